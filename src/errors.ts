@@ -1,0 +1,65 @@
+/**
+ * Every failure that a person may meet has a code of this catalogue.
+ * The exit code is part of the contract; the meaning is printed by the docs.
+ */
+export const catalogue = {
+  USAGE: { exit: 64, meaning: "the command line is wrong" },
+  NO_TERMINAL: { exit: 64, meaning: "a question has to be answered, and nobody is there to answer it" },
+  PASSWORD_IN_URL: { exit: 64, meaning: "a password stands in --url, where every process list shows it" },
+  CONFIGURATION: { exit: 78, meaning: "an option file or environment variable cannot be used" },
+  UNREACHABLE: { exit: 2, meaning: "the server does not answer" },
+  ACCESS_DENIED: { exit: 78, meaning: "the server refuses this account or password" },
+  UNKNOWN_DATABASE: { exit: 78, meaning: "the database does not exist, or this account may not see it" },
+  NOT_ISPYB: { exit: 4, meaning: "the database does not hold the tables that every ISPyB has" },
+  SERVER_UNSUPPORTED: { exit: 4, meaning: "the server is older than the oldest supported one" },
+  SERVER_READ_ONLY: { exit: 4, meaning: "the server is read-only, usually because it is a replica" },
+  CONFLICT: { exit: 4, meaning: "something else stands where a step wants to build" },
+  MISSING_PRIVILEGE: { exit: 4, meaning: "the account may not do what the plan needs" },
+  DECLINED: { exit: 4, meaning: "the question was answered with no" },
+  ORPHANS: { exit: 4, meaning: "rows point at parents that do not exist" },
+  HISTORY_CHANGED: { exit: 4, meaning: "an applied migration was edited, renamed or removed, or a late one appeared" },
+  LEASE_HELD: { exit: 3, meaning: "another run holds the lease on this database" },
+  LEASE_LOST: { exit: 2, meaning: "the lease went to another run while this one was working" },
+  STATEMENT_FAILED: { exit: 2, meaning: "the server refused a statement" },
+  LOCK_TIMEOUT: { exit: 2, meaning: "other sessions held a table for longer than we were willing to make them wait" },
+  DRIFT: { exit: 2, meaning: "the journal says applied, and the catalog says absent" },
+  VERIFY_FAILED: { exit: 2, meaning: "after the run the schema is not what the migrations describe" },
+  NO_SERVER: { exit: 78, meaning: "no database server could be found or started on this machine" },
+  SERVER_START: { exit: 2, meaning: "a private server was found but did not start" },
+  INTERRUPTED: { exit: 130, meaning: "the run was stopped by a signal" },
+  INTERNAL: { exit: 2, meaning: "a fault of ispyb-migrate itself" },
+} as const satisfies Record<string, { readonly exit: number; readonly meaning: string }>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What a person at 3 a.m. needs, in the order in which it is printed. */
+export interface Details {
+  /** The object it happened on: a table, a step, a server, a file. */
+  readonly where?: string;
+  /** What was found there. */
+  readonly found?: string | readonly string[];
+  /** What was wanted instead. */
+  readonly wanted?: string | readonly string[];
+  /** What was done and what was not. Left out where nothing could have been. */
+  readonly done?: string;
+  /** The exact next command, or the few choices. */
+  readonly next?: string | readonly string[];
+  readonly cause?: unknown;
+}
+
+/** The only error class that leaves the library. Its text never holds a password. */
+export class MigrateError extends Error {
+  override readonly name = "MigrateError";
+  readonly code: ErrorCode;
+  readonly details: Details;
+
+  constructor(code: ErrorCode, what: string, details: Details = {}) {
+    super(what, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get exit(): number {
+    return catalogue[this.code].exit;
+  }
+}

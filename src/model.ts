@@ -1,0 +1,122 @@
+/**
+ * The catalog of a database as readonly data, in one canonical spelling for every server:
+ * types without display widths, defaults as SQL text, delete rules with NO ACTION written RESTRICT
+ * (InnoDB treats both alike). src/dialect/ brings each server's own spelling into this form.
+ */
+
+export type Vendor = "mariadb" | "mysql";
+
+export interface Column {
+  readonly name: string;
+  /** Canonical type, such as `int unsigned`, `varchar(80)`, `enum('a','b')`, `tinyint(1)`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  /** SQL text of the default: `NULL`, `'x'`, `0`, `current_timestamp()`; undefined where there is none. */
+  readonly default?: string;
+  readonly autoIncrement?: true;
+  /** SQL text of ON UPDATE, only ever `current_timestamp()` with its precision. */
+  readonly onUpdate?: string;
+  /** Only on character columns. */
+  readonly charset?: string;
+  readonly collation?: string;
+  readonly generated?: { readonly expression: string; readonly stored: boolean };
+  readonly comment?: string;
+}
+
+export interface IndexPart {
+  readonly column: string;
+  /** Length in characters (bytes for binary columns) of a prefix index. */
+  readonly prefix?: number;
+  readonly descending?: true;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly kind: "primary" | "unique" | "plain" | "fulltext" | "spatial";
+  readonly parts: readonly IndexPart[];
+  readonly comment?: string;
+}
+
+export type ReferenceRule = "RESTRICT" | "CASCADE" | "SET NULL" | "SET DEFAULT";
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly parent: { readonly database?: string; readonly table: string; readonly columns: readonly string[] };
+  readonly onDelete: ReferenceRule;
+  readonly onUpdate: ReferenceRule;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly expression: string;
+}
+
+export interface Table {
+  readonly name: string;
+  readonly engine: string;
+  readonly charset: string;
+  readonly collation: string;
+  readonly comment?: string;
+  readonly columns: readonly Column[];
+  readonly indexes: readonly Index[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly checks: readonly Check[];
+  /** What this model cannot hold (partitions, sequences, …): reported as not understood, never as equal. */
+  readonly notUnderstood: readonly string[];
+}
+
+/** A view, trigger or routine. `definition` is undefined where this account may not read it. */
+export interface StoredObject {
+  readonly name: string;
+  readonly definition?: string;
+}
+
+export interface Routine extends StoredObject {
+  readonly kind: "procedure" | "function";
+}
+
+export interface Trigger extends StoredObject {
+  readonly table: string;
+}
+
+export interface Catalog {
+  readonly database: string;
+  readonly charset: string;
+  readonly collation: string;
+  /** The server's lower_case_table_names: 0 compares table names by case, 1 and 2 do not. */
+  readonly lowerCaseTableNames: 0 | 1 | 2;
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly views: readonly StoredObject[];
+  readonly triggers: readonly Trigger[];
+  readonly routines: readonly Routine[];
+}
+
+/** The server's own estimate, never a count. */
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export function findTable(catalog: Catalog, name: string): Table | undefined {
+  return catalog.tables[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()] ?? catalog.tables[name];
+}
+
+/** Column names compare without case on every server. */
+export function findColumn(table: Table, name: string): Column | undefined {
+  const wanted = name.toLowerCase();
+  return table.columns.find((column) => column.name.toLowerCase() === wanted);
+}
+
+export function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+export function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, at) => sameName(name, b[at] ?? ""));
+}
+
+/** A new catalog with this table put in place of the one of its name. */
+export function withTable(catalog: Catalog, table: Table): Catalog {
+  return { ...catalog, tables: { ...catalog.tables, [table.name]: table } };
+}
