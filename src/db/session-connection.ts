@@ -1,0 +1,83 @@
+import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
+import type { Db, Outcome, Row, Value, Warning } from "./db.ts";
+import { SERVER_LOST, ServerError } from "./server-errors.ts";
+
+/** How long a farewell may take before the socket is closed without one, in milliseconds. */
+const FAREWELL = 2_000;
+
+/** Db over one connection of the driver. Calls that overlap run one after the other. */
+export class SessionConnection implements Db {
+  connectionId = 0;
+  readonly database: string;
+  readonly #raw: Connection;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(raw: Connection, database: string) {
+    this.#raw = raw;
+    this.database = database;
+    // Without a listener, a socket that ends between two statements would end the process. The next
+    // statement learns of it anyway.
+    raw.on("error", () => {});
+  }
+
+  rows<R extends object = Row>(sql: string, values: readonly Value[] = []): Promise<R[]> {
+    return this.#inTurn(async () => (await this.#send<RowDataPacket[]>(sql, values)) as unknown as R[]);
+  }
+
+  run(sql: string, values: readonly Value[] = []): Promise<Outcome> {
+    return this.#inTurn(async () => {
+      const header = await this.#send<ResultSetHeader>(sql, values);
+      const warnings = header.warningStatus > 0 ? await this.#warnings() : [];
+      return { affectedRows: header.affectedRows ?? 0, warnings };
+    });
+  }
+
+  destroy(): void {
+    this.#raw.destroy();
+  }
+
+  /** Says goodbye, so that the server counts no aborted client. Never throws. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FAREWELL);
+    });
+    await Promise.race([this.#raw.end().catch(() => {}), tooLong]);
+    clearTimeout(timer);
+    this.#raw.destroy();
+  }
+
+  /** One call at a time, so that SHOW WARNINGS speaks of the statement before it. */
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(call, call);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #send<T extends RowDataPacket[] | ResultSetHeader>(sql: string, values: readonly Value[]): Promise<T> {
+    try {
+      // Without values nothing is replaced: a question mark in a comment or a literal stays what it is.
+      const [result] = values.length === 0 ? await this.#raw.query<T>(sql) : await this.#raw.query<T>(sql, [...values]);
+      return result;
+    } catch (error) {
+      throw toServerError(error, sql);
+    }
+  }
+
+  async #warnings(): Promise<Warning[]> {
+    const rows = await this.#send<RowDataPacket[]>("SHOW WARNINGS", []);
+    return rows.map((row) => ({ level: row["Level"], code: Number(row["Code"]), message: row["Message"] }));
+  }
+}
+
+/** The driver's error in our class; an error of a socket becomes SERVER_LOST. */
+export function toServerError(error: unknown, statement?: string): ServerError {
+  const failure = error as { errno?: number; sqlState?: string; message?: string; errors?: readonly Error[] };
+  // A name with several addresses fails with an AggregateError, whose own message is empty.
+  const message = failure.message || failure.errors?.map((each) => each.message).join("; ") || String(error);
+  // Numbers of the operating system are negative.
+  if (failure.errno !== undefined && failure.errno > 0) {
+    return new ServerError({ code: failure.errno, sqlState: failure.sqlState, message, statement });
+  }
+  return new ServerError({ code: SERVER_LOST, sqlState: "08S01", message, statement });
+}
