@@ -1,0 +1,92 @@
+import type { Dialect } from "../dialect/dialect.ts";
+import { canonicalCharset, canonicalCollation, charsetOf } from "../dialect/normalize/charset.ts";
+import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../dialect/normalize/default.ts";
+import { canonicalType } from "../dialect/normalize/type.ts";
+import type { Column, Index, IndexPart, Table } from "../model.ts";
+import type { ColumnRow, IndexRow, TableRow } from "./rows.ts";
+import type { Constraints } from "./show-create.ts";
+
+interface TableFacts {
+  readonly table: TableRow;
+  readonly columns: readonly ColumnRow[];
+  readonly indexes: readonly IndexRow[];
+  readonly constraints: Constraints;
+}
+
+/** One table in the canonical form of src/model.ts, from what the server said of it. */
+export function buildTable(dialect: Dialect, facts: TableFacts): Table {
+  const { table, constraints } = facts;
+  const collation = canonicalCollation(table.TABLE_COLLATION ?? "");
+  const indexes = [...Map.groupBy(facts.indexes, (row) => row.INDEX_NAME).values()];
+  const json = dialect.can.jsonIsCheckedText ? jsonColumns(constraints) : new Set<string>();
+  const columnChecks = [...constraints.columnChecks].filter(([column]) => !json.has(column));
+  return {
+    name: table.TABLE_NAME,
+    engine: table.ENGINE ?? "",
+    charset: charsetOf(collation),
+    collation,
+    ...(table.TABLE_COMMENT === "" ? {} : { comment: table.TABLE_COMMENT }),
+    columns: facts.columns.map((row) => buildColumn(dialect, row, json)),
+    indexes: indexes.map(buildIndex),
+    foreignKeys: constraints.foreignKeys,
+    checks: [...constraints.checks, ...columnChecks.map(([name, expression]) => ({ name, expression }))],
+    notUnderstood: [
+      ...(constraints.partitioned ? ["partitions"] : []),
+      ...indexes.filter((rows) => rows.some((row) => row.COLUMN_NAME === null)).map((rows) => `index ${rows[0]?.INDEX_NAME} on an expression`),
+    ],
+  };
+}
+
+function jsonColumns(constraints: Constraints): Set<string> {
+  const found = [...constraints.columnChecks].filter(([column, check]) => check === `json_valid(\`${column}\`)`);
+  return new Set(found.map(([column]) => column));
+}
+
+function buildColumn(dialect: Dialect, row: ColumnRow, json: ReadonlySet<string>): Column {
+  const isJson = json.has(row.COLUMN_NAME);
+  const type = isJson ? "json" : canonicalType(row.COLUMN_TYPE);
+  const nullable = row.IS_NULLABLE === "YES";
+  const facts = { type, nullable, found: row.COLUMN_DEFAULT, extra: row.EXTRA };
+  const generated = row.GENERATION_EXPRESSION ?? "";
+  const byDefault = dialect.can.defaultIsSqlText ? defaultFromSqlText(facts) : defaultFromValue(facts);
+  const onUpdate = onUpdateFromExtra(row.EXTRA);
+  return {
+    name: row.COLUMN_NAME,
+    type,
+    nullable,
+    ...(byDefault === undefined || generated !== "" ? {} : { default: byDefault }),
+    ...(/auto_increment/i.test(row.EXTRA) ? { autoIncrement: true } : {}),
+    ...(onUpdate === undefined ? {} : { onUpdate }),
+    ...(row.CHARACTER_SET_NAME === null || isJson ? {} : { charset: canonicalCharset(row.CHARACTER_SET_NAME) }),
+    ...(row.COLLATION_NAME === null || isJson ? {} : { collation: canonicalCollation(row.COLLATION_NAME) }),
+    ...(generated === "" ? {} : { generated: { expression: generated, stored: /stored|persistent/i.test(row.EXTRA) } }),
+    ...(row.COLUMN_COMMENT === "" ? {} : { comment: row.COLUMN_COMMENT }),
+  };
+}
+
+function buildIndex(rows: readonly IndexRow[]): Index {
+  const [first] = rows;
+  const comment = first?.INDEX_COMMENT ?? "";
+  return {
+    name: first?.INDEX_NAME ?? "",
+    kind: indexKind(first),
+    parts: rows.map(buildPart),
+    ...(comment === "" ? {} : { comment }),
+  };
+}
+
+function indexKind(row: IndexRow | undefined): Index["kind"] {
+  if (row?.INDEX_NAME === "PRIMARY") return "primary";
+  if (row?.INDEX_TYPE === "FULLTEXT") return "fulltext";
+  if (row?.INDEX_TYPE === "SPATIAL") return "spatial";
+  return Number(row?.NON_UNIQUE) === 0 ? "unique" : "plain";
+}
+
+function buildPart(row: IndexRow): IndexPart {
+  const prefixed = row.SUB_PART !== null && row.INDEX_TYPE !== "SPATIAL";
+  return {
+    column: row.COLUMN_NAME ?? row.EXPRESSION ?? "",
+    ...(prefixed ? { prefix: Number(row.SUB_PART) } : {}),
+    ...(row.COLLATION === "D" ? { descending: true } : {}),
+  };
+}

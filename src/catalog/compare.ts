@@ -1,0 +1,150 @@
+/**
+ * What differs between two catalogs, as data. Indexes and foreign keys are matched by what they mean
+ * (columns, target), so that another name is its own small difference. Nothing is judged here:
+ * src/steps/judge.ts says what matters to a migration, and a round trip wants no difference at all.
+ */
+import { type Catalog, type Column, type ForeignKey, type Index, type Table, findColumn, findTable, sameName, sameNames } from "../model.ts";
+import { describeColumn, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
+
+export type Part = "table" | "column" | "index" | "foreign key" | "check";
+
+export interface Difference {
+  readonly part: Part;
+  /** `ProcessingJob` or `ProcessingJob.recipe`. */
+  readonly object: string;
+  /** `existence`, or which property differs. */
+  readonly aspect: string;
+  /** Undefined: not expected at all. */
+  readonly expected?: string;
+  /** Undefined: not there. */
+  readonly found?: string;
+}
+
+export function compareCatalogs(expected: Catalog, found: Catalog): Difference[] {
+  const differences: Difference[] = [];
+  for (const table of Object.values(expected.tables)) {
+    const twin = findTable(found, table.name);
+    if (twin === undefined) differences.push({ part: "table", object: table.name, aspect: "existence", expected: describeTable(table) });
+    else differences.push(...compareTables(table, twin));
+  }
+  for (const table of Object.values(found.tables)) {
+    if (findTable(expected, table.name) === undefined) {
+      differences.push({ part: "table", object: table.name, aspect: "existence", found: describeTable(table) });
+    }
+  }
+  return differences;
+}
+
+export function compareTables(expected: Table, found: Table): Difference[] {
+  return [
+    ...properties("table", expected.name, expected, found, ["engine", "charset", "collation", "comment"]),
+    ...compareColumns(expected, found),
+    ...matched("index", expected, expected.indexes, found.indexes, { same: sameIndex, describe: describeIndex, rest: ["comment"] }),
+    ...matched("foreign key", expected, expected.foreignKeys, found.foreignKeys, {
+      same: sameForeignKey,
+      describe: describeForeignKey,
+      rest: ["onDelete", "onUpdate"],
+    }),
+    ...matched("check", expected, expected.checks, found.checks, {
+      same: (a, b) => a.expression === b.expression,
+      describe: (check) => check.expression,
+      rest: [],
+    }),
+  ];
+}
+
+function compareColumns(expected: Table, found: Table): Difference[] {
+  const differences: Difference[] = [];
+  for (const column of expected.columns) {
+    const twin = findColumn(found, column.name);
+    const object = `${expected.name}.${column.name}`;
+    if (twin === undefined) differences.push({ part: "column", object, aspect: "existence", expected: describeColumn(column) });
+    else differences.push(...compareColumn(object, column, twin));
+  }
+  for (const column of found.columns) {
+    if (findColumn(expected, column.name) === undefined) {
+      differences.push({ part: "column", object: `${found.name}.${column.name}`, aspect: "existence", found: describeColumn(column) });
+    }
+  }
+  const order = (table: Table, other: Table) =>
+    table.columns.map((column) => column.name.toLowerCase()).filter((name) => findColumn(other, name) !== undefined);
+  const [wanted, actual] = [order(expected, found).join(", "), order(found, expected).join(", ")];
+  if (wanted !== actual) differences.push({ part: "table", object: expected.name, aspect: "column order", expected: wanted, found: actual });
+  return differences;
+}
+
+export function compareColumn(object: string, expected: Column, found: Column): Difference[] {
+  const flat = (column: Column) => ({ ...column, generated: column.generated === undefined ? undefined : JSON.stringify(column.generated) });
+  return properties("column", object, flat(expected), flat(found), [
+    "type",
+    "nullable",
+    "default",
+    "autoIncrement",
+    "onUpdate",
+    "charset",
+    "collation",
+    "generated",
+    "comment",
+  ]);
+}
+
+/** Foreign keys mean the same if they tie the same columns to the same parent columns. */
+export function sameForeignKey(a: ForeignKey, b: ForeignKey): boolean {
+  return (
+    sameNames(a.columns, b.columns) &&
+    sameName(a.parent.table, b.parent.table) &&
+    sameNames(a.parent.columns, b.parent.columns) &&
+    a.parent.database === b.parent.database
+  );
+}
+
+export function sameIndex(a: Index, b: Index): boolean {
+  const part = (of: Index["parts"][number] | undefined) =>
+    of === undefined ? "" : `${of.column.toLowerCase()}(${of.prefix ?? ""})${of.descending === true}`;
+  return a.kind === b.kind && a.parts.length === b.parts.length && a.parts.every((own, at) => part(own) === part(b.parts[at]));
+}
+
+interface Matching<T> {
+  readonly same: (a: T, b: T) => boolean;
+  readonly describe: (value: T) => string;
+  /** Properties that are compared once two values are known to mean the same. */
+  readonly rest: readonly (keyof T & string)[];
+}
+
+/** Pairs both lists by meaning, each value used once; a pair of equal names is preferred. */
+function matched<T extends { readonly name: string }>(
+  part: Part,
+  table: Table,
+  expected: readonly T[],
+  found: readonly T[],
+  matching: Matching<T>,
+): Difference[] {
+  const differences: Difference[] = [];
+  const left = [...found];
+  for (const value of expected) {
+    const candidates = left.filter((other) => matching.same(value, other));
+    const twin = candidates.find((other) => sameName(other.name, value.name)) ?? candidates[0];
+    const object = `${table.name}.${value.name}`;
+    if (twin === undefined) {
+      differences.push({ part, object, aspect: "existence", expected: matching.describe(value) });
+      continue;
+    }
+    left.splice(left.indexOf(twin), 1);
+    if (!sameName(twin.name, value.name)) differences.push({ part, object, aspect: "name", expected: value.name, found: twin.name });
+    differences.push(...properties(part, object, value, twin, matching.rest));
+  }
+  for (const value of left) {
+    differences.push({ part, object: `${table.name}.${value.name}`, aspect: "existence", found: matching.describe(value) });
+  }
+  return differences;
+}
+
+function properties<T extends object>(part: Part, object: string, expected: T, found: T, names: readonly (keyof T & string)[]): Difference[] {
+  return names
+    .filter((name) => expected[name] !== found[name])
+    .map((name) => ({ part, object, aspect: name, expected: spell(expected[name]), found: spell(found[name]) }));
+}
+
+function spell(value: unknown): string {
+  return value === undefined ? "none" : String(value);
+}

@@ -1,0 +1,25 @@
+/** Catalog values in the words of SQL, short enough for a message. */
+import type { Column, ForeignKey, Index, Table } from "../model.ts";
+
+export function describeColumn(column: Column): string {
+  const words = [column.type, column.nullable ? "NULL" : "NOT NULL"];
+  if (column.default !== undefined && column.default !== "NULL") words.push(`DEFAULT ${column.default}`);
+  if (column.onUpdate !== undefined) words.push(`ON UPDATE ${column.onUpdate}`);
+  if (column.autoIncrement) words.push("AUTO_INCREMENT");
+  return words.join(" ");
+}
+
+export function describeIndex(index: Index): string {
+  const parts = index.parts.map((part) => `${part.column}${part.prefix === undefined ? "" : `(${part.prefix})`}${part.descending ? " DESC" : ""}`);
+  const kind = { primary: "PRIMARY KEY", unique: "UNIQUE KEY", plain: "KEY", fulltext: "FULLTEXT KEY", spatial: "SPATIAL KEY" }[index.kind];
+  return `${kind} (${parts.join(", ")})`;
+}
+
+export function describeForeignKey(key: ForeignKey): string {
+  const parent = `${key.parent.database === undefined ? "" : `${key.parent.database}.`}${key.parent.table}`;
+  return `(${key.columns.join(", ")}) → ${parent} (${key.parent.columns.join(", ")}) ON DELETE ${key.onDelete}`;
+}
+
+export function describeTable(table: Table): string {
+  return `${table.engine} table of ${table.columns.length} columns: ${table.columns.map((column) => `${column.name} ${column.type}`).join(", ")}`;
+}

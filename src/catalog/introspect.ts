@@ -1,0 +1,77 @@
+import type { Db } from "../db/db.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { canonicalCharset, canonicalCollation } from "../dialect/normalize/charset.ts";
+import type { Catalog, StoredObject, Table } from "../model.ts";
+import { id } from "../sql.ts";
+import { buildTable } from "./build-table.ts";
+import { type ColumnRow, type IndexRow, type TableRow, statements } from "./rows.ts";
+import { parseConstraints } from "./show-create.ts";
+
+export interface IntrospectOptions {
+  /** Only these tables; all of them where left out. A name that does not exist is no error. */
+  readonly tables?: readonly string[];
+}
+
+/**
+ * The catalog of the connected database, by SELECT and SHOW alone; the account needs SELECT on the
+ * tables. What it may not see is missing here, which is not the same as absent: see src/migrate/preflight.ts.
+ */
+export async function introspect(db: Db, dialect: Dialect, options: IntrospectOptions = {}): Promise<Catalog> {
+  const ask = statements(dialect, options.tables);
+  const [schema] = await db.rows<{ charset: string; collation: string; lower: number | string }>(
+    "SELECT @@character_set_database AS charset, @@collation_database AS collation, @@lower_case_table_names AS `lower`",
+  );
+  const names = options.tables ?? [];
+  const tableRows = await db.rows<TableRow>(ask.tables, names);
+  const columns = groupByTable(await db.rows<ColumnRow>(ask.columns, names));
+  const indexes = groupByTable(await db.rows<IndexRow>(ask.indexes, names));
+
+  const tables: Record<string, Table> = {};
+  for (const row of tableRows.filter((each) => each.TABLE_TYPE === "BASE TABLE")) {
+    const [shown] = await db.rows<{ "Create Table": string }>(`SHOW CREATE TABLE ${id(row.TABLE_NAME)}`);
+    tables[row.TABLE_NAME] = buildTable(dialect, {
+      table: row,
+      columns: columns.get(row.TABLE_NAME) ?? [],
+      indexes: indexes.get(row.TABLE_NAME) ?? [],
+      constraints: parseConstraints(shown?.["Create Table"] ?? ""),
+    });
+  }
+  return {
+    database: db.database,
+    charset: canonicalCharset(schema?.charset ?? ""),
+    collation: canonicalCollation(schema?.collation ?? ""),
+    lowerCaseTableNames: Number(schema?.lower ?? 0) as 0 | 1 | 2,
+    tables,
+    ...(await storedObjects(db)),
+  };
+}
+
+async function storedObjects(db: Db): Promise<Pick<Catalog, "views" | "triggers" | "routines">> {
+  const views = await db.rows<{ name: string; definition: string | null }>(
+    "SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema.VIEWS " +
+      "WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME",
+  );
+  const triggers = await db.rows<{ name: string; table: string; definition: string | null }>(
+    "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS `table`, ACTION_STATEMENT AS definition " +
+      "FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY TRIGGER_NAME",
+  );
+  const routines = await db.rows<{ name: string; kind: string; definition: string | null }>(
+    "SELECT ROUTINE_NAME AS name, LOWER(ROUTINE_TYPE) AS kind, ROUTINE_DEFINITION AS definition " +
+      "FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() " +
+      "AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION') ORDER BY ROUTINE_NAME",
+  );
+  return {
+    views: views.map(stored),
+    triggers: triggers.map((row) => ({ ...stored(row), table: row.table })),
+    routines: routines.map((row) => ({ ...stored(row), kind: row.kind as "procedure" | "function" })),
+  };
+}
+
+/** Servers give an empty or no definition to an account that may not read it. */
+function stored(row: { name: string; definition: string | null }): StoredObject {
+  return row.definition === null || row.definition === "" ? { name: row.name } : { name: row.name, definition: row.definition };
+}
+
+function groupByTable<R extends { TABLE_NAME: string }>(rows: readonly R[]): Map<string, R[]> {
+  return Map.groupBy(rows, (row) => row.TABLE_NAME);
+}

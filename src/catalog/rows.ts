@@ -1,0 +1,54 @@
+/** The rows that information_schema gives, and the statements that ask for them. */
+import type { Dialect } from "../dialect/dialect.ts";
+
+export interface TableRow {
+  readonly TABLE_NAME: string;
+  readonly TABLE_TYPE: string;
+  readonly ENGINE: string | null;
+  readonly TABLE_COLLATION: string | null;
+  readonly TABLE_COMMENT: string;
+}
+
+export interface ColumnRow {
+  readonly TABLE_NAME: string;
+  readonly COLUMN_NAME: string;
+  readonly COLUMN_TYPE: string;
+  readonly IS_NULLABLE: "YES" | "NO";
+  readonly COLUMN_DEFAULT: string | null;
+  readonly EXTRA: string;
+  readonly CHARACTER_SET_NAME: string | null;
+  readonly COLLATION_NAME: string | null;
+  readonly COLUMN_COMMENT: string;
+  readonly GENERATION_EXPRESSION: string | null;
+}
+
+export interface IndexRow {
+  readonly TABLE_NAME: string;
+  readonly INDEX_NAME: string;
+  readonly NON_UNIQUE: number | string;
+  readonly COLUMN_NAME: string | null;
+  readonly COLLATION: string | null;
+  readonly SUB_PART: number | null;
+  readonly INDEX_TYPE: string;
+  readonly INDEX_COMMENT: string;
+  readonly EXPRESSION: string | null;
+}
+
+/** Each statement takes the table names twice over: as a filter where there is one, or not at all. */
+export function statements(dialect: Dialect, tables: readonly string[] | undefined) {
+  const filter = tables === undefined ? "" : ` AND TABLE_NAME IN (${tables.map(() => "?").join(", ") || "NULL"})`;
+  const expression = dialect.can.functionalIndexes ? "EXPRESSION" : "NULL AS EXPRESSION";
+  return {
+    tables:
+      "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, TABLE_COMMENT " +
+      `FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()${filter}`,
+    columns:
+      "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, " +
+      "COLLATION_NAME, COLUMN_COMMENT, GENERATION_EXPRESSION " +
+      `FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()${filter} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    indexes:
+      `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE, INDEX_COMMENT, ${expression} ` +
+      `FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()${filter} ` +
+      "ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
+  };
+}

@@ -1,0 +1,54 @@
+import { type Dialect, dialectOf } from "../dialect/dialect.ts";
+import { parseProduct } from "../dialect/version.ts";
+import type { Db } from "../db/db.ts";
+
+export interface Server {
+  readonly dialect: Dialect;
+  /** Who this server or cluster is; a copy of its database elsewhere has another identity. */
+  readonly identity: string;
+  /** Which member answers; connection ids mean something only there. Equal to identity on a single server. */
+  readonly node: string;
+  /** A Galera cluster: every DDL statement is replicated in total order and stops writes everywhere. */
+  readonly cluster: boolean;
+  readonly readOnly: boolean;
+  /** The account as the server matched it, `name`@`host`. */
+  readonly account: string;
+}
+
+/** Asks the server who it is. Needs no privilege. */
+export async function readServer(db: Db): Promise<Server> {
+  const [first] = await db.rows<{ version: string; comment: string; account: string }>(
+    "SELECT VERSION() AS version, @@version_comment AS comment, CURRENT_USER() AS account",
+  );
+  const dialect = dialectOf(parseProduct(String(first?.version), String(first?.comment)));
+  const variables = await readVariables(db);
+  const uid = variables.get("server_uuid") ?? variables.get("server_uid") ?? variables.get("datadir") ?? "";
+  const node = `${variables.get("hostname") ?? ""}:${variables.get("port") ?? ""} ${uid}`.trim();
+  const cluster = isOn(variables.get("wsrep_on"));
+  return {
+    dialect,
+    node,
+    identity: cluster ? await clusterIdentity(db, node) : node,
+    cluster,
+    readOnly: isOn(variables.get("read_only")) || isOn(variables.get("super_read_only")),
+    account: first?.account ?? "",
+  };
+}
+
+async function readVariables(db: Db): Promise<Map<string, string>> {
+  const rows = await db.rows<{ Variable_name: string; Value: string }>(
+    "SHOW GLOBAL VARIABLES WHERE Variable_name IN " +
+      "('server_uuid', 'server_uid', 'datadir', 'hostname', 'port', 'wsrep_on', 'read_only', 'super_read_only')",
+  );
+  return new Map(rows.map((row) => [row.Variable_name.toLowerCase(), row.Value]));
+}
+
+async function clusterIdentity(db: Db, node: string): Promise<string> {
+  const [row] = await db.rows<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_state_uuid'");
+  return row === undefined || row.Value === "" ? node : `cluster ${row.Value}`;
+}
+
+/** MariaDB 12 has further values of read_only than ON; everything but off counts. */
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "OFF", "NO"].includes(value.toUpperCase());
+}

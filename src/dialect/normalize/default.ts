@@ -1,0 +1,41 @@
+import { text } from "../../sql.ts";
+
+const numeric = /^(?:tinyint|smallint|mediumint|int|bigint|decimal|float|double|year)\b/;
+
+/** What information_schema.COLUMNS says of one column. */
+export interface DefaultFacts {
+  readonly type: string;
+  readonly nullable: boolean;
+  /** COLUMN_DEFAULT. */
+  readonly found: string | null;
+  /** EXTRA. */
+  readonly extra: string;
+}
+
+/** MariaDB: COLUMN_DEFAULT is SQL text already; only the spelling of functions and numbers varies. */
+export function defaultFromSqlText(facts: DefaultFacts): string | undefined {
+  if (facts.found === null) return undefined;
+  const quotedNumber = /^'(-?\d+(?:\.\d+)?)'$/.exec(facts.found);
+  if (quotedNumber?.[1] !== undefined && numeric.test(facts.type)) return quotedNumber[1];
+  return canonicalFunction(facts.found);
+}
+
+/** MySQL: COLUMN_DEFAULT is the bare value, or an expression where EXTRA says DEFAULT_GENERATED. */
+export function defaultFromValue(facts: DefaultFacts): string | undefined {
+  if (facts.found === null) return facts.nullable ? "NULL" : undefined;
+  if (/default_generated/i.test(facts.extra)) return canonicalFunction(facts.found);
+  if (numeric.test(facts.type) || /^b'[01]*'$/.test(facts.found)) return facts.found;
+  return text(facts.found);
+}
+
+/** `CURRENT_TIMESTAMP`, `current_timestamp()`, `now(6)` → `current_timestamp()`, `current_timestamp(6)`. */
+export function canonicalFunction(sql: string): string {
+  const call = /^(?:current_timestamp|now|localtime|localtimestamp)(?:\((\d*)\))?$/i.exec(sql.trim());
+  return call === null ? sql.trim() : `current_timestamp(${call[1] ?? ""})`;
+}
+
+/** ON UPDATE as EXTRA tells it. */
+export function onUpdateFromExtra(extra: string): string | undefined {
+  const found = /on update (\S+)/i.exec(extra);
+  return found?.[1] === undefined ? undefined : canonicalFunction(found[1]);
+}

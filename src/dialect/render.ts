@@ -1,0 +1,72 @@
+/** Catalog values as SQL that both vendors understand. */
+import type { Check, Column, ForeignKey, Index, IndexPart, Table } from "../model.ts";
+import { id, idList, text } from "../sql.ts";
+
+export function columnDefinition(column: Column): string {
+  const words = [id(column.name), column.type];
+  if (column.charset !== undefined) words.push(`CHARACTER SET ${column.charset}`);
+  if (column.collation !== undefined) words.push(`COLLATE ${column.collation}`);
+  if (column.generated !== undefined) {
+    words.push(`GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? "STORED" : "VIRTUAL"}`);
+  } else {
+    words.push(column.nullable ? "NULL" : "NOT NULL");
+    if (column.default !== undefined && !isImpliedNull(column)) words.push(`DEFAULT ${column.default}`);
+    if (column.onUpdate !== undefined) words.push(`ON UPDATE ${column.onUpdate}`);
+    if (column.autoIncrement) words.push("AUTO_INCREMENT");
+  }
+  if (column.comment !== undefined) words.push(`COMMENT ${text(column.comment)}`);
+  return words.join(" ");
+}
+
+/** TEXT and BLOB columns take no DEFAULT NULL in old servers, and a NULL column has it anyway. */
+function isImpliedNull(column: Column): boolean {
+  return column.nullable && column.default === "NULL";
+}
+
+export function indexDefinition(index: Index): string {
+  const parts = `(${index.parts.map(indexPart).join(", ")})`;
+  const comment = index.comment === undefined ? "" : ` COMMENT ${text(index.comment)}`;
+  switch (index.kind) {
+    case "primary":
+      return `PRIMARY KEY ${parts}${comment}`;
+    case "unique":
+      return `UNIQUE KEY ${id(index.name)} ${parts}${comment}`;
+    case "plain":
+      return `KEY ${id(index.name)} ${parts}${comment}`;
+    case "fulltext":
+      return `FULLTEXT KEY ${id(index.name)} ${parts}${comment}`;
+    case "spatial":
+      return `SPATIAL KEY ${id(index.name)} ${parts}${comment}`;
+  }
+}
+
+function indexPart(part: IndexPart): string {
+  return `${id(part.column)}${part.prefix === undefined ? "" : `(${part.prefix})`}${part.descending ? " DESC" : ""}`;
+}
+
+export function foreignKeyDefinition(key: ForeignKey): string {
+  const parent = key.parent.database === undefined ? id(key.parent.table) : `${id(key.parent.database)}.${id(key.parent.table)}`;
+  return (
+    `CONSTRAINT ${id(key.name)} FOREIGN KEY ${idList(key.columns)} ` +
+    `REFERENCES ${parent} ${idList(key.parent.columns)} ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`
+  );
+}
+
+export function checkDefinition(check: Check): string {
+  return `CONSTRAINT ${id(check.name)} CHECK (${check.expression})`;
+}
+
+/** One CREATE TABLE, engine and character set always written: server defaults differ. */
+export function createTable(table: Table): string {
+  const lines = [
+    ...table.columns.map(columnDefinition),
+    ...table.indexes.map(indexDefinition),
+    ...table.foreignKeys.map(foreignKeyDefinition),
+    ...table.checks.map(checkDefinition),
+  ];
+  const comment = table.comment === undefined ? "" : ` COMMENT=${text(table.comment)}`;
+  return (
+    `CREATE TABLE ${id(table.name)} (\n  ${lines.join(",\n  ")}\n) ` +
+    `ENGINE=${table.engine} DEFAULT CHARSET=${table.charset} COLLATE=${table.collation}${comment}`
+  );
+}

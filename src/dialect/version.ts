@@ -1,0 +1,54 @@
+import { MigrateError } from "../errors.ts";
+import type { Vendor } from "../model.ts";
+
+export type Version = readonly [major: number, minor: number, patch: number];
+
+export interface Product {
+  readonly vendor: Vendor;
+  readonly version: Version;
+}
+
+const oldest: Record<Vendor, Version> = { mariadb: [10, 5, 0], mysql: [8, 0, 0] };
+
+/** Series on which the whole test suite has been run. */
+const tested: Record<Vendor, readonly string[]> = { mariadb: ["10.11"], mysql: ["9.7"] };
+
+/**
+ * Vendor and version from `VERSION()` and `@@version_comment`. Proxies rewrite the greeting and old
+ * replication prefixes ("5.5.5-") come before the real number, so the greeting itself is never asked.
+ */
+export function parseProduct(version: string, comment: string): Product {
+  const vendor: Vendor = /mariadb/i.test(version) || /mariadb/i.test(comment) ? "mariadb" : "mysql";
+  const bare = version.replace(/^5\.5\.5-(?=\d)/, "");
+  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(bare);
+  if (parts === null) {
+    throw new MigrateError("SERVER_UNSUPPORTED", "the server's version cannot be read", { found: version });
+  }
+  return { vendor, version: [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)] };
+}
+
+export function atLeast(version: Version, wanted: Version): boolean {
+  for (const [at, part] of wanted.entries()) {
+    const own = version[at] ?? 0;
+    if (own !== part) return own > part;
+  }
+  return true;
+}
+
+/** "MariaDB 10.11.19" */
+export function productName(product: Product): string {
+  return `${product.vendor === "mariadb" ? "MariaDB" : "MySQL"} ${product.version.join(".")}`;
+}
+
+export function isSupported(product: Product): boolean {
+  return atLeast(product.version, oldest[product.vendor]);
+}
+
+export function oldestSupported(vendor: Vendor): string {
+  return productName({ vendor, version: oldest[vendor] }).replace(/\.0$/, "");
+}
+
+/** False for a supported server whose series the suite has not been run on; a person is told so. */
+export function isTested(product: Product): boolean {
+  return tested[product.vendor].includes(product.version.slice(0, 2).join("."));
+}
