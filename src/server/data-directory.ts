@@ -1,0 +1,83 @@
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { join } from "node:path";
+import { MigrateError } from "../errors.ts";
+import type { ServerBinary } from "./binary.ts";
+import { cached } from "./cache.ts";
+import { lastLines, run } from "./process.ts";
+import { throwAwaySettings } from "./settings.ts";
+
+/** Raised whenever directories are prepared in another way, so that old templates are not used. */
+const RECIPE = 1;
+
+/** An initialised, empty data directory of this program, prepared once and kept in the cache. */
+export function emptyDataDirectory(binary: ServerBinary): Promise<string> {
+  return cached(join("data", `${binary.vendor}-${binary.version}-${RECIPE}`), (folder) =>
+    binary.vendor === "mariadb" ? bootstrapMariaDb(binary, folder) : initializeMySql(binary, folder),
+  );
+}
+
+/** A copy that shares its blocks with the original where the file system can do that. */
+export async function copyDirectory(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
+}
+
+/** mysqld refuses to run as root unless it is told that this is meant. */
+export function asUser(): readonly string[] {
+  return process.getuid?.() === 0 ? ["--user=root"] : [];
+}
+
+async function initializeMySql(binary: ServerBinary, folder: string): Promise<void> {
+  await rm(folder, { recursive: true });
+  const args = ["--no-defaults", ...binary.args, ...asUser(), ...throwAwaySettings("mysql")];
+  check(binary, await run(binary.file, [...args, "--initialize-insecure", `--datadir=${folder}`], { env: binary.env }));
+}
+
+/**
+ * What mariadb-install-db does, without that script: it asks for the client package and for root.
+ * Only root of this machine remains of the accounts.
+ */
+async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<void> {
+  const scripts = await systemTables(binary);
+  const sql = [
+    "CREATE DATABASE mysql;",
+    "USE mysql;",
+    "SET @auth_root_socket = NULL;",
+    "SET @skip_auth_anonymous = 1;",
+    ...scripts,
+    "DELETE FROM mysql.global_priv WHERE User IN ('', 'root') AND Host NOT IN ('localhost', '127.0.0.1');",
+  ];
+  await mkdir(folder, { recursive: true });
+  const args = ["--no-defaults", ...binary.args, ...asUser(), ...throwAwaySettings("mariadb")];
+  const how = [`--basedir=${binary.basedir}`, "--bootstrap", `--datadir=${folder}`];
+  check(binary, await run(binary.file, [...args, ...how], { env: binary.env, input: `${sql.join("\n")}\n` }));
+}
+
+/** The scripts that the server's package brings; folder and prefix changed over the versions. */
+async function systemTables(binary: ServerBinary): Promise<string[]> {
+  const names = ["system_tables", "performance_tables", "system_tables_data"];
+  for (const share of ["share/mysql", "share/mariadb", "share", "scripts"]) {
+    for (const prefix of ["mariadb", "mysql"]) {
+      const read = (file: string) => readFile(join(binary.basedir, share, file), "utf8");
+      try {
+        const found = await Promise.all(names.map((name) => read(`${prefix}_${name}.sql`)));
+        return [...found, await read(`${prefix}_sys_schema.sql`).catch(() => "")];
+      } catch {
+        // Not here; the next place.
+      }
+    }
+  }
+  throw new MigrateError("SERVER_START", `${binary.description} comes without the scripts for its system tables`, {
+    where: binary.file,
+    next: "install the distribution's package mariadb-server",
+  });
+}
+
+function check(binary: ServerBinary, ended: { readonly code: number; readonly output: string }): void {
+  if (ended.code === 0) return;
+  throw new MigrateError("SERVER_START", `${binary.description} cannot prepare a data directory`, {
+    where: binary.file,
+    found: lastLines(ended.output),
+    next: "look at the lines above; the server's own program refused, nothing was left behind",
+  });
+}

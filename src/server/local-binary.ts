@@ -1,0 +1,59 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { type ServerBinary, identify } from "./binary.ts";
+import { emptyDataDirectory } from "./data-directory.ts";
+import { startPrivateServer } from "./private-server.ts";
+import type { Refusal, ServerProvider } from "./server.ts";
+
+const NAME = "local binary";
+
+/** sbin is on nobody's PATH but root's; the rest is where vendors' own archives and brews go. */
+const usualPlaces: readonly string[] = [
+  "/usr/sbin",
+  "/usr/local/sbin",
+  "/usr/local/bin",
+  "/usr/libexec",
+  "/usr/local/mysql/bin",
+  "/usr/local/mariadb/bin",
+  "/opt/homebrew/bin",
+];
+
+/** A `mariadbd` or `mysqld` that is on this machine already. MariaDB first: most sites run it. */
+export async function findLocalBinary(folders: readonly string[] = placesToLook()): Promise<ServerBinary | Refusal> {
+  for (const program of ["mariadbd", "mysqld"]) {
+    for (const folder of folders) {
+      const file = join(folder, program);
+      if (!(await isExecutable(file))) continue;
+      const binary = await identify(file, "of this machine");
+      if (binary !== undefined) return binary;
+    }
+  }
+  return {
+    provider: NAME,
+    reason: "no mariadbd or mysqld on the PATH or in the usual places",
+    remedy: "install one, for example: apt-get install mariadb-server-core",
+  };
+}
+
+/** Starts a private server from the program found; a server of the system is never touched. */
+export const localBinary: ServerProvider = {
+  name: NAME,
+  async start(report) {
+    const binary = await findLocalBinary();
+    if ("reason" in binary) return binary;
+    report(`starting a private ${binary.description}`);
+    return startPrivateServer(binary, { copyOf: await emptyDataDirectory(binary) });
+  },
+};
+
+function placesToLook(): string[] {
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder.startsWith("/"));
+  return [...new Set([...path, ...usualPlaces])];
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
