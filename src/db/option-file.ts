@@ -1,0 +1,161 @@
+import { type Stats, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { MigrateError } from "../errors.ts";
+import { type Layer, type Setting, option, isOptionName, options } from "../options.ts";
+
+/**
+ * Option files of MySQL and MariaDB: https://dev.mysql.com/doc/refman/8.4/en/option-files.html.
+ * Groups [client] and [ispyb-migrate] are read, in the order of the file, and the later line wins.
+ */
+const groups = new Set(["client", "ispyb-migrate"]);
+
+/** What has no flag, because the stock client's own file is the place for it. */
+const fileOnly = ["host", "port", "user", "password", "protocol"];
+
+/** As deep as the servers follow !include. */
+const MAX_DEPTH = 10;
+
+/** The named option file, or ~/.my.cnf where there is one. */
+export function optionFileLayer(named: string | undefined, home = homedir()): Layer {
+  if (named !== undefined) return readOptionFile(named);
+  const usual = join(home, ".my.cnf");
+  return existsSync(usual) ? readOptionFile(usual) : new Map();
+}
+
+/**
+ * What the file says, dashes and underscores made equal. [client] belongs to every client, so what is
+ * unknown there is skipped; in [ispyb-migrate] it is an error. Every refusal is CONFIGURATION and
+ * names file and line.
+ */
+export function readOptionFile(file: string): Layer {
+  const layer = new Map<string, Setting>();
+  readInto(layer, file, 0);
+  return layer;
+}
+
+// --- internal ---
+
+function readInto(layer: Map<string, Setting>, file: string, depth: number): void {
+  let group: string | undefined;
+  for (const [index, raw] of contents(file).split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    const where = `${file}:${index + 1}`;
+    if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
+
+    if (line.startsWith("!")) {
+      if (depth >= MAX_DEPTH) throw wrong(`option files include each other more than ${MAX_DEPTH} deep`, where);
+      for (const included of includedFiles(line, dirname(file), where)) readInto(layer, included, depth + 1);
+      continue;
+    }
+
+    if (line.startsWith("[")) {
+      group = /^\[([^\]]*)\]/.exec(line)?.[1]?.trim();
+      if (group === undefined) throw wrong("a group without its closing bracket", where);
+      continue;
+    }
+
+    if (group === undefined) throw wrong("an option before the first [group]", where);
+    if (!groups.has(group)) continue;
+    const said = parseOption(line);
+    const { name, value } = mariaDbTls(said) ?? said;
+    if (isKnown(name)) layer.set(name, { value, from: where });
+    else if (group === "ispyb-migrate" && !name.startsWith("loose-")) throw unknown(name, where);
+  }
+}
+
+function contents(file: string): string {
+  try {
+    // The stock client skips such a file with a warning: anybody could redirect the account.
+    if (isWritableByAll(statSync(file))) throw wrong("everybody may write this option file", file, `chmod o-w ${file}`);
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    if (cause instanceof MigrateError) throw cause;
+    throw wrong("the option file cannot be read", file, `ls -l ${file}`, cause);
+  }
+}
+
+function isWritableByAll(stats: Stats): boolean {
+  return stats.isFile() && (stats.mode & 0o002) !== 0;
+}
+
+/** `!include FILE` or `!includedir DIRECTORY`, relative to the file in which it stands. */
+function includedFiles(line: string, base: string, where: string): string[] {
+  const [, directive, path] = /^!(include|includedir)\s+(.+)$/.exec(line) ?? [];
+  if (directive === undefined || path === undefined) throw wrong("neither !include FILE nor !includedir DIRECTORY", where);
+  const place = resolve(base, path.trim());
+  if (directive === "include") return [place];
+  try {
+    const names = readdirSync(place).filter((name) => name.endsWith(".cnf"));
+    return names.sort().map((name) => resolve(place, name));
+  } catch (cause) {
+    throw wrong("the directory of !includedir cannot be read", where, `ls -ld ${place}`, cause);
+  }
+}
+
+interface Said {
+  readonly name: string;
+  readonly value: string | true;
+}
+
+/** MariaDB's client has switches where MySQL's has --ssl-mode. */
+function mariaDbTls({ name, value }: Said): Said | undefined {
+  const on = value === true || value === "1" || value.toLowerCase() === "on";
+  if (name === "ssl-verify-server-cert" && on) return { name: "ssl-mode", value: "verify-identity" };
+  if (name === "skip-ssl" || (name === "ssl" && !on)) return { name: "ssl-mode", value: "disabled" };
+  if (name === "ssl") return { name: "ssl-mode", value: "required" };
+  return undefined;
+}
+
+function parseOption(line: string): Said {
+  const text = withoutComment(line);
+  const equals = text.indexOf("=");
+  const name = (equals < 0 ? text : text.slice(0, equals)).trim().toLowerCase().replaceAll("_", "-");
+  return { name, value: equals < 0 ? true : unescape(unquote(text.slice(equals + 1).trim())) };
+}
+
+/** A # outside quotes begins a comment, even in the middle of a word, as the servers read it. */
+function withoutComment(line: string): string {
+  let quote = "";
+  let escaped = false;
+  for (const [at, character] of [...line].entries()) {
+    if (!escaped && (character === "'" || character === '"')) {
+      if (quote === "") quote = character;
+      else if (quote === character) quote = "";
+    } else if (quote === "" && character === "#") return [...line].slice(0, at).join("");
+    escaped = quote !== "" && character === "\\" && !escaped;
+  }
+  return line;
+}
+
+function unquote(value: string): string {
+  const quote = value[0];
+  const quoted = value.length > 1 && (quote === "'" || quote === '"') && value.endsWith(quote);
+  return quoted ? value.slice(1, -1) : value;
+}
+
+const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", s: " ", "\\": "\\", "'": "'", '"': '"' };
+
+/** An unknown escape keeps its backslash. */
+function unescape(value: string): string {
+  return value.replaceAll(/\\(.)/g, (both, character: string) => escapes[character] ?? both);
+}
+
+function isKnown(name: string): boolean {
+  return fileOnly.includes(name) || (isOptionName(name) && option(name).inFile !== false);
+}
+
+function unknown(name: string, where: string): MigrateError {
+  const names = Object.keys(options).filter(isKnown);
+  // Only the first word: "password secret", written without its =, is one name.
+  const word = name.split(/\s/)[0];
+  return new MigrateError("CONFIGURATION", `the option file sets ${word}, which is no option there`, {
+    where,
+    wanted: `one of ${[...fileOnly, ...names].join(", ")}`,
+  });
+}
+
+function wrong(what: string, where: string, next?: string, cause?: unknown): MigrateError {
+  const found = cause instanceof Error ? { found: cause.message, cause } : {};
+  return new MigrateError("CONFIGURATION", what, { where, ...found, ...(next === undefined ? {} : { next }) });
+}

@@ -1,0 +1,165 @@
+import { type Details, type ErrorCode, MigrateError } from "./errors.ts";
+
+/**
+ * Every option once. The name makes the flag `--ssl-mode`, the environment variable
+ * `ISPYB_MIGRATE_SSL_MODE` and the key `ssl-mode` of an option file;
+ * flag > environment > option file > default.
+ */
+interface Option {
+  readonly description: string;
+  /** How help names its value; an option without one is a switch. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  /** What holds where nobody says anything, as help prints it. */
+  readonly default?: string;
+  /** The commands that have it. */
+  readonly on: "every" | readonly string[];
+  /** False for what makes no sense inside an option file. */
+  readonly inFile?: false;
+}
+
+export const options = {
+  url: { value: "URL", on: "every", description: "mysql://USER@HOST:PORT/DATABASE, without a password" },
+  socket: { value: "PATH", on: "every", description: "unix socket of a server on this machine" },
+  database: { value: "NAME", on: "every", description: "the ISPyB database, where the URL names none" },
+  "defaults-file": {
+    value: "FILE",
+    on: "every",
+    description: "option file, groups [client] and [ispyb-migrate]",
+    default: "~/.my.cnf",
+    inFile: false,
+  },
+  "ssl-mode": {
+    value: "MODE",
+    on: "every",
+    description: "TLS, as in the mysql client",
+    choices: ["disabled", "preferred", "required", "verify-ca", "verify-identity"],
+    default: "preferred, or verify-ca with --ssl-ca",
+  },
+  "ssl-ca": { value: "FILE", on: "every", description: "PEM file with the authorities to trust" },
+  "ssl-cert": { value: "FILE", on: "every", description: "PEM file with this client's certificate" },
+  "ssl-key": { value: "FILE", on: "every", description: "PEM file with this client's key" },
+  json: { on: "every", description: "one JSON document on stdout, and never a question" },
+  verbose: { on: "every", description: "every statement, and stacks of errors, without passwords" },
+  to: { value: "NAME", on: ["up"], description: "the last migration to apply" },
+  yes: { on: ["up"], description: "answer the question with yes" },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionName = keyof typeof options;
+type TextOption = { [N in OptionName]: (typeof options)[N] extends { value: string } ? N : never }[OptionName];
+type SwitchOption = Exclude<OptionName, TextOption>;
+
+/** The values that hold, after precedence. */
+export type Options = { readonly [N in TextOption]: string | undefined } & { readonly [N in SwitchOption]: boolean };
+
+/** One value, and where it was said: `--url`, `ISPYB_MIGRATE_URL`, `/root/.my.cnf:3`. */
+export interface Setting {
+  /** True where a name stands without a value. */
+  readonly value: string | true;
+  readonly from: string;
+}
+
+/** What one place says: the flags, the environment, or an option file. */
+export type Layer = ReadonlyMap<string, Setting>;
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(options, name);
+}
+
+export function option(name: OptionName): Option {
+  return options[name];
+}
+
+export function environmentName(name: string): string {
+  return `ISPYB_MIGRATE_${name.replaceAll("-", "_").toUpperCase()}`;
+}
+
+/**
+ * The options among the environment's variables; an empty one counts as absent. MYSQL_PWD is the
+ * stock client's variable for the password.
+ */
+export function environmentLayer(environment: NodeJS.ProcessEnv, problems: Problems): Layer {
+  const layer = new Map<string, Setting>();
+  const password = environment["MYSQL_PWD"];
+  if (password !== undefined) layer.set("password", { value: password, from: "MYSQL_PWD" });
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith("ISPYB_MIGRATE_") || value === undefined || value === "") continue;
+    const name = variable.slice("ISPYB_MIGRATE_".length).toLowerCase().replaceAll("_", "-");
+    if (isOptionName(name)) layer.set(name, { value, from: variable });
+    else {
+      problems.add("CONFIGURATION", `the environment sets ${variable}, which is no option`, {
+        wanted: `one of ${Object.keys(options).map(environmentName).join(", ")}`,
+        next: `unset ${variable}`,
+      });
+    }
+  }
+  return layer;
+}
+
+/** The first of the layers that says something. */
+export function pick(layers: readonly Layer[], name: string): Setting | undefined {
+  return layers.map((layer) => layer.get(name)).find((setting) => setting !== undefined);
+}
+
+/** The options that hold; the strongest layer comes first. */
+export function resolveOptions(layers: readonly Layer[], problems: Problems): Options {
+  const values: Record<string, string | boolean | undefined> = {};
+  for (const name of Object.keys(options) as OptionName[]) {
+    const setting = pick(layers, name);
+    values[name] = option(name).value === undefined ? readSwitch(setting, problems) : readText(setting, problems);
+  }
+  return values as unknown as Options;
+}
+
+/** Problems of the command line and the configuration, reported all together. */
+export class Problems {
+  readonly #found: MigrateError[] = [];
+
+  add(code: ErrorCode, what: string, details: Details = {}): void {
+    this.#found.push(new MigrateError(code, what, details));
+  }
+
+  /** Takes over the MigrateError that `read` throws. */
+  collect<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof MigrateError)) throw error;
+      this.#found.push(error);
+      return undefined;
+    }
+  }
+
+  /** Throws what was found; several at once under the code of the first. */
+  throwAny(): void {
+    const [first, ...others] = this.#found;
+    if (first === undefined) return;
+    if (others.length === 0) throw first;
+    throw new MigrateError(first.code, `${this.#found.length} problems`, {
+      found: this.#found.map(({ message, details }) => [message, ...list(details.found)].join(": ")),
+      next: [...new Set(this.#found.flatMap(({ details }) => list(details.next)))],
+    });
+  }
+}
+
+// --- internal ---
+
+function list(text: string | readonly string[] | undefined): readonly string[] {
+  return text === undefined ? [] : typeof text === "string" ? [text] : text;
+}
+
+function readText(setting: Setting | undefined, problems: Problems): string | undefined {
+  if (setting === undefined) return undefined;
+  if (setting.value !== true && setting.value !== "") return setting.value;
+  const code = setting.from.startsWith("--") ? "USAGE" : "CONFIGURATION";
+  problems.add(code, `${setting.from} has no value`);
+  return undefined;
+}
+
+function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
+  if (setting === undefined) return false;
+  if (setting.value === true || /^(1|true|yes|on)$/i.test(setting.value)) return true;
+  if (/^(0|false|no|off)$/i.test(setting.value)) return false;
+  problems.add("CONFIGURATION", `${setting.from} is neither on nor off`, { wanted: "1, true, yes, on, 0, false, no or off" });
+  return false;
+}
