@@ -8,7 +8,10 @@ import { type ColumnRow, type IndexRow, type TableRow, statements } from "./rows
 import { parseConstraints } from "./show-create.ts";
 
 export interface IntrospectOptions {
-  /** Only these tables; all of them where left out. A name that does not exist is no error. */
+  /**
+   * Only these tables, without views, triggers and routines; everything where left out. A name that
+   * does not exist is no error.
+   */
   readonly tables?: readonly string[];
 }
 
@@ -42,7 +45,7 @@ export async function introspect(db: Db, dialect: Dialect, options: IntrospectOp
     collation: canonicalCollation(schema?.collation ?? ""),
     lowerCaseTableNames: Number(schema?.lower ?? 0) as 0 | 1 | 2,
     tables,
-    ...(await storedObjects(db)),
+    ...(options.tables === undefined ? await storedObjects(db) : { views: [], triggers: [], routines: [] }),
   };
 }
 

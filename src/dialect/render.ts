@@ -59,7 +59,7 @@ export function checkDefinition(check: Check): string {
 /** One CREATE TABLE, engine and character set always written: server defaults differ. */
 export function createTable(table: Table): string {
   const lines = [
-    ...table.columns.map(columnDefinition),
+    ...table.columns.map((column) => columnDefinition(withoutInherited(column, table))),
     ...table.indexes.map(indexDefinition),
     ...table.foreignKeys.map(foreignKeyDefinition),
     ...table.checks.map(checkDefinition),
@@ -69,4 +69,11 @@ export function createTable(table: Table): string {
     `CREATE TABLE ${id(table.name)} (\n  ${lines.join(",\n  ")}\n) ` +
     `ENGINE=${table.engine} DEFAULT CHARSET=${table.charset} COLLATE=${table.collation}${comment}`
   );
+}
+
+/** A column that has its table's character set and collation need not name them. */
+function withoutInherited(column: Column, table: Table): Column {
+  if (column.charset !== table.charset || column.collation !== table.collation) return column;
+  const { charset: _charset, collation: _collation, ...rest } = column;
+  return rest;
 }

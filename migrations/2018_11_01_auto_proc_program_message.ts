@@ -1,0 +1,31 @@
+import { column, createTable, key, migration, parent, primary, serial } from "../src/steps/author.ts";
+
+export default migration({
+  why: "Programs report errors, warnings and remarks while they run, as rows of their own.",
+  upstream: ["2022_10_06_AutoProcProgramMessage.sql"],
+  steps: [
+    createTable("AutoProcProgramMessage", {
+      comment: "What a program had to say",
+      columns: [
+        serial("autoProcProgramMessageId"),
+        column("autoProcProgramId", "int unsigned"),
+        column("recordTimeStamp", "timestamp", {
+          nullable: false,
+          default: "current_timestamp()",
+          accepts: { nullable: true },
+        }),
+        column("severity", "enum('ERROR','WARNING','INFO')", { nullable: false, accepts: { nullable: true } }),
+        column("message", "varchar(200)", { comment: "One line" }),
+        column("description", "text", { comment: "As many lines as it takes" }),
+      ],
+      indexes: [primary("autoProcProgramMessageId"), key("AutoProcProgramMessage_fk1", "autoProcProgramId")],
+      foreignKeys: [
+        {
+          name: "AutoProcProgramMessage_fk1",
+          ...parent("AutoProcProgram", "autoProcProgramId"),
+          onDelete: { whereCascading: "CASCADE" },
+        },
+      ],
+    }),
+  ],
+});

@@ -1,0 +1,9 @@
+/** The programmatic interface. It never writes to the terminal, never exits, and shows no type of umzug or mysql2. */
+export type { Db, Target, Tls } from "./db/db.ts";
+export { connect } from "./db/connect.ts";
+export { type ErrorCode, MigrateError, catalogue } from "./errors.ts";
+export { type Migration, loadMigrations } from "./migrate/load.ts";
+export { type MigrationState, type Survey, survey } from "./migrate/survey.ts";
+export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
+export { type Finding, type Verification, verify } from "./migrate/verify.ts";
+export type { Progress, Signals } from "./migrate/run.ts";

@@ -1,0 +1,38 @@
+/** What a statement will mean to those who work on the database meanwhile. */
+import type { Server } from "../catalog/server.ts";
+import type { TableSize } from "../model.ts";
+import type { Statement } from "../steps/step.ts";
+
+export interface Forecast {
+  readonly algorithm: string;
+  readonly lock: string;
+  /** Who waits, and for how long, in a sentence. */
+  readonly blocked: string;
+  /** Seconds that the statement itself will take, rounded up; 0 for an instant. */
+  readonly seconds: number;
+}
+
+/**
+ * Bytes of a table that a server reads a second while it builds an index: a cautious figure for a
+ * busy disk. scripts/bench-online.ts prints what a machine really does.
+ */
+const BYTES_PER_SECOND = 50_000_000;
+
+export function forecast(statement: Statement, server: Server, sizes: Readonly<Record<string, TableSize>>): Forecast {
+  const bytes = statement.reads === undefined ? 0 : (sizes[statement.reads]?.bytes ?? 0);
+  const seconds = statement.reads === undefined ? 0 : Math.ceil(bytes / BYTES_PER_SECOND);
+  const algorithm = statement.online?.algorithm ?? "CREATE";
+  const lock = statement.online?.lock ?? "NONE";
+  return { algorithm, lock, seconds, blocked: blocked(statement, server, seconds) };
+}
+
+function blocked(statement: Statement, server: Server, seconds: number): string {
+  const moment = statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for the moment of a metadata lock`;
+  if (server.cluster) {
+    const stall = seconds === 0 ? "an instant" : `about ${seconds} s`;
+    return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (1213)`;
+  }
+  const { algorithm, lock } = statement.online ?? {};
+  if (algorithm === "COPY" || lock === "SHARED") return `writers of ${statement.reads ?? "the table"} for about ${seconds} s`;
+  return moment === "" ? "nobody" : moment;
+}

@@ -1,0 +1,183 @@
+/**
+ * One run at a time changes a database. The lease is a row: conditional updates of one row have one
+ * winner on a Galera cluster too, where GET_LOCK is granted on two nodes at once (measured). On the
+ * server itself GET_LOCK is a second latch, held by the very session that sends the statements: while
+ * it is held that session lives, be it only because the server still works on a dead client's ALTER.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { existingToolTables, leaseTable } from "./tool-tables.ts";
+
+/** Seconds without a heartbeat after which a lease may be taken over. */
+const TTL = 12;
+const HEARTBEAT_EVERY = (TTL * 1000) / 4;
+/** Milliseconds that a run waits for a lease before it gives up. */
+const PATIENCE = 20_000;
+/** The same where only the server is still busy with the statement of a client that is gone. */
+const PATIENCE_FOR_ORPHANS = 600_000;
+const POLL_EVERY = 500;
+
+export interface LeaseHolder {
+  readonly owner: string;
+  readonly holder: string;
+  readonly identity: string;
+  readonly node: string;
+  readonly connectionId: number;
+  readonly fence: number;
+  /** No heartbeat for longer than the lease's time to live. */
+  readonly expired: boolean;
+}
+
+export interface Lease extends AsyncDisposable {
+  readonly owner: string;
+  readonly fence: number;
+  /** Throws LEASE_LOST once another run has taken over. */
+  check(): void;
+  /** The lease will not expire for this long even without a heartbeat: a statement may stall them all. */
+  extend(seconds: number): Promise<void>;
+}
+
+interface Sessions {
+  /** Sends the statements, and holds the latch. */
+  readonly main: Db;
+  /** Sends the heartbeats while `main` is busy. */
+  readonly keeper: Db;
+  readonly server: Server;
+}
+
+/** Who holds the lease; undefined if nobody does or the table is not there. Only SELECT is needed. */
+export async function readLease(db: Db): Promise<LeaseHolder | undefined> {
+  if (!(await existingToolTables(db)).has(leaseTable)) return undefined;
+  return selectLease(db);
+}
+
+async function selectLease(db: Db): Promise<LeaseHolder | undefined> {
+  const [row] = await db.rows<Omit<LeaseHolder, "expired"> & { expired: number }>(
+    `SELECT owner, holder, identity, node, connection_id AS connectionId, fence, expires_at < UTC_TIMESTAMP(6) AS expired ` +
+      `FROM ${leaseTable} WHERE id = 1 AND owner IS NOT NULL`,
+  );
+  return row === undefined
+    ? undefined
+    : { ...row, connectionId: Number(row.connectionId), fence: Number(row.fence), expired: Number(row.expired) === 1 };
+}
+
+/**
+ * Takes the lease, waiting a short while for a run that is about to end. Throws LEASE_HELD.
+ * `onWait` is told whom it waits for, once for every new reason.
+ */
+export async function acquireLease(sessions: Sessions, onWait: (reason: string) => void): Promise<Lease> {
+  const { main, server } = sessions;
+  const owner = randomUUID();
+  const started = Date.now();
+  let told = "";
+  for (;;) {
+    const latched = await latch(main);
+    if (latched && (await take(main, server, owner))) break;
+    if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main)]);
+    const held = await selectLease(main);
+    const orphan = !latched && held?.expired === true;
+    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held);
+    const reason = orphan
+      ? `the server is still busy with a statement of a run that is gone (connection ${held?.connectionId})`
+      : `another run holds the lease: ${held?.holder ?? "unknown"}`;
+    if (reason !== told) onWait(reason);
+    told = reason;
+    await sleep(POLL_EVERY);
+  }
+  const held = await selectLease(main);
+  return keepLease(sessions, owner, held?.fence ?? 0);
+}
+
+/** True if this session holds the latch now. Server versions that cannot do it on a cluster answer with an error. */
+async function latch(main: Db): Promise<boolean> {
+  const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [latchName(main)]);
+  if (row?.held === null || row?.held === undefined) throw new Error("GET_LOCK answered NULL");
+  return Number(row.held) === 1;
+}
+
+/** Lock names are the server's, not the database's, and at most 64 characters long. */
+function latchName(db: Db): string {
+  return `ispyb_migrate:${createHash("sha256").update(db.database).digest("hex").slice(0, 40)}`;
+}
+
+/**
+ * One conditional UPDATE: nobody has it, its time is over, it was copied here with a database from
+ * another server, or its holder was on this very node, where we hold the latch that it would hold.
+ */
+async function take(main: Db, server: Server, owner: string): Promise<boolean> {
+  await main.run(`INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`);
+  const outcome = await main.run(
+    `UPDATE ${leaseTable} SET owner = ?, holder = ?, identity = ?, node = ?, connection_id = ?, fence = fence + 1, ` +
+      `heartbeat_at = UTC_TIMESTAMP(6), expires_at = UTC_TIMESTAMP(6) + INTERVAL ${TTL} SECOND ` +
+      "WHERE id = 1 AND (owner IS NULL OR expires_at < UTC_TIMESTAMP(6) OR identity <> ? OR node = ?)",
+    [
+      owner,
+      `${server.account} from ${hostname()}, process ${process.pid}`,
+      server.identity,
+      server.node,
+      main.connectionId,
+      server.identity,
+      server.node,
+    ],
+  );
+  return outcome.affectedRows === 1;
+}
+
+function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Lease {
+  let lost = false;
+  const mine = "WHERE id = 1 AND owner = ? AND fence = ?";
+  const beat = async (seconds: number) => {
+    const outcome = await keeper.run(
+      `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6), ` +
+        `expires_at = GREATEST(expires_at, UTC_TIMESTAMP(6) + INTERVAL ? SECOND) ${mine}`,
+      [seconds, owner, fence],
+    );
+    if (outcome.affectedRows === 0) lost = true;
+  };
+  let beating: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A heartbeat that fails is followed by the next one; the fence, not the heartbeat, keeps the journal safe.
+    beating = beating.then(() => beat(TTL)).catch(() => undefined);
+  }, HEARTBEAT_EVERY);
+  timer.unref();
+  return {
+    owner,
+    fence,
+    check() {
+      if (lost) throw leaseLost();
+    },
+    extend: (seconds) => beat(seconds),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await beating;
+      try {
+        await main.run(`UPDATE ${leaseTable} SET owner = NULL, expires_at = UTC_TIMESTAMP(6) ${mine}`, [owner, fence]);
+        await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main)]);
+      } catch {
+        // The connection is gone, and the latch with it: the next run takes over at once. What ended
+        // the connection is already on its way to the user and must not be covered up here.
+      }
+    },
+  };
+}
+
+export function leaseLost(): MigrateError {
+  return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
+    where: leaseTable,
+    done: "the statement that was running may have been done; nothing was recorded after the lease was lost",
+    next: "ispyb-migrate status   # who holds it now, and what is recorded",
+  });
+}
+
+function leaseHeld(db: Db, held: LeaseHolder | undefined): MigrateError {
+  return new MigrateError("LEASE_HELD", "another run is changing this database", {
+    where: `${leaseTable} in ${db.database}`,
+    found: held === undefined ? "a session that holds the latch" : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
+    done: "nothing was changed",
+    next: ["ispyb-migrate status   # until nobody holds the lease, then", "ispyb-migrate up"],
+  });
+}

@@ -1,0 +1,42 @@
+/** What a run carries with it, and what it tells whoever watches. */
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import type { TableSize } from "../model.ts";
+import type { Lease } from "./lease.ts";
+
+export type Progress =
+  | { readonly kind: "waiting"; readonly reason: string }
+  | { readonly kind: "migration"; readonly name: string }
+  | { readonly kind: "running"; readonly title: string; readonly seconds: number }
+  | { readonly kind: "done"; readonly title: string; readonly seconds: number }
+  | { readonly kind: "found"; readonly title: string; readonly notices: readonly string[] };
+
+export interface Signals {
+  /** Stop after the statement that is running. */
+  readonly stop: AbortSignal;
+  /** End the statement that is running, on the server. */
+  readonly kill: AbortSignal;
+}
+
+export interface Run {
+  /** Sends the statements that change something. */
+  readonly main: Db;
+  /** Looks on and, if asked to, kills. */
+  readonly keeper: Db;
+  readonly server: Server;
+  readonly lease: Lease;
+  readonly sizes: Readonly<Record<string, TableSize>>;
+  readonly signals: Signals;
+  readonly progress: (event: Progress) => void;
+}
+
+/** Between two statements is the place to stop: everything before is done and recorded. */
+export function stopIfAsked(run: Run): void {
+  if (!run.signals.stop.aborted && !run.signals.kill.aborted) return;
+  throw interrupted("every statement before is done and recorded; nothing after it was sent");
+}
+
+export function interrupted(done: string): MigrateError {
+  return new MigrateError("INTERRUPTED", "stopped as asked", { done, next: "ispyb-migrate up   # goes on where it stopped" });
+}

@@ -1,0 +1,83 @@
+/** One statement that changes the database: sent, waited for, killed if asked, tried again if it only had to wait. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { ServerError, isKilled, isLockTimeout } from "../db/server-errors.ts";
+import { MigrateError } from "../errors.ts";
+import type { Statement } from "../steps/step.ts";
+import { forecast } from "./forecast.ts";
+import { type Run, interrupted } from "./run.ts";
+
+/**
+ * Seconds that everybody who comes after us queues while we wait for a table's metadata lock. A
+ * statement that has worked for minutes waits longer at its end rather than throw the work away.
+ */
+const SHORT_WAIT = 1;
+const WAIT_AFTER_LONG_WORK = 5;
+const ATTEMPTS = 20;
+const LONGEST_PAUSE = 5_000;
+
+/** Throws LOCK_TIMEOUT, INTERRUPTED, or the server's own error; sets the session back as it was. */
+export async function send(run: Run, statement: Statement): Promise<void> {
+  const { seconds } = forecast(statement, run.server, run.sizes);
+  const session = { lock_wait_timeout: seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT, ...statement.session };
+  const previous = await setSession(run, session);
+  // On a cluster the statement stalls our own heartbeats too.
+  await run.lease.extend(60 + 4 * seconds);
+  const kill = () => void run.keeper.run(`KILL QUERY ${run.main.connectionId}`).catch(() => undefined);
+  run.signals.kill.addEventListener("abort", kill, { once: true });
+  try {
+    await attempt(run, statement);
+  } catch (error) {
+    if (run.signals.kill.aborted && error instanceof ServerError && isKilled(error)) {
+      throw interrupted("the statement that was running was ended on the server, without effect");
+    }
+    throw error;
+  } finally {
+    run.signals.kill.removeEventListener("abort", kill);
+    await setSession(run, previous).catch(() => undefined);
+  }
+}
+
+async function attempt(run: Run, statement: Statement): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await run.main.run(statement.sql);
+      return;
+    } catch (error) {
+      if (!(error instanceof ServerError) || !isLockTimeout(error)) throw error;
+      const blockers = await readBlockers(run);
+      if (tried === ATTEMPTS || run.signals.stop.aborted) throw lockTimeout(run, statement, blockers, tried);
+      run.progress({ kind: "waiting", reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}` });
+      await sleep(Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** Open transactions of others, oldest first. Without the PROCESS privilege the server shows none. */
+async function readBlockers(run: Run): Promise<string[]> {
+  const rows = await run.keeper
+    .rows<{ id: number; age: number; user: string | null; host: string | null }>(
+      "SELECT t.trx_mysql_thread_id AS id, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS age, p.USER AS user, p.HOST AS host " +
+        "FROM information_schema.INNODB_TRX t LEFT JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id " +
+        "WHERE t.trx_mysql_thread_id NOT IN (?, ?) ORDER BY t.trx_started LIMIT 3",
+      [run.main.connectionId, run.keeper.connectionId],
+    )
+    .catch(() => []);
+  return rows.map((row) => `connection ${row.id} (${row.user ?? "?"}@${row.host ?? "?"}) has a transaction open for ${row.age} s`);
+}
+
+function lockTimeout(run: Run, statement: Statement, blockers: readonly string[], tried: number): MigrateError {
+  return new MigrateError("LOCK_TIMEOUT", `no moment was found in which ${statement.locks.join(" and ")} could be locked`, {
+    where: run.main.database,
+    found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
+    done: `the statement was tried ${tried} times and had no effect; everything before it is done and recorded`,
+    next: ["wait for these transactions to end, or end them: KILL …", "ispyb-migrate up   # goes on where it stopped"],
+  });
+}
+
+/** Sets session variables and gives back what they were before. */
+async function setSession(run: Run, values: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+  const names = Object.keys(values);
+  const [before = {}] = await run.main.rows<Record<string, number>>(`SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`);
+  await run.main.run(`SET SESSION ${names.map((name) => `${name} = ${values[name]}`).join(", ")}`);
+  return Object.fromEntries(names.map((name) => [name, Number(before[name])]));
+}

@@ -1,0 +1,56 @@
+/** The tables that this tool keeps in the database. Their names are fixed; comparisons leave them out. */
+import type { Db } from "../db/db.ts";
+
+export const journalTable = "ispyb_migrate_journal";
+export const leaseTable = "ispyb_migrate_lease";
+
+export const toolTables = [journalTable, leaseTable] as const;
+
+const definitions: Record<(typeof toolTables)[number], string> = {
+  [journalTable]: `CREATE TABLE IF NOT EXISTS ${journalTable} (
+  id int unsigned NOT NULL AUTO_INCREMENT,
+  migration varchar(150) NOT NULL,
+  step smallint unsigned NOT NULL COMMENT 'Counted from 1; 0 is the migration as a whole',
+  what varchar(255) NOT NULL,
+  state enum('intended','done','found') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before',
+  checksum varchar(100) DEFAULT NULL COMMENT 'Of the migration as a whole: algorithm and digest',
+  statement mediumtext DEFAULT NULL,
+  node varchar(255) NOT NULL COMMENT 'The server that was told',
+  connection_id bigint unsigned NOT NULL,
+  fence bigint unsigned NOT NULL COMMENT 'Of the lease under which this row was written',
+  account varchar(255) NOT NULL,
+  tool varchar(30) NOT NULL,
+  started_at datetime(6) NOT NULL COMMENT 'UTC by the clock of the server',
+  finished_at datetime(6) DEFAULT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY migration_step (migration, step)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: what was done to this database'`,
+
+  [leaseTable]: `CREATE TABLE IF NOT EXISTS ${leaseTable} (
+  id tinyint unsigned NOT NULL,
+  owner varchar(36) DEFAULT NULL COMMENT 'The run that holds the lease; NULL: nobody',
+  holder varchar(255) DEFAULT NULL COMMENT 'Who that is, for a person',
+  identity varchar(255) DEFAULT NULL COMMENT 'The server or cluster; a copy elsewhere has another',
+  node varchar(255) DEFAULT NULL,
+  connection_id bigint unsigned DEFAULT NULL,
+  fence bigint unsigned NOT NULL COMMENT 'Only ever grows',
+  heartbeat_at datetime(6) DEFAULT NULL COMMENT 'UTC by the clock of the server',
+  expires_at datetime(6) DEFAULT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: who may change this database'`,
+};
+
+/** Which of the tool's tables are there; asked before anything is read from or written to them. */
+export async function existingToolTables(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db.rows<{ name: string }>(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?)",
+    [...toolTables],
+  );
+  return new Set(rows.map((row) => row.name));
+}
+
+/** Makes the tables that are missing; sends no CREATE for one that is there. */
+export async function createToolTables(db: Db): Promise<void> {
+  const existing = await existingToolTables(db);
+  for (const name of toolTables) if (!existing.has(name)) await db.run(definitions[name]);
+}

@@ -1,0 +1,91 @@
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { executeStep } from "./execute.ts";
+import { type Recorded, readJournal, record, recorded } from "./journal.ts";
+import { acquireLease } from "./lease.ts";
+import type { Migration } from "./load.ts";
+import { preflight } from "./preflight.ts";
+import type { Progress, Run, Signals } from "./run.ts";
+import { runInSequence } from "./runner.ts";
+import { type Survey, isOwed, survey } from "./survey.ts";
+import { createToolTables } from "./tool-tables.ts";
+import { type Verification, verify } from "./verify.ts";
+
+export interface UpOptions {
+  /** Opens a session; `up` needs one to work in and one that looks on. */
+  readonly connect: (role: string) => Promise<Db>;
+  readonly migrations: readonly Migration[];
+  /** Asked once, after the plan is known and before anything is changed. */
+  readonly confirm: (plan: Survey) => Promise<boolean>;
+  readonly progress: (event: Progress) => void;
+  readonly signals: Signals;
+}
+
+export interface UpResult {
+  /** The plan as it was before. */
+  readonly before: Survey;
+  /** Names of the migrations that were recorded by this run. */
+  readonly recorded: readonly string[];
+  readonly verification: Verification;
+}
+
+/**
+ * Preflight, plan, question, execution, verification. Run again after anything that stopped it.
+ * Throws what preflight throws, DECLINED, LEASE_HELD, and what the statements meet.
+ */
+export async function up(options: UpOptions): Promise<UpResult> {
+  await using main = await options.connect("main");
+  const before = await survey(main, options.migrations);
+  await preflight(main, before);
+  if (!before.migrations.some(isOwed)) return { before, recorded: [], verification: verify(before) };
+  if (!(await options.confirm(before))) {
+    throw new MigrateError("DECLINED", "not confirmed", { done: "nothing was changed", next: "ispyb-migrate up" });
+  }
+
+  await using keeper = await options.connect("keeper");
+  await createToolTables(main);
+  const { server } = before;
+  await using lease = await acquireLease({ main, keeper, server }, (reason) => options.progress({ kind: "waiting", reason }));
+  const run: Run = { main, keeper, server, lease, sizes: before.sizes, signals: options.signals, progress: options.progress };
+  const names = await execute(run, options.migrations);
+
+  const verification = verify(await survey(main, options.migrations));
+  if (verification.differences.length > 0) throw verifyFailed(verification);
+  return { before, recorded: names, verification };
+}
+
+/** While this run waited for the lease another one may have been at work: the journal is read anew. */
+async function execute(run: Run, migrations: readonly Migration[]): Promise<string[]> {
+  const names: string[] = [];
+  const journal = await readJournal(run.main);
+  const outcomes = new Map<string, readonly Recorded[]>();
+  await runInSequence({
+    migrations,
+    executed: async () => journal.filter((entry) => entry.step === 0).map((entry) => entry.migration),
+    async run(migration) {
+      run.progress({ kind: "migration", name: migration.name });
+      const states: Recorded[] = [];
+      for (const [at, step] of migration.steps.entries()) {
+        const entry = recorded(journal, migration.name, at + 1);
+        const place = { migration: migration.name, number: at + 1, ...(entry === undefined ? {} : { recorded: entry.state }) };
+        states.push(await executeStep(run, step, place));
+      }
+      outcomes.set(migration.name, states);
+    },
+    async log(migration) {
+      const found = outcomes.get(migration.name)?.every((state) => state === "found") === true;
+      const { name, checksum } = migration;
+      await record(run.main, run.server, run.lease, { migration: name, step: 0, what: "migration", state: found ? "found" : "done", checksum });
+      names.push(name);
+    },
+  });
+  return names;
+}
+
+function verifyFailed(verification: Verification): MigrateError {
+  return new MigrateError("VERIFY_FAILED", "the schema is not what the migrations describe, although every step succeeded", {
+    found: verification.differences.map((each) => each.what),
+    done: "every step is done and recorded",
+    next: "ispyb-migrate verify",
+  });
+}

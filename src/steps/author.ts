@@ -1,0 +1,43 @@
+/** What a migration file is written with, and nothing else. */
+import type { Index } from "../model.ts";
+import type { ColumnSpec, Step } from "./step.ts";
+
+export { addColumn } from "./add-column.ts";
+export { addForeignKey } from "./add-foreign-key.ts";
+export { addIndex } from "./add-index.ts";
+export { createTable } from "./create-table.ts";
+
+export interface MigrationSource {
+  /** Why a facility wants it, in a sentence or two: shown by `plan`. */
+  readonly why: string;
+  /** Script names under which upstream records the same change in SchemaStatus. */
+  readonly upstream: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+export function migration(source: MigrationSource): MigrationSource {
+  return source;
+}
+
+/** A column that may be NULL, unless `more` says otherwise. */
+export function column(name: string, type: string, more: Partial<Omit<ColumnSpec, "name" | "type">> = {}): ColumnSpec {
+  return { name, type, nullable: true, ...more };
+}
+
+/** The auto-increment primary key column of ISPyB's tables. */
+export function serial(name: string): ColumnSpec {
+  return { name, type: "int unsigned", nullable: false, autoIncrement: true };
+}
+
+export function primary(...columns: readonly string[]): Index {
+  return { name: "PRIMARY", kind: "primary", parts: columns.map((name) => ({ column: name })) };
+}
+
+export function key(name: string, ...columns: readonly string[]): Index {
+  return { name, kind: "plain", parts: columns.map((each) => ({ column: each })) };
+}
+
+/** The parent's column of the same name. */
+export function parent(table: string, name: string) {
+  return { columns: [name], parent: { table, columns: [name] } };
+}
