@@ -1,0 +1,77 @@
+import { type Db, type Target, describeTarget } from "../db/db.ts";
+import { isAccessDenied } from "../db/server-errors.ts";
+import { MigrateError } from "../errors.ts";
+import type { Options } from "../options.ts";
+import { askPassword, canAsk, confirm } from "./ask.ts";
+import type { Interrupt } from "./interrupt.ts";
+import type { Output } from "./output.ts";
+import type { Report } from "./report.ts";
+
+/** All that a command gets. */
+export interface CommandContext {
+  readonly options: Options;
+  /** Server, account and database. Its password is there once a connection was made. */
+  readonly target: Target;
+  /** A connection of its own, with our session settings; the caller disposes of it. */
+  connect(role?: string): Promise<Db>;
+  readonly out: Output;
+  /** Returns where the answer, or --yes, is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
+  confirm(question: string): Promise<void>;
+  readonly interrupt: Interrupt;
+}
+
+interface Parts {
+  readonly options: Options;
+  readonly target: Target;
+  readonly report: Report;
+  readonly interrupt: Interrupt;
+}
+
+export function createContext({ options, target: initial, report, interrupt }: Parts): CommandContext {
+  let target = initial;
+
+  async function open(role: string): Promise<Db> {
+    const { connect } = await import("../db/connect.ts");
+    try {
+      return await connect(target, role);
+    } catch (error) {
+      if (!wantsPassword(error, target) || !canAsk(options)) throw error;
+      const password = await askPassword(describeTarget(target));
+      report.keepSecret(password);
+      target = { ...target, password };
+      return connect(target, role);
+    }
+  }
+
+  // One after the other, so that two connections never ask for the same password.
+  let last: Promise<unknown> = Promise.resolve();
+
+  return {
+    options,
+    get target() {
+      return target;
+    },
+    connect(role = "main") {
+      const db = last.then(() => open(role));
+      last = db.catch(() => {});
+      return options.verbose ? traceInto(db, role, report) : db;
+    },
+    out: report,
+    confirm: (question) => confirm(question, options),
+    interrupt,
+  };
+}
+
+// --- internal ---
+
+/** Nobody gave a password, and the server says that this account has one. */
+function wantsPassword(error: unknown, target: Target): boolean {
+  if (!(error instanceof MigrateError) || target.password !== undefined) return false;
+  const { cause } = error;
+  return isAccessDenied(cause) && cause.code === 1045;
+}
+
+async function traceInto(db: Promise<Db>, role: string, out: Output): Promise<Db> {
+  const { traced } = await import("../db/traced.ts");
+  return traced(await db, role, (line) => out.note(line));
+}

@@ -1,0 +1,93 @@
+import { redact } from "../db/redact.ts";
+import { ServerError, isAccessDenied, isConnectionLost, isLockTimeout } from "../db/server-errors.ts";
+import { type ErrorCode, MigrateError } from "../errors.ts";
+import type { Paint } from "./output.ts";
+
+/** Every error as one of the catalogue. */
+export function toMigrateError(error: unknown): MigrateError {
+  if (error instanceof MigrateError) return error;
+  if (error instanceof ServerError) return fromServer(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new MigrateError("INTERNAL", message, {
+    next: "run it again with --verbose, and report what it prints",
+    cause: error,
+  });
+}
+
+/** What a script reads under `error`: lists are always lists, and what is unknown is null. */
+export interface FailureDocument {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly where: string | null;
+  readonly found: readonly string[];
+  readonly wanted: readonly string[];
+  readonly done: string | null;
+  readonly next: readonly string[];
+}
+
+export function failureDocument(error: MigrateError, secrets: readonly string[]): FailureDocument {
+  const clean = (text: string) => redact(text, secrets);
+  const { where, found, wanted, done, next } = error.details;
+  return {
+    code: error.code,
+    message: clean(error.message),
+    where: where === undefined ? null : clean(where),
+    found: lines(found).map(clean),
+    wanted: lines(wanted).map(clean),
+    done: done === undefined ? null : clean(done),
+    next: lines(next).map(clean),
+  };
+}
+
+/** The block that a person reads: what failed, where, what was found there, and what to do next. */
+export function failureText(failure: FailureDocument, paint: Paint): string {
+  const fields: [string, readonly string[]][] = [
+    ["where", failure.where === null ? [] : [failure.where]],
+    ["found", failure.found],
+    ["wanted", failure.wanted],
+    ["done", failure.done === null ? [] : [failure.done]],
+    ["next", failure.next],
+  ];
+  const block = fields.flatMap(([name, texts]) =>
+    texts
+      .flatMap((text) => text.split("\n"))
+      .map((text, at) => `  ${paint("dim", (at === 0 ? name : "").padEnd(6))}  ${text}`),
+  );
+  return [`${paint(["red", "bold"], `error ${failure.code}:`)} ${failure.message}`, ...block, ""].join("\n");
+}
+
+/** The stacks of an error and of its causes, for --verbose. */
+export function failureStack(error: unknown, secrets: readonly string[]): string {
+  const stacks: string[] = [];
+  for (let each = error; each instanceof Error && stacks.length < 10; each = each.cause) {
+    stacks.push(each.stack ?? each.message);
+  }
+  return redact(`${stacks.join("\ncaused by ")}\n`, secrets);
+}
+
+// --- internal ---
+
+function fromServer(error: ServerError): MigrateError {
+  const code: ErrorCode = isLockTimeout(error)
+    ? "LOCK_TIMEOUT"
+    : isAccessDenied(error)
+      ? "MISSING_PRIVILEGE"
+      : isConnectionLost(error)
+        ? "UNREACHABLE"
+        : "STATEMENT_FAILED";
+  const what = isConnectionLost(error) ? "the connection to the server was lost" : "the server refused a statement";
+  return new MigrateError(code, what, {
+    ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
+    found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
+    cause: error,
+  });
+}
+
+function shorten(statement: string): string {
+  const line = statement.replaceAll(/\s+/g, " ").trim();
+  return line.length <= 300 ? line : `${line.slice(0, 300)}…`;
+}
+
+function lines(text: string | readonly string[] | undefined): readonly string[] {
+  return text === undefined ? [] : typeof text === "string" ? [text] : text;
+}

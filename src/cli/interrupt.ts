@@ -1,0 +1,68 @@
+import { MigrateError } from "../errors.ts";
+
+/**
+ * Ctrl-C in two steps, for commands that must not end in the middle of a statement: the first asks
+ * to stop after the running one, the second to kill it. SIGTERM and the end of the terminal count alike.
+ */
+export interface Interrupt {
+  /** Aborted by the first signal: finish the running statement, then stop. */
+  readonly stop: AbortSignal;
+  /** Aborted by the second signal: kill the running statement on the server. */
+  readonly kill: AbortSignal;
+  /** As long as this is held, signals only abort; otherwise the first one ends the process at once. */
+  hold(): Disposable;
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** How the process ends that nobody holds: rejects with INTERRUPTED, and never resolves. */
+export interface Watch extends Disposable {
+  readonly interrupt: Interrupt;
+  readonly ended: Promise<never>;
+}
+
+export function watchSignals(note: (line: string) => void): Watch {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  // Nobody may be listening any more when a late signal comes.
+  ended.catch(() => {});
+  let holders = 0;
+
+  const onSignal = (signal: NodeJS.Signals) => {
+    const reason = interrupted(signal);
+    if (holders === 0 || kill.signal.aborted) reject(reason);
+    else if (stop.signal.aborted) {
+      note("killing the running statement on the server");
+      kill.abort(reason);
+      return;
+    } else note("stopping after the running statement; once more kills it on the server");
+    stop.abort(reason);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+
+  return {
+    ended,
+    interrupt: {
+      stop: stop.signal,
+      kill: kill.signal,
+      hold() {
+        holders += 1;
+        let held = true;
+        return {
+          [Symbol.dispose]() {
+            if (held) holders -= 1;
+            held = false;
+          },
+        };
+      },
+    },
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
+
+export function interrupted(by: string): MigrateError {
+  return new MigrateError("INTERRUPTED", `stopped by ${by}`);
+}

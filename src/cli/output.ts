@@ -1,0 +1,54 @@
+import { styleText } from "node:util";
+
+/** The version of the documents that --json prints. */
+export const SCHEMA = 1;
+
+export type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+/** Colours where the stream is a terminal; NO_COLOR and FORCE_COLOR are honoured by styleText itself. */
+export function painter(stream: NodeJS.WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream, validateStream: true });
+}
+
+/** What a command hands over: data for scripts, and the same as text for people. */
+export interface Result {
+  /** The fields beside schema, command and ok. */
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** stdout is the result and nothing else; stderr is everything else. */
+export interface Output {
+  /** Keeps the command's one result; the last call counts. It is printed when the command has ended. */
+  result(result: Result): void;
+  /** A line of progress on stderr. */
+  note(line: string): void;
+  readonly paintResult: Paint;
+  readonly paintNote: Paint;
+}
+
+/** A reader that goes away (`| head`) is no failure of ours, and must not end an upgrade in the middle. */
+export function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
+export function jsonDocument(command: string | undefined, ok: boolean, fields: Readonly<Record<string, unknown>>): string {
+  const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
+  return `${JSON.stringify({ schema: SCHEMA, command: command ?? null, ok, ...fields }, plain, 2)}\n`;
+}
+
+/** All of the text written, so that an exit right afterwards cuts nothing off. */
+export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write(text, () => resolve());
+  });
+}
+
+export function withNewline(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}

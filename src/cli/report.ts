@@ -1,0 +1,60 @@
+import { redact } from "../db/redact.ts";
+import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
+import { type Output, type Result, jsonDocument, painter, withNewline, write } from "./output.ts";
+
+/** A shorter password is found in words that have nothing to do with it. */
+const SHORTEST_SECRET = 4;
+
+/** The single exit of everything that is printed; here the secrets that are known are looked for once more. */
+export class Report implements Output {
+  readonly paintResult = painter(process.stdout);
+  readonly paintNote = painter(process.stderr);
+  command: string | undefined;
+  json: boolean;
+  verbose: boolean;
+  readonly #secrets = new Set<string>();
+  #result: Result | undefined;
+
+  /** Until the options are resolved, the arguments themselves say how to print a failure. */
+  constructor(args: readonly string[]) {
+    this.json = args.includes("--json");
+    this.verbose = args.includes("--verbose");
+  }
+
+  /** `open` are the names that are printed anyway: a password that equals one of them is not hidden by hiding it. */
+  keepSecret(secret: string | undefined, open: readonly string[] = []): void {
+    if (secret !== undefined && secret.length >= SHORTEST_SECRET && !open.includes(secret)) this.#secrets.add(secret);
+  }
+
+  result(result: Result): void {
+    this.#result = result;
+  }
+
+  note(line: string): void {
+    process.stderr.write(`${redact(line, [...this.#secrets])}\n`);
+  }
+
+  /** Help and version: no document, whatever the flags. */
+  async print(text: string): Promise<void> {
+    await write(process.stdout, withNewline(text));
+  }
+
+  /** The command did its job; `exit` is its answer. */
+  async succeeded(exit: number): Promise<number> {
+    const { document = {}, text = "" } = this.#result ?? {};
+    await this.print(this.json ? jsonDocument(this.command, true, document) : text);
+    return exit;
+  }
+
+  /** What the command had to say before it failed is printed too; --json still prints one document. */
+  async failed(error: unknown): Promise<number> {
+    const failure = toMigrateError(error);
+    const secrets = [...this.#secrets];
+    const described = failureDocument(failure, secrets);
+    const { document = {}, text = "" } = this.#result ?? {};
+    await this.print(this.json ? jsonDocument(this.command, false, { ...document, error: described }) : text);
+    if (!this.json) await write(process.stderr, failureText(described, this.paintNote));
+    if (this.verbose) await write(process.stderr, failureStack(failure, secrets));
+    return failure.exit;
+  }
+}

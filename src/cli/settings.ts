@@ -1,0 +1,32 @@
+import type { Target } from "../db/db.ts";
+import { optionFileLayer } from "../db/option-file.ts";
+import { resolveTarget } from "../db/target.ts";
+import { MigrateError } from "../errors.ts";
+import { type Options, Problems, environmentLayer, pick, resolveOptions } from "../options.ts";
+import { optionsOf } from "./commands.ts";
+import type { Invocation } from "./program.ts";
+
+export interface Settings {
+  readonly options: Options;
+  readonly target: Target;
+}
+
+/** Flags, environment and option file as what they mean together. Throws all their problems at once. */
+export function resolveSettings({ command, flags }: Invocation, environment: NodeJS.ProcessEnv): Settings {
+  const problems = new Problems();
+  const said = [flags, environmentLayer(environment, problems)];
+  const named = pick(said, "defaults-file")?.value;
+  const file = problems.collect(() => optionFileLayer(typeof named === "string" ? named : undefined));
+  const layers = file === undefined ? said : [...said, file];
+  const options = resolveOptions(layers, problems);
+  const target = resolveTarget(layers, problems);
+  problems.throwAny();
+  if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
+  if (options.json && !options.yes && optionsOf(command.name).includes("yes")) {
+    throw new MigrateError("NO_TERMINAL", `${command.name} asks before it changes anything, and --json never asks`, {
+      done: "nothing was changed",
+      next: `add --yes, or look first: ispyb-migrate plan --json`,
+    });
+  }
+  return { options, target };
+}

@@ -1,0 +1,24 @@
+import { isTested, productName } from "../../dialect/version.ts";
+import type { Survey } from "../../migrate/survey.ts";
+import { paint } from "./paint.ts";
+
+/** Which database on which server, as whom: the first line of every answer. */
+export function heading({ server, catalog }: Survey): string {
+  const cluster = server.cluster ? ", a member of a Galera cluster" : "";
+  const place = `${paint("bold", catalog.database)} on ${productName(server.dialect)}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
+  return isTested(server.dialect) ? place : `${place}\nnot tested: the test suite has not been run on this version`;
+}
+
+/** The same for --json. */
+export function serverJson({ server, catalog }: Survey) {
+  return {
+    database: catalog.database,
+    server: {
+      product: productName(server.dialect),
+      tested: isTested(server.dialect),
+      node: server.node,
+      cluster: server.cluster,
+      account: server.account,
+    },
+  };
+}

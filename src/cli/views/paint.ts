@@ -1,0 +1,35 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colours text for stdout; styleText leaves it alone where NO_COLOR or a pipe says so. */
+export function paint(style: Style, text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+const styleOfState: Readonly<Record<string, Style>> = {
+  applied: "green",
+  found: "cyan",
+  pending: "yellow",
+  drift: "red",
+  edited: "red",
+  conflict: "red",
+  missing: "red",
+};
+
+export function paintState(state: string): string {
+  return paint(styleOfState[state] ?? "reset", state);
+}
+
+export function indent(text: string, by: number): string {
+  const margin = " ".repeat(by);
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : margin + line))
+    .join("\n");
+}
+
+/** "1 step", "2 steps" */
+export function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}

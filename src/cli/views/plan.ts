@@ -1,0 +1,89 @@
+import { format } from "sql-formatter";
+import { forecast } from "../../migrate/forecast.ts";
+import { spellDifference } from "../../migrate/preflight.ts";
+import { type Survey, type SurveyedMigration, type SurveyedStep, isOwed } from "../../migrate/survey.ts";
+import { heading, serverJson } from "./heading.ts";
+import { indent, paint, paintState, plural } from "./paint.ts";
+
+export function planText(found: Survey): string {
+  const owed = found.migrations.filter(isOwed);
+  if (owed.length === 0) return `${heading(found)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
+  const blocks = owed.map((each) => migrationBlock(each, found));
+  return [heading(found), "", ...blocks.flatMap((block) => [block, ""]), summary(owed)].join("\n");
+}
+
+function summary(owed: readonly SurveyedMigration[]): string {
+  const steps = owed.flatMap((each) => each.steps);
+  const absent = steps.filter((step) => step.verdict.state === "absent").length;
+  const found = steps.filter((step) => step.verdict.state === "present").length;
+  const there = found === 0 ? "" : `, ${plural(found, "step")} already there to record`;
+  return `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}. Nothing was changed; \`ispyb-migrate up\` does it.`;
+}
+
+function migrationBlock({ migration, state, steps }: SurveyedMigration, found: Survey): string {
+  const lines = [`${paint("bold", migration.name)}  ${paintState(state)}`, indent(paint("dim", migration.why), 2)];
+  return [...lines, ...steps.map((step) => stepBlock(step, found))].join("\n");
+}
+
+function stepBlock(step: SurveyedStep, found: Survey): string {
+  const head = `\n  ${step.number}. ${step.title}`;
+  const { verdict, statement } = step;
+  if (verdict.state === "conflict") return [head, ...verdict.conflicts.map((each) => `     ${paint("red", "conflict")}  ${spellDifference(each.difference)}`)].join("\n");
+  if (verdict.state === "present") return [`${head}  ${paint("cyan", "already there")}`, ...verdict.notices.map((each) => `     ${spellDifference(each)}`)].join("\n");
+  if (statement === undefined) return head;
+  const session = Object.entries(statement.session ?? {}).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
+  const facts = forecastRows(step, found).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
+  return [head, ...facts, indent(paint("cyan", session.join("") + display(statement.sql, found)), 7)].join("\n");
+}
+
+function forecastRows({ statement }: SurveyedStep, found: Survey): [label: string, text: string][] {
+  if (statement === undefined) return [];
+  const { algorithm, lock, blocked, seconds } = forecast(statement, found.server, found.sizes);
+  const size = statement.reads === undefined ? undefined : found.sizes[statement.reads];
+  const rows: [string, string][] = [["how", statement.online === undefined ? "a new table" : `ALGORITHM=${algorithm}, LOCK=${lock}`]];
+  if (size !== undefined) rows.push(["reads", `${statement.reads}: about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}; some ${seconds} s at most`]);
+  rows.push(["blocks", blocked]);
+  if (statement.guard !== undefined) rows.push(["checks", `before and after: no ${statement.guard.counts}`]);
+  return rows;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
+}
+
+/** For reading only; what is sent is the statement itself. */
+function display(sql: string, found: Survey): string {
+  const language = found.server.dialect.vendor;
+  return `${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
+}
+
+export function planJson(found: Survey) {
+  return {
+    ...serverJson(found),
+    migrations: found.migrations.filter(isOwed).map(({ migration, state, steps }) => ({
+      name: migration.name,
+      state,
+      why: migration.why,
+      steps: steps.map((step) => stepJson(step, found)),
+    })),
+  };
+}
+
+function stepJson({ number, title, verdict, statement }: SurveyedStep, found: Survey) {
+  const size = statement?.reads === undefined ? undefined : found.sizes[statement.reads];
+  return {
+    number,
+    title,
+    catalog: verdict.state,
+    notices: verdict.state === "absent" ? [] : verdict.notices.map(spellDifference),
+    conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => spellDifference(each.difference)) : [],
+    ...(statement === undefined
+      ? {}
+      : {
+          sql: statement.sql,
+          session: statement.session ?? {},
+          forecast: forecast(statement, found.server, found.sizes),
+          reads: size === undefined ? null : { table: statement.reads, ...size },
+        }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Survey } from "../../migrate/survey.ts";
+import type { Verification } from "../../migrate/verify.ts";
+import { heading, serverJson } from "./heading.ts";
+import { paint, plural } from "./paint.ts";
+
+export function verifyText(found: Survey, { differences, notices }: Verification): string {
+  const lines = [heading(found), ""];
+  for (const { migration, what, repair } of differences) lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`, `  mend  ${repair}`);
+  for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);
+  if (differences.length + notices.length > 0) lines.push("");
+  lines.push(
+    differences.length === 0
+      ? `${paint("green", "equal")}: everything that ${plural(found.migrations.length, "migration")} describe is there`
+      : paint("red", `${plural(differences.length, "difference")}`),
+  );
+  return lines.join("\n");
+}
+
+export function verifyJson(found: Survey, { differences, notices }: Verification) {
+  return { ...serverJson(found), equal: differences.length === 0, differences, notices };
+}

@@ -1,0 +1,24 @@
+import type { Db, Outcome, Row, Value } from "./db.ts";
+import { redact } from "./redact.ts";
+
+/** The same connection, which tells each statement and how many milliseconds it took. */
+export function traced(db: Db, role: string, tell: (line: string) => void): Db {
+  async function timed<T>(sql: string, values: readonly Value[] | undefined, send: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await send();
+    } finally {
+      const took = Math.round(performance.now() - start);
+      const bound = values === undefined || values.length === 0 ? "" : ` [${values.length} values]`;
+      tell(`[${role} ${db.connectionId}] ${redact(sql.replaceAll(/\s+/g, " ").trim())}${bound} (${took} ms)`);
+    }
+  }
+  return {
+    connectionId: db.connectionId,
+    database: db.database,
+    rows: <R extends object = Row>(sql: string, values?: readonly Value[]) => timed(sql, values, () => db.rows<R>(sql, values)),
+    run: (sql: string, values?: readonly Value[]): Promise<Outcome> => timed(sql, values, () => db.run(sql, values)),
+    destroy: () => db.destroy(),
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
+}
