@@ -1,0 +1,46 @@
+#!/bin/sh
+# Entry point of the images that scripts/images.ts builds. It answers to the same variables as the
+# official images do, as far as throw-away servers need them, so that either can be used.
+set -eu
+
+data=/var/lib/mysql
+init=/run/ispyb-init.sql
+password=${MYSQL_ROOT_PASSWORD:-${MARIADB_ROOT_PASSWORD:-}}
+database=${MYSQL_DATABASE:-${MARIADB_DATABASE:-}}
+
+# `docker run IMAGE --option` gives options to the server, `docker run IMAGE sh` runs something else.
+case "${1:-}" in
+  mysqld | mariadbd) shift ;;
+  "" | -*) ;;
+  *) exec "$@" ;;
+esac
+
+server=$(command -v mariadbd || command -v mysqld)
+
+if [ ! -d "$data/mysql" ]; then
+  mkdir -p "$data" /var/lib/mysql-files
+  if "$server" --version | grep -qi mariadb; then
+    mariadb-install-db --no-defaults --user=root --datadir="$data" \
+      --auth-root-authentication-method=normal --skip-test-db >/dev/null
+  else
+    "$server" --no-defaults --user=root --datadir="$data" --initialize-insecure
+  fi
+fi
+
+# A quote or a backslash in a password must stay one.
+quoted() { printf "'%s'" "$(printf %s "$1" | sed -e 's/\\/\\\\/g' -e "s/'/''/g")"; }
+
+# One statement per line: MariaDB reads the file so.
+(
+  umask 077
+  {
+    echo "CREATE USER IF NOT EXISTS 'root'@'%';"
+    echo "ALTER USER 'root'@'%' IDENTIFIED BY $(quoted "$password");"
+    echo "GRANT ALL PRIVILEGES ON *.* TO 'root'@'%' WITH GRANT OPTION;"
+    echo "ALTER USER 'root'@'localhost' IDENTIFIED BY $(quoted "$password");"
+    if [ -n "$database" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$database\`;"; fi
+  } >"$init"
+)
+
+exec "$server" --no-defaults --user=root --datadir="$data" --socket=/run/mysqld.sock \
+  --bind-address='*' --port=3306 --skip-name-resolve --init-file="$init" "$@"

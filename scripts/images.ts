@@ -1,0 +1,110 @@
+/**
+ * Builds the container images that tests need, out of the distribution's packages, where no registry
+ * can be reached. As root: `node scripts/images.ts [mysql-9 | mariadb-11.8 | mariadb-10.5 …]`.
+ */
+import { chmod, copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { containerEngine, localImage, pulled } from "../src/server/container.ts";
+import { lastLines, run } from "../src/server/process.ts";
+
+type Report = (line: string) => void;
+
+export interface ImageRecipe {
+  /** The official image of the same server: taken where a registry answers. */
+  readonly official: string;
+  /** Local images that are good enough. */
+  readonly matches: RegExp;
+  /** Repository part of the tag; the server itself says the version. */
+  readonly repository: "mysql" | "mariadb";
+  readonly suite: string;
+  readonly package: string;
+}
+
+/** One row per server series; a new one is a new row. */
+export const recipes: Readonly<Record<string, ImageRecipe>> = {
+  "mysql-9": { official: "mysql:9", matches: /^mysql:9\b/, repository: "mysql", suite: "sid", package: "mysql-server-core" },
+  "mariadb-11.8": {
+    official: "mariadb:11.8",
+    matches: /^mariadb:11\.8\b/,
+    repository: "mariadb",
+    suite: "trixie",
+    package: "mariadb-server",
+  },
+  "mariadb-10.5": {
+    official: "mariadb:10.5",
+    matches: /^mariadb:10\.5\b/,
+    repository: "mariadb",
+    suite: "bullseye",
+    package: "mariadb-server",
+  },
+};
+
+/** The local image for this recipe: the one that is there, the official one, or a new one of our own. */
+export async function ensureImage(name: string, report: Report): Promise<string> {
+  const recipe = recipes[name];
+  if (recipe === undefined) throw new Error(`no recipe ${name}; there are: ${Object.keys(recipes).join(", ")}`);
+  const engine = await containerEngine();
+  if ("reason" in engine) throw new Error(`${engine.reason}: ${engine.remedy}`);
+  return (
+    (await localImage(engine.client, recipe.matches)) ??
+    (await pulled(engine.client, recipe.official, report)) ??
+    (await build(recipe, report))
+  );
+}
+
+async function build(recipe: ImageRecipe, report: Report): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "ispyb-migrate-image-"));
+  try {
+    report(`no registry answers: building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`);
+    // Without an install step of its own: maintainer scripts would start a server.
+    await must("debootstrap", ["--variant=minbase", `--include=${recipe.package}`, recipe.suite, root, await mirror()]);
+    await mkdir(join(root, "var/lib/mysql-files"), { recursive: true });
+    for (const waste of ["var/cache/apt", "var/lib/apt/lists", "var/lib/mysql", "usr/share/doc", "usr/share/man"]) {
+      await rm(join(root, waste), { recursive: true, force: true });
+    }
+    const entry = join(root, "usr/local/bin/entry");
+    await copyFile(fileURLToPath(new URL("image-entry.sh", import.meta.url)), entry);
+    await chmod(entry, 0o755);
+    const tag = `${recipe.repository}:${await version(root)}`;
+    report(`importing ${tag}`);
+    const changes = ['ENTRYPOINT ["/usr/local/bin/entry"]', "EXPOSE 3306", "VOLUME /var/lib/mysql"];
+    const importing = ["docker", "import", ...changes.flatMap((change) => ["--change", change]), "-", tag];
+    await must("sh", ["-c", 'root=$1; shift; tar -C "$root" -c . | "$@"', "sh", root, ...importing]);
+    return tag;
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** Suites change their content; the program alone knows what it is. */
+async function version(root: string): Promise<string> {
+  const script = 'PATH=/usr/sbin:/usr/bin; "$(command -v mariadbd || command -v mysqld)" --no-defaults --version';
+  const answer = await must("chroot", [root, "sh", "-c", script]);
+  const found = /\bVer (\d+\.\d+\.\d+)/.exec(answer)?.[1];
+  if (found === undefined) throw new Error(`the server does not say its version: ${answer}`);
+  return found;
+}
+
+/** Where this machine's own apt gets Debian from. */
+async function mirror(): Promise<string> {
+  const targets = await must("apt-get", ["indextargets", "--format", "$(SITE) $(LABEL)", "Created-By: Packages"]);
+  const sites = targets.split("\n").map((line) => line.split(" "));
+  const site = sites.find(([, label]) => label === "Debian")?.[0];
+  if (site === undefined) throw new Error("apt on this machine has no source of Debian packages");
+  return site;
+}
+
+async function must(file: string, args: readonly string[]): Promise<string> {
+  const ended = await run(file, args);
+  if (ended.code === 0) return ended.stdout;
+  throw new Error(`${file} failed:\n  ${lastLines(ended.output).join("\n  ")}`);
+}
+
+if (import.meta.main) {
+  const wanted = process.argv.slice(2);
+  for (const name of wanted.length > 0 ? wanted : ["mysql-9"]) {
+    process.stdout.write(`${await ensureImage(name, (line) => process.stderr.write(`${line}\n`))}\n`);
+  }
+}

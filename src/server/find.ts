@@ -1,0 +1,29 @@
+import { MigrateError } from "../errors.ts";
+import { container } from "./container.ts";
+import { distributionPackage } from "./distribution-package.ts";
+import { localBinary } from "./local-binary.ts";
+import type { Refusal, RunningServer, ServerProvider } from "./server.ts";
+
+/** Cheapest first: what is there, what an engine has, what has to be fetched. */
+export const providers: readonly ServerProvider[] = [localBinary, container, distributionPackage];
+
+/**
+ * A private server from the first provider that has one. If none has, the error carries the reason
+ * and the remedy of every one of them, in the order in which they were asked.
+ */
+export async function findServer(
+  report: (line: string) => void = () => {},
+  among: readonly ServerProvider[] = providers,
+): Promise<RunningServer> {
+  const refusals: Refusal[] = [];
+  for (const provider of among) {
+    const answer = await provider.start(report);
+    if (!("reason" in answer)) return answer;
+    refusals.push(answer);
+  }
+  throw new MigrateError("NO_SERVER", "no database server can be started on this machine", {
+    wanted: "MariaDB 10.5 or newer, or MySQL 8.0 or newer",
+    found: refusals.map(({ provider, reason }) => `${provider}: ${reason}`),
+    next: refusals.map(({ provider, remedy }) => `${provider}: ${remedy}`),
+  });
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { prepareContainerLane } from "./container-lane.ts";
+import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
+import { ensureEngine } from "./machine.ts";
+import { prepareProcessLane } from "./process-lane.ts";
+
+/** Prepares every wanted lane once per run. The function returned takes everything back. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const report = (line: string) => process.stderr.write(`tests: ${line}\n`);
+  const undo: (() => Promise<void>)[] = [];
+  const takeBack = async () => {
+    for (const step of undo.toReversed()) await step();
+  };
+  try {
+    const lanes = wantedLanes();
+    if (everythingIsWanted() && lanes.some((lane) => lane.source === "container")) {
+      undo.push((await ensureEngine(report)).stop);
+    }
+    const folder = await mkdtemp(join(tmpdir(), "ispyb-migrate-test-"));
+    undo.push(() => rm(folder, { recursive: true, force: true }));
+    const prepare = async (lane: Lane): Promise<Prepared> => {
+      if (lane.source === "process") return prepareProcessLane(folder, report);
+      const { prepared, stop } = await prepareContainerLane(lane, report);
+      undo.push(stop);
+      return prepared;
+    };
+    // All of them, even if one breaks: what has been started must be known before it is taken back.
+    const settled = await Promise.allSettled(lanes.map(prepare));
+    const broken = settled.find((one) => one.status === "rejected");
+    if (broken !== undefined) throw broken.reason;
+    const found = settled.map((one) => (one as PromiseFulfilledResult<Prepared>).value);
+    for (const [at, state] of found.entries()) {
+      if (state.kind === "missing") report(`SKIPPED: the lane ${lanes[at]?.name}: ${state.reason}. ${state.remedy}`);
+    }
+    project.provide("preparedLanes", Object.fromEntries(lanes.map((lane, at) => [lane.name, found[at] as Prepared])));
+    return takeBack;
+  } catch (error) {
+    await takeBack();
+    throw error;
+  }
+}

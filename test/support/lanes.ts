@@ -1,0 +1,43 @@
+import type { Vendor } from "../../src/model.ts";
+import type { ServerBinary } from "../../src/server/binary.ts";
+
+/** A server series that the suite runs on. One row per series; where it comes from is in `source`. */
+export interface Lane {
+  readonly name: string;
+  readonly vendor: Vendor;
+  /** `process`: a private server of this machine. `container`: an image, made by scripts/images.ts. */
+  readonly source: "process" | "container";
+}
+
+export const allLanes = [
+  { name: "mariadb-10.11", vendor: "mariadb", source: "process" },
+  { name: "mysql-9", vendor: "mysql", source: "container" },
+] as const satisfies readonly Lane[];
+
+/** What the global setup found for a lane, as plain data, because tests run in other processes. */
+export type Prepared =
+  | { readonly kind: "process"; readonly binary: ServerBinary; readonly template: string }
+  | { readonly kind: "container"; readonly host: string; readonly ports: readonly number[]; readonly password: string }
+  | { readonly kind: "missing"; readonly reason: string; readonly remedy: string };
+
+export type PreparedLanes = Readonly<Record<string, Prepared>>;
+
+/** The lanes of this run: all, or those that ISPYB_TEST_LANES names. */
+export function wantedLanes(): readonly Lane[] {
+  const names = process.env["ISPYB_TEST_LANES"]?.split(",").map((name) => name.trim());
+  if (names === undefined) return allLanes;
+  const unknown = names.filter((name) => !allLanes.some((lane) => lane.name === name));
+  if (unknown.length > 0) throw new Error(`ISPYB_TEST_LANES: no lane ${unknown.join(", ")}`);
+  return allLanes.filter((lane) => names.includes(lane.name));
+}
+
+/** ISPYB_TEST=all: servers are set up as needed, and a missing one is a failure. */
+export function everythingIsWanted(): boolean {
+  return process.env["ISPYB_TEST"] === "all";
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    preparedLanes: PreparedLanes;
+  }
+}

@@ -1,0 +1,61 @@
+/** With ISPYB_TEST=all: makes a bare machine able to run every lane, and takes back what it started. */
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { startGuarded } from "../../src/server/guard.ts";
+import { lastLines, run } from "../../src/server/process.ts";
+
+type Report = (line: string) => void;
+
+/** Distribution package by the program that is needed out of it. */
+const packages: Readonly<Record<string, string>> = { dockerd: "docker.io", docker: "docker.io", debootstrap: "debootstrap" };
+
+const START_SECONDS = 40;
+
+/** An engine that answers: the one that runs, or one that is started now and stopped by `stop`. */
+export async function ensureEngine(report: Report): Promise<{ stop(): Promise<void> }> {
+  if (await engineAnswers()) {
+    await ensurePrograms(["docker", "debootstrap"], report);
+    return { stop: async () => {} };
+  }
+  await ensurePrograms(Object.keys(packages), report);
+  // Installing the package may have started the engine as a service.
+  if (await engineAnswers()) return { stop: async () => {} };
+  return startEngine(report);
+}
+
+async function startEngine(report: Report): Promise<{ stop(): Promise<void> }> {
+  report("starting dockerd; it is stopped when the tests are done");
+  const folder = await mkdtemp(join(tmpdir(), "ispyb-migrate-dockerd-"));
+  const state = ["--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
+  // The usual data-root: images that took minutes to build are there again next time.
+  const engine = startGuarded(folder, "dockerd", state, {});
+  let gone = false;
+  void engine.ended.then(() => (gone = true));
+  for (const deadline = Date.now() + START_SECONDS * 1000; !gone && Date.now() < deadline; await pause(200)) {
+    if (await engineAnswers()) return { stop: () => engine.stop() };
+  }
+  await engine.stop();
+  throw new Error(`dockerd does not start:\n  ${engine.log().slice(-10).join("\n  ")}`);
+}
+
+async function engineAnswers(): Promise<boolean> {
+  return (await run("docker", ["version", "--format", "{{.Server.Version}}"])).code === 0;
+}
+
+async function ensurePrograms(names: readonly string[], report: Report): Promise<void> {
+  const missing: string[] = [];
+  for (const name of names) if ((await run("sh", ["-c", `command -v ${name}`])).code !== 0) missing.push(name);
+  if (missing.length === 0) return;
+  const wanted = [...new Set(missing.map((name) => packages[name] ?? name))];
+  if (process.getuid?.() !== 0) throw new Error(`run as root, or install them first: apt-get install ${wanted.join(" ")}`);
+  report(`installing ${wanted.join(", ")} (ISPYB_TEST=all)`);
+  await apt(["update"]);
+  await apt(["install", "--yes", "--no-install-recommends", ...wanted]);
+}
+
+async function apt(args: readonly string[]): Promise<void> {
+  const ended = await run("apt-get", ["-qq", ...args]);
+  if (ended.code !== 0) throw new Error(`apt-get ${args[0]} failed:\n  ${lastLines(ended.output).join("\n  ")}`);
+}

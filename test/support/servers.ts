@@ -1,0 +1,102 @@
+/** What integration tests use: lanes, and databases of their own on real servers. */
+import { type Connection, type RowDataPacket, createConnection } from "mysql2/promise";
+import { describe, expect, inject, test } from "vitest";
+import { startPrivateServer } from "../../src/server/private-server.ts";
+import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
+import { databases } from "./template.ts";
+import { giveBack, takeServer } from "./ticket.ts";
+
+export type { Lane } from "./lanes.ts";
+
+/** Where a server listens, for root. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly socket?: string;
+}
+
+/** A database on a server that nobody else uses. It may be wrecked in any way. */
+export interface TestDatabase extends AsyncDisposable, Place {
+  readonly database: string;
+  readonly lane: Lane;
+  /** Rows (or the outcome) of one statement, as root over the raw driver, past all of our own code. */
+  query<R extends object = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<R[]>;
+  /** A raw connection of its own; closed with the database. */
+  connection(): Promise<Connection>;
+}
+
+const prepared = inject("preparedLanes");
+
+/** The lanes that can be used in this run. */
+export const lanes: readonly Lane[] = wantedLanes().filter((lane) => prepared[lane.name]?.kind !== "missing");
+
+/** The body once per lane. A missing lane is skipped, and fails where everything is wanted. */
+export function onEveryServer(name: string, body: (lane: Lane) => void): void {
+  for (const lane of wantedLanes()) {
+    const state = prepared[lane.name];
+    const title = `${name} [${lane.name}]`;
+    if (state !== undefined && state.kind !== "missing") {
+      describe(title, () => body(lane));
+    } else if (everythingIsWanted()) {
+      test(title, () => expect.fail(`the lane ${lane.name} is missing: ${state?.reason}. ${state?.remedy}`));
+    } else {
+      describe.skip(title, () => body(lane));
+    }
+  }
+}
+
+/**
+ * A server of its own for one test, with the base of the official flavour or an empty database:
+ * `await using db = await freshDatabase(lane, "official")`. With `generalLog` the server's
+ * `mysql.general_log` holds every statement that comes after this call.
+ */
+export async function freshDatabase(
+  lane: Lane,
+  base: keyof typeof databases,
+  options: { readonly generalLog?: boolean } = {},
+): Promise<TestDatabase> {
+  const state = prepared[lane.name];
+  if (state === undefined || state.kind === "missing") throw new Error(`the lane ${lane.name} is not there`);
+  const server = await freshServer(state);
+  const database = testDatabase(server, lane, databases[base]);
+  if (options.generalLog === true) {
+    await database.query("SET GLOBAL log_output = 'TABLE'");
+    await database.query("SET GLOBAL general_log = ON");
+  }
+  return database;
+}
+
+async function freshServer(state: Exclude<Prepared, { kind: "missing" }>): Promise<Place & AsyncDisposable> {
+  if (state.kind === "process") return startPrivateServer(state.binary, { copyOf: state.template });
+  const place = await takeServer(state.host, state.ports, state.password);
+  return { ...place, [Symbol.asyncDispose]: () => giveBack(place) };
+}
+
+function testDatabase(server: Place & AsyncDisposable, lane: Lane, database: string): TestDatabase {
+  const { host, port, user, password, socket } = server;
+  const open: Connection[] = [];
+  const connection = async () => {
+    // TCP on every lane, so that the same way is tested everywhere.
+    const raw = await createConnection({ host, port, user, password, database, charset: "utf8mb4", dateStrings: true });
+    // A test may kill the connection or the server; then this must not end the process.
+    raw.on("error", () => {});
+    open.push(raw);
+    return raw;
+  };
+  let root: Promise<Connection> | undefined;
+  return {
+    ...{ host, port, user, password, database, lane, connection },
+    ...(socket === undefined ? {} : { socket }),
+    async query<R extends object>(sql: string, values?: readonly unknown[]) {
+      root ??= connection();
+      const [rows] = await (await root).query<RowDataPacket[]>(sql, values === undefined ? undefined : [...values]);
+      return (Array.isArray(rows) ? rows : [rows]) as R[];
+    },
+    async [Symbol.asyncDispose]() {
+      for (const raw of open) raw.destroy();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
