@@ -41,6 +41,7 @@ export const options = {
   "ssl-key": { value: "FILE", on: "every", description: "PEM file with this client's key" },
   json: { on: "every", description: "one JSON document on stdout, and never a question" },
   verbose: { on: "every", description: "every statement, and stacks of errors, without passwords" },
+  check: { on: ["plan"], description: "exit 1 where something is owed" },
   to: { value: "NAME", on: ["up"], description: "the last migration to apply" },
   yes: { on: ["up"], description: "answer the question with yes" },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -136,7 +137,10 @@ export class Problems {
     if (first === undefined) return;
     if (others.length === 0) throw first;
     throw new MigrateError(first.code, `${this.#found.length} problems`, {
-      found: this.#found.map(({ message, details }) => [message, ...list(details.found)].join(": ")),
+      found: this.#found.map(({ message, details }) => {
+        const facts = [details.where, ...list(details.found)].filter((fact) => fact !== undefined);
+        return facts.length === 0 ? message : `${message} (${facts.join(", ")})`;
+      }),
       next: [...new Set(this.#found.flatMap(({ details }) => list(details.next)))],
     });
   }

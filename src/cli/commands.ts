@@ -29,6 +29,7 @@ export const commands: readonly Command[] = [
   {
     name: "plan",
     summary: "every owed step with its SQL and who is blocked for how long; changes nothing",
+    exits: "1 with --check where something is owed",
     example: { line: "ispyb-migrate plan --url mysql://migrator@db1:3306/ispyb", what: "asks for the password" },
     load: () => import("./commands/plan.ts"),
   },

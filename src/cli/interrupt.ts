@@ -15,7 +15,10 @@ export interface Interrupt {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** How the process ends that nobody holds: rejects with INTERRUPTED, and never resolves. */
+/**
+ * How the process ends that nobody holds: rejects with INTERRUPTED, and never resolves. An error that
+ * nobody caught ends it too, so that it is printed like every other one.
+ */
 export interface Watch extends Disposable {
   readonly interrupt: Interrupt;
   readonly ended: Promise<never>;
@@ -40,6 +43,7 @@ export function watchSignals(note: (line: string) => void): Watch {
     stop.abort(reason);
   };
   for (const signal of signals) process.on(signal, onSignal);
+  process.on("uncaughtException", reject);
 
   return {
     ended,
@@ -59,6 +63,7 @@ export function watchSignals(note: (line: string) => void): Watch {
     },
     [Symbol.dispose]() {
       for (const signal of signals) process.off(signal, onSignal);
+      process.off("uncaughtException", reject);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { redact } from "../db/redact.ts";
+import { findCommand } from "./commands.ts";
 import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
 import { type Output, type Result, jsonDocument, painter, withNewline, write } from "./output.ts";
 
@@ -16,9 +17,11 @@ export class Report implements Output {
   #result: Result | undefined;
 
   /** Until the options are resolved, the arguments themselves say how to print a failure. */
-  constructor(args: readonly string[]) {
-    this.json = args.includes("--json");
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
+    this.command = args.find((word) => findCommand(word) !== undefined);
+    this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(environment["ISPYB_MIGRATE_JSON"] ?? "");
     this.verbose = args.includes("--verbose");
+    this.keepSecret(environment["MYSQL_PWD"]);
   }
 
   /** `open` are the names that are printed anyway: a password that equals one of them is not hidden by hiding it. */

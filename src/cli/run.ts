@@ -8,8 +8,7 @@ import { resolveSettings } from "./settings.ts";
 /** Runs one command line to its end and gives the exit code. Never throws. */
 export async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   ignoreClosedPipes();
-  const report = new Report(args);
-  report.keepSecret(environment["MYSQL_PWD"]);
+  const report = new Report(args, environment);
   using watch = watchSignals((line) => report.note(line));
   try {
     const invocation = parse(args);

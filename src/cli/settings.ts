@@ -19,7 +19,8 @@ export function resolveSettings({ command, flags }: Invocation, environment: Nod
   const file = problems.collect(() => optionFileLayer(typeof named === "string" ? named : undefined));
   const layers = file === undefined ? said : [...said, file];
   const options = resolveOptions(layers, problems);
-  const target = resolveTarget(layers, problems);
+  // Without the option file, nobody knows what is missing.
+  const target = file === undefined ? undefined : resolveTarget(layers, problems);
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
   if (options.json && !options.yes && optionsOf(command.name).includes("yes")) {

@@ -12,6 +12,6 @@ export function clientCommand(target: Target, sql: string, database = target.dat
       ? [`--host=${target.host}`, `--port=${target.port}`, "--protocol=tcp"]
       : [`--socket=${target.socket}`];
   const tls = target.tls.mode === "preferred" ? [] : [`--ssl-mode=${target.tls.mode.replace("-", "_").toUpperCase()}`];
-  const words = ["mysql", ...place, `--user=${target.user}`, "--password", ...tls, `--execute=${sql}`];
-  return [...words, ...(database === "" ? [] : [database])].map(shellWord).join(" ");
+  const words = ["mysql", ...place, `--user=${target.user}`, "--password", ...tls].map(shellWord);
+  return [...words, `--execute=${shellWord(sql)}`, ...(database === "" ? [] : [shellWord(database)])].join(" ");
 }

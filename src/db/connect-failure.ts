@@ -46,9 +46,11 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
   }
   if (isAccessDenied(server)) {
     return fail("ACCESS_DENIED", "the server refuses this account or password", {
-      found: [found, target.password === undefined ? "no password was given" : "a password was given"],
+      found,
       next: [
-        "give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt of a terminal",
+        ...(target.password === undefined
+          ? ["give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt of a terminal"]
+          : []),
         `try the same with the stock client: ${clientCommand(target, "SELECT CURRENT_USER()")}`,
       ],
     });
