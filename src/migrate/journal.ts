@@ -18,12 +18,18 @@ export interface Entry {
   readonly state: Recorded;
   readonly checksum: string | null;
   readonly what: string;
+  /** By which account, and when it was done; UTC by the clock of the server. */
+  readonly account: string;
+  readonly finishedAt: string | null;
 }
 
 /** Everything recorded, oldest first; nothing where the table is not there. Only SELECT is needed. */
 export async function readJournal(db: Db): Promise<Entry[]> {
   if (!(await existingToolTables(db)).has(journalTable)) return [];
-  return db.rows<Entry>(`SELECT migration, step, state, checksum, what FROM ${journalTable} ORDER BY id`);
+  return db.rows<Entry>(
+    "SELECT migration, step, state, checksum, what, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt " +
+      `FROM ${journalTable} ORDER BY id`,
+  );
 }
 
 export function recorded(journal: readonly Entry[], migration: string, step: number): Entry | undefined {

@@ -4,7 +4,6 @@ import type { Db } from "../db/db.ts";
 import type { Difference } from "../catalog/compare.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
-import type { Conflict } from "../steps/step.ts";
 import { type Survey, isOwed } from "./survey.ts";
 
 /** What steps and journal need on the whole database; ALTER TABLE asks for CREATE and INSERT too. */
@@ -12,10 +11,19 @@ const needed = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX", "REFER
 
 /** Throws the first reason not to begin; changes nothing. */
 export async function preflight(db: Db, found: Survey): Promise<void> {
+  refuseSchema(found);
+  if (found.migrations.some(isOwed)) await refuseServer(db, found);
+}
+
+/** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
+export function refuseSchema(found: Survey): void {
   refuseChangedHistory(found);
   refuseConflicts(found);
-  if (!found.migrations.some(isOwed)) return;
   refuseDrift(found);
+}
+
+/** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE or ORPHANS. */
+export async function refuseServer(db: Db, found: Survey): Promise<void> {
   if (found.server.readOnly) {
     throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
       where: found.server.node,
@@ -59,10 +67,6 @@ function refuseConflicts(found: Survey): void {
         : ["if the object is not in use: rename it or drop it, then `ispyb-migrate up`", "if it is in use: change it by hand to what is wanted, then `ispyb-migrate up` adopts it"]),
     ],
   });
-}
-
-export function spellConflict(conflict: Conflict): string {
-  return spellDifference(conflict.difference);
 }
 
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */

@@ -15,8 +15,8 @@ export interface UpOptions {
   /** Opens a session; `up` needs one to work in and one that looks on. */
   readonly connect: (role: string) => Promise<Db>;
   readonly migrations: readonly Migration[];
-  /** Asked once, after the plan is known and before anything is changed. */
-  readonly confirm: (plan: Survey) => Promise<boolean>;
+  /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
+  readonly confirm: (plan: Survey) => Promise<void>;
   readonly progress: (event: Progress) => void;
   readonly signals: Signals;
 }
@@ -31,16 +31,14 @@ export interface UpResult {
 
 /**
  * Preflight, plan, question, execution, verification. Run again after anything that stopped it.
- * Throws what preflight throws, DECLINED, LEASE_HELD, and what the statements meet.
+ * Throws what preflight and `confirm` throw, LEASE_HELD, and what the statements meet.
  */
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
   const before = await survey(main, options.migrations);
   await preflight(main, before);
   if (!before.migrations.some(isOwed)) return { before, recorded: [], verification: verify(before) };
-  if (!(await options.confirm(before))) {
-    throw new MigrateError("DECLINED", "not confirmed", { done: "nothing was changed", next: "ispyb-migrate up" });
-  }
+  await options.confirm(before);
 
   await using keeper = await options.connect("keeper");
   await createToolTables(main);

@@ -1,9 +1,22 @@
+import { MigrateError } from "../../errors.ts";
+import { loadMigrations } from "../../migrate/load.ts";
+import { refuseSchema, refuseServer } from "../../migrate/preflight.ts";
+import { isOwed, survey } from "../../migrate/survey.ts";
 import type { CommandContext } from "../context.ts";
+import { planJson, planText } from "../views/plan.ts";
 
-export async function run(context: CommandContext): Promise<number> {
-  await using db = await context.connect();
-  const [server] = await db.rows<{ version: string }>("SELECT VERSION() AS version");
-  const version = server?.version ?? "unknown";
-  context.out.result({ document: { server: { version } }, text: version });
-  return 0;
+/** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
+export async function run({ connect, options, out }: CommandContext): Promise<number> {
+  await using db = await connect();
+  const found = await survey(db, await loadMigrations());
+  out.result({ document: planJson(found), text: planText(found, out.paintResult) });
+  refuseSchema(found);
+  const owed = found.migrations.some(isOwed);
+  if (owed) {
+    await refuseServer(db, found).catch((error: unknown) => {
+      if (!(error instanceof MigrateError)) throw error;
+      out.note(`note: \`up\` would be refused now: ${error.message}; next: ${String(error.details.next)}`);
+    });
+  }
+  return options.check && owed ? 1 : 0;
 }

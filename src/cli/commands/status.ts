@@ -1,9 +1,11 @@
+import { loadMigrations } from "../../migrate/load.ts";
+import { survey } from "../../migrate/survey.ts";
 import type { CommandContext } from "../context.ts";
+import { isUpToDate, statusJson, statusText } from "../views/status.ts";
 
-export async function run(context: CommandContext): Promise<number> {
-  await using db = await context.connect();
-  const [server] = await db.rows<{ version: string }>("SELECT VERSION() AS version");
-  const version = server?.version ?? "unknown";
-  context.out.result({ document: { server: { version } }, text: version });
-  return 0;
+export async function run({ connect, out }: CommandContext): Promise<number> {
+  await using db = await connect();
+  const found = await survey(db, await loadMigrations());
+  out.result({ document: statusJson(found), text: statusText(found, out.paintResult) });
+  return isUpToDate(found) ? 0 : 1;
 }

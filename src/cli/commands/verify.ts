@@ -1,9 +1,13 @@
+import { loadMigrations } from "../../migrate/load.ts";
+import { survey } from "../../migrate/survey.ts";
+import { verify } from "../../migrate/verify.ts";
 import type { CommandContext } from "../context.ts";
+import { verifyJson, verifyText } from "../views/verify.ts";
 
-export async function run(context: CommandContext): Promise<number> {
-  await using db = await context.connect();
-  const [server] = await db.rows<{ version: string }>("SELECT VERSION() AS version");
-  const version = server?.version ?? "unknown";
-  context.out.result({ document: { server: { version } }, text: version });
-  return 0;
+export async function run({ connect, out }: CommandContext): Promise<number> {
+  await using db = await connect();
+  const found = await survey(db, await loadMigrations());
+  const verification = verify(found);
+  out.result({ document: verifyJson(found, verification), text: verifyText(found, verification, out.paintResult) });
+  return verification.differences.length === 0 ? 0 : 1;
 }

@@ -1,11 +1,4 @@
-import { styleText } from "node:util";
-
-type Style = Parameters<typeof styleText>[0];
-
-/** Colours text for stdout; styleText leaves it alone where NO_COLOR or a pipe says so. */
-export function paint(style: Style, text: string): string {
-  return styleText(style, text, { stream: process.stdout });
-}
+import type { Paint, Style } from "../output.ts";
 
 const styleOfState: Readonly<Record<string, Style>> = {
   applied: "green",
@@ -17,7 +10,7 @@ const styleOfState: Readonly<Record<string, Style>> = {
   missing: "red",
 };
 
-export function paintState(state: string): string {
+export function paintState(paint: Paint, state: string): string {
   return paint(styleOfState[state] ?? "reset", state);
 }
 

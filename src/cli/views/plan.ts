@@ -3,13 +3,14 @@ import { forecast } from "../../migrate/forecast.ts";
 import { spellDifference } from "../../migrate/preflight.ts";
 import { type Survey, type SurveyedMigration, type SurveyedStep, isOwed } from "../../migrate/survey.ts";
 import { heading, serverJson } from "./heading.ts";
-import { indent, paint, paintState, plural } from "./paint.ts";
+import type { Paint } from "../output.ts";
+import { indent, paintState, plural } from "./paint.ts";
 
-export function planText(found: Survey): string {
+export function planText(found: Survey, paint: Paint): string {
   const owed = found.migrations.filter(isOwed);
-  if (owed.length === 0) return `${heading(found)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
-  const blocks = owed.map((each) => migrationBlock(each, found));
-  return [heading(found), "", ...blocks.flatMap((block) => [block, ""]), summary(owed)].join("\n");
+  if (owed.length === 0) return `${heading(found, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
+  const blocks = owed.map((each) => migrationBlock(each, found, paint));
+  return [heading(found, paint), "", ...blocks.flatMap((block) => [block, ""]), summary(owed)].join("\n");
 }
 
 function summary(owed: readonly SurveyedMigration[]): string {
@@ -20,12 +21,12 @@ function summary(owed: readonly SurveyedMigration[]): string {
   return `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}. Nothing was changed; \`ispyb-migrate up\` does it.`;
 }
 
-function migrationBlock({ migration, state, steps }: SurveyedMigration, found: Survey): string {
-  const lines = [`${paint("bold", migration.name)}  ${paintState(state)}`, indent(paint("dim", migration.why), 2)];
-  return [...lines, ...steps.map((step) => stepBlock(step, found))].join("\n");
+function migrationBlock({ migration, state, steps }: SurveyedMigration, found: Survey, paint: Paint): string {
+  const lines = [`${paint("bold", migration.name)}  ${paintState(paint, state)}`, indent(paint("dim", migration.why), 2)];
+  return [...lines, ...steps.map((step) => stepBlock(step, found, paint))].join("\n");
 }
 
-function stepBlock(step: SurveyedStep, found: Survey): string {
+function stepBlock(step: SurveyedStep, found: Survey, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
   const { verdict, statement } = step;
   if (verdict.state === "conflict") return [head, ...verdict.conflicts.map((each) => `     ${paint("red", "conflict")}  ${spellDifference(each.difference)}`)].join("\n");

@@ -1,24 +1,25 @@
 import Table from "cli-table3";
 import { type Survey, type SurveyedMigration, isOwed } from "../../migrate/survey.ts";
 import { heading, serverJson } from "./heading.ts";
-import { paint, paintState, plural } from "./paint.ts";
+import type { Paint } from "../output.ts";
+import { paintState, plural } from "./paint.ts";
 
 export function isUpToDate(found: Survey): boolean {
   return found.missing.length === 0 && !found.migrations.some(isOwed);
 }
 
-export function statusText(found: Survey): string {
+export function statusText(found: Survey, paint: Paint): string {
   const table = new Table({
     head: ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word)),
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
     chars: Object.fromEntries(borders.map((name) => [name, ""])),
   });
   for (const each of found.migrations) {
-    table.push([each.migration.name, paintState(each.state), present(each), recordedAt(each), each.recorded?.account ?? ""]);
+    table.push([each.migration.name, paintState(paint, each.state), present(each), recordedAt(each), each.recorded?.account ?? ""]);
   }
-  for (const name of found.missing) table.push([name, paintState("missing"), "", "its file is gone", ""]);
+  for (const name of found.missing) table.push([name, paintState(paint, "missing"), "", "its file is gone", ""]);
   const rows = table.toString().split("\n").map((line) => line.trimEnd());
-  return [heading(found), "", ...rows, "", summary(found), ...leaseLine(found)].join("\n");
+  return [heading(found, paint), "", ...rows, "", summary(found, paint), ...leaseLine(found)].join("\n");
 }
 
 const borders = [
@@ -35,7 +36,7 @@ function recordedAt({ recorded, state }: SurveyedMigration): string {
   return `${recorded.state} ${recorded.finishedAt ?? ""} UTC`;
 }
 
-function summary(found: Survey): string {
+function summary(found: Survey, paint: Paint): string {
   if (isUpToDate(found)) return `${paint("green", "up to date")}: ${plural(found.migrations.length, "migration")} applied`;
   const owed = found.migrations.filter(isOwed).length + found.missing.length;
   return `${paint("yellow", `${plural(owed, "migration")} not applied`)}; \`ispyb-migrate plan\` shows what \`ispyb-migrate up\` would do`;

@@ -1,10 +1,11 @@
 import type { Survey } from "../../migrate/survey.ts";
 import type { Verification } from "../../migrate/verify.ts";
 import { heading, serverJson } from "./heading.ts";
-import { paint, plural } from "./paint.ts";
+import type { Paint } from "../output.ts";
+import { plural } from "./paint.ts";
 
-export function verifyText(found: Survey, { differences, notices }: Verification): string {
-  const lines = [heading(found), ""];
+export function verifyText(found: Survey, { differences, notices }: Verification, paint: Paint): string {
+  const lines = [heading(found, paint), ""];
   for (const { migration, what, repair } of differences) lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`, `  mend  ${repair}`);
   for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);
   if (differences.length + notices.length > 0) lines.push("");

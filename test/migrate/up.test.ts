@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, upgrade } from "./upgrade.ts";
+
+onEveryServer("up", (lane) => {
+  test("gives an official database its processing jobs, and a second run changes nothing", async () => {
+    await using db = await freshDatabase(lane, "official", { generalLog: true });
+    const first = await upgrade(db);
+    expect(first.recorded).toHaveLength(4);
+    expect(first.verification).toEqual({ differences: [], notices: [] });
+    const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
+
+    await db.query("TRUNCATE mysql.general_log");
+    const second = await upgrade(db);
+    expect(second.recorded).toEqual([]);
+    const sent = await db.query<{ statement: string }>(
+      "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type IN ('Query', 'Execute', 'Prepare')",
+    );
+    const verbs = new Set(sent.map(({ statement }) => statement.trim().split(/\s/)[0]?.toUpperCase()));
+    expect(verbs.size).toBeGreaterThan(0);
+    expect([...verbs].filter((verb) => !["SELECT", "SET", "SHOW"].includes(verb ?? ""))).toEqual([]);
+
+    expect(compareCatalogs(catalog, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
+  });
+
+  test("a session with data collections, jobs, sweeps, programs and messages goes with one DELETE, as before", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    const [{ sessionId, dataCollectionId } = { sessionId: 0, dataCollectionId: 0 }] = await db.query<{ sessionId: number; dataCollectionId: number }>(
+      "SELECT g.sessionId AS sessionId, MIN(d.dataCollectionId) AS dataCollectionId " +
+        "FROM DataCollection d JOIN DataCollectionGroup g USING (dataCollectionGroupId) GROUP BY g.sessionId LIMIT 1",
+    );
+    await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId, automatic) VALUES (1, ?, 1)", [dataCollectionId]);
+    await db.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES (1, 'd_min', '1.8')");
+    await db.query("INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (1, ?, 1, 1100)", [
+      dataCollectionId,
+    ]);
+    await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, dataCollectionId, processingJobId) VALUES (900, ?, 1)", [dataCollectionId]);
+    await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (900, 'INFO')");
+
+    await db.query("DELETE FROM BLSession WHERE sessionId = ?", [sessionId]);
+    for (const table of ["ProcessingJob", "ProcessingJobParameter", "ProcessingJobImageSweep", "AutoProcProgramMessage"]) {
+      expect(await db.query(`SELECT COUNT(*) AS n FROM ${table}`), table).toEqual([{ n: 0 }]);
+    }
+    expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE autoProcProgramId = 900")).toEqual([{ n: 0 }]);
+  });
+
+  test("deleting a job leaves its results, without the link", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
+    await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, processingJobId) VALUES (900, 1)");
+    await db.query("DELETE FROM ProcessingJob");
+    expect(await db.query("SELECT processingJobId FROM AutoProcProgram WHERE autoProcProgramId = 900")).toEqual([{ processingJobId: null }]);
+  });
+
+  test("where the database restricts, so do our keys", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const [{ name } = { name: "" }] = await db.query<{ name: string }>(
+      "SELECT CONSTRAINT_NAME AS name FROM information_schema.REFERENTIAL_CONSTRAINTS " +
+        "WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = 'DataCollection' AND REFERENCED_TABLE_NAME = 'DataCollectionGroup'",
+    );
+    await db.query(`ALTER TABLE DataCollection DROP FOREIGN KEY \`${name}\``);
+    await db.query(
+      `ALTER TABLE DataCollection ADD CONSTRAINT \`${name}\` FOREIGN KEY (dataCollectionGroupId) REFERENCES DataCollectionGroup (dataCollectionGroupId)`,
+    );
+    await upgrade(db);
+    const catalog = await catalogOf(db);
+    const rules = ["ProcessingJob", "ProcessingJobParameter", "ProcessingJobImageSweep", "AutoProcProgramMessage"].flatMap(
+      (table) => catalog.tables[table]?.foreignKeys.map((key) => key.onDelete) ?? [],
+    );
+    expect(rules).toEqual(["RESTRICT", "RESTRICT", "RESTRICT", "RESTRICT", "RESTRICT"]);
+    expect(catalog.tables["AutoProcProgram"]?.foreignKeys.find((key) => key.name === "AutoProcProgram_FK2")?.onDelete).toBe("RESTRICT");
+  });
+});

@@ -1,0 +1,49 @@
+/** An upgrade inside the test's process, with the doors that a test wants to tamper with. */
+import { connect } from "../../src/db/connect.ts";
+import type { Db, Target } from "../../src/db/db.ts";
+import { introspect } from "../../src/catalog/introspect.ts";
+import { readServer } from "../../src/catalog/server.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import type { Progress } from "../../src/migrate/run.ts";
+import { journalTable, leaseTable } from "../../src/migrate/tool-tables.ts";
+import { type UpResult, up } from "../../src/migrate/up.ts";
+import type { Catalog } from "../../src/model.ts";
+import type { TestDatabase } from "../support/servers.ts";
+
+export function targetOf(db: TestDatabase, account: { user?: string; password?: string } = {}): Target {
+  const { host, port, user, password, database } = db;
+  return { host, port, user, password, database, tls: { mode: "preferred" }, ...account };
+}
+
+export interface Tampering {
+  readonly connect?: (role: string) => Promise<Db>;
+  readonly progress?: (event: Progress) => void;
+  readonly confirm?: () => Promise<void>;
+  readonly signals?: { stop: AbortSignal; kill: AbortSignal };
+}
+
+export async function upgrade(db: TestDatabase, tampering: Tampering = {}): Promise<UpResult> {
+  const never = new AbortController().signal;
+  return up({
+    connect: (role) => connect(targetOf(db), role),
+    migrations: await loadMigrations(),
+    confirm: async () => {},
+    progress: () => {},
+    signals: { stop: never, kill: never },
+    ...tampering,
+  });
+}
+
+/** The whole catalog, with the tool's tables left out. */
+export async function catalogOf(db: TestDatabase): Promise<Catalog> {
+  await using session = await connect(targetOf(db));
+  const { dialect } = await readServer(session);
+  const catalog = await introspect(session, dialect);
+  const { [journalTable]: _journal, [leaseTable]: _lease, ...tables } = catalog.tables;
+  return { ...catalog, tables };
+}
+
+/** What the journal says, without times, connections and fences. */
+export function journalOf(db: TestDatabase) {
+  return db.query(`SELECT migration, step, what, state, checksum, statement FROM ${journalTable} ORDER BY migration, step`);
+}
