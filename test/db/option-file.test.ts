@@ -1,0 +1,126 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { optionFileLayer, readOptionFile } from "../../src/db/option-file.ts";
+import { MigrateError } from "../../src/errors.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-options-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function file(text: string, name = `${(files += 1)}.cnf`): string {
+  const path = join(folder, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
+
+function values(path: string): Record<string, string | true> {
+  return Object.fromEntries([...readOptionFile(path)].map(([name, { value }]) => [name, value]));
+}
+
+function refusal(path: string): string {
+  try {
+    readOptionFile(path);
+  } catch (error) {
+    if (!(error instanceof MigrateError)) throw error;
+    expect(error.code).toBe("CONFIGURATION");
+    return `${error.details.where?.replace(folder, "")}: ${error.message}`;
+  }
+  return expect.fail("it was read");
+}
+
+describe("a line means what it means to the stock client", () => {
+  test.each<[string, string, Record<string, string | true>]>([
+    ["a value", "user=me", { user: "me" }],
+    ["blanks around name and value", "  user  =  me  ", { user: "me" }],
+    ["underscores and dashes are equal", "ssl_mode=REQUIRED", { "ssl-mode": "REQUIRED" }],
+    ["double quotes", 'password="a b"', { password: "a b" }],
+    ["single quotes", "password='a \"b'", { password: 'a "b' }],
+    ["a quote at one end only is a character", "password='ab", { password: "'ab" }],
+    ["escapes", String.raw`password=a\tb\sc\\d\n`, { password: "a\tb c\\d\n" }],
+    ["an unknown escape keeps its backslash", String.raw`password=a\qb`, { password: String.raw`a\qb` }],
+    ["a comment behind the value", "password=abc # mine", { password: "abc" }],
+    ["a # in the middle of a word begins a comment", "password=ab#cd", { password: "ab" }],
+    ["a # in quotes is a character", 'password="ab#cd" # mine', { password: "ab#cd" }],
+    ["an equals sign in the value", "password=a=b", { password: "a=b" }],
+    ["an empty value", "password=", { password: "" }],
+    ["a name without a value", "password", { password: true }],
+    ["a comment line with #", "# user=me", {}],
+    ["a comment line with ;", "; user=me", {}],
+    ["what only other clients know", "max_allowed_packet=16M", {}],
+    ["MariaDB's switch for verifying", "ssl-verify-server-cert", { "ssl-mode": "verify-identity" }],
+    ["MariaDB's switch for no TLS", "skip-ssl", { "ssl-mode": "disabled" }],
+    ["another name under loose", "loose-nonsense=1", {}],
+    ["the name of the file itself is no option of a file", "defaults-file=other.cnf", {}],
+  ])("%s", (_what, line, expected) => {
+    expect(values(file(`[client]\n${line}\n`))).toEqual(expected);
+  });
+
+  test("CRLF ends a line too", () => {
+    expect(values(file("[client]\r\nuser=me\r\nport=3307\r\n"))).toEqual({ user: "me", port: "3307" });
+  });
+});
+
+describe("groups", () => {
+  test("client and ours are read, the later line wins, others are skipped", () => {
+    const text = "[ispyb-migrate]\nuser=first\nyes\n[mysqld]\nuser=mysql\nport=1\n[client]\nuser=second\n";
+    expect(values(file(text))).toEqual({ user: "second", yes: true });
+  });
+
+  test("a setting knows its line", () => {
+    const path = file("[client]\n\nuser=me\n");
+    expect(readOptionFile(path).get("user")).toEqual({ value: "me", from: `${path}:3` });
+  });
+});
+
+describe("includes", () => {
+  test("a file, relative to the one that names it; what comes later still wins", () => {
+    file("[client]\nuser=included\npassword=secret\n", "included.cnf");
+    expect(values(file("[client]\n!include included.cnf\nuser=me\n"))).toEqual({ user: "me", password: "secret" });
+  });
+
+  test("a directory: its .cnf files by name", () => {
+    mkdirSync(join(folder, "conf.d"));
+    file("[client]\nuser=b\n", "conf.d/b.cnf");
+    file("[client]\nuser=a\nport=1\n", "conf.d/a.cnf");
+    file("[client]\nuser=ignored\n", "conf.d/z.txt");
+    expect(values(file("!includedir conf.d\n"))).toEqual({ user: "b", port: "1" });
+  });
+});
+
+describe("what cannot be used names file and line, and never a value", () => {
+  test.each([
+    ["an option before the first group", "user=me\n", "an option before the first [group]", 1],
+    ["an open bracket", "[client\n", "a group without its closing bracket", 1],
+    ["a typing error in our own group", "[ispyb-migrate]\n\ndatabse=x\n", "the option file sets databse, which is no option there", 3],
+    ["a forgotten equals sign", "[ispyb-migrate]\npassword secret\n", "the option file sets password, which is no option there", 2],
+    ["an unknown directive", "!load x\n", "neither !include FILE nor !includedir DIRECTORY", 1],
+    ["a missing directory", "!includedir nowhere.d\n", "the directory of !includedir cannot be read", 1],
+  ])("%s", (what, text, message, line) => {
+    const name = `${what.replaceAll(" ", "-")}.cnf`;
+    expect(refusal(file(text, name))).toBe(`/${name}:${line}: ${message}`);
+  });
+
+  test("a file that includes itself", () => {
+    expect(refusal(file("!include loop.cnf\n", "loop.cnf"))).toBe("/loop.cnf:1: option files include each other more than 10 deep");
+  });
+
+  test("a missing file", () => {
+    expect(refusal(join(folder, "nowhere.cnf"))).toBe("/nowhere.cnf: the option file cannot be read");
+  });
+
+  test("a file that everybody may write", () => {
+    const path = file("[client]\nuser=me\n", "open.cnf");
+    chmodSync(path, 0o666);
+    expect(refusal(path)).toBe("/open.cnf: everybody may write this option file");
+  });
+});
+
+test("without a name it is ~/.my.cnf, and that may be missing", () => {
+  const home = join(folder, "home");
+  mkdirSync(home);
+  expect(optionFileLayer(undefined, home).size).toBe(0);
+  file("[client]\nuser=me\n", "home/.my.cnf");
+  expect(optionFileLayer(undefined, home).get("user")?.value).toBe("me");
+});
