@@ -15,7 +15,7 @@ const statementTimeout = [
 ];
 const duplicateObject = [
   1007, // ER_DB_CREATE_EXISTS
-  1022, // ER_DUP_KEY: MySQL's answer to a second foreign key of one name in some versions
+  1022, // ER_DUP_KEY: the answer of older versions to a second foreign key of one name
   1050, // ER_TABLE_EXISTS_ERROR
   1060, // ER_DUP_FIELDNAME
   1061, // ER_DUP_KEYNAME
@@ -127,8 +127,15 @@ export const isDeadlock = predicate(deadlock);
 export const isKilled = predicate(killed);
 /** The statement was ended by a time limit for statements that somebody else set. */
 export const isStatementTimeout = predicate(statementTimeout);
-/** What was to be made is there: look at the catalog again. */
-export const isDuplicateObject = predicate(duplicateObject);
+const isListedDuplicate = predicate(duplicateObject);
+
+/**
+ * What was to be made is there: look at the catalog again. MariaDB says so of a foreign key with
+ * 1005, "can't create table", and InnoDB's own number 121 in the text.
+ */
+export function isDuplicateObject(error: unknown): error is ServerError {
+  return isListedDuplicate(error) || (error instanceof ServerError && error.code === 1005 && /errno: 121\b/.test(error.message));
+}
 /** What was to be changed or dropped is not there: look at the catalog again. */
 export const isMissingObject = predicate(missingObject);
 /** A row with this unique key is there. */
