@@ -24,7 +24,13 @@ export interface ImageRecipe {
 
 /** One row per server series; a new one is a new row. */
 export const recipes: Readonly<Record<string, ImageRecipe>> = {
-  "mysql-9": { official: "mysql:9", matches: /^mysql:9\b/, repository: "mysql", suite: "sid", package: "mysql-server-core" },
+  "mysql-9": {
+    official: "mysql:9",
+    matches: /^mysql:9\b/,
+    repository: "mysql",
+    suite: "sid",
+    package: "mysql-server-core",
+  },
   "mariadb-11.8": {
     official: "mariadb:11.8",
     matches: /^mariadb:11\.8\b/,
@@ -57,7 +63,9 @@ export async function ensureImage(name: string, report: Report): Promise<string>
 async function build(recipe: ImageRecipe, report: Report): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "ispyb-migrate-image-"));
   try {
-    report(`no registry answers: building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`);
+    report(
+      `no registry answers: building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`,
+    );
     // Without an install step of its own: maintainer scripts would start a server.
     await must("debootstrap", ["--variant=minbase", `--include=${recipe.package}`, recipe.suite, root, await mirror()]);
     await mkdir(join(root, "var/lib/mysql-files"), { recursive: true });

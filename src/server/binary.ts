@@ -32,5 +32,13 @@ export async function identify(
   // `mysqld` is often a link to `mariadbd`, and share/ lies beside the real file.
   const real = await realpath(file);
   const name = vendor === "mariadb" ? "mariadbd" : basename(real);
-  return { vendor, version, file, basedir: dirname(dirname(real)), args, env, description: `${name} ${version} ${where}` };
+  return {
+    vendor,
+    version,
+    file,
+    basedir: dirname(dirname(real)),
+    args,
+    env,
+    description: `${name} ${version} ${where}`,
+  };
 }

@@ -60,5 +60,7 @@ async function isWhole(folder: string): Promise<boolean> {
 async function sizes(folder: string): Promise<Record<string, number>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(await Promise.all(files.map(async (path) => [relative(folder, path), (await stat(path)).size])));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (path) => [relative(folder, path), (await stat(path)).size])),
+  );
 }

@@ -1,5 +1,4 @@
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
-import { constants } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import type { ServerBinary } from "./binary.ts";
@@ -8,18 +7,13 @@ import { lastLines, run } from "./process.ts";
 import { throwAwaySettings } from "./settings.ts";
 
 /** Raised whenever directories are prepared in another way, so that old templates are not used. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 /** An initialised, empty data directory of this program, prepared once and kept in the cache. */
 export function emptyDataDirectory(binary: ServerBinary): Promise<string> {
   return cached(join("data", `${binary.vendor}-${binary.version}-${RECIPE}`), (folder) =>
     binary.vendor === "mariadb" ? bootstrapMariaDb(binary, folder) : initializeMySql(binary, folder),
   );
-}
-
-/** A copy that shares its blocks with the original where the file system can do that. */
-export async function copyDirectory(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
 /** mysqld refuses to run as root unless it is told that this is meant. */
@@ -53,15 +47,17 @@ async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<v
   check(binary, await run(binary.file, [...args, ...how], { env: binary.env, input: `${sql.join("\n")}\n` }));
 }
 
-/** The scripts that the server's package brings; folder and prefix changed over the versions. */
+/**
+ * The scripts that the server's package brings; folder and prefix changed over the versions.
+ * The sys schema is left out: a hundred files that nobody asks, and that every copy would pay for.
+ */
 async function systemTables(binary: ServerBinary): Promise<string[]> {
   const names = ["system_tables", "performance_tables", "system_tables_data"];
   for (const share of ["share/mysql", "share/mariadb", "share", "scripts"]) {
     for (const prefix of ["mariadb", "mysql"]) {
       const read = (file: string) => readFile(join(binary.basedir, share, file), "utf8");
       try {
-        const found = await Promise.all(names.map((name) => read(`${prefix}_${name}.sql`)));
-        return [...found, await read(`${prefix}_sys_schema.sql`).catch(() => "")];
+        return await Promise.all(names.map((name) => read(`${prefix}_${name}.sql`)));
       } catch {
         // Not here; the next place.
       }

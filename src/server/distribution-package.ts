@@ -18,9 +18,7 @@ class Unavailable extends Error {}
  * MariaDB out of the distribution's own package, fetched and unpacked into the cache by apt and dpkg:
  * without root, without installing, with the distribution's signatures checked.
  */
-export async function unpackDistributionPackage(
-  report: (line: string) => void,
-): Promise<ServerBinary | Refusal> {
+export async function unpackDistributionPackage(report: (line: string) => void): Promise<ServerBinary | Refusal> {
   try {
     if (process.platform !== "linux") throw new Unavailable("this is not a Linux machine");
     const name = join("package", `${PACKAGE}-${await distribution()}-${process.arch}`);

@@ -5,17 +5,20 @@ import { spawn } from "node:child_process";
  * of the pipe closes: on dispose, and just as well when this process exits, is interrupted or killed
  * in any way. No signal handler of ours is needed, so none gets in the way of the program we live in.
  * The shell is the server's parent: until it has waited for it, the process id cannot be reused,
- * so nobody else's process is ever signalled.
+ * so nobody else's process is ever signalled. It also makes the copy of the data directory, so that
+ * a program killed meanwhile leaves nothing either.
  */
 const script = `
-folder=$1; shift
+folder=$1 grace=$2 original=$3 copy=$4
+shift 4
 exec 3<&0
+if [ -n "$original" ]; then cp -R "$original" "$copy" || { rm -rf -- "$folder"; exit 1; }; fi
 "$@" </dev/null 3<&- &
 server=$!
 (
   read -r _ <&3
   kill -TERM "$server"
-  left=100
+  left=$((grace * 10))
   while [ "$left" -gt 0 ] && kill -0 "$server"; do sleep 0.1; left=$((left - 1)); done
   kill -KILL "$server"
 ) >/dev/null 2>&1 &
@@ -36,17 +39,25 @@ export interface Guarded {
   /** The last lines that the server wrote. */
   log(): readonly string[];
   /** Asks the server to end, and waits until nothing of it is left. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-/** Starts a program that must not outlive us. `folder` is removed when it has ended. */
-export function startGuarded(
-  folder: string,
-  file: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Guarded {
-  const child = spawn("sh", ["-c", script, "sh", folder, file, ...args], {
+export interface GuardedProgram {
+  /** Removed when the program has ended. */
+  readonly folder: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder that is copied before the program starts. */
+  readonly copy?: { readonly from: string; readonly to: string };
+  /** Seconds between asking the program to end and ending it. */
+  readonly grace?: number;
+}
+
+/** Starts a program that must not outlive us. */
+export function startGuarded({ folder, file, args, env = {}, copy, grace = 10 }: GuardedProgram): Guarded {
+  const settings = [folder, String(grace), copy?.from ?? "", copy?.to ?? ""];
+  const child = spawn("sh", ["-c", script, "sh", ...settings, file, ...args], {
     // A session of its own: Ctrl-C in our terminal is ours to answer, the server must not hear it.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],

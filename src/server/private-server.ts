@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 import type { ServerBinary } from "./binary.ts";
-import { asUser, copyDirectory } from "./data-directory.ts";
+import { asUser } from "./data-directory.ts";
 import { type Guarded, startGuarded } from "./guard.ts";
 import { answers } from "./ready.ts";
 import type { RunningServer } from "./server.ts";
@@ -41,12 +41,12 @@ export async function startPrivateServer(binary: ServerBinary, options: PrivateS
     let guarded: Guarded | undefined;
     try {
       const data = options.directory ?? join(folder, "data");
-      if (options.copyOf !== undefined) await copyDirectory(options.copyOf, data);
+      const copy = options.copyOf === undefined ? {} : { copy: { from: options.copyOf, to: data } };
       const port = await freePort();
       const path = join(folder, "socket");
       const socket = Buffer.byteLength(path) < SOCKET_PATH_LIMIT ? path : undefined;
       const args = await argumentsFor(binary, options, { folder, data, port, socket, password });
-      guarded = startGuarded(folder, binary.file, args, binary.env);
+      guarded = startGuarded({ folder, file: binary.file, args, env: binary.env, ...copy });
       if (await isUp(guarded, { port, socket, password })) {
         return running(binary, guarded, { port, socket, password });
       }

@@ -12,6 +12,8 @@ const common: readonly string[] = [
   "--innodb-buffer-pool-size=32M",
   "--innodb-flush-log-at-trx-commit=0",
   "--innodb-doublewrite=OFF",
+  "--innodb-buffer-pool-dump-at-shutdown=OFF",
+  "--innodb-buffer-pool-load-at-startup=OFF",
   // The kernel's number of asynchronous requests is shared by the whole machine and soon used up.
   "--innodb-use-native-aio=OFF",
   "--log-output=TABLE",
@@ -19,8 +21,8 @@ const common: readonly string[] = [
 
 /** Vendors side by side: the same wish has other names. */
 const byVendor: Readonly<Record<Vendor, readonly string[]>> = {
-  mariadb: ["--debug-no-sync", "--loose-innodb-log-file-size=16M"],
-  mysql: ["--mysqlx=OFF", "--loose-innodb-redo-log-capacity=16M", "--loose-temptable-max-ram=16M"],
+  mariadb: ["--debug-no-sync", "--innodb-log-file-size=16M", "--aria-pagecache-buffer-size=8M"],
+  mysql: ["--mysqlx=OFF", "--loose-innodb-redo-log-capacity=16M"],
 };
 
 /** The arguments that every private server of this vendor is started with. */

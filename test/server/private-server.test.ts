@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import type { ServerBinary } from "../../src/server/binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 
 const tls = { mode: "disabled" } as const;
@@ -32,7 +33,8 @@ function leftovers(): string[] {
 }
 
 async function nothingIsLeft(): Promise<void> {
-  for (let wait = 0; wait < 100 && (leftovers().length > 0 || readdirSync(temporary).length > 0); wait++) await pause(100);
+  for (let wait = 0; wait < 100 && (leftovers().length > 0 || readdirSync(temporary).length > 0); wait++)
+    await pause(100);
   expect(leftovers()).toEqual([]);
   expect(readdirSync(temporary)).toEqual([]);
 }
@@ -74,8 +76,8 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     test(`is gone when its program ends by ${signal}`, async () => {
-      const child = ownProgram("await new Promise((resolve) => setTimeout(resolve, 60_000));");
-      await once(child.stdout!, "data");
+      const child = ownProgram("setInterval(() => {}, 1000)");
+      await started(child);
       expect(leftovers()).not.toEqual([]);
       child.kill(signal);
       await once(child, "exit");
@@ -110,19 +112,48 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   });
 
   test.skipIf(process.getuid?.() !== 0)("runs for an ordinary user as well", async () => {
-    // The folders on the way to the checkout may be closed to others; an open one is used instead.
-    expect(existsSync(dirname(binary.file))).toBe(true);
+    // Nobody may look into root's cache: program and template go where everybody may.
+    const here = moved(binary, join(temporary, "program"));
+    cpSync(template, join(temporary, "template"), { recursive: true, verbatimSymlinks: true });
+    execFileSync("chown", ["-R", "nobody", temporary]);
+    const child = ownProgram(
+      "setInterval(() => {}, 1000)",
+      { binary: here, template: join(temporary, "template") },
+      "nobody",
+    );
+    await started(child);
+    expect(execFileSync("ps", ["-u", "nobody", "-o", "comm="], { encoding: "utf8" })).toMatch(/mariadbd|mysqld/);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    for (let wait = 0; wait < 100 && leftovers().length > 0; wait++) await pause(100);
+    expect(leftovers()).toEqual([]);
   });
 
   /** A program of its own that starts a server, says so, and goes on with `then`. */
-  function ownProgram(then: string): ChildProcess {
+  function ownProgram(then: string, from = { binary, template }, user = ""): ChildProcess {
     const module = new URL("../../src/server/private-server.ts", import.meta.url).href;
     const code = `
       import { startPrivateServer } from ${JSON.stringify(module)};
-      await startPrivateServer(${JSON.stringify(binary)}, { copyOf: ${JSON.stringify(template)} });
+      await startPrivateServer(${JSON.stringify(from.binary)}, { copyOf: ${JSON.stringify(from.template)} });
       console.log("started");
       ${then}`;
     const args = ["--input-type=module", "--eval", code];
-    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const id = user === "" ? {} : { uid: Number(execFileSync("id", ["-u", user])), cwd: "/" };
+    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], ...id });
   }
 });
+
+async function started(child: ChildProcess): Promise<void> {
+  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the program ended with ${code}`)));
+  await Promise.race([once(child.stdout!, "data"), ended]);
+  // It ends later, and then nobody waits for it to do so.
+  ended.catch(() => {});
+}
+
+/** The same program in another folder, if it is one of the cache and not the machine's own. */
+function moved(binary: ServerBinary, folder: string): ServerBinary {
+  const root = dirname(binary.basedir);
+  if (root === "/") return binary;
+  cpSync(root, folder, { recursive: true, verbatimSymlinks: true });
+  return JSON.parse(JSON.stringify(binary).replaceAll(root, folder)) as ServerBinary;
+}

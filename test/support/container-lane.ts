@@ -11,25 +11,29 @@ import { fillTemplate } from "./template.ts";
 
 /** The port inside the container on which the template is filled; the pool's ports follow it. */
 const TEMPLATE_PORT = 3300;
-const SERVERS = 6;
+const SERVERS = 4;
 const START_SECONDS = 90;
 
 /** Starts the container in which all test servers of a lane run, and the way to stop it. */
 export async function prepareContainerLane(
   lane: Lane,
   report: (line: string) => void,
-): Promise<{ readonly prepared: Prepared; stop(): Promise<void> }> {
+): Promise<{ readonly prepared: Prepared; readonly stop: () => Promise<void> }> {
   const engine = await containerEngine();
   if ("reason" in engine) return missing(engine.reason);
   const recipe = recipes[lane.name];
   if (recipe === undefined) throw new Error(`scripts/images.ts has no recipe for the lane ${lane.name}`);
-  const image = everythingIsWanted() ? await ensureImage(lane.name, report) : await localImage(engine.client, recipe.matches);
+  const image = everythingIsWanted()
+    ? await ensureImage(lane.name, report)
+    : await localImage(engine.client, recipe.matches);
   if (image === undefined) return missing(`there is no local image ${recipe.official}`);
 
   const password = randomBytes(15).toString("base64url");
   const ports = Array.from({ length: SERVERS }, (_, at) => TEMPLATE_PORT + 1 + at);
   const started = await new engine.testcontainers.GenericContainer(image)
-    .withCopyFilesToContainer([{ source: fileURLToPath(new URL("container-pool.sh", import.meta.url)), target: "/container-pool.sh" }])
+    .withCopyFilesToContainer([
+      { source: fileURLToPath(new URL("container-pool.sh", import.meta.url)), target: "/container-pool.sh" },
+    ])
     .withEntrypoint(["/bin/bash", "/container-pool.sh", String(TEMPLATE_PORT), ...ports.map(String)])
     .withEnvironment({ ISPYB_POOL_PASSWORD: password, ISPYB_POOL_SETTINGS: throwAwaySettings(lane.vendor).join(" ") })
     .withExposedPorts(TEMPLATE_PORT, ...ports)
@@ -53,14 +57,17 @@ export async function prepareContainerLane(
     await using db = await connect(target);
     await db.run(`CREATE DATABASE ${TICKET}`);
     await db.run("SHUTDOWN");
-    return { prepared: { kind: "container", host, password, ports: ports.map((port) => started.getMappedPort(port)) }, stop };
+    return {
+      prepared: { kind: "container", host, password, ports: ports.map((port) => started.getMappedPort(port)) },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function missing(reason: string): { readonly prepared: Prepared; stop(): Promise<void> } {
+function missing(reason: string): { readonly prepared: Prepared; readonly stop: () => Promise<void> } {
   const remedy = "as root, ISPYB_TEST=all scripts/test sets it up by itself";
   return { prepared: { kind: "missing", reason, remedy }, stop: async () => {} };
 }

@@ -42,5 +42,7 @@ serve() { # PORT
   done
 }
 
+# The first process of a container hears no signal that it does not ask for.
+trap 'exit 0' TERM INT
 for port; do serve "$port" & done
 wait

@@ -9,12 +9,16 @@ import { lastLines, run } from "../../src/server/process.ts";
 type Report = (line: string) => void;
 
 /** Distribution package by the program that is needed out of it. */
-const packages: Readonly<Record<string, string>> = { dockerd: "docker.io", docker: "docker.io", debootstrap: "debootstrap" };
+const packages: Readonly<Record<string, string>> = {
+  dockerd: "docker.io",
+  docker: "docker.io",
+  debootstrap: "debootstrap",
+};
 
 const START_SECONDS = 40;
 
 /** An engine that answers: the one that runs, or one that is started now and stopped by `stop`. */
-export async function ensureEngine(report: Report): Promise<{ stop(): Promise<void> }> {
+export async function ensureEngine(report: Report): Promise<{ readonly stop: () => Promise<void> }> {
   if (await engineAnswers()) {
     await ensurePrograms(["docker", "debootstrap"], report);
     return { stop: async () => {} };
@@ -25,12 +29,12 @@ export async function ensureEngine(report: Report): Promise<{ stop(): Promise<vo
   return startEngine(report);
 }
 
-async function startEngine(report: Report): Promise<{ stop(): Promise<void> }> {
+async function startEngine(report: Report): Promise<{ readonly stop: () => Promise<void> }> {
   report("starting dockerd; it is stopped when the tests are done");
   const folder = await mkdtemp(join(tmpdir(), "ispyb-migrate-dockerd-"));
   const state = ["--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
   // The usual data-root: images that took minutes to build are there again next time.
-  const engine = startGuarded(folder, "dockerd", state, {});
+  const engine = startGuarded({ folder, file: "dockerd", args: state, grace: 60 });
   let gone = false;
   void engine.ended.then(() => (gone = true));
   for (const deadline = Date.now() + START_SECONDS * 1000; !gone && Date.now() < deadline; await pause(200)) {
@@ -49,7 +53,8 @@ async function ensurePrograms(names: readonly string[], report: Report): Promise
   for (const name of names) if ((await run("sh", ["-c", `command -v ${name}`])).code !== 0) missing.push(name);
   if (missing.length === 0) return;
   const wanted = [...new Set(missing.map((name) => packages[name] ?? name))];
-  if (process.getuid?.() !== 0) throw new Error(`run as root, or install them first: apt-get install ${wanted.join(" ")}`);
+  if (process.getuid?.() !== 0)
+    throw new Error(`run as root, or install them first: apt-get install ${wanted.join(" ")}`);
   report(`installing ${wanted.join(", ")} (ISPYB_TEST=all)`);
   await apt(["update"]);
   await apt(["install", "--yes", "--no-install-recommends", ...wanted]);

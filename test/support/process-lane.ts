@@ -1,5 +1,6 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { copyDirectory, emptyDataDirectory } from "../../src/server/data-directory.ts";
+import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { unpackDistributionPackage } from "../../src/server/distribution-package.ts";
 import { findLocalBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
@@ -23,7 +24,7 @@ export async function prepareProcessLane(folder: string, report: (line: string) 
     };
   }
   const template = join(folder, "template");
-  await copyDirectory(await emptyDataDirectory(binary), template);
+  await cp(await emptyDataDirectory(binary), template, { recursive: true });
   await using server = await startPrivateServer(binary, { directory: template });
   await fillTemplate(server);
   return { kind: "process", binary, template };

@@ -87,7 +87,13 @@ function testDatabase(server: Place & AsyncDisposable, lane: Lane, database: str
   };
   let root: Promise<Connection> | undefined;
   return {
-    ...{ host, port, user, password, database, lane, connection },
+    host,
+    port,
+    user,
+    password,
+    database,
+    lane,
+    connection,
     ...(socket === undefined ? {} : { socket }),
     async query<R extends object>(sql: string, values?: readonly unknown[]) {
       root ??= connection();

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, readdirSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { cacheRoot, cached } from "../../src/server/cache.ts";
+
+const before = process.env["XDG_CACHE_HOME"];
+beforeEach(async () => {
+  process.env["XDG_CACHE_HOME"] = await mkdtemp(join(tmpdir(), "t-cache-"));
+});
+afterEach(async () => {
+  await rm(dirname(cacheRoot()), { recursive: true, force: true });
+  if (before === undefined) delete process.env["XDG_CACHE_HOME"];
+  else process.env["XDG_CACHE_HOME"] = before;
+});
+
+let built = 0;
+async function build(folder: string): Promise<void> {
+  built++;
+  writeFileSync(join(folder, "file"), "content");
+}
+
+test("a folder is built once", async () => {
+  built = 0;
+  const folder = await cached("a/b", build);
+  expect(await cached("a/b", build)).toBe(folder);
+  expect(readFileSync(join(folder, "file"), "utf8")).toBe("content");
+  expect(built).toBe(1);
+});
+
+test("a damaged folder is built again", async () => {
+  const folder = await cached("a", build);
+  for (const damage of [truncateSync, unlinkSync]) {
+    damage(join(folder, "file"));
+    await cached("a", build);
+    expect(readFileSync(join(folder, "file"), "utf8")).toBe("content");
+  }
+});
+
+test("many at once end with one whole folder and nothing beside it", async () => {
+  const folders = await Promise.all(Array.from({ length: 8 }, () => cached("a", build)));
+  expect(new Set(folders).size).toBe(1);
+  expect(readdirSync(cacheRoot())).toEqual(["a"]);
+});
+
+test("a build that fails leaves nothing behind", async () => {
+  const failing = cached("a", () => Promise.reject(new Error("no network")));
+  await expect(failing).rejects.toThrow("no network");
+  expect(readdirSync(cacheRoot())).toEqual([]);
+});
+
+test("a relative XDG_CACHE_HOME is ignored, as its specification wants", () => {
+  const kept = process.env["XDG_CACHE_HOME"];
+  process.env["XDG_CACHE_HOME"] = "relative";
+  expect(existsSync("relative")).toBe(false);
+  expect(cacheRoot()).toMatch(/^\/.*\/\.cache\/ispyb-migrate$/);
+  process.env["XDG_CACHE_HOME"] = kept;
+});

@@ -1,0 +1,132 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { connect } from "../../src/db/connect.ts";
+import { container, containerEngine } from "../../src/server/container.ts";
+import { emptyDataDirectory } from "../../src/server/data-directory.ts";
+import { distributionPackage, unpackDistributionPackage } from "../../src/server/distribution-package.ts";
+import { findLocalBinary } from "../../src/server/local-binary.ts";
+import { startPrivateServer } from "../../src/server/private-server.ts";
+import type { RunningServer } from "../../src/server/server.ts";
+
+const lane = inject("preparedLanes")["mariadb-10.11"];
+const report = () => {};
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "t-provider-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function setEnvironment(name: string, value: string): void {
+  const before = process.env[name];
+  process.env[name] = value;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  });
+}
+
+async function works(server: RunningServer): Promise<void> {
+  await using db = await connect({ ...server, database: "mysql", tls: { mode: "disabled" } });
+  expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+}
+
+describe("local binary", () => {
+  test("is refused where there is none, and says what to install", async () => {
+    expect(await findLocalBinary([await temporaryFolder()])).toMatchObject({
+      provider: "local binary",
+      reason: expect.stringContaining("no mariadbd or mysqld"),
+      remedy: expect.stringContaining("apt-get install"),
+    });
+  });
+
+  test("passes over a program that is no server", async () => {
+    const folder = await temporaryFolder();
+    program(join(folder, "mariadbd"), "echo something else");
+    expect(await findLocalBinary([folder])).toHaveProperty("reason");
+  });
+
+  test.skipIf(lane?.kind !== "process")("is found in a folder, prepared and started", async () => {
+    if (lane?.kind !== "process") return;
+    const { binary } = lane;
+    const root = await temporaryFolder();
+    setEnvironment("XDG_CACHE_HOME", join(root, "cache"));
+    // The real program, in the layout of an installation in /usr/local.
+    mkdirSync(join(root, "sbin"));
+    symlinkSync(join(binary.basedir, "share"), join(root, "share"));
+    const environment = Object.entries(binary.env).map(([name, value]) => `${name}='${value}'`);
+    program(
+      join(root, "sbin/mariadbd"),
+      `exec env ${environment.join(" ")} '${binary.file}' "$@" ${binary.args.join(" ")}`,
+    );
+    const found = await findLocalBinary([join(root, "sbin")]);
+    if ("reason" in found) throw new Error(found.reason);
+    expect(found.description).toMatch(/^mariadbd 10\.\d+\.\d+ of this machine$/);
+    await using server = await startPrivateServer(found, { copyOf: await emptyDataDirectory(found) });
+    await works(server);
+  });
+});
+
+describe("distribution package", () => {
+  test("is refused without apt, and says why", async () => {
+    setEnvironment("XDG_CACHE_HOME", await temporaryFolder());
+    setEnvironment("PATH", "/nowhere");
+    expect(await distributionPackage.start(report)).toMatchObject({
+      provider: "distribution package",
+      reason: "this machine has no apt-get",
+    });
+  });
+
+  test("is refused with a cache that cannot be written, and names it", async () => {
+    setEnvironment("XDG_CACHE_HOME", "/dev/null");
+    expect(await distributionPackage.start(report)).toMatchObject({
+      reason: expect.stringContaining("XDG_CACHE_HOME"),
+    });
+  });
+
+  test("serves, where this machine has apt", async (context) => {
+    const found = await unpackDistributionPackage(report);
+    if ("reason" in found) return context.skip(found.reason);
+    const server = await distributionPackage.start(report);
+    if ("reason" in server) throw new Error(server.reason);
+    await using _ = server;
+    await works(server);
+  });
+});
+
+describe("container", () => {
+  test("serves from a local image, and the container is gone afterwards", async (context) => {
+    const engine = await containerEngine();
+    if ("reason" in engine) return context.skip(engine.reason);
+    const server = await container.start(report);
+    if ("reason" in server) return context.skip(server.reason);
+    const listed = async () => {
+      const all = await engine.client.container.dockerode.listContainers({ all: true });
+      return all.some(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === server.port));
+    };
+    try {
+      await works(server);
+      expect(await listed()).toBe(true);
+    } finally {
+      await server[Symbol.asyncDispose]();
+    }
+    expect(await listed()).toBe(false);
+  });
+
+  test("is refused with a reason where no engine answers", async (context) => {
+    const engine = await containerEngine();
+    if (!("reason" in engine)) return context.skip("an engine answers on this machine");
+    expect(await container.start(report)).toMatchObject({
+      provider: "container",
+      remedy: expect.stringContaining("Docker"),
+    });
+  });
+});
+
+function program(file: string, line: string): void {
+  writeFileSync(file, `#!/bin/sh\n${line}\n`);
+  chmodSync(file, 0o755);
+}
