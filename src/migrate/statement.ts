@@ -1,6 +1,6 @@
 /** One statement that changes the database: sent, waited for, killed if asked, tried again if it only had to wait. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ServerError, isKilled, isLockTimeout } from "../db/server-errors.ts";
+import { isKilled, isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Statement } from "../steps/step.ts";
 import { forecast } from "./forecast.ts";
@@ -27,14 +27,16 @@ export async function send(run: Run, statement: Statement): Promise<void> {
   try {
     await attempt(run, statement);
   } catch (error) {
-    if (run.signals.kill.aborted && error instanceof ServerError && isKilled(error)) {
+    // What went wrong first is what the user has to hear; the run ends here in any case.
+    await setSession(run, previous).catch(() => undefined);
+    if (run.signals.kill.aborted && isKilled(error)) {
       throw interrupted("the statement that was running was ended on the server, without effect");
     }
     throw error;
   } finally {
     run.signals.kill.removeEventListener("abort", kill);
-    await setSession(run, previous).catch(() => undefined);
   }
+  await setSession(run, previous);
 }
 
 async function attempt(run: Run, statement: Statement): Promise<void> {
@@ -43,7 +45,7 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
       await run.main.run(statement.sql);
       return;
     } catch (error) {
-      if (!(error instanceof ServerError) || !isLockTimeout(error)) throw error;
+      if (!isLockTimeout(error)) throw error;
       const blockers = await readBlockers(run);
       if (tried === ATTEMPTS || run.signals.stop.aborted) throw lockTimeout(run, statement, blockers, tried);
       run.progress({ kind: "waiting", reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}` });

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+
+export interface Ended {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** An empty home, so that nobody's own option file takes part. */
+export class Home implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), "ispyb-migrate-home-"));
+
+  /** Writes ~/.my.cnf. */
+  optionFile(content: string): void {
+    writeFileSync(join(this.path, ".my.cnf"), content, { mode: 0o600 });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+/** A program of this project as a child process without a terminal, and without this one's environment. */
+export function startProgram(file: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, [file, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...environment },
+  });
+  const streams = Promise.all([text(child.stdout), text(child.stderr)]);
+  const exit = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  const ended = Promise.all([exit, streams]).then(([code, [stdout, stderr]]) => ({ exit: code, stdout, stderr }));
+  return { child, ended };
+}
+
+/** `ispyb-migrate` with these arguments. */
+export function runCli(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
+  return startProgram(main, args, environment).ended;
+}
+
+export function startCli(args: readonly string[], environment?: Readonly<Record<string, string>>): Started {
+  return startProgram(main, args, environment);
+}

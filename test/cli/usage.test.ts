@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import { commands } from "../../src/cli/commands.ts";
+import { option, options } from "../../src/options.ts";
+import { Home, runCli } from "./run-cli.ts";
+
+const url = "mysql://me@127.0.0.1:1/ispyb";
+
+/** Bad input: nothing on stdout, 64 or 78, and a block that says what to do. */
+async function refused(args: readonly string[], environment?: Record<string, string>): Promise<string> {
+  const { exit, stdout, stderr } = await runCli(args, environment);
+  expect(stdout).toBe("");
+  return `${stderr}exit ${exit}`;
+}
+
+describe("a wrong command line", () => {
+  test("no command", async () => {
+    expect(await refused([])).toMatchInlineSnapshot(`
+      "error USAGE: no command is named
+        wanted  status, plan, up, verify
+        next    ispyb-migrate --help
+      exit 64"
+    `);
+  });
+
+  test("an unknown command", async () => {
+    expect(await refused(["stauts"])).toMatchInlineSnapshot(`
+      "error USAGE: unknown command 'stauts'
+        next    did you mean status?
+                ispyb-migrate --help
+      exit 64"
+    `);
+  });
+
+  test("an unknown option", async () => {
+    expect(await refused(["status", "--databse", "ispyb"])).toMatchInlineSnapshot(`
+      "error USAGE: unknown option '--databse'
+        next    did you mean --database?
+                ispyb-migrate status --help
+      exit 64"
+    `);
+  });
+
+  test("an option of another command", async () => {
+    expect(await refused(["status", "--yes"])).toMatchInlineSnapshot(`
+      "error USAGE: unknown option '--yes'
+        next    ispyb-migrate status --help
+      exit 64"
+    `);
+  });
+
+  test("an option without its value", async () => {
+    expect(await refused(["status", "--url"])).toMatchInlineSnapshot(`
+      "error USAGE: option '--url <URL>' argument missing
+        next    ispyb-migrate status --help
+      exit 64"
+    `);
+  });
+
+  test("an argument too many", async () => {
+    expect(await refused(["status", "ispyb"])).toMatchInlineSnapshot(`
+      "error USAGE: too many arguments for 'status'. Expected 0 arguments but got 1
+        next    ispyb-migrate status --help
+      exit 64"
+    `);
+  });
+
+  test("options that contradict each other, all of them at once", async () => {
+    expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"])).toMatchInlineSnapshot(`
+      "error USAGE: 3 problems
+        found   --ssl-mode is no TLS mode
+                --url and --socket each name a server
+                --url and --database name two databases (ispyb, other)
+        next    leave one of them out
+      exit 64"
+    `);
+  });
+
+  test("--json for a command that asks, without --yes", async () => {
+    const { exit, stdout, stderr } = await runCli(["up", "--json", "--url", url]);
+    expect([exit, stderr]).toEqual([64, ""]);
+    expect(stdout).toMatchInlineSnapshot(`
+      "{
+        "schema": 1,
+        "command": "up",
+        "ok": false,
+        "error": {
+          "code": "NO_TERMINAL",
+          "message": "up asks before it changes anything, and --json never asks",
+          "where": null,
+          "found": [],
+          "wanted": [],
+          "done": "nothing was changed",
+          "next": [
+            "add --yes, or look first: ispyb-migrate plan --json"
+          ]
+        }
+      }
+      "
+    `);
+  });
+
+  test("an option file that is not there", async () => {
+    expect(await refused(["status", "--url", url, "--defaults-file", "nowhere.cnf"])).toMatchInlineSnapshot(`
+      "error CONFIGURATION: the option file cannot be read
+        where   nowhere.cnf
+        found   ENOENT: no such file or directory, stat 'nowhere.cnf'
+        next    ls -l nowhere.cnf
+      exit 78"
+    `);
+  });
+
+  test("a variable that is no option", async () => {
+    expect(await refused(["status", "--url", url], { ISPYB_MIGRATE_DATABSE: "x" })).toMatch(/^error CONFIGURATION: .*DATABSE[^]*exit 78$/);
+  });
+});
+
+describe("no secret is printed", () => {
+  test.each([
+    [["status", "--url", "mysql://me:geheim-17@db1/ispyb"]],
+    [["status", "--url", "mysql://me:ge/heim-17@db1/ispyb"]],
+    [["status", "--url=mysql://me:geheim-17@db1/ispyb", "--nonsense"]],
+    [["status", "--password", "geheim-17"]],
+    [["status", "--password=geheim-17"]],
+    [["status", "-pgeheim-17"]],
+    [["status", "mysql://me:geheim-17@db1/ispyb"]],
+    [["mysql://me:geheim-17@db1/ispyb"]],
+    [["status", "geheim-17"]],
+  ])("%j", async (args) => {
+    for (const more of [[], ["--json"], ["--verbose"]]) {
+      const { exit, stdout, stderr } = await runCli([...args, ...more]);
+      expect(exit).toBe(64);
+      expect(stdout + stderr).not.toContain("heim-17");
+    }
+  });
+
+  test("of the environment, the option file or MYSQL_PWD", async () => {
+    using home = new Home();
+    home.optionFile("[client]\npassword=geheim-17\n");
+    const ways = [{ HOME: home.path }, { MYSQL_PWD: "geheim-17" }, { ISPYB_MIGRATE_URL: "mysql://me:geheim-17@127.0.0.1:1/ispyb" }];
+    for (const environment of ways) {
+      const args = "ISPYB_MIGRATE_URL" in environment ? [] : ["--url", url];
+      const { exit, stdout, stderr } = await runCli(["status", ...args, "--verbose"], environment);
+      expect(exit).toBe(2);
+      expect(stdout + stderr).not.toContain("geheim-17");
+      expect(stderr).toMatch(/^error UNREACHABLE: nothing listens there\n {2}where {3}me@127\.0\.0\.1:1\/ispyb\n/);
+    }
+  });
+
+  test("and a password in --url is told the other ways", async () => {
+    expect(await refused(["status", "--url", "mysql://me:geheim-17@db1/ispyb"])).toMatchInlineSnapshot(`
+      "error PASSWORD_IN_URL: a password on the command line stands in every process list
+        where   --url
+        next    put it into ~/.my.cnf: [client] password=… (chmod 600)
+                or into the environment: MYSQL_PWD, or ISPYB_MIGRATE_URL with the whole URL
+                or leave it out: on a terminal it is asked for
+      exit 64"
+    `);
+  });
+});
+
+describe("--json prints one document whatever goes wrong", () => {
+  test.each<[string, string[], number, string]>([
+    ["usage", ["status", "--json", "--nonsense"], 64, "USAGE"],
+    ["no command", ["--json"], 64, "USAGE"],
+    ["a password", ["--json", "status", "--url", "mysql://me:p@db1/ispyb"], 64, "PASSWORD_IN_URL"],
+    ["the option file", ["status", "--json", "--url", url, "--defaults-file", "nowhere.cnf"], 78, "CONFIGURATION"],
+    ["the server", ["status", "--json", "--url", url], 2, "UNREACHABLE"],
+  ])("%s", async (_what, args, exit, code) => {
+    const ended = await runCli(args);
+    expect([ended.exit, ended.stderr]).toEqual([exit, ""]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      schema: 1,
+      command: args.includes("status") ? "status" : null,
+      ok: false,
+      error: { code, message: expect.any(String), found: expect.any(Array), wanted: expect.any(Array), next: expect.any(Array) },
+    });
+  });
+
+  test("also where the environment asks for it", async () => {
+    const { stdout } = await runCli(["status"], { ISPYB_MIGRATE_JSON: "1", ISPYB_MIGRATE_URL: "nonsense" });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "CONFIGURATION" } });
+  });
+});
+
+describe("help", () => {
+  test("names every command", async () => {
+    const { exit, stdout, stderr } = await runCli(["--help"]);
+    expect([exit, stderr]).toEqual([0, ""]);
+    for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+  });
+
+  test.each(commands.map(({ name }) => name))("of %s names its options and gives an example", async (name) => {
+    const { exit, stdout, stderr } = await runCli([name, "--help"]);
+    expect([exit, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(new RegExp(`^Example, .*:\n {2}ispyb-migrate ${name} `, "m"));
+    for (const each of Object.keys(options) as (keyof typeof options)[]) {
+      const { on } = option(each);
+      expect(stdout.includes(`  --${each} `), each).toBe(on === "every" || on.includes(name));
+    }
+  });
+
+  test("the version is the package's", async () => {
+    expect(await runCli(["--version"])).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "" });
+  });
+});
+
+describe("colours", () => {
+  test("none where nobody looks, unless they are wanted", async () => {
+    const plain = await runCli(["status", "--url", url]);
+    const forced = await runCli(["status", "--url", url], { FORCE_COLOR: "1" });
+    expect(plain.stderr).not.toContain("\u001b[");
+    expect(forced.stderr).toContain("\u001b[");
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * A run that is cut off at any of its statements, before the server got it or after the server did
+ * it, is simply run again: same schema, same journal as undisturbed.
+ */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { connect } from "../../src/db/connect.ts";
+import type { Db } from "../../src/db/db.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, targetOf, upgrade } from "./upgrade.ts";
+
+class CutOff extends Error {}
+
+interface Cut {
+  /** Counted from 1 over everything that the main session sends to change something. */
+  readonly at: number;
+  readonly when: "before the server got it" | "after the server did it";
+}
+
+/** A real session whose socket goes away at one of its statements; nothing is imitated. */
+function cutting(db: Db, cut: Cut | undefined, counter: { sent: number }): Db {
+  return {
+    get connectionId() {
+      return db.connectionId;
+    },
+    database: db.database,
+    rows: (sql, values) => db.rows(sql, values),
+    async run(sql, values) {
+      // A SET changes nothing that outlives its session: cut off there or at the next statement is the same.
+      if (sql.startsWith("SET ")) return db.run(sql, values);
+      counter.sent++;
+      const now = counter.sent === cut?.at;
+      if (now && cut.when === "before the server got it") {
+        db.destroy();
+        throw new CutOff();
+      }
+      const outcome = await db.run(sql, values);
+      if (now) {
+        db.destroy();
+        throw new CutOff();
+      }
+      return outcome;
+    },
+    destroy: () => db.destroy(),
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
+}
+
+onEveryServer("resume", (lane) => {
+  test("cut off at every statement, the next run ends as an undisturbed one", { timeout: 240_000 }, async () => {
+    await using undisturbed = await freshDatabase(lane, "official");
+    const all = { sent: 0 };
+    await upgrade(undisturbed, {
+      connect: async (role) => (role === "main" ? cutting(await connect(targetOf(undisturbed), role), undefined, all) : connect(targetOf(undisturbed), role)),
+    });
+    const [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
+    expect(all.sent).toBeGreaterThan(8 * 3);
+
+    for (let at = 1; at <= all.sent; at++) {
+      for (const when of ["before the server got it", "after the server did it"] as const) {
+        const place = `statement ${at}, ${when}`;
+        await using db = await freshDatabase(lane, "official");
+        const counter = { sent: 0 };
+        const cutOff = upgrade(db, {
+          connect: async (role) => (role === "main" ? cutting(await connect(targetOf(db), role), { at, when }, counter) : connect(targetOf(db), role)),
+        });
+        // The last statements of a run only tidy up; losing the connection there is no failure of the run.
+        await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
+        expect(counter.sent, place).toBeGreaterThanOrEqual(at);
+
+        const result = await upgrade(db);
+        expect(result.verification.differences, place).toEqual([]);
+        expect(compareCatalogs(catalog, await catalogOf(db)), place).toEqual([]);
+        expect(await journalOf(db), place).toEqual(journal);
+      }
+    }
+  });
+
+  test("two runs at once: one works, the other waits, both end well", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const waited: string[] = [];
+    const results = await Promise.all([1, 2].map(() => upgrade(db, { progress: (event) => void (event.kind === "waiting" && waited.push(event.reason)) })));
+    expect(results.flatMap((result) => result.recorded).toSorted()).toHaveLength(4);
+    expect(waited).toHaveLength(1);
+    expect(results.map((result) => result.verification.differences)).toEqual([[], []]);
+    expect(await db.query("SELECT owner, fence FROM ispyb_migrate_lease")).toEqual([{ owner: null, fence: 2 }]);
+  });
+});
