@@ -1,0 +1,57 @@
+/** kill -9 of the tool itself at twenty moments of a run: the next run ends as an undisturbed one. */
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { type Started, runCli, startCli } from "../cli/run-cli.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf } from "./upgrade.ts";
+
+const MOMENTS = 20;
+
+function access(db: TestDatabase) {
+  return {
+    args: ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`],
+    environment: { MYSQL_PWD: db.password },
+  };
+}
+
+/** Kills at the given line of progress, a few milliseconds later for every other moment. */
+async function killAtLine({ child, ended }: Started, line: number): Promise<number | null> {
+  let seen = 0;
+  for await (const _ of createInterface({ input: child.stderr ?? process.stdin })) {
+    if (++seen < line) continue;
+    await sleep((line % 4) * 4);
+    child.kill("SIGKILL");
+    break;
+  }
+  return (await ended).exit;
+}
+
+onEveryServer("kill -9", (lane) => {
+  test("at twenty moments of a run", { timeout: 240_000 }, async () => {
+    await using undisturbed = await freshDatabase(lane, "official");
+    const whole = access(undisturbed);
+    const first = await runCli(["up", "--yes", "--json", ...whole.args], whole.environment);
+    expect(first.exit, first.stderr).toBe(0);
+    const lines = first.stderr.trimEnd().split("\n").length;
+    expect(lines).toBeGreaterThanOrEqual(MOMENTS);
+    const [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
+
+    let killed = 0;
+    for (let moment = 1; moment <= MOMENTS; moment++) {
+      const place = `moment ${moment}`;
+      await using db = await freshDatabase(lane, "official");
+      const { args, environment } = access(db);
+      const exit = await killAtLine(startCli(["up", "--yes", "--json", ...args], environment), moment);
+      if (exit === null) killed++;
+
+      const again = await runCli(["up", "--yes", ...args], environment);
+      expect(again.exit, `${place}: ${again.stderr}`).toBe(0);
+      expect(compareCatalogs(catalog, await catalogOf(db)), place).toEqual([]);
+      expect(await journalOf(db), place).toEqual(journal);
+    }
+    // The last of them may come too late to hit anything; were that so for many, nothing would be tested.
+    expect(killed).toBeGreaterThanOrEqual(MOMENTS - 2);
+  });
+});
