@@ -5,9 +5,7 @@ import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 
 /** The parent schemas that a sandbox can start from; one file each in migrations/base/. */
-export const bases = ["official"] as const;
-
-export type Base = (typeof bases)[number];
+export type Base = "official";
 
 /** The statements of a base, in order. */
 export async function readBase(base: Base): Promise<string[]> {

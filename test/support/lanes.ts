@@ -9,7 +9,7 @@ export interface Lane {
   readonly source: "process" | "container";
 }
 
-export const allLanes = [
+const allLanes = [
   { name: "mariadb-10.11", vendor: "mariadb", source: "process" },
   { name: "mysql-9", vendor: "mysql", source: "container" },
 ] as const satisfies readonly Lane[];
@@ -20,7 +20,7 @@ export type Prepared =
   | { readonly kind: "container"; readonly host: string; readonly ports: readonly number[]; readonly password: string }
   | { readonly kind: "missing"; readonly reason: string; readonly remedy: string };
 
-export type PreparedLanes = Readonly<Record<string, Prepared>>;
+type PreparedLanes = Readonly<Record<string, Prepared>>;
 
 /** The lanes of this run: all, or those that ISPYB_TEST_LANES names. */
 export function wantedLanes(): readonly Lane[] {

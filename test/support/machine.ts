@@ -16,6 +16,7 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 const START_SECONDS = 40;
+const SERVICE_SECONDS = 5;
 
 /** An engine that answers: the one that runs, or one that is started now and stopped by `stop`. */
 export async function ensureEngine(report: Report): Promise<{ readonly stop: () => Promise<void> }> {
@@ -23,9 +24,9 @@ export async function ensureEngine(report: Report): Promise<{ readonly stop: () 
     await ensurePrograms(["docker", "debootstrap"], report);
     return { stop: async () => {} };
   }
-  await ensurePrograms(Object.keys(packages), report);
-  // Installing the package may have started the engine as a service.
-  if (await engineAnswers()) return { stop: async () => {} };
+  const installed = await ensurePrograms(Object.keys(packages), report);
+  // Installing the package starts the engine as a service where there are services.
+  if (installed && (await engineAnswers(SERVICE_SECONDS))) return { stop: async () => {} };
   return startEngine(report);
 }
 
@@ -44,20 +45,26 @@ async function startEngine(report: Report): Promise<{ readonly stop: () => Promi
   throw new Error(`dockerd does not start:\n  ${engine.log().slice(-10).join("\n  ")}`);
 }
 
-async function engineAnswers(): Promise<boolean> {
-  return (await run("docker", ["version", "--format", "{{.Server.Version}}"])).code === 0;
+/** Whether it answers, at once or within `seconds`. */
+async function engineAnswers(seconds = 0): Promise<boolean> {
+  for (const deadline = Date.now() + seconds * 1000; ; await pause(300)) {
+    if ((await run("docker", ["version", "--format", "{{.Server.Version}}"])).code === 0) return true;
+    if (Date.now() >= deadline) return false;
+  }
 }
 
-async function ensurePrograms(names: readonly string[], report: Report): Promise<void> {
+/** Whether something had to be installed. */
+async function ensurePrograms(names: readonly string[], report: Report): Promise<boolean> {
   const missing: string[] = [];
   for (const name of names) if ((await run("sh", ["-c", `command -v ${name}`])).code !== 0) missing.push(name);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return false;
   const wanted = [...new Set(missing.map((name) => packages[name] ?? name))];
   if (process.getuid?.() !== 0)
     throw new Error(`run as root, or install them first: apt-get install ${wanted.join(" ")}`);
   report(`installing ${wanted.join(", ")} (ISPYB_TEST=all)`);
   await apt(["update"]);
   await apt(["install", "--yes", "--no-install-recommends", ...wanted]);
+  return true;
 }
 
 async function apt(args: readonly string[]): Promise<void> {

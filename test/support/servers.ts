@@ -29,7 +29,7 @@ export interface TestDatabase extends AsyncDisposable, Place {
 
 const prepared = inject("preparedLanes");
 
-/** The lanes that can be used in this run. */
+/** The lanes that can be used in this run. @public */
 export const lanes: readonly Lane[] = wantedLanes().filter((lane) => prepared[lane.name]?.kind !== "missing");
 
 /** The body once per lane. A missing lane is skipped, and fails where everything is wanted. */
