@@ -1,0 +1,104 @@
+/**
+ * The real official schema, 253 tables and views with rows, from a checkout of ispyb/ispyb-database
+ * that ISPYB_OFFICIAL_DIR names. Nothing of it is part of this project.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { introspect } from "../../src/catalog/introspect.ts";
+import { readServer } from "../../src/catalog/server.ts";
+import { connect } from "../../src/db/connect.ts";
+import { statements } from "../../src/db/script.ts";
+import { createTable } from "../../src/dialect/render.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { targetOf } from "../migrate/upgrade.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+
+const checkout = process.env["ISPYB_OFFICIAL_DIR"];
+const scripts = ["1_tables.sql", "2_lookups.sql", "3_data.sql", "4_data_user_portal.sql", "5_routines.sql"];
+
+/** As the stock client loads it: its own session settings are in the scripts. */
+async function load(db: TestDatabase, folder: string): Promise<void> {
+  const raw = await db.connection();
+  await raw.query("SET NAMES utf8mb4");
+  await raw.query("SET SESSION sql_mode = ''");
+  for (const name of scripts) {
+    for (const { sql } of statements(await readFile(join(folder, "schema", name), "utf8"))) await raw.query(sql);
+  }
+}
+
+if (checkout === undefined) {
+  process.stderr.write("tests: SKIPPED: the real official schema: name a checkout of ispyb/ispyb-database in ISPYB_OFFICIAL_DIR\n");
+  describe.skip("the real official schema", () => test("is loaded and upgraded", () => {}));
+} else {
+  onEveryServer("the real official schema", (lane) => {
+    test("is loaded, planned, upgraded, verified and found up to date", { timeout: 300_000 }, async () => {
+      await using db = await freshDatabase(lane, "empty", { generalLog: true });
+      await load(db, checkout);
+      const cli = (...args: string[]) => runCli([...args, "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: db.password });
+
+      const before = await cli("status");
+      expect(before.exit, before.stderr).toBe(1);
+      const plan = await cli("plan", "--json");
+      expect(plan.exit, plan.stderr).toBe(0);
+      const { migrations } = JSON.parse(plan.stdout) as { migrations: { steps: { sql?: string; forecast?: { blocked: string } }[] }[] };
+      const steps = migrations.flatMap((migration) => migration.steps);
+      expect(steps).toHaveLength(8);
+      expect(steps.every((step) => step.sql !== undefined && step.forecast?.blocked !== undefined)).toBe(true);
+
+      const up = await cli("up", "--yes");
+      expect(up.exit, up.stderr).toBe(0);
+      expect((await cli("status")).exit).toBe(0);
+      expect((await cli("verify")).exit).toBe(0);
+
+      await db.query("TRUNCATE mysql.general_log");
+      const again = await cli("up", "--yes");
+      expect(again.exit, again.stderr).toBe(0);
+      const sent = await db.query<{ verb: string }>(
+        "SELECT DISTINCT UPPER(SUBSTRING_INDEX(TRIM(CONVERT(argument USING utf8mb4)), ' ', 1)) AS verb FROM mysql.general_log " +
+          "WHERE command_type IN ('Query', 'Execute', 'Prepare') AND CONVERT(argument USING utf8mb4) NOT LIKE '%general_log%'",
+      );
+      expect(sent.map((row) => row.verb).toSorted()).toEqual(["SELECT", "SET", "SHOW"]);
+    });
+
+    test("a session with everything below it is deleted by one DELETE, as before", { timeout: 300_000 }, async () => {
+      await using db = await freshDatabase(lane, "empty");
+      await load(db, checkout);
+      const up = await runCli(["up", "--yes", "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: db.password });
+      expect(up.exit, up.stderr).toBe(0);
+      const [session] = await db.query<{ sessionId: number; dataCollectionId: number }>(
+        "SELECT g.sessionId, MIN(d.dataCollectionId) AS dataCollectionId FROM DataCollection d " +
+          "JOIN DataCollectionGroup g USING (dataCollectionGroupId) GROUP BY g.sessionId ORDER BY COUNT(*) DESC LIMIT 1",
+      );
+      expect(session).toBeDefined();
+      const dataCollection = session?.dataCollectionId;
+      await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId) VALUES (1, ?)", [dataCollection]);
+      await db.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey) VALUES (1, 'd_min')");
+      await db.query("INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (1, ?, 1, 1100)", [dataCollection]);
+      await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, dataCollectionId, processingJobId) VALUES (90000, ?, 1)", [dataCollection]);
+      await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (90000, 'ERROR')");
+      await db.query("DELETE FROM BLSession WHERE sessionId = ?", [session?.sessionId]);
+      const left = await db.query(
+        "SELECT (SELECT COUNT(*) FROM ProcessingJob) AS jobs, (SELECT COUNT(*) FROM ProcessingJobImageSweep) AS sweeps, " +
+          "(SELECT COUNT(*) FROM AutoProcProgramMessage) AS messages, (SELECT COUNT(*) FROM AutoProcProgram WHERE autoProcProgramId = 90000) AS programs",
+      );
+      expect(left).toEqual([{ jobs: 0, sweeps: 0, messages: 0, programs: 0 }]);
+    });
+
+    test("introspected, rendered into an empty database and introspected again, it is the same", { timeout: 300_000 }, async () => {
+      await using db = await freshDatabase(lane, "empty");
+      await load(db, checkout);
+      await using source = await connect(targetOf(db));
+      const { dialect } = await readServer(source);
+      const catalog = await introspect(source, dialect);
+      expect(Object.keys(catalog.tables).length + catalog.views.length).toBe(253);
+      await db.query("CREATE DATABASE copy");
+      await using copy = await connect({ ...targetOf(db), database: "copy" });
+      await copy.run("SET foreign_key_checks = 0");
+      for (const table of Object.values(catalog.tables)) await copy.run(createTable(table));
+      expect(compareCatalogs(catalog, await introspect(copy, dialect))).toEqual([]);
+      expect(Object.values(catalog.tables).flatMap((table) => table.notUnderstood)).toEqual([]);
+    });
+  });
+}
