@@ -164,6 +164,8 @@ function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
   if (setting === undefined) return false;
   if (setting.value === true || /^(1|true|yes|on)$/i.test(setting.value)) return true;
   if (/^(0|false|no|off)$/i.test(setting.value)) return false;
-  problems.add("CONFIGURATION", `${setting.from} is neither on nor off`, { wanted: "1, true, yes, on, 0, false, no or off" });
+  problems.add("CONFIGURATION", `${setting.from} is neither on nor off`, {
+    wanted: "1, true, yes, on, 0, false, no or off",
+  });
   return false;
 }

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { MigrateError } from "../src/errors.ts";
-import { type Layer, Problems, environmentLayer, environmentName, option, options, resolveOptions } from "../src/options.ts";
+import {
+  type Layer,
+  Problems,
+  environmentLayer,
+  environmentName,
+  option,
+  options,
+  resolveOptions,
+} from "../src/options.ts";
 
 const layer = (from: string, values: Record<string, string | true>): Layer =>
   new Map(Object.entries(values).map(([name, value]) => [name, { value, from: `${from}${name}` }]));
@@ -17,10 +25,18 @@ function thrownBy(problems: Problems): MigrateError {
 test("a flag wins over the environment, and that over the option file", () => {
   const problems = new Problems();
   const flags = layer("--", { to: "flag" });
-  const environment = environmentLayer({ ISPYB_MIGRATE_TO: "environment", ISPYB_MIGRATE_DATABASE: "environment" }, problems);
+  const environment = environmentLayer(
+    { ISPYB_MIGRATE_TO: "environment", ISPYB_MIGRATE_DATABASE: "environment" },
+    problems,
+  );
   const file = layer("my.cnf:", { to: "file", database: "file", socket: "file" });
   const resolved = resolveOptions([flags, environment, file], problems);
-  expect([resolved.to, resolved.database, resolved.socket, resolved.url]).toEqual(["flag", "environment", "file", undefined]);
+  expect([resolved.to, resolved.database, resolved.socket, resolved.url]).toEqual([
+    "flag",
+    "environment",
+    "file",
+    undefined,
+  ]);
   problems.throwAny();
 });
 
@@ -46,7 +62,10 @@ test("an empty variable says nothing, and MYSQL_PWD is the password", () => {
 test("a switch that is neither on nor off is a problem", () => {
   const problems = new Problems();
   resolveOptions([environmentLayer({ ISPYB_MIGRATE_YES: "perhaps" }, problems)], problems);
-  expect(thrownBy(problems)).toMatchObject({ code: "CONFIGURATION", message: "ISPYB_MIGRATE_YES is neither on nor off" });
+  expect(thrownBy(problems)).toMatchObject({
+    code: "CONFIGURATION",
+    message: "ISPYB_MIGRATE_YES is neither on nor off",
+  });
 });
 
 test("a variable of ours that is no option is a problem", () => {

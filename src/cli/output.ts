@@ -37,7 +37,11 @@ export function ignoreClosedPipes(): void {
   }
 }
 
-export function jsonDocument(command: string | undefined, ok: boolean, fields: Readonly<Record<string, unknown>>): string {
+export function jsonDocument(
+  command: string | undefined,
+  ok: boolean,
+  fields: Readonly<Record<string, unknown>>,
+): string {
   const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
   return `${JSON.stringify({ schema: SCHEMA, command: command ?? null, ok, ...fields }, plain, 2)}\n`;
 }

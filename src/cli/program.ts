@@ -42,7 +42,11 @@ function buildProgram(print: (text: string) => void, chosen: (command: Command, 
     .addHelpText("after", programNotes);
   for (const name of optionsOfEvery) program.addOption(flag(name));
   for (const command of commands) {
-    const parser = program.command(command.name).summary(command.summary).description(sentence(command.summary)).usage("[options]");
+    const parser = program
+      .command(command.name)
+      .summary(command.summary)
+      .description(sentence(command.summary))
+      .usage("[options]");
     for (const name of optionsOf(command.name)) parser.addOption(flag(name));
     parser.addHelpText("after", commandNotes(command)).action(() => chosen(command, [program, parser]));
   }
@@ -62,7 +66,10 @@ function flag(name: OptionName): Flag {
 function flagsOf(parsers: readonly Parser[]): Layer {
   const flags = new Map<string, Setting>();
   for (const parser of parsers) {
-    for (const { long, attributeName } of parser.options.map((each) => ({ long: each.long, attributeName: each.attributeName() }))) {
+    for (const { long, attributeName } of parser.options.map((each) => ({
+      long: each.long,
+      attributeName: each.attributeName(),
+    }))) {
       if (long === undefined || parser.getOptionValueSource(attributeName) !== "cli") continue;
       flags.set(long.slice(2), { value: parser.getOptionValue(attributeName) as string | true, from: long });
     }
@@ -76,7 +83,10 @@ function usageError(error: CommanderError, args: readonly string[]): MigrateErro
   const help = ["ispyb-migrate", ...(command === undefined ? [] : [command]), "--help"].join(" ");
   const [first = "", ...others] = error.message.replace(/^error: /, "").split("\n");
   if (error.code === "commander.help") {
-    return new MigrateError("USAGE", "no command is named", { wanted: commands.map(({ name }) => name).join(", "), next: help });
+    return new MigrateError("USAGE", "no command is named", {
+      wanted: commands.map(({ name }) => name).join(", "),
+      next: help,
+    });
   }
   const what = first
     .replace(/^(unknown option '--[^'=]*)=.*'$/s, "$1'")

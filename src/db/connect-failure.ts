@@ -89,7 +89,10 @@ function unreachableWhat({ code }: Failure): string {
 
 function unreachableNext({ code }: Failure, target: Target): string[] {
   if (target.socket !== undefined) {
-    const next = [`ls -l ${shellWord(target.socket)}`, "is the server running on this machine? systemctl status mariadb mysql"];
+    const next = [
+      `ls -l ${shellWord(target.socket)}`,
+      "is the server running on this machine? systemctl status mariadb mysql",
+    ];
     return existsSync(target.socket) ? next : [...next, "name another place: --url mysql://USER@HOST:PORT/DATABASE"];
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return [`getent hosts ${shellWord(target.host)}`];

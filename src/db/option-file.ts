@@ -82,7 +82,8 @@ function isWritableByAll(stats: Stats): boolean {
 /** `!include FILE` or `!includedir DIRECTORY`, relative to the file in which it stands. */
 function includedFiles(line: string, base: string, where: string): string[] {
   const [, directive, path] = /^!(include|includedir)\s+(.+)$/.exec(line) ?? [];
-  if (directive === undefined || path === undefined) throw wrong("neither !include FILE nor !includedir DIRECTORY", where);
+  if (directive === undefined || path === undefined)
+    throw wrong("neither !include FILE nor !includedir DIRECTORY", where);
   const place = resolve(base, path.trim());
   if (directive === "include") return [place];
   try {
@@ -134,7 +135,16 @@ function unquote(value: string): string {
   return quoted ? value.slice(1, -1) : value;
 }
 
-const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", s: " ", "\\": "\\", "'": "'", '"': '"' };
+const escapes: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  s: " ",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+};
 
 /** An unknown escape keeps its backslash. */
 function unescape(value: string): string {

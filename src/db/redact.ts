@@ -5,7 +5,8 @@ const mask = "***";
 const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/]*@/gi;
 
 /** The words of SQL after which a quoted password or its hash stands. */
-const sqlPassword = /\b(IDENTIFIED\s+(?:(?:BY|WITH\s+\S+\s+(?:BY|AS)|VIA\s+\S+\s+(?:USING|AS))\s+)(?:PASSWORD\s*)?\(?\s*|PASSWORD\s*(?:\(|=)\s*|SET\s+PASSWORD\b[^'"]*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")/gis;
+const sqlPassword =
+  /\b(IDENTIFIED\s+(?:(?:BY|WITH\s+\S+\s+(?:BY|AS)|VIA\s+\S+\s+(?:USING|AS))\s+)(?:PASSWORD\s*)?\(?\s*|PASSWORD\s*(?:\(|=)\s*|SET\s+PASSWORD\b[^'"]*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")/gis;
 
 /**
  * The text without passwords: those of URLs and of SQL by their form, `secrets` by their value.

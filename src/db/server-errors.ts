@@ -106,7 +106,12 @@ export class ServerError extends Error {
   /** The statement, without passwords; undefined where no statement was running. */
   readonly statement: string | undefined;
 
-  constructor(failure: { code: number; sqlState?: string | undefined; message: string; statement?: string | undefined }) {
+  constructor(failure: {
+    code: number;
+    sqlState?: string | undefined;
+    message: string;
+    statement?: string | undefined;
+  }) {
     super(redact(failure.message));
     this.code = failure.code;
     this.sqlState = failure.sqlState ?? "HY000";
@@ -134,7 +139,10 @@ const isListedDuplicate = predicate(duplicateObject);
  * 1005, "can't create table", and InnoDB's own number 121 in the text.
  */
 export function isDuplicateObject(error: unknown): error is ServerError {
-  return isListedDuplicate(error) || (error instanceof ServerError && error.code === 1005 && /errno: 121\b/.test(error.message));
+  return (
+    isListedDuplicate(error) ||
+    (error instanceof ServerError && error.code === 1005 && /errno: 121\b/.test(error.message))
+  );
 }
 /** What was to be changed or dropped is not there: look at the catalog again. */
 export const isMissingObject = predicate(missingObject);

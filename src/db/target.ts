@@ -28,7 +28,11 @@ export function resolveTarget(layers: readonly Layer[], problems: Problems): Tar
   const database = text(pick(expanded, "database"));
   if (database === undefined) {
     problems.add("USAGE", "no database is named", {
-      next: ["--database NAME", "or --url mysql://USER@HOST:3306/NAME", "or database=NAME under [ispyb-migrate] in ~/.my.cnf"],
+      next: [
+        "--database NAME",
+        "or --url mysql://USER@HOST:3306/NAME",
+        "or database=NAME under [ispyb-migrate] in ~/.my.cnf",
+      ],
     });
   }
   if (place === undefined || database === undefined) return undefined;
@@ -81,7 +85,8 @@ function resolvePlace(layers: readonly Layer[], problems: Problems): Place | und
   const host = text(layer.get("host")) ?? "localhost";
   const port = readPort(layer.get("port"), problems);
   const socket = text(layer.get("socket"));
-  const tcp = layer.get("protocol")?.value === "tcp" || host !== "localhost" || (socket === undefined && layer.has("port"));
+  const tcp =
+    layer.get("protocol")?.value === "tcp" || host !== "localhost" || (socket === undefined && layer.has("port"));
   if (tcp) return { host, port };
   return socket === undefined ? (usualSocket() ?? { host, port }) : { host, port, socket };
 }
@@ -118,7 +123,9 @@ function resolveTls(layers: readonly Layer[], problems: Problems): Tls {
   // Whoever names an authority wants it to be asked.
   const mode = said === undefined ? (ca === undefined ? "preferred" : "verify-ca") : readMode(said, problems);
   if (mode.startsWith("verify") && ca === undefined) {
-    problems.add("USAGE", `${mode} needs the authority that signed the server's certificate`, { next: "--ssl-ca FILE" });
+    problems.add("USAGE", `${mode} needs the authority that signed the server's certificate`, {
+      next: "--ssl-ca FILE",
+    });
   }
   if ((cert === undefined) !== (key === undefined)) {
     problems.add("USAGE", "a certificate and its key belong together", { next: "--ssl-cert FILE --ssl-key FILE" });

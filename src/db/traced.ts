@@ -16,7 +16,8 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
   return {
     connectionId: db.connectionId,
     database: db.database,
-    rows: <R extends object = Row>(sql: string, values?: readonly Value[]) => timed(sql, values, () => db.rows<R>(sql, values)),
+    rows: <R extends object = Row>(sql: string, values?: readonly Value[]) =>
+      timed(sql, values, () => db.rows<R>(sql, values)),
     run: (sql: string, values?: readonly Value[]): Promise<Outcome> => timed(sql, values, () => db.run(sql, values)),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),

@@ -39,8 +39,10 @@ export function parseUrl({ value, from }: Setting): UrlParts {
   if (url === undefined) {
     throw wrong("this is not a URL; a user or password with special characters wants them percent-encoded");
   }
-  if (url.protocol !== "mysql:" && url.protocol !== "mariadb:") throw wrong("the URL begins neither with mysql:// nor with mariadb://");
-  if (url.search !== "" || url.hash !== "") throw wrong("the URL goes on behind the database; use options such as --ssl-mode");
+  if (url.protocol !== "mysql:" && url.protocol !== "mariadb:")
+    throw wrong("the URL begins neither with mysql:// nor with mariadb://");
+  if (url.search !== "" || url.hash !== "")
+    throw wrong("the URL goes on behind the database; use options such as --ssl-mode");
   const database = decode(url.pathname.replace(/^\//, ""), wrong);
   if (database.includes("/")) throw wrong("the URL names more than a database behind the host");
   const parts = {

@@ -32,17 +32,26 @@ export class Home implements Disposable {
 }
 
 /** A program of this project as a child process without a terminal, and without this one's environment. */
-export function startProgram(file: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
+export function startProgram(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Started {
   const child = spawn(process.execPath, [file, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...environment },
   });
-  const streams = Promise.all([text(child.stdout), text(child.stderr)]);
+  // A test may close its end before the program has written.
+  const streams = Promise.all([child.stdout, child.stderr].map((stream) => text(stream).catch(() => "")));
   const exit = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  const ended = Promise.all([exit, streams]).then(([code, [stdout, stderr]]) => ({ exit: code, stdout, stderr }));
+  const ended = Promise.all([exit, streams]).then(([code, [stdout = "", stderr = ""]]) => ({
+    exit: code,
+    stdout,
+    stderr,
+  }));
   return { child, ended };
 }
 

@@ -65,7 +65,8 @@ describe("a wrong command line", () => {
   });
 
   test("options that contradict each other, all of them at once", async () => {
-    expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"])).toMatchInlineSnapshot(`
+    expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
+      .toMatchInlineSnapshot(`
       "error USAGE: 3 problems
         found   --ssl-mode is no TLS mode
                 --url and --socket each name a server
@@ -110,7 +111,9 @@ describe("a wrong command line", () => {
   });
 
   test("a variable that is no option", async () => {
-    expect(await refused(["status", "--url", url], { ISPYB_MIGRATE_DATABSE: "x" })).toMatch(/^error CONFIGURATION: .*DATABSE[^]*exit 78$/);
+    expect(await refused(["status", "--url", url], { ISPYB_MIGRATE_DATABSE: "x" })).toMatch(
+      /^error CONFIGURATION: .*DATABSE[^]*exit 78$/,
+    );
   });
 });
 
@@ -136,7 +139,11 @@ describe("no secret is printed", () => {
   test("of the environment, the option file or MYSQL_PWD", async () => {
     using home = new Home();
     home.optionFile("[client]\npassword=geheim-17\n");
-    const ways = [{ HOME: home.path }, { MYSQL_PWD: "geheim-17" }, { ISPYB_MIGRATE_URL: "mysql://me:geheim-17@127.0.0.1:1/ispyb" }];
+    const ways = [
+      { HOME: home.path },
+      { MYSQL_PWD: "geheim-17" },
+      { ISPYB_MIGRATE_URL: "mysql://me:geheim-17@127.0.0.1:1/ispyb" },
+    ];
     for (const environment of ways) {
       const args = "ISPYB_MIGRATE_URL" in environment ? [] : ["--url", url];
       const { exit, stdout, stderr } = await runCli(["status", ...args, "--verbose"], environment);
@@ -172,7 +179,13 @@ describe("--json prints one document whatever goes wrong", () => {
       schema: 1,
       command: args.includes("status") ? "status" : null,
       ok: false,
-      error: { code, message: expect.any(String), found: expect.any(Array), wanted: expect.any(Array), next: expect.any(Array) },
+      error: {
+        code,
+        message: expect.any(String),
+        found: expect.any(Array),
+        wanted: expect.any(Array),
+        next: expect.any(Array),
+      },
     });
   });
 
@@ -200,7 +213,11 @@ describe("help", () => {
   });
 
   test("the version is the package's", async () => {
-    expect(await runCli(["--version"])).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "" });
+    expect(await runCli(["--version"])).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: "",
+    });
   });
 });
 

@@ -93,8 +93,18 @@ describe("what cannot be used names file and line, and never a value", () => {
   test.each([
     ["an option before the first group", "user=me\n", "an option before the first [group]", 1],
     ["an open bracket", "[client\n", "a group without its closing bracket", 1],
-    ["a typing error in our own group", "[ispyb-migrate]\n\ndatabse=x\n", "the option file sets databse, which is no option there", 3],
-    ["a forgotten equals sign", "[ispyb-migrate]\npassword secret\n", "the option file sets password, which is no option there", 2],
+    [
+      "a typing error in our own group",
+      "[ispyb-migrate]\n\ndatabse=x\n",
+      "the option file sets databse, which is no option there",
+      3,
+    ],
+    [
+      "a forgotten equals sign",
+      "[ispyb-migrate]\npassword secret\n",
+      "the option file sets password, which is no option there",
+      2,
+    ],
     ["an unknown directive", "!load x\n", "neither !include FILE nor !includedir DIRECTORY", 1],
     ["a missing directory", "!includedir nowhere.d\n", "the directory of !includedir cannot be read", 1],
   ])("%s", (what, text, message, line) => {
@@ -103,7 +113,9 @@ describe("what cannot be used names file and line, and never a value", () => {
   });
 
   test("a file that includes itself", () => {
-    expect(refusal(file("!include loop.cnf\n", "loop.cnf"))).toBe("/loop.cnf:1: option files include each other more than 10 deep");
+    expect(refusal(file("!include loop.cnf\n", "loop.cnf"))).toBe(
+      "/loop.cnf:1: option files include each other more than 10 deep",
+    );
   });
 
   test("a missing file", () => {

@@ -39,8 +39,16 @@ const tls = { mode: "preferred" };
 
 describe("what the options mean together", () => {
   test.each<[string, Parameters<typeof layers>, Partial<Target>]>([
-    ["a whole URL", [{ url: "mysql://me@db1:3307/ispyb" }], { host: "db1", port: 3307, user: "me", database: "ispyb", tls: { mode: "preferred" } }],
-    ["mariadb:// and the usual port", [{ url: "mariadb://me@db1/ispyb" }], { host: "db1", port: 3306, user: "me", database: "ispyb" }],
+    [
+      "a whole URL",
+      [{ url: "mysql://me@db1:3307/ispyb" }],
+      { host: "db1", port: 3307, user: "me", database: "ispyb", tls: { mode: "preferred" } },
+    ],
+    [
+      "mariadb:// and the usual port",
+      [{ url: "mariadb://me@db1/ispyb" }],
+      { host: "db1", port: 3306, user: "me", database: "ispyb" },
+    ],
     ["an address of version 6", [{ url: "mysql://me@[::1]:3307/ispyb" }], { host: "::1", port: 3307 }],
     ["percent-encoded names", [{ url: "mysql://m%40e@db1/is%20pyb" }], { user: "m@e", database: "is pyb" }],
     ["localhost in a URL is a host", [{ url: "mysql://me@localhost/ispyb" }], { host: "localhost", port: 3306 }],
@@ -48,22 +56,68 @@ describe("what the options mean together", () => {
     ["the same database twice", [{ url: "mysql://me@db1/ispyb", database: "ispyb" }], { database: "ispyb" }],
     ["the account of the operating system", [{ url: "mysql://db1/ispyb" }], { user: userInfo().username }],
     ["a socket", [{ socket: "/s", database: "ispyb" }], { socket: "/s", user: userInfo().username }],
-    ["all of the option file", [{}, {}, { host: "db1", port: "3307", user: "me", password: "p", database: "ispyb" }], { host: "db1", port: 3307, user: "me", password: "p", database: "ispyb" }],
-    ["localhost in the option file is the socket", [{}, {}, { host: "localhost", socket: "/s", database: "ispyb" }], { socket: "/s" }],
-    ["unless it demands TCP", [{}, {}, { host: "localhost", socket: "/s", protocol: "tcp", database: "ispyb" }], { host: "localhost" }],
-    ["a host in the option file wins over its socket", [{}, {}, { host: "db1", socket: "/s", database: "ispyb" }], { host: "db1" }],
-    ["a socket flag wins over the URL of the environment", [{ socket: "/s" }, { url: "mysql://me:p@db1/ispyb" }], { socket: "/s", user: "me", password: "p", database: "ispyb" }],
-    ["a URL flag wins over the socket of the option file", [{ url: "mysql://me@db1/ispyb" }, {}, { socket: "/s", password: "p" }], { host: "db1", user: "me", password: "p" }],
-    ["a database flag wins over the URL of the environment", [{ database: "other" }, { url: "mysql://me@db1/ispyb" }], { host: "db1", database: "other" }],
-    ["the environment's password wins over the file's", [{ url: "mysql://me@db1/ispyb" }, { password: "e" }, { password: "f" }], { password: "e" }],
-    ["an authority is asked", [{ url: "mysql://me@db1/ispyb", "ssl-ca": "/ca" }], { tls: { mode: "verify-ca", ca: "/ca" } }],
-    ["MySQL's spelling of a mode", [{ url: "mysql://me@db1/ispyb", "ssl-mode": "VERIFY_IDENTITY", "ssl-ca": "/ca" }], { tls: { mode: "verify-identity", ca: "/ca" } }],
+    [
+      "all of the option file",
+      [{}, {}, { host: "db1", port: "3307", user: "me", password: "p", database: "ispyb" }],
+      { host: "db1", port: 3307, user: "me", password: "p", database: "ispyb" },
+    ],
+    [
+      "localhost in the option file is the socket",
+      [{}, {}, { host: "localhost", socket: "/s", database: "ispyb" }],
+      { socket: "/s" },
+    ],
+    [
+      "unless it demands TCP",
+      [{}, {}, { host: "localhost", socket: "/s", protocol: "tcp", database: "ispyb" }],
+      { host: "localhost" },
+    ],
+    [
+      "a host in the option file wins over its socket",
+      [{}, {}, { host: "db1", socket: "/s", database: "ispyb" }],
+      { host: "db1" },
+    ],
+    [
+      "a socket flag wins over the URL of the environment",
+      [{ socket: "/s" }, { url: "mysql://me:p@db1/ispyb" }],
+      { socket: "/s", user: "me", password: "p", database: "ispyb" },
+    ],
+    [
+      "a URL flag wins over the socket of the option file",
+      [{ url: "mysql://me@db1/ispyb" }, {}, { socket: "/s", password: "p" }],
+      { host: "db1", user: "me", password: "p" },
+    ],
+    [
+      "a database flag wins over the URL of the environment",
+      [{ database: "other" }, { url: "mysql://me@db1/ispyb" }],
+      { host: "db1", database: "other" },
+    ],
+    [
+      "the environment's password wins over the file's",
+      [{ url: "mysql://me@db1/ispyb" }, { password: "e" }, { password: "f" }],
+      { password: "e" },
+    ],
+    [
+      "an authority is asked",
+      [{ url: "mysql://me@db1/ispyb", "ssl-ca": "/ca" }],
+      { tls: { mode: "verify-ca", ca: "/ca" } },
+    ],
+    [
+      "MySQL's spelling of a mode",
+      [{ url: "mysql://me@db1/ispyb", "ssl-mode": "VERIFY_IDENTITY", "ssl-ca": "/ca" }],
+      { tls: { mode: "verify-identity", ca: "/ca" } },
+    ],
   ])("%s", (_what, values, expected) => {
     expect(resolved(...values)).toMatchObject(expected);
   });
 
   test("a host of a stronger layer leaves no socket of a weaker one behind", () => {
-    expect(resolved({ url: "mysql://me@db1/ispyb" }, {}, { socket: "/s" })).toEqual({ host: "db1", port: 3306, user: "me", database: "ispyb", tls });
+    expect(resolved({ url: "mysql://me@db1/ispyb" }, {}, { socket: "/s" })).toEqual({
+      host: "db1",
+      port: 3306,
+      user: "me",
+      database: "ispyb",
+      tls,
+    });
   });
 
   test("nobody gave a password: it stays open", () => {
@@ -74,19 +128,79 @@ describe("what the options mean together", () => {
 describe("what contradicts itself or cannot be read", () => {
   test.each<[string, Parameters<typeof layers>, string, string]>([
     ["two servers", [{ url: "mysql://me@db1/ispyb", socket: "/s" }], "USAGE", "--url and --socket each name a server"],
-    ["two databases", [{ url: "mysql://me@db1/ispyb", database: "other" }], "USAGE", "--url and --database name two databases"],
+    [
+      "two databases",
+      [{ url: "mysql://me@db1/ispyb", database: "other" }],
+      "USAGE",
+      "--url and --database name two databases",
+    ],
     ["no database", [{ url: "mysql://me@db1" }], "USAGE", "no database is named"],
-    ["no URL", [{ url: "db1" }], "USAGE", "this is not a URL; a user or password with special characters wants them percent-encoded"],
-    ["another kind of URL", [{ url: "https://db1/ispyb" }], "USAGE", "the URL begins neither with mysql:// nor with mariadb://"],
-    ["a port that is none", [{ url: "mysql://me@db1:99999/ispyb" }], "USAGE", "this is not a URL; a user or password with special characters wants them percent-encoded"],
-    ["a port of the file that is none", [{}, {}, { host: "db1", port: "x", database: "ispyb" }], "CONFIGURATION", "my.cnf:1 is not a port"],
-    ["options in the URL", [{ url: "mysql://me@db1/ispyb?ssl=1" }], "USAGE", "the URL goes on behind the database; use options such as --ssl-mode"],
-    ["two names in the URL", [{ url: "mysql://me@db1/ispyb/x" }], "USAGE", "the URL names more than a database behind the host"],
-    ["a broken escape", [{ url: "mysql://m%ze@db1/ispyb" }], "USAGE", "the URL has a % that is not followed by two hexadecimal digits"],
-    ["a URL in the environment", [{}, { url: "db1" }], "CONFIGURATION", "this is not a URL; a user or password with special characters wants them percent-encoded"],
-    ["an unknown TLS mode", [{ url: "mysql://me@db1/ispyb", "ssl-mode": "some" }], "USAGE", "--ssl-mode is no TLS mode"],
-    ["verifying without an authority", [{ url: "mysql://me@db1/ispyb", "ssl-mode": "verify-ca" }], "USAGE", "verify-ca needs the authority that signed the server's certificate"],
-    ["a certificate without its key", [{ url: "mysql://me@db1/ispyb", "ssl-cert": "/c" }], "USAGE", "a certificate and its key belong together"],
+    [
+      "no URL",
+      [{ url: "db1" }],
+      "USAGE",
+      "this is not a URL; a user or password with special characters wants them percent-encoded",
+    ],
+    [
+      "another kind of URL",
+      [{ url: "https://db1/ispyb" }],
+      "USAGE",
+      "the URL begins neither with mysql:// nor with mariadb://",
+    ],
+    [
+      "a port that is none",
+      [{ url: "mysql://me@db1:99999/ispyb" }],
+      "USAGE",
+      "this is not a URL; a user or password with special characters wants them percent-encoded",
+    ],
+    [
+      "a port of the file that is none",
+      [{}, {}, { host: "db1", port: "x", database: "ispyb" }],
+      "CONFIGURATION",
+      "my.cnf:1 is not a port",
+    ],
+    [
+      "options in the URL",
+      [{ url: "mysql://me@db1/ispyb?ssl=1" }],
+      "USAGE",
+      "the URL goes on behind the database; use options such as --ssl-mode",
+    ],
+    [
+      "two names in the URL",
+      [{ url: "mysql://me@db1/ispyb/x" }],
+      "USAGE",
+      "the URL names more than a database behind the host",
+    ],
+    [
+      "a broken escape",
+      [{ url: "mysql://m%ze@db1/ispyb" }],
+      "USAGE",
+      "the URL has a % that is not followed by two hexadecimal digits",
+    ],
+    [
+      "a URL in the environment",
+      [{}, { url: "db1" }],
+      "CONFIGURATION",
+      "this is not a URL; a user or password with special characters wants them percent-encoded",
+    ],
+    [
+      "an unknown TLS mode",
+      [{ url: "mysql://me@db1/ispyb", "ssl-mode": "some" }],
+      "USAGE",
+      "--ssl-mode is no TLS mode",
+    ],
+    [
+      "verifying without an authority",
+      [{ url: "mysql://me@db1/ispyb", "ssl-mode": "verify-ca" }],
+      "USAGE",
+      "verify-ca needs the authority that signed the server's certificate",
+    ],
+    [
+      "a certificate without its key",
+      [{ url: "mysql://me@db1/ispyb", "ssl-cert": "/c" }],
+      "USAGE",
+      "a certificate and its key belong together",
+    ],
   ])("%s", (_what, values, code, message) => {
     expect(refused(...values)).toMatchObject({ code, message });
   });
@@ -102,15 +216,17 @@ describe("what contradicts itself or cannot be read", () => {
 });
 
 describe("a password in --url", () => {
-  test.each(["mysql://me:geheim@db1/ispyb", "mysql://me:ge/heim@db1/ispyb", "mysql://me:ge@heim@db1:3306/ispyb", "mysql://me:geheim@[db1/ispyb"])(
-    "is refused and never repeated",
-    (url) => {
-      const error = refused({ url });
-      expect(error.code).toBe("PASSWORD_IN_URL");
-      expect(JSON.stringify([error.message, error.details])).not.toMatch(/geheim|heim/);
-      expect(error.details.next).toHaveLength(3);
-    },
-  );
+  test.each([
+    "mysql://me:geheim@db1/ispyb",
+    "mysql://me:ge/heim@db1/ispyb",
+    "mysql://me:ge@heim@db1:3306/ispyb",
+    "mysql://me:geheim@[db1/ispyb",
+  ])("is refused and never repeated", (url) => {
+    const error = refused({ url });
+    expect(error.code).toBe("PASSWORD_IN_URL");
+    expect(JSON.stringify([error.message, error.details])).not.toMatch(/geheim|heim/);
+    expect(error.details.next).toHaveLength(3);
+  });
 
   test("may stand in the environment and in the option file", () => {
     const url = "mysql://me:geheim@db1/ispyb";
