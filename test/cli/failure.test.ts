@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { failureDocument, failureStack, failureText, toMigrateError } from "../../src/cli/failure.ts";
+import { ServerError } from "../../src/db/server-errors.ts";
+import { MigrateError } from "../../src/errors.ts";
+
+const plain = (_style: unknown, text: string) => text;
+const block = (error: unknown, secrets: string[] = []) =>
+  failureText(failureDocument(toMigrateError(error), secrets), plain);
+
+test("a refusal is a block that is read from top to bottom", () => {
+  const error = new MigrateError("CONFLICT", "something else stands there", {
+    where: "table ProcessingJob",
+    found: ["id int", "name text"],
+    wanted: "processingJobId int",
+    done: "nothing was changed",
+    next: ["rename it", "or drop it"],
+  });
+  expect(block(error)).toMatchInlineSnapshot(`
+    "error CONFLICT: something else stands there
+      where   table ProcessingJob
+      found   id int
+              name text
+      wanted  processingJobId int
+      done    nothing was changed
+      next    rename it
+              or drop it
+    "
+  `);
+});
+
+test("a text of several lines stays aligned", () => {
+  expect(block(new MigrateError("DRIFT", "gone", { found: "a\nb" }))).toMatchInlineSnapshot(`
+    "error DRIFT: gone
+      found   a
+              b
+    "
+  `);
+});
+
+test.each([
+  [1064, "STATEMENT_FAILED"],
+  [1205, "LOCK_TIMEOUT"],
+  [1142, "MISSING_PRIVILEGE"],
+  [2013, "UNREACHABLE"],
+])("the server's error %i that no command translated is %s", (code, expected) => {
+  const error = toMigrateError(new ServerError({ code, message: "no", statement: "SELECT\n  1" }));
+  expect(error).toMatchObject({
+    code: expected,
+    exit: expected === "MISSING_PRIVILEGE" ? 4 : 2,
+    details: { where: "SELECT 1" },
+  });
+});
+
+test("a fault of our own says so", () => {
+  expect(block(new TypeError("x is not a function"))).toMatchInlineSnapshot(`
+    "error INTERNAL: x is not a function
+      next    run it again with --verbose, and report what it prints
+    "
+  `);
+});
+
+test("no secret leaves, not even in a stack or a cause", () => {
+  const cause = new Error("sent geheim-17 to mysql://me:other@db1/x");
+  const error = new MigrateError("INTERNAL", "geheim-17", {
+    where: "geheim-17",
+    found: "geheim-17",
+    next: "geheim-17",
+    cause,
+  });
+  const printed = block(error, ["geheim-17"]) + failureStack(error, ["geheim-17"]);
+  expect(printed).not.toContain("geheim-17");
+  expect(printed).not.toContain("other");
+  expect(printed).toContain("caused by Error: sent *** to mysql://me:***@db1/x");
+});
