@@ -146,5 +146,5 @@ function properties<T extends object>(part: Part, object: string, expected: T, f
 }
 
 function spell(value: unknown): string {
-  return value === undefined ? "none" : String(value);
+  return typeof value === "string" ? value : value === undefined ? "none" : JSON.stringify(value);
 }

@@ -94,7 +94,7 @@ function refuseDrift(found: Survey): void {
 async function refuseMissingPrivileges(db: Db, found: Survey): Promise<void> {
   const missing = (await readPrivileges(db)).missing(needed);
   if (missing.length === 0) return;
-  const [user = "", host = "%"] = splitAccount(found.server.account);
+  const [user, host] = splitAccount(found.server.account);
   throw new MigrateError("MISSING_PRIVILEGE", "this account may not make the change", {
     where: `${found.server.account} on ${found.catalog.database}`,
     found: `without ${missing.join(", ")}`,

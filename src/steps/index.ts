@@ -15,9 +15,8 @@ const handlers: { readonly [K in Step["kind"]]: StepHandler<Extract<Step, { kind
 
 export const kinds = Object.keys(handlers) as readonly Step["kind"][];
 
-/** TypeScript cannot see that `step.kind` picks the handler of this very step. */
 function handlerOf(step: Step): StepHandler<Step> {
-  return handlers[step.kind] as StepHandler<Step>;
+  return handlers[step.kind];
 }
 
 export const title = (step: Step): string => handlerOf(step).title(step);

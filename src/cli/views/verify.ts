@@ -12,7 +12,7 @@ export function verifyText(found: Survey, { differences, notices }: Verification
   lines.push(
     differences.length === 0
       ? `${paint("green", "equal")}: everything that ${plural(found.migrations.length, "migration")} describe is there`
-      : paint("red", `${plural(differences.length, "difference")}`),
+      : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
 }

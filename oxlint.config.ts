@@ -1,0 +1,85 @@
+import { defineConfig } from "oxlint";
+
+/**
+ * Which rooms of src/ a room may import from, beside itself: imports point one way. `model`, `sql`
+ * and `errors` stand at the bottom and are open to all; `options` only reads the environment.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  dialect: [],
+  db: ["dialect", "options"],
+  catalog: ["db", "dialect"],
+  steps: ["catalog", "dialect"],
+  server: ["db", "dialect"],
+  migrate: ["steps", "catalog", "db", "dialect"],
+  sandbox: ["server", "migrate", "db", "dialect"],
+  job: ["migrate", "db", "dialect"],
+  cli: ["job", "sandbox", "migrate", "steps", "catalog", "server", "db", "dialect", "options"],
+};
+
+/** Each package has one door: the only place that may import it. */
+const doors: Readonly<Record<string, RegExp>> = {
+  umzug: /^src\/migrate\/runner\.ts$/,
+  mysql2: /^src\/db\//,
+  testcontainers: /^src\/server\/container\.ts$/,
+  "sql-formatter": /^src\/cli\/views\//,
+  commander: /^src\/cli\//,
+  "@clack/prompts": /^src\/cli\//,
+  "cli-table3": /^src\/cli\//,
+};
+
+const rooms = Object.keys(mayImport);
+
+function closedTo(room: string, file: string) {
+  const closed = [...rooms, "options"].filter((other) => other !== room && !mayImport[room]?.includes(other));
+  const packages = Object.entries(doors).filter(([, door]) => !door.test(file));
+  return {
+    patterns: [
+      { group: closed.map((other) => (other === "options" ? "**/options.ts" : `**/${other}/**`)), message: `src/${room} may not import this: see oxlint.config.ts` },
+      { group: packages.flatMap(([name]) => [name, `${name}/*`]), message: "this package has one door: see oxlint.config.ts" },
+    ],
+  };
+}
+
+const roomOverrides = rooms.map((room) => ({
+  files: [`src/${room}/**`],
+  rules: { "no-restricted-imports": ["error", closedTo(room, `src/${room}/`)] as const },
+}));
+
+/** Files that are a door themselves, or pure where their room is not. */
+const fileOverrides = [
+  { files: ["src/migrate/runner.ts"], rules: { "no-restricted-imports": ["error", closedTo("migrate", "src/migrate/runner.ts")] as const } },
+  { files: ["src/server/container.ts"], rules: { "no-restricted-imports": ["error", closedTo("server", "src/server/container.ts")] as const } },
+  { files: ["src/cli/views/**"], rules: { "no-restricted-imports": ["error", closedTo("cli", "src/cli/views/x.ts")] as const } },
+  {
+    files: ["src/catalog/compare.ts", "src/catalog/describe.ts"],
+    rules: { "no-restricted-imports": ["error", closedTo("steps", "src/catalog/compare.ts")] as const },
+  },
+];
+
+export default defineConfig({
+  plugins: ["typescript", "unicorn", "import", "promise", "node", "oxc"],
+  categories: { correctness: "error", suspicious: "error", perf: "error" },
+  rules: {
+    "import/no-cycle": "error",
+    "typescript/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "unicorn/no-process-exit": "error",
+    // Statements follow one another on one connection; a query at a time is the point.
+    "no-await-in-loop": "off",
+    // A driver's rows are what the server sends: their types are said, not proven, and numbers may come as text.
+    "typescript/no-unsafe-type-assertion": "off",
+    "typescript/no-unnecessary-type-conversion": "off",
+    // The compiler knows when a switch is exhaustive.
+    "typescript/consistent-return": "off",
+    // Small objects, made once.
+    "oxc/no-map-spread": "off",
+    "no-underscore-dangle": "off",
+    "unicorn/consistent-function-scoping": "off",
+    "import/no-named-as-default-member": "off",
+  },
+  overrides: [...roomOverrides, ...fileOverrides],
+});
