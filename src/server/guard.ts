@@ -36,6 +36,7 @@ const LOG_LINES = 40;
 export interface Guarded {
   /** Resolves when the server has ended and its folder is gone; whether we asked for it or not. */
   readonly ended: Promise<void>;
+  hasEnded(): boolean;
   /** The last lines that the server wrote. */
   log(): readonly string[];
   /** Asks the server to end, and waits until nothing of it is left. */
@@ -78,11 +79,14 @@ export function startGuarded({ folder, file, args, env = {}, copy, grace = 10 }:
     child.once("close", () => resolve());
     child.once("error", () => resolve());
   });
+  let over = false;
+  void ended.then(() => (over = true));
   // A forgotten server must not keep the program alive; when the program ends, so does the server.
   child.unref();
   for (const stream of [child.stdin, child.stderr]) (stream as unknown as { unref(): void }).unref();
   return {
     ended,
+    hasEnded: () => over,
     log: () => (rest === "" ? lines : [...lines, rest]),
     stop: async () => {
       child.ref();

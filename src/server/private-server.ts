@@ -109,11 +109,9 @@ function accounts(password: string): string {
 }
 
 async function isUp(guarded: Guarded, { port, socket, password }: Place): Promise<boolean> {
-  let gone = false;
-  void guarded.ended.then(() => (gone = true));
   const place = { host: "127.0.0.1", port, ...(socket === undefined ? {} : { socket }) };
   const target = { ...place, user: "root", password, database: "mysql", tls: { mode: "disabled" } } as const;
-  return answers(target, START_SECONDS, () => gone);
+  return answers(target, START_SECONDS, () => guarded.hasEnded());
 }
 
 function running(binary: ServerBinary, guarded: Guarded, { port, socket, password }: Place): RunningServer {

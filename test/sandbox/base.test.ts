@@ -39,8 +39,8 @@ onEveryServer("the official base", (lane) => {
   });
 
   test("loads into an empty database and refuses a full one", async () => {
-    await using test = await freshDatabase(lane, "empty");
-    await using db = await connect({ ...test, tls });
+    await using empty = await freshDatabase(lane, "empty");
+    await using db = await connect({ ...empty, tls });
     const before = await db.rows("SELECT @@sql_mode AS mode");
     await loadBase(db, "official");
     expect(await db.rows("SELECT @@sql_mode AS mode")).toEqual(before);

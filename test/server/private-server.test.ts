@@ -1,14 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { ServerBinary } from "../../src/server/binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
+
+type Program = ChildProcessByStdio<null, Readable, null>;
 
 const tls = { mode: "disabled" } as const;
 const lane = inject("preparedLanes")["mariadb-10.11"];
@@ -130,7 +133,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   });
 
   /** A program of its own that starts a server, says so, and goes on with `then`. */
-  function ownProgram(then: string, from = { binary, template }, user = ""): ChildProcess {
+  function ownProgram(then: string, from = { binary, template }, user = ""): Program {
     const module = new URL("../../src/server/private-server.ts", import.meta.url).href;
     const code = `
       import { startPrivateServer } from ${JSON.stringify(module)};
@@ -143,9 +146,9 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   }
 });
 
-async function started(child: ChildProcess): Promise<void> {
+async function started(child: Program): Promise<void> {
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the program ended with ${code}`)));
-  await Promise.race([once(child.stdout!, "data"), ended]);
+  await Promise.race([once(child.stdout, "data"), ended]);
   // It ends later, and then nobody waits for it to do so.
   ended.catch(() => {});
 }

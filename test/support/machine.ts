@@ -36,9 +36,11 @@ async function startEngine(report: Report): Promise<{ readonly stop: () => Promi
   const state = ["--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
   // The usual data-root: images that took minutes to build are there again next time.
   const engine = startGuarded({ folder, file: "dockerd", args: state, grace: 60 });
-  let gone = false;
-  void engine.ended.then(() => (gone = true));
-  for (const deadline = Date.now() + START_SECONDS * 1000; !gone && Date.now() < deadline; await pause(200)) {
+  for (
+    const deadline = Date.now() + START_SECONDS * 1000;
+    !engine.hasEnded() && Date.now() < deadline;
+    await pause(200)
+  ) {
     if (await engineAnswers()) return { stop: () => engine.stop() };
   }
   await engine.stop();
