@@ -29,30 +29,41 @@ const doors: Readonly<Record<string, RegExp>> = {
 
 const rooms = Object.keys(mayImport);
 
-function closedTo(room: string, file: string) {
+function closedTo(room: string, file: string): ["error", object] {
   const closed = [...rooms, "options"].filter((other) => other !== room && !mayImport[room]?.includes(other));
   const packages = Object.entries(doors).filter(([, door]) => !door.test(file));
-  return {
-    patterns: [
-      { group: closed.map((other) => (other === "options" ? "**/options.ts" : `**/${other}/**`)), message: `src/${room} may not import this: see oxlint.config.ts` },
-      { group: packages.flatMap(([name]) => [name, `${name}/*`]), message: "this package has one door: see oxlint.config.ts" },
-    ],
-  };
+  const patterns = [
+    {
+      group: closed.map((other) => (other === "options" ? "**/options.ts" : `**/${other}/**`)),
+      message: `src/${room} may not import this: see oxlint.config.ts`,
+    },
+    {
+      group: packages.flatMap(([name]) => [name, `${name}/*`]),
+      message: "this package has one door: see oxlint.config.ts",
+    },
+  ];
+  return ["error", { patterns }];
 }
 
 const roomOverrides = rooms.map((room) => ({
   files: [`src/${room}/**`],
-  rules: { "no-restricted-imports": ["error", closedTo(room, `src/${room}/`)] as const },
+  rules: { "no-restricted-imports": closedTo(room, `src/${room}/`) },
 }));
 
 /** Files that are a door themselves, or pure where their room is not. */
 const fileOverrides = [
-  { files: ["src/migrate/runner.ts"], rules: { "no-restricted-imports": ["error", closedTo("migrate", "src/migrate/runner.ts")] as const } },
-  { files: ["src/server/container.ts"], rules: { "no-restricted-imports": ["error", closedTo("server", "src/server/container.ts")] as const } },
-  { files: ["src/cli/views/**"], rules: { "no-restricted-imports": ["error", closedTo("cli", "src/cli/views/x.ts")] as const } },
+  {
+    files: ["src/migrate/runner.ts"],
+    rules: { "no-restricted-imports": closedTo("migrate", "src/migrate/runner.ts") },
+  },
+  {
+    files: ["src/server/container.ts"],
+    rules: { "no-restricted-imports": closedTo("server", "src/server/container.ts") },
+  },
+  { files: ["src/cli/views/**"], rules: { "no-restricted-imports": closedTo("cli", "src/cli/views/x.ts") } },
   {
     files: ["src/catalog/compare.ts", "src/catalog/describe.ts"],
-    rules: { "no-restricted-imports": ["error", closedTo("steps", "src/catalog/compare.ts")] as const },
+    rules: { "no-restricted-imports": closedTo("steps", "src/catalog/compare.ts") },
   },
 ];
 

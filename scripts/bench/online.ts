@@ -1,0 +1,143 @@
+/**
+ * How long a write has to wait while the schema changes: our `up` beside the same change as one ALTER
+ * with everything in it, as a script by hand has it. Half a million rows, a writer and a reader that
+ * never pause, on every server that this machine can start.
+ *
+ *   node scripts/bench/online.ts [ROWS]
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "../../src/db/connect.ts";
+import type { Db, Target } from "../../src/db/db.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { up } from "../../src/migrate/up.ts";
+import { loadBase } from "../../src/sandbox/base.ts";
+import { findServer, providers } from "../../src/server/find.ts";
+import type { RunningServer } from "../../src/server/server.ts";
+
+const ROWS = Number(process.argv[2] ?? 500_000);
+
+interface Load extends AsyncDisposable {
+  /** Milliseconds of the slowest write so far. */
+  slowest(): number;
+  writes(): number;
+}
+
+/** One writer and one reader on AutoProcProgram, each as fast as the server answers. */
+async function underLoad(target: Target): Promise<Load> {
+  let [working, slowest, writes] = [true, 0, 0];
+  const work = async (statement: (turn: number) => string, done: (milliseconds: number) => void) => {
+    await using db = await connect(target);
+    // A write that waits for the whole of a copy must not give up in the middle.
+    await db.run("SET SESSION lock_wait_timeout = 600, innodb_lock_wait_timeout = 600");
+    for (let turn = 1; working; turn++) {
+      const started = performance.now();
+      await (statement(turn).startsWith("SELECT") ? db.rows(statement(turn)) : db.run(statement(turn)));
+      done(performance.now() - started);
+    }
+  };
+  const writer = work(
+    (turn) => `UPDATE AutoProcProgram SET processingMessage = 'turn ${turn}' WHERE autoProcProgramId = ${(turn % ROWS) + 1}`,
+    (milliseconds) => {
+      writes++;
+      slowest = Math.max(slowest, milliseconds);
+    },
+  );
+  const reader = work(
+    (turn) => `SELECT COUNT(*) FROM AutoProcProgram WHERE autoProcProgramId BETWEEN ${turn % ROWS} AND ${(turn % ROWS) + 200}`,
+    () => {},
+  );
+  return {
+    slowest: () => slowest,
+    writes: () => writes,
+    async [Symbol.asyncDispose]() {
+      working = false;
+      await Promise.all([writer, reader]);
+    },
+  };
+}
+
+async function prepare(server: RunningServer, name: string): Promise<Target> {
+  const { host, port, user, password } = server;
+  const account = { host, port, user, password, tls: { mode: "preferred" } } as const;
+  {
+    await using db = await connect({ ...account, database: "mysql" });
+    await db.run(`CREATE DATABASE ${name} CHARACTER SET latin1`);
+  }
+  const target: Target = { ...account, database: name };
+  await using db = await connect(target);
+  await loadBase(db, "official");
+  await fill(db);
+  return target;
+}
+
+async function fill(db: Db): Promise<void> {
+  const count = async () => Number((await db.rows<{ n: number }>("SELECT COUNT(*) AS n FROM AutoProcProgram"))[0]?.n);
+  for (let rows = await count(); rows < ROWS; rows = await count()) {
+    await db.run(
+      "INSERT INTO AutoProcProgram (dataCollectionId, processingCommandLine, processingPrograms, processingStatus, processingMessage, processingStartTime) " +
+        "SELECT dataCollectionId, 'xia2 pipeline=dials image=/data/x_1_master.h5:1:1100', 'xia2 dials', 'SUCCESS', 'processing successful', NOW() " +
+        `FROM AutoProcProgram LIMIT ${ROWS - rows}`,
+    );
+  }
+}
+
+/** The same tables, column, key and foreign key; the last three in one ALTER without a word about how. */
+async function byHand(target: Target): Promise<void> {
+  await using db = await connect(target);
+  await db.run("SET SESSION lock_wait_timeout = 600");
+  await db.run(
+    "CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, dataCollectionId int unsigned, " +
+      "FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId)) ENGINE=InnoDB",
+  );
+  await db.run(
+    "ALTER TABLE AutoProcProgram ADD COLUMN processingJobId int unsigned, ADD KEY byHand (processingJobId), " +
+      "ADD CONSTRAINT byHand FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId)",
+  );
+}
+
+async function byUs(target: Target): Promise<void> {
+  const never = new AbortController().signal;
+  await up({
+    connect: (role) => connect(target, role),
+    migrations: await loadMigrations(),
+    confirm: async () => {},
+    progress: () => {},
+    signals: { stop: never, kill: never },
+  });
+}
+
+interface Measured {
+  readonly blocked: number;
+  readonly took: number;
+  readonly usual: number;
+}
+
+async function measure(target: Target, change: (target: Target) => Promise<void>): Promise<Measured> {
+  await using load = await underLoad(target);
+  await sleep(2_000);
+  const usual = load.slowest();
+  const started = performance.now();
+  await change(target);
+  const took = performance.now() - started;
+  await sleep(500);
+  return { blocked: load.slowest(), took, usual };
+}
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(3)} s`.padStart(9);
+
+for (const provider of providers) {
+  const server = await findServer(() => {}, [provider]).catch((error: unknown) => {
+    process.stdout.write(`${provider.name}: left out, ${error instanceof Error ? error.message : String(error)}\n`);
+  });
+  if (server === undefined) continue;
+  await using _stopped = server;
+  const hand = await measure(await prepare(server, "by_hand"), byHand);
+  const ours = await measure(await prepare(server, "by_us"), byUs);
+  process.stdout.write(
+    `${server.description}, ${ROWS.toLocaleString("en")} rows in AutoProcProgram\n` +
+      `                      longest write   the change   longest write before it\n` +
+      `  one ALTER by hand      ${seconds(hand.blocked)}    ${seconds(hand.took)}                 ${seconds(hand.usual)}\n` +
+      `  ispyb-migrate up       ${seconds(ours.blocked)}    ${seconds(ours.took)}                 ${seconds(ours.usual)}\n` +
+      `  ratio of the longest writes: 1/${(hand.blocked / ours.blocked).toFixed(0)}\n`,
+  );
+}

@@ -1,0 +1,72 @@
+/** The main job on a private server: an ISPyB without processing jobs gets them, and a job is drawn. */
+import { spawn } from "node:child_process";
+import { connect } from "../src/db/connect.ts";
+import type { Target } from "../src/db/db.ts";
+import { MigrateError } from "../src/errors.ts";
+import { drawJob } from "../src/job/draw.ts";
+import { readJob } from "../src/job/read.ts";
+import { loadBase } from "../src/sandbox/base.ts";
+import { findServer } from "../src/server/find.ts";
+import { exampleJobs } from "./example-jobs.ts";
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const chapter = (title: string) => say(`\n── ${title} ${"─".repeat(Math.max(0, 76 - title.length))}`);
+
+/** `ispyb-migrate` itself, as a user would run it; its password goes through the environment. */
+async function ispybMigrate(target: Target, ...args: string[]): Promise<void> {
+  const url = `mysql://${target.user}@${target.host}:${target.port}/${target.database}`;
+  say(`\n$ ispyb-migrate ${args.join(" ")}`);
+  const main = new URL("../src/cli/main.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, ...args, "--url", url], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, MYSQL_PWD: target.password },
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`ispyb-migrate ${args.join(" ")} ended with ${String(code)}`);
+}
+
+async function demo(): Promise<void> {
+  chapter("a private server, and an ISPyB of the official flavour without processing jobs");
+  await using server = await findServer(say);
+  say(`server: ${server.description} on port ${server.port}`);
+  const { host, port, user, password } = server;
+  const account = { host, port, user, password, tls: { mode: "preferred" } } as const;
+  const target: Target = { ...account, database: "ispyb_demo" };
+  {
+    await using db = await connect({ ...account, database: "mysql" });
+    await db.run("CREATE DATABASE ispyb_demo CHARACTER SET latin1");
+  }
+  await using db = await connect(target);
+  await loadBase(db, "official");
+
+  chapter("what would be done");
+  await ispybMigrate(target, "plan");
+
+  chapter("it is done");
+  await ispybMigrate(target, "up", "--yes");
+
+  chapter("example jobs");
+  const jobs = await exampleJobs(db);
+
+  chapter("it is verified");
+  await ispybMigrate(target, "verify");
+  await ispybMigrate(target, "status");
+
+  chapter("one job, two sweeps of two samples; and one without any");
+  for (const id of jobs) {
+    const job = await readJob(db, id);
+    if (job !== undefined) say(`\n${drawJob(job)}`);
+  }
+  chapter("the server is gone again, and its data with it");
+}
+
+try {
+  await demo();
+} catch (error) {
+  process.exitCode = error instanceof MigrateError ? error.exit : 1;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof MigrateError) process.stderr.write(`${JSON.stringify(error.details, null, 2)}\n`);
+}
