@@ -4,6 +4,8 @@ import type { Db } from "../db/db.ts";
 import type { Difference } from "../catalog/compare.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
+import { precondition } from "../steps/index.ts";
+import type { Count } from "../steps/step.ts";
 import { type Survey, isOwed } from "./survey.ts";
 
 /** What steps and journal need on the whole database; ALTER TABLE asks for CREATE and INSERT too. */
@@ -109,24 +111,22 @@ function splitAccount(account: string): [string, string] {
   return at < 0 ? [account, "%"] : [account.slice(0, at), account.slice(at + 1)];
 }
 
-/** Only keys whose columns are there already can have orphans; the others are counted by nobody. */
+/** What only the rows can tell, counted before anything is changed. */
 async function refuseOrphans(db: Db, found: Survey): Promise<void> {
   for (const { migration, steps } of found.migrations) {
-    for (const { number, step, statement } of steps) {
-      if (statement?.guard === undefined || step.kind !== "addForeignKey") continue;
-      const columns = found.catalog.tables[step.table]?.columns.map((column) => column.name.toLowerCase()) ?? [];
-      const there = step.foreignKey.columns.every((name) => columns.includes(name.toLowerCase()));
-      if (!there || found.catalog.tables[step.foreignKey.parent.table] === undefined) continue;
-      const [row] = await db.rows<{ n: number }>(statement.guard.sql);
-      if (Number(row?.n ?? 0) > 0) throw orphans(`${migration.name} step ${number}`, statement.guard, Number(row?.n));
+    for (const { number, step, verdict } of steps) {
+      const count = verdict.state === "absent" ? precondition(step, found.catalog) : undefined;
+      if (count === undefined) continue;
+      const [row] = await db.rows<{ n: number }>(count.sql);
+      if (Number(row?.n ?? 0) > 0) throw orphans(`${migration.name} step ${number}`, count, Number(row?.n));
     }
   }
 }
 
-export function orphans(where: string, guard: { readonly counts: string; readonly sql: string }, count: number): MigrateError {
-  return new MigrateError("ORPHANS", `${count} ${guard.counts}`, {
+export function orphans(where: string, count: Count, found: number): MigrateError {
+  return new MigrateError("ORPHANS", `${found} ${count.counts}`, {
     where,
     done: "the foreign key was not added",
-    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, "set the column to NULL there, or insert the parents, then `ispyb-migrate up`"],
+    next: [`look at them: ${count.sql.replace("COUNT(*) AS n", "child.*")};`, "set the column to NULL there, or insert the parents, then `ispyb-migrate up`"],
   });
 }

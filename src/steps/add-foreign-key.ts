@@ -6,7 +6,7 @@ import { id } from "../sql.ts";
 import { conventionTables, resolveForeignKey } from "./convention.ts";
 import { isNotice } from "./judge.ts";
 import { parentProblems } from "./parents.ts";
-import { type AddForeignKey, type Guard, type StepHandler, type Verdict, mustFindTable } from "./step.ts";
+import { type AddForeignKey, type Count, type StepHandler, type Verdict, mustFindTable } from "./step.ts";
 
 export function addForeignKey(table: string, foreignKey: AddForeignKey["foreignKey"]): AddForeignKey {
   return { kind: "addForeignKey", table, foreignKey };
@@ -36,18 +36,21 @@ export const handler: StepHandler<AddForeignKey> = {
     return problems.length === 0 ? { state: "absent" } : conflicting(problems);
   },
 
+  precondition: (step, live) => orphanCount(step.table, resolveForeignKey(step.foreignKey, live), live),
+
   /** With checks on the server copies the table under a lock; off, it changes metadata alone, and we count the orphans. */
   render(step, { catalog, dialect }) {
     const key = resolveForeignKey(step.foreignKey, catalog);
     const online = dialect.can.withoutRebuild;
     const hint = `ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
-    const guard = orphanGuard(step.table, key, catalog);
+    const orphans = orphanCount(step.table, key, catalog);
+    const undo = `ALTER TABLE ${id(step.table)} DROP FOREIGN KEY ${id(key.name)}`;
     return {
       sql: `ALTER TABLE ${id(step.table)} ADD ${foreignKeyDefinition(key)}, ${hint}`,
       online,
       locks: [step.table, key.parent.table],
       session: { foreign_key_checks: 0 },
-      ...(guard === undefined ? {} : { guard }),
+      ...(orphans === undefined ? {} : { guard: { ...orphans, undo } }),
     };
   },
 
@@ -71,19 +74,19 @@ function judge(table: Table, wanted: ForeignKey, found: ForeignKey): Verdict {
     : { state: "conflict", conflicts: conflicts.map((difference) => ({ difference })), notices };
 }
 
-/** Nothing to count where the columns are still to be made: every row then has NULL. */
-function orphanGuard(table: string, key: ForeignKey, catalog: Catalog): Guard | undefined {
+/**
+ * The rows that name no parent. Undefined where the columns are still to be made: every row will have
+ * NULL there. Where the parent is still to be made, every value that is set names nobody.
+ */
+function orphanCount(table: string, key: ForeignKey, catalog: Catalog): Count | undefined {
   const child = findTable(catalog, table);
-  const parent = findTable(catalog, key.parent.table);
-  if (child === undefined || parent === undefined) return undefined;
-  if (!key.columns.every((name) => findColumn(child, name) !== undefined)) return undefined;
-  const tie = key.columns.map((name, at) => `parent.${id(key.parent.columns[at] ?? "")} = child.${id(name)}`).join(" AND ");
+  if (child === undefined || !key.columns.every((name) => findColumn(child, name) !== undefined)) return undefined;
   const set = key.columns.map((name) => `child.${id(name)} IS NOT NULL`).join(" AND ");
+  const tie = key.columns.map((name, at) => `parent.${id(key.parent.columns[at] ?? "")} = child.${id(name)}`).join(" AND ");
+  const parentThere = findTable(catalog, key.parent.table) !== undefined;
+  const nobody = parentThere ? ` AND NOT EXISTS (SELECT 1 FROM ${id(key.parent.table)} AS parent WHERE ${tie})` : "";
   return {
     counts: `rows of ${table} whose ${key.columns.join(", ")} names no row of ${key.parent.table}`,
-    sql:
-      `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set} ` +
-      `AND NOT EXISTS (SELECT 1 FROM ${id(key.parent.table)} AS parent WHERE ${tie})`,
-    undo: `ALTER TABLE ${id(table)} DROP FOREIGN KEY ${id(key.name)}`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${nobody}`,
   };
 }

@@ -72,12 +72,16 @@ export type Verdict =
   | { readonly state: "present"; readonly notices: readonly Difference[] }
   | { readonly state: "conflict"; readonly conflicts: readonly Conflict[]; readonly notices: readonly Difference[] };
 
-/** A count that has to be zero before a statement and again after it. */
-export interface Guard {
+/** A count that has to be zero. */
+export interface Count {
   /** What is counted, in the plural: "rows of AutoProcProgram whose processingJobId …". */
   readonly counts: string;
   /** Gives one row with one column `n`. */
   readonly sql: string;
+}
+
+/** A count that has to be zero before a statement and again after it. */
+export interface Guard extends Count {
   /** Undoes the statement if the count is no longer zero after it. */
   readonly undo: string;
 }
@@ -102,6 +106,11 @@ export interface StepHandler<S extends Step> {
   /** Every table that the questions about this step touch, its own first. */
   tables(step: S): readonly string[];
   inspect(step: S, facts: Facts): Verdict;
+  /**
+   * What has to be counted before a run begins, because the catalog cannot tell. The catalog given
+   * is the live one: earlier steps of the same run are still to come.
+   */
+  precondition?(step: S, live: Catalog): Count | undefined;
   render(step: S, facts: Facts): Statement;
   /** The catalog as it is after the statement; the one given stays as it was. */
   project(step: S, facts: Facts): Catalog;

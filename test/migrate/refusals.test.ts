@@ -1,0 +1,133 @@
+/** What `up` refuses before it changes anything, through the command line, on real servers. */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, upgrade } from "./upgrade.ts";
+
+interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+function cli(db: TestDatabase, args: readonly string[], account: Account = db) {
+  return runCli([...args, "--url", `mysql://${account.user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: account.password });
+}
+
+/** Runs, and proves that neither the schema nor the tool's own tables changed. */
+async function refused(db: TestDatabase, args: readonly string[], account?: Account) {
+  const before = await catalogOf(db);
+  const result = await cli(db, args, account);
+  expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+  expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  expect(result.stdout + result.stderr).not.toContain(db.password);
+  return result;
+}
+
+onEveryServer("refusals", (lane) => {
+  test("a database that is not an ISPyB", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await db.query("CREATE TABLE Customer (id int PRIMARY KEY)");
+    const result = await refused(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    expect(result.stderr).toContain("error NOT_ISPYB: empty is not an ISPyB database");
+    expect(result.stderr).toContain("no table DataCollection, DataCollectionGroup, AutoProcProgram");
+    expect((await cli(db, ["status"])).exit).toBe(4);
+  });
+
+  test("ProcessingJob is there already with another meaning", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE TABLE ProcessingJob (processingJobId varchar(36) NOT NULL PRIMARY KEY, printer int) ENGINE=InnoDB");
+    const result = await refused(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    expect(result.stderr).toContain("error CONFLICT");
+    expect(result.stderr).toContain("column ProcessingJob.processingJobId, type: varchar(36) instead of int unsigned");
+    expect(result.stderr).toContain("nothing was changed");
+
+    const plan = await refused(db, ["plan"]);
+    expect(plan.exit).toBe(4);
+    expect(plan.stdout).toContain("conflict");
+    const verify = await refused(db, ["verify", "--json"]);
+    expect(verify.exit).toBe(1);
+    expect(JSON.parse(verify.stdout)).toMatchObject({ equal: false });
+  });
+
+  test("a table of ours that lacks a part is named with the statement that adds it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("ALTER TABLE ProcessingJobParameter DROP FOREIGN KEY ProcessingJobParameter_ibfk1");
+    const verify = await cli(db, ["verify"]);
+    expect(verify.exit).toBe(1);
+    const repair = /ALTER TABLE `ProcessingJobParameter` ADD CONSTRAINT [^;]+;/.exec(verify.stdout)?.[0];
+    expect(repair, verify.stdout).toBeDefined();
+    await db.query(repair ?? "");
+    expect((await cli(db, ["verify"])).exit).toBe(0);
+  });
+
+  test("a parent that no foreign key can stand on", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await db.query("CREATE TABLE DataCollectionGroup (dataCollectionGroupId int NOT NULL PRIMARY KEY) ENGINE=InnoDB");
+    await db.query("CREATE TABLE DataCollection (dataCollectionId bigint unsigned NOT NULL PRIMARY KEY, dataCollectionGroupId int) ENGINE=InnoDB");
+    await db.query("CREATE TABLE AutoProcProgram (autoProcProgramId int unsigned NOT NULL PRIMARY KEY) ENGINE=MyISAM");
+    const result = await refused(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    expect(result.stderr).toContain("parent type: bigint unsigned NOT NULL instead of DataCollection.dataCollectionId int unsigned");
+    expect(result.stderr).toContain("parent engine: AutoProcProgram on MyISAM instead of AutoProcProgram on InnoDB");
+  });
+
+  test("an account that may only read: status, plan and verify work, up prints the GRANT", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const reader = { user: "reader", password: "Only-reading-1" };
+    await db.query(`CREATE USER reader@'%' IDENTIFIED BY '${reader.password}'`);
+    await db.query("GRANT SELECT ON ispyb.* TO reader@'%'");
+    expect((await refused(db, ["status"], reader)).exit).toBe(1);
+    const plan = await refused(db, ["plan"], reader);
+    expect(plan.exit, plan.stderr).toBe(0);
+    expect(plan.stdout).toContain("8 steps to make");
+    expect(plan.stderr).toContain("GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';");
+    const up = await refused(db, ["up", "--yes"], reader);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain("error MISSING_PRIVILEGE");
+    const grant = /GRANT .*;/.exec(up.stderr)?.[0] ?? "";
+    expect(grant).toBe("GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';");
+
+    await upgrade(db);
+    expect((await cli(db, ["status"], reader)).exit).toBe(0);
+    expect((await cli(db, ["verify"], reader)).exit).toBe(0);
+  });
+
+  test("the printed GRANT is enough", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const account = { user: "migrator", password: "Only-just-enough-1" };
+    await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${account.password}'`);
+    await db.query("GRANT SELECT ON ispyb.* TO migrator@'%'");
+    const grant = /GRANT .*;/.exec((await cli(db, ["up", "--yes"], account)).stderr)?.[0];
+    await db.query(grant ?? "");
+    const up = await cli(db, ["up", "--yes"], account);
+    expect(up.exit, up.stderr).toBe(0);
+  });
+
+  test("what a role grants counts", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const account = { user: "member", password: "Through-a-role-1" };
+    await db.query("CREATE ROLE dba");
+    await db.query("GRANT ALL ON `isp_b`.* TO dba");
+    await db.query(`CREATE USER member@'%' IDENTIFIED BY '${account.password}'`);
+    await db.query("GRANT dba TO member@'%'");
+    await db.query(lane.vendor === "mariadb" ? "SET DEFAULT ROLE dba FOR member@'%'" : "SET DEFAULT ROLE dba TO member@'%'");
+    const up = await cli(db, ["up", "--yes"], account);
+    expect(up.exit, up.stderr).toBe(0);
+  });
+
+  test("orphans where a foreign key is to stand", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("ALTER TABLE AutoProcProgram ADD COLUMN processingJobId int unsigned");
+    await db.query("UPDATE AutoProcProgram SET processingJobId = 77 WHERE autoProcProgramId IN (1, 2)");
+    const result = await refused(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    expect(result.stderr).toContain("error ORPHANS: 2 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob");
+    await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
+    const again = await cli(db, ["up", "--yes"]);
+    expect(again.exit, again.stderr).toBe(0);
+  });
+});
