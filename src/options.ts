@@ -50,6 +50,8 @@ export type OptionName = keyof typeof options;
 type TextOption = { [N in OptionName]: (typeof options)[N] extends { value: string } ? N : never }[OptionName];
 type SwitchOption = Exclude<OptionName, TextOption>;
 
+export const optionNames = Object.keys(options) as readonly OptionName[];
+
 /** The values that hold, after precedence. */
 export type Options = { readonly [N in TextOption]: string | undefined } & { readonly [N in SwitchOption]: boolean };
 
@@ -105,7 +107,7 @@ export function pick(layers: readonly Layer[], name: string): Setting | undefine
 /** The options that hold; the strongest layer comes first. */
 export function resolveOptions(layers: readonly Layer[], problems: Problems): Options {
   const values: Record<string, string | boolean | undefined> = {};
-  for (const name of Object.keys(options) as OptionName[]) {
+  for (const name of optionNames) {
     const setting = pick(layers, name);
     values[name] = option(name).value === undefined ? readSwitch(setting, problems) : readText(setting, problems);
   }

@@ -4,7 +4,7 @@ import { interrupted } from "./interrupt.ts";
 
 /** Whether somebody is there to answer. Questions go to stderr, stdout being the result. */
 export function canAsk(options: Options): boolean {
-  return !options.json && process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return !options.json && process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /** Returns where the answer is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */

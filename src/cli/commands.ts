@@ -1,9 +1,9 @@
-import { type OptionName, option, options } from "../options.ts";
+import { type OptionName, option, optionNames } from "../options.ts";
 import type { CommandContext } from "./context.ts";
 
-export interface CommandModule {
+interface CommandModule {
   /** The exit code: 0, or 1 for "pending" and "different". Everything else is thrown as a MigrateError. */
-  run(context: CommandContext): Promise<number>;
+  readonly run: (context: CommandContext) => Promise<number>;
 }
 
 /** One command as data: help, the README's usage and completion come from here. */
@@ -53,10 +53,8 @@ export function findCommand(name: string): Command | undefined {
   return commands.find((command) => command.name === name);
 }
 
-const names = Object.keys(options) as OptionName[];
-
-export const optionsOfEvery: readonly OptionName[] = names.filter((name) => option(name).on === "every");
+export const optionsOfEvery: readonly OptionName[] = optionNames.filter((name) => option(name).on === "every");
 
 export function optionsOf(command: string): readonly OptionName[] {
-  return names.filter((name) => option(name).on !== "every" && option(name).on.includes(command));
+  return optionNames.filter((name) => option(name).on !== "every" && option(name).on.includes(command));
 }

@@ -1,5 +1,12 @@
 import { redact } from "../db/redact.ts";
-import { ServerError, isAccessDenied, isConnectionLost, isLockTimeout } from "../db/server-errors.ts";
+import {
+  ServerError,
+  isAccessDenied,
+  isConnectionLost,
+  isDeadlock,
+  isLockTimeout,
+  isReadOnly,
+} from "../db/server-errors.ts";
 import { type ErrorCode, MigrateError } from "../errors.ts";
 import type { Paint } from "./output.ts";
 
@@ -67,16 +74,18 @@ export function failureStack(error: unknown, secrets: readonly string[]): string
 
 // --- internal ---
 
+/** What a server's error means that no command has said anything better about. */
+const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
+  [isLockTimeout, "LOCK_TIMEOUT", "other sessions held a lock for too long"],
+  [isDeadlock, "LOCK_TIMEOUT", "the server gave way to another session; it is safe to try again"],
+  [isReadOnly, "SERVER_READ_ONLY", "the server takes no writes"],
+  [isAccessDenied, "MISSING_PRIVILEGE", "the account may not do this"],
+  [isConnectionLost, "UNREACHABLE", "the connection to the server was lost"],
+];
+
 function fromServer(error: ServerError): MigrateError {
-  const code: ErrorCode = isLockTimeout(error)
-    ? "LOCK_TIMEOUT"
-    : isAccessDenied(error)
-      ? "MISSING_PRIVILEGE"
-      : isConnectionLost(error)
-        ? "UNREACHABLE"
-        : "STATEMENT_FAILED";
-  const what = isConnectionLost(error) ? "the connection to the server was lost" : "the server refused a statement";
-  return new MigrateError(code, what, {
+  const [, code, what] = meanings.find(([applies]) => applies(error)) ?? [];
+  return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
     cause: error,

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 /** The version of the documents that --json prints. */
-export const SCHEMA = 1;
+const SCHEMA = 1;
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
@@ -42,8 +42,11 @@ export function jsonDocument(
   ok: boolean,
   fields: Readonly<Record<string, unknown>>,
 ): string {
-  const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
-  return `${JSON.stringify({ schema: SCHEMA, command: command ?? null, ok, ...fields }, plain, 2)}\n`;
+  return `${JSON.stringify({ schema: SCHEMA, command: command ?? null, ok, ...fields }, bigintAsText, 2)}\n`;
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }
 
 /** All of the text written, so that an exit right afterwards cuts nothing off. */

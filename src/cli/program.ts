@@ -13,10 +13,11 @@ export interface Invocation {
 
 /** The command and flags of these arguments, or the text of help or version. Throws USAGE. */
 export function parse(args: readonly string[]): Invocation | string {
-  let outcome: Invocation | string = "";
+  let printed = "";
+  let invocation: Invocation | undefined;
   const program = buildProgram(
-    (text) => (outcome += text),
-    (command, parsers) => (outcome = { command, flags: flagsOf(parsers) }),
+    (text) => (printed += text),
+    (command, parsers) => (invocation = { command, flags: flagsOf(parsers) }),
   );
   try {
     program.parse([...args], { from: "user" });
@@ -24,7 +25,7 @@ export function parse(args: readonly string[]): Invocation | string {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw usageError(error, args);
   }
-  return outcome;
+  return invocation ?? printed;
 }
 
 // --- internal ---

@@ -3,7 +3,13 @@ import { type Details, type ErrorCode, MigrateError } from "../errors.ts";
 import { clientCommand, shellWord } from "./client-command.ts";
 import { type Target, describeTarget } from "./db.ts";
 import { redact } from "./redact.ts";
-import { ServerError, isAccessDenied, isTooManyConnections, isUnknownDatabase } from "./server-errors.ts";
+import {
+  ServerError,
+  isAccessDenied,
+  isNodeNotReady,
+  isTooManyConnections,
+  isUnknownDatabase,
+} from "./server-errors.ts";
 import { toServerError } from "./session-connection.ts";
 
 interface Failure {
@@ -55,6 +61,15 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       ],
     });
   }
+  if (isNodeNotReady(server)) {
+    return fail("UNREACHABLE", "this node of the cluster takes no statements now", {
+      found,
+      next: [
+        "name another node with --url, or wait until this one has joined",
+        `how it is: ${clientCommand(target, "SHOW STATUS LIKE 'wsrep_local_state_comment'", "")}`,
+      ],
+    });
+  }
   if (isTooManyConnections(server)) {
     return fail("UNREACHABLE", "the server takes no more connections from here", {
       found,
@@ -66,25 +81,20 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
 
 // --- internal ---
 
+/** What the operating system's codes mean for a connection. */
+const unreachable: Readonly<Record<string, string>> = {
+  ENOTFOUND: "the host name is not known",
+  EAI_AGAIN: "the host name is not known",
+  ECONNREFUSED: "nothing listens there",
+  ENOENT: "the socket does not exist",
+  EACCES: "this account of the operating system may not open the socket",
+  EHOSTUNREACH: "no network leads there",
+  ENETUNREACH: "no network leads there",
+  ETIMEDOUT: "the server did not answer within ten seconds",
+};
+
 function unreachableWhat({ code }: Failure): string {
-  switch (code) {
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the host name is not known";
-    case "ECONNREFUSED":
-      return "nothing listens there";
-    case "ENOENT":
-      return "the socket does not exist";
-    case "EACCES":
-      return "this account of the operating system may not open the socket";
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      return "no network leads there";
-    case "ETIMEDOUT":
-      return "the server did not answer within ten seconds";
-    default:
-      return "the connection broke while it was being opened";
-  }
+  return unreachable[code ?? ""] ?? "the connection broke while it was being opened";
 }
 
 function unreachableNext({ code }: Failure, target: Target): string[] {

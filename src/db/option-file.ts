@@ -88,7 +88,7 @@ function includedFiles(line: string, base: string, where: string): string[] {
   if (directive === "include") return [place];
   try {
     const names = readdirSync(place).filter((name) => name.endsWith(".cnf"));
-    return names.sort().map((name) => resolve(place, name));
+    return names.toSorted().map((name) => resolve(place, name));
   } catch (cause) {
     throw wrong("the directory of !includedir cannot be read", where, `ls -ld ${place}`, cause);
   }
@@ -119,11 +119,12 @@ function parseOption(line: string): Said {
 function withoutComment(line: string): string {
   let quote = "";
   let escaped = false;
-  for (const [at, character] of [...line].entries()) {
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line.charAt(at);
     if (!escaped && (character === "'" || character === '"')) {
       if (quote === "") quote = character;
       else if (quote === character) quote = "";
-    } else if (quote === "" && character === "#") return [...line].slice(0, at).join("");
+    } else if (quote === "" && character === "#") return line.slice(0, at);
     escaped = quote !== "" && character === "\\" && !escaped;
   }
   return line;

@@ -16,6 +16,6 @@ const sqlPassword =
 export function redact(text: string, secrets: readonly string[] = []): string {
   const byForm = text.replace(urlPassword, `$1:${mask}@`).replace(sqlPassword, `$1'${mask}'`);
   // The longest first, or a secret that contains another one would be left in part.
-  const longestFirst = [...secrets].filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
+  const longestFirst = secrets.filter((secret) => secret !== "").toSorted((a, b) => b.length - a.length);
   return longestFirst.reduce((result, secret) => result.replaceAll(secret, mask), byForm);
 }

@@ -99,7 +99,7 @@ function delimiterCommand(script: string, at: number): { delimiter: string; end:
  */
 function commentEnd(script: string, at: number): number | undefined {
   const character = script[at];
-  if (character === "#" || (character === "-" && /^--(?:[\s\0-\x1f]|$)/.test(script.slice(at, at + 3)))) {
+  if (character === "#" || (character === "-" && /^--(?:[\s\p{Cc}]|$)/u.test(script.slice(at, at + 3)))) {
     const end = script.indexOf("\n", at);
     return end < 0 ? script.length : end;
   }

@@ -9,10 +9,6 @@ const deadlock = [1213];
 const killed = [
   1317, // ER_QUERY_INTERRUPTED: KILL QUERY
 ];
-const statementTimeout = [
-  1969, // MariaDB, max_statement_time
-  3024, // MySQL, max_execution_time
-];
 const duplicateObject = [
   1007, // ER_DB_CREATE_EXISTS
   1022, // ER_DUP_KEY: the answer of older versions to a second foreign key of one name
@@ -24,24 +20,6 @@ const duplicateObject = [
   1359, // ER_TRG_ALREADY_EXISTS
   1826, // ER_DUP_CONSTRAINT_NAME (MariaDB), ER_FK_DUP_NAME (MySQL)
   3822, // MySQL, ER_CHECK_CONSTRAINT_DUP_NAME
-];
-const missingObject = [
-  1051, // ER_BAD_TABLE_ERROR
-  1054, // ER_BAD_FIELD_ERROR
-  1072, // ER_KEY_COLUMN_DOES_NOT_EXITS (so spelled)
-  1091, // ER_CANT_DROP_FIELD_OR_KEY
-  1146, // ER_NO_SUCH_TABLE
-  1305, // ER_SP_DOES_NOT_EXIST
-];
-const duplicateRow = [
-  1062, // ER_DUP_ENTRY
-  1586, // ER_DUP_ENTRY_WITH_KEY_NAME
-];
-const foreignKeyViolation = [
-  1216, // ER_NO_REFERENCED_ROW
-  1217, // ER_ROW_IS_REFERENCED
-  1451, // ER_ROW_IS_REFERENCED_2
-  1452, // ER_NO_REFERENCED_ROW_2
 ];
 const accessDenied = [
   1044, // ER_DBACCESS_DENIED_ERROR: this database
@@ -61,15 +39,8 @@ const accessDenied = [
 ];
 const unknownDatabase = [1049];
 const readOnly = [
-  1290, // ER_OPTION_PREVENTS_STATEMENT: --read-only, and other options
   1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
   1836, // ER_READ_ONLY_MODE
-];
-const algorithmRefused = [
-  1800, // ER_UNKNOWN_ALTER_ALGORITHM
-  1801, // ER_UNKNOWN_ALTER_LOCK
-  1845, // ER_ALTER_OPERATION_NOT_SUPPORTED
-  1846, // ER_ALTER_OPERATION_NOT_SUPPORTED_REASON
 ];
 const tooManyConnections = [
   1040, // ER_CON_COUNT_ERROR
@@ -130,8 +101,6 @@ export const isLockTimeout = predicate(lockTimeout);
 export const isDeadlock = predicate(deadlock);
 /** The statement was ended by KILL QUERY; the session lives. */
 export const isKilled = predicate(killed);
-/** The statement was ended by a time limit for statements that somebody else set. */
-export const isStatementTimeout = predicate(statementTimeout);
 const isListedDuplicate = predicate(duplicateObject);
 
 /**
@@ -144,20 +113,19 @@ export function isDuplicateObject(error: unknown): error is ServerError {
     (error instanceof ServerError && error.code === 1005 && /errno: 121\b/.test(error.message))
   );
 }
-/** What was to be changed or dropped is not there: look at the catalog again. */
-export const isMissingObject = predicate(missingObject);
-/** A row with this unique key is there. */
-export const isDuplicateRow = predicate(duplicateRow);
-/** A row without its parent, or a parent with children. */
-export const isForeignKeyViolation = predicate(foreignKeyViolation);
 /** This account may not do that, or may not even connect. */
 export const isAccessDenied = predicate(accessDenied);
 /** The database is not there, or this account may not see it. */
 export const isUnknownDatabase = predicate(unknownDatabase);
-/** The server, or the transaction, takes no writes. */
-export const isReadOnly = predicate(readOnly);
-/** The ALGORITHM or LOCK that was written cannot be had; nothing was done. */
-export const isAlgorithmRefused = predicate(algorithmRefused);
+const isListedReadOnly = predicate(readOnly);
+
+/** The server, or the transaction, takes no writes. 1290 is the answer of other options, too. */
+export function isReadOnly(error: unknown): error is ServerError {
+  return (
+    isListedReadOnly(error) ||
+    (error instanceof ServerError && error.code === 1290 && /read[-_]only/.test(error.message))
+  );
+}
 /** The server is there, but takes no more connections from here. */
 export const isTooManyConnections = predicate(tooManyConnections);
 /** A Galera node that has not joined, or has lost the cluster. */

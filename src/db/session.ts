@@ -10,7 +10,7 @@
 export const LOCK_WAIT_SECONDS = 5;
 
 /** Seconds that a statement waits for a row lock. */
-export const ROW_LOCK_WAIT_SECONDS = 10;
+const ROW_LOCK_WAIT_SECONDS = 10;
 
 /**
  * Strict, so that a value that does not fit is an error and not a warning. Left out on purpose:

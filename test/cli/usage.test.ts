@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
-import { option, options } from "../../src/options.ts";
+import { option, optionNames } from "../../src/options.ts";
 import { Home, runCli } from "./run-cli.ts";
 
 const url = "mysql://me@127.0.0.1:1/ispyb";
@@ -206,7 +206,7 @@ describe("help", () => {
     const { exit, stdout, stderr } = await runCli([name, "--help"]);
     expect([exit, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(new RegExp(`^Example, .*:\n {2}ispyb-migrate ${name} `, "m"));
-    for (const each of Object.keys(options) as (keyof typeof options)[]) {
+    for (const each of optionNames) {
       const { on } = option(each);
       expect(stdout.includes(`  --${each} `), each).toBe(on === "every" || on.includes(name));
     }

@@ -36,13 +36,14 @@ async function caught(call: Promise<unknown>): Promise<unknown> {
 
 /** Returns when that session is busy with such a statement. */
 async function busy(db: Db, connectionId: number, statement: string): Promise<void> {
-  for (;;) {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
     const rows = await db.rows("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE ?", [
       connectionId,
       `%${statement}%`,
     ]);
     if (rows.length > 0) return;
   }
+  expect.fail(`${statement} is not running`);
 }
 
 onEveryServer("a connection", (lane) => {
