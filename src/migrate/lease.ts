@@ -66,10 +66,10 @@ async function selectLease(db: Db): Promise<LeaseHolder | undefined> {
 }
 
 /**
- * Takes the lease, waiting a short while for a run that is about to end. Throws LEASE_HELD.
+ * Takes the lease, waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
  * `onWait` is told whom it waits for, once for every new reason.
  */
-export async function acquireLease(sessions: Sessions, onWait: (reason: string) => void): Promise<Lease> {
+export async function acquireLease(sessions: Sessions, onWait: (reason: string) => void, stop: AbortSignal): Promise<Lease> {
   const { main, server } = sessions;
   const owner = randomUUID();
   const started = Date.now();
@@ -86,7 +86,8 @@ export async function acquireLease(sessions: Sessions, onWait: (reason: string) 
       : `another run holds the lease: ${held?.holder ?? "unknown"}`;
     if (reason !== told) onWait(reason);
     told = reason;
-    await sleep(POLL_EVERY);
+    await sleep(POLL_EVERY, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted) throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", { done: "nothing was changed" });
   }
   const held = await selectLease(main);
   return keepLease(sessions, owner, held?.fence ?? 0);

@@ -47,9 +47,11 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       const blockers = await readBlockers(run);
-      if (tried === ATTEMPTS || run.signals.stop.aborted) throw lockTimeout(run, statement, blockers, tried);
+      if (tried === ATTEMPTS) throw lockTimeout(run, statement, blockers, tried);
       run.progress({ kind: "waiting", reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}` });
-      await sleep(Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random()));
+      const pause = Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random());
+      await sleep(pause, undefined, { signal: run.signals.stop }).catch(() => undefined);
+      if (run.signals.stop.aborted) throw interrupted("the statement found no moment to begin, and had no effect");
     }
   }
 }

@@ -43,7 +43,8 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await using keeper = await options.connect("keeper");
   await createToolTables(main);
   const { server } = before;
-  await using lease = await acquireLease({ main, keeper, server }, (reason) => options.progress({ kind: "waiting", reason }));
+  const onWait = (reason: string) => options.progress({ kind: "waiting", reason });
+  await using lease = await acquireLease({ main, keeper, server }, onWait, options.signals.stop);
   const run: Run = { main, keeper, server, lease, sizes: before.sizes, signals: options.signals, progress: options.progress };
   const names = await execute(run, options.migrations);
 

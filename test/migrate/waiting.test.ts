@@ -1,0 +1,131 @@
+/** Whoever works on the database meanwhile, and what becomes of a run that has to wait for them. */
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { type Started, runCli, startCli } from "../cli/run-cli.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { journalOf, upgrade } from "./upgrade.ts";
+
+function access(db: TestDatabase) {
+  return { args: ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], environment: { MYSQL_PWD: db.password } };
+}
+
+/** Resolves with the first line of progress that matches. */
+async function line({ child }: Started, wanted: RegExp): Promise<string> {
+  for await (const each of createInterface({ input: child.stderr ?? process.stdin })) if (wanted.test(each)) return each;
+  throw new Error(`the program ended without a line like ${wanted}`);
+}
+
+/** A transaction that has read the table, and keeps its metadata locked. */
+async function openTransaction(db: TestDatabase) {
+  const raw = await db.connection();
+  await raw.query("START TRANSACTION");
+  await raw.query("SELECT COUNT(*) FROM AutoProcProgram");
+  return raw;
+}
+
+onEveryServer("waiting", (lane) => {
+  test("an open transaction is named and waited for, not queued behind for long", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const reader = await openTransaction(db);
+    const reasons: string[] = [];
+    const result = await upgrade(db, {
+      progress(event) {
+        if (event.kind !== "waiting") return;
+        reasons.push(event.reason);
+        if (reasons.length === 2) void reader.query("COMMIT");
+      },
+    });
+    expect(result.recorded).toHaveLength(4);
+    expect(reasons[0]).toMatch(/AutoProcProgram.* is in use; connection \d+ \(root@.*\) has a transaction open for \d+ s/);
+    expect(reasons).toHaveLength(2);
+  });
+
+  test("Ctrl-C while waiting: exit 130, everything before is recorded, the next run goes on", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const reader = await openTransaction(db);
+    const { args, environment } = access(db);
+    const run = startCli(["up", "--yes", ...args], environment);
+    await line(run, /is in use/);
+    run.child.kill("SIGINT");
+    expect((await run.ended).exit).toBe(130);
+    const journal = await journalOf(db);
+    expect(journal.filter((row) => row["state"] === "done").length).toBeGreaterThan(0);
+    expect(await db.query("SELECT owner FROM ispyb_migrate_lease")).toEqual([{ owner: null }]);
+
+    await reader.query("COMMIT");
+    const again = await runCli(["up", "--yes", ...args], environment);
+    expect(again.exit, again.stderr).toBe(0);
+  });
+
+  test("Ctrl-C twice ends the statement on the server", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const reader = await openTransaction(db);
+    const { args, environment } = access(db);
+    const run = startCli(["up", "--yes", ...args], environment);
+    await line(run, /is in use/);
+    run.child.kill("SIGINT");
+    run.child.kill("SIGTERM");
+    expect((await run.ended).exit).toBe(130);
+    const left = await db.query<{ n: number }>("SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'");
+    expect(left).toEqual([{ n: 0 }]);
+    await reader.query("COMMIT");
+    expect((await upgrade(db)).verification.differences).toEqual([]);
+  });
+
+  test("a live run keeps others out: exit 3, and who it is", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const reader = await openTransaction(db);
+    const { args, environment } = access(db);
+    const first = startCli(["up", "--yes", ...args], environment);
+    await line(first, /is in use/);
+    const status = await runCli(["status", "--json", ...args], environment);
+    expect(JSON.parse(status.stdout)).toMatchObject({ lease: { expired: false } });
+    const second = await runCli(["up", "--yes", ...args], environment);
+    expect(second.exit, second.stderr).toBe(3);
+    expect(second.stderr).toContain("error LEASE_HELD: another run is changing this database");
+    await reader.query("COMMIT");
+    expect((await first.ended).exit).toBe(0);
+  });
+
+  test("the server is still busy with the statement of a client that is gone: the next run waits for it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    // A run that is cut off after it took the lease …
+    let latch = "";
+    await upgrade(db, {
+      progress: () => {
+        throw new Error("cut off");
+      },
+    }).catch(() => undefined);
+    // … whose session goes on working on the server.
+    const orphan = await db.connection();
+    const [row] = await db.query<{ name: string }>(
+      "SELECT CONCAT('ispyb_migrate:', LEFT(SHA2(DATABASE(), 256), 40)) AS name",
+    );
+    latch = row?.name ?? "";
+    await orphan.query("SELECT GET_LOCK(?, 0)", [latch]);
+    await db.query(
+      "UPDATE ispyb_migrate_lease SET owner = 'gone', holder = 'gone', connection_id = ?, expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 HOUR",
+      [orphan.threadId],
+    );
+    const busy = orphan.query("SELECT SLEEP(3)").catch(() => undefined);
+    setTimeout(() => orphan.destroy(), 500);
+    const reasons: string[] = [];
+    const result = await upgrade(db, { progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)) });
+    await busy;
+    expect(reasons[0]).toMatch(/still busy with a statement of a run that is gone/);
+    expect(result.verification.differences).toEqual([]);
+  });
+
+  test("a lease that came with a copy from another server is ignored", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("DELETE FROM ispyb_migrate_journal");
+    await db.query(
+      "UPDATE ispyb_migrate_lease SET owner = 'elsewhere', identity = 'another server', node = 'another server', " +
+        "expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
+    );
+    const result = await upgrade(db);
+    expect(result.recorded).toHaveLength(4);
+    expect(new Set((await journalOf(db)).map((entry) => entry["state"]))).toEqual(new Set(["found"]));
+  });
+});
