@@ -4,7 +4,10 @@ export default migration({
   why: "A program run knows the job that asked for it. Deleting a job leaves its results, without the link.",
   upstream: ["2022_10_06_ProcessingJob.sql"],
   steps: [
-    addColumn("AutoProcProgram", column("processingJobId", "int unsigned", { comment: "The job that this run belongs to" })),
+    addColumn(
+      "AutoProcProgram",
+      column("processingJobId", "int unsigned", { comment: "The job that this run belongs to" }),
+    ),
     addIndex("AutoProcProgram", key("AutoProcProgram_FK2", "processingJobId")),
     addForeignKey("AutoProcProgram", {
       name: "AutoProcProgram_FK2",

@@ -7,7 +7,10 @@ export default migration({
     addColumn(
       "AutoProcProgram",
       // Upstream's script exists in two versions under one name; the earlier one made a MariaDB uuid.
-      column("jobUuid", "binary(16)", { accepts: { types: ["uuid"] }, comment: "Identifier of the batch or cluster job" }),
+      column("jobUuid", "binary(16)", {
+        accepts: { types: ["uuid"] },
+        comment: "Identifier of the batch or cluster job",
+      }),
     ),
   ],
 });

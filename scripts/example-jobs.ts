@@ -46,25 +46,23 @@ const examples: readonly ExampleJob[] = [
 export async function exampleJobs(db: Db): Promise<number[]> {
   const ids: number[] = [];
   for (const job of examples) {
-    await db.run("INSERT INTO ProcessingJob (dataCollectionId, displayName, recipe, comments, automatic) VALUES (?, ?, ?, ?, ?)", [
-      job.dataCollectionId,
-      job.displayName,
-      job.recipe,
-      job.comments,
-      job.automatic,
-    ]);
+    await db.run(
+      "INSERT INTO ProcessingJob (dataCollectionId, displayName, recipe, comments, automatic) VALUES (?, ?, ?, ?, ?)",
+      [job.dataCollectionId, job.displayName, job.recipe, job.comments, job.automatic],
+    );
     const [row] = await db.rows<{ id: number }>("SELECT LAST_INSERT_ID() AS id");
     const id = Number(row?.id);
     for (const [key, value] of job.parameters) {
-      await db.run("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES (?, ?, ?)", [id, key, value]);
+      await db.run(
+        "INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES (?, ?, ?)",
+        [id, key, value],
+      );
     }
     for (const [dataCollectionId, startImage, endImage] of job.sweeps) {
-      await db.run("INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (?, ?, ?, ?)", [
-        id,
-        dataCollectionId,
-        startImage,
-        endImage,
-      ]);
+      await db.run(
+        "INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (?, ?, ?, ?)",
+        [id, dataCollectionId, startImage, endImage],
+      );
     }
     ids.push(id);
   }

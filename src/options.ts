@@ -42,7 +42,6 @@ export const options = {
   json: { on: "every", description: "one JSON document on stdout, and never a question" },
   verbose: { on: "every", description: "every statement, and stacks of errors, without passwords" },
   check: { on: ["plan"], description: "exit 1 where something is owed" },
-  to: { value: "NAME", on: ["up"], description: "the last migration to apply" },
   yes: { on: ["up"], description: "answer the question with yes" },
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -14,10 +14,9 @@ export function idList(names: readonly string[]): string {
 }
 
 /**
- * A string literal that means the same under every sql_mode: quotes are doubled, and a text with
- * a backslash or a NUL is written in hexadecimal, because NO_BACKSLASH_ESCAPES changes its reading.
+ * A string literal for the sessions of this tool, whose sql_mode never has NO_BACKSLASH_ESCAPES
+ * or ANSI_QUOTES (src/db/session.ts sets it, and a script written by `plan --sql` does too).
  */
 export function text(value: string): string {
-  if (/[\\\0]/.test(value)) return `_utf8mb4 0x${Buffer.from(value, "utf8").toString("hex")}`;
-  return `'${value.replaceAll("'", "''")}'`;
+  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\0", "\\0")}'`;
 }

@@ -25,14 +25,14 @@ function thrownBy(problems: Problems): MigrateError {
 
 test("a flag wins over the environment, and that over the option file", () => {
   const problems = new Problems();
-  const flags = layer("--", { to: "flag" });
+  const flags = layer("--", { "ssl-ca": "flag" });
   const environment = environmentLayer(
-    { ISPYB_MIGRATE_TO: "environment", ISPYB_MIGRATE_DATABASE: "environment" },
+    { ISPYB_MIGRATE_SSL_CA: "environment", ISPYB_MIGRATE_DATABASE: "environment" },
     problems,
   );
-  const file = layer("my.cnf:", { to: "file", database: "file", socket: "file" });
+  const file = layer("my.cnf:", { "ssl-ca": "file", database: "file", socket: "file" });
   const resolved = resolveOptions([flags, environment, file], problems);
-  expect([resolved.to, resolved.database, resolved.socket, resolved.url]).toEqual([
+  expect([resolved["ssl-ca"], resolved.database, resolved.socket, resolved.url]).toEqual([
     "flag",
     "environment",
     "file",

@@ -19,38 +19,38 @@ const ROWS = Number(process.argv[2] ?? 500_000);
 interface Load extends AsyncDisposable {
   /** Milliseconds of the slowest write so far. */
   slowest(): number;
-  writes(): number;
 }
 
 /** One writer and one reader on AutoProcProgram, each as fast as the server answers. */
 async function underLoad(target: Target): Promise<Load> {
-  let [working, slowest, writes] = [true, 0, 0];
-  const work = async (statement: (turn: number) => string, done: (milliseconds: number) => void) => {
+  const done = new AbortController();
+  let slowest = 0;
+  const work = async (statement: (turn: number) => string, answered: (milliseconds: number) => void) => {
     await using db = await connect(target);
     // A write that waits for the whole of a copy must not give up in the middle.
     await db.run("SET SESSION lock_wait_timeout = 600, innodb_lock_wait_timeout = 600");
-    for (let turn = 1; working; turn++) {
+    for (let turn = 1; !done.signal.aborted; turn++) {
       const started = performance.now();
       await (statement(turn).startsWith("SELECT") ? db.rows(statement(turn)) : db.run(statement(turn)));
-      done(performance.now() - started);
+      answered(performance.now() - started);
     }
   };
   const writer = work(
-    (turn) => `UPDATE AutoProcProgram SET processingMessage = 'turn ${turn}' WHERE autoProcProgramId = ${(turn % ROWS) + 1}`,
+    (turn) =>
+      `UPDATE AutoProcProgram SET processingMessage = 'turn ${turn}' WHERE autoProcProgramId = ${(turn % ROWS) + 1}`,
     (milliseconds) => {
-      writes++;
       slowest = Math.max(slowest, milliseconds);
     },
   );
   const reader = work(
-    (turn) => `SELECT COUNT(*) FROM AutoProcProgram WHERE autoProcProgramId BETWEEN ${turn % ROWS} AND ${(turn % ROWS) + 200}`,
+    (turn) =>
+      `SELECT COUNT(*) FROM AutoProcProgram WHERE autoProcProgramId BETWEEN ${turn % ROWS} AND ${(turn % ROWS) + 200}`,
     () => {},
   );
   return {
     slowest: () => slowest,
-    writes: () => writes,
     async [Symbol.asyncDispose]() {
-      working = false;
+      done.abort();
       await Promise.all([writer, reader]);
     },
   };

@@ -32,7 +32,9 @@ export function buildTable(dialect: Dialect, facts: TableFacts): Table {
     checks: [...constraints.checks, ...columnChecks.map(([name, expression]) => ({ name, expression }))],
     notUnderstood: [
       ...(constraints.partitioned ? ["partitions"] : []),
-      ...indexes.filter((rows) => rows.some((row) => row.COLUMN_NAME === null)).map((rows) => `index ${rows[0]?.INDEX_NAME} on an expression`),
+      ...indexes
+        .filter((rows) => rows.some((row) => row.COLUMN_NAME === null))
+        .map((rows) => `index ${rows[0]?.INDEX_NAME} on an expression`),
     ],
   };
 }

@@ -3,7 +3,17 @@
  * (columns, target), so that another name is its own small difference. Nothing is judged here:
  * src/steps/judge.ts says what matters to a migration, and a round trip wants no difference at all.
  */
-import { type Catalog, type Column, type ForeignKey, type Index, type Table, findColumn, findTable, sameName, sameNames } from "../model.ts";
+import {
+  type Catalog,
+  type Column,
+  type ForeignKey,
+  type Index,
+  type Table,
+  findColumn,
+  findTable,
+  sameName,
+  sameNames,
+} from "../model.ts";
 import { describeColumn, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
 
 export type Part = "table" | "column" | "index" | "foreign key" | "check";
@@ -24,7 +34,8 @@ export function compareCatalogs(expected: Catalog, found: Catalog): Difference[]
   const differences: Difference[] = [];
   for (const table of Object.values(expected.tables)) {
     const twin = findTable(found, table.name);
-    if (twin === undefined) differences.push({ part: "table", object: table.name, aspect: "existence", expected: describeTable(table) });
+    if (twin === undefined)
+      differences.push({ part: "table", object: table.name, aspect: "existence", expected: describeTable(table) });
     else differences.push(...compareTables(table, twin));
   }
   for (const table of Object.values(found.tables)) {
@@ -39,7 +50,11 @@ export function compareTables(expected: Table, found: Table): Difference[] {
   return [
     ...properties("table", expected.name, expected, found, ["engine", "charset", "collation", "comment"]),
     ...compareColumns(expected, found),
-    ...matched("index", expected, expected.indexes, found.indexes, { same: sameIndex, describe: describeIndex, rest: ["comment"] }),
+    ...matched("index", expected, expected.indexes, found.indexes, {
+      same: sameIndex,
+      describe: describeIndex,
+      rest: ["comment"],
+    }),
     ...matched("foreign key", expected, expected.foreignKeys, found.foreignKeys, {
       same: sameForeignKey,
       describe: describeForeignKey,
@@ -58,23 +73,33 @@ function compareColumns(expected: Table, found: Table): Difference[] {
   for (const column of expected.columns) {
     const twin = findColumn(found, column.name);
     const object = `${expected.name}.${column.name}`;
-    if (twin === undefined) differences.push({ part: "column", object, aspect: "existence", expected: describeColumn(column) });
+    if (twin === undefined)
+      differences.push({ part: "column", object, aspect: "existence", expected: describeColumn(column) });
     else differences.push(...compareColumn(object, column, twin));
   }
   for (const column of found.columns) {
     if (findColumn(expected, column.name) === undefined) {
-      differences.push({ part: "column", object: `${found.name}.${column.name}`, aspect: "existence", found: describeColumn(column) });
+      differences.push({
+        part: "column",
+        object: `${found.name}.${column.name}`,
+        aspect: "existence",
+        found: describeColumn(column),
+      });
     }
   }
   const order = (table: Table, other: Table) =>
     table.columns.map((column) => column.name.toLowerCase()).filter((name) => findColumn(other, name) !== undefined);
   const [wanted, actual] = [order(expected, found).join(", "), order(found, expected).join(", ")];
-  if (wanted !== actual) differences.push({ part: "table", object: expected.name, aspect: "column order", expected: wanted, found: actual });
+  if (wanted !== actual)
+    differences.push({ part: "table", object: expected.name, aspect: "column order", expected: wanted, found: actual });
   return differences;
 }
 
 export function compareColumn(object: string, expected: Column, found: Column): Difference[] {
-  const flat = (column: Column) => ({ ...column, generated: column.generated === undefined ? undefined : JSON.stringify(column.generated) });
+  const flat = (column: Column) => ({
+    ...column,
+    generated: column.generated === undefined ? undefined : JSON.stringify(column.generated),
+  });
   return properties("column", object, flat(expected), flat(found), [
     "type",
     "nullable",
@@ -101,7 +126,11 @@ export function sameForeignKey(a: ForeignKey, b: ForeignKey): boolean {
 export function sameIndex(a: Index, b: Index): boolean {
   const part = (of: Index["parts"][number] | undefined) =>
     of === undefined ? "" : `${of.column.toLowerCase()}(${of.prefix ?? ""})${of.descending === true}`;
-  return a.kind === b.kind && a.parts.length === b.parts.length && a.parts.every((own, at) => part(own) === part(b.parts[at]));
+  return (
+    a.kind === b.kind &&
+    a.parts.length === b.parts.length &&
+    a.parts.every((own, at) => part(own) === part(b.parts[at]))
+  );
 }
 
 interface Matching<T> {
@@ -130,16 +159,28 @@ function matched<T extends { readonly name: string }>(
       continue;
     }
     left.splice(left.indexOf(twin), 1);
-    if (!sameName(twin.name, value.name)) differences.push({ part, object, aspect: "name", expected: value.name, found: twin.name });
+    if (!sameName(twin.name, value.name))
+      differences.push({ part, object, aspect: "name", expected: value.name, found: twin.name });
     differences.push(...properties(part, object, value, twin, matching.rest));
   }
   for (const value of left) {
-    differences.push({ part, object: `${table.name}.${value.name}`, aspect: "existence", found: matching.describe(value) });
+    differences.push({
+      part,
+      object: `${table.name}.${value.name}`,
+      aspect: "existence",
+      found: matching.describe(value),
+    });
   }
   return differences;
 }
 
-function properties<T extends object>(part: Part, object: string, expected: T, found: T, names: readonly (keyof T & string)[]): Difference[] {
+function properties<T extends object>(
+  part: Part,
+  object: string,
+  expected: T,
+  found: T,
+  names: readonly (keyof T & string)[],
+): Difference[] {
   return names
     .filter((name) => expected[name] !== found[name])
     .map((name) => ({ part, object, aspect: name, expected: spell(expected[name]), found: spell(found[name]) }));

@@ -10,8 +10,16 @@ export function describeColumn(column: Column): string {
 }
 
 export function describeIndex(index: Index): string {
-  const parts = index.parts.map((part) => `${part.column}${part.prefix === undefined ? "" : `(${part.prefix})`}${part.descending ? " DESC" : ""}`);
-  const kind = { primary: "PRIMARY KEY", unique: "UNIQUE KEY", plain: "KEY", fulltext: "FULLTEXT KEY", spatial: "SPATIAL KEY" }[index.kind];
+  const parts = index.parts.map(
+    (part) => `${part.column}${part.prefix === undefined ? "" : `(${part.prefix})`}${part.descending ? " DESC" : ""}`,
+  );
+  const kind = {
+    primary: "PRIMARY KEY",
+    unique: "UNIQUE KEY",
+    plain: "KEY",
+    fulltext: "FULLTEXT KEY",
+    spatial: "SPATIAL KEY",
+  }[index.kind];
   return `${kind} (${parts.join(", ")})`;
 }
 

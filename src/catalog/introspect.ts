@@ -72,7 +72,9 @@ async function storedObjects(db: Db): Promise<Pick<Catalog, "views" | "triggers"
 
 /** Servers give an empty or no definition to an account that may not read it. */
 function stored(row: { name: string; definition: string | null }): StoredObject {
-  return row.definition === null || row.definition === "" ? { name: row.name } : { name: row.name, definition: row.definition };
+  return row.definition === null || row.definition === ""
+    ? { name: row.name }
+    : { name: row.name, definition: row.definition };
 }
 
 function groupByTable<R extends { TABLE_NAME: string }>(rows: readonly R[]): Map<string, R[]> {

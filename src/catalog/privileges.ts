@@ -30,7 +30,9 @@ async function roleGrants(db: Db): Promise<string[]> {
   const [row] = await db.rows<{ role: string | null }>("SELECT CURRENT_ROLE() AS role");
   const role = row?.role ?? "NONE";
   if (role === "NONE" || role === "") return [];
-  const statement = role.includes("@") ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}` : "SHOW GRANTS FOR CURRENT_ROLE()";
+  const statement = role.includes("@")
+    ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}`
+    : "SHOW GRANTS FOR CURRENT_ROLE()";
   return showGrants(db, statement);
 }
 

@@ -9,5 +9,7 @@ export async function readSizes(db: Db, tables: readonly string[]): Promise<Read
       `FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(() => "?").join(", ")})`,
     tables,
   );
-  return Object.fromEntries(rows.map((row) => [row.name, { rows: Number(row.rowCount ?? 0), bytes: Number(row.bytes ?? 0) }]));
+  return Object.fromEntries(
+    rows.map((row) => [row.name, { rows: Number(row.rowCount ?? 0), bytes: Number(row.bytes ?? 0) }]),
+  );
 }

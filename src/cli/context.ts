@@ -13,10 +13,10 @@ export interface CommandContext {
   /** Server, account and database. Its password is there once a connection was made. */
   readonly target: Target;
   /** A connection of its own, with our session settings; the caller disposes of it. */
-  connect(role?: string): Promise<Db>;
+  readonly connect: (role?: string) => Promise<Db>;
   readonly out: Output;
   /** Returns where the answer, or --yes, is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
-  confirm(question: string): Promise<void>;
+  readonly confirm: (question: string) => Promise<void>;
   readonly interrupt: Interrupt;
 }
 

@@ -30,7 +30,9 @@ export interface Dialect extends Product {
   readonly can: Capabilities;
 }
 
-type PerVendor = { readonly [K in keyof Capabilities]: Readonly<Record<Vendor, (version: Version) => Capabilities[K]>> };
+type PerVendor = {
+  readonly [K in keyof Capabilities]: Readonly<Record<Vendor, (version: Version) => Capabilities[K]>>;
+};
 
 /** Vendors side by side. Measured on MariaDB 10.11 and MySQL 9.7. */
 const answers: PerVendor = {

@@ -7,7 +7,9 @@ export function columnDefinition(column: Column): string {
   if (column.charset !== undefined) words.push(`CHARACTER SET ${column.charset}`);
   if (column.collation !== undefined) words.push(`COLLATE ${column.collation}`);
   if (column.generated !== undefined) {
-    words.push(`GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? "STORED" : "VIRTUAL"}`);
+    words.push(
+      `GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? "STORED" : "VIRTUAL"}`,
+    );
   } else {
     words.push(column.nullable ? "NULL" : "NOT NULL");
     if (column.default !== undefined && !isImpliedNull(column)) words.push(`DEFAULT ${column.default}`);
@@ -45,14 +47,15 @@ function indexPart(part: IndexPart): string {
 }
 
 export function foreignKeyDefinition(key: ForeignKey): string {
-  const parent = key.parent.database === undefined ? id(key.parent.table) : `${id(key.parent.database)}.${id(key.parent.table)}`;
+  const parent =
+    key.parent.database === undefined ? id(key.parent.table) : `${id(key.parent.database)}.${id(key.parent.table)}`;
   return (
     `CONSTRAINT ${id(key.name)} FOREIGN KEY ${idList(key.columns)} ` +
     `REFERENCES ${parent} ${idList(key.parent.columns)} ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`
   );
 }
 
-export function checkDefinition(check: Check): string {
+function checkDefinition(check: Check): string {
   return `CONSTRAINT ${id(check.name)} CHECK (${check.expression})`;
 }
 

@@ -17,13 +17,17 @@ function headline(job: Job): string {
 }
 
 function drawSweeps(job: Job): string[] {
-  if (job.sweeps.length === 0) return ["", `  no sweeps${job.dataCollectionId === null ? "" : `; data collection ${job.dataCollectionId}`}`];
-  const names = job.sweeps.map((sweep) => `${sweep.dataCollectionId}${sweep.dataCollectionId === job.dataCollectionId ? " (primary)" : ""}`);
+  if (job.sweeps.length === 0)
+    return ["", `  no sweeps${job.dataCollectionId === null ? "" : `; data collection ${job.dataCollectionId}`}`];
+  const names = job.sweeps.map(
+    (sweep) => `${sweep.dataCollectionId}${sweep.dataCollectionId === job.dataCollectionId ? " (primary)" : ""}`,
+  );
   const samples = job.sweeps.map((sweep) => sweep.sample ?? "");
   const widths = [column("data collection", names), column("sample", samples)] as const;
   const last = Math.max(...job.sweeps.map((sweep) => Math.max(sweep.endImage, sweep.available?.end ?? 0)));
   const rows = job.sweeps.map(
-    (sweep, at) => `  ${(names[at] ?? "").padEnd(widths[0])}  ${(samples[at] ?? "").padEnd(widths[1])}  ${bar(sweep, last)}  ${range(sweep)}`,
+    (sweep, at) =>
+      `  ${(names[at] ?? "").padEnd(widths[0])}  ${(samples[at] ?? "").padEnd(widths[1])}  ${bar(sweep, last)}  ${range(sweep)}`,
   );
   return ["", `  ${"data collection".padEnd(widths[0])}  ${"sample".padEnd(widths[1])}  images 1–${last}`, ...rows];
 }
@@ -46,7 +50,10 @@ function bar(sweep: Sweep, last: number): string {
 
 function range(sweep: Sweep): string {
   const all = sweep.available;
-  const part = all !== undefined && (all.start !== sweep.startImage || all.end !== sweep.endImage) ? ` of ${all.start}–${all.end}` : "";
+  const part =
+    all !== undefined && (all.start !== sweep.startImage || all.end !== sweep.endImage)
+      ? ` of ${all.start}–${all.end}`
+      : "";
   return `${sweep.startImage}–${sweep.endImage}${part}`;
 }
 
@@ -58,5 +65,11 @@ function drawParameters({ parameters }: Job): string[] {
 
 function drawPrograms({ programs }: Job): string[] {
   if (programs.length === 0) return ["", "  waiting: no program has picked it up yet"];
-  return ["", ...programs.map(({ id, name, status, message }) => `  program ${id}: ${name ?? "unnamed"}, ${status}${message === null ? "" : `: ${message}`}`)];
+  return [
+    "",
+    ...programs.map(
+      ({ id, name, status, message }) =>
+        `  program ${id}: ${name ?? "unnamed"}, ${status}${message === null ? "" : `: ${message}`}`,
+    ),
+  ];
 }

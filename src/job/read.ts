@@ -40,7 +40,9 @@ export interface Job {
 
 /** One job with everything that hangs on it; undefined if there is none of this number. */
 export async function readJob(db: Db, id: number): Promise<Job | undefined> {
-  const [job] = await db.rows<Omit<Job, "sweeps" | "parameters" | "programs" | "automatic"> & { automatic: number | null }>(
+  const [job] = await db.rows<
+    Omit<Job, "sweeps" | "parameters" | "programs" | "automatic"> & { automatic: number | null }
+  >(
     "SELECT processingJobId AS id, dataCollectionId, displayName, recipe, comments, automatic, recordTimestamp AS submitted " +
       "FROM ProcessingJob WHERE processingJobId = ?",
     [id],
@@ -77,7 +79,13 @@ async function readSweeps(db: Db, job: number): Promise<Sweep[]> {
 }
 
 async function readPrograms(db: Db, job: number): Promise<Program[]> {
-  const rows = await db.rows<{ id: number; name: string | null; status: string | number | null; message: string | null; started: string | null }>(
+  const rows = await db.rows<{
+    id: number;
+    name: string | null;
+    status: string | number | null;
+    message: string | null;
+    started: string | null;
+  }>(
     "SELECT autoProcProgramId AS id, processingPrograms AS name, processingStatus AS status, processingMessage AS message, " +
       "processingStartTime AS started FROM AutoProcProgram WHERE processingJobId = ? ORDER BY autoProcProgramId",
     [job],

@@ -6,7 +6,9 @@ const algorithm = "steps-1";
 
 /** What a migration does, without its prose: the same from a .ts file and from the .js that was built of it. */
 export function checksum(steps: readonly Step[]): string {
-  return `${algorithm}:${createHash("sha256").update(JSON.stringify(canonical(steps))).digest("hex")}`;
+  return `${algorithm}:${createHash("sha256")
+    .update(JSON.stringify(canonical(steps)))
+    .digest("hex")}`;
 }
 
 /** Keys in order and comments left out, so that neither formatting nor wording counts. */
@@ -14,5 +16,7 @@ function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([key, held]) => key !== "comment" && held !== undefined);
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, canonical(held)]));
+  return Object.fromEntries(
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, canonical(held)]),
+  );
 }

@@ -39,10 +39,16 @@ async function look(run: Run, step: Step): Promise<{ verdict: Verdict; statement
   return verdict.state === "absent" ? { verdict, statement: render(step, facts) } : { verdict };
 }
 
-async function adopt(run: Run, step: Step, place: Place, verdict: Extract<Verdict, { state: "present" }>): Promise<Recorded> {
+async function adopt(
+  run: Run,
+  step: Step,
+  place: Place,
+  verdict: Extract<Verdict, { state: "present" }>,
+): Promise<Recorded> {
   const state = place.recorded === "intended" ? "done" : (place.recorded ?? "found");
   if (state !== place.recorded) await write(run, step, place, state);
-  if (state === "found") run.progress({ kind: "found", title: title(step), notices: verdict.notices.map(spellDifference) });
+  if (state === "found")
+    run.progress({ kind: "found", title: title(step), notices: verdict.notices.map(spellDifference) });
   return state;
 }
 
@@ -93,7 +99,11 @@ async function undoIfOrphaned(run: Run, place: Place, guard: Guard | undefined):
   const found = await count(run, guard);
   if (found === 0) return;
   await run.main.run(guard.undo);
-  throw orphans(`${place.migration} step ${place.number}: written while the key was being added, which was undone`, guard, found);
+  throw orphans(
+    `${place.migration} step ${place.number}: written while the key was being added, which was undone`,
+    guard,
+    found,
+  );
 }
 
 function changedUnderneath(step: Step, place: Place, verdict: Extract<Verdict, { state: "conflict" }>): MigrateError {
@@ -106,7 +116,10 @@ function changedUnderneath(step: Step, place: Place, verdict: Extract<Verdict, {
 }
 
 function notBroughtAbout(step: Step, place: Place, verdict: Verdict): MigrateError {
-  const found = verdict.state === "conflict" ? verdict.conflicts.map((conflict) => spellDifference(conflict.difference)) : "the catalog still shows it as absent";
+  const found =
+    verdict.state === "conflict"
+      ? verdict.conflicts.map((conflict) => spellDifference(conflict.difference))
+      : "the catalog still shows it as absent";
   return new MigrateError("VERIFY_FAILED", "the server reported success, and the catalog shows something else", {
     where: `${place.migration} step ${place.number}: ${title(step)}`,
     found,

@@ -27,12 +27,14 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
 }
 
 function blocked(statement: Statement, server: Server, seconds: number): string {
-  const moment = statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for the moment of a metadata lock`;
+  const moment =
+    statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for the moment of a metadata lock`;
   if (server.cluster) {
     const stall = seconds === 0 ? "an instant" : `about ${seconds} s`;
     return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (1213)`;
   }
   const { algorithm, lock } = statement.online ?? {};
-  if (algorithm === "COPY" || lock === "SHARED") return `writers of ${statement.reads ?? "the table"} for about ${seconds} s`;
+  if (algorithm === "COPY" || lock === "SHARED")
+    return `writers of ${statement.reads ?? "the table"} for about ${seconds} s`;
   return moment === "" ? "nobody" : moment;
 }

@@ -69,7 +69,11 @@ async function selectLease(db: Db): Promise<LeaseHolder | undefined> {
  * Takes the lease, waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
  * `onWait` is told whom it waits for, once for every new reason.
  */
-export async function acquireLease(sessions: Sessions, onWait: (reason: string) => void, stop: AbortSignal): Promise<Lease> {
+export async function acquireLease(
+  sessions: Sessions,
+  onWait: (reason: string) => void,
+  stop: AbortSignal,
+): Promise<Lease> {
   const { main, server } = sessions;
   const owner = randomUUID();
   const started = Date.now();
@@ -81,16 +85,21 @@ export async function acquireLease(sessions: Sessions, onWait: (reason: string) 
     const held = await selectLease(main);
     const orphan = !latched && held?.expired === true;
     if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held);
-    const reason = orphan
-      ? `the server is still busy with a statement of a run that is gone (connection ${held?.connectionId})`
-      : `another run holds the lease: ${held?.holder ?? "unknown"}`;
+    const reason = held === undefined ? told : waitingFor(held, orphan);
     if (reason !== told) onWait(reason);
     told = reason;
     await sleep(POLL_EVERY, undefined, { signal: stop }).catch(() => undefined);
-    if (stop.aborted) throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", { done: "nothing was changed" });
+    if (stop.aborted)
+      throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", { done: "nothing was changed" });
   }
   const held = await selectLease(main);
   return keepLease(sessions, owner, held?.fence ?? 0);
+}
+
+function waitingFor(held: LeaseHolder, orphan: boolean): string {
+  return orphan
+    ? `the server is still busy with a statement of a run that is gone (connection ${held.connectionId})`
+    : `another run holds the lease: ${held.holder}`;
 }
 
 /** True if this session holds the latch now. Server versions that cannot do it on a cluster answer with an error. */
@@ -110,7 +119,9 @@ function latchName(db: Db): string {
  * another server, or its holder was on this very node, where we hold the latch that it would hold.
  */
 async function take(main: Db, server: Server, owner: string): Promise<boolean> {
-  await main.run(`INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`);
+  await main.run(
+    `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`,
+  );
   const outcome = await main.run(
     `UPDATE ${leaseTable} SET owner = ?, holder = ?, identity = ?, node = ?, connection_id = ?, fence = fence + 1, ` +
       `heartbeat_at = UTC_TIMESTAMP(6), expires_at = UTC_TIMESTAMP(6) + INTERVAL ${TTL} SECOND ` +
@@ -177,7 +188,10 @@ export function leaseLost(): MigrateError {
 function leaseHeld(db: Db, held: LeaseHolder | undefined): MigrateError {
   return new MigrateError("LEASE_HELD", "another run is changing this database", {
     where: `${leaseTable} in ${db.database}`,
-    found: held === undefined ? "a session that holds the latch" : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
+    found:
+      held === undefined
+        ? "a session that holds the latch"
+        : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
     done: "nothing was changed",
     next: ["ispyb-migrate status   # until nobody holds the lease, then", "ispyb-migrate up"],
   });

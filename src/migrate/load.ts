@@ -11,7 +11,7 @@ export interface Migration extends MigrationSource {
 }
 
 /** The project's own migrations; src/ and dist/src/ lie equally deep. */
-export const ownMigrations = new URL("../../migrations/", import.meta.url);
+const ownMigrations = new URL("../../migrations/", import.meta.url);
 
 const migrationFile = /^(\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?:ts|js)$/;
 

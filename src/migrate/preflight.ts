@@ -38,7 +38,9 @@ export async function refuseServer(db: Db, found: Survey): Promise<void> {
 }
 
 function refuseChangedHistory(found: Survey): void {
-  const edited = found.migrations.filter((each) => each.state === "edited").map((each) => `${each.migration.name}: edited since it was applied`);
+  const edited = found.migrations
+    .filter((each) => each.state === "edited")
+    .map((each) => `${each.migration.name}: edited since it was applied`);
   const missing = found.missing.map((name) => `${name}: recorded, but its file is gone`);
   if (edited.length + missing.length === 0) return;
   throw new MigrateError("HISTORY_CHANGED", "the migrations on disk are not the ones that were applied", {
@@ -52,23 +54,32 @@ function refuseChangedHistory(found: Survey): void {
 function refuseConflicts(found: Survey): void {
   const conflicts = found.migrations.flatMap((each) =>
     each.steps.flatMap((step) =>
-      step.verdict.state === "conflict" ? step.verdict.conflicts.map((conflict) => ({ conflict, step: `${each.migration.name} step ${step.number}` })) : [],
+      step.verdict.state === "conflict"
+        ? step.verdict.conflicts.map((conflict) => ({ conflict, step: `${each.migration.name} step ${step.number}` }))
+        : [],
     ),
   );
   const [first] = conflicts;
   if (first === undefined) return;
   const repairs = conflicts.flatMap(({ conflict }) => conflict.repair ?? []);
-  throw new MigrateError("CONFLICT", `${conflicts.length === 1 ? "something else stands" : "other things stand"} where ${first.step} wants to build`, {
-    where: `${found.catalog.database}.${first.conflict.difference.object}`,
-    found: conflicts.map(({ conflict }) => spellDifference(conflict.difference)),
-    done: "nothing was changed",
-    next: [
-      ...repairs,
-      ...(repairs.length === conflicts.length
-        ? ["ispyb-migrate up   # after these statements"]
-        : ["if the object is not in use: rename it or drop it, then `ispyb-migrate up`", "if it is in use: change it by hand to what is wanted, then `ispyb-migrate up` adopts it"]),
-    ],
-  });
+  throw new MigrateError(
+    "CONFLICT",
+    `${conflicts.length === 1 ? "something else stands" : "other things stand"} where ${first.step} wants to build`,
+    {
+      where: `${found.catalog.database}.${first.conflict.difference.object}`,
+      found: conflicts.map(({ conflict }) => spellDifference(conflict.difference)),
+      done: "nothing was changed",
+      next: [
+        ...repairs,
+        ...(repairs.length === conflicts.length
+          ? ["ispyb-migrate up   # after these statements"]
+          : [
+              "if the object is not in use: rename it or drop it, then `ispyb-migrate up`",
+              "if it is in use: change it by hand to what is wanted, then `ispyb-migrate up` adopts it",
+            ]),
+      ],
+    },
+  );
 }
 
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
@@ -86,7 +97,9 @@ function refuseDrift(found: Survey): void {
   throw new MigrateError("DRIFT", "what was applied is no longer all there", {
     where: found.catalog.database,
     found: drifted.flatMap((each) =>
-      each.steps.filter((step) => step.verdict.state === "absent").map((step) => `${each.migration.name}: ${step.title} is missing`),
+      each.steps
+        .filter((step) => step.verdict.state === "absent")
+        .map((step) => `${each.migration.name}: ${step.title} is missing`),
     ),
     done: "nothing was changed",
     next: "ispyb-migrate verify   # prints the statement that mends each of them",
@@ -127,6 +140,9 @@ export function orphans(where: string, count: Count, found: number): MigrateErro
   return new MigrateError("ORPHANS", `${found} ${count.counts}`, {
     where,
     done: "the foreign key was not added",
-    next: [`look at them: ${count.sql.replace("COUNT(*) AS n", "child.*")};`, "set the column to NULL there, or insert the parents, then `ispyb-migrate up`"],
+    next: [
+      `look at them: ${count.sql.replace("COUNT(*) AS n", "child.*")};`,
+      "set the column to NULL there, or insert the parents, then `ispyb-migrate up`",
+    ],
   });
 }

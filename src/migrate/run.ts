@@ -38,5 +38,8 @@ export function stopIfAsked(run: Run): void {
 }
 
 export function interrupted(done: string): MigrateError {
-  return new MigrateError("INTERRUPTED", "stopped as asked", { done, next: "ispyb-migrate up   # goes on where it stopped" });
+  return new MigrateError("INTERRUPTED", "stopped as asked", {
+    done,
+    next: "ispyb-migrate up   # goes on where it stopped",
+  });
 }

@@ -48,7 +48,10 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
       if (!isLockTimeout(error)) throw error;
       const blockers = await readBlockers(run);
       if (tried === ATTEMPTS) throw lockTimeout(run, statement, blockers, tried);
-      run.progress({ kind: "waiting", reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}` });
+      run.progress({
+        kind: "waiting",
+        reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}`,
+      });
       const pause = Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random());
       await sleep(pause, undefined, { signal: run.signals.stop }).catch(() => undefined);
       if (run.signals.stop.aborted) throw interrupted("the statement found no moment to begin, and had no effect");
@@ -66,22 +69,33 @@ async function readBlockers(run: Run): Promise<string[]> {
       [run.main.connectionId, run.keeper.connectionId],
     )
     .catch(() => []);
-  return rows.map((row) => `connection ${row.id} (${row.user ?? "?"}@${row.host ?? "?"}) has a transaction open for ${row.age} s`);
+  return rows.map(
+    (row) => `connection ${row.id} (${row.user ?? "?"}@${row.host ?? "?"}) has a transaction open for ${row.age} s`,
+  );
 }
 
 function lockTimeout(run: Run, statement: Statement, blockers: readonly string[], tried: number): MigrateError {
-  return new MigrateError("LOCK_TIMEOUT", `no moment was found in which ${statement.locks.join(" and ")} could be locked`, {
-    where: run.main.database,
-    found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
-    done: `the statement was tried ${tried} times and had no effect; everything before it is done and recorded`,
-    next: ["wait for these transactions to end, or end them: KILL …", "ispyb-migrate up   # goes on where it stopped"],
-  });
+  return new MigrateError(
+    "LOCK_TIMEOUT",
+    `no moment was found in which ${statement.locks.join(" and ")} could be locked`,
+    {
+      where: run.main.database,
+      found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
+      done: `the statement was tried ${tried} times and had no effect; everything before it is done and recorded`,
+      next: [
+        "wait for these transactions to end, or end them: KILL …",
+        "ispyb-migrate up   # goes on where it stopped",
+      ],
+    },
+  );
 }
 
 /** Sets session variables and gives back what they were before. */
 async function setSession(run: Run, values: Readonly<Record<string, number>>): Promise<Record<string, number>> {
   const names = Object.keys(values);
-  const [before = {}] = await run.main.rows<Record<string, number>>(`SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`);
+  const [before = {}] = await run.main.rows<Record<string, number>>(
+    `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`,
+  );
   await run.main.run(`SET SESSION ${names.map((name) => `${name} = ${values[name]}`).join(", ")}`);
   return Object.fromEntries(names.map((name) => [name, Number(before[name])]));
 }

@@ -79,7 +79,12 @@ export async function survey(db: Db, migrations: readonly Migration[]): Promise<
 }
 
 /** Each step is judged by the catalog as the steps before it will have left it. */
-function judge(migrations: readonly Migration[], journal: readonly Entry[], catalog: Catalog, server: Server): SurveyedMigration[] {
+function judge(
+  migrations: readonly Migration[],
+  journal: readonly Entry[],
+  catalog: Catalog,
+  server: Server,
+): SurveyedMigration[] {
   let projected = catalog;
   return migrations.map((migration) => {
     const steps = migration.steps.map((step, at): SurveyedStep => {
@@ -98,7 +103,12 @@ function judge(migrations: readonly Migration[], journal: readonly Entry[], cata
       };
     });
     const entry = recorded(journal, migration.name, 0);
-    return { migration, state: stateOf(migration, entry, steps), ...(entry === undefined ? {} : { recorded: entry }), steps };
+    return {
+      migration,
+      state: stateOf(migration, entry, steps),
+      ...(entry === undefined ? {} : { recorded: entry }),
+      steps,
+    };
   });
 }
 
@@ -132,16 +142,20 @@ const parents = [...conventionTables, "AutoProcProgram"];
 function refuseStrangeDatabase(catalog: Catalog): void {
   const absent = parents.filter((name) => findTable(catalog, name) === undefined);
   if (absent.length === 0) return;
-  throw new MigrateError("NOT_ISPYB", `${catalog.database} is not an ISPyB database, or this account may not see its tables`, {
-    where: catalog.database,
-    found: `no table ${absent.join(", ")}`,
-    wanted: `the tables ${parents.join(", ")}`,
-    done: "nothing was changed",
-    next: [
-      "name the right database: --database NAME, or the path of --url",
-      `or let the account see the tables: GRANT SELECT ON \`${catalog.database}\`.* TO …`,
-    ],
-  });
+  throw new MigrateError(
+    "NOT_ISPYB",
+    `${catalog.database} is not an ISPyB database, or this account may not see its tables`,
+    {
+      where: catalog.database,
+      found: `no table ${absent.join(", ")}`,
+      wanted: `the tables ${parents.join(", ")}`,
+      done: "nothing was changed",
+      next: [
+        "name the right database: --database NAME, or the path of --url",
+        `or let the account see the tables: GRANT SELECT ON \`${catalog.database}\`.* TO …`,
+      ],
+    },
+  );
 }
 
 export function isOwed(migration: SurveyedMigration): boolean {

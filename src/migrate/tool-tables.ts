@@ -4,7 +4,7 @@ import type { Db } from "../db/db.ts";
 export const journalTable = "ispyb_migrate_journal";
 export const leaseTable = "ispyb_migrate_lease";
 
-export const toolTables = [journalTable, leaseTable] as const;
+const toolTables = [journalTable, leaseTable] as const;
 
 const definitions: Record<(typeof toolTables)[number], string> = {
   [journalTable]: `CREATE TABLE IF NOT EXISTS ${journalTable} (

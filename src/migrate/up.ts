@@ -45,7 +45,15 @@ export async function up(options: UpOptions): Promise<UpResult> {
   const { server } = before;
   const onWait = (reason: string) => options.progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, keeper, server }, onWait, options.signals.stop);
-  const run: Run = { main, keeper, server, lease, sizes: before.sizes, signals: options.signals, progress: options.progress };
+  const run: Run = {
+    main,
+    keeper,
+    server,
+    lease,
+    sizes: before.sizes,
+    signals: options.signals,
+    progress: options.progress,
+  };
   const names = await execute(run, options.migrations);
 
   const verification = verify(await survey(main, options.migrations));
@@ -66,7 +74,11 @@ async function execute(run: Run, migrations: readonly Migration[]): Promise<stri
       const states: Recorded[] = [];
       for (const [at, step] of migration.steps.entries()) {
         const entry = recorded(journal, migration.name, at + 1);
-        const place = { migration: migration.name, number: at + 1, ...(entry === undefined ? {} : { recorded: entry.state }) };
+        const place = {
+          migration: migration.name,
+          number: at + 1,
+          ...(entry === undefined ? {} : { recorded: entry.state }),
+        };
         states.push(await executeStep(run, step, place));
       }
       outcomes.set(migration.name, states);
@@ -74,7 +86,13 @@ async function execute(run: Run, migrations: readonly Migration[]): Promise<stri
     async log(migration) {
       const found = outcomes.get(migration.name)?.every((state) => state === "found") === true;
       const { name, checksum } = migration;
-      await record(run.main, run.server, run.lease, { migration: name, step: 0, what: "migration", state: found ? "found" : "done", checksum });
+      await record(run.main, run.server, run.lease, {
+        migration: name,
+        step: 0,
+        what: "migration",
+        state: found ? "found" : "done",
+        checksum,
+      });
       names.push(name);
     },
   });
@@ -82,9 +100,13 @@ async function execute(run: Run, migrations: readonly Migration[]): Promise<stri
 }
 
 function verifyFailed(verification: Verification): MigrateError {
-  return new MigrateError("VERIFY_FAILED", "the schema is not what the migrations describe, although every step succeeded", {
-    found: verification.differences.map((each) => each.what),
-    done: "every step is done and recorded",
-    next: "ispyb-migrate verify",
-  });
+  return new MigrateError(
+    "VERIFY_FAILED",
+    "the schema is not what the migrations describe, although every step succeeded",
+    {
+      found: verification.differences.map((each) => each.what),
+      done: "every step is done and recorded",
+      next: "ispyb-migrate verify",
+    },
+  );
 }

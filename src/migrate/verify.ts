@@ -22,7 +22,9 @@ export function verify(found: Survey): Verification {
   );
   return {
     differences: steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step)),
-    notices: steps.flatMap(({ step }) => (step.verdict.state === "absent" ? [] : step.verdict.notices.map(spellDifference))),
+    notices: steps.flatMap(({ step }) =>
+      step.verdict.state === "absent" ? [] : step.verdict.notices.map(spellDifference),
+    ),
   };
 }
 

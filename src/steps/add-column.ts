@@ -17,14 +17,21 @@ export const handler: StepHandler<AddColumn> = {
   inspect(step, { catalog }) {
     const table = findTable(catalog, step.table);
     if (table === undefined) {
-      const difference = { part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` } as const;
+      const difference = {
+        part: "table",
+        object: step.table,
+        aspect: "existence",
+        expected: `table ${step.table}`,
+      } as const;
       return { state: "conflict", conflicts: [{ difference }], notices: [] };
     }
     const found = findColumn(table, step.column.name);
     if (found === undefined) return { state: "absent" };
     const differences = compareColumn(`${step.table}.${step.column.name}`, columnOf(step.column, table), found);
     const notices = differences.filter((difference) => isNotice(difference, [step.column]));
-    const conflicts = differences.filter((difference) => !notices.includes(difference)).map((difference) => ({ difference }));
+    const conflicts = differences
+      .filter((difference) => !notices.includes(difference))
+      .map((difference) => ({ difference }));
     return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
   },
 

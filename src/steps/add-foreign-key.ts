@@ -20,13 +20,20 @@ export const handler: StepHandler<AddForeignKey> = {
     const wanted = resolveForeignKey(step.foreignKey, catalog);
     const object = `${step.table}.${wanted.name}`;
     const table = findTable(catalog, step.table);
-    if (table === undefined) return conflicting([{ part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` }]);
+    if (table === undefined)
+      return conflicting([{ part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` }]);
     const twin = table.foreignKeys.find((key) => sameForeignKey(key, wanted));
     if (twin !== undefined) return judge(table, wanted, twin);
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
     if (namesake !== undefined) {
       return conflicting([
-        { part: "foreign key", object, aspect: "target", expected: describeForeignKey(wanted), found: describeForeignKey(namesake) },
+        {
+          part: "foreign key",
+          object,
+          aspect: "target",
+          expected: describeForeignKey(wanted),
+          found: describeForeignKey(namesake),
+        },
       ]);
     }
     const problems = parentProblems(step.table, table.columns, wanted, catalog);
@@ -56,7 +63,10 @@ export const handler: StepHandler<AddForeignKey> = {
 
   project(step, { catalog }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    return withTable(catalog, { ...table, foreignKeys: [...table.foreignKeys, resolveForeignKey(step.foreignKey, catalog)] });
+    return withTable(catalog, {
+      ...table,
+      foreignKeys: [...table.foreignKeys, resolveForeignKey(step.foreignKey, catalog)],
+    });
   },
 };
 
@@ -82,7 +92,9 @@ function orphanCount(table: string, key: ForeignKey, catalog: Catalog): Count | 
   const child = findTable(catalog, table);
   if (child === undefined || !key.columns.every((name) => findColumn(child, name) !== undefined)) return undefined;
   const set = key.columns.map((name) => `child.${id(name)} IS NOT NULL`).join(" AND ");
-  const tie = key.columns.map((name, at) => `parent.${id(key.parent.columns[at] ?? "")} = child.${id(name)}`).join(" AND ");
+  const tie = key.columns
+    .map((name, at) => `parent.${id(key.parent.columns[at] ?? "")} = child.${id(name)}`)
+    .join(" AND ");
   const parentThere = findTable(catalog, key.parent.table) !== undefined;
   const nobody = parentThere ? ` AND NOT EXISTS (SELECT 1 FROM ${id(key.parent.table)} AS parent WHERE ${tie})` : "";
   return {

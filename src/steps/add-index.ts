@@ -10,14 +10,17 @@ export function addIndex(table: string, index: AddIndex["index"]): AddIndex {
 }
 
 export const handler: StepHandler<AddIndex> = {
-  title: (step) => `add key ${step.table}.${step.index.name} (${step.index.parts.map((part) => part.column).join(", ")})`,
+  title: (step) =>
+    `add key ${step.table}.${step.index.name} (${step.index.parts.map((part) => part.column).join(", ")})`,
   tables: (step) => [step.table],
 
   inspect(step, { catalog }) {
-    const conflict = (difference: Conflict["difference"]) => ({ state: "conflict", conflicts: [{ difference }], notices: [] }) as const;
+    const conflict = (difference: Conflict["difference"]) =>
+      ({ state: "conflict", conflicts: [{ difference }], notices: [] }) as const;
     const object = `${step.table}.${step.index.name}`;
     const table = findTable(catalog, step.table);
-    if (table === undefined) return conflict({ part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` });
+    if (table === undefined)
+      return conflict({ part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` });
     const twin = table.indexes.find((index) => sameIndex(index, step.index));
     if (twin !== undefined) {
       const renamed = { part: "index", object, aspect: "name", expected: step.index.name, found: twin.name } as const;
@@ -25,7 +28,13 @@ export const handler: StepHandler<AddIndex> = {
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
     if (namesake === undefined) return { state: "absent" };
-    return conflict({ part: "index", object, aspect: "columns", expected: describeIndex(step.index), found: describeIndex(namesake) });
+    return conflict({
+      part: "index",
+      object,
+      aspect: "columns",
+      expected: describeIndex(step.index),
+      found: describeIndex(namesake),
+    });
   },
 
   render(step, { dialect }) {

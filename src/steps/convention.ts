@@ -8,13 +8,13 @@ export const conventionTables = ["DataCollection", "DataCollectionGroup"] as con
  * True where deleting a DataCollectionGroup takes its DataCollections along: the official schema,
  * in which 263 of 274 keys cascade. Diamond's restricts. Asked of the catalog, never of a name.
  */
-export function deletesCascade(catalog: Catalog): boolean {
+function deletesCascade(catalog: Catalog): boolean {
   const [child, parent] = conventionTables;
   const keys = findTable(catalog, child)?.foreignKeys ?? [];
   return keys.some((key) => sameName(key.parent.table, parent) && key.onDelete === "CASCADE");
 }
 
-export function resolveDeleteRule(rule: DeleteRule, catalog: Catalog): ReferenceRule {
+function resolveDeleteRule(rule: DeleteRule, catalog: Catalog): ReferenceRule {
   if (typeof rule === "string") return rule;
   return deletesCascade(catalog) ? rule.whereCascading : "RESTRICT";
 }

@@ -26,7 +26,9 @@ export const handler: StepHandler<CreateTable> = {
     }
     const differences = compareTables(wanted, found);
     const notices = differences.filter((difference) => isNotice(difference, step.columns));
-    const conflicts = differences.filter((difference) => !notices.includes(difference)).map((difference) => conflict(difference, wanted));
+    const conflicts = differences
+      .filter((difference) => !notices.includes(difference))
+      .map((difference) => conflict(difference, wanted));
     return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
   },
 

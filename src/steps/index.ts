@@ -22,6 +22,7 @@ function handlerOf(step: Step): StepHandler<Step> {
 export const title = (step: Step): string => handlerOf(step).title(step);
 export const tablesOf = (step: Step): readonly string[] => handlerOf(step).tables(step);
 export const inspect = (step: Step, facts: Facts): Verdict => handlerOf(step).inspect(step, facts);
-export const precondition = (step: Step, live: Catalog): Count | undefined => handlerOf(step).precondition?.(step, live);
+export const precondition = (step: Step, live: Catalog): Count | undefined =>
+  handlerOf(step).precondition?.(step, live);
 export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
 export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);

@@ -36,7 +36,7 @@ function isAccepted(difference: Difference, specs: readonly ColumnSpec[]): boole
 }
 
 /** A longer varchar, or an enum with every wanted value and more. */
-export function isWider(expected: string, found: string): boolean {
+function isWider(expected: string, found: string): boolean {
   const length = (type: string) => Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
   if (length(found) >= length(expected)) return true;
   const [wanted, there] = [enumValues(expected), enumValues(found)];

@@ -6,17 +6,27 @@ import type { Difference } from "../catalog/compare.ts";
 import { describeColumn } from "../catalog/describe.ts";
 import { type Catalog, type Column, type ForeignKey, type Table, findColumn, findTable, sameNames } from "../model.ts";
 
-export function parentProblems(child: string, columns: readonly Column[], key: ForeignKey, catalog: Catalog): Difference[] {
+export function parentProblems(
+  child: string,
+  columns: readonly Column[],
+  key: ForeignKey,
+  catalog: Catalog,
+): Difference[] {
   const object = `${child}.${key.name}`;
   const target = `${key.parent.table} (${key.parent.columns.join(", ")})`;
   const parent = findTable(catalog, key.parent.table);
-  if (parent === undefined) return [{ part: "foreign key", object, aspect: "parent", expected: `table ${key.parent.table}`, found: "no such table" }];
+  if (parent === undefined)
+    return [
+      { part: "foreign key", object, aspect: "parent", expected: `table ${key.parent.table}`, found: "no such table" },
+    ];
 
   const problems: Difference[] = [];
   const problem = (aspect: string, expected: string, found: string) =>
     problems.push({ part: "foreign key", object, aspect, expected, found });
-  if (parent.engine.toLowerCase() !== "innodb") problem("parent engine", `${parent.name} on InnoDB`, `${parent.name} on ${parent.engine}`);
-  if (parent.notUnderstood.includes("partitions")) problem("parent partitions", "a parent without partitions", `${parent.name} is partitioned`);
+  if (parent.engine.toLowerCase() !== "innodb")
+    problem("parent engine", `${parent.name} on InnoDB`, `${parent.name} on ${parent.engine}`);
+  if (parent.notUnderstood.includes("partitions"))
+    problem("parent partitions", "a parent without partitions", `${parent.name} is partitioned`);
   if (!hasKey(parent, key.parent.columns)) problem("parent key", `a unique key on ${target}`, "no such key");
   for (const [at, name] of key.columns.entries()) {
     const own = columns.find((column) => column.name.toLowerCase() === name.toLowerCase());

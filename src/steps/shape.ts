@@ -8,15 +8,18 @@ import type { ColumnSpec, CreateTable } from "./step.ts";
  * Tables of ours are latin1, as every table of both flavours that they are joined with; a server's
  * default would make three different tables on three servers.
  */
-export const tableDefaults = { engine: "InnoDB", charset: "latin1", collation: "latin1_swedish_ci" } as const;
+const tableDefaults = { engine: "InnoDB", charset: "latin1", collation: "latin1_swedish_ci" } as const;
 
 const characterType = /^(?:char|varchar|tinytext|text|mediumtext|longtext|enum|set)\b/;
 
 /** A column takes character set and collation from its table. */
 export function columnOf(spec: ColumnSpec, table: { readonly collation: string }): Column {
   const { accepts: _, ...column } = spec;
-  const charset = characterType.test(spec.type) ? { charset: charsetOf(table.collation), collation: table.collation } : {};
-  const implied = spec.nullable && spec.default === undefined && spec.generated === undefined ? { default: "NULL" } : {};
+  const charset = characterType.test(spec.type)
+    ? { charset: charsetOf(table.collation), collation: table.collation }
+    : {};
+  const implied =
+    spec.nullable && spec.default === undefined && spec.generated === undefined ? { default: "NULL" } : {};
   return { ...column, ...implied, ...charset };
 }
 

@@ -11,7 +11,9 @@ interface Account {
 }
 
 function cli(db: TestDatabase, args: readonly string[], account: Account = db) {
-  return runCli([...args, "--url", `mysql://${account.user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: account.password });
+  return runCli([...args, "--url", `mysql://${account.user}@${db.host}:${db.port}/${db.database}`], {
+    MYSQL_PWD: account.password,
+  });
 }
 
 /** Runs, and proves that neither the schema nor the tool's own tables changed. */
@@ -37,7 +39,9 @@ onEveryServer("refusals", (lane) => {
 
   test("ProcessingJob is there already with another meaning", async () => {
     await using db = await freshDatabase(lane, "official");
-    await db.query("CREATE TABLE ProcessingJob (processingJobId varchar(36) NOT NULL PRIMARY KEY, printer int) ENGINE=InnoDB");
+    await db.query(
+      "CREATE TABLE ProcessingJob (processingJobId varchar(36) NOT NULL PRIMARY KEY, printer int) ENGINE=InnoDB",
+    );
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain("error CONFLICT");
@@ -67,11 +71,15 @@ onEveryServer("refusals", (lane) => {
   test("a parent that no foreign key can stand on", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query("CREATE TABLE DataCollectionGroup (dataCollectionGroupId int NOT NULL PRIMARY KEY) ENGINE=InnoDB");
-    await db.query("CREATE TABLE DataCollection (dataCollectionId bigint unsigned NOT NULL PRIMARY KEY, dataCollectionGroupId int) ENGINE=InnoDB");
+    await db.query(
+      "CREATE TABLE DataCollection (dataCollectionId bigint unsigned NOT NULL PRIMARY KEY, dataCollectionGroupId int) ENGINE=InnoDB",
+    );
     await db.query("CREATE TABLE AutoProcProgram (autoProcProgramId int unsigned NOT NULL PRIMARY KEY) ENGINE=MyISAM");
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
-    expect(result.stderr).toContain("parent type: bigint unsigned NOT NULL instead of DataCollection.dataCollectionId int unsigned");
+    expect(result.stderr).toContain(
+      "parent type: bigint unsigned NOT NULL instead of DataCollection.dataCollectionId int unsigned",
+    );
     expect(result.stderr).toContain("parent engine: AutoProcProgram on MyISAM instead of AutoProcProgram on InnoDB");
   });
 
@@ -84,7 +92,9 @@ onEveryServer("refusals", (lane) => {
     const plan = await refused(db, ["plan"], reader);
     expect(plan.exit, plan.stderr).toBe(0);
     expect(plan.stdout).toContain("8 steps to make");
-    expect(plan.stderr).toContain("GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';");
+    expect(plan.stderr).toContain(
+      "GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';",
+    );
     const up = await refused(db, ["up", "--yes"], reader);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error MISSING_PRIVILEGE");
@@ -114,7 +124,9 @@ onEveryServer("refusals", (lane) => {
     await db.query("GRANT ALL ON `isp_b`.* TO dba");
     await db.query(`CREATE USER member@'%' IDENTIFIED BY '${account.password}'`);
     await db.query("GRANT dba TO member@'%'");
-    await db.query(lane.vendor === "mariadb" ? "SET DEFAULT ROLE dba FOR member@'%'" : "SET DEFAULT ROLE dba TO member@'%'");
+    await db.query(
+      lane.vendor === "mariadb" ? "SET DEFAULT ROLE dba FOR member@'%'" : "SET DEFAULT ROLE dba TO member@'%'",
+    );
     const up = await cli(db, ["up", "--yes"], account);
     expect(up.exit, up.stderr).toBe(0);
   });
@@ -125,7 +137,9 @@ onEveryServer("refusals", (lane) => {
     await db.query("UPDATE AutoProcProgram SET processingJobId = 77 WHERE autoProcProgramId IN (1, 2)");
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
-    expect(result.stderr).toContain("error ORPHANS: 2 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob");
+    expect(result.stderr).toContain(
+      "error ORPHANS: 2 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob",
+    );
     await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
     const again = await cli(db, ["up", "--yes"]);
     expect(again.exit, again.stderr).toBe(0);

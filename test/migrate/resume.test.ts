@@ -51,7 +51,10 @@ onEveryServer("resume", (lane) => {
     await using undisturbed = await freshDatabase(lane, "official");
     const all = { sent: 0 };
     await upgrade(undisturbed, {
-      connect: async (role) => (role === "main" ? cutting(await connect(targetOf(undisturbed), role), undefined, all) : connect(targetOf(undisturbed), role)),
+      connect: async (role) =>
+        role === "main"
+          ? cutting(await connect(targetOf(undisturbed), role), undefined, all)
+          : connect(targetOf(undisturbed), role),
     });
     const [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
     expect(all.sent).toBeGreaterThan(8 * 3);
@@ -62,7 +65,10 @@ onEveryServer("resume", (lane) => {
         await using db = await freshDatabase(lane, "official");
         const counter = { sent: 0 };
         const cutOff = upgrade(db, {
-          connect: async (role) => (role === "main" ? cutting(await connect(targetOf(db), role), { at, when }, counter) : connect(targetOf(db), role)),
+          connect: async (role) =>
+            role === "main"
+              ? cutting(await connect(targetOf(db), role), { at, when }, counter)
+              : connect(targetOf(db), role),
         });
         // The last statements of a run only tidy up; losing the connection there is no failure of the run.
         await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
@@ -79,7 +85,11 @@ onEveryServer("resume", (lane) => {
   test("two runs at once: one works, the other waits, both end well", async () => {
     await using db = await freshDatabase(lane, "official");
     const waited: string[] = [];
-    const results = await Promise.all([1, 2].map(() => upgrade(db, { progress: (event) => void (event.kind === "waiting" && waited.push(event.reason)) })));
+    const results = await Promise.all(
+      [1, 2].map(() =>
+        upgrade(db, { progress: (event) => void (event.kind === "waiting" && waited.push(event.reason)) }),
+      ),
+    );
     expect(results.flatMap((result) => result.recorded).toSorted()).toHaveLength(4);
     expect(waited).toHaveLength(1);
     expect(results.map((result) => result.verification.differences)).toEqual([[], []]);

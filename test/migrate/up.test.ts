@@ -28,23 +28,41 @@ onEveryServer("up", (lane) => {
   test("a session with data collections, jobs, sweeps, programs and messages goes with one DELETE, as before", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db);
-    const [{ sessionId, dataCollectionId } = { sessionId: 0, dataCollectionId: 0 }] = await db.query<{ sessionId: number; dataCollectionId: number }>(
+    const [{ sessionId, dataCollectionId } = { sessionId: 0, dataCollectionId: 0 }] = await db.query<{
+      sessionId: number;
+      dataCollectionId: number;
+    }>(
       "SELECT g.sessionId AS sessionId, MIN(d.dataCollectionId) AS dataCollectionId " +
         "FROM DataCollection d JOIN DataCollectionGroup g USING (dataCollectionGroupId) GROUP BY g.sessionId LIMIT 1",
     );
-    await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId, automatic) VALUES (1, ?, 1)", [dataCollectionId]);
-    await db.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES (1, 'd_min', '1.8')");
-    await db.query("INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (1, ?, 1, 1100)", [
+    await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId, automatic) VALUES (1, ?, 1)", [
       dataCollectionId,
     ]);
-    await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, dataCollectionId, processingJobId) VALUES (900, ?, 1)", [dataCollectionId]);
+    await db.query(
+      "INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES (1, 'd_min', '1.8')",
+    );
+    await db.query(
+      "INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (1, ?, 1, 1100)",
+      [dataCollectionId],
+    );
+    await db.query(
+      "INSERT INTO AutoProcProgram (autoProcProgramId, dataCollectionId, processingJobId) VALUES (900, ?, 1)",
+      [dataCollectionId],
+    );
     await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (900, 'INFO')");
 
     await db.query("DELETE FROM BLSession WHERE sessionId = ?", [sessionId]);
-    for (const table of ["ProcessingJob", "ProcessingJobParameter", "ProcessingJobImageSweep", "AutoProcProgramMessage"]) {
+    for (const table of [
+      "ProcessingJob",
+      "ProcessingJobParameter",
+      "ProcessingJobImageSweep",
+      "AutoProcProgramMessage",
+    ]) {
       expect(await db.query(`SELECT COUNT(*) AS n FROM ${table}`), table).toEqual([{ n: 0 }]);
     }
-    expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE autoProcProgramId = 900")).toEqual([{ n: 0 }]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE autoProcProgramId = 900")).toEqual([
+      { n: 0 },
+    ]);
   });
 
   test("deleting a job leaves its results, without the link", async () => {
@@ -53,7 +71,9 @@ onEveryServer("up", (lane) => {
     await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
     await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, processingJobId) VALUES (900, 1)");
     await db.query("DELETE FROM ProcessingJob");
-    expect(await db.query("SELECT processingJobId FROM AutoProcProgram WHERE autoProcProgramId = 900")).toEqual([{ processingJobId: null }]);
+    expect(await db.query("SELECT processingJobId FROM AutoProcProgram WHERE autoProcProgramId = 900")).toEqual([
+      { processingJobId: null },
+    ]);
   });
 
   test("where the database restricts, so do our keys", async () => {
@@ -68,10 +88,15 @@ onEveryServer("up", (lane) => {
     );
     await upgrade(db);
     const catalog = await catalogOf(db);
-    const rules = ["ProcessingJob", "ProcessingJobParameter", "ProcessingJobImageSweep", "AutoProcProgramMessage"].flatMap(
-      (table) => catalog.tables[table]?.foreignKeys.map((key) => key.onDelete) ?? [],
-    );
+    const rules = [
+      "ProcessingJob",
+      "ProcessingJobParameter",
+      "ProcessingJobImageSweep",
+      "AutoProcProgramMessage",
+    ].flatMap((table) => catalog.tables[table]?.foreignKeys.map((key) => key.onDelete) ?? []);
     expect(rules).toEqual(["RESTRICT", "RESTRICT", "RESTRICT", "RESTRICT", "RESTRICT"]);
-    expect(catalog.tables["AutoProcProgram"]?.foreignKeys.find((key) => key.name === "AutoProcProgram_FK2")?.onDelete).toBe("RESTRICT");
+    expect(
+      catalog.tables["AutoProcProgram"]?.foreignKeys.find((key) => key.name === "AutoProcProgram_FK2")?.onDelete,
+    ).toBe("RESTRICT");
   });
 });

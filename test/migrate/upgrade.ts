@@ -45,5 +45,7 @@ export async function catalogOf(db: TestDatabase): Promise<Catalog> {
 
 /** What the journal says, without times, connections and fences. */
 export function journalOf(db: TestDatabase) {
-  return db.query(`SELECT migration, step, what, state, checksum, statement FROM ${journalTable} ORDER BY migration, step`);
+  return db.query(
+    `SELECT migration, step, what, state, checksum, statement FROM ${journalTable} ORDER BY migration, step`,
+  );
 }

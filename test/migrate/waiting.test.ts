@@ -6,12 +6,16 @@ import { type TestDatabase, freshDatabase, onEveryServer } from "../support/serv
 import { journalOf, upgrade } from "./upgrade.ts";
 
 function access(db: TestDatabase) {
-  return { args: ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], environment: { MYSQL_PWD: db.password } };
+  return {
+    args: ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`],
+    environment: { MYSQL_PWD: db.password },
+  };
 }
 
 /** Resolves with the first line of progress that matches. */
 async function line({ child }: Started, wanted: RegExp): Promise<string> {
-  for await (const each of createInterface({ input: child.stderr ?? process.stdin })) if (wanted.test(each)) return each;
+  for await (const each of createInterface({ input: child.stderr ?? process.stdin }))
+    if (wanted.test(each)) return each;
   throw new Error(`the program ended without a line like ${wanted}`);
 }
 
@@ -36,7 +40,9 @@ onEveryServer("waiting", (lane) => {
       },
     });
     expect(result.recorded).toHaveLength(4);
-    expect(reasons[0]).toMatch(/AutoProcProgram.* is in use; connection \d+ \(root@.*\) has a transaction open for \d+ s/);
+    expect(reasons[0]).toMatch(
+      /AutoProcProgram.* is in use; connection \d+ \(root@.*\) has a transaction open for \d+ s/,
+    );
     expect(reasons).toHaveLength(2);
   });
 
@@ -66,7 +72,9 @@ onEveryServer("waiting", (lane) => {
     run.child.kill("SIGINT");
     run.child.kill("SIGTERM");
     expect((await run.ended).exit).toBe(130);
-    const left = await db.query<{ n: number }>("SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'");
+    const left = await db.query<{ n: number }>(
+      "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'",
+    );
     expect(left).toEqual([{ n: 0 }]);
     await reader.query("COMMIT");
     expect((await upgrade(db)).verification.differences).toEqual([]);
@@ -110,7 +118,9 @@ onEveryServer("waiting", (lane) => {
     const busy = orphan.query("SELECT SLEEP(3)").catch(() => undefined);
     setTimeout(() => orphan.destroy(), 500);
     const reasons: string[] = [];
-    const result = await upgrade(db, { progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)) });
+    const result = await upgrade(db, {
+      progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)),
+    });
     await busy;
     expect(reasons[0]).toMatch(/still busy with a statement of a run that is gone/);
     expect(result.verification.differences).toEqual([]);

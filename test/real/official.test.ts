@@ -29,20 +29,27 @@ async function load(db: TestDatabase, folder: string): Promise<void> {
 }
 
 if (checkout === undefined) {
-  process.stderr.write("tests: SKIPPED: the real official schema: name a checkout of ispyb/ispyb-database in ISPYB_OFFICIAL_DIR\n");
+  process.stderr.write(
+    "tests: SKIPPED: the real official schema: name a checkout of ispyb/ispyb-database in ISPYB_OFFICIAL_DIR\n",
+  );
   describe.skip("the real official schema", () => test("is loaded and upgraded", () => {}));
 } else {
   onEveryServer("the real official schema", (lane) => {
     test("is loaded, planned, upgraded, verified and found up to date", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty", { generalLog: true });
       await load(db, checkout);
-      const cli = (...args: string[]) => runCli([...args, "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: db.password });
+      const cli = (...args: string[]) =>
+        runCli([...args, "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], {
+          MYSQL_PWD: db.password,
+        });
 
       const before = await cli("status");
       expect(before.exit, before.stderr).toBe(1);
       const plan = await cli("plan", "--json");
       expect(plan.exit, plan.stderr).toBe(0);
-      const { migrations } = JSON.parse(plan.stdout) as { migrations: { steps: { sql?: string; forecast?: { blocked: string } }[] }[] };
+      const { migrations } = JSON.parse(plan.stdout) as {
+        migrations: { steps: { sql?: string; forecast?: { blocked: string } }[] }[];
+      };
       const steps = migrations.flatMap((migration) => migration.steps);
       expect(steps).toHaveLength(8);
       expect(steps.every((step) => step.sql !== undefined && step.forecast?.blocked !== undefined)).toBe(true);
@@ -65,7 +72,9 @@ if (checkout === undefined) {
     test("a session with everything below it is deleted by one DELETE, as before", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty");
       await load(db, checkout);
-      const up = await runCli(["up", "--yes", "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: db.password });
+      const up = await runCli(["up", "--yes", "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], {
+        MYSQL_PWD: db.password,
+      });
       expect(up.exit, up.stderr).toBe(0);
       const [session] = await db.query<{ sessionId: number; dataCollectionId: number }>(
         "SELECT g.sessionId, MIN(d.dataCollectionId) AS dataCollectionId FROM DataCollection d " +
@@ -75,8 +84,14 @@ if (checkout === undefined) {
       const dataCollection = session?.dataCollectionId;
       await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId) VALUES (1, ?)", [dataCollection]);
       await db.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey) VALUES (1, 'd_min')");
-      await db.query("INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (1, ?, 1, 1100)", [dataCollection]);
-      await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, dataCollectionId, processingJobId) VALUES (90000, ?, 1)", [dataCollection]);
+      await db.query(
+        "INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (1, ?, 1, 1100)",
+        [dataCollection],
+      );
+      await db.query(
+        "INSERT INTO AutoProcProgram (autoProcProgramId, dataCollectionId, processingJobId) VALUES (90000, ?, 1)",
+        [dataCollection],
+      );
       await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (90000, 'ERROR')");
       await db.query("DELETE FROM BLSession WHERE sessionId = ?", [session?.sessionId]);
       const left = await db.query(
@@ -86,19 +101,23 @@ if (checkout === undefined) {
       expect(left).toEqual([{ jobs: 0, sweeps: 0, messages: 0, programs: 0 }]);
     });
 
-    test("introspected, rendered into an empty database and introspected again, it is the same", { timeout: 300_000 }, async () => {
-      await using db = await freshDatabase(lane, "empty");
-      await load(db, checkout);
-      await using source = await connect(targetOf(db));
-      const { dialect } = await readServer(source);
-      const catalog = await introspect(source, dialect);
-      expect(Object.keys(catalog.tables).length + catalog.views.length).toBe(253);
-      await db.query("CREATE DATABASE copy");
-      await using copy = await connect({ ...targetOf(db), database: "copy" });
-      await copy.run("SET foreign_key_checks = 0");
-      for (const table of Object.values(catalog.tables)) await copy.run(createTable(table));
-      expect(compareCatalogs(catalog, await introspect(copy, dialect))).toEqual([]);
-      expect(Object.values(catalog.tables).flatMap((table) => table.notUnderstood)).toEqual([]);
-    });
+    test(
+      "introspected, rendered into an empty database and introspected again, it is the same",
+      { timeout: 300_000 },
+      async () => {
+        await using db = await freshDatabase(lane, "empty");
+        await load(db, checkout);
+        await using source = await connect(targetOf(db));
+        const { dialect } = await readServer(source);
+        const catalog = await introspect(source, dialect);
+        expect(Object.keys(catalog.tables).length + catalog.views.length).toBe(253);
+        await db.query("CREATE DATABASE copy");
+        await using copy = await connect({ ...targetOf(db), database: "copy" });
+        await copy.run("SET foreign_key_checks = 0");
+        for (const table of Object.values(catalog.tables)) await copy.run(createTable(table));
+        expect(compareCatalogs(catalog, await introspect(copy, dialect))).toEqual([]);
+        expect(Object.values(catalog.tables).flatMap((table) => table.notUnderstood)).toEqual([]);
+      },
+    );
   });
 }

@@ -7,7 +7,17 @@ import { introspect } from "../../src/catalog/introspect.ts";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
-import { addColumn, addForeignKey, addIndex, column, createTable, key, parent, primary, serial } from "../../src/steps/author.ts";
+import {
+  addColumn,
+  addForeignKey,
+  addIndex,
+  column,
+  createTable,
+  key,
+  parent,
+  primary,
+  serial,
+} from "../../src/steps/author.ts";
 import { inspect, kinds, project, render } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { targetOf } from "../migrate/upgrade.ts";
@@ -37,24 +47,52 @@ const cases: readonly Case[] = [
         column("small", "mediumint unsigned", { nullable: false, default: "7" }),
         column("uuid", "binary(16)"),
       ],
-      indexes: [primary("probeId"), key("probe_dc", "dataCollectionId"), { name: "probe_label", kind: "unique", parts: [{ column: "label", prefix: 10 }] }],
-      foreignKeys: [{ name: "probe_fk", ...parent("DataCollection", "dataCollectionId"), onDelete: { whereCascading: "CASCADE" } }],
+      indexes: [
+        primary("probeId"),
+        key("probe_dc", "dataCollectionId"),
+        { name: "probe_label", kind: "unique", parts: [{ column: "label", prefix: 10 }] },
+      ],
+      foreignKeys: [
+        { name: "probe_fk", ...parent("DataCollection", "dataCollectionId"), onDelete: { whereCascading: "CASCADE" } },
+      ],
     }),
   },
-  { name: "a number", step: addColumn("AutoProcProgram", column("probe", "int unsigned", { comment: "it's a probe" })) },
-  { name: "a text with a default", step: addColumn("AutoProcProgram", column("probe", "varchar(20)", { nullable: false, default: "'x'" })) },
+  {
+    name: "a number",
+    step: addColumn("AutoProcProgram", column("probe", "int unsigned", { comment: "it's a probe" })),
+  },
+  {
+    name: "a text with a default",
+    step: addColumn("AutoProcProgram", column("probe", "varchar(20)", { nullable: false, default: "'x'" })),
+  },
   { name: "sixteen bytes", step: addColumn("AutoProcProgram", column("probe", "binary(16)")) },
-  { name: "a timestamp", step: addColumn("AutoProcProgram", column("probe", "timestamp", { nullable: false, default: "current_timestamp()" })) },
+  {
+    name: "a timestamp",
+    step: addColumn(
+      "AutoProcProgram",
+      column("probe", "timestamp", { nullable: false, default: "current_timestamp()" }),
+    ),
+  },
   {
     name: "a column beside a FULLTEXT key, where nothing is instant",
     given: ["ALTER TABLE AutoProcProgram ADD FULLTEXT KEY probe_text (processingMessage)"],
     step: addColumn("AutoProcProgram", column("probe", "int unsigned")),
   },
   { name: "a key", step: addIndex("AutoProcProgram", key("probe_key", "processingStatus")) },
-  { name: "a unique key on two columns, one in part", step: addIndex("SchemaStatus", { name: "probe_key", kind: "unique", parts: [{ column: "scriptName", prefix: 20 }, { column: "schemaStatusId" }] }) },
+  {
+    name: "a unique key on two columns, one in part",
+    step: addIndex("SchemaStatus", {
+      name: "probe_key",
+      kind: "unique",
+      parts: [{ column: "scriptName", prefix: 20 }, { column: "schemaStatusId" }],
+    }),
+  },
   {
     name: "a key that cascades",
-    given: ["ALTER TABLE AutoProcProgram ADD COLUMN probe int unsigned", "ALTER TABLE AutoProcProgram ADD KEY probe_key (probe)"],
+    given: [
+      "ALTER TABLE AutoProcProgram ADD COLUMN probe int unsigned",
+      "ALTER TABLE AutoProcProgram ADD KEY probe_key (probe)",
+    ],
     step: addForeignKey("AutoProcProgram", {
       name: "probe_fk",
       columns: ["probe"],
@@ -64,7 +102,10 @@ const cases: readonly Case[] = [
   },
   {
     name: "a key to the table itself",
-    given: ["ALTER TABLE AutoProcProgram ADD COLUMN probe int unsigned", "ALTER TABLE AutoProcProgram ADD KEY probe_key (probe)"],
+    given: [
+      "ALTER TABLE AutoProcProgram ADD COLUMN probe int unsigned",
+      "ALTER TABLE AutoProcProgram ADD KEY probe_key (probe)",
+    ],
     step: addForeignKey("AutoProcProgram", {
       name: "probe_fk",
       columns: ["probe"],
@@ -93,7 +134,8 @@ onEveryServer("step contract", (lane) => {
     expect(before).toEqual(frozen);
 
     const statement = render(step, facts);
-    for (const [name, value] of Object.entries(statement.session ?? {})) await session.run(`SET SESSION ${name} = ${value}`);
+    for (const [name, value] of Object.entries(statement.session ?? {}))
+      await session.run(`SET SESSION ${name} = ${value}`);
     const outcome = await session.run(statement.sql);
     // MySQL deprecates display widths, and has no other way to say tinyint(1), which clients read as a boolean.
     expect(outcome.warnings.filter((warning) => warning.code !== 1681)).toEqual([]);

@@ -7,8 +7,7 @@ import { upJson, upText } from "../views/up.ts";
 
 export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
   const migrations = await loadMigrations();
-  // From here on a signal stops between two statements, not in the middle of one.
-  using _held = interrupt.hold();
+  using held = new DisposableStack();
   const result = await up({
     connect,
     migrations,
@@ -17,6 +16,8 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     async confirm(plan) {
       if (!options.json) out.note(outlineText(plan, out.paintNote));
       await confirm(question(plan));
+      // From here on a signal stops between two statements, not in the middle of one.
+      held.use(interrupt.hold());
     },
   });
   out.result({ document: upJson(result), text: upText(result, out.paintResult) });

@@ -2,7 +2,6 @@ import { isTested, productName } from "../../dialect/version.ts";
 import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 
-
 /** Which database on which server, as whom: the first line of every answer. */
 export function heading({ server, catalog }: Survey, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";

@@ -8,7 +8,8 @@ import { indent, paintState, plural } from "./paint.ts";
 
 export function planText(found: Survey, paint: Paint): string {
   const owed = found.migrations.filter(isOwed);
-  if (owed.length === 0) return `${heading(found, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
+  if (owed.length === 0)
+    return `${heading(found, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
   const blocks = owed.map((each) => migrationBlock(each, found, paint));
   return [heading(found, paint), "", ...blocks.flatMap((block) => [block, ""]), summary(owed)].join("\n");
 }
@@ -22,15 +23,26 @@ function summary(owed: readonly SurveyedMigration[]): string {
 }
 
 function migrationBlock({ migration, state, steps }: SurveyedMigration, found: Survey, paint: Paint): string {
-  const lines = [`${paint("bold", migration.name)}  ${paintState(paint, state)}`, indent(paint("dim", migration.why), 2)];
+  const lines = [
+    `${paint("bold", migration.name)}  ${paintState(paint, state)}`,
+    indent(paint("dim", migration.why), 2),
+  ];
   return [...lines, ...steps.map((step) => stepBlock(step, found, paint))].join("\n");
 }
 
 function stepBlock(step: SurveyedStep, found: Survey, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
   const { verdict, statement } = step;
-  if (verdict.state === "conflict") return [head, ...verdict.conflicts.map((each) => `     ${paint("red", "conflict")}  ${spellDifference(each.difference)}`)].join("\n");
-  if (verdict.state === "present") return [`${head}  ${paint("cyan", "already there")}`, ...verdict.notices.map((each) => `     ${spellDifference(each)}`)].join("\n");
+  if (verdict.state === "conflict")
+    return [
+      head,
+      ...verdict.conflicts.map((each) => `     ${paint("red", "conflict")}  ${spellDifference(each.difference)}`),
+    ].join("\n");
+  if (verdict.state === "present")
+    return [
+      `${head}  ${paint("cyan", "already there")}`,
+      ...verdict.notices.map((each) => `     ${spellDifference(each)}`),
+    ].join("\n");
   if (statement === undefined) return head;
   const session = Object.entries(statement.session ?? {}).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
   const facts = forecastRows(step, found).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
@@ -41,8 +53,14 @@ function forecastRows({ statement }: SurveyedStep, found: Survey): [label: strin
   if (statement === undefined) return [];
   const { algorithm, lock, blocked, seconds } = forecast(statement, found.server, found.sizes);
   const size = statement.reads === undefined ? undefined : found.sizes[statement.reads];
-  const rows: [string, string][] = [["how", statement.online === undefined ? "a new table" : `ALGORITHM=${algorithm}, LOCK=${lock}`]];
-  if (size !== undefined) rows.push(["reads", `${statement.reads}: about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}; some ${seconds} s at most`]);
+  const rows: [string, string][] = [
+    ["how", statement.online === undefined ? "a new table" : `ALGORITHM=${algorithm}, LOCK=${lock}`],
+  ];
+  if (size !== undefined)
+    rows.push([
+      "reads",
+      `${statement.reads}: about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}; some ${seconds} s at most`,
+    ]);
   rows.push(["blocks", blocked]);
   if (statement.guard !== undefined) rows.push(["checks", `before and after: no ${statement.guard.counts}`]);
   return rows;

@@ -29,7 +29,7 @@ export function defaultFromValue(facts: DefaultFacts): string | undefined {
 }
 
 /** `CURRENT_TIMESTAMP`, `current_timestamp()`, `now(6)` → `current_timestamp()`, `current_timestamp(6)`. */
-export function canonicalFunction(sql: string): string {
+function canonicalFunction(sql: string): string {
   const call = /^(?:current_timestamp|now|localtime|localtimestamp)(?:\((\d*)\))?$/i.exec(sql.trim());
   return call === null ? sql.trim() : `current_timestamp(${call[1] ?? ""})`;
 }
