@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
 import { CommanderError, Command as Parser, Option as Flag } from "commander";
 import { MigrateError } from "../errors.ts";
 import { type Layer, type OptionName, type Setting, option } from "../options.ts";
 import { passwordWays } from "../db/url.ts";
+import { version } from "../version.ts";
 import { type Command, commands, findCommand, optionsOf, optionsOfEvery } from "./commands.ts";
 
 /** What a command line says. */
@@ -34,7 +34,7 @@ function buildProgram(print: (text: string) => void, chosen: (command: Command, 
   const program = new Parser("ispyb-migrate")
     .description("Versioned migrations that give an ISPyB database its processing jobs, online and re-runnable.")
     .usage("COMMAND [options]")
-    .version(version(), "--version", "print the version")
+    .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
@@ -113,8 +113,3 @@ Every long option may also stand in the option file (ssl-mode=required) and in t
 
 Exit codes: 0 ok, 1 pending or different, 2 failed, 3 another run holds the lease, 4 refused or
 declined, 64 usage, 78 configuration, 130 interrupted.`;
-
-function version(): string {
-  const manifest = createRequire(import.meta.url)("ispyb-migrate/package.json") as { version: string };
-  return manifest.version;
-}

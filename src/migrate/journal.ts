@@ -6,7 +6,7 @@ import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { type Lease, leaseLost } from "./lease.ts";
 import { existingToolTables, journalTable, leaseTable } from "./tool-tables.ts";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 
 /** done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell. */
 export type Recorded = "intended" | "done" | "found";
