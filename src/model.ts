@@ -58,6 +58,8 @@ export interface Table {
   readonly charset: string;
   readonly collation: string;
   readonly comment?: string;
+  /** ROW_FORMAT=COMPRESSED, on which nothing is instant. */
+  readonly compressed?: true;
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];

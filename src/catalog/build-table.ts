@@ -26,6 +26,7 @@ export function buildTable(dialect: Dialect, facts: TableFacts): Table {
     charset: charsetOf(collation),
     collation,
     ...(table.TABLE_COMMENT === "" ? {} : { comment: table.TABLE_COMMENT }),
+    ...(table.ROW_FORMAT?.toLowerCase() === "compressed" ? { compressed: true } : {}),
     columns: facts.columns.map((row) => buildColumn(dialect, row, json)),
     indexes: indexes.map(buildIndex),
     foreignKeys: constraints.foreignKeys,

@@ -48,7 +48,7 @@ export function compareCatalogs(expected: Catalog, found: Catalog): Difference[]
 
 export function compareTables(expected: Table, found: Table): Difference[] {
   return [
-    ...properties("table", expected.name, expected, found, ["engine", "charset", "collation", "comment"]),
+    ...properties("table", expected.name, expected, found, ["engine", "charset", "collation", "comment", "compressed"]),
     ...compareColumns(expected, found),
     ...matched("index", expected, expected.indexes, found.indexes, {
       same: sameIndex,

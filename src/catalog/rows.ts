@@ -7,6 +7,7 @@ export interface TableRow {
   readonly ENGINE: string | null;
   readonly TABLE_COLLATION: string | null;
   readonly TABLE_COMMENT: string;
+  readonly ROW_FORMAT: string | null;
 }
 
 export interface ColumnRow {
@@ -40,7 +41,7 @@ export function statements(dialect: Dialect, tables: readonly string[] | undefin
   const expression = dialect.can.functionalIndexes ? "EXPRESSION" : "NULL AS EXPRESSION";
   return {
     tables:
-      "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, TABLE_COMMENT " +
+      "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, TABLE_COMMENT, ROW_FORMAT " +
       `FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()${filter}`,
     columns:
       "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, " +

@@ -1,5 +1,5 @@
 import type { Db } from "../db/db.ts";
-import type { TableSize } from "../model.ts";
+import { type TableSize, sameName } from "../model.ts";
 
 /** The server's estimates for these tables. A table that is not there has no entry. */
 export async function readSizes(db: Db, tables: readonly string[]): Promise<Readonly<Record<string, TableSize>>> {
@@ -9,7 +9,12 @@ export async function readSizes(db: Db, tables: readonly string[]): Promise<Read
       `FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(() => "?").join(", ")})`,
     tables,
   );
-  return Object.fromEntries(
-    rows.map((row) => [row.name, { rows: Number(row.rowCount ?? 0), bytes: Number(row.bytes ?? 0) }]),
-  );
+  // By the name that was asked for: with lower_case_table_names the server has another spelling.
+  const entries = tables.flatMap((name) => {
+    const row = rows.find((each) => sameName(each.name, name));
+    return row === undefined
+      ? []
+      : [[name, { rows: Number(row.rowCount ?? 0), bytes: Number(row.bytes ?? 0) }] as const];
+  });
+  return Object.fromEntries(entries);
 }

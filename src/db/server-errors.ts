@@ -38,6 +38,12 @@ const accessDenied = [
   4151, // MariaDB, ER_ACCOUNT_HAS_BEEN_LOCKED
 ];
 const unknownDatabase = [1049];
+const algorithmRefused = [
+  1845, // ER_ALTER_OPERATION_NOT_SUPPORTED
+  1846, // ER_ALTER_OPERATION_NOT_SUPPORTED_REASON
+  4080, // MySQL, ER_INNODB_MAX_ROW_VERSION in some versions
+  4092, // MySQL, ER_INNODB_INSTANT_ADD_DROP_NOT_SUPPORTED_MAX_SIZE and the limit of row versions
+];
 const readOnly = [
   1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
   1836, // ER_READ_ONLY_MODE
@@ -101,6 +107,8 @@ export const isLockTimeout = predicate(lockTimeout);
 export const isDeadlock = predicate(deadlock);
 /** The statement was ended by KILL QUERY; the session lives. */
 export const isKilled = predicate(killed);
+/** The server would have to do more than the ALGORITHM and LOCK that were written allow. */
+export const isAlgorithmRefused = predicate(algorithmRefused);
 const isListedDuplicate = predicate(duplicateObject);
 
 /**

@@ -16,6 +16,8 @@ export interface Capabilities {
   readonly instant: Online;
   /** Change a table without rebuilding it: only MariaDB has a word that forbids the rebuild. */
   readonly withoutRebuild: Online;
+  /** ADD COLUMN on a compressed table is not instant anywhere. */
+  readonly addColumnToCompressed: Online;
   /** ADD COLUMN on a table that has a FULLTEXT index is not instant anywhere. */
   readonly addColumnBesideFulltext: Online;
   /** information_schema.COLUMNS.COLUMN_DEFAULT is SQL text (`'x'`, `NULL`), not the bare value. */
@@ -44,6 +46,10 @@ const answers: PerVendor = {
     mariadb: () => ({ algorithm: "NOCOPY", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
+  addColumnToCompressed: {
+    mariadb: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+    mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+  },
   addColumnBesideFulltext: {
     mariadb: () => ({ algorithm: "INPLACE", lock: "SHARED" }),
     mysql: () => ({ algorithm: "COPY", lock: "SHARED" }),
@@ -60,6 +66,7 @@ export function dialectOf(product: Product): Dialect {
     can: {
       instant: answers.instant[vendor](version),
       withoutRebuild: answers.withoutRebuild[vendor](version),
+      addColumnToCompressed: answers.addColumnToCompressed[vendor](version),
       addColumnBesideFulltext: answers.addColumnBesideFulltext[vendor](version),
       defaultIsSqlText: answers.defaultIsSqlText[vendor](version),
       jsonIsCheckedText: answers.jsonIsCheckedText[vendor](version),

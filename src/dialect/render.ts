@@ -70,7 +70,7 @@ export function createTable(table: Table): string {
   const comment = table.comment === undefined ? "" : ` COMMENT=${text(table.comment)}`;
   return (
     `CREATE TABLE ${id(table.name)} (\n  ${lines.join(",\n  ")}\n) ` +
-    `ENGINE=${table.engine} DEFAULT CHARSET=${table.charset} COLLATE=${table.collation}${comment}`
+    `ENGINE=${table.engine} DEFAULT CHARSET=${table.charset} COLLATE=${table.collation}${table.compressed ? " ROW_FORMAT=COMPRESSED" : ""}${comment}`
   );
 }
 

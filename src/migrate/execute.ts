@@ -4,8 +4,9 @@
  * comes to the same end: what is intended and present was done by us.
  */
 import { introspect } from "../catalog/introspect.ts";
-import { ServerError, isDuplicateObject } from "../db/server-errors.ts";
+import { ServerError, isAlgorithmRefused, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
+import { id } from "../sql.ts";
 import { inspect, render, tablesOf, title } from "../steps/index.ts";
 import type { Guard, Statement, Step, Verdict } from "../steps/step.ts";
 import { type Recorded, record } from "./journal.ts";
@@ -129,11 +130,29 @@ function notBroughtAbout(step: Step, place: Place, verdict: Verdict): MigrateErr
 }
 
 function refused(run: Run, step: Step, place: Place, cause: ServerError, statement: Statement): MigrateError {
+  const where = `${place.migration} step ${place.number}: ${title(step)}, in ${run.main.database}`;
+  const found = `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`;
+  const lost: boolean = isConnectionLost(cause);
+  if (lost) {
+    return new MigrateError("UNREACHABLE", `the connection was lost while a statement was running: ${cause.message}`, {
+      where,
+      found,
+      done: "every step before is done and recorded; whether this one is done is unknown, the server may still be at it",
+      next: "ispyb-migrate up   # waits for the server to finish, looks, and goes on",
+      cause,
+    });
+  }
+  const rebuild = `OPTIMIZE TABLE ${id(step.table)};   # at a quiet time: rebuilds the table and may block its writers`;
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
-    where: `${place.migration} step ${place.number}: ${title(step)}, in ${run.main.database}`,
-    found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
+    where,
+    found,
     done: "every step before is done and recorded; this statement had no effect",
-    next: ["mend the cause, then", "ispyb-migrate up   # goes on with this step"],
+    next: [
+      ...(isAlgorithmRefused(cause)
+        ? ["see the server's reason; too many instant changes are settled by", rebuild]
+        : ["mend the cause, then"]),
+      "ispyb-migrate up   # goes on with this step",
+    ],
     cause,
   });
 }

@@ -114,8 +114,13 @@ async function refuseMissingPrivileges(db: Db, found: Survey): Promise<void> {
     where: `${found.server.account} on ${found.catalog.database}`,
     found: `without ${missing.join(", ")}`,
     done: "nothing was changed",
-    next: `GRANT ${missing.join(", ")} ON ${id(found.catalog.database)}.* TO '${user}'@'${host}';`,
+    next: `GRANT ${missing.join(", ")} ON ${grantTarget(found.catalog.database)}.* TO '${user}'@'${host}';`,
   });
+}
+
+/** In a GRANT the name of a database is a pattern: _ and % mean themselves only behind a backslash. */
+function grantTarget(database: string): string {
+  return id(database.replaceAll(/[_%]/g, "\\$&"));
 }
 
 /** An account's name may hold an @; its host does not. */

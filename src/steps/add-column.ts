@@ -1,6 +1,7 @@
 import { compareColumn } from "../catalog/compare.ts";
+import type { Dialect, Online } from "../dialect/dialect.ts";
 import { columnDefinition } from "../dialect/render.ts";
-import { findColumn, findTable, withTable } from "../model.ts";
+import { type Table, findColumn, findTable, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { isNotice } from "./judge.ts";
 import { columnOf } from "./shape.ts";
@@ -39,13 +40,12 @@ export const handler: StepHandler<AddColumn> = {
   render(step, { catalog, dialect }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const { accepts: _, ...column } = step.column;
-    const besideFulltext = table.indexes.some((index) => index.kind === "fulltext");
-    const online = besideFulltext ? dialect.can.addColumnBesideFulltext : dialect.can.instant;
+    const online = howToAdd(table, dialect);
     return {
       sql: `ALTER TABLE ${id(step.table)} ADD COLUMN ${columnDefinition(column)}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`,
       online,
       locks: [step.table],
-      ...(besideFulltext ? { reads: step.table } : {}),
+      ...(online.algorithm === "INSTANT" ? {} : { reads: step.table }),
     };
   },
 
@@ -54,3 +54,8 @@ export const handler: StepHandler<AddColumn> = {
     return withTable(catalog, { ...table, columns: [...table.columns, columnOf(step.column, table)] });
   },
 };
+
+function howToAdd(table: Table, { can }: Dialect): Online {
+  if (table.indexes.some((index) => index.kind === "fulltext")) return can.addColumnBesideFulltext;
+  return table.compressed ? can.addColumnToCompressed : can.instant;
+}

@@ -6,7 +6,7 @@ import type { Difference } from "../catalog/compare.ts";
 import type { ColumnSpec } from "./step.ts";
 
 /** Names, wording and text encodings are the facility's business; so is everything beyond what we name. */
-const ownAffair = new Set(["name", "comment", "charset", "collation", "column order"]);
+const ownAffair = new Set(["name", "comment", "charset", "collation", "column order", "compressed"]);
 
 export function isNotice(difference: Difference, specs: readonly ColumnSpec[] = []): boolean {
   const { aspect, expected, found } = difference;

@@ -78,6 +78,11 @@ const cases: readonly Case[] = [
     given: ["ALTER TABLE AutoProcProgram ADD FULLTEXT KEY probe_text (processingMessage)"],
     step: addColumn("AutoProcProgram", column("probe", "int unsigned")),
   },
+  {
+    name: "a column of a compressed table",
+    given: ["ALTER TABLE AutoProcProgram ROW_FORMAT=COMPRESSED"],
+    step: addColumn("AutoProcProgram", column("probe", "int unsigned")),
+  },
   { name: "a key", step: addIndex("AutoProcProgram", key("probe_key", "processingStatus")) },
   {
     name: "a unique key on two columns, one in part",
