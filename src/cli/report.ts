@@ -1,5 +1,4 @@
 import { redact } from "../db/redact.ts";
-import { findCommand } from "./commands.ts";
 import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
 import { type Output, type Result, jsonDocument, painter, withNewline, write } from "./output.ts";
 
@@ -17,8 +16,8 @@ export class Report implements Output {
   #result: Result | undefined;
 
   /** Until the options are resolved, the arguments themselves say how to print a failure. */
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.command = args.find((word) => findCommand(word) !== undefined);
+  constructor(command: string | undefined, args: readonly string[], environment: NodeJS.ProcessEnv) {
+    this.command = command;
     this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(environment["ISPYB_MIGRATE_JSON"] ?? "");
     this.verbose = args.includes("--verbose");
     this.keepSecret(environment["MYSQL_PWD"]);

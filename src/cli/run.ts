@@ -1,3 +1,4 @@
+import { findCommand } from "./commands.ts";
 import { createContext } from "./context.ts";
 import { watchSignals } from "./interrupt.ts";
 import { ignoreClosedPipes } from "./output.ts";
@@ -8,7 +9,8 @@ import { resolveSettings } from "./settings.ts";
 /** Runs one command line to its end and gives the exit code. Never throws. */
 export async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   ignoreClosedPipes();
-  const report = new Report(args, environment);
+  const named = args.find((word) => findCommand(word) !== undefined);
+  const report = new Report(named, args, environment);
   using watch = watchSignals((line) => report.note(line));
   try {
     const invocation = parse(args);

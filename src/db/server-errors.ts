@@ -41,8 +41,8 @@ const unknownDatabase = [1049];
 const algorithmRefused = [
   1845, // ER_ALTER_OPERATION_NOT_SUPPORTED
   1846, // ER_ALTER_OPERATION_NOT_SUPPORTED_REASON
-  4080, // MySQL, ER_INNODB_MAX_ROW_VERSION in some versions
-  4092, // MySQL, ER_INNODB_INSTANT_ADD_DROP_NOT_SUPPORTED_MAX_SIZE and the limit of row versions
+  4080, // MySQL before 9.1: as many instant changes as a table may have
+  4092, // MySQL from 9.1: the same
 ];
 const readOnly = [
   1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
