@@ -12,7 +12,7 @@ import { loadMigrations } from "../../src/migrate/load.ts";
 import { up } from "../../src/migrate/up.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import { findServer, providers } from "../../src/server/find.ts";
-import type { RunningServer } from "../../src/server/server.ts";
+import type { RunningServer } from "../../src/server/provider.ts";
 
 const ROWS = Number(process.argv[2] ?? 500_000);
 

@@ -4,7 +4,7 @@ import type { ContainerRuntimeClient, StartedTestContainer, WaitStrategy } from 
 import { MigrateError } from "../errors.ts";
 import { lastLines } from "./process.ts";
 import { answers } from "./ready.ts";
-import type { Refusal, RunningServer, ServerProvider } from "./server.ts";
+import type { Refusal, RunningServer, ServerProvider } from "./provider.ts";
 
 const NAME = "container";
 

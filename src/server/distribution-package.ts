@@ -6,7 +6,7 @@ import { cacheRoot, cached } from "./cache.ts";
 import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
 import { lastLines, run } from "./process.ts";
-import type { Refusal, ServerProvider } from "./server.ts";
+import type { Refusal, ServerProvider } from "./provider.ts";
 
 const NAME = "distribution package";
 const PACKAGE = "mariadb-server-core";

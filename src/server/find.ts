@@ -2,7 +2,7 @@ import { MigrateError } from "../errors.ts";
 import { container } from "./container.ts";
 import { distributionPackage } from "./distribution-package.ts";
 import { localBinary } from "./local-binary.ts";
-import type { Refusal, RunningServer, ServerProvider } from "./server.ts";
+import type { Refusal, RunningServer, ServerProvider } from "./provider.ts";
 
 /** Cheapest first: what is there, what an engine has, what has to be fetched. */
 export const providers: readonly ServerProvider[] = [localBinary, container, distributionPackage];

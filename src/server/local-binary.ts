@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { type ServerBinary, identify } from "./binary.ts";
 import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
-import type { Refusal, ServerProvider } from "./server.ts";
+import type { Refusal, ServerProvider } from "./provider.ts";
 
 const NAME = "local binary";
 

@@ -9,7 +9,7 @@ import type { ServerBinary } from "./binary.ts";
 import { asUser } from "./data-directory.ts";
 import { type Guarded, startGuarded } from "./guard.ts";
 import { answers } from "./ready.ts";
-import type { RunningServer } from "./server.ts";
+import type { RunningServer } from "./provider.ts";
 import { throwAwaySettings } from "./settings.ts";
 
 /** Seconds until a server has to answer; it takes 0.2 on a quiet machine. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findServer, providers } from "../../src/server/find.ts";
-import type { Refusal, RunningServer, ServerProvider } from "../../src/server/server.ts";
+import type { Refusal, RunningServer, ServerProvider } from "../../src/server/provider.ts";
 
 const server: RunningServer = {
   description: "a server",

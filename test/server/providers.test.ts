@@ -9,7 +9,7 @@ import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { distributionPackage, unpackDistributionPackage } from "../../src/server/distribution-package.ts";
 import { findLocalBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
-import type { RunningServer } from "../../src/server/server.ts";
+import type { RunningServer } from "../../src/server/provider.ts";
 
 const lane = inject("preparedLanes")["mariadb-10.11"];
 const report = () => {};
