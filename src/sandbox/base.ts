@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Db } from "../db/db.ts";
+import { statements } from "../db/script.ts";
 import { SQL_MODE } from "../db/session.ts";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
@@ -9,7 +10,8 @@ export type Base = "official";
 
 /** The statements of a base, in order. */
 export async function readBase(base: Base): Promise<string[]> {
-  return statements(await readFile(new URL(`../../migrations/base/${base}.sql`, import.meta.url), "utf8"));
+  const file = await readFile(new URL(`../../migrations/base/${base}.sql`, import.meta.url), "utf8");
+  return statements(file).map(({ sql }) => sql);
 }
 
 /** Loads a base into the empty database of this connection. */
@@ -31,16 +33,4 @@ export async function loadBase(db: Db, base: Base): Promise<void> {
   } finally {
     await db.run(`SET SESSION sql_mode = ${text(SQL_MODE)}`);
   }
-}
-
-/** Base files promise one statement per `;` at a line's end, and comments on lines of their own. */
-function statements(file: string): string[] {
-  const code = file
-    .split("\n")
-    .filter((line) => !line.startsWith("--"))
-    .join("\n");
-  return code
-    .split(/;$/m)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== "");
 }
