@@ -1,19 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 import type { ServerBinary } from "./binary.ts";
 import { asUser } from "./data-directory.ts";
-import { type Guarded, startGuarded } from "./guard.ts";
+import { type Guarded, newFolder, startGuarded } from "./guard.ts";
 import { answers } from "./ready.ts";
 import type { RunningServer } from "./provider.ts";
 import { throwAwaySettings } from "./settings.ts";
 
 /** Seconds until a server has to answer; it takes 0.2 on a quiet machine. */
 const START_SECONDS = 60;
+
+/** A directory that is kept is put in order at the end; what is thrown away need not be. */
+const CLEAN_SHUTDOWN_SECONDS = 30;
 
 /** The kernel's limit for the path of a socket, less one. */
 const SOCKET_PATH_LIMIT = 107;
@@ -36,26 +38,30 @@ export interface PrivateServerOptions {
  */
 export async function startPrivateServer(binary: ServerBinary, options: PrivateServerOptions): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
-    const folder = await mkdtemp(join(tmpdir(), "ispyb-migrate-"));
+    const folder = newFolder();
     const password = randomBytes(15).toString("base64url");
-    let guarded: Guarded | undefined;
+    const data = options.directory ?? join(folder, "data");
+    const port = await freePort();
+    const path = join(folder, "socket");
+    const socket = Buffer.byteLength(path) < SOCKET_PATH_LIMIT ? path : undefined;
+    const guarded = await startGuarded({
+      folder,
+      prepare: () => fill(folder, password),
+      file: binary.file,
+      args: argumentsFor(binary, options, { folder, data, port, socket }),
+      env: binary.env,
+      ...(options.copyOf === undefined ? {} : { copy: { from: options.copyOf, to: data } }),
+      grace: options.directory === undefined ? 0 : CLEAN_SHUTDOWN_SECONDS,
+    });
     try {
-      const data = options.directory ?? join(folder, "data");
-      const copy = options.copyOf === undefined ? {} : { copy: { from: options.copyOf, to: data } };
-      const port = await freePort();
-      const path = join(folder, "socket");
-      const socket = Buffer.byteLength(path) < SOCKET_PATH_LIMIT ? path : undefined;
-      const args = await argumentsFor(binary, options, { folder, data, port, socket, password });
-      guarded = startGuarded({ folder, file: binary.file, args, env: binary.env, ...copy });
       if (await isUp(guarded, { port, socket, password })) {
         return running(binary, guarded, { port, socket, password });
       }
-      await guarded.stop();
     } catch (error) {
-      await guarded?.stop();
-      await rm(folder, { recursive: true, force: true });
+      await guarded.stop();
       throw error;
     }
+    await guarded.stop();
     const log = guarded.log();
     if (attempt < PORT_ATTEMPTS && log.some((line) => /address already in use/i.test(line))) continue;
     throw notStarted(binary, log);
@@ -68,14 +74,17 @@ interface Place {
   readonly password: string;
 }
 
-async function argumentsFor(
+/** What the server finds in its folder when it starts. */
+async function fill(folder: string, password: string): Promise<void> {
+  await writeFile(join(folder, "init.sql"), accounts(password), { mode: 0o600 });
+  await mkdir(join(folder, "tmp"));
+}
+
+function argumentsFor(
   binary: ServerBinary,
   options: PrivateServerOptions,
-  at: Place & { readonly folder: string; readonly data: string },
-): Promise<string[]> {
-  const init = join(at.folder, "init.sql");
-  await writeFile(init, accounts(at.password), { mode: 0o600 });
-  await mkdir(join(at.folder, "tmp"));
+  at: Omit<Place, "password"> & { readonly folder: string; readonly data: string },
+): string[] {
   return [
     "--no-defaults",
     ...binary.args,
@@ -89,7 +98,7 @@ async function argumentsFor(
     `--socket=${at.socket ?? "socket"}`,
     "--bind-address=127.0.0.1",
     `--port=${at.port}`,
-    `--init-file=${init}`,
+    `--init-file=${join(at.folder, "init.sql")}`,
     // What is thrown away need not be put in order first.
     `--innodb-fast-shutdown=${options.directory === undefined ? 2 : 1}`,
     ...(options.args ?? []),

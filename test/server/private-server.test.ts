@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { ServerBinary } from "../../src/server/binary.ts";
+import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 
 type Program = ChildProcessByStdio<null, Readable, null>;
@@ -80,13 +81,41 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     test(`is gone when its program ends by ${signal}`, async () => {
       const child = ownProgram("setInterval(() => {}, 1000)");
-      await started(child);
+      await started(child, "answers");
       expect(leftovers()).not.toEqual([]);
       child.kill(signal);
       await once(child, "exit");
       await nothingIsLeft();
     });
   }
+
+  for (const signal of ["SIGINT", "SIGKILL"] as const) {
+    test(`leaves nothing when its program ends by ${signal} at any moment of the start`, async () => {
+      // From before the folder is made, over the copy and the server's first steps, until it answers.
+      for (const moment of [0, 1, 2, 4, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500]) {
+        const child = ownProgram("setInterval(() => {}, 1000)");
+        await started(child);
+        await pause(moment);
+        child.kill(signal);
+        await once(child, "exit");
+        await nothingIsLeft();
+      }
+    });
+  }
+
+  test("that is stopped by a signal from elsewhere says so, and its folder is removed", async () => {
+    const folder = newFolder();
+    const guarded = await startGuarded({ folder, file: "sh", args: ["-c", "kill -ABRT $$"] });
+    await guarded.ended;
+    expect(guarded.log()).toContain("the program was ended by signal 6");
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test("whose folder cannot be made leaves nothing", async () => {
+    process.env["TMPDIR"] = join(temporary, "missing");
+    await expect(startPrivateServer(binary, { copyOf: template })).rejects.toMatchObject({ code: "ENOENT" });
+    await nothingIsLeft();
+  });
 
   test("does not keep its program alive, and is gone when that ends", async () => {
     const child = ownProgram("");
@@ -124,7 +153,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
       { binary: here, template: join(temporary, "template") },
       "nobody",
     );
-    await started(child);
+    await started(child, "answers");
     expect(execFileSync("ps", ["-u", "nobody", "-o", "comm="], { encoding: "utf8" })).toMatch(/mariadbd|mysqld/);
     child.kill("SIGKILL");
     await once(child, "exit");
@@ -132,13 +161,14 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
     expect(leftovers()).toEqual([]);
   });
 
-  /** A program of its own that starts a server, says so, and goes on with `then`. */
+  /** A program of its own that starts a server, says when it starts and when it answers, and goes on with `then`. */
   function ownProgram(then: string, from = { binary, template }, user = ""): Program {
     const module = new URL("../../src/server/private-server.ts", import.meta.url).href;
     const code = `
       import { startPrivateServer } from ${JSON.stringify(module)};
+      console.log("starts");
       await startPrivateServer(${JSON.stringify(from.binary)}, { copyOf: ${JSON.stringify(from.template)} });
-      console.log("started");
+      console.log("answers");
       ${then}`;
     const args = ["--input-type=module", "--eval", code];
     const id = user === "" ? {} : { uid: Number(execFileSync("id", ["-u", user])), cwd: "/" };
@@ -146,11 +176,16 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   }
 });
 
-async function started(child: Program): Promise<void> {
+/** Resolves when the program has said `word`. */
+async function started(child: Program, word = "starts"): Promise<void> {
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the program ended with ${code}`)));
-  await Promise.race([once(child.stdout, "data"), ended]);
   // It ends later, and then nobody waits for it to do so.
   ended.catch(() => {});
+  let said = "";
+  while (!said.includes(word)) {
+    const [text] = (await Promise.race([once(child.stdout, "data"), ended])) as [Buffer];
+    said += String(text);
+  }
 }
 
 /** The same program in another folder, if it is one of the cache and not the machine's own. */

@@ -1,8 +1,5 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startGuarded } from "../../src/server/guard.ts";
+import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { prepareContainerLane } from "./container-lane.ts";
 import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
 import { ensureEngine } from "./machine.ts";
@@ -20,9 +17,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (everythingIsWanted() && lanes.some((lane) => lane.source === "container")) {
       undo.push((await ensureEngine(report)).stop);
     }
-    const folder = await mkdtemp(join(tmpdir(), "ispyb-migrate-test-"));
+    const folder = newFolder("test-");
     // Watched like a server, so that a run that is killed leaves no folder.
-    undo.push(startGuarded({ folder, file: "tail", args: ["-f", "/dev/null"] }).stop);
+    undo.push((await startGuarded({ folder, file: "tail", args: ["-f", "/dev/null"], grace: 0 })).stop);
     const prepare = async (lane: Lane): Promise<Prepared> => {
       if (lane.source === "process") return prepareProcessLane(folder, report);
       const { prepared, stop } = await prepareContainerLane(lane, report);

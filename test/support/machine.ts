@@ -1,9 +1,7 @@
 /** With ISPYB_TEST=all: makes a bare machine able to run every lane, and takes back what it started. */
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { startGuarded } from "../../src/server/guard.ts";
+import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { lastLines, run } from "../../src/server/process.ts";
 
 type Report = (line: string) => void;
@@ -32,10 +30,10 @@ export async function ensureEngine(report: Report): Promise<{ readonly stop: () 
 
 async function startEngine(report: Report): Promise<{ readonly stop: () => Promise<void> }> {
   report("starting dockerd; it is stopped when the tests are done");
-  const folder = await mkdtemp(join(tmpdir(), "ispyb-migrate-dockerd-"));
+  const folder = newFolder("dockerd-");
   const state = ["--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
   // The usual data-root: images that took minutes to build are there again next time.
-  const engine = startGuarded({ folder, file: "dockerd", args: state, grace: 60 });
+  const engine = await startGuarded({ folder, file: "dockerd", args: state, grace: 60 });
   for (
     const deadline = Date.now() + START_SECONDS * 1000;
     !engine.hasEnded() && Date.now() < deadline;
