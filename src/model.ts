@@ -89,6 +89,8 @@ export interface Catalog {
   /** The server's lower_case_table_names: 0 compares table names by case, 1 and 2 do not. */
   readonly lowerCaseTableNames: 0 | 1 | 2;
   readonly tables: Readonly<Record<string, Table>>;
+  /** What else has a name among tables, by name: views, sequences. */
+  readonly otherObjects: Readonly<Record<string, string>>;
   readonly views: readonly StoredObject[];
   readonly triggers: readonly Trigger[];
   readonly routines: readonly Routine[];
@@ -102,6 +104,11 @@ export interface TableSize {
 
 export function findTable(catalog: Catalog, name: string): Table | undefined {
   return catalog.tables[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()] ?? catalog.tables[name];
+}
+
+/** "VIEW", "SEQUENCE", … where something that is no table has this name. */
+export function findOtherObject(catalog: Catalog, name: string): string | undefined {
+  return catalog.otherObjects[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()];
 }
 
 /** Column names compare without case on every server. */

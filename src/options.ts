@@ -163,10 +163,16 @@ function readText(setting: Setting | undefined, problems: Problems): string | un
 
 function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
   if (setting === undefined) return false;
-  if (setting.value === true || /^(1|true|yes|on)$/i.test(setting.value)) return true;
-  if (/^(0|false|no|off)$/i.test(setting.value)) return false;
+  const on = setting.value === true || readWord(setting.value);
+  if (on !== undefined) return on;
   problems.add("CONFIGURATION", `${setting.from} is neither on nor off`, {
     wanted: "1, true, yes, on, 0, false, no or off",
   });
   return false;
+}
+
+/** The words of a switch, as option files and environments spell them; undefined for any other. */
+export function readWord(word: string): boolean | undefined {
+  if (/^(?:1|true|yes|on)$/i.test(word)) return true;
+  return /^(?:0|false|no|off)$/i.test(word) ? false : undefined;
 }

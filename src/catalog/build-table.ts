@@ -32,7 +32,9 @@ export function buildTable(dialect: Dialect, facts: TableFacts): Table {
     foreignKeys: constraints.foreignKeys,
     checks: [...constraints.checks, ...columnChecks.map(([name, expression]) => ({ name, expression }))],
     notUnderstood: [
+      ...(table.TABLE_TYPE === "BASE TABLE" ? [] : [table.TABLE_TYPE.toLowerCase()]),
       ...(constraints.partitioned ? ["partitions"] : []),
+      ...constraints.unknown,
       ...indexes
         .filter((rows) => rows.some((row) => row.COLUMN_NAME === null))
         .map((rows) => `index ${rows[0]?.INDEX_NAME} on an expression`),

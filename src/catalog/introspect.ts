@@ -17,7 +17,8 @@ export interface IntrospectOptions {
 
 /**
  * The catalog of the connected database, by SELECT and SHOW alone; the account needs SELECT on the
- * tables. What it may not see is missing here, which is not the same as absent: see src/migrate/preflight.ts.
+ * tables. What it may not see is missing here, which is not the same as absent: src/migrate/survey.ts
+ * refuses an account without SELECT on the whole database.
  */
 export async function introspect(db: Db, dialect: Dialect, options: IntrospectOptions = {}): Promise<Catalog> {
   const ask = statements(dialect, options.tables);
@@ -30,7 +31,12 @@ export async function introspect(db: Db, dialect: Dialect, options: IntrospectOp
   const indexes = groupByTable(await db.rows<IndexRow>(ask.indexes, names));
 
   const tables: Record<string, Table> = {};
-  for (const row of tableRows.filter((each) => each.TABLE_TYPE === "BASE TABLE")) {
+  const otherObjects: Record<string, string> = {};
+  for (const row of tableRows) {
+    if (row.TABLE_TYPE !== "BASE TABLE" && row.TABLE_TYPE !== "SYSTEM VERSIONED") {
+      otherObjects[row.TABLE_NAME] = row.TABLE_TYPE;
+      continue;
+    }
     const [shown] = await db.rows<{ "Create Table": string }>(`SHOW CREATE TABLE ${id(row.TABLE_NAME)}`);
     tables[row.TABLE_NAME] = buildTable(dialect, {
       table: row,
@@ -45,6 +51,7 @@ export async function introspect(db: Db, dialect: Dialect, options: IntrospectOp
     collation: canonicalCollation(schema?.collation ?? ""),
     lowerCaseTableNames: Number(schema?.lower ?? 0) as 0 | 1 | 2,
     tables,
+    otherObjects,
     ...(options.tables === undefined ? await storedObjects(db) : { views: [], triggers: [], routines: [] }),
   };
 }

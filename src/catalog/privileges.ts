@@ -4,25 +4,74 @@ import type { Db } from "../db/db.ts";
 export interface Privileges {
   /** Of these privileges, those that the account does not have. */
   missing(wanted: readonly string[]): string[];
+  /**
+   * The pattern of the account's own entry that holds for this database, as it was granted. The server
+   * looks at one entry alone, the most specific: a GRANT on any other spelling would hide this one.
+   */
+  readonly entry?: string;
 }
 
-const grantLine = /^(GRANT|REVOKE) (.+?) ON (\S+) (?:TO|FROM) /i;
+interface Grant {
+  readonly verb: string;
+  readonly privileges: readonly string[];
+  /** `*`, or the pattern of a database. */
+  readonly pattern: string;
+  readonly grantee: string;
+}
+
+const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FROM) (\S+)/i;
 
 /** Reads SHOW GRANTS, with the grants of the roles that are active. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
   const lines = [...(await showGrants(db, "SHOW GRANTS")), ...(await roleGrants(db))];
+  const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
   const held = new Set<string>();
-  // A partial revoke of MySQL comes after the grants that it takes from.
-  for (const line of lines) {
-    const [, verb = "", list = "", target = ""] = grantLine.exec(line) ?? [];
-    if (!covers(target, db.database)) continue;
-    for (const privilege of splitPrivileges(list)) {
-      if (verb.toUpperCase() === "GRANT") held.add(privilege);
-      else held.delete(privilege);
+  const entries: (string | undefined)[] = [];
+  // Account and roles each have a most specific entry of their own; the account's lines come first.
+  for (const own of Map.groupBy(grants, (grant) => grant.grantee).values()) {
+    const specific = mostSpecific(own, db.database);
+    entries.push(specific);
+    // A partial revoke of MySQL comes after the grants that it takes from.
+    for (const { verb, privileges } of own.filter(({ pattern }) => pattern === "*" || pattern === specific)) {
+      for (const privilege of privileges) {
+        if (verb.toUpperCase() === "GRANT") held.add(privilege);
+        else held.delete(privilege);
+      }
     }
   }
+  const [entry] = entries;
   const all = held.has("ALL PRIVILEGES") || held.has("ALL");
-  return { missing: (wanted) => (all ? [] : wanted.filter((privilege) => !held.has(privilege))) };
+  return {
+    missing: (wanted) => (all ? [] : wanted.filter((privilege) => !held.has(privilege))),
+    ...(entry === undefined ? {} : { entry }),
+  };
+}
+
+function parseGrant(line: string): Grant | undefined {
+  const [, verb, list, pattern = "*", grantee = ""] = grantLine.exec(line) ?? [];
+  if (verb === undefined || list === undefined) return undefined;
+  return { verb, privileges: splitPrivileges(list), pattern: pattern.replaceAll("``", "`"), grantee };
+}
+
+/** Of the patterns that match, the one whose first wildcard comes last, as the servers sort them. */
+function mostSpecific(grants: readonly Grant[], database: string): string | undefined {
+  const patterns = grants
+    .map((grant) => grant.pattern)
+    .filter((pattern) => pattern !== "*" && matches(pattern, database));
+  return patterns.toSorted((a, b) => firstWildcard(b) - firstWildcard(a))[0];
+}
+
+function firstWildcard(pattern: string): number {
+  const at = pattern.replaceAll(/\\[\s\S]/g, "xx").search(/[_%]/);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
+/** A LIKE pattern: _ and % mean themselves only behind a backslash. */
+function matches(pattern: string, database: string): boolean {
+  const source = [...pattern.matchAll(/\\[_%\\]|[\s\S]/g)]
+    .map(([part]) => (part === "%" ? ".*" : part === "_" ? "." : part.replace(/^\\/, "").replace(/[^\w]/, "\\$&")))
+    .join("");
+  return new RegExp(`^${source}$`, "iu").test(database);
 }
 
 /** MySQL shows a role's grants only when told to use it; MariaDB shows them for the current role. */
@@ -39,17 +88,6 @@ async function roleGrants(db: Db): Promise<string[]> {
 async function showGrants(db: Db, statement: string): Promise<string[]> {
   const rows = await db.rows(statement);
   return rows.flatMap((row) => Object.values(row).map(String));
-}
-
-/** `*.*`, or `name`.* where the name is a LIKE pattern with escaped underscores. */
-function covers(target: string, database: string): boolean {
-  if (target === "*.*") return true;
-  const pattern = /^[`"](.+)[`"]\.\*$/.exec(target)?.[1];
-  if (pattern === undefined) return false;
-  const source = [...pattern.matchAll(/\\[_%\\]|[\s\S]/g)]
-    .map(([part]) => (part === "%" ? ".*" : part === "_" ? "." : part.replace(/^\\/, "").replace(/[^\w]/, "\\$&")))
-    .join("");
-  return new RegExp(`^${source}$`, "i").test(database);
 }
 
 /** Column privileges, `SELECT (a, b)`, are not privileges on the table. */

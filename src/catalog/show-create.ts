@@ -12,6 +12,8 @@ export interface Constraints {
   /** Checks written on a column itself, by column: MariaDB keeps them apart. */
   readonly columnChecks: ReadonlyMap<string, string>;
   readonly partitioned: boolean;
+  /** Lines that begin as a constraint and are none of the forms known here. */
+  readonly unknown: readonly string[];
 }
 
 const name = "`((?:[^`]|``)+)`";
@@ -27,17 +29,25 @@ export function parseConstraints(showCreate: string): Constraints {
   const foreignKeys: ForeignKey[] = [];
   const checks: Check[] = [];
   const columnChecks = new Map<string, string>();
+  const unknown: string[] = [];
   for (const raw of showCreate.split("\n").slice(1)) {
     const line = raw.trim().replace(/,$/, "");
     const key = foreignKeyLine.exec(line);
     if (key !== null) foreignKeys.push(foreignKey(key));
     const check = checkLine.exec(line);
     if (check !== null) checks.push({ name: unquote(check[1]), expression: canonicalExpression(check[2] ?? "") });
+    if (key === null && check === null && line.startsWith("CONSTRAINT")) unknown.push(line);
     const column = columnLine.exec(line);
     const expression = column === null ? undefined : columnCheck(column[2] ?? "");
     if (expression !== undefined) columnChecks.set(unquote(column?.[1]), expression);
   }
-  return { foreignKeys, checks, columnChecks, partitioned: /^(?:\/\*!\d+ )?\s*PARTITION BY /m.test(showCreate) };
+  return {
+    foreignKeys,
+    checks,
+    columnChecks,
+    unknown,
+    partitioned: /^(?:\/\*!\d+ )?\s*PARTITION BY /m.test(showCreate),
+  };
 }
 
 function foreignKey(found: RegExpExecArray): ForeignKey {

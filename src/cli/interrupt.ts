@@ -33,7 +33,7 @@ export function watchSignals(note: (line: string) => void): Watch {
   let holders = 0;
 
   const onSignal = (signal: NodeJS.Signals) => {
-    const reason = interrupted(signal);
+    const reason = new MigrateError("INTERRUPTED", `stopped by ${signal}`);
     if (holders === 0 || kill.signal.aborted) reject(reason);
     else if (stop.signal.aborted) {
       note("killing the running statement on the server");
@@ -66,8 +66,4 @@ export function watchSignals(note: (line: string) => void): Watch {
       process.off("uncaughtException", reject);
     },
   };
-}
-
-export function interrupted(by: string): MigrateError {
-  return new MigrateError("INTERRUPTED", `stopped by ${by}`);
 }

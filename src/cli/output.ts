@@ -28,13 +28,12 @@ export interface Output {
   readonly paintNote: Paint;
 }
 
-/** A reader that goes away (`| head`) is no failure of ours, and must not end an upgrade in the middle. */
-export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+/**
+ * Neither a reader that goes away (`| head`) nor a full disk may end an upgrade in the middle. Whether
+ * the result itself could be written is known by `write`.
+ */
+export function surviveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
 export function jsonDocument(
@@ -49,10 +48,16 @@ function bigintAsText(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? value.toString() : value;
 }
 
-/** All of the text written, so that an exit right afterwards cuts nothing off. */
+/**
+ * All of the text written, so that an exit right afterwards cuts nothing off. Rejects where it could
+ * not be (a full disk); a reader that went away wanted no more.
+ */
 export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write(text, () => resolve());
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
+      if (error === null || error === undefined || error.code === "EPIPE") resolve();
+      else reject(error);
+    });
   });
 }
 

@@ -11,7 +11,8 @@ export function clientCommand(target: Target, sql: string, database = target.dat
     target.socket === undefined
       ? [`--host=${target.host}`, `--port=${target.port}`, "--protocol=tcp"]
       : [`--socket=${target.socket}`];
-  const tls = target.tls.mode === "preferred" ? [] : [`--ssl-mode=${target.tls.mode.replace("-", "_").toUpperCase()}`];
-  const words = ["mysql", ...place, `--user=${target.user}`, "--password", ...tls].map(shellWord);
-  return [...words, `--execute=${shellWord(sql)}`, ...(database === "" ? [] : [shellWord(database)])].join(" ");
+  // The clients of the two vendors do not share a spelling for TLS modes.
+  const tls = target.tls.mode === "preferred" ? "" : `   # with ${target.tls.mode} TLS`;
+  const words = ["mysql", ...place, `--user=${target.user}`, "--password"].map(shellWord);
+  return [...words, `--execute=${shellWord(sql)}`, ...(database === "" ? [] : [shellWord(database)])].join(" ") + tls;
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { type Details, type ErrorCode, MigrateError } from "../errors.ts";
 import { clientCommand, shellWord } from "./client-command.ts";
 import { type Target, describeTarget } from "./db.ts";
+import { id } from "../sql.ts";
 import { redact } from "./redact.ts";
 import {
   ServerError,
@@ -30,7 +31,12 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
 
   const server = error instanceof ServerError ? error : toServerError(error);
   const fail = (code: ErrorCode, what: string, details: Details) =>
-    new MigrateError(code, what, { where: describeTarget(target), ...details, cause: server });
+    new MigrateError(code, what, {
+      where: describeTarget(target),
+      done: "nothing was changed",
+      ...details,
+      cause: server,
+    });
 
   const { code: number, message: found } = server;
   if (number === 3159) return plaintextRefused(target, server);
@@ -39,7 +45,7 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       found,
       next: [
         `list what the account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
-        `or allow it, as an administrator: GRANT SELECT ON ${quoted(target.database)}.* TO the account`,
+        `or allow it, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO the account`,
       ],
     });
   }
@@ -161,8 +167,4 @@ function tlsRefused(failure: Failure, target: Target): MigrateError {
       "name the authority that signed it with --ssl-ca=FILE",
     ],
   });
-}
-
-function quoted(database: string): string {
-  return `\`${database.replaceAll("`", "``")}\``;
 }

@@ -22,9 +22,13 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     const db = new SessionConnection(raw, target.database);
     try {
       for (const statement of sessionStatements) await db.run(statement);
-      // A proxy greets with an id of its own; KILL and PROCESSLIST know the server's.
-      const [row] = await db.rows<{ id: number }>("SELECT CONNECTION_ID() AS id");
+      // A proxy greets with an id of its own; KILL and PROCESSLIST know the server's. A server that
+      // ignores case has its own spelling of the database, and one name has to mean one database.
+      const [row] = await db.rows<{ id: number; name: string | null }>(
+        "SELECT CONNECTION_ID() AS id, DATABASE() AS name",
+      );
       db.connectionId = Number(row?.id);
+      db.database = row?.name ?? target.database;
       return db;
     } catch (error) {
       db.destroy();

@@ -2,7 +2,7 @@ import { type Stats, existsSync, readFileSync, readdirSync, statSync } from "nod
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MigrateError } from "../errors.ts";
-import { type Layer, type Setting, option, isOptionName, options } from "../options.ts";
+import { type Layer, type Setting, isOptionName, option, options, readWord } from "../options.ts";
 
 /**
  * Option files of MySQL and MariaDB: https://dev.mysql.com/doc/refman/8.4/en/option-files.html.
@@ -58,7 +58,7 @@ function readInto(layer: Map<string, Setting>, file: string, depth: number): voi
     if (group === undefined) throw wrong("an option before the first [group]", where);
     if (!groups.has(group)) continue;
     const said = parseOption(line);
-    const { name, value } = mariaDbTls(said) ?? said;
+    const { name, value } = mariaDbTls(said, where) ?? said;
     if (isKnown(name)) layer.set(name, { value, from: where });
     else if (group === "ispyb-migrate" && !name.startsWith("loose-")) throw unknown(name, where);
   }
@@ -99,13 +99,14 @@ interface Said {
   readonly value: string | true;
 }
 
-/** MariaDB's client has switches where MySQL's has --ssl-mode. */
-function mariaDbTls({ name, value }: Said): Said | undefined {
-  const on = value === true || value === "1" || value.toLowerCase() === "on";
-  if (name === "ssl-verify-server-cert" && on) return { name: "ssl-mode", value: "verify-identity" };
-  if (name === "skip-ssl" || (name === "ssl" && !on)) return { name: "ssl-mode", value: "disabled" };
-  if (name === "ssl") return { name: "ssl-mode", value: "required" };
-  return undefined;
+/** MariaDB's client has switches where MySQL's has --ssl-mode. Undefined: not one of them, or one that is off. */
+function mariaDbTls({ name, value }: Said, where: string): Said | undefined {
+  if (!["ssl", "skip-ssl", "ssl-verify-server-cert"].includes(name)) return undefined;
+  const on = value === true || readWord(value);
+  if (on === undefined) throw wrong(`${name} is neither on nor off`, where);
+  if (name === "ssl-verify-server-cert") return on ? { name: "ssl-mode", value: "verify-identity" } : undefined;
+  if (name === "skip-ssl") return on ? { name: "ssl-mode", value: "disabled" } : undefined;
+  return { name: "ssl-mode", value: on ? "required" : "disabled" };
 }
 
 function parseOption(line: string): Said {

@@ -38,6 +38,7 @@ const accessDenied = [
   4151, // MariaDB, ER_ACCOUNT_HAS_BEEN_LOCKED
 ];
 const unknownDatabase = [1049];
+const unknownColumn = [1054];
 const algorithmRefused = [
   1845, // ER_ALTER_OPERATION_NOT_SUPPORTED
   1846, // ER_ALTER_OPERATION_NOT_SUPPORTED_REASON
@@ -107,6 +108,7 @@ export const isLockTimeout = predicate(lockTimeout);
 export const isDeadlock = predicate(deadlock);
 /** The statement was ended by KILL QUERY; the session lives. */
 export const isKilled = predicate(killed);
+export const isUnknownColumn = predicate(unknownColumn);
 /** The server would have to do more than the ALGORITHM and LOCK that were written allow. */
 export const isAlgorithmRefused = predicate(algorithmRefused);
 const isListedDuplicate = predicate(duplicateObject);

@@ -8,7 +8,7 @@ const FAREWELL = 2_000;
 /** Db over one connection of the driver. Calls that overlap run one after the other. */
 export class SessionConnection implements Db {
   connectionId = 0;
-  readonly database: string;
+  database: string;
   readonly #raw: Connection;
   #last: Promise<unknown> = Promise.resolve();
 

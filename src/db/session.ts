@@ -27,6 +27,8 @@ const settings: readonly string[] = [
   "autocommit = 1",
   "foreign_key_checks = 1",
   "unique_checks = 1",
+  // src/catalog/show-create.ts reads names between backticks.
+  "sql_quote_show_create = 1",
   `lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
   `innodb_lock_wait_timeout = ${ROW_LOCK_WAIT_SECONDS}`,
   // A week: the lease's session idles while another one builds an index. Both vendors allow a year at most.

@@ -1,6 +1,7 @@
 /** Catalog values as SQL that both vendors understand. */
 import type { Check, Column, ForeignKey, Index, IndexPart, Table } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
+import type { Online } from "./dialect.ts";
 
 export function columnDefinition(column: Column): string {
   const words = [id(column.name), column.type];
@@ -57,6 +58,11 @@ export function foreignKeyDefinition(key: ForeignKey): string {
 
 function checkDefinition(check: Check): string {
   return `CONSTRAINT ${id(check.name)} CHECK (${check.expression})`;
+}
+
+/** One ALTER TABLE with one clause, and a word on how: the server refuses rather than fall back to a copy. */
+export function alterTable(table: string, clause: string, online: Online): string {
+  return `ALTER TABLE ${id(table)} ${clause}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
 }
 
 /** One CREATE TABLE, engine and character set always written: server defaults differ. */

@@ -13,8 +13,8 @@ export interface Forecast {
 }
 
 /**
- * Bytes of a table that a server reads a second while it builds an index: a cautious figure for a
- * busy disk. scripts/bench-online.ts prints what a machine really does.
+ * Bytes of a table that a server is taken to read a second while it builds an index. An assumption,
+ * said as one in the plan: scripts/bench/online.ts prints what a machine really does.
  */
 const BYTES_PER_SECOND = 50_000_000;
 

@@ -5,17 +5,20 @@
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { type Lease, leaseLost } from "./lease.ts";
-import { existingToolTables, journalTable, leaseTable } from "./tool-tables.ts";
+import { existingToolTables, journalTable, leaseTable, rowsOf } from "./tool-tables.ts";
 import { version } from "../version.ts";
 
-/** done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell. */
-export type Recorded = "intended" | "done" | "found";
+/**
+ * done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell.
+ * not done: the server refused it, or it was taken back; it had or has no effect.
+ */
+export type EntryState = "intended" | "done" | "found" | "not done";
 
 export interface Entry {
   readonly migration: string;
   /** Counted from 1; 0 is the migration as a whole. */
   readonly step: number;
-  readonly state: Recorded;
+  readonly state: EntryState;
   readonly checksum: string | null;
   readonly what: string;
   /** By which account, and when it was done; UTC by the clock of the server. */
@@ -26,13 +29,12 @@ export interface Entry {
 /** Everything recorded, oldest first; nothing where the table is not there. Only SELECT is needed. */
 export async function readJournal(db: Db): Promise<Entry[]> {
   if (!(await existingToolTables(db)).has(journalTable)) return [];
-  return db.rows<Entry>(
-    "SELECT migration, step, state, checksum, what, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt " +
-      `FROM ${journalTable} ORDER BY id`,
-  );
+  const columns =
+    "migration, step, state, checksum, what, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt";
+  return rowsOf<Entry>(db, journalTable, columns, "ORDER BY id");
 }
 
-export function recorded(journal: readonly Entry[], migration: string, step: number): Entry | undefined {
+export function entryOf(journal: readonly Entry[], migration: string, step: number): Entry | undefined {
   return journal.find((entry) => entry.migration === migration && entry.step === step);
 }
 
@@ -40,7 +42,7 @@ export interface JournalRow {
   readonly migration: string;
   readonly step: number;
   readonly what: string;
-  readonly state: Recorded;
+  readonly state: EntryState;
   readonly statement?: string;
   readonly checksum?: string;
 }

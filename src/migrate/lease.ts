@@ -10,11 +10,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { existingToolTables, leaseTable } from "./tool-tables.ts";
+import { existingToolTables, leaseTable, rowsOf } from "./tool-tables.ts";
 
 /** Seconds without a heartbeat after which a lease may be taken over. */
 const TTL = 12;
 const HEARTBEAT_EVERY = (TTL * 1000) / 4;
+/** Seconds after which a holder that sends no heartbeat is taken for gone. */
+const SILENCE = 8;
 /** Milliseconds that a run waits for a lease before it gives up. */
 const PATIENCE = 20_000;
 /** The same where only the server is still busy with the statement of a client that is gone. */
@@ -28,8 +30,10 @@ export interface LeaseHolder {
   readonly node: string;
   readonly connectionId: number;
   readonly fence: number;
-  /** No heartbeat for longer than the lease's time to live. */
+  /** Its time is over. */
   readonly expired: boolean;
+  /** No heartbeat for a while: its client is gone, or stalled together with the whole cluster. */
+  readonly silent: boolean;
 }
 
 export interface Lease extends AsyncDisposable {
@@ -56,13 +60,22 @@ export async function readLease(db: Db): Promise<LeaseHolder | undefined> {
 }
 
 async function selectLease(db: Db): Promise<LeaseHolder | undefined> {
-  const [row] = await db.rows<Omit<LeaseHolder, "expired"> & { expired: number }>(
-    `SELECT owner, holder, identity, node, connection_id AS connectionId, fence, expires_at < UTC_TIMESTAMP(6) AS expired ` +
-      `FROM ${leaseTable} WHERE id = 1 AND owner IS NOT NULL`,
+  const [row] = await rowsOf<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(
+    db,
+    leaseTable,
+    "owner, holder, identity, node, connection_id AS connectionId, fence, expires_at < UTC_TIMESTAMP(6) AS expired, " +
+      `heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ${SILENCE} SECOND AS silent`,
+    "WHERE id = 1 AND owner IS NOT NULL",
   );
   return row === undefined
     ? undefined
-    : { ...row, connectionId: Number(row.connectionId), fence: Number(row.fence), expired: Number(row.expired) === 1 };
+    : {
+        ...row,
+        connectionId: Number(row.connectionId),
+        fence: Number(row.fence),
+        expired: Number(row.expired) === 1,
+        silent: Number(row.silent) === 1,
+      };
 }
 
 /**
@@ -83,7 +96,7 @@ export async function acquireLease(
     if (latched && (await take(main, server, owner))) break;
     if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main)]);
     const held = await selectLease(main);
-    const orphan = !latched && held?.expired === true;
+    const orphan = !latched && held?.silent === true;
     if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held);
     const reason = held === undefined ? told : waitingFor(held, orphan);
     if (reason !== told) onWait(reason);

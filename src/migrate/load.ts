@@ -17,8 +17,22 @@ const migrationFile = /^(\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?:ts|js)$/;
 
 /** The migrations of a folder in the order of their names. Throws CONFIGURATION for a file that is none. */
 export async function loadMigrations(folder: URL = ownMigrations): Promise<Migration[]> {
-  const files = (await readdir(folder)).filter((file) => migrationFile.test(file)).toSorted();
-  return Promise.all(files.map((file) => loadOne(new URL(file, folder), migrationFile.exec(file)?.[1] ?? file)));
+  const files = (await readdir(folder))
+    .filter((file) => /\.(?:ts|js)$/.test(file) && !file.endsWith(".d.ts"))
+    .toSorted();
+  const names = files.map(
+    (file) => migrationFile.exec(file)?.[1] ?? refuseFile(file, "its name is not YYYY_MM_DD_what_it_does"),
+  );
+  const twice = files.find((_, at) => names.indexOf(names[at] ?? "") !== at);
+  if (twice !== undefined) refuseFile(twice, "another file has the same name but for its extension");
+  return Promise.all(files.map((file, at) => loadOne(new URL(file, folder), names[at] ?? file)));
+}
+
+function refuseFile(file: string, found: string): never {
+  throw new MigrateError("CONFIGURATION", `${file} in the migrations folder cannot be used`, {
+    found,
+    next: "give it the name of a migration, in small letters, digits and underscores, or move it elsewhere",
+  });
 }
 
 async function loadOne(file: URL, name: string): Promise<Migration> {

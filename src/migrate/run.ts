@@ -8,7 +8,8 @@ import type { Lease } from "./lease.ts";
 export type Progress =
   | { readonly kind: "waiting"; readonly reason: string }
   | { readonly kind: "migration"; readonly name: string }
-  | { readonly kind: "running"; readonly title: string; readonly seconds: number }
+  | { readonly kind: "running"; readonly title: string }
+  | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "done"; readonly title: string; readonly seconds: number }
   | { readonly kind: "found"; readonly title: string; readonly notices: readonly string[] };
 

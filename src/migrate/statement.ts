@@ -1,10 +1,10 @@
-/** One statement that changes the database: sent, waited for, killed if asked, tried again if it only had to wait. */
+/** One statement that changes the database: sent, waited for, tried again if it only had to wait. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { isKilled, isLockTimeout } from "../db/server-errors.ts";
+import { isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Statement } from "../steps/step.ts";
 import { forecast } from "./forecast.ts";
-import { type Run, interrupted } from "./run.ts";
+import { type Run, stopIfAsked } from "./run.ts";
 
 /**
  * Seconds that everybody who comes after us queues while we wait for a table's metadata lock. A
@@ -15,34 +15,29 @@ const WAIT_AFTER_LONG_WORK = 5;
 const ATTEMPTS = 20;
 const LONGEST_PAUSE = 5_000;
 
-/** Throws LOCK_TIMEOUT, INTERRUPTED, or the server's own error; sets the session back as it was. */
+/** Throws LOCK_TIMEOUT, INTERRUPTED between two attempts, or the server's own error; sets the session back as it was. */
 export async function send(run: Run, statement: Statement): Promise<void> {
   const { seconds } = forecast(statement, run.server, run.sizes);
   const session = { lock_wait_timeout: seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT, ...statement.session };
   const previous = await setSession(run, session);
   // On a cluster the statement stalls our own heartbeats too.
   await run.lease.extend(60 + 4 * seconds);
-  const kill = () => void run.keeper.run(`KILL QUERY ${run.main.connectionId}`).catch(() => undefined);
-  run.signals.kill.addEventListener("abort", kill, { once: true });
   try {
     await attempt(run, statement);
   } catch (error) {
     // What went wrong first is what the user has to hear; the run ends here in any case.
     await setSession(run, previous).catch(() => undefined);
-    if (run.signals.kill.aborted && isKilled(error)) {
-      throw interrupted("the statement that was running was ended on the server, without effect");
-    }
     throw error;
-  } finally {
-    run.signals.kill.removeEventListener("abort", kill);
   }
   await setSession(run, previous);
 }
 
 async function attempt(run: Run, statement: Statement): Promise<void> {
   for (let tried = 1; ; tried++) {
+    stopIfAsked(run);
     try {
-      await run.main.run(statement.sql);
+      const { warnings } = await run.main.run(statement.sql);
+      for (const warning of warnings) run.progress({ kind: "warning", text: `${warning.message} (${warning.code})` });
       return;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
@@ -54,23 +49,25 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
       });
       const pause = Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random());
       await sleep(pause, undefined, { signal: run.signals.stop }).catch(() => undefined);
-      if (run.signals.stop.aborted) throw interrupted("the statement found no moment to begin, and had no effect");
     }
   }
 }
 
-/** Open transactions of others, oldest first. Without the PROCESS privilege the server shows none. */
+/**
+ * Open transactions of others in this database, oldest first: whoever holds the table is among them.
+ * Without the PROCESS privilege the server shows none.
+ */
 async function readBlockers(run: Run): Promise<string[]> {
   const rows = await run.keeper
-    .rows<{ id: number; age: number; user: string | null; host: string | null }>(
-      "SELECT t.trx_mysql_thread_id AS id, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS age, p.USER AS user, p.HOST AS host " +
-        "FROM information_schema.INNODB_TRX t LEFT JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id " +
-        "WHERE t.trx_mysql_thread_id NOT IN (?, ?) ORDER BY t.trx_started LIMIT 3",
+    .rows<{ id: number; age: number; user: string; host: string }>(
+      "SELECT p.ID AS id, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS age, p.USER AS user, p.HOST AS host " +
+        "FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id " +
+        "WHERE p.DB = DATABASE() AND p.ID NOT IN (?, ?) ORDER BY t.trx_started LIMIT 3",
       [run.main.connectionId, run.keeper.connectionId],
     )
     .catch(() => []);
   return rows.map(
-    (row) => `connection ${row.id} (${row.user ?? "?"}@${row.host ?? "?"}) has a transaction open for ${row.age} s`,
+    ({ id, user, host, age }) => `connection ${id} (${user}@${host}) has a transaction open for ${age} s`,
   );
 }
 

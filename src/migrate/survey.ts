@@ -13,7 +13,8 @@ import { type Catalog, type TableSize, findTable } from "../model.ts";
 import { conventionTables } from "../steps/convention.ts";
 import { inspect, project, render, tablesOf, title } from "../steps/index.ts";
 import type { Statement, Step, Verdict } from "../steps/step.ts";
-import { type Entry, type Recorded, readJournal, recorded } from "./journal.ts";
+import { refuseBlindness } from "./access.ts";
+import { type Entry, entryOf, readJournal } from "./journal.ts";
 import { type LeaseHolder, readLease } from "./lease.ts";
 import type { Migration } from "./load.ts";
 
@@ -33,7 +34,7 @@ export interface SurveyedStep {
   readonly step: Step;
   readonly title: string;
   readonly verdict: Verdict;
-  readonly recorded?: Recorded;
+  readonly entry?: Entry;
   /** What would be sent, where the step is absent. */
   readonly statement?: Statement;
 }
@@ -41,7 +42,7 @@ export interface SurveyedStep {
 export interface SurveyedMigration {
   readonly migration: Migration;
   readonly state: MigrationState;
-  readonly recorded?: Entry;
+  readonly entry?: Entry;
   readonly steps: readonly SurveyedStep[];
 }
 
@@ -56,17 +57,18 @@ export interface Survey {
   readonly sizes: Readonly<Record<string, TableSize>>;
 }
 
-/** Throws SERVER_UNSUPPORTED, and NOT_ISPYB where the parents of every migration are missing. */
+/** Throws SERVER_UNSUPPORTED, MISSING_PRIVILEGE without SELECT, and NOT_ISPYB where the parents of every migration are missing. */
 export async function survey(db: Db, migrations: readonly Migration[]): Promise<Survey> {
   const server = await readServer(db);
   refuseOldServer(server);
+  await refuseBlindness(db, server.account);
   const steps = migrations.flatMap((migration) => migration.steps);
   const tables = [...new Set([...parents, ...steps.flatMap(tablesOf)])];
   const catalog = await introspect(db, server.dialect, { tables });
   refuseStrangeDatabase(catalog);
   const journal = await readJournal(db);
   const lease = await readLease(db);
-  const surveyed = judge(migrations, journal, catalog, server);
+  const surveyed = assess(migrations, journal, catalog, server);
   const read = surveyed.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
   return {
     server,
@@ -79,7 +81,7 @@ export async function survey(db: Db, migrations: readonly Migration[]): Promise<
 }
 
 /** Each step is judged by the catalog as the steps before it will have left it. */
-function judge(
+function assess(
   migrations: readonly Migration[],
   journal: readonly Entry[],
   catalog: Catalog,
@@ -90,26 +92,31 @@ function judge(
     const steps = migration.steps.map((step, at): SurveyedStep => {
       const facts = { catalog: projected, dialect: server.dialect };
       const verdict = inspect(step, facts);
-      const entry = recorded(journal, migration.name, at + 1);
+      const entry = entryOf(journal, migration.name, at + 1);
       const statement = verdict.state === "absent" ? render(step, facts) : undefined;
-      if (verdict.state === "absent") projected = project(step, facts);
+      if (verdict.state === "absent" || isStillToBeMade(step, verdict, projected)) projected = project(step, facts);
       return {
         number: at + 1,
         step,
         title: title(step),
         verdict,
-        ...(entry === undefined ? {} : { recorded: entry.state }),
+        ...(entry === undefined ? {} : { entry }),
         ...(statement === undefined ? {} : { statement }),
       };
     });
-    const entry = recorded(journal, migration.name, 0);
+    const entry = entryOf(journal, migration.name, 0);
     return {
       migration,
       state: stateOf(migration, entry, steps),
-      ...(entry === undefined ? {} : { recorded: entry }),
+      ...(entry === undefined ? {} : { entry }),
       steps,
     };
   });
+}
+
+/** A table that cannot be made yet is one conflict, and not one more for each step that builds upon it. */
+function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolean {
+  return step.kind === "createTable" && verdict.state === "conflict" && findTable(catalog, step.table) === undefined;
 }
 
 function stateOf(migration: Migration, entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
@@ -118,7 +125,7 @@ function stateOf(migration: Migration, entry: Entry | undefined, steps: readonly
   if (entry !== undefined && entry.checksum !== migration.checksum) return "edited";
   if (entry !== undefined) return every("present") ? "applied" : "drift";
   // A step that is recorded is ours or was counted already; only an untouched migration is "found".
-  return every("present") && steps.every((step) => step.recorded === undefined) ? "found" : "pending";
+  return every("present") && steps.every((step) => step.entry === undefined) ? "found" : "pending";
 }
 
 function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): string[] {
@@ -142,22 +149,21 @@ const parents = [...conventionTables, "AutoProcProgram"];
 function refuseStrangeDatabase(catalog: Catalog): void {
   const absent = parents.filter((name) => findTable(catalog, name) === undefined);
   if (absent.length === 0) return;
-  throw new MigrateError(
-    "NOT_ISPYB",
-    `${catalog.database} is not an ISPyB database, or this account may not see its tables`,
-    {
-      where: catalog.database,
-      found: `no table ${absent.join(", ")}`,
-      wanted: `the tables ${parents.join(", ")}`,
-      done: "nothing was changed",
-      next: [
-        "name the right database: --database NAME, or the path of --url",
-        `or let the account see the tables: GRANT SELECT ON \`${catalog.database}\`.* TO …`,
-      ],
-    },
-  );
+  throw new MigrateError("NOT_ISPYB", `${catalog.database} is not an ISPyB database`, {
+    where: catalog.database,
+    found: `no table ${absent.join(", ")}`,
+    wanted: `the tables ${parents.join(", ")}`,
+    done: "nothing was changed",
+    next: "name the right database: --database NAME, or the path of --url",
+  });
 }
 
-export function isOwed(migration: SurveyedMigration): boolean {
-  return migration.state !== "applied";
+/** `up` has something to make or to record here. */
+export function isPending({ state }: SurveyedMigration): boolean {
+  return state === "pending" || state === "found";
+}
+
+/** A person has to look first: `up` refuses. */
+export function needsAttention({ state }: SurveyedMigration): boolean {
+  return state === "drift" || state === "edited" || state === "conflict";
 }

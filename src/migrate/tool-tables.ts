@@ -1,5 +1,7 @@
 /** The tables that this tool keeps in the database. Their names are fixed; comparisons leave them out. */
 import type { Db } from "../db/db.ts";
+import { isUnknownColumn } from "../db/server-errors.ts";
+import { MigrateError } from "../errors.ts";
 
 export const journalTable = "ispyb_migrate_journal";
 export const leaseTable = "ispyb_migrate_lease";
@@ -12,7 +14,7 @@ const definitions: Record<(typeof toolTables)[number], string> = {
   migration varchar(150) NOT NULL,
   step smallint unsigned NOT NULL COMMENT 'Counted from 1; 0 is the migration as a whole',
   what varchar(255) NOT NULL,
-  state enum('intended','done','found') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before',
+  state enum('intended','done','found','not done') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before; not done: refused or taken back',
   checksum varchar(100) DEFAULT NULL COMMENT 'Of the migration as a whole: algorithm and digest',
   statement mediumtext DEFAULT NULL,
   node varchar(255) NOT NULL COMMENT 'The server that was told',
@@ -53,4 +55,20 @@ export async function existingToolTables(db: Db): Promise<ReadonlySet<string>> {
 export async function createToolTables(db: Db): Promise<void> {
   const existing = await existingToolTables(db);
   for (const name of toolTables) if (!existing.has(name)) await db.run(definitions[name]);
+}
+
+/** Rows of one of the tool's tables. Throws CONFLICT where a table of its name is somebody else's. */
+export async function rowsOf<R extends object>(db: Db, table: string, columns: string, rest: string): Promise<R[]> {
+  try {
+    return await db.rows<R>(`SELECT ${columns} FROM ${table} ${rest}`);
+  } catch (cause) {
+    if (!isUnknownColumn(cause)) throw cause;
+    throw new MigrateError("CONFLICT", `a table ${table} is there that this tool did not make`, {
+      where: `${db.database}.${table}`,
+      found: cause.message,
+      done: "nothing was changed",
+      next: [`RENAME TABLE ${table} TO …;   # if it is needed, or drop it`, "ispyb-migrate status"],
+      cause,
+    });
+  }
 }

@@ -1,13 +1,14 @@
 import type { Db } from "../db/db.ts";
+import { isKilled } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { executeStep } from "./execute.ts";
-import { type Recorded, readJournal, record, recorded } from "./journal.ts";
+import { type EntryState, entryOf, readJournal, record } from "./journal.ts";
 import { acquireLease } from "./lease.ts";
 import type { Migration } from "./load.ts";
 import { preflight } from "./preflight.ts";
-import type { Progress, Run, Signals } from "./run.ts";
+import { type Progress, type Run, type Signals, interrupted } from "./run.ts";
 import { runInSequence } from "./runner.ts";
-import { type Survey, isOwed, survey } from "./survey.ts";
+import { type Survey, isPending, survey } from "./survey.ts";
 import { createToolTables } from "./tool-tables.ts";
 import { type Verification, verify } from "./verify.ts";
 
@@ -37,7 +38,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
   const before = await survey(main, options.migrations);
   await preflight(main, before);
-  if (!before.migrations.some(isOwed)) return { before, recorded: [], verification: verify(before) };
+  if (!before.migrations.some(isPending)) return { before, recorded: [], verification: verify(before) };
   await options.confirm(before);
 
   await using keeper = await options.connect("keeper");
@@ -54,30 +55,47 @@ export async function up(options: UpOptions): Promise<UpResult> {
     signals: options.signals,
     progress: options.progress,
   };
-  const names = await execute(run, options.migrations);
+  const names = await killable(run, () => execute(run, options.migrations));
 
   const verification = verify(await survey(main, options.migrations));
   if (verification.differences.length > 0) throw verifyFailed(verification);
   return { before, recorded: names, verification };
 }
 
+/** The second Ctrl-C ends what runs on the server, whatever it is, and at any moment. */
+async function killable<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  const { kill } = run.signals;
+  const end = () => void run.keeper.run(`KILL QUERY ${run.main.connectionId}`).catch(() => undefined);
+  if (kill.aborted) end();
+  kill.addEventListener("abort", end, { once: true });
+  try {
+    return await work();
+  } catch (error) {
+    const killed = error instanceof MigrateError ? error.cause : error;
+    if (!kill.aborted || !isKilled(killed)) throw error;
+    throw interrupted("the statement that was running was ended on the server, without effect");
+  } finally {
+    kill.removeEventListener("abort", end);
+  }
+}
+
 /** While this run waited for the lease another one may have been at work: the journal is read anew. */
 async function execute(run: Run, migrations: readonly Migration[]): Promise<string[]> {
   const names: string[] = [];
   const journal = await readJournal(run.main);
-  const outcomes = new Map<string, readonly Recorded[]>();
+  const outcomes = new Map<string, readonly EntryState[]>();
   await runInSequence({
     migrations,
     executed: async () => journal.filter((entry) => entry.step === 0).map((entry) => entry.migration),
     async run(migration) {
       run.progress({ kind: "migration", name: migration.name });
-      const states: Recorded[] = [];
+      const states: EntryState[] = [];
       for (const [at, step] of migration.steps.entries()) {
-        const entry = recorded(journal, migration.name, at + 1);
+        const entry = entryOf(journal, migration.name, at + 1);
         const place = {
           migration: migration.name,
           number: at + 1,
-          ...(entry === undefined ? {} : { recorded: entry.state }),
+          ...(entry === undefined ? {} : { state: entry.state }),
         };
         states.push(await executeStep(run, step, place));
       }

@@ -1,13 +1,17 @@
 /** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
-import { spellDifference } from "./preflight.ts";
+import { spellDifference } from "../catalog/describe.ts";
+import type { Db } from "../db/db.ts";
+import { guard } from "../steps/index.ts";
+import { scriptOf } from "../steps/script.ts";
+import { countOrphans } from "./orphans.ts";
 import type { Survey, SurveyedStep } from "./survey.ts";
 
 export interface Finding {
   readonly migration: string;
   /** What is missing or different, in a sentence. */
   readonly what: string;
-  /** The statement, or the command, that mends it. */
-  readonly repair: string;
+  /** The statements, or the command, that mend it; none where a person has to decide. */
+  readonly repair: readonly string[];
 }
 
 export interface Verification {
@@ -17,8 +21,8 @@ export interface Verification {
 }
 
 export function verify(found: Survey): Verification {
-  const steps = found.migrations.flatMap(({ migration, recorded, steps: each }) =>
-    each.map((step) => ({ migration: migration.name, applied: recorded !== undefined, step })),
+  const steps = found.migrations.flatMap(({ migration, entry, steps: each }) =>
+    each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
   );
   return {
     differences: steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step)),
@@ -31,13 +35,31 @@ export function verify(found: Survey): Verification {
 function findings(migration: string, applied: boolean, { verdict, title, statement }: SurveyedStep): Finding[] {
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
-    const session = Object.entries(statement?.session ?? {}).map(([name, value]) => `SET SESSION ${name} = ${value}; `);
-    const repair = applied ? `${session.join("")}${statement?.sql};` : "ispyb-migrate up";
+    const repair = applied && statement !== undefined ? scriptOf(statement) : ["ispyb-migrate up"];
     return [{ migration, what: `missing: ${title}`, repair }];
   }
-  return verdict.conflicts.map((conflict) => ({
-    migration,
-    what: spellDifference(conflict.difference),
-    repair: conflict.repair ?? "compare with the plan: ispyb-migrate plan",
-  }));
+  return verdict.conflicts.map(({ difference, add, change }) => {
+    // What stands in the name of a table that was never ours is nobody's to change.
+    const mend = add ?? (applied ? change : undefined);
+    return { migration, what: spellDifference(difference), repair: mend === undefined ? [] : scriptOf(mend) };
+  });
+}
+
+/**
+ * Rows that name no parent although a foreign key says that they do: written while its checks were
+ * off, and seen by nobody since. Reads the indexes of the keys from end to end.
+ */
+export async function findOrphans(db: Db, found: Survey): Promise<Finding[]> {
+  const facts = { catalog: found.catalog, dialect: found.server.dialect };
+  const orphaned: Finding[] = [];
+  for (const { migration, steps } of found.migrations) {
+    for (const { step, verdict } of steps) {
+      const guarded = verdict.state === "present" ? guard(step, facts) : undefined;
+      const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);
+      if (guarded !== undefined && rows > 0) {
+        orphaned.push({ migration: migration.name, what: `${rows} ${guarded.counts}`, repair: [] });
+      }
+    }
+  }
+  return orphaned;
 }

@@ -1,11 +1,11 @@
 import { compareColumn } from "../catalog/compare.ts";
 import type { Dialect, Online } from "../dialect/dialect.ts";
-import { columnDefinition } from "../dialect/render.ts";
+import { alterTable, columnDefinition } from "../dialect/render.ts";
 import { type Table, findColumn, findTable, withTable } from "../model.ts";
 import { id } from "../sql.ts";
-import { isNotice } from "./judge.ts";
+import { noSuchTable, verdictOf } from "./judge.ts";
 import { columnOf } from "./shape.ts";
-import { type AddColumn, type ColumnSpec, type StepHandler, mustFindTable } from "./step.ts";
+import { type AddColumn, type ColumnSpec, type Statement, type StepHandler, mustFindTable } from "./step.ts";
 
 export function addColumn(table: string, column: ColumnSpec): AddColumn {
   return { kind: "addColumn", table, column };
@@ -17,32 +17,22 @@ export const handler: StepHandler<AddColumn> = {
 
   inspect(step, { catalog }) {
     const table = findTable(catalog, step.table);
-    if (table === undefined) {
-      const difference = {
-        part: "table",
-        object: step.table,
-        aspect: "existence",
-        expected: `table ${step.table}`,
-      } as const;
-      return { state: "conflict", conflicts: [{ difference }], notices: [] };
-    }
+    if (table === undefined) return noSuchTable(step.table);
     const found = findColumn(table, step.column.name);
     if (found === undefined) return { state: "absent" };
     const differences = compareColumn(`${step.table}.${step.column.name}`, columnOf(step.column, table), found);
-    const notices = differences.filter((difference) => isNotice(difference, [step.column]));
-    const conflicts = differences
-      .filter((difference) => !notices.includes(difference))
-      .map((difference) => ({ difference }));
-    return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
+    return verdictOf(differences, [step.column], (difference) => ({
+      difference,
+      change: changeColumn(step.table, step.column),
+    }));
   },
 
   /** Last in the table and alone in its statement: merged with a key it would rebuild the table (measured). */
   render(step, { catalog, dialect }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    const { accepts: _, ...column } = step.column;
     const online = howToAdd(table, dialect);
     return {
-      sql: `ALTER TABLE ${id(step.table)} ADD COLUMN ${columnDefinition(column)}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`,
+      sql: alterTable(step.table, `ADD COLUMN ${columnDefinition(step.column)}`, online),
       online,
       locks: [step.table],
       ...(online.algorithm === "INSTANT" ? {} : { reads: step.table }),
@@ -58,4 +48,9 @@ export const handler: StepHandler<AddColumn> = {
 function howToAdd(table: Table, { can }: Dialect): Online {
   if (table.indexes.some((index) => index.kind === "fulltext")) return can.addColumnBesideFulltext;
   return table.compressed ? can.addColumnToCompressed : can.instant;
+}
+
+/** Makes a column what it is meant to be. How, the server decides: it may copy the table. */
+export function changeColumn(table: string, column: ColumnSpec): Statement {
+  return { sql: `ALTER TABLE ${id(table)} MODIFY COLUMN ${columnDefinition(column)}`, reads: table, locks: [table] };
 }

@@ -1,12 +1,13 @@
 import { type Difference, compareTables, sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
-import { foreignKeyDefinition } from "../dialect/render.ts";
-import { type Catalog, type ForeignKey, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
+import { type ForeignKey, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { conventionTables, resolveForeignKey } from "./convention.ts";
-import { isNotice } from "./judge.ts";
-import { parentProblems } from "./parents.ts";
-import { type AddForeignKey, type Count, type StepHandler, type Verdict, mustFindTable } from "./step.ts";
+import { conflicting, noSuchTable, verdictOf } from "./judge.ts";
+import { notInnoDb, parentProblems } from "./parents.ts";
+import { type AddForeignKey, type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./step.ts";
 
 export function addForeignKey(table: string, foreignKey: AddForeignKey["foreignKey"]): AddForeignKey {
   return { kind: "addForeignKey", table, foreignKey };
@@ -18,46 +19,29 @@ export const handler: StepHandler<AddForeignKey> = {
 
   inspect(step, { catalog }) {
     const wanted = resolveForeignKey(step.foreignKey, catalog);
-    const object = `${step.table}.${wanted.name}`;
     const table = findTable(catalog, step.table);
-    if (table === undefined)
-      return conflicting([{ part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` }]);
+    if (table === undefined) return noSuchTable(step.table);
     const twin = table.foreignKeys.find((key) => sameForeignKey(key, wanted));
-    if (twin !== undefined) return judge(table, wanted, twin);
+    if (twin !== undefined) return verdictOf(compareTables(only(table, wanted), only(table, twin)));
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
-    if (namesake !== undefined) {
-      return conflicting([
-        {
-          part: "foreign key",
-          object,
-          aspect: "target",
-          expected: describeForeignKey(wanted),
-          found: describeForeignKey(namesake),
-        },
-      ]);
-    }
-    const problems = parentProblems(step.table, table.columns, wanted, catalog);
-    if (table.engine.toLowerCase() !== "innodb") {
-      problems.push({ part: "table", object: step.table, aspect: "engine", expected: "InnoDB", found: table.engine });
-    }
-    return problems.length === 0 ? { state: "absent" } : conflicting(problems);
+    if (namesake !== undefined) return conflicting(otherTarget(step.table, wanted, namesake));
+    const problems = [...notInnoDb(table), ...parentProblems(step.table, table.columns, wanted, catalog)];
+    return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
   },
 
-  precondition: (step, live) => orphanCount(step.table, resolveForeignKey(step.foreignKey, live), live),
+  guard: orphanGuard,
 
   /** With checks on the server copies the table under a lock; off, it changes metadata alone, and we count the orphans. */
-  render(step, { catalog, dialect }) {
-    const key = resolveForeignKey(step.foreignKey, catalog);
-    const online = dialect.can.withoutRebuild;
-    const hint = `ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
-    const orphans = orphanCount(step.table, key, catalog);
-    const undo = `ALTER TABLE ${id(step.table)} DROP FOREIGN KEY ${id(key.name)}`;
+  render(step, facts) {
+    const key = resolveForeignKey(step.foreignKey, facts.catalog);
+    const online = facts.dialect.can.withoutRebuild;
+    const guard = orphanGuard(step, facts);
     return {
-      sql: `ALTER TABLE ${id(step.table)} ADD ${foreignKeyDefinition(key)}, ${hint}`,
+      sql: alterTable(step.table, `ADD ${foreignKeyDefinition(key)}`, online),
       online,
       locks: [step.table, key.parent.table],
       session: { foreign_key_checks: 0 },
-      ...(orphans === undefined ? {} : { guard: { ...orphans, undo } }),
+      ...(guard === undefined ? {} : { guard }),
     };
   },
 
@@ -70,35 +54,43 @@ export const handler: StepHandler<AddForeignKey> = {
   },
 };
 
-function conflicting(differences: readonly Difference[]): Verdict {
-  return { state: "conflict", conflicts: differences.map((difference) => ({ difference })), notices: [] };
+function only(table: Table, key: ForeignKey): Table {
+  return { ...table, foreignKeys: [key] };
 }
 
-function judge(table: Table, wanted: ForeignKey, found: ForeignKey): Verdict {
-  const only = (key: ForeignKey): Table => ({ ...table, foreignKeys: [key] });
-  const differences = compareTables(only(wanted), only(found));
-  const notices = differences.filter((difference) => isNotice(difference));
-  const conflicts = differences.filter((difference) => !notices.includes(difference));
-  return conflicts.length === 0
-    ? { state: "present", notices }
-    : { state: "conflict", conflicts: conflicts.map((difference) => ({ difference })), notices };
+function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): Difference {
+  return {
+    part: "foreign key",
+    object: `${table}.${wanted.name}`,
+    aspect: "target",
+    expected: describeForeignKey(wanted),
+    found: describeForeignKey(namesake),
+  };
 }
 
 /**
- * The rows that name no parent. Undefined where the columns are still to be made: every row will have
- * NULL there. Where the parent is still to be made, every value that is set names nobody.
+ * Counts the rows that name no parent. Undefined where the columns are still to be made: every row
+ * will have NULL there. Where the parent is still to be made, every value that is set names nobody.
  */
-function orphanCount(table: string, key: ForeignKey, catalog: Catalog): Count | undefined {
-  const child = findTable(catalog, table);
-  if (child === undefined || !key.columns.every((name) => findColumn(child, name) !== undefined)) return undefined;
-  const set = key.columns.map((name) => `child.${id(name)} IS NOT NULL`).join(" AND ");
-  const tie = key.columns
-    .map((name, at) => `parent.${id(key.parent.columns[at] ?? "")} = child.${id(name)}`)
-    .join(" AND ");
-  const parentThere = findTable(catalog, key.parent.table) !== undefined;
-  const nobody = parentThere ? ` AND NOT EXISTS (SELECT 1 FROM ${id(key.parent.table)} AS parent WHERE ${tie})` : "";
+function orphanGuard(step: AddForeignKey, { catalog, dialect }: Facts): Guard | undefined {
+  const { name, columns, parent } = step.foreignKey;
+  const child = findTable(catalog, step.table);
+  if (child === undefined || !columns.every((column) => findColumn(child, column) !== undefined)) return undefined;
+  const set = columns.map((column) => `child.${id(column)} IS NOT NULL`).join(" AND ");
+  const tie = columns.map((column, at) => `parent.${id(parent.columns[at] ?? "")} = child.${id(column)}`).join(" AND ");
+  const parentThere = findTable(catalog, parent.table) !== undefined;
+  const nobody = parentThere ? ` AND NOT EXISTS (SELECT 1 FROM ${id(parent.table)} AS parent WHERE ${tie})` : "";
   return {
-    counts: `rows of ${table} whose ${key.columns.join(", ")} names no row of ${key.parent.table}`,
-    sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${nobody}`,
+    counts: `rows of ${step.table} whose ${columns.join(", ")} names no row of ${parent.table}`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE ${set}${nobody}`,
+    mend: parentThere
+      ? "set the column to NULL there, or insert the parents, then"
+      : `set the column to NULL there (${parent.table} is still to be made), then`,
+    undo: dropForeignKey(step.table, name, parent.table, dialect),
   };
+}
+
+function dropForeignKey(table: string, name: string, parent: string, { can }: Dialect): Statement {
+  const online = can.withoutRebuild;
+  return { sql: alterTable(table, `DROP FOREIGN KEY ${id(name)}`, online), online, locks: [table, parent] };
 }

@@ -1,9 +1,9 @@
 import { sameIndex } from "../catalog/compare.ts";
 import { describeIndex } from "../catalog/describe.ts";
-import { indexDefinition } from "../dialect/render.ts";
+import { alterTable, indexDefinition } from "../dialect/render.ts";
 import { findTable, sameName, withTable } from "../model.ts";
-import { id } from "../sql.ts";
-import { type AddIndex, type Conflict, type StepHandler, mustFindTable } from "./step.ts";
+import { conflicting, noSuchTable } from "./judge.ts";
+import { type AddIndex, type StepHandler, mustFindTable } from "./step.ts";
 
 export function addIndex(table: string, index: AddIndex["index"]): AddIndex {
   return { kind: "addIndex", table, index };
@@ -15,12 +15,9 @@ export const handler: StepHandler<AddIndex> = {
   tables: (step) => [step.table],
 
   inspect(step, { catalog }) {
-    const conflict = (difference: Conflict["difference"]) =>
-      ({ state: "conflict", conflicts: [{ difference }], notices: [] }) as const;
     const object = `${step.table}.${step.index.name}`;
     const table = findTable(catalog, step.table);
-    if (table === undefined)
-      return conflict({ part: "table", object: step.table, aspect: "existence", expected: `table ${step.table}` });
+    if (table === undefined) return noSuchTable(step.table);
     const twin = table.indexes.find((index) => sameIndex(index, step.index));
     if (twin !== undefined) {
       const renamed = { part: "index", object, aspect: "name", expected: step.index.name, found: twin.name } as const;
@@ -28,7 +25,7 @@ export const handler: StepHandler<AddIndex> = {
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
     if (namesake === undefined) return { state: "absent" };
-    return conflict({
+    return conflicting({
       part: "index",
       object,
       aspect: "columns",
@@ -40,7 +37,7 @@ export const handler: StepHandler<AddIndex> = {
   render(step, { dialect }) {
     const online = dialect.can.withoutRebuild;
     return {
-      sql: `ALTER TABLE ${id(step.table)} ADD ${indexDefinition(step.index)}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`,
+      sql: alterTable(step.table, `ADD ${indexDefinition(step.index)}`, online),
       online,
       reads: step.table,
       locks: [step.table],

@@ -1,12 +1,14 @@
 import { type Difference, compareTables } from "../catalog/compare.ts";
 import * as render from "../dialect/render.ts";
-import { type Table, findTable, sameName, withTable } from "../model.ts";
-import { id } from "../sql.ts";
+import { findOtherObject, findTable, sameName, withTable } from "../model.ts";
+import { addColumn, changeColumn, handler as columnHandler } from "./add-column.ts";
+import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.ts";
+import { addIndex, handler as indexHandler } from "./add-index.ts";
 import { conventionTables } from "./convention.ts";
-import { isNotice } from "./judge.ts";
+import { conflicting, verdictOf } from "./judge.ts";
 import { parentProblems } from "./parents.ts";
 import { tableOf } from "./shape.ts";
-import type { Conflict, CreateTable, StepHandler } from "./step.ts";
+import type { Conflict, CreateTable, Facts, Statement, StepHandler } from "./step.ts";
 
 export function createTable(table: string, parts: Omit<CreateTable, "kind" | "table">): CreateTable {
   return { kind: "createTable", table, ...parts };
@@ -16,20 +18,25 @@ export const handler: StepHandler<CreateTable> = {
   title: (step) => `create table ${step.table}`,
   tables: (step) => [step.table, ...parents(step), ...conventionTables],
 
-  inspect(step, { catalog }) {
+  inspect(step, facts) {
+    const { catalog } = facts;
     const wanted = tableOf(step, catalog);
-    const found = findTable(catalog, step.table);
-    if (found === undefined) {
-      const problems = wanted.foreignKeys.flatMap((key) => parentProblems(step.table, wanted.columns, key, catalog));
-      if (problems.length === 0) return { state: "absent" };
-      return { state: "conflict", conflicts: problems.map((difference) => ({ difference })), notices: [] };
+    const other = findOtherObject(catalog, step.table);
+    if (other !== undefined) {
+      return conflicting({
+        part: "table",
+        object: step.table,
+        aspect: "kind",
+        expected: "a table",
+        found: `a ${other.toLowerCase()}`,
+      });
     }
-    const differences = compareTables(wanted, found);
-    const notices = differences.filter((difference) => isNotice(difference, step.columns));
-    const conflicts = differences
-      .filter((difference) => !notices.includes(difference))
-      .map((difference) => conflict(difference, wanted));
-    return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
+    const found = findTable(catalog, step.table);
+    if (found !== undefined) {
+      return verdictOf(compareTables(wanted, found), step.columns, (difference) => conflict(difference, step, facts));
+    }
+    const problems = wanted.foreignKeys.flatMap((key) => parentProblems(step.table, wanted.columns, key, catalog));
+    return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
   },
 
   render: (step, { catalog }) => ({ sql: render.createTable(tableOf(step, catalog)), locks: parents(step) }),
@@ -41,19 +48,29 @@ function parents(step: CreateTable): string[] {
   return [...new Set(step.foreignKeys.map((key) => key.parent.table))].filter((name) => name !== step.table);
 }
 
-/** A part that is missing altogether can be added; a part of another form needs a person. */
-function conflict(difference: Difference, wanted: Table): Conflict {
-  const add = difference.found === undefined ? definition(difference, wanted) : undefined;
-  return add === undefined ? { difference } : { difference, repair: `ALTER TABLE ${id(wanted.name)} ADD ${add};` };
+/** A part that is missing altogether can be added as a step would add it; a column of another form can be changed. */
+function conflict(difference: Difference, step: CreateTable, facts: Facts): Conflict {
+  if (difference.found === undefined) {
+    const add = adding(difference, step, facts);
+    return add === undefined ? { difference } : { difference, add };
+  }
+  const column =
+    difference.part === "column" ? step.columns.find((each) => isNamed(each, step, difference)) : undefined;
+  return column === undefined ? { difference } : { difference, change: changeColumn(step.table, column) };
 }
 
-function definition(difference: Difference, wanted: Table): string | undefined {
+function adding(difference: Difference, step: CreateTable, facts: Facts): Statement | undefined {
+  const { part } = difference;
   const named = <T extends { readonly name: string }>(list: readonly T[]) =>
-    list.find((each) => sameName(`${wanted.name}.${each.name}`, difference.object));
-  const column = difference.part === "column" ? named(wanted.columns) : undefined;
-  if (column !== undefined) return render.columnDefinition(column);
-  const index = difference.part === "index" ? named(wanted.indexes) : undefined;
-  if (index !== undefined) return render.indexDefinition(index);
-  const key = difference.part === "foreign key" ? named(wanted.foreignKeys) : undefined;
-  return key === undefined ? undefined : render.foreignKeyDefinition(key);
+    list.find((each) => isNamed(each, step, difference));
+  const column = part === "column" ? named(step.columns) : undefined;
+  if (column !== undefined) return columnHandler.render(addColumn(step.table, column), facts);
+  const index = part === "index" ? named(step.indexes) : undefined;
+  if (index !== undefined) return indexHandler.render(addIndex(step.table, index), facts);
+  const key = part === "foreign key" ? named(step.foreignKeys) : undefined;
+  return key === undefined ? undefined : foreignKeyHandler.render(addForeignKey(step.table, key), facts);
+}
+
+function isNamed(each: { readonly name: string }, step: CreateTable, { object }: Difference): boolean {
+  return sameName(`${step.table}.${each.name}`, object);
 }

@@ -3,12 +3,37 @@
  * facility's own, or an older form that clients can live with) or a conflict.
  */
 import type { Difference } from "../catalog/compare.ts";
-import type { ColumnSpec } from "./step.ts";
+import { sameName } from "../model.ts";
+import type { ColumnSpec, Conflict, Verdict } from "./step.ts";
 
-/** Names, wording and text encodings are the facility's business; so is everything beyond what we name. */
-const ownAffair = new Set(["name", "comment", "charset", "collation", "column order", "compressed"]);
+/** Names and text encodings are the facility's business; so is everything beyond what we name. */
+const ownAffair = new Set(["name", "charset", "collation", "compressed"]);
 
-export function isNotice(difference: Difference, specs: readonly ColumnSpec[] = []): boolean {
+/** Wording and order mean nothing to any client, and would only hide what does. */
+const untold = new Set(["comment", "column order"]);
+
+/** Present with notices, or a conflict; `settle` adds the statement that would end one. */
+export function verdictOf(
+  differences: readonly Difference[],
+  specs: readonly ColumnSpec[] = [],
+  settle: (difference: Difference) => Conflict = (difference) => ({ difference }),
+): Verdict {
+  const told = differences.filter(({ aspect }) => !untold.has(aspect));
+  const notices = told.filter((difference) => isNotice(difference, specs));
+  const conflicts = told.filter((difference) => !notices.includes(difference)).map(settle);
+  return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
+}
+
+/** Nothing of these may be there, or lack. */
+export function conflicting(...differences: readonly Difference[]): Verdict {
+  return { state: "conflict", conflicts: differences.map((difference) => ({ difference })), notices: [] };
+}
+
+export function noSuchTable(name: string): Verdict {
+  return conflicting({ part: "table", object: name, aspect: "existence", expected: `table ${name}` });
+}
+
+function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean {
   const { aspect, expected, found } = difference;
   if (expected === undefined) return true;
   if (ownAffair.has(aspect)) return true;
@@ -28,11 +53,20 @@ function isStricter(expected: string, found: string): boolean {
 }
 
 function isAccepted(difference: Difference, specs: readonly ColumnSpec[]): boolean {
-  const spec = specs.find((each) => difference.object.toLowerCase().endsWith(`.${each.name.toLowerCase()}`));
-  const { aspect, expected = "", found = "" } = difference;
-  if (aspect === "type") return isWider(expected, found) || spec?.accepts?.types?.includes(found) === true;
-  if (aspect === "nullable") return found === "true" && spec?.accepts?.nullable === true;
-  return false;
+  const { aspect, object, expected = "", found = "" } = difference;
+  const name = object.slice(object.indexOf(".") + 1);
+  const accepts = specs.find((each) => sameName(each.name, name))?.accepts;
+  switch (aspect) {
+    case "type":
+      return isWider(expected, found) || accepts?.types?.includes(found) === true;
+    case "nullable":
+      return found === "true" && accepts?.nullable === true;
+    case "default":
+      // A column that may be NULL has NULL as its default where it names no other.
+      return found === "NULL" && accepts?.nullable === true;
+    default:
+      return false;
+  }
 }
 
 /** A longer varchar, or an enum with every wanted value and more. */

@@ -61,10 +61,13 @@ export interface Facts {
   readonly dialect: Dialect;
 }
 
-/** A difference that stops a run, with the SQL that would settle it where there is one. */
+/** A difference that stops a run. */
 export interface Conflict {
   readonly difference: Difference;
-  readonly repair?: string;
+  /** Adds what is missing, and touches nothing that is there. */
+  readonly add?: Statement;
+  /** Turns what is there into what is wanted: only for a table that is known to be ours. */
+  readonly change?: Statement;
 }
 
 export type Verdict =
@@ -72,18 +75,16 @@ export type Verdict =
   | { readonly state: "present"; readonly notices: readonly Difference[] }
   | { readonly state: "conflict"; readonly conflicts: readonly Conflict[]; readonly notices: readonly Difference[] };
 
-/** A count that has to be zero. */
-export interface Count {
+/** A count that has to be zero before a statement and again after it. */
+export interface Guard {
   /** What is counted, in the plural: "rows of AutoProcProgram whose processingJobId …". */
   readonly counts: string;
   /** Gives one row with one column `n`. */
   readonly sql: string;
-}
-
-/** A count that has to be zero before a statement and again after it. */
-export interface Guard extends Count {
   /** Undoes the statement if the count is no longer zero after it. */
-  readonly undo: string;
+  readonly undo: Statement;
+  /** What a person does about the rows that were counted. */
+  readonly mend: string;
 }
 
 /** Exactly one statement that changes the database. */
@@ -107,10 +108,10 @@ export interface StepHandler<S extends Step> {
   tables(step: S): readonly string[];
   inspect(step: S, facts: Facts): Verdict;
   /**
-   * What has to be counted before a run begins, because the catalog cannot tell. The catalog given
-   * is the live one: earlier steps of the same run are still to come.
+   * What has to be counted because the catalog cannot tell it. Before a run the facts are those of
+   * the live catalog, in which earlier steps of the same run are still to come.
    */
-  precondition?(step: S, live: Catalog): Count | undefined;
+  guard?(step: S, facts: Facts): Guard | undefined;
   render(step: S, facts: Facts): Statement;
   /** The catalog as it is after the statement; the one given stays as it was. */
   project(step: S, facts: Facts): Catalog;

@@ -47,6 +47,7 @@ onEveryServer("the command line on a server", (lane) => {
       "error ACCESS_DENIED: the server refuses this account or password
         where   migrator@HOST:PORT/empty
         found   Access denied for user 'migrator'@'CLIENT' (using password: YES)
+        done    nothing was changed
         next    try the same with the stock client: mysql --host=HOST --port=PORT --protocol=tcp --user=migrator --password --execute='SELECT CURRENT_USER()' empty
       "
     `);
@@ -73,6 +74,7 @@ onEveryServer("the command line on a server", (lane) => {
       "error UNKNOWN_DATABASE: there is no database nowhere that this account may see
         where   root@HOST:PORT/nowhere
         found   Unknown database 'nowhere'
+        done    nothing was changed
         next    list what the account sees: mysql --host=HOST --port=PORT --protocol=tcp --user=root --password --execute='SHOW DATABASES'
                 or allow it, as an administrator: GRANT SELECT ON \`nowhere\`.* TO the account
       "

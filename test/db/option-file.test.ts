@@ -51,6 +51,10 @@ describe("a line means what it means to the stock client", () => {
     ["what only other clients know", "max_allowed_packet=16M", {}],
     ["MariaDB's switch for verifying", "ssl-verify-server-cert", { "ssl-mode": "verify-identity" }],
     ["MariaDB's switch for no TLS", "skip-ssl", { "ssl-mode": "disabled" }],
+    ["a switch for no TLS that is off", "skip-ssl=OFF", {}],
+    ["a switch for TLS in words", "ssl=TRUE", { "ssl-mode": "required" }],
+    ["a switch against TLS in words", "ssl=no", { "ssl-mode": "disabled" }],
+    ["the switch for verifying, in words", "ssl-verify-server-cert=true", { "ssl-mode": "verify-identity" }],
     ["another name under loose", "loose-nonsense=1", {}],
     ["the name of the file itself is no option of a file", "defaults-file=other.cnf", {}],
   ])("%s", (_what, line, expected) => {

@@ -1,6 +1,7 @@
 /** What `up` refuses before it changes anything, through the command line, on real servers. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { statements } from "../../src/db/script.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, upgrade } from "./upgrade.ts";
@@ -24,6 +25,14 @@ async function refused(db: TestDatabase, args: readonly string[], account?: Acco
   expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   expect(result.stdout + result.stderr).not.toContain(db.password);
   return result;
+}
+
+/** Runs the statements that `verify` prints, as the stock client would. */
+async function runMend(db: TestDatabase, printed: string): Promise<void> {
+  const lines = printed.split("\n").filter((line) => /^  (?:mend|    )  /.test(line));
+  const parts = statements(lines.map((line) => line.slice(8)).join("\n"));
+  expect(parts.length, printed).toBeGreaterThan(0);
+  for (const { sql } of parts) await db.query(sql);
 }
 
 onEveryServer("refusals", (lane) => {
@@ -62,9 +71,7 @@ onEveryServer("refusals", (lane) => {
     await db.query("ALTER TABLE ProcessingJobParameter DROP FOREIGN KEY ProcessingJobParameter_ibfk1");
     const verify = await cli(db, ["verify"]);
     expect(verify.exit).toBe(1);
-    const repair = /ALTER TABLE `ProcessingJobParameter` ADD CONSTRAINT [^;]+;/.exec(verify.stdout)?.[0];
-    expect(repair, verify.stdout).toBeDefined();
-    await db.query(repair ?? "");
+    await runMend(db, verify.stdout);
     expect((await cli(db, ["verify"])).exit).toBe(0);
   });
 
@@ -80,7 +87,7 @@ onEveryServer("refusals", (lane) => {
     expect(result.stderr).toContain(
       "parent type: bigint unsigned NOT NULL instead of DataCollection.dataCollectionId int unsigned",
     );
-    expect(result.stderr).toContain("parent engine: AutoProcProgram on MyISAM instead of AutoProcProgram on InnoDB");
+    expect(result.stderr).toContain("table AutoProcProgram, engine: MyISAM instead of InnoDB");
   });
 
   test("an account that may only read: status, plan and verify work, up prints the GRANT", async () => {
@@ -129,6 +136,88 @@ onEveryServer("refusals", (lane) => {
     );
     const up = await cli(db, ["up", "--yes"], account);
     expect(up.exit, up.stderr).toBe(0);
+  });
+
+  test("the GRANT is printed on the spelling that the account has, or on one that means this database alone", async () => {
+    await using db = await freshDatabase(lane, "official");
+    for (const [at, entry] of ["`ispyb`", "`isp_b`", "`isp%`", undefined].entries()) {
+      const account = { user: `spelt${at}`, password: "Spelt-one-way-1" };
+      await db.query(`CREATE USER ${account.user}@'%' IDENTIFIED BY '${account.password}'`);
+      await db.query(`GRANT SELECT ON ${entry ?? "*"}.* TO ${account.user}@'%'`);
+      const { stderr } = await cli(db, ["up", "--yes"], account);
+      const grant = /GRANT .*;/.exec(stderr)?.[0] ?? stderr;
+      expect(grant).toContain(` ON ${entry ?? "`ispyb`"}.* TO `);
+      await db.query(grant);
+      const plan = await cli(db, ["plan"], account);
+      expect(plan.stderr, entry).not.toContain("GRANT");
+      expect(plan.exit, plan.stderr).toBe(0);
+    }
+  });
+
+  test("an account that sees some tables only is not told that the others are absent", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    const account = { user: "oneeyed", password: "Sees-some-tables-1" };
+    await db.query(`CREATE USER oneeyed@'%' IDENTIFIED BY '${account.password}'`);
+    for (const table of ["DataCollection", "DataCollectionGroup", "AutoProcProgram"]) {
+      await db.query(`GRANT SELECT ON ispyb.${table} TO oneeyed@'%'`);
+    }
+    const verify = await cli(db, ["verify"], account);
+    expect(verify.exit).toBe(4);
+    expect(verify.stderr).toContain("does not see the whole database");
+    expect(verify.stderr).toContain("GRANT SELECT ON `ispyb`.* TO 'oneeyed'@'%';");
+  });
+
+  test("a view has the name of a table", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE VIEW AutoProcProgramMessage AS SELECT 1 AS autoProcProgramMessageId");
+    const result = await refused(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    expect(result.stderr).toContain("table AutoProcProgramMessage, kind: a view instead of a table");
+  });
+
+  test("another table's foreign key has the name of ours", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query(
+      "CREATE TABLE Shelf (job int unsigned, CONSTRAINT ProcessingJob_ibfk1 FOREIGN KEY (job) REFERENCES DataCollection (dataCollectionId)) ENGINE=InnoDB",
+    );
+    const result = await refused(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    const drop = /ALTER TABLE .*;/.exec(result.stderr)?.[0];
+    expect(drop).toBe("ALTER TABLE `Shelf` DROP FOREIGN KEY `ProcessingJob_ibfk1`;");
+    await db.query(drop ?? "");
+    expect((await cli(db, ["up", "--yes"])).exit).toBe(0);
+  });
+
+  test("a table with the name of the journal is somebody else's", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE TABLE ispyb_migrate_journal (a int)");
+    const result = await cli(db, ["up", "--yes"]);
+    expect(result.exit).toBe(4);
+    expect(result.stderr).toContain(
+      "error CONFLICT: a table ispyb_migrate_journal is there that this tool did not make",
+    );
+  });
+
+  test("a key that was dropped after up is drift; the printed mend counts orphans, adds it, and verify sees rows that name nobody", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("ALTER TABLE AutoProcProgram DROP FOREIGN KEY AutoProcProgram_FK2");
+    const up = await cli(db, ["up", "--yes"]);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain("error DRIFT");
+    const verify = await cli(db, ["verify"]);
+    expect(verify.exit).toBe(1);
+    expect(verify.stdout).toContain("-- has to be 0");
+    await runMend(db, verify.stdout);
+    expect((await cli(db, ["verify"])).exit).toBe(0);
+
+    const raw = await db.connection();
+    await raw.query("SET foreign_key_checks = 0");
+    await raw.query("UPDATE AutoProcProgram SET processingJobId = 99 WHERE autoProcProgramId = 1");
+    const orphaned = await cli(db, ["verify"]);
+    expect(orphaned.exit).toBe(1);
+    expect(orphaned.stdout).toContain("1 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob");
   });
 
   test("orphans where a foreign key is to stand", async () => {

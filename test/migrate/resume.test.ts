@@ -20,11 +20,7 @@ interface Cut {
 /** A real session whose socket goes away at one of its statements; nothing is imitated. */
 function cutting(db: Db, cut: Cut | undefined, counter: { sent: number }): Db {
   return {
-    get connectionId() {
-      return db.connectionId;
-    },
-    database: db.database,
-    rows: (sql, values) => db.rows(sql, values),
+    ...passing(db),
     async run(sql, values) {
       // A SET changes nothing that outlives its session: cut off there or at the next statement is the same.
       if (sql.startsWith("SET ")) return db.run(sql, values);
@@ -41,6 +37,15 @@ function cutting(db: Db, cut: Cut | undefined, counter: { sent: number }): Db {
       }
       return outcome;
     },
+  };
+}
+
+/** Everything but `run`, as it is. */
+function passing(db: Db): Omit<Db, "run"> {
+  return {
+    connectionId: db.connectionId,
+    database: db.database,
+    rows: (sql, values) => db.rows(sql, values),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
@@ -80,6 +85,36 @@ onEveryServer("resume", (lane) => {
         expect(await journalOf(db), place).toEqual(journal);
       }
     }
+  });
+
+  test("a row that names nobody, written while the key was added, is found by the run after a kill", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const cutOff = upgrade(db, {
+      connect: async (role) => {
+        const session = await connect(targetOf(db), role);
+        if (role !== "main") return session;
+        return {
+          ...passing(session),
+          async run(sql: string, values?: Parameters<Db["run"]>[1]) {
+            const isKey = sql.includes("ADD CONSTRAINT `AutoProcProgram_FK2`");
+            if (isKey) await db.query("UPDATE AutoProcProgram SET processingJobId = 77 WHERE autoProcProgramId = 1");
+            const outcome = await session.run(sql, values);
+            if (!isKey) return outcome;
+            session.destroy();
+            throw new CutOff();
+          },
+        };
+      },
+    });
+    await expect(cutOff).rejects.toBeInstanceOf(CutOff);
+    await expect(upgrade(db)).rejects.toMatchObject({ code: "ORPHANS" });
+    expect((await catalogOf(db)).tables["AutoProcProgram"]?.foreignKeys.map((key) => key.name)).not.toContain(
+      "AutoProcProgram_FK2",
+    );
+
+    await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
+    const result = await upgrade(db);
+    expect(result.verification.differences).toEqual([]);
   });
 
   test("two runs at once: one works, the other waits for the lease, both end well", async () => {

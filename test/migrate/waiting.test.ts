@@ -27,6 +27,25 @@ async function openTransaction(db: TestDatabase) {
   return raw;
 }
 
+/** Enough rows for an index to take its time. */
+async function fill(db: TestDatabase): Promise<void> {
+  for (let doubled = 0; doubled < 17; doubled++) {
+    await db.query(
+      "INSERT INTO AutoProcProgram (dataCollectionId, processingCommandLine) SELECT dataCollectionId, processingCommandLine FROM AutoProcProgram",
+    );
+  }
+}
+
+/** Resolves while the server is building the index. */
+async function altering(db: TestDatabase): Promise<void> {
+  for (;;) {
+    const busy = await db.query(
+      "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER TABLE `AutoProcProgram` ADD KEY%'",
+    );
+    if (busy.length > 0) return;
+  }
+}
+
 onEveryServer("waiting", (lane) => {
   test("an open transaction is named and waited for, not queued behind for long", async () => {
     await using db = await freshDatabase(lane, "official");
@@ -63,22 +82,61 @@ onEveryServer("waiting", (lane) => {
     expect(again.exit, again.stderr).toBe(0);
   });
 
-  test("Ctrl-C twice ends the statement on the server", async () => {
+  test("Ctrl-C twice ends the statement that runs on the server", { timeout: 120_000 }, async () => {
     await using db = await freshDatabase(lane, "official");
-    const reader = await openTransaction(db);
+    await fill(db);
     const { args, environment } = access(db);
     const run = startCli(["up", "--yes", ...args], environment);
-    await line(run, /is in use/);
+    await altering(db);
     run.child.kill("SIGINT");
     run.child.kill("SIGTERM");
-    expect((await run.ended).exit).toBe(130);
-    const left = await db.query<{ n: number }>(
-      "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'",
+    const ended = await run.ended;
+    expect(ended.exit).toBe(130);
+    expect(ended.stderr).toContain("was ended on the server");
+    expect(await db.query("SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'")).toEqual(
+      [{ n: 0 }],
     );
-    expect(left).toEqual([{ n: 0 }]);
-    await reader.query("COMMIT");
+    const states = new Set((await journalOf(db)).map((row) => row["state"]));
+    expect(states).toEqual(new Set(["done", "not done"]));
     expect((await upgrade(db)).verification.differences).toEqual([]);
   });
+
+  test("after a stop was asked for, no further statement is sent", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const [stop, kill] = [new AbortController(), new AbortController()];
+    const titles: string[] = [];
+    const run = upgrade(db, {
+      signals: { stop: stop.signal, kill: kill.signal },
+      progress(event) {
+        if (event.kind !== "running") return;
+        titles.push(event.title);
+        stop.abort();
+        kill.abort();
+      },
+    });
+    await expect(run).rejects.toMatchObject({ code: "INTERRUPTED" });
+    expect(titles).toEqual(["create table ProcessingJob"]);
+    expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
+    expect((await journalOf(db)).map((row) => row["state"])).toEqual(["not done"]);
+  });
+
+  test(
+    "kill -9 while the server builds an index: the next run waits for the server, and finds its own work",
+    { timeout: 120_000 },
+    async () => {
+      await using db = await freshDatabase(lane, "official");
+      await fill(db);
+      const { args, environment } = access(db);
+      const run = startCli(["up", "--yes", ...args], environment);
+      await altering(db);
+      run.child.kill("SIGKILL");
+      await run.ended;
+      const result = await upgrade(db);
+      expect(result.verification.differences).toEqual([]);
+      const key = (await journalOf(db)).filter((row) => String(row["what"]).startsWith("add key"));
+      expect(key.map((row) => row["state"])).toEqual(["done"]);
+    },
+  );
 
   test("a live run keeps others out: exit 3, and who it is", async () => {
     await using db = await freshDatabase(lane, "official");
@@ -98,7 +156,6 @@ onEveryServer("waiting", (lane) => {
   test("the server is still busy with the statement of a client that is gone: the next run waits for it", async () => {
     await using db = await freshDatabase(lane, "official");
     // A run that is cut off after it took the lease …
-    let latch = "";
     await upgrade(db, {
       progress: () => {
         throw new Error("cut off");
@@ -109,10 +166,11 @@ onEveryServer("waiting", (lane) => {
     const [row] = await db.query<{ name: string }>(
       "SELECT CONCAT('ispyb_migrate:', LEFT(SHA2(DATABASE(), 256), 40)) AS name",
     );
-    latch = row?.name ?? "";
-    await orphan.query("SELECT GET_LOCK(?, 0)", [latch]);
+    await orphan.query("SELECT GET_LOCK(?, 0)", [row?.name ?? ""]);
+    // The lease as a killed run leaves it: its time is not over, but no heartbeat comes any more.
     await db.query(
-      "UPDATE ispyb_migrate_lease SET owner = 'gone', holder = 'gone', connection_id = ?, expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 HOUR",
+      "UPDATE ispyb_migrate_lease SET owner = 'gone', holder = 'gone', connection_id = ?, " +
+        "heartbeat_at = UTC_TIMESTAMP(6) - INTERVAL 20 SECOND, expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
       [orphan.threadId],
     );
     const busy = orphan.query("SELECT SLEEP(3)").catch(() => undefined);

@@ -1,7 +1,7 @@
 import { MigrateError } from "../../errors.ts";
 import { loadMigrations } from "../../migrate/load.ts";
 import { refuseSchema, refuseServer } from "../../migrate/preflight.ts";
-import { isOwed, survey } from "../../migrate/survey.ts";
+import { isPending, survey } from "../../migrate/survey.ts";
 import type { CommandContext } from "../context.ts";
 import { planJson, planText } from "../views/plan.ts";
 
@@ -11,11 +11,13 @@ export async function run({ connect, options, out }: CommandContext): Promise<nu
   const found = await survey(db, await loadMigrations());
   out.result({ document: planJson(found), text: planText(found, out.paintResult) });
   refuseSchema(found);
-  const owed = found.migrations.some(isOwed);
+  const owed = found.migrations.some(isPending);
   if (owed) {
     await refuseServer(db, found).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
-      out.note(`note: \`up\` would be refused now: ${error.message}; next: ${String(error.details.next)}`);
+      out.note(
+        `note: \`up\` would be refused now: ${error.message}; next: ${[error.details.next ?? []].flat().join("; ")}`,
+      );
     });
   }
   return options.check && owed ? 1 : 0;

@@ -32,6 +32,8 @@ function progressLine(event: Progress): string {
       return event.name;
     case "running":
       return `  … ${event.title}`;
+    case "warning":
+      return `    the server warns: ${event.text}`;
     case "done":
       return `  ✓ ${event.title} (${event.seconds.toFixed(2)} s)`;
     case "found":

@@ -1,6 +1,6 @@
 import { productName } from "../../dialect/version.ts";
 import { forecast } from "../../migrate/forecast.ts";
-import { type Survey, isOwed } from "../../migrate/survey.ts";
+import { type Survey, isPending } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { plural } from "./paint.ts";
@@ -8,7 +8,7 @@ import { plural } from "./paint.ts";
 /** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */
 export function outlineText(found: Survey, paint: Paint): string {
   const lines = [heading(found, paint), ""];
-  for (const { migration, steps } of found.migrations.filter(isOwed)) {
+  for (const { migration, steps } of found.migrations.filter(isPending)) {
     lines.push(paint("bold", migration.name));
     for (const { number, title, statement } of steps) {
       if (statement === undefined) {
@@ -23,6 +23,6 @@ export function outlineText(found: Survey, paint: Paint): string {
 }
 
 export function question(found: Survey): string {
-  const owed = found.migrations.filter(isOwed);
+  const owed = found.migrations.filter(isPending);
   return `Apply ${plural(owed.length, "migration")} to ${found.catalog.database} on ${productName(found.server.dialect)}?`;
 }

@@ -1,17 +1,29 @@
 import { format } from "sql-formatter";
 import { forecast } from "../../migrate/forecast.ts";
-import { spellDifference } from "../../migrate/preflight.ts";
-import { type Survey, type SurveyedMigration, type SurveyedStep, isOwed } from "../../migrate/survey.ts";
+import { spellDifference } from "../../catalog/describe.ts";
+import {
+  type Survey,
+  type SurveyedMigration,
+  type SurveyedStep,
+  isPending,
+  needsAttention,
+} from "../../migrate/survey.ts";
+import type { Statement } from "../../steps/step.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState, plural } from "./paint.ts";
 
 export function planText(found: Survey, paint: Paint): string {
-  const owed = found.migrations.filter(isOwed);
+  const owed = found.migrations.filter(isShown);
   if (owed.length === 0)
     return `${heading(found, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
   const blocks = owed.map((each) => migrationBlock(each, found, paint));
   return [heading(found, paint), "", ...blocks.flatMap((block) => [block, ""]), summary(owed)].join("\n");
+}
+
+/** Everything that is not simply applied. */
+function isShown(migration: SurveyedMigration): boolean {
+  return isPending(migration) || needsAttention(migration);
 }
 
 function summary(owed: readonly SurveyedMigration[]): string {
@@ -19,7 +31,8 @@ function summary(owed: readonly SurveyedMigration[]): string {
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const found = steps.filter((step) => step.verdict.state === "present").length;
   const there = found === 0 ? "" : `, ${plural(found, "step")} already there to record`;
-  return `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}. Nothing was changed; \`ispyb-migrate up\` does it.`;
+  const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` does it";
+  return `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}. Nothing was changed; ${next}.`;
 }
 
 function migrationBlock({ migration, state, steps }: SurveyedMigration, found: Survey, paint: Paint): string {
@@ -33,34 +46,29 @@ function migrationBlock({ migration, state, steps }: SurveyedMigration, found: S
 function stepBlock(step: SurveyedStep, found: Survey, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
   const { verdict, statement } = step;
-  if (verdict.state === "conflict")
-    return [
-      head,
-      ...verdict.conflicts.map((each) => `     ${paint("red", "conflict")}  ${spellDifference(each.difference)}`),
-    ].join("\n");
-  if (verdict.state === "present")
-    return [
-      `${head}  ${paint("cyan", "already there")}`,
-      ...verdict.notices.map((each) => `     ${spellDifference(each)}`),
-    ].join("\n");
+  if (verdict.state === "conflict") {
+    const lines = verdict.conflicts.map((each) => `${paint("red", "conflict")}  ${spellDifference(each.difference)}`);
+    return [head, ...lines.map((line) => indent(line, 5))].join("\n");
+  }
+  if (verdict.state === "present") {
+    const notices = verdict.notices.map((each) => indent(spellDifference(each), 5));
+    return [`${head}  ${paint("cyan", "already there")}`, ...notices].join("\n");
+  }
   if (statement === undefined) return head;
-  const session = Object.entries(statement.session ?? {}).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
-  const facts = forecastRows(step, found).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
-  return [head, ...facts, indent(paint("cyan", session.join("") + display(statement.sql, found)), 7)].join("\n");
+  const facts = forecastRows(statement, found).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
+  return [head, ...facts, indent(paint("cyan", display(statement, found)), 7)].join("\n");
 }
 
-function forecastRows({ statement }: SurveyedStep, found: Survey): [label: string, text: string][] {
-  if (statement === undefined) return [];
+function forecastRows(statement: Statement, found: Survey): [label: string, text: string][] {
   const { algorithm, lock, blocked, seconds } = forecast(statement, found.server, found.sizes);
   const size = statement.reads === undefined ? undefined : found.sizes[statement.reads];
   const rows: [string, string][] = [
     ["how", statement.online === undefined ? "a new table" : `ALGORITHM=${algorithm}, LOCK=${lock}`],
   ];
-  if (size !== undefined)
-    rows.push([
-      "reads",
-      `${statement.reads}: about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}; some ${seconds} s at most`,
-    ]);
+  if (size !== undefined) {
+    const estimate = `about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}`;
+    rows.push(["reads", `${statement.reads}: ${estimate}; ${seconds} s if the disk gives 50 MB a second`]);
+  }
   rows.push(["blocks", blocked]);
   if (statement.guard !== undefined) rows.push(["checks", `before and after: no ${statement.guard.counts}`]);
   return rows;
@@ -71,15 +79,16 @@ function megabytes(bytes: number): string {
 }
 
 /** For reading only; what is sent is the statement itself. */
-function display(sql: string, found: Survey): string {
+function display({ session = {}, sql }: Statement, found: Survey): string {
   const language = found.server.dialect.vendor;
-  return `${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
+  const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
+  return `${settings.join("")}${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
 }
 
 export function planJson(found: Survey) {
   return {
     ...serverJson(found),
-    migrations: found.migrations.filter(isOwed).map(({ migration, state, steps }) => ({
+    migrations: found.migrations.filter(isShown).map(({ migration, state, steps }) => ({
       name: migration.name,
       state,
       why: migration.why,

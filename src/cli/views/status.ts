@@ -1,11 +1,11 @@
 import Table from "cli-table3";
-import { type Survey, type SurveyedMigration, isOwed } from "../../migrate/survey.ts";
+import { type Survey, type SurveyedMigration, isPending, needsAttention } from "../../migrate/survey.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
 
 export function isUpToDate(found: Survey): boolean {
-  return found.missing.length === 0 && !found.migrations.some(isOwed);
+  return found.missing.length === 0 && found.migrations.every((each) => each.state === "applied");
 }
 
 export function statusText(found: Survey, paint: Paint): string {
@@ -20,7 +20,7 @@ export function statusText(found: Survey, paint: Paint): string {
       paintState(paint, each.state),
       present(each),
       recordedAt(each),
-      each.recorded?.account ?? "",
+      each.entry?.account ?? "",
     ]);
   }
   for (const name of found.missing) table.push([name, paintState(paint, "missing"), "", "its file is gone", ""]);
@@ -53,16 +53,29 @@ function present({ steps }: SurveyedMigration): string {
   return `${steps.filter((step) => step.verdict.state === "present").length}/${steps.length}`;
 }
 
-function recordedAt({ recorded, state }: SurveyedMigration): string {
-  if (recorded === undefined) return state === "found" ? "not yet" : "";
-  return `${recorded.state} ${recorded.finishedAt ?? ""} UTC`;
+function recordedAt({ entry, state }: SurveyedMigration): string {
+  if (entry === undefined) return state === "found" ? "not yet" : "";
+  return `${entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
 function summary(found: Survey, paint: Paint): string {
   if (isUpToDate(found))
     return `${paint("green", "up to date")}: ${plural(found.migrations.length, "migration")} applied`;
-  const owed = found.migrations.filter(isOwed).length + found.missing.length;
-  return `${paint("yellow", `${plural(owed, "migration")} not applied`)}; \`ispyb-migrate plan\` shows what \`ispyb-migrate up\` would do`;
+  const broken = found.migrations.filter(needsAttention).length + found.missing.length;
+  const pending = found.migrations.filter(isPending).length;
+  const parts = [
+    ...(broken === 0
+      ? []
+      : [
+          `${paint("red", `${plural(broken, "migration")} to look at`)}; \`ispyb-migrate up\` would refuse and say why`,
+        ]),
+    ...(pending === 0
+      ? []
+      : [
+          `${paint("yellow", `${plural(pending, "migration")} pending`)}; \`ispyb-migrate plan\` shows what \`ispyb-migrate up\` would do`,
+        ]),
+  ];
+  return parts.join("\n");
 }
 
 function leaseLine({ lease }: Survey): string[] {
@@ -80,14 +93,12 @@ export function statusJson(found: Survey) {
       name: each.migration.name,
       state: each.state,
       recorded:
-        each.recorded === undefined
-          ? null
-          : { as: each.recorded.state, at: each.recorded.finishedAt, by: each.recorded.account },
+        each.entry === undefined ? null : { as: each.entry.state, at: each.entry.finishedAt, by: each.entry.account },
       steps: each.steps.map((step) => ({
         number: step.number,
         title: step.title,
         catalog: step.verdict.state,
-        journal: step.recorded ?? null,
+        journal: step.entry?.state ?? null,
       })),
     })),
     missing: found.missing,

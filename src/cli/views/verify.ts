@@ -6,8 +6,11 @@ import { plural } from "./paint.ts";
 
 export function verifyText(found: Survey, { differences, notices }: Verification, paint: Paint): string {
   const lines = [heading(found, paint), ""];
-  for (const { migration, what, repair } of differences)
-    lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`, `  mend  ${repair}`);
+  for (const { migration, what, repair } of differences) {
+    lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
+    const mend = repair.length === 0 ? ["by hand: no statement can decide this"] : repair;
+    lines.push(...mend.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
+  }
   for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);
   if (differences.length + notices.length > 0) lines.push("");
   lines.push(

@@ -1,0 +1,62 @@
+/** What can go wrong with one step, in words for the one who has to mend it. */
+import { spellDifference } from "../catalog/describe.ts";
+import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
+import { MigrateError } from "../errors.ts";
+import { id } from "../sql.ts";
+import type { Statement, Step, Verdict } from "../steps/step.ts";
+
+const before = "every step before is done and recorded";
+
+export function changedUnderneath(where: string, verdict: Extract<Verdict, { state: "conflict" }>): MigrateError {
+  return new MigrateError("CONFLICT", "the schema was changed by somebody else since the plan was made", {
+    where,
+    found: verdict.conflicts.map((conflict) => spellDifference(conflict.difference)),
+    done: `${before}; this one was not begun`,
+    next: "ispyb-migrate plan",
+  });
+}
+
+/** `refusal` is what the server said where it did not simply report success. */
+export function notBroughtAbout(where: string, verdict: Verdict, refusal: ServerError | undefined): MigrateError {
+  const catalog =
+    verdict.state === "conflict"
+      ? verdict.conflicts.map((conflict) => spellDifference(conflict.difference))
+      : ["the catalog still shows it as absent"];
+  const what =
+    refusal === undefined ? "the server reported success" : `the server says that a name is taken (${refusal.message})`;
+  return new MigrateError("VERIFY_FAILED", `${what}, and the catalog shows something else`, {
+    where,
+    found: catalog,
+    done: `${before}; this one stays recorded as intended`,
+    next: "ispyb-migrate plan",
+    ...(refusal === undefined ? {} : { cause: refusal }),
+  });
+}
+
+/** Whether the statement had an effect is not known: the server finishes it without its client. */
+function lost(where: string, cause: ServerError, statement: Statement): MigrateError {
+  return new MigrateError("UNREACHABLE", `the connection was lost while a statement was running: ${cause.message}`, {
+    where,
+    found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
+    done: `${before}; whether this one is done is unknown, the server may still be at it`,
+    next: "ispyb-migrate up   # waits for the server to finish, looks, and goes on",
+    cause,
+  });
+}
+
+export function refused(where: string, step: Step, cause: ServerError, statement: Statement): MigrateError {
+  // A guard would narrow `cause` to nothing in what follows.
+  const isLost: boolean = isConnectionLost(cause);
+  if (isLost) return lost(where, cause, statement);
+  const rebuild = `OPTIMIZE TABLE ${id(step.table)};   # at a quiet time: rebuilds the table and may block its writers`;
+  const mend = isAlgorithmRefused(cause)
+    ? ["see the server's reason; too many instant changes are settled by", rebuild]
+    : ["mend the cause, then"];
+  return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
+    where,
+    found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
+    done: `${before}; this statement had no effect`,
+    next: [...mend, "ispyb-migrate up   # goes on with this step"],
+    cause,
+  });
+}
