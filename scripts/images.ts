@@ -53,19 +53,18 @@ export async function ensureImage(name: string, report: Report): Promise<string>
   if (recipe === undefined) throw new Error(`no recipe ${name}; there are: ${Object.keys(recipes).join(", ")}`);
   const engine = await containerEngine();
   if ("reason" in engine) throw new Error(`${engine.reason}: ${engine.remedy}`);
-  return (
-    (await localImage(engine.client, recipe.matches)) ??
-    (await pulled(engine.client, recipe.official, report)) ??
-    (await build(recipe, report))
-  );
+  const local = await localImage(engine.client, recipe.matches);
+  if (local !== undefined) return local;
+  const image = await pulled(engine.client, recipe.official, report);
+  if (typeof image === "string") return image;
+  report(`${recipe.official} cannot be pulled: ${image.reason}`);
+  return build(recipe, report);
 }
 
 async function build(recipe: ImageRecipe, report: Report): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "ispyb-migrate-image-"));
   try {
-    report(
-      `no registry answers: building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`,
-    );
+    report(`building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`);
     // Without an install step of its own: maintainer scripts would start a server.
     await must("debootstrap", ["--variant=minbase", `--include=${recipe.package}`, recipe.suite, root, await mirror()]);
     await mkdir(join(root, "var/lib/mysql-files"), { recursive: true });

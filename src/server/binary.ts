@@ -1,7 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { type Product, parseProduct } from "../dialect/version.ts";
 import type { Vendor } from "../model.ts";
-import { run } from "./process.ts";
+import { lastLines, run } from "./process.ts";
 
 /** A server program that can be started with a private data directory. */
 export interface ServerBinary {
@@ -18,16 +19,24 @@ export interface ServerBinary {
   readonly description: string;
 }
 
-/** Asks the program who it is; undefined if it does not run or is no such server. */
+/** A program that does not run or is no server, and what it said instead. */
+export interface Unusable {
+  readonly reason: string;
+}
+
+/** Asks the program who it is. */
 export async function identify(
   file: string,
   where: string,
   more: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<ServerBinary | undefined> {
+): Promise<ServerBinary | Unusable> {
   const { args = [], env = {} } = more;
   const answer = await run(file, ["--no-defaults", "--version"], { env });
   const version = /\bVer (\d+\.\d+\.\d+)/.exec(answer.stdout)?.[1];
-  if (answer.code !== 0 || version === undefined) return undefined;
+  if (answer.code !== 0 || version === undefined) {
+    const said = lastLines(answer.output, 3).join(" · ");
+    return { reason: `${file} does not run as a server: ${said === "" ? `it ends with ${answer.code}` : said}` };
+  }
   const vendor = /mariadb/i.test(answer.stdout) ? "mariadb" : "mysql";
   // `mysqld` is often a link to `mariadbd`, and share/ lies beside the real file.
   const real = await realpath(file);
@@ -41,4 +50,8 @@ export async function identify(
     env,
     description: `${name} ${version} ${where}`,
   };
+}
+
+export function productOf(binary: ServerBinary): Product {
+  return parseProduct(binary.version, binary.vendor);
 }

@@ -31,6 +31,13 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
   return folder;
 }
 
+/** The reason for a person why the cache cannot be used; whatever else has happened is thrown on. */
+export function cacheFault(error: unknown): string {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) throw error;
+  return `the cache ${cacheRoot()} cannot be used (${code ?? message}); XDG_CACHE_HOME names another folder`;
+}
+
 async function putInPlace(beside: string, folder: string): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt++) {
     try {

@@ -1,15 +1,21 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import type { ContainerRuntimeClient, StartedTestContainer, WaitStrategy } from "testcontainers";
+import { existsSync } from "node:fs";
+import type { ContainerRuntimeClient, GenericContainer, StartedTestContainer, WaitStrategy } from "testcontainers";
 import { MigrateError } from "../errors.ts";
+import { engineFault, placeOf } from "./engine-fault.ts";
+import { newestServerImage } from "./image-choice.ts";
 import { lastLines } from "./process.ts";
-import { answers } from "./ready.ts";
 import type { Refusal, RunningServer, ServerProvider } from "./provider.ts";
+import { answers } from "./ready.ts";
 
 const NAME = "container";
 
-/** The official images, and our own that stand in for them (scripts/images.ts). */
-const OFFICIAL = /^(docker\.io\/library\/)?(mysql|mariadb):/;
+/** Where an engine listens if nobody says otherwise. */
+const SOCKET = "/var/run/docker.sock";
+
+/** Each container of ours carries it, with a value that one process made up. */
+export const RUN_LABEL = "ispyb-migrate.run";
 
 /** What is pulled where a registry answers and no image of a server is here yet. */
 const PULLED = "mariadb:11.8";
@@ -28,10 +34,10 @@ export const container: ServerProvider = {
   async start(report) {
     const engine = await containerEngine();
     if ("reason" in engine) return engine;
-    const image = (await localImage(engine.client, OFFICIAL)) ?? (await pulled(engine.client, PULLED, report));
-    if (image === undefined) {
-      const remedy = `docker pull ${PULLED}, or docker load it from a file`;
-      return refusal("there is no local mysql or mariadb image, and no registry answers", remedy);
+    const image = (await localImage(engine.client)) ?? (await pulled(engine.client, PULLED, report));
+    if (typeof image !== "string") {
+      const reason = `there is no local image of a supported mariadb or mysql, and ${PULLED} cannot be pulled: ${image.reason}`;
+      return refusal(reason, `docker pull ${PULLED}, or docker load it from a file`);
     }
     report(`starting a container of ${image}`);
     return startContainer(engine, image);
@@ -53,29 +59,63 @@ export async function containerEngine(): Promise<ContainerEngine | Refusal> {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
     return refusal("the optional package testcontainers is not installed", "npm install --save-dev testcontainers");
   }
+  const named = process.env["DOCKER_HOST"] || undefined;
+  const fault = await engineFault(named ?? `unix://${SOCKET}`);
+  // testcontainers would go on to the default socket, and wait for ever where that one is silent.
+  if (fault !== undefined && (named !== undefined || fault.code === "ETIMEDOUT")) return noEngine(named, fault);
   let client: ContainerRuntimeClient;
   try {
     client = await testcontainers.getContainerRuntimeClient();
-  } catch {
-    return refusal("no container engine answers", "start Docker, or set DOCKER_HOST to where it listens");
+  } catch (error) {
+    return noEngine(named, fault ?? { reason: messageOf(error), code: "" });
+  }
+  if (named !== undefined && !listensAt(client, named)) {
+    return noEngine(named, { reason: "testcontainers cannot use it, and took another engine", code: "" });
   }
   await settleReaper(client);
   return { testcontainers, client };
 }
 
-/** The newest local image of which a tag looks like `pattern`. */
-export async function localImage(client: ContainerRuntimeClient, pattern: RegExp): Promise<string | undefined> {
-  const images = await client.container.dockerode.listImages();
-  const tags = images.flatMap((image) => image.RepoTags ?? []).filter((tag) => pattern.test(tag));
-  return tags.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }))[0];
+function noEngine(named: string | undefined, fault: { readonly reason: string; readonly code: string }): Refusal {
+  if (named !== undefined) {
+    const reason = `the engine that DOCKER_HOST=${named} names does not answer: ${fault.reason}`;
+    return refusal(reason, "start that engine, or unset DOCKER_HOST for the one of this machine");
+  }
+  if (fault.code === "EACCES") {
+    const remedy = `let this account use ${SOCKET} (group docker), or set DOCKER_HOST to an engine of its own`;
+    return refusal(`the container engine may not be used: ${fault.reason}`, remedy);
+  }
+  const reason = existsSync(SOCKET) ? fault.reason : `there is no ${SOCKET}`;
+  return refusal(`no container engine answers: ${reason}`, "start Docker, or set DOCKER_HOST to where it listens");
 }
 
-/** The image, pulled, if a registry begins to answer soon; undefined if not. */
+/** Where the client's requests go, which no type of its package says. */
+function modemOf(client: ContainerRuntimeClient): { socketPath?: string; host?: string; port?: string | number } {
+  return client.container.dockerode.modem as object;
+}
+
+function listensAt(client: ContainerRuntimeClient, address: string): boolean {
+  const used = modemOf(client);
+  const wanted = placeOf(address);
+  return wanted?.socketPath === undefined ? used.host === wanted?.host : used.socketPath === wanted.socketPath;
+}
+
+/** The newest local image of a supported server, among those of which a tag looks like `pattern`. */
+export async function localImage(client: ContainerRuntimeClient, pattern = /:/): Promise<string | undefined> {
+  return newestServerImage(await localTags(client, pattern));
+}
+
+async function localTags(client: ContainerRuntimeClient, pattern: RegExp): Promise<string[]> {
+  const images = await client.container.dockerode.listImages();
+  return images.flatMap((image) => image.RepoTags ?? []).filter((tag) => pattern.test(tag));
+}
+
+/** The image, pulled, if a registry begins to answer soon, or the reason why not. */
 export async function pulled(
   client: ContainerRuntimeClient,
   image: string,
   report: (line: string) => void,
-): Promise<string | undefined> {
+): Promise<string | { readonly reason: string }> {
   const { dockerode } = client.container;
   const patience = AbortSignal.timeout(REGISTRY_PATIENCE);
   const tooLate = new Promise<undefined>((resolve) => {
@@ -83,15 +123,19 @@ export async function pulled(
   });
   try {
     const progress = await Promise.race([dockerode.pull(image), tooLate]);
-    if (progress === undefined) return undefined;
+    if (progress === undefined) return { reason: `no registry answers in ${REGISTRY_PATIENCE / 1000} s` };
     report(`pulling ${image}`);
     await new Promise<void>((resolve, reject) => {
       dockerode.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
     });
     return image;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return { reason: messageOf(error) };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.replaceAll(/\s+/g, " ").trim() : String(error);
 }
 
 /**
@@ -100,7 +144,7 @@ export async function pulled(
  */
 async function settleReaper(client: ContainerRuntimeClient): Promise<void> {
   if (process.env["TESTCONTAINERS_RYUK_DISABLED"] !== undefined) return;
-  if ((await localImage(client, /(^|\/)testcontainers\/ryuk:/)) === undefined) {
+  if ((await localTags(client, /(^|\/)testcontainers\/ryuk:/)).length === 0) {
     process.env["TESTCONTAINERS_RYUK_DISABLED"] = "true";
   }
 }
@@ -114,12 +158,10 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
     .withCommand([...settings])
     .withWaitStrategy(waitsForNothing)
     .withAutoRemove(true);
-  const started = await wanted.start();
-  const release = removeWhenGone(started);
-  const stop = async () => {
-    await started.stop({ timeout: 0 });
-    release();
-  };
+  const { started, stop } = await startWatched(engine, wanted).catch((error: unknown) => {
+    const found = lastLines(messageOf(error));
+    throw new MigrateError("SERVER_START", `no container of ${image} can be started`, { where: image, found });
+  });
   try {
     const place = { host: started.getHost(), port: started.getMappedPort(3306), user: "root", password };
     const target = { ...place, database: "mysql", tls: { mode: "disabled" } } as const;
@@ -145,19 +187,60 @@ export const waitsForNothing: WaitStrategy = {
   getStartupTimeout: () => 0,
 };
 
+/** A container that goes when it is stopped, or when this process is gone in whatever way. */
+export async function startWatched(
+  engine: ContainerEngine,
+  wanted: GenericContainer,
+): Promise<{ readonly started: StartedTestContainer; readonly stop: () => Promise<void> }> {
+  const label = `${process.pid}-${randomBytes(9).toString("base64url")}`;
+  const release = removeWhenGone(engine.client, label);
+  try {
+    const started = await wanted.withLabels({ [RUN_LABEL]: label }).start();
+    const stop = async () => {
+      await started.stop({ timeout: 0 });
+      release();
+    };
+    return { started, stop };
+  } catch (error) {
+    await removeLabelled(engine.client, label);
+    release();
+    throw error;
+  }
+}
+
 /**
- * Removes the container if this process goes away without having stopped it. The returned function
- * ends the watch. It needs the docker program; where that is missing, Ryuk is the only net.
+ * Watches this process from before there is a container, and removes the one with the label if the
+ * process goes away. The returned function ends the watch. The engine may still be making the container
+ * when nobody waits for it any more, so it is looked for more than once. It needs the docker program;
+ * where that is missing, Ryuk is the only net.
  */
-export function removeWhenGone(started: StartedTestContainer): () => void {
-  const script = 'read -r word; [ "$word" = done ] || docker rm --force --volumes "$1"';
-  const stdio = ["pipe", "ignore", "ignore"] as const;
-  const child = spawn("sh", ["-c", script, "sh", started.getId()], { detached: true, stdio: [...stdio] });
+function removeWhenGone(client: ContainerRuntimeClient, label: string): () => void {
+  const script = `
+read -r word
+[ "$word" = done ] && exit
+for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  docker ps --all --quiet --filter "label=$1" | xargs -r docker rm --force --volumes
+  sleep 0.5
+done`;
+  const { socketPath } = modemOf(client);
+  const child = spawn("sh", ["-c", script, "sh", `${RUN_LABEL}=${label}`], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+    // The program has a notion of its own of which engine is meant.
+    env: { ...process.env, ...(socketPath === undefined ? {} : { DOCKER_HOST: `unix://${socketPath}` }) },
+  });
   child.on("error", () => {});
-  child.stdin?.on("error", () => {});
+  child.stdin.on("error", () => {});
   child.unref();
-  (child.stdin as unknown as { unref(): void } | null)?.unref();
-  return () => child.stdin?.end("done\n");
+  (child.stdin as unknown as { unref(): void }).unref();
+  return () => child.stdin.end("done\n");
+}
+
+/** What a start that failed has made all the same. */
+async function removeLabelled(client: ContainerRuntimeClient, label: string): Promise<void> {
+  const { dockerode } = client.container;
+  const made = await dockerode.listContainers({ all: true, filters: { label: [`${RUN_LABEL}=${label}`] } });
+  for (const { Id } of made) await dockerode.getContainer(Id).remove({ force: true, v: true });
 }
 
 async function logOf(started: StartedTestContainer): Promise<string> {

@@ -53,18 +53,22 @@ async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<v
  */
 async function systemTables(binary: ServerBinary): Promise<string[]> {
   const names = ["system_tables", "performance_tables", "system_tables_data"];
+  const faults: string[] = [];
   for (const share of ["share/mysql", "share/mariadb", "share", "scripts"]) {
     for (const prefix of ["mariadb", "mysql"]) {
       const read = (file: string) => readFile(join(binary.basedir, share, file), "utf8");
       try {
         return await Promise.all(names.map((name) => read(`${prefix}_${name}.sql`)));
-      } catch {
-        // Not here; the next place.
+      } catch (error) {
+        // Not here; the next place. Anything but that is worth a line.
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code !== "ENOENT" && code !== "ENOTDIR") faults.push(message);
       }
     }
   }
   throw new MigrateError("SERVER_START", `${binary.description} comes without the scripts for its system tables`, {
     where: binary.file,
+    ...(faults.length === 0 ? {} : { found: faults }),
     next: "install the distribution's package mariadb-server",
   });
 }

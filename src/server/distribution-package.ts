@@ -1,8 +1,9 @@
 import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type ServerBinary, identify } from "./binary.ts";
-import { cacheRoot, cached } from "./cache.ts";
+import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
+import { type ServerBinary, type Unusable, identify, productOf } from "./binary.ts";
+import { cacheFault, cacheRoot, cached } from "./cache.ts";
 import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
 import { lastLines, run } from "./process.ts";
@@ -24,13 +25,14 @@ export async function unpackDistributionPackage(report: (line: string) => void):
     const name = join("package", `${PACKAGE}-${await distribution()}-${process.arch}`);
     const folder = await cached(name, (beside) => fetchAndUnpack(beside, report));
     const binary = await unpacked(folder);
-    if (binary === undefined) throw new Unavailable(`the program unpacked in ${folder} does not run`);
+    if ("reason" in binary) throw new Unavailable(binary.reason);
+    if (!isSupported(productOf(binary))) {
+      throw new Unavailable(`it holds ${productName(productOf(binary))}, older than ${oldestSupported(binary.vendor)}`);
+    }
     return binary;
   } catch (error) {
     if (error instanceof Unavailable) return refusal(error.message);
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    return refusal(`the cache ${cacheRoot()} cannot be used (${code}); XDG_CACHE_HOME names another folder`);
+    return refusal(cacheFault(error));
   }
 }
 
@@ -79,7 +81,7 @@ function privateState(work: string): string[] {
   return settings.flatMap((setting) => ["-o", setting]);
 }
 
-async function unpacked(folder: string): Promise<ServerBinary | undefined> {
+async function unpacked(folder: string): Promise<ServerBinary | Unusable> {
   const libraries: string[] = [];
   for (const place of ["usr/lib", "lib"]) {
     const names = await readdir(join(folder, place)).catch(() => []);

@@ -1,3 +1,4 @@
+import { oldestSupported } from "../dialect/version.ts";
 import { MigrateError } from "../errors.ts";
 import { container } from "./container.ts";
 import { distributionPackage } from "./distribution-package.ts";
@@ -22,7 +23,7 @@ export async function findServer(
     refusals.push(answer);
   }
   throw new MigrateError("NO_SERVER", "no database server can be started on this machine", {
-    wanted: "MariaDB 10.5 or newer, or MySQL 8.0 or newer",
+    wanted: `${oldestSupported("mariadb")} or newer, or ${oldestSupported("mysql")} or newer`,
     found: refusals.map(({ provider, reason }) => `${provider}: ${reason}`),
     next: refusals.map(({ provider, remedy }) => `${provider}: ${remedy}`),
   });

@@ -1,6 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { type ServerBinary, identify } from "./binary.ts";
+import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
+import { type ServerBinary, identify, productOf } from "./binary.ts";
+import { cacheFault } from "./cache.ts";
 import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
 import type { Refusal, ServerProvider } from "./provider.ts";
@@ -20,17 +22,26 @@ const usualPlaces: readonly string[] = [
 
 /** A `mariadbd` or `mysqld` that is on this machine already. MariaDB first: most sites run it. */
 export async function findLocalBinary(folders: readonly string[] = placesToLook()): Promise<ServerBinary | Refusal> {
+  const passed = new Set<string>();
   for (const program of ["mariadbd", "mysqld"]) {
     for (const folder of folders) {
       const file = join(folder, program);
       if (!(await isExecutable(file))) continue;
       const binary = await identify(file, "of this machine");
-      if (binary !== undefined) return binary;
+      if ("reason" in binary) {
+        passed.add(binary.reason);
+      } else if (!isSupported(productOf(binary))) {
+        const name = productName(productOf(binary));
+        passed.add(`${file} is ${name}, older than ${oldestSupported(binary.vendor)}`);
+      } else {
+        return binary;
+      }
     }
   }
+  const none = "no mariadbd or mysqld on the PATH or in the usual places";
   return {
     provider: NAME,
-    reason: "no mariadbd or mysqld on the PATH or in the usual places",
+    reason: passed.size === 0 ? none : `no mariadbd or mysqld that can be used: ${[...passed].join("; ")}`,
     remedy: "install one, for example: apt-get install mariadb-server-core",
   };
 }
@@ -42,7 +53,17 @@ export const localBinary: ServerProvider = {
     const binary = await findLocalBinary();
     if ("reason" in binary) return binary;
     report(`starting a private ${binary.description}`);
-    return startPrivateServer(binary, { copyOf: await emptyDataDirectory(binary) });
+    let template: string;
+    try {
+      template = await emptyDataDirectory(binary);
+    } catch (error) {
+      return {
+        provider: NAME,
+        reason: cacheFault(error),
+        remedy: "name a folder that can be written in XDG_CACHE_HOME",
+      };
+    }
+    return startPrivateServer(binary, { copyOf: template });
   },
 };
 

@@ -7,7 +7,7 @@ import { connect } from "../../src/db/connect.ts";
 import { container, containerEngine } from "../../src/server/container.ts";
 import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { distributionPackage, unpackDistributionPackage } from "../../src/server/distribution-package.ts";
-import { findLocalBinary } from "../../src/server/local-binary.ts";
+import { findLocalBinary, localBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 
@@ -47,6 +47,32 @@ describe("local binary", () => {
     const folder = await temporaryFolder();
     program(join(folder, "mariadbd"), "echo something else");
     expect(await findLocalBinary([folder])).toHaveProperty("reason");
+  });
+
+  test("passes over a server that is too old, and finds the other one", async () => {
+    const [first, second] = [await temporaryFolder(), await temporaryFolder()];
+    program(join(first, "mysqld"), "echo 'mysqld  Ver 5.7.44 for Linux on x86_64 (MySQL Community Server (GPL))'");
+    expect(await findLocalBinary([first, second])).toMatchObject({
+      reason: expect.stringMatching(/mysqld is MySQL 5\.7\.44, older than MySQL 8\.0$/),
+    });
+    program(join(second, "mysqld"), "echo 'mysqld  Ver 8.0.36 for Linux on x86_64 (MySQL Community Server - GPL)'");
+    expect(await findLocalBinary([first, second])).toMatchObject({ vendor: "mysql", version: "8.0.36" });
+    program(join(first, "mariadbd"), "echo 'mariadbd  Ver 10.4.34-MariaDB for Linux on x86_64'");
+    expect(await findLocalBinary([first, second])).toMatchObject({ vendor: "mysql", version: "8.0.36" });
+  });
+
+  test("says of a program that does not run what it said itself", async () => {
+    const folder = await temporaryFolder();
+    program(join(folder, "mariadbd"), "echo 'error while loading shared libraries: libaio.so.1' >&2; exit 127");
+    expect(await findLocalBinary([folder])).toMatchObject({ reason: expect.stringContaining("libaio.so.1") });
+  });
+
+  test("is refused with a cache that cannot be written, and names it", async () => {
+    const folder = await temporaryFolder();
+    program(join(folder, "mariadbd"), "echo 'mariadbd  Ver 10.11.19-MariaDB for Linux on x86_64'");
+    setEnvironment("PATH", `${folder}:${process.env["PATH"] ?? ""}`);
+    setEnvironment("XDG_CACHE_HOME", "/dev/null");
+    expect(await localBinary.start(report)).toMatchObject({ reason: expect.stringContaining("XDG_CACHE_HOME") });
   });
 
   test.skipIf(lane?.kind !== "process")("is found in a folder, prepared and started", async () => {

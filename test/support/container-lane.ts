@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { ensureImage, recipes } from "../../scripts/images.ts";
 import { connect } from "../../src/db/connect.ts";
-import { containerEngine, localImage, removeWhenGone, waitsForNothing } from "../../src/server/container.ts";
+import { containerEngine, localImage, startWatched, waitsForNothing } from "../../src/server/container.ts";
 import { answers } from "../../src/server/ready.ts";
 import { throwAwaySettings } from "../../src/server/settings.ts";
 import { type Lane, type Prepared, everythingIsWanted } from "./lanes.ts";
@@ -30,7 +30,7 @@ export async function prepareContainerLane(
 
   const password = randomBytes(15).toString("base64url");
   const ports = Array.from({ length: SERVERS }, (_, at) => TEMPLATE_PORT + 1 + at);
-  const started = await new engine.testcontainers.GenericContainer(image)
+  const wanted = new engine.testcontainers.GenericContainer(image)
     .withCopyFilesToContainer([
       { source: fileURLToPath(new URL("container-pool.sh", import.meta.url)), target: "/container-pool.sh" },
     ])
@@ -39,13 +39,8 @@ export async function prepareContainerLane(
     .withExposedPorts(TEMPLATE_PORT, ...ports)
     .withTmpFs({ "/pool": "rw" })
     .withWaitStrategy(waitsForNothing)
-    .withAutoRemove(true)
-    .start();
-  const release = removeWhenGone(started);
-  const stop = async () => {
-    await started.stop({ timeout: 0 });
-    release();
-  };
+    .withAutoRemove(true);
+  const { started, stop } = await startWatched(engine, wanted);
   try {
     const host = started.getHost();
     const at = { host, port: started.getMappedPort(TEMPLATE_PORT), user: "root", password };

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { RUN_LABEL, containerEngine, localImage } from "../../src/server/container.ts";
+
+const module = new URL("../../src/server/container.ts", import.meta.url).href;
+const code = `
+  import { container } from ${JSON.stringify(module)};
+  await container.start((line) => console.log(line));
+  setInterval(() => {}, 1000);`;
+
+for (const signal of ["SIGINT", "SIGKILL"] as const) {
+  test(`no container is left when its program ends by ${signal} at any moment of the start`, async (context) => {
+    const engine = await containerEngine();
+    if ("reason" in engine) return context.skip(engine.reason);
+    if ((await localImage(engine.client)) === undefined) return context.skip("there is no local image of a server");
+    const { dockerode } = engine.client.container;
+    /** What each of these programs has made: their containers carry their process ids. */
+    const left = async (ids: readonly string[]) => {
+      const all = await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } });
+      return all.filter(({ Labels }) => ids.some((id) => Labels[RUN_LABEL]?.startsWith(`${id}-`)));
+    };
+    const programs: string[] = [];
+    for (const moment of [0, 20, 40, 70, 100, 150, 250, 500, 1500]) {
+      const args = ["--input-type=module", "--eval", code];
+      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+      programs.push(String(child.pid));
+      await once(child.stdout, "data");
+      await pause(moment);
+      child.kill(signal);
+      await once(child, "exit");
+    }
+    for (let wait = 0; wait < 100 && (await left(programs)).length > 0; wait++) await pause(100);
+    // An engine may be busy with one that nobody waits for any more.
+    await pause(1_000);
+    expect((await left(programs)).map(({ Id, State }) => `${Id} ${State}`)).toEqual([]);
+  });
+}
