@@ -15,20 +15,7 @@ import {
   sameNames,
 } from "../model.ts";
 import { describeColumn, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
-
-export type Part = "table" | "column" | "index" | "foreign key" | "check";
-
-export interface Difference {
-  readonly part: Part;
-  /** `ProcessingJob` or `ProcessingJob.recipe`. */
-  readonly object: string;
-  /** `existence`, or which property differs. */
-  readonly aspect: string;
-  /** Undefined: not expected at all. */
-  readonly expected?: string;
-  /** Undefined: not there. */
-  readonly found?: string;
-}
+import type { Difference, Part } from "./difference.ts";
 
 export function compareCatalogs(expected: Catalog, found: Catalog): Difference[] {
   const differences: Difference[] = [];

@@ -1,5 +1,4 @@
 /** Catalog values in the words of SQL, short enough for a message. */
-import type { Difference } from "./compare.ts";
 import type { Column, ForeignKey, Index, Table } from "../model.ts";
 
 export function describeColumn(column: Column): string {
@@ -31,12 +30,4 @@ export function describeForeignKey(key: ForeignKey): string {
 
 export function describeTable(table: Table): string {
   return `${table.engine} table of ${table.columns.length} columns: ${table.columns.map((column) => `${column.name} ${column.type}`).join(", ")}`;
-}
-
-/** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
-export function spellDifference(difference: Difference): string {
-  const { part, object, aspect, expected, found } = difference;
-  if (expected === undefined) return `${part} ${object} is the facility's own: ${found}`;
-  if (found === undefined) return `${part} ${object} is missing: ${expected}`;
-  return `${part} ${object}, ${aspect}: ${found} instead of ${expected}`;
 }

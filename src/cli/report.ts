@@ -5,7 +5,10 @@ import { type Output, type Result, jsonDocument, painter, withNewline, write } f
 /** A shorter password is found in words that have nothing to do with it. */
 const SHORTEST_SECRET = 4;
 
-/** The single exit of everything that is printed; here the secrets that are known are looked for once more. */
+/**
+ * The single exit of everything that is printed. Notes and failures may quote a server or a statement,
+ * and are searched for the secrets that are known; results are made of catalog and journal alone.
+ */
 export class Report implements Output {
   readonly paintResult = painter(process.stdout);
   readonly paintNote = painter(process.stderr);

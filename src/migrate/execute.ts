@@ -4,7 +4,7 @@
  * comes to the same end: what is intended and present was done by us.
  */
 import { introspect } from "../catalog/introspect.ts";
-import { spellDifference } from "../catalog/describe.ts";
+import { spellDifference } from "../catalog/difference.ts";
 import { ServerError, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { guard, inspect, render, tablesOf, title } from "../steps/index.ts";

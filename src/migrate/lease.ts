@@ -10,31 +10,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { existingToolTables, leaseTable, rowsOf } from "./tool-tables.ts";
+import { type LeaseHolder, selectLease } from "./lease-holder.ts";
+import { leaseTable } from "./tool-tables.ts";
 
 /** Seconds without a heartbeat after which a lease may be taken over. */
 const TTL = 12;
 const HEARTBEAT_EVERY = (TTL * 1000) / 4;
-/** Seconds after which a holder that sends no heartbeat is taken for gone. */
-const SILENCE = 8;
 /** Milliseconds that a run waits for a lease before it gives up. */
 const PATIENCE = 20_000;
 /** The same where only the server is still busy with the statement of a client that is gone. */
 const PATIENCE_FOR_ORPHANS = 600_000;
 const POLL_EVERY = 500;
-
-export interface LeaseHolder {
-  readonly owner: string;
-  readonly holder: string;
-  readonly identity: string;
-  readonly node: string;
-  readonly connectionId: number;
-  readonly fence: number;
-  /** Its time is over. */
-  readonly expired: boolean;
-  /** No heartbeat for a while: its client is gone, or stalled together with the whole cluster. */
-  readonly silent: boolean;
-}
 
 export interface Lease extends AsyncDisposable {
   readonly owner: string;
@@ -51,31 +37,6 @@ interface Sessions {
   /** Sends the heartbeats while `main` is busy. */
   readonly keeper: Db;
   readonly server: Server;
-}
-
-/** Who holds the lease; undefined if nobody does or the table is not there. Only SELECT is needed. */
-export async function readLease(db: Db): Promise<LeaseHolder | undefined> {
-  if (!(await existingToolTables(db)).has(leaseTable)) return undefined;
-  return selectLease(db);
-}
-
-async function selectLease(db: Db): Promise<LeaseHolder | undefined> {
-  const [row] = await rowsOf<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(
-    db,
-    leaseTable,
-    "owner, holder, identity, node, connection_id AS connectionId, fence, expires_at < UTC_TIMESTAMP(6) AS expired, " +
-      `heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ${SILENCE} SECOND AS silent`,
-    "WHERE id = 1 AND owner IS NOT NULL",
-  );
-  return row === undefined
-    ? undefined
-    : {
-        ...row,
-        connectionId: Number(row.connectionId),
-        fence: Number(row.fence),
-        expired: Number(row.expired) === 1,
-        silent: Number(row.silent) === 1,
-      };
 }
 
 /**

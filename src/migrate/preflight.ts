@@ -1,5 +1,5 @@
 /** Everything that would stop a run half-way, asked before its first statement. */
-import { spellDifference } from "../catalog/describe.ts";
+import { spellDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { guard } from "../steps/index.ts";

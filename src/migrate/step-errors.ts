@@ -1,5 +1,5 @@
 /** What can go wrong with one step, in words for the one who has to mend it. */
-import { spellDifference } from "../catalog/describe.ts";
+import { spellDifference } from "../catalog/difference.ts";
 import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";

@@ -15,7 +15,7 @@ import { inspect, project, render, tablesOf, title } from "../steps/index.ts";
 import type { Statement, Step, Verdict } from "../steps/step.ts";
 import { refuseBlindness } from "./access.ts";
 import { type Entry, entryOf, readJournal } from "./journal.ts";
-import { type LeaseHolder, readLease } from "./lease.ts";
+import { type LeaseHolder, readLease } from "./lease-holder.ts";
 import type { Migration } from "./load.ts";
 
 /**

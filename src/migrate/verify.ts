@@ -1,5 +1,5 @@
 /** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
-import { spellDifference } from "../catalog/describe.ts";
+import { spellDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";

@@ -1,4 +1,5 @@
-import { type Difference, compareTables, sameForeignKey } from "../catalog/compare.ts";
+import { compareTables, sameForeignKey } from "../catalog/compare.ts";
+import type { Difference } from "../catalog/difference.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";

@@ -1,4 +1,5 @@
-import { type Difference, compareTables } from "../catalog/compare.ts";
+import { compareTables } from "../catalog/compare.ts";
+import type { Difference } from "../catalog/difference.ts";
 import * as render from "../dialect/render.ts";
 import { findOtherObject, findTable, sameName, withTable } from "../model.ts";
 import { addColumn, changeColumn, handler as columnHandler } from "./add-column.ts";

@@ -2,7 +2,7 @@
  * What a difference between the wanted and the found form means to a migration: a notice (the
  * facility's own, or an older form that clients can live with) or a conflict.
  */
-import type { Difference } from "../catalog/compare.ts";
+import type { Difference } from "../catalog/difference.ts";
 import { sameName } from "../model.ts";
 import type { ColumnSpec, Conflict, Verdict } from "./step.ts";
 

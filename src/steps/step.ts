@@ -2,7 +2,7 @@
  * A step is data: it prints, hashes and compares. What it means is a set of pure functions over a
  * catalog, one file per kind beside this one; src/steps/index.ts is their registry.
  */
-import type { Difference } from "../catalog/compare.ts";
+import type { Difference } from "../catalog/difference.ts";
 import type { Dialect, Online } from "../dialect/dialect.ts";
 import type { Catalog, Column, ForeignKey, Index, ReferenceRule, Table } from "../model.ts";
 

@@ -46,6 +46,38 @@ onEveryServer("refusals", (lane) => {
     expect((await cli(db, ["status"])).exit).toBe(4);
   });
 
+  test.each<[string, number, string, readonly string[]]>([
+    ["an unknown option", 64, "error USAGE: unknown option '--force'", ["up", "--yes", "--force"]],
+    ["contradictory options", 64, "--url and --database name two databases", ["up", "--yes", "--database", "other"]],
+    ["no terminal and no --yes", 64, "error NO_TERMINAL", ["up"]],
+    ["--json and no --yes", 64, "up asks before it changes anything", ["up", "--json"]],
+  ])("%s: the database stays as it is", async (_, exit, words, args) => {
+    await using db = await freshDatabase(lane, "official");
+    const result = await refused(db, args);
+    expect(result.exit).toBe(exit);
+    expect(result.stderr + result.stdout).toContain(words);
+  });
+
+  test("a wrong password, a password in --url, an unknown database, a port where nobody listens: it stays as it is", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const before = await catalogOf(db);
+    const place = `${db.host}:${db.port}`;
+    const attempts: [string, string, number, string][] = [
+      [`mysql://root@${place}/ispyb`, "Wrong-password-1", 78, "error ACCESS_DENIED"],
+      [`mysql://root:${db.password}@${place}/ispyb`, "", 64, "error PASSWORD_IN_URL"],
+      [`mysql://root@${place}/nowhere`, db.password, 78, "error UNKNOWN_DATABASE"],
+      [`mysql://root@${db.host}:1/ispyb`, db.password, 2, "error UNREACHABLE"],
+    ];
+    for (const [url, password, exit, words] of attempts) {
+      const result = await runCli(["up", "--yes", "--url", url], { MYSQL_PWD: password });
+      expect(result.stderr).toContain(words);
+      expect(result.exit, words).toBe(exit);
+      expect(result.stdout + result.stderr).not.toContain(db.password);
+    }
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  });
+
   test("ProcessingJob is there already with another meaning", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query(

@@ -1,6 +1,6 @@
 import { format } from "sql-formatter";
 import { forecast } from "../../migrate/forecast.ts";
-import { spellDifference } from "../../catalog/describe.ts";
+import { spellDifference } from "../../catalog/difference.ts";
 import {
   type Survey,
   type SurveyedMigration,

@@ -1,0 +1,21 @@
+export type Part = "table" | "column" | "index" | "foreign key" | "check";
+
+export interface Difference {
+  readonly part: Part;
+  /** `ProcessingJob` or `ProcessingJob.recipe`. */
+  readonly object: string;
+  /** `existence`, or which property differs. */
+  readonly aspect: string;
+  /** Undefined: not expected at all. */
+  readonly expected?: string;
+  /** Undefined: not there. */
+  readonly found?: string;
+}
+
+/** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
+export function spellDifference(difference: Difference): string {
+  const { part, object, aspect, expected, found } = difference;
+  if (expected === undefined) return `${part} ${object} is the facility's own: ${found}`;
+  if (found === undefined) return `${part} ${object} is missing: ${expected}`;
+  return `${part} ${object}, ${aspect}: ${found} instead of ${expected}`;
+}
