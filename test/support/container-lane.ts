@@ -8,6 +8,7 @@ import { throwAwaySettings } from "../../src/server/settings.ts";
 import { type Lane, type Prepared, everythingIsWanted } from "./lanes.ts";
 import { TICKET } from "./ticket.ts";
 import { fillTemplate } from "./template.ts";
+import { within } from "./within.ts";
 
 /** The port inside the container on which the template is filled; the pool's ports follow it. */
 const TEMPLATE_PORT = 3300;
@@ -40,7 +41,7 @@ export async function prepareContainerLane(
     .withTmpFs({ "/pool": "rw" })
     .withWaitStrategy(waitsForNothing)
     .withAutoRemove(true);
-  const { started, stop } = await startWatched(engine, wanted);
+  const { started, stop } = await within(startWatched(engine, wanted), `a container of ${image}`, 60);
   try {
     const host = started.getHost();
     const at = { host, port: started.getMappedPort(TEMPLATE_PORT), user: "root", password };
@@ -48,7 +49,7 @@ export async function prepareContainerLane(
     if (!(await answers(target, START_SECONDS, () => false))) {
       throw new Error(`the servers in ${image} do not start; docker logs ${started.getId()}`);
     }
-    await fillTemplate(at);
+    await within(fillTemplate(at), `the template in ${image}`, 60);
     await using db = await connect(target);
     await db.run(`CREATE DATABASE ${TICKET}`);
     await db.run("SHUTDOWN");

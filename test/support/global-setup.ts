@@ -4,13 +4,14 @@ import { prepareContainerLane } from "./container-lane.ts";
 import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
 import { ensureEngine } from "./machine.ts";
 import { prepareProcessLane } from "./process-lane.ts";
+import { within } from "./within.ts";
 
 /** Prepares every wanted lane once per run. The function returned takes everything back. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string) => process.stderr.write(`tests: ${line}\n`);
   const undo: (() => Promise<void>)[] = [];
   const takeBack = async () => {
-    for (const step of undo.toReversed()) await step();
+    for (const step of undo.toReversed()) await within(step(), "what was started to end", 60);
   };
   try {
     const lanes = wantedLanes();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { lastLines, run } from "../../src/server/process.ts";
+import { within } from "./within.ts";
 
 type Report = (line: string) => void;
 
@@ -48,7 +49,8 @@ async function startEngine(report: Report): Promise<{ readonly stop: () => Promi
 /** Whether it answers, at once or within `seconds`. */
 async function engineAnswers(seconds = 0): Promise<boolean> {
   for (const deadline = Date.now() + seconds * 1000; ; await pause(300)) {
-    if ((await run("docker", ["version", "--format", "{{.Server.Version}}"])).code === 0) return true;
+    const asked = run("docker", ["version", "--format", "{{.Server.Version}}"]);
+    if ((await within(asked, "an answer of docker version")).code === 0) return true;
     if (Date.now() >= deadline) return false;
   }
 }
@@ -68,6 +70,6 @@ async function ensurePrograms(names: readonly string[], report: Report): Promise
 }
 
 async function apt(args: readonly string[]): Promise<void> {
-  const ended = await run("apt-get", ["-qq", ...args]);
+  const ended = await within(run("apt-get", ["-qq", ...args]), `apt-get ${args[0]}`, 600);
   if (ended.code !== 0) throw new Error(`apt-get ${args[0]} failed:\n  ${lastLines(ended.output).join("\n  ")}`);
 }

@@ -6,6 +6,7 @@ import { findLocalBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 import type { Prepared } from "./lanes.ts";
 import { fillTemplate } from "./template.ts";
+import { within } from "./within.ts";
 
 /** The series that the lane is measured on; another version of this machine is not this lane. */
 const SERIES = "10.11.";
@@ -26,6 +27,6 @@ export async function prepareProcessLane(folder: string, report: (line: string) 
   const template = join(folder, "template");
   await cp(await emptyDataDirectory(binary), template, { recursive: true });
   await using server = await startPrivateServer(binary, { directory: template });
-  await fillTemplate(server);
+  await within(fillTemplate(server), `the template of ${binary.description}`, 60);
   return { kind: "process", binary, template };
 }

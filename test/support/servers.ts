@@ -5,6 +5,7 @@ import { startPrivateServer } from "../../src/server/private-server.ts";
 import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
 import { databases } from "./template.ts";
 import { giveBack, takeServer } from "./ticket.ts";
+import { within } from "./within.ts";
 
 export type { Lane } from "./lanes.ts";
 
@@ -79,7 +80,8 @@ function testDatabase(server: Place & AsyncDisposable, lane: Lane, database: str
   const open: Connection[] = [];
   const connection = async () => {
     // TCP on every lane, so that the same way is tested everywhere.
-    const raw = await createConnection({ host, port, user, password, database, charset: "utf8mb4", dateStrings: true });
+    const wanted = { host, port, user, password, database, charset: "utf8mb4", dateStrings: true } as const;
+    const raw = await within(createConnection(wanted), `a connection to ${host}:${port}`);
     // A test may kill the connection or the server; then this must not end the process.
     raw.on("error", () => {});
     open.push(raw);

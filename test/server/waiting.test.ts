@@ -1,0 +1,23 @@
+import { type AddressInfo, type Socket, createServer } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { takeServer } from "../support/ticket.ts";
+import { within } from "../support/within.ts";
+
+test("a wait for what never comes ends with an error that says what it was", async () => {
+  await expect(within(new Promise<void>(() => {}), "the moon", 0.1)).rejects.toThrow("0.1 s in vain for the moon");
+  expect(await within(Promise.resolve(1), "nothing")).toBe(1);
+});
+
+test("the pool of a container that is gone, or that takes connections and says nothing, is given up", async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  await expect(takeServer("127.0.0.1", [1, port], "", 1)).rejects.toThrow(
+    /waited 1 s in vain for a free server .*port 1: .*ECONNREFUSED.*; port \d+: .*(ETIMEDOUT|no answer to DROP DATABASE)/,
+  );
+});

@@ -1,0 +1,15 @@
+/**
+ * The outcome of `work`, or an error that says what was waited for in vain. Below the time limit of a
+ * test, whose own message knows no more than that it is over.
+ */
+export async function within<T>(work: Promise<T>, what: string, seconds = 50): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${seconds} s in vain for ${what}`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
