@@ -5,6 +5,9 @@ import { basename, dirname, join, relative } from "node:path";
 /** The list of files that makes a cache folder a whole one. */
 const MANIFEST = ".whole.json";
 
+/** A build whose folder was not written to for so long, in milliseconds, is nobody's any more. */
+const STALE = 24 * 3600 * 1000;
+
 /** The one folder that may stay on a machine. */
 export function cacheRoot(): string {
   // The specification of the base directories says that a relative path is to be ignored.
@@ -20,6 +23,7 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
   const folder = join(cacheRoot(), name);
   if (await isWhole(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
+  await sweep(folder);
   const beside = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
   try {
     await build(beside);
@@ -29,6 +33,17 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
     await rm(beside, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Removes what builds that were killed have left beside the folder; no build takes this long. */
+async function sweep(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder));
+  for (const name of names.filter((one) => one.startsWith(`.${basename(folder)}-`))) {
+    const path = join(dirname(folder), name);
+    // Somebody else may be sweeping, and then it is gone in the middle.
+    const made = await stat(path).catch(() => undefined);
+    if (made !== undefined && Date.now() - made.mtimeMs > STALE) await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** The reason for a person why the cache cannot be used; whatever else has happened is thrown on. */

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
 import { type ServerBinary, type Unusable, identify, productOf } from "./binary.ts";
 import { cacheFault, cacheRoot, cached } from "./cache.ts";
-import { emptyDataDirectory } from "./data-directory.ts";
-import { startPrivateServer } from "./private-server.ts";
 import { lastLines, run } from "./process.ts";
+import { startFrom } from "./program.ts";
 import type { Refusal, ServerProvider } from "./provider.ts";
 
 const NAME = "distribution package";
@@ -42,8 +41,7 @@ export const distributionPackage: ServerProvider = {
   async start(report) {
     const binary = await unpackDistributionPackage(report);
     if ("reason" in binary) return binary;
-    report(`starting a private ${binary.description}`);
-    return startPrivateServer(binary, { copyOf: await emptyDataDirectory(binary) });
+    return startFrom(NAME, binary, report);
   },
 };
 

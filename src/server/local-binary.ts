@@ -2,9 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
 import { type ServerBinary, identify, productOf } from "./binary.ts";
-import { cacheFault } from "./cache.ts";
-import { emptyDataDirectory } from "./data-directory.ts";
-import { startPrivateServer } from "./private-server.ts";
+import { startFrom } from "./program.ts";
 import type { Refusal, ServerProvider } from "./provider.ts";
 
 const NAME = "local binary";
@@ -52,18 +50,7 @@ export const localBinary: ServerProvider = {
   async start(report) {
     const binary = await findLocalBinary();
     if ("reason" in binary) return binary;
-    report(`starting a private ${binary.description}`);
-    let template: string;
-    try {
-      template = await emptyDataDirectory(binary);
-    } catch (error) {
-      return {
-        provider: NAME,
-        reason: cacheFault(error),
-        remedy: "name a folder that can be written in XDG_CACHE_HOME",
-      };
-    }
-    return startPrivateServer(binary, { copyOf: template });
+    return startFrom(NAME, binary, report);
   },
 };
 

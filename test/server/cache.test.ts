@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readdirSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -48,6 +57,14 @@ test("a build that fails leaves nothing behind", async () => {
   const failing = cached("a", () => Promise.reject(new Error("no network")));
   await expect(failing).rejects.toThrow("no network");
   expect(readdirSync(cacheRoot())).toEqual([]);
+});
+
+test("what a killed build has left is removed, what another one is at work on is not", async () => {
+  const [old, fresh] = [join(cacheRoot(), ".a-old"), join(cacheRoot(), ".a-fresh")];
+  for (const folder of [old, fresh]) mkdirSync(folder, { recursive: true });
+  utimesSync(old, new Date(0), new Date(0));
+  await cached("a", build);
+  expect(readdirSync(cacheRoot()).toSorted()).toEqual([".a-fresh", "a"]);
 });
 
 test("a relative XDG_CACHE_HOME is ignored, as its specification wants", () => {
