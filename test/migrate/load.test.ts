@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checksum } from "../../src/migrate/checksum.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { addColumn, column } from "../../src/steps/author.ts";
+
+let folder = "";
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-load-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const load = () => loadMigrations(pathToFileURL(`${folder}/`));
+const put = (name: string, content: string) => writeFileSync(join(folder, name), content);
+
+const good = `export default { why: "w", upstream: [], steps: [{ kind: "addIndex", table: "T", index: { name: "i", kind: "plain", parts: [] } }] };`;
+
+test("in the order of their names, which are those of the files without extension", async () => {
+  put("2024_01_02_second.js", good);
+  put("2024_01_01_first.js", good);
+  put("README.md", "no migration");
+  put("2024_01_01_first.d.ts", "");
+  expect((await load()).map((migration) => migration.name)).toEqual(["2024_01_01_first", "2024_01_02_second"]);
+});
+
+test.each([
+  ["2024_1_2_short.js", good, /name is not YYYY_MM_DD/],
+  ["2024_01_02_Upper.js", good, /name is not YYYY_MM_DD/],
+  ["2024_01_02_empty.js", "export default {};", /no default export with why, upstream and steps/],
+  ["2024_01_02_strange.js", good.replace("addIndex", "dropEverything"), /kinds are createTable/],
+])("%s is refused", async (name, content, words) => {
+  put(name, content);
+  await expect(load()).rejects.toMatchObject({ code: "CONFIGURATION" });
+  const error = await load().catch((caught: { message: string; details: object }) => caught);
+  expect(JSON.stringify(error)).toMatch(words);
+});
+
+test("one name twice is refused", async () => {
+  put("2024_01_02_twice.js", good);
+  put("2024_01_02_twice.ts", good);
+  await expect(load()).rejects.toMatchObject({ code: "CONFIGURATION" });
+});
+
+test("the project's own can all be loaded, and have a checksum each", async () => {
+  const own = await loadMigrations();
+  expect(own).toHaveLength(4);
+  expect(new Set(own.map((migration) => migration.checksum)).size).toBe(4);
+});
+
+test("a checksum is of what is done, not of how it is worded", () => {
+  const steps = (comment: string, type = "int unsigned") => [addColumn("T", column("c", type, { comment }))];
+  expect(checksum(steps("one"))).toBe(checksum(steps("another")));
+  expect(checksum(steps("one"))).not.toBe(checksum(steps("one", "int")));
+  expect(checksum(steps("one"))).toMatch(/^steps-1:[0-9a-f]{64}$/);
+});
