@@ -11,7 +11,7 @@ export interface Product {
 const oldest: Record<Vendor, Version> = { mariadb: [10, 5, 0], mysql: [8, 0, 0] };
 
 /** Series on which the whole test suite has been run. */
-const tested: Record<Vendor, readonly string[]> = { mariadb: ["10.11"], mysql: ["9.7"] };
+const tested: Record<Vendor, readonly string[]> = { mariadb: ["10.5", "10.11", "11.8"], mysql: ["9.7"] };
 
 /**
  * Vendor and version from `VERSION()` and `@@version_comment`. Proxies rewrite the greeting and old

@@ -25,11 +25,11 @@ const oddities = [
     CONSTRAINT positive CHECK (price >= 0 AND name <> ')')
   ) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci COMMENT='odd; ''quoted'''`,
   `CREATE TABLE OddChild (
-    a int unsigned, b int unsigned, \`we\`\`ird name\` int unsigned,
-    KEY a (a), KEY b (b), KEY w (\`we\`\`ird name\`),
+    a int unsigned, b int unsigned, c int unsigned, \`we\`\`ird name\` int unsigned,
+    KEY a (a), KEY b (b), KEY c (c), KEY w (\`we\`\`ird name\`),
     CONSTRAINT c1 FOREIGN KEY (a) REFERENCES Oddity (id) ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT c2 FOREIGN KEY (b) REFERENCES Oddity (id) ON DELETE SET NULL,
-    CONSTRAINT c3 FOREIGN KEY (\`we\`\`ird name\`) REFERENCES Oddity (id) ON DELETE NO ACTION
+    CONSTRAINT c3 FOREIGN KEY (c) REFERENCES Oddity (id) ON DELETE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`,
 ];
 

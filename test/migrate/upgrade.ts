@@ -9,6 +9,7 @@ import { journalTable, leaseTable } from "../../src/migrate/tool-tables.ts";
 import { type UpResult, up } from "../../src/migrate/up.ts";
 import type { Catalog } from "../../src/model.ts";
 import type { TestDatabase } from "../support/servers.ts";
+import { TICKET } from "../support/ticket.ts";
 
 export function targetOf(db: TestDatabase, account: { user?: string; password?: string } = {}): Target {
   const { host, port, user, password, database } = db;
@@ -48,4 +49,13 @@ export function journalOf(db: TestDatabase) {
   return db.query(
     `SELECT migration, step, what, state, checksum, statement FROM ${journalTable} ORDER BY migration, step`,
   );
+}
+
+/** The verbs of all that the server was sent since its general log was emptied, but for the tests' own housekeeping. */
+export async function verbsSent(db: TestDatabase): Promise<string[]> {
+  const rows = await db.query<{ statement: string }>(
+    "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type IN ('Query', 'Execute', 'Prepare')",
+  );
+  const own = rows.filter(({ statement }) => !statement.includes("general_log") && !statement.includes(TICKET));
+  return [...new Set(own.map(({ statement }) => statement.trim().split(/\s/)[0]?.toUpperCase() ?? ""))].toSorted();
 }

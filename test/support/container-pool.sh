@@ -13,8 +13,10 @@ server=$(command -v mariadbd || command -v mysqld)
 start() { # PORT DATA MORE…
   local port=$1 data=$2
   shift 2
+  # Each its own: a server that starts removes what looks like forgotten temporary tables.
+  mkdir -p "$data.tmp"
   "$server" --no-defaults --user=root --datadir="$data" --port="$port" --socket="$data.sock" \
-    --pid-file="$data.pid" --bind-address='*' $ISPYB_POOL_SETTINGS "$@"
+    --pid-file="$data.pid" --tmpdir="$data.tmp" --bind-address='*' $ISPYB_POOL_SETTINGS "$@"
 }
 
 if "$server" --version | grep -qi mariadb; then

@@ -11,6 +11,8 @@ export interface Lane {
 
 const allLanes = [
   { name: "mariadb-10.11", vendor: "mariadb", source: "process" },
+  { name: "mariadb-10.5", vendor: "mariadb", source: "container" },
+  { name: "mariadb-11.8", vendor: "mariadb", source: "container" },
   { name: "mysql-9", vendor: "mysql", source: "container" },
 ] as const satisfies readonly Lane[];
 
