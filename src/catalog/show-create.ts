@@ -20,10 +20,10 @@ const name = "`((?:[^`]|``)+)`";
 const rule = "(RESTRICT|CASCADE|SET NULL|NO ACTION|SET DEFAULT)";
 // Strict to the last quote: MariaDB 10.5 and 11.8 print a backtick inside such a name once, not twice
 // (measured), and what cannot be read for certain must not be read at all.
-const quoted = "`(?:[^`]|``)+`";
-const list = `(\\(${quoted}(?:, ${quoted})*\\))`;
+const unnamed = "`(?:[^`]|``)+`";
+const nameList = `(\\(${unnamed}(?:, ${unnamed})*\\))`;
 const foreignKeyLine = new RegExp(
-  `^CONSTRAINT ${name} FOREIGN KEY ${list} REFERENCES (?:${name}\\.)?${name} ${list}` +
+  `^CONSTRAINT ${name} FOREIGN KEY ${nameList} REFERENCES (?:${name}\\.)?${name} ${nameList}` +
     `(?: ON DELETE ${rule})?(?: ON UPDATE ${rule})?$`,
 );
 const checkLine = new RegExp(`^CONSTRAINT ${name} CHECK \\((.*)\\)(?: /\\*!\\d+ NOT ENFORCED \\*/)?$`);
