@@ -9,6 +9,8 @@ export interface Privileges {
    * looks at one entry alone, the most specific: a GRANT on any other spelling would hide this one.
    */
   readonly entry?: string;
+  /** MySQL with partial_revokes=ON: names of databases are no patterns there. */
+  readonly literal: boolean;
 }
 
 interface Grant {
@@ -24,12 +26,14 @@ const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FR
 /** Reads SHOW GRANTS, with the grants of the roles that are active. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
   const lines = [...(await showGrants(db, "SHOW GRANTS")), ...(await roleGrants(db))];
+  const [partial] = await db.rows<{ Value: string }>("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
+  const literal = partial?.Value === "ON";
   const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
   const held = new Set<string>();
   const entries: (string | undefined)[] = [];
   // Account and roles each have a most specific entry of their own; the account's lines come first.
   for (const own of Map.groupBy(grants, (grant) => grant.grantee).values()) {
-    const specific = mostSpecific(own, db.database);
+    const specific = mostSpecific(own, db.database, literal);
     entries.push(specific);
     // A partial revoke of MySQL comes after the grants that it takes from.
     for (const { verb, privileges } of own.filter(({ pattern }) => pattern === "*" || pattern === specific)) {
@@ -44,6 +48,7 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
   return {
     missing: (wanted) => (all ? [] : wanted.filter((privilege) => !held.has(privilege))),
     ...(entry === undefined ? {} : { entry }),
+    literal,
   };
 }
 
@@ -54,10 +59,10 @@ function parseGrant(line: string): Grant | undefined {
 }
 
 /** Of the patterns that match, the one whose first wildcard comes last, as the servers sort them. */
-function mostSpecific(grants: readonly Grant[], database: string): string | undefined {
+function mostSpecific(grants: readonly Grant[], database: string, literal: boolean): string | undefined {
   const patterns = grants
     .map((grant) => grant.pattern)
-    .filter((pattern) => pattern !== "*" && matches(pattern, database));
+    .filter((pattern) => pattern !== "*" && (literal ? pattern === database : matches(pattern, database)));
   return patterns.toSorted((a, b) => firstWildcard(b) - firstWildcard(a))[0];
 }
 

@@ -57,7 +57,13 @@ export class Report implements Output {
     const secrets = [...this.#secrets];
     const described = failureDocument(failure, secrets);
     const { document = {}, text = "" } = this.#result ?? {};
-    await this.print(this.json ? jsonDocument(this.command, false, { ...document, error: described }) : text);
+    try {
+      await this.print(this.json ? jsonDocument(this.command, false, { ...document, error: described }) : text);
+    } catch {
+      // Where stdout takes nothing, the reason still has to be said.
+      await write(process.stderr, failureText(described, this.paintNote));
+      return failure.exit;
+    }
     if (!this.json) await write(process.stderr, failureText(described, this.paintNote));
     if (this.verbose) await write(process.stderr, failureStack(failure, secrets));
     return failure.exit;

@@ -35,8 +35,8 @@ async function refuse(db: Db, account: string, wanted: readonly string[], what: 
 }
 
 /** The entry that the account has already; else the name itself, in which _ and % would be wildcards. */
-function grantTarget({ entry }: Privileges, database: string): string {
-  return id(entry ?? database.replaceAll(/[_%]/g, "\\$&"));
+function grantTarget({ entry, literal }: Privileges, database: string): string {
+  return id(entry ?? (literal ? database : database.replaceAll(/[_%]/g, "\\$&")));
 }
 
 /** An account's name may hold an @; its host does not. */

@@ -64,7 +64,9 @@ export async function acquireLease(
     told = reason;
     await sleep(POLL_EVERY, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted)
-      throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", { done: "nothing was changed" });
+      throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", {
+        done: "no table of ISPyB was changed",
+      });
   }
   const held = await selectLease(main);
   return keepLease(sessions, owner, held?.fence ?? 0);
@@ -166,7 +168,7 @@ function leaseHeld(db: Db, held: LeaseHolder | undefined): MigrateError {
       held === undefined
         ? "a session that holds the latch"
         : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
-    done: "nothing was changed",
+    done: "no table of ISPyB was changed",
     next: ["ispyb-migrate status   # until nobody holds the lease, then", "ispyb-migrate up"],
   });
 }

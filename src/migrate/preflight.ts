@@ -67,7 +67,7 @@ function refuseConflicts(found: Survey): void {
   if (first === undefined) return;
   throw new MigrateError("CONFLICT", `something else stands where ${first.step} wants to build`, {
     where: `${found.catalog.database}.${first.conflict.difference.object}`,
-    found: conflicts.map(({ conflict }) => spellDifference(conflict.difference)),
+    found: [...new Set(conflicts.map(({ conflict }) => spellDifference(conflict.difference)))],
     done: "nothing was changed",
     next: adviceOn(conflicts.map(({ conflict }) => conflict)),
   });
@@ -86,7 +86,7 @@ function adviceOn(conflicts: readonly Conflict[]): string[] {
     ...(rest
       ? [
           "where the object is not in use: drop it, or rename it and drop its foreign keys",
-          "where it is in use: change it by hand to what is wanted (`ispyb-migrate plan` shows it)",
+          "where it is in use: change it by hand to what is wanted, as listed above",
         ]
       : []),
     "ispyb-migrate up   # afterwards",

@@ -14,6 +14,8 @@ const SHORT_WAIT = 1;
 const WAIT_AFTER_LONG_WORK = 5;
 const ATTEMPTS = 20;
 const LONGEST_PAUSE = 5_000;
+/** MySQL's remark on tinyint(1), which has no other spelling, and which clients read as a boolean. */
+const DISPLAY_WIDTH = 1681;
 
 /** Throws LOCK_TIMEOUT, INTERRUPTED between two attempts, or the server's own error; sets the session back as it was. */
 export async function send(run: Run, statement: Statement): Promise<void> {
@@ -37,7 +39,8 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
     stopIfAsked(run);
     try {
       const { warnings } = await run.main.run(statement.sql);
-      for (const warning of warnings) run.progress({ kind: "warning", text: `${warning.message} (${warning.code})` });
+      for (const warning of warnings.filter(({ code }) => code !== DISPLAY_WIDTH))
+        run.progress({ kind: "warning", text: `${warning.message} (${warning.code})` });
       return;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;

@@ -6,11 +6,12 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { sameName } from "../model.ts";
 import { id } from "../sql.ts";
+import { keysOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 
 /** Throws CONFLICT where a key of these steps has the name of another table's key. Needs SELECT alone. */
 export async function refuseTakenNames(db: Db, steps: readonly Step[]): Promise<void> {
-  const wanted = steps.flatMap(keysOf);
+  const wanted = steps.flatMap(keysOf).map((key) => ({ name: key.foreignKey.name, table: key.table }));
   if (wanted.length === 0) return;
   const rows = await db.rows<{ name: string; table: string }>(
     "SELECT DISTINCT CONSTRAINT_NAME AS name, TABLE_NAME AS `table` FROM information_schema.KEY_COLUMN_USAGE " +
@@ -34,16 +35,4 @@ export async function refuseTakenNames(db: Db, steps: readonly Step[]): Promise<
       "ispyb-migrate up",
     ],
   });
-}
-
-function keysOf(step: Step): { name: string; table: string }[] {
-  switch (step.kind) {
-    case "createTable":
-      return step.foreignKeys.map((key) => ({ name: key.name, table: step.table }));
-    case "addForeignKey":
-      return [{ name: step.foreignKey.name, table: step.table }];
-    case "addColumn":
-    case "addIndex":
-      return [];
-  }
 }

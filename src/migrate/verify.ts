@@ -1,7 +1,7 @@
 /** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
 import { spellDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
-import { guard } from "../steps/index.ts";
+import { guard, keysOf } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 import { countOrphans } from "./orphans.ts";
 import type { Survey, SurveyedStep } from "./survey.ts";
@@ -40,9 +40,20 @@ function findings(migration: string, applied: boolean, { verdict, title, stateme
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // What stands in the name of a table that was never ours is nobody's to change.
-    const mend = add ?? (applied ? change : undefined);
-    return { migration, what: spellDifference(difference), repair: mend === undefined ? [] : scriptOf(mend) };
+    const what = spellDifference(difference);
+    if (add !== undefined) return { migration, what, repair: scriptOf(add) };
+    return { migration, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
   });
+}
+
+/** A strict session refuses to cut off what does not fit into the column any more. */
+function strictly(script: readonly string[]): string[] {
+  return [
+    "-- at a quiet time: may copy the table and hold up its writers",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES';",
+    ...script,
+    "SET SESSION sql_mode = DEFAULT;",
+  ];
 }
 
 /**
@@ -53,8 +64,8 @@ export async function findOrphans(db: Db, found: Survey): Promise<Finding[]> {
   const facts = { catalog: found.catalog, dialect: found.server.dialect };
   const orphaned: Finding[] = [];
   for (const { migration, steps } of found.migrations) {
-    for (const { step, verdict } of steps) {
-      const guarded = verdict.state === "present" ? guard(step, facts) : undefined;
+    for (const key of steps.filter(({ verdict }) => verdict.state === "present").flatMap(({ step }) => keysOf(step))) {
+      const guarded = guard(key, facts);
       const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);
       if (guarded !== undefined && rows > 0) {
         orphaned.push({ migration: migration.name, what: `${rows} ${guarded.counts}`, repair: [] });

@@ -3,7 +3,7 @@ import type { Difference } from "../catalog/difference.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
-import { type ForeignKey, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
+import { type ForeignKey, type Table, findColumn, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { conventionTables, resolveForeignKey } from "./convention.ts";
 import { conflicting, noSuchTable, verdictOf } from "./judge.ts";
@@ -23,6 +23,8 @@ export const handler: StepHandler<AddForeignKey> = {
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
     const twin = table.foreignKeys.find((key) => sameForeignKey(key, wanted));
+    const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
+    if (rivals.length > 0) return conflicting(...rivals.map((key) => rivalOf(step.table, wanted, key)));
     if (twin !== undefined) return verdictOf(compareTables(only(table, wanted), only(table, twin)));
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
     if (namesake !== undefined) return conflicting(otherTarget(step.table, wanted, namesake));
@@ -57,6 +59,21 @@ export const handler: StepHandler<AddForeignKey> = {
 
 function only(table: Table, key: ForeignKey): Table {
   return { ...table, foreignKeys: [key] };
+}
+
+/** Another key on the same columns whose delete rule would undo ours. */
+function isRival(key: ForeignKey, wanted: ForeignKey): boolean {
+  return sameNames(key.columns, wanted.columns) && key.onDelete === "CASCADE" && wanted.onDelete !== "CASCADE";
+}
+
+function rivalOf(table: string, wanted: ForeignKey, rival: ForeignKey): Difference {
+  return {
+    part: "foreign key",
+    object: `${table}.${rival.name}`,
+    aspect: "second key on these columns",
+    expected: `ON DELETE ${wanted.onDelete} alone`,
+    found: describeForeignKey(rival),
+  };
 }
 
 function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): Difference {

@@ -7,7 +7,7 @@ import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.t
 import { addIndex, handler as indexHandler } from "./add-index.ts";
 import { conventionTables } from "./convention.ts";
 import { conflicting, verdictOf } from "./judge.ts";
-import { parentProblems } from "./parents.ts";
+import { notInnoDb, parentProblems } from "./parents.ts";
 import { tableOf } from "./shape.ts";
 import type { Conflict, CreateTable, Facts, Statement, StepHandler } from "./step.ts";
 
@@ -55,6 +55,8 @@ function conflict(difference: Difference, step: CreateTable, facts: Facts): Conf
     const add = adding(difference, step, facts);
     return add === undefined ? { difference } : { difference, add };
   }
+  const found = findTable(facts.catalog, step.table);
+  if (difference.aspect === "engine" && found !== undefined) return notInnoDb(found)[0] ?? { difference };
   const column =
     difference.part === "column" ? step.columns.find((each) => isNamed(each, step, difference)) : undefined;
   return column === undefined ? { difference } : { difference, change: changeColumn(step.table, column) };
@@ -67,6 +69,8 @@ function adding(difference: Difference, step: CreateTable, facts: Facts): Statem
   const column = part === "column" ? named(step.columns) : undefined;
   if (column !== undefined) return columnHandler.render(addColumn(step.table, column), facts);
   const index = part === "index" ? named(step.indexes) : undefined;
+  // A primary key cannot be added without rebuilding the table: a person has to choose when.
+  if (index?.kind === "primary") return undefined;
   if (index !== undefined) return indexHandler.render(addIndex(step.table, index), facts);
   const key = part === "foreign key" ? named(step.foreignKeys) : undefined;
   return key === undefined ? undefined : foreignKeyHandler.render(addForeignKey(step.table, key), facts);

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { once } from "node:events";
 import { type Socket, createServer } from "node:net";
 import { expect, test } from "vitest";
@@ -74,4 +77,16 @@ test("a reader that goes away is no failure", async () => {
   started.child.stdout?.destroy();
   const { exit, stderr } = await started.ended;
   expect([exit, stderr]).toEqual([0, ""]);
+});
+
+test("a result that cannot be written is a failure, and said on stderr", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [new URL("../../src/cli/main.ts", import.meta.url).pathname, "--help"], {
+    stdio: ["ignore", full, "pipe"],
+  });
+  const said = text(child.stderr);
+  const exit = await new Promise((resolve) => child.once("close", resolve));
+  closeSync(full);
+  expect(exit).toBe(2);
+  expect(await said).toContain("ENOSPC");
 });

@@ -221,6 +221,44 @@ onEveryServer("refusals", (lane) => {
     expect((await cli(db, ["up", "--yes"])).exit).toBe(0);
   });
 
+  test("a second key on our column that would take results along with a job", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query(
+      "ALTER TABLE AutoProcProgram ADD CONSTRAINT zz FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId) ON DELETE CASCADE",
+    );
+    const verify = await cli(db, ["verify"]);
+    expect(verify.exit).toBe(1);
+    expect(verify.stdout).toContain("foreign key AutoProcProgram.zz, second key on these columns");
+  });
+
+  test("parameters whose job is gone are found by verify, whichever step made their key", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    const raw = await db.connection();
+    await raw.query("SET foreign_key_checks = 0");
+    await raw.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey) VALUES (7, 'd_min')");
+    const verify = await cli(db, ["verify"]);
+    expect(verify.exit).toBe(1);
+    expect(verify.stdout).toContain(
+      "1 rows of ProcessingJobParameter whose processingJobId names no row of ProcessingJob",
+    );
+  });
+
+  test("with partial_revokes a name in a GRANT is no pattern", async (context) => {
+    if (lane.vendor !== "mysql") context.skip();
+    await using db = await freshDatabase(lane, "official");
+    await db.query("SET GLOBAL partial_revokes = ON");
+    await db.query("CREATE USER literal@'%' IDENTIFIED BY 'Taken-literally-1'");
+    await db.query("GRANT SELECT ON `isp_b`.* TO literal@'%'");
+    for (const table of ["DataCollection", "DataCollectionGroup", "AutoProcProgram"]) {
+      await db.query(`GRANT SELECT ON ispyb.${table} TO literal@'%'`);
+    }
+    const status = await cli(db, ["status"], { user: "literal", password: "Taken-literally-1" });
+    expect(status.exit).toBe(4);
+    expect(status.stderr).toContain("does not see the whole database");
+  });
+
   test("a table with the name of the journal is somebody else's", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE TABLE ispyb_migrate_journal (a int)");

@@ -9,7 +9,8 @@ export function verifyText(found: Survey, { differences, notices }: Verification
   for (const { migration, what, repair } of differences) {
     lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
     const mend = repair.length === 0 ? ["by hand: no statement can decide this"] : repair;
-    lines.push(...mend.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
+    const printed = mend.flatMap((statement) => statement.split("\n"));
+    lines.push(...printed.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
   }
   for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);
   if (differences.length + notices.length > 0) lines.push("");
