@@ -57,14 +57,14 @@ export class Report implements Output {
     const secrets = [...this.#secrets];
     const described = failureDocument(failure, secrets);
     const { document = {}, text = "" } = this.#result ?? {};
+    let isPrinted = true;
     try {
       await this.print(this.json ? jsonDocument(this.command, false, { ...document, error: described }) : text);
     } catch {
       // Where stdout takes nothing, the reason still has to be said.
-      await write(process.stderr, failureText(described, this.paintNote));
-      return failure.exit;
+      isPrinted = false;
     }
-    if (!this.json) await write(process.stderr, failureText(described, this.paintNote));
+    if (!this.json || !isPrinted) await write(process.stderr, failureText(described, this.paintNote));
     if (this.verbose) await write(process.stderr, failureStack(failure, secrets));
     return failure.exit;
   }
