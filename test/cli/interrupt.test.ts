@@ -84,7 +84,7 @@ test("a result that cannot be written is a failure, and said on stderr", async (
   const child = spawn(process.execPath, [new URL("../../src/cli/main.ts", import.meta.url).pathname, "--help"], {
     stdio: ["ignore", full, "pipe"],
   });
-  const errors = text(child.stderr);
+  const errors = text(child.stderr ?? expect.fail("stderr is a pipe"));
   const exit = await new Promise((resolve) => child.once("close", resolve));
   closeSync(full);
   expect(exit).toBe(2);
