@@ -15,7 +15,8 @@ const PATIENCE = 50;
 const ANSWER = 5;
 
 const DATABASE_DOES_NOT_EXIST = 1008;
-const SHUTTING_DOWN = 1053;
+/** Shutdown in progress, and connection killed: either may be the answer of a server on its way down. */
+const GOING_DOWN: readonly (number | undefined)[] = [1053, 1927];
 
 /** A fresh server of the pool, taken. */
 export async function takeServer(
@@ -41,10 +42,21 @@ export async function takeServer(
 
 /** The server starts again by itself, as a fresh copy. */
 export async function giveBack(place: Place): Promise<void> {
-  await asked(place, "SHUTDOWN", ANSWER).catch((error: { code?: string; fatal?: boolean }) => {
+  await asked(place, "SHUTDOWN", ANSWER).catch((error: Fault) => {
     // Its end is what is wanted, and a test may have brought it about.
-    if (error.fatal !== true && error.code !== "ECONNREFUSED") throw error;
+    if (!isGoingDown(error)) throw error;
   });
+}
+
+interface Fault {
+  readonly errno?: number;
+  readonly code?: string;
+  readonly fatal?: boolean;
+  readonly message: string;
+}
+
+function isGoingDown({ errno, code, fatal }: Fault): boolean {
+  return GOING_DOWN.includes(errno) || fatal === true || code === "ECONNREFUSED";
 }
 
 /** Undefined if the ticket is ours now, or why it is not to be had yet. */
@@ -53,16 +65,9 @@ async function dropTicket(place: Place, seconds: number): Promise<string | undef
     await asked(place, `DROP DATABASE ${TICKET}`, seconds);
     return undefined;
   } catch (error) {
-    const { errno, code, fatal, message } = error as {
-      errno?: number;
-      code?: string;
-      fatal?: boolean;
-      message: string;
-    };
-    if (errno === DATABASE_DOES_NOT_EXIST) return "taken by a test (is a TestDatabase not disposed?)";
-    // On its way down or up.
-    if (errno === SHUTTING_DOWN || fatal === true || code === "ECONNREFUSED" || code === SILENT)
-      return message || (code ?? "");
+    const fault = error as Fault;
+    if (fault.errno === DATABASE_DOES_NOT_EXIST) return "taken by a test (is a TestDatabase not disposed?)";
+    if (isGoingDown(fault) || fault.code === SILENT) return fault.message || (fault.code ?? "");
     throw error;
   }
 }
