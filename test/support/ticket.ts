@@ -16,7 +16,7 @@ const ANSWER = 5;
 
 const DATABASE_DOES_NOT_EXIST = 1008;
 /** Shutdown in progress, and connection killed: either may be the answer of a server on its way down. */
-const GOING_DOWN: readonly (number | undefined)[] = [1053, 1927];
+const GOING_DOWN: ReadonlySet<number | undefined> = new Set([1053, 1927]);
 
 /** A fresh server of the pool, taken. */
 export async function takeServer(
@@ -56,7 +56,7 @@ interface Fault {
 }
 
 function isGoingDown({ errno, code, fatal }: Fault): boolean {
-  return GOING_DOWN.includes(errno) || fatal === true || code === "ECONNREFUSED";
+  return GOING_DOWN.has(errno) || fatal === true || code === "ECONNREFUSED";
 }
 
 /** Undefined if the ticket is ours now, or why it is not to be had yet. */
