@@ -54,7 +54,7 @@ export const optionNames = Object.keys(options) as readonly OptionName[];
 /** The values that hold, after precedence. */
 export type Options = { readonly [N in TextOption]: string | undefined } & { readonly [N in SwitchOption]: boolean };
 
-/** One value, and where it was said: `--url`, `ISPYB_MIGRATE_URL`, `/root/.my.cnf:3`. */
+/** One value, and where it was said: `--url`, `ISPYB_MIGRATE_URL`, `~/.my.cnf:3`. */
 export interface Setting {
   /** True where a name stands without a value. */
   readonly value: string | true;
