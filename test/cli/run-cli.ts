@@ -63,3 +63,24 @@ export function runCli(args: readonly string[], environment?: Readonly<Record<st
 export function startCli(args: readonly string[], environment?: Readonly<Record<string, string>>): Started {
   return startProgram(main, args, environment);
 }
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+}
+
+interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Started on this database, as root or another account; the password goes through the environment. */
+export function startOn(db: Place & Account, args: readonly string[], { user, password }: Account = db): Started {
+  return startCli([...args, "--url", `mysql://${user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: password });
+}
+
+/** The same, to its end. */
+export function runOn(db: Place & Account, args: readonly string[], account: Account = db): Promise<Ended> {
+  return startOn(db, args, account).ended;
+}

@@ -3,18 +3,11 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { type Started, runCli, startCli } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type Started, runOn, startOn } from "../cli/run-cli.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, journalOf } from "./upgrade.ts";
 
 const MOMENTS = 20;
-
-function access(db: TestDatabase) {
-  return {
-    args: ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`],
-    environment: { MYSQL_PWD: db.password },
-  };
-}
 
 /** Kills at the given line of progress, a few milliseconds later for every other moment. */
 async function killAtLine({ child, ended }: Started, line: number): Promise<number | null> {
@@ -31,8 +24,7 @@ async function killAtLine({ child, ended }: Started, line: number): Promise<numb
 onEveryServer("kill -9", (lane) => {
   test("at twenty moments of a run", { timeout: 240_000 }, async () => {
     await using undisturbed = await freshDatabase(lane, "official");
-    const whole = access(undisturbed);
-    const first = await runCli(["up", "--yes", "--json", ...whole.args], whole.environment);
+    const first = await runOn(undisturbed, ["up", "--yes", "--json"]);
     expect(first.exit, first.stderr).toBe(0);
     const lines = first.stderr.trimEnd().split("\n").length;
     expect(lines).toBeGreaterThanOrEqual(MOMENTS);
@@ -42,11 +34,10 @@ onEveryServer("kill -9", (lane) => {
     for (let moment = 1; moment <= MOMENTS; moment++) {
       const place = `moment ${moment}`;
       await using db = await freshDatabase(lane, "official");
-      const { args, environment } = access(db);
-      const exit = await killAtLine(startCli(["up", "--yes", "--json", ...args], environment), moment);
+      const exit = await killAtLine(startOn(db, ["up", "--yes", "--json"]), moment);
       if (exit === null) killed++;
 
-      const again = await runCli(["up", "--yes", ...args], environment);
+      const again = await runOn(db, ["up", "--yes"]);
       expect(again.exit, `${place}: ${again.stderr}`).toBe(0);
       expect(compareCatalogs(catalog, await catalogOf(db)), place).toEqual([]);
       expect(await journalOf(db), place).toEqual(journal);

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/db/script.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { runCli, runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, upgrade } from "./upgrade.ts";
 
@@ -11,16 +11,10 @@ interface Account {
   readonly password: string;
 }
 
-function cli(db: TestDatabase, args: readonly string[], account: Account = db) {
-  return runCli([...args, "--url", `mysql://${account.user}@${db.host}:${db.port}/${db.database}`], {
-    MYSQL_PWD: account.password,
-  });
-}
-
 /** Runs, and proves that neither the schema nor the tool's own tables changed. */
 async function refused(db: TestDatabase, args: readonly string[], account?: Account) {
   const before = await catalogOf(db);
-  const result = await cli(db, args, account);
+  const result = await runOn(db, args, account);
   expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
   expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   expect(result.stdout + result.stderr).not.toContain(db.password);
@@ -43,7 +37,7 @@ onEveryServer("refusals", (lane) => {
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain("error NOT_ISPYB: empty is not an ISPyB database");
     expect(result.stderr).toContain("no table DataCollection, DataCollectionGroup, AutoProcProgram");
-    expect((await cli(db, ["status"])).exit).toBe(4);
+    expect((await runOn(db, ["status"])).exit).toBe(4);
   });
 
   test.each<[string, number, string, readonly string[]]>([
@@ -101,10 +95,10 @@ onEveryServer("refusals", (lane) => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db);
     await db.query("ALTER TABLE ProcessingJobParameter DROP FOREIGN KEY ProcessingJobParameter_ibfk1");
-    const verify = await cli(db, ["verify"]);
+    const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     await runMend(db, verify.stdout);
-    expect((await cli(db, ["verify"])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).exit).toBe(0);
   });
 
   test("a parent that no foreign key can stand on", async () => {
@@ -141,8 +135,8 @@ onEveryServer("refusals", (lane) => {
     expect(grant).toBe("GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';");
 
     await upgrade(db);
-    expect((await cli(db, ["status"], reader)).exit).toBe(0);
-    expect((await cli(db, ["verify"], reader)).exit).toBe(0);
+    expect((await runOn(db, ["status"], reader)).exit).toBe(0);
+    expect((await runOn(db, ["verify"], reader)).exit).toBe(0);
   });
 
   test("the printed GRANT is enough", async () => {
@@ -150,9 +144,9 @@ onEveryServer("refusals", (lane) => {
     const account = { user: "migrator", password: "Only-just-enough-1" };
     await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${account.password}'`);
     await db.query("GRANT SELECT ON ispyb.* TO migrator@'%'");
-    const grant = /GRANT .*;/.exec((await cli(db, ["up", "--yes"], account)).stderr)?.[0];
+    const grant = /GRANT .*;/.exec((await runOn(db, ["up", "--yes"], account)).stderr)?.[0];
     await db.query(grant ?? "");
-    const up = await cli(db, ["up", "--yes"], account);
+    const up = await runOn(db, ["up", "--yes"], account);
     expect(up.exit, up.stderr).toBe(0);
   });
 
@@ -166,7 +160,7 @@ onEveryServer("refusals", (lane) => {
     await db.query(
       lane.vendor === "mariadb" ? "SET DEFAULT ROLE dba FOR member@'%'" : "SET DEFAULT ROLE dba TO member@'%'",
     );
-    const up = await cli(db, ["up", "--yes"], account);
+    const up = await runOn(db, ["up", "--yes"], account);
     expect(up.exit, up.stderr).toBe(0);
   });
 
@@ -176,11 +170,11 @@ onEveryServer("refusals", (lane) => {
       const account = { user: `spelt${at}`, password: "Spelt-one-way-1" };
       await db.query(`CREATE USER ${account.user}@'%' IDENTIFIED BY '${account.password}'`);
       await db.query(`GRANT SELECT ON ${entry ?? "*"}.* TO ${account.user}@'%'`);
-      const { stderr } = await cli(db, ["up", "--yes"], account);
+      const { stderr } = await runOn(db, ["up", "--yes"], account);
       const grant = /GRANT .*;/.exec(stderr)?.[0] ?? stderr;
       expect(grant).toContain(` ON ${entry ?? "`ispyb`"}.* TO `);
       await db.query(grant);
-      const plan = await cli(db, ["plan"], account);
+      const plan = await runOn(db, ["plan"], account);
       expect(plan.stderr, entry).not.toContain("GRANT");
       expect(plan.exit, plan.stderr).toBe(0);
     }
@@ -194,7 +188,7 @@ onEveryServer("refusals", (lane) => {
     for (const table of ["DataCollection", "DataCollectionGroup", "AutoProcProgram"]) {
       await db.query(`GRANT SELECT ON ispyb.${table} TO oneeyed@'%'`);
     }
-    const verify = await cli(db, ["verify"], account);
+    const verify = await runOn(db, ["verify"], account);
     expect(verify.exit).toBe(4);
     expect(verify.stderr).toContain("does not see the whole database");
     expect(verify.stderr).toContain("GRANT SELECT ON `ispyb`.* TO 'oneeyed'@'%';");
@@ -218,7 +212,7 @@ onEveryServer("refusals", (lane) => {
     const drop = /ALTER TABLE .*;/.exec(result.stderr)?.[0];
     expect(drop).toBe("ALTER TABLE `Shelf` DROP FOREIGN KEY `ProcessingJob_ibfk1`;");
     await db.query(drop ?? "");
-    expect((await cli(db, ["up", "--yes"])).exit).toBe(0);
+    expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
   });
 
   test("a second key on our column that would take results along with a job", async () => {
@@ -227,7 +221,7 @@ onEveryServer("refusals", (lane) => {
     await db.query(
       "ALTER TABLE AutoProcProgram ADD CONSTRAINT zz FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId) ON DELETE CASCADE",
     );
-    const verify = await cli(db, ["verify"]);
+    const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain("foreign key AutoProcProgram.zz, second key on these columns");
   });
@@ -238,7 +232,7 @@ onEveryServer("refusals", (lane) => {
     const raw = await db.connection();
     await raw.query("SET foreign_key_checks = 0");
     await raw.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey) VALUES (7, 'd_min')");
-    const verify = await cli(db, ["verify"]);
+    const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain(
       "1 rows of ProcessingJobParameter whose processingJobId names no row of ProcessingJob",
@@ -254,7 +248,7 @@ onEveryServer("refusals", (lane) => {
     for (const table of ["DataCollection", "DataCollectionGroup", "AutoProcProgram"]) {
       await db.query(`GRANT SELECT ON ispyb.${table} TO literal@'%'`);
     }
-    const status = await cli(db, ["status"], { user: "literal", password: "Taken-literally-1" });
+    const status = await runOn(db, ["status"], { user: "literal", password: "Taken-literally-1" });
     expect(status.exit).toBe(4);
     expect(status.stderr).toContain("does not see the whole database");
   });
@@ -262,7 +256,7 @@ onEveryServer("refusals", (lane) => {
   test("a table with the name of the journal is somebody else's", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE TABLE ispyb_migrate_journal (a int)");
-    const result = await cli(db, ["up", "--yes"]);
+    const result = await runOn(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain(
       "error CONFLICT: a table ispyb_migrate_journal is there that this tool did not make",
@@ -273,19 +267,19 @@ onEveryServer("refusals", (lane) => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db);
     await db.query("ALTER TABLE AutoProcProgram DROP FOREIGN KEY AutoProcProgram_FK2");
-    const up = await cli(db, ["up", "--yes"]);
+    const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error DRIFT");
-    const verify = await cli(db, ["verify"]);
+    const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain("-- has to be 0");
     await runMend(db, verify.stdout);
-    expect((await cli(db, ["verify"])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).exit).toBe(0);
 
     const raw = await db.connection();
     await raw.query("SET foreign_key_checks = 0");
     await raw.query("UPDATE AutoProcProgram SET processingJobId = 99 WHERE autoProcProgramId = 1");
-    const orphaned = await cli(db, ["verify"]);
+    const orphaned = await runOn(db, ["verify"]);
     expect(orphaned.exit).toBe(1);
     expect(orphaned.stdout).toContain("1 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob");
   });
@@ -300,7 +294,7 @@ onEveryServer("refusals", (lane) => {
       "error ORPHANS: 2 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob",
     );
     await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
-    const again = await cli(db, ["up", "--yes"]);
+    const again = await runOn(db, ["up", "--yes"]);
     expect(again.exit, again.stderr).toBe(0);
   });
 });

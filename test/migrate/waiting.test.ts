@@ -1,16 +1,9 @@
 /** Whoever works on the database meanwhile, and what becomes of a run that has to wait for them. */
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { type Started, runCli, startCli } from "../cli/run-cli.ts";
+import { type Started, runOn, startOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { journalOf, upgrade } from "./upgrade.ts";
-
-function access(db: TestDatabase) {
-  return {
-    args: ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`],
-    environment: { MYSQL_PWD: db.password },
-  };
-}
 
 /** Resolves with the first line of progress that matches. */
 async function line({ child }: Started, wanted: RegExp): Promise<string> {
@@ -68,8 +61,7 @@ onEveryServer("waiting", (lane) => {
   test("Ctrl-C while waiting: exit 130, everything before is recorded, the next run goes on", async () => {
     await using db = await freshDatabase(lane, "official");
     const reader = await openTransaction(db);
-    const { args, environment } = access(db);
-    const run = startCli(["up", "--yes", ...args], environment);
+    const run = startOn(db, ["up", "--yes"]);
     await line(run, /is in use/);
     run.child.kill("SIGINT");
     expect((await run.ended).exit).toBe(130);
@@ -78,15 +70,14 @@ onEveryServer("waiting", (lane) => {
     expect(await db.query("SELECT owner FROM ispyb_migrate_lease")).toEqual([{ owner: null }]);
 
     await reader.query("COMMIT");
-    const again = await runCli(["up", "--yes", ...args], environment);
+    const again = await runOn(db, ["up", "--yes"]);
     expect(again.exit, again.stderr).toBe(0);
   });
 
   test("Ctrl-C twice ends the statement that runs on the server", { timeout: 120_000 }, async () => {
     await using db = await freshDatabase(lane, "official");
     await fill(db);
-    const { args, environment } = access(db);
-    const run = startCli(["up", "--yes", ...args], environment);
+    const run = startOn(db, ["up", "--yes"]);
     await altering(db);
     run.child.kill("SIGINT");
     run.child.kill("SIGTERM");
@@ -126,8 +117,7 @@ onEveryServer("waiting", (lane) => {
     async () => {
       await using db = await freshDatabase(lane, "official");
       await fill(db);
-      const { args, environment } = access(db);
-      const run = startCli(["up", "--yes", ...args], environment);
+      const run = startOn(db, ["up", "--yes"]);
       await altering(db);
       run.child.kill("SIGKILL");
       await run.ended;
@@ -141,12 +131,11 @@ onEveryServer("waiting", (lane) => {
   test("a live run keeps others out: exit 3, and who it is", async () => {
     await using db = await freshDatabase(lane, "official");
     const reader = await openTransaction(db);
-    const { args, environment } = access(db);
-    const first = startCli(["up", "--yes", ...args], environment);
+    const first = startOn(db, ["up", "--yes"]);
     await line(first, /is in use/);
-    const status = await runCli(["status", "--json", ...args], environment);
+    const status = await runOn(db, ["status", "--json"]);
     expect(JSON.parse(status.stdout)).toMatchObject({ lease: { expired: false } });
-    const second = await runCli(["up", "--yes", ...args], environment);
+    const second = await runOn(db, ["up", "--yes"]);
     expect(second.exit, second.stderr).toBe(3);
     expect(second.stderr).toContain("error LEASE_HELD: another run is changing this database");
     await reader.query("COMMIT");

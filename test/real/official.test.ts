@@ -11,7 +11,7 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { statements } from "../../src/db/script.ts";
 import { createTable } from "../../src/dialect/render.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { runOn } from "../cli/run-cli.ts";
 import { targetOf, verbsSent } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 
@@ -38,10 +38,7 @@ if (checkout === undefined) {
     test("is loaded, planned, upgraded, verified and found up to date", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty", { generalLog: true });
       await load(db, checkout);
-      const cli = (...args: string[]) =>
-        runCli([...args, "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], {
-          MYSQL_PWD: db.password,
-        });
+      const cli = (...args: string[]) => runOn(db, args);
 
       const before = await cli("status");
       expect(before.exit, before.stderr).toBe(1);
@@ -68,9 +65,7 @@ if (checkout === undefined) {
     test("a session with everything below it is deleted by one DELETE, as before", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty");
       await load(db, checkout);
-      const up = await runCli(["up", "--yes", "--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`], {
-        MYSQL_PWD: db.password,
-      });
+      const up = await runOn(db, ["up", "--yes"]);
       expect(up.exit, up.stderr).toBe(0);
       const [session] = await db.query<{ sessionId: number; dataCollectionId: number }>(
         "SELECT g.sessionId, MIN(d.dataCollectionId) AS dataCollectionId FROM DataCollection d " +
