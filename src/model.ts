@@ -129,3 +129,11 @@ export function sameNames(a: readonly string[], b: readonly string[]): boolean {
 export function withTable(catalog: Catalog, table: Table): Catalog {
   return { ...catalog, tables: { ...catalog.tables, [table.name]: table } };
 }
+
+/** A new catalog without this table. */
+export function withoutTable(catalog: Catalog, table: Table): Catalog {
+  return {
+    ...catalog,
+    tables: Object.fromEntries(Object.entries(catalog.tables).filter(([, each]) => each !== table)),
+  };
+}

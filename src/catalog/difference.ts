@@ -1,4 +1,4 @@
-export type Part = "table" | "column" | "index" | "foreign key" | "check";
+export type Part = "table" | "column" | "index" | "foreign key" | "check" | "row";
 
 export interface Difference {
   readonly part: Part;
@@ -15,6 +15,7 @@ export interface Difference {
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
 export function spellDifference(difference: Difference): string {
   const { part, object, aspect, expected, found } = difference;
+  if (aspect === "left behind") return `${part} ${object} is left behind by an earlier design, ${found}`;
   if (expected === undefined) return `${part} ${object} is the facility's own: ${found}`;
   if (found === undefined) return `${part} ${object} is missing: ${expected}`;
   return `${part} ${object}, ${aspect}: ${found} instead of ${expected}`;

@@ -8,6 +8,8 @@ export interface Server {
   readonly identity: string;
   /** Which member answers; connection ids mean something only there. Equal to identity on a single server. */
   readonly node: string;
+  /** The same as an SQL expression, for a script that asks the server itself. */
+  readonly nodeSql: string;
   /** A Galera cluster: every DDL statement is replicated in total order and stops writes everywhere. */
   readonly cluster: boolean;
   readonly readOnly: boolean;
@@ -22,12 +24,14 @@ export async function readServer(db: Db): Promise<Server> {
   );
   const dialect = dialectOf(parseProduct(String(first?.version), String(first?.comment)));
   const variables = await readVariables(db);
-  const uid = variables.get("server_uuid") ?? variables.get("server_uid") ?? variables.get("datadir") ?? "";
-  const node = `${variables.get("hostname") ?? ""}:${variables.get("port") ?? ""} ${uid}`.trim();
+  // MySQL has the first, newer MariaDB the second, every server the third.
+  const uid = ["server_uuid", "server_uid", "datadir"].find((name) => variables.has(name)) ?? "datadir";
+  const node = `${variables.get("hostname") ?? ""}:${variables.get("port") ?? ""} ${variables.get(uid) ?? ""}`.trim();
   const cluster = isOn(variables.get("wsrep_on"));
   return {
     dialect,
     node,
+    nodeSql: `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${uid}))`,
     identity: cluster ? await clusterIdentity(db, node) : node,
     cluster,
     readOnly: isOn(variables.get("read_only")) || isOn(variables.get("super_read_only")),

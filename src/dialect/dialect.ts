@@ -16,6 +16,20 @@ export interface Capabilities {
   readonly instant: Online;
   /** Change a table without rebuilding it: only MariaDB has a word that forbids the rebuild. */
   readonly withoutRebuild: Online;
+  /** Rebuild a table while others read and write it. */
+  readonly rebuild: Online;
+  /** The same where the table has a FULLTEXT index. */
+  readonly rebuildBesideFulltext: Online;
+  /** Write every row into a new table. Writers wait: MariaDB's online copy has no bound (11.2) and not every table allows it. */
+  readonly copy: Online;
+  /** Make a column NOT NULL whose default is a function. MariaDB "cannot convert NULL to non-constant DEFAULT" in place. */
+  readonly notNullWithFunction: Online;
+  /** Lengthen a varchar whose length takes as many bytes in a row as before. */
+  readonly lengthenVarchar: Online;
+  /** Varchars of up to so many bytes are lengthened past 255 bytes without a copy, too. */
+  readonly outgrowOneLengthByteFrom: number;
+  /** A CHECK may belong to a column, and MODIFY COLUMN drops it. */
+  readonly columnChecks: boolean;
   /** ADD COLUMN on a compressed table is not instant anywhere. */
   readonly addColumnToCompressed: Online;
   /** ADD COLUMN on a table that has a FULLTEXT index is not instant anywhere. */
@@ -46,6 +60,28 @@ const answers: PerVendor = {
     mariadb: () => ({ algorithm: "NOCOPY", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
+  rebuild: {
+    mariadb: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+    mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+  },
+  rebuildBesideFulltext: {
+    mariadb: () => ({ algorithm: "INPLACE", lock: "SHARED" }),
+    mysql: () => ({ algorithm: "COPY", lock: "SHARED" }),
+  },
+  copy: {
+    mariadb: () => ({ algorithm: "COPY", lock: "SHARED" }),
+    mysql: () => ({ algorithm: "COPY", lock: "SHARED" }),
+  },
+  notNullWithFunction: {
+    mariadb: () => ({ algorithm: "COPY", lock: "SHARED" }),
+    mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+  },
+  lengthenVarchar: {
+    mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
+    mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+  },
+  outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
+  columnChecks: { mariadb: () => true, mysql: () => false },
   addColumnToCompressed: {
     mariadb: () => ({ algorithm: "INPLACE", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
@@ -66,6 +102,13 @@ export function dialectOf(product: Product): Dialect {
     can: {
       instant: answers.instant[vendor](version),
       withoutRebuild: answers.withoutRebuild[vendor](version),
+      rebuild: answers.rebuild[vendor](version),
+      rebuildBesideFulltext: answers.rebuildBesideFulltext[vendor](version),
+      copy: answers.copy[vendor](version),
+      notNullWithFunction: answers.notNullWithFunction[vendor](version),
+      lengthenVarchar: answers.lengthenVarchar[vendor](version),
+      outgrowOneLengthByteFrom: answers.outgrowOneLengthByteFrom[vendor](version),
+      columnChecks: answers.columnChecks[vendor](version),
       addColumnToCompressed: answers.addColumnToCompressed[vendor](version),
       addColumnBesideFulltext: answers.addColumnBesideFulltext[vendor](version),
       defaultIsSqlText: answers.defaultIsSqlText[vendor](version),

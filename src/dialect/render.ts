@@ -81,7 +81,7 @@ export function createTable(table: Table): string {
 }
 
 /** A column that has its table's character set and collation need not name them. */
-function withoutInherited(column: Column, table: Table): Column {
+export function withoutInherited(column: Column, table: Table): Column {
   if (column.charset !== table.charset || column.collation !== table.collation) return column;
   const { charset: _charset, collation: _collation, ...rest } = column;
   return rest;

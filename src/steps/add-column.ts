@@ -1,11 +1,14 @@
 import { compareColumn } from "../catalog/compare.ts";
 import type { Dialect, Online } from "../dialect/dialect.ts";
 import { alterTable, columnDefinition } from "../dialect/render.ts";
-import { type Table, findColumn, findTable, withTable } from "../model.ts";
+import { type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
+import { dependantsOfColumn } from "./dependants.ts";
 import { noSuchTable, verdictOf } from "./judge.ts";
+import { columnProbe } from "./probe.ts";
 import { columnOf } from "./shape.ts";
-import { type AddColumn, type ColumnSpec, type Statement, type StepHandler, mustFindTable } from "./step.ts";
+import type { AddColumn, ColumnSpec } from "./step.ts";
 
 export function addColumn(table: string, column: ColumnSpec): AddColumn {
   return { kind: "addColumn", table, column };
@@ -28,26 +31,64 @@ export const handler: StepHandler<AddColumn> = {
   },
 
   /** Last in the table and alone in its statement: merged with a key it would rebuild the table (measured). */
-  render(step, { catalog, dialect }) {
-    const table = mustFindTable(findTable(catalog, step.table), step.table);
-    const online = howToAdd(table, dialect);
-    return {
-      sql: alterTable(step.table, `ADD COLUMN ${columnDefinition(step.column)}`, online),
-      online,
-      locks: [step.table],
-      ...(online.algorithm === "INSTANT" ? {} : { reads: step.table }),
-    };
+  render(step, facts) {
+    const definition = columnDefinition(step.column);
+    const statement = alter(step, `ADD COLUMN ${definition}`, facts);
+    if (statement.online?.algorithm !== "INSTANT") return statement;
+    return { ...statement, clause: { verb: "ADD COLUMN", column: step.column.name, definition } };
   },
 
   project(step, { catalog }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     return withTable(catalog, { ...table, columns: [...table.columns, columnOf(step.column, table)] });
   },
+
+  undo(step, facts) {
+    const { table, column } = step;
+    const found = mustFindTable(findTable(facts.catalog, table), table);
+    const wanted = columnOf(column, found);
+    const columns = found.columns.filter((each) => !sameName(each.name, column.name));
+    return {
+      statement: alter(step, `DROP COLUMN ${id(column.name)}`, facts),
+      loss: {
+        table,
+        of: { columns: [column.name] },
+        where: isMoreThanDefault(wanted),
+        what: `values of ${table}.${column.name}`,
+      },
+      hold: "aside",
+      blocked: dependantsOfColumn(facts.catalog, found, wanted),
+      after: withTable(facts.catalog, { ...found, columns }),
+    };
+  },
+
+  probe: (step) => columnProbe(step.table, step.column.name),
 };
 
-function howToAdd(table: Table, { can }: Dialect): Online {
+/** An ALTER TABLE that makes or drops the column: both are instant, or not, alike (measured). */
+function alter({ table }: AddColumn, clause: string, { catalog, dialect }: Facts): Statement {
+  const online = howToAlter(mustFindTable(findTable(catalog, table), table), dialect);
+  return {
+    sql: alterTable(table, clause, online),
+    online,
+    locks: [table],
+    ...(online.algorithm === "INSTANT" ? {} : { reads: table }),
+  };
+}
+
+function howToAlter(table: Table, { can }: Dialect): Online {
   if (table.indexes.some((index) => index.kind === "fulltext")) return can.addColumnBesideFulltext;
   return table.compressed ? can.addColumnToCompressed : can.instant;
+}
+
+/** The condition of the rows that hold something which adding the column again would not give them. */
+function isMoreThanDefault({ name, default: initial }: Column): string {
+  if (initial === "NULL") return `${id(name)} IS NOT NULL`;
+  if (initial === undefined || !/^(?:'|-?\d)/.test(initial)) return "TRUE";
+  // Byte by byte: to a collation 'x' and 'X' are the same.
+  return initial.startsWith("'")
+    ? `NOT (CAST(${id(name)} AS BINARY) <=> CAST(${initial} AS BINARY))`
+    : `NOT (${id(name)} <=> ${initial})`;
 }
 
 /** Makes a column what it is meant to be. How, the server decides: it may copy the table. */

@@ -3,12 +3,17 @@ import type { Difference } from "../catalog/difference.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
-import { type ForeignKey, type Table, findColumn, findTable, sameName, sameNames, withTable } from "../model.ts";
+import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./convention.ts";
 import { conflicting, noSuchTable, verdictOf } from "./judge.ts";
+import { laterNames } from "./later.ts";
+import { freeName, isNamedAfter, preferNamed } from "./names.ts";
+import { orphanGuard } from "./orphan-guard.ts";
 import { notInnoDb, parentProblems } from "./parents.ts";
-import { type AddForeignKey, type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./step.ts";
+import { foreignKeyProbe } from "./probe.ts";
+import type { AddForeignKey, Step } from "./step.ts";
 
 export function addForeignKey(table: string, foreignKey: AddForeignKey["foreignKey"]): AddForeignKey {
   return { kind: "addForeignKey", table, foreignKey };
@@ -18,27 +23,32 @@ export const handler: StepHandler<AddForeignKey> = {
   title: (step) => `add foreign key ${step.table}.${step.foreignKey.name} → ${step.foreignKey.parent.table}`,
   tables: (step) => [step.table, step.foreignKey.parent.table, ...conventionTables],
 
-  inspect(step, { catalog }) {
+  inspect(step, { catalog, later }) {
     const wanted = resolveForeignKey(step.foreignKey, catalog);
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
-    const twin = table.foreignKeys.find((key) => sameForeignKey(key, wanted));
+    const twin = twinOf(step, catalog);
     const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
     if (rivals.length > 0) return conflicting(...rivals.map((key) => rivalOf(step.table, wanted, key)));
-    if (twin !== undefined) return verdictOf(compareTables(only(table, wanted), only(table, twin)));
+    if (twin !== undefined) {
+      const differences = compareTables(only(table, wanted), only(table, twin));
+      return verdictOf(differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later)));
+    }
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
-    if (namesake !== undefined) return conflicting(otherTarget(step.table, wanted, namesake));
+    if (namesake !== undefined && overlaps(namesake, wanted)) {
+      return conflicting(otherTarget(step.table, wanted, namesake));
+    }
     const problems = [...notInnoDb(table), ...parentProblems(step.table, table.columns, wanted, catalog)];
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
   },
 
-  guard: orphanGuard,
+  guard: guardOf,
 
   /** With checks on the server copies the table under a lock; off, it changes metadata alone, and we count the orphans. */
   render(step, facts) {
-    const key = resolveForeignKey(step.foreignKey, facts.catalog);
+    const key = named(step, facts.catalog);
     const online = facts.dialect.can.withoutRebuild;
-    const guard = orphanGuard(step, facts);
+    const guard = guardOf(step, facts);
     return {
       sql: alterTable(step.table, `ADD ${foreignKeyDefinition(key)}`, online),
       online,
@@ -50,12 +60,48 @@ export const handler: StepHandler<AddForeignKey> = {
 
   project(step, { catalog }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    return withTable(catalog, {
-      ...table,
-      foreignKeys: [...table.foreignKeys, resolveForeignKey(step.foreignKey, catalog)],
-    });
+    return withTable(catalog, { ...table, foreignKeys: [...table.foreignKeys, named(step, catalog)] });
   },
+
+  /** No row loses anything, and nothing can stand upon a foreign key. */
+  undo(step, { catalog, dialect }) {
+    const table = mustFindTable(findTable(catalog, step.table), step.table);
+    const twin = twinOf(step, catalog);
+    if (twin === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
+    const foreignKeys = table.foreignKeys.filter((key) => key !== twin);
+    return {
+      statement: dropForeignKey(step, twin.name, dialect),
+      blocked: [],
+      after: withTable(catalog, { ...table, foreignKeys }),
+    };
+  },
+
+  probe: (step) => foreignKeyProbe(step.table, step.foreignKey),
 };
+
+function twinOf(step: AddForeignKey, catalog: Catalog): ForeignKey | undefined {
+  const wanted = resolveForeignKey(step.foreignKey, catalog);
+  const keys = findTable(catalog, step.table)?.foreignKeys ?? [];
+  return preferNamed(
+    keys.filter((key) => sameForeignKey(key, wanted)),
+    wanted.name,
+  );
+}
+
+/** The key under a free name: an earlier design may have left ours on a key of entirely other columns. */
+function named(step: AddForeignKey, catalog: Catalog): ForeignKey {
+  const taken = Object.values(catalog.tables).flatMap((table) => table.foreignKeys);
+  return { ...resolveForeignKey(step.foreignKey, catalog), name: freeName(step.foreignKey.name, taken) };
+}
+
+function isNamedByUs({ name }: ForeignKey, { table, foreignKey }: AddForeignKey, later: readonly Step[]): boolean {
+  const ours = [foreignKey.name, ...laterNames(later, table, foreignKey.columns)];
+  return ours.some((each) => isNamedAfter(name, each));
+}
+
+function overlaps(a: ForeignKey, b: ForeignKey): boolean {
+  return a.columns.some((column) => b.columns.some((other) => sameName(column, other)));
+}
 
 function only(table: Table, key: ForeignKey): Table {
   return { ...table, foreignKeys: [key] };
@@ -86,29 +132,16 @@ function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): D
   };
 }
 
-/**
- * Counts the rows that name no parent. Undefined where the columns are still to be made: every row
- * will have NULL there. Where the parent is still to be made, every value that is set names nobody.
- */
-function orphanGuard(step: AddForeignKey, { catalog, dialect }: Facts): Guard | undefined {
-  const { name, columns, parent } = step.foreignKey;
-  const child = findTable(catalog, step.table);
-  if (child === undefined || !columns.every((column) => findColumn(child, column) !== undefined)) return undefined;
-  const set = columns.map((column) => `child.${id(column)} IS NOT NULL`).join(" AND ");
-  const tie = columns.map((column, at) => `parent.${id(parent.columns[at] ?? "")} = child.${id(column)}`).join(" AND ");
-  const parentThere = findTable(catalog, parent.table) !== undefined;
-  const nobody = parentThere ? ` AND NOT EXISTS (SELECT 1 FROM ${id(parent.table)} AS parent WHERE ${tie})` : "";
-  return {
-    counts: `rows of ${step.table} whose ${columns.join(", ")} names no row of ${parent.table}`,
-    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE ${set}${nobody}`,
-    mend: parentThere
-      ? "set the column to NULL there, or insert the parents, then"
-      : `set the column to NULL there (${parent.table} is still to be made), then`,
-    undo: dropForeignKey(step.table, name, parent.table, dialect),
-  };
+function guardOf(step: AddForeignKey, facts: Facts): Guard | undefined {
+  const { name } = twinOf(step, facts.catalog) ?? named(step, facts.catalog);
+  return orphanGuard(step.table, step.foreignKey, facts.catalog, dropForeignKey(step, name, facts.dialect));
 }
 
-function dropForeignKey(table: string, name: string, parent: string, { can }: Dialect): Statement {
+function dropForeignKey({ table, foreignKey }: AddForeignKey, name: string, { can }: Dialect): Statement {
   const online = can.withoutRebuild;
-  return { sql: alterTable(table, `DROP FOREIGN KEY ${id(name)}`, online), online, locks: [table, parent] };
+  return {
+    sql: alterTable(table, `DROP FOREIGN KEY ${id(name)}`, online),
+    online,
+    locks: [table, foreignKey.parent.table],
+  };
 }

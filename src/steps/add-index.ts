@@ -1,9 +1,14 @@
 import { sameIndex } from "../catalog/compare.ts";
 import { describeIndex } from "../catalog/describe.ts";
 import { alterTable, indexDefinition } from "../dialect/render.ts";
-import { findTable, sameName, withTable } from "../model.ts";
+import { type Index, type Table, findTable, sameName, withTable } from "../model.ts";
+import { id } from "../sql.ts";
+import { type StepHandler, mustFindTable } from "./contract.ts";
+import { dependantsOfIndex } from "./dependants.ts";
 import { conflicting, noSuchTable } from "./judge.ts";
-import { type AddIndex, type StepHandler, mustFindTable } from "./step.ts";
+import { freeName, isNamedAfter, preferNamed } from "./names.ts";
+import { indexProbe } from "./probe.ts";
+import type { AddIndex } from "./step.ts";
 
 export function addIndex(table: string, index: AddIndex["index"]): AddIndex {
   return { kind: "addIndex", table, index };
@@ -18,13 +23,13 @@ export const handler: StepHandler<AddIndex> = {
     const object = `${step.table}.${step.index.name}`;
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
-    const twin = table.indexes.find((index) => sameIndex(index, step.index));
+    const twin = twinOf(step, table);
     if (twin !== undefined) {
       const renamed = { part: "index", object, aspect: "name", expected: step.index.name, found: twin.name } as const;
-      return { state: "present", notices: sameName(twin.name, step.index.name) ? [] : [renamed] };
+      return { state: "present", notices: isNamedAfter(twin.name, step.index.name) ? [] : [renamed] };
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
-    if (namesake === undefined) return { state: "absent" };
+    if (namesake === undefined || !overlaps(namesake, step.index)) return { state: "absent" };
     return conflicting({
       part: "index",
       object,
@@ -34,10 +39,11 @@ export const handler: StepHandler<AddIndex> = {
     });
   },
 
-  render(step, { dialect }) {
+  render(step, { catalog, dialect }) {
+    const table = mustFindTable(findTable(catalog, step.table), step.table);
     const online = dialect.can.withoutRebuild;
     return {
-      sql: alterTable(step.table, `ADD ${indexDefinition(step.index)}`, online),
+      sql: alterTable(step.table, `ADD ${indexDefinition(named(step, table))}`, online),
       online,
       reads: step.table,
       locks: [step.table],
@@ -46,6 +52,36 @@ export const handler: StepHandler<AddIndex> = {
 
   project(step, { catalog }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    return withTable(catalog, { ...table, indexes: [...table.indexes, step.index] });
+    return withTable(catalog, { ...table, indexes: [...table.indexes, named(step, table)] });
   },
+
+  undo(step, { catalog, dialect }) {
+    const table = mustFindTable(findTable(catalog, step.table), step.table);
+    const twin = twinOf(step, table);
+    if (twin === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
+    const online = dialect.can.withoutRebuild;
+    return {
+      statement: { sql: alterTable(step.table, `DROP INDEX ${id(twin.name)}`, online), online, locks: [step.table] },
+      blocked: dependantsOfIndex(catalog, table, twin),
+      after: withTable(catalog, { ...table, indexes: table.indexes.filter((index) => index !== twin) }),
+    };
+  },
+
+  probe: (step) => indexProbe(step.table, step.index),
 };
+
+function twinOf(step: AddIndex, table: Table): Index | undefined {
+  return preferNamed(
+    table.indexes.filter((index) => sameIndex(index, step.index)),
+    step.index.name,
+  );
+}
+
+/** Our name may stand on an index of entirely other columns, such as one that an earlier design left behind. */
+function named(step: AddIndex, table: Table): Index {
+  return { ...step.index, name: freeName(step.index.name, table.indexes) };
+}
+
+function overlaps(a: Index, b: Index): boolean {
+  return a.parts.some((part) => b.parts.some((other) => sameName(part.column, other.column)));
+}

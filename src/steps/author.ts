@@ -3,9 +3,16 @@ import type { Index } from "../model.ts";
 import type { ColumnSpec, Step } from "./step.ts";
 
 export { addColumn } from "./add-column.ts";
+export { addEnumValue } from "./add-enum-value.ts";
 export { addForeignKey } from "./add-foreign-key.ts";
 export { addIndex } from "./add-index.ts";
+export { changeColumn } from "./change-column.ts";
+export { changeDeleteRule } from "./change-delete-rule.ts";
 export { createTable } from "./create-table.ts";
+export { fillNulls } from "./fill-nulls.ts";
+export { insertRows } from "./insert-rows.ts";
+export { leaveBehind } from "./leave-behind.ts";
+export { runSql } from "./run-sql.ts";
 
 export interface MigrationSource {
   /** Why a facility wants it, in a sentence or two: shown by `plan`. */

@@ -1,15 +1,20 @@
 import { compareTables } from "../catalog/compare.ts";
 import type { Difference } from "../catalog/difference.ts";
 import * as render from "../dialect/render.ts";
-import { findOtherObject, findTable, sameName, withTable } from "../model.ts";
+import { findOtherObject, findTable, sameName, withTable, withoutTable } from "../model.ts";
+import { id } from "../sql.ts";
 import { addColumn, changeColumn, handler as columnHandler } from "./add-column.ts";
 import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.ts";
 import { addIndex, handler as indexHandler } from "./add-index.ts";
+import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables } from "./convention.ts";
+import { dependantsOfTable } from "./dependants.ts";
 import { conflicting, verdictOf } from "./judge.ts";
+import { laterNames } from "./later.ts";
 import { notInnoDb, parentProblems } from "./parents.ts";
+import { tableProbe } from "./probe.ts";
 import { tableOf } from "./shape.ts";
-import type { Conflict, CreateTable, Facts, Statement, StepHandler } from "./step.ts";
+import type { CreateTable } from "./step.ts";
 
 export function createTable(table: string, parts: Omit<CreateTable, "kind" | "table">): CreateTable {
   return { kind: "createTable", table, ...parts };
@@ -34,7 +39,8 @@ export const handler: StepHandler<CreateTable> = {
     }
     const found = findTable(catalog, step.table);
     if (found !== undefined) {
-      return verdictOf(compareTables(wanted, found), step.columns, (difference) => conflict(difference, step, facts));
+      const differences = compareTables(wanted, found).filter((difference) => !isLaterName(difference, step, facts));
+      return verdictOf(differences, step.columns, (difference) => conflict(difference, step, facts));
     }
     const problems = wanted.foreignKeys.flatMap((key) => parentProblems(step.table, wanted.columns, key, catalog));
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
@@ -43,10 +49,33 @@ export const handler: StepHandler<CreateTable> = {
   render: (step, { catalog }) => ({ sql: render.createTable(tableOf(step, catalog)), locks: parents(step) }),
 
   project: (step, { catalog }) => withTable(catalog, tableOf(step, catalog)),
+
+  undo(step, facts) {
+    const table = mustFindTable(findTable(facts.catalog, step.table), step.table);
+    const verdict = handler.inspect(step, facts);
+    const changed = verdict.state === "conflict" ? verdict.conflicts.map(({ difference }) => difference) : [];
+    return {
+      statement: { sql: `DROP TABLE ${id(step.table)}`, locks: [step.table, ...parents(step)] },
+      loss: { table: step.table, of: "rows", where: "TRUE", what: `rows of ${step.table}` },
+      hold: "aside",
+      blocked: [...dependantsOfTable(facts.catalog, table), ...changed],
+      after: withoutTable(facts.catalog, table),
+    };
+  },
+
+  probe: (step) => tableProbe(step.table),
 };
 
 function parents(step: CreateTable): string[] {
   return [...new Set(step.foreignKeys.map((key) => key.parent.table))].filter((name) => name !== step.table);
+}
+
+/** A foreign key that has the name already which a later step gives it. */
+function isLaterName(difference: Difference, step: CreateTable, { later }: Facts): boolean {
+  const { part, aspect, found = "" } = difference;
+  const key = step.foreignKeys.find((each) => isNamed(each, step, difference));
+  if (part !== "foreign key" || aspect !== "name" || key === undefined) return false;
+  return laterNames(later, step.table, key.columns).some((name) => sameName(name, found));
 }
 
 /** A part that is missing altogether can be added as a step would add it; a column of another form can be changed. */

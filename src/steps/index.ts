@@ -1,16 +1,31 @@
 /** The registry: the compiler demands a handler for every kind of step. */
 import type { Catalog } from "../model.ts";
 import * as addColumnStep from "./add-column.ts";
+import * as addEnumValueStep from "./add-enum-value.ts";
 import * as addForeignKeyStep from "./add-foreign-key.ts";
 import * as addIndexStep from "./add-index.ts";
+import * as changeColumnStep from "./change-column.ts";
+import * as changeDeleteRuleStep from "./change-delete-rule.ts";
+import type { Facts, Guard, Statement, StepHandler, Undo, Verdict } from "./contract.ts";
 import * as createTableStep from "./create-table.ts";
-import type { AddForeignKey, Facts, Guard, Statement, Step, StepHandler, Verdict } from "./step.ts";
+import * as fillNullsStep from "./fill-nulls.ts";
+import * as insertRowsStep from "./insert-rows.ts";
+import * as leaveBehindStep from "./leave-behind.ts";
+import * as runSqlStep from "./run-sql.ts";
+import type { AddForeignKey, Step } from "./step.ts";
 
 const handlers: { readonly [K in Step["kind"]]: StepHandler<Extract<Step, { kind: K }>> } = {
   createTable: createTableStep.handler,
   addColumn: addColumnStep.handler,
+  changeColumn: changeColumnStep.handler,
+  addEnumValue: addEnumValueStep.handler,
   addIndex: addIndexStep.handler,
   addForeignKey: addForeignKeyStep.handler,
+  changeDeleteRule: changeDeleteRuleStep.handler,
+  fillNulls: fillNullsStep.handler,
+  insertRows: insertRowsStep.handler,
+  leaveBehind: leaveBehindStep.handler,
+  runSql: runSqlStep.handler,
 };
 
 export const kinds = Object.keys(handlers) as readonly Step["kind"][];
@@ -19,9 +34,19 @@ function handlerOf(step: Step): StepHandler<Step> {
   return handlers[step.kind];
 }
 
+type Before = Readonly<Record<string, unknown>>;
+
 export const title = (step: Step): string => handlerOf(step).title(step);
 export const tablesOf = (step: Step): readonly string[] => handlerOf(step).tables(step);
+export const questionsOf = (step: Step, catalog: Catalog): readonly string[] =>
+  handlerOf(step).questions?.(step, catalog) ?? [];
 export const inspect = (step: Step, facts: Facts): Verdict => handlerOf(step).inspect(step, facts);
+export const guard = (step: Step, facts: Facts): Guard | undefined => handlerOf(step).guard?.(step, facts);
+export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
+export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);
+export const undo = (step: Step, facts: Facts, before: Before): Undo => handlerOf(step).undo(step, facts, before);
+export const probe = (step: Step, facts: Facts): string => handlerOf(step).probe(step, facts);
+
 /** The foreign keys that a step makes, each as a step of its own. */
 export function keysOf(step: Step): AddForeignKey[] {
   if (step.kind === "addForeignKey") return [step];
@@ -29,7 +54,3 @@ export function keysOf(step: Step): AddForeignKey[] {
     ? step.foreignKeys.map((key) => addForeignKeyStep.addForeignKey(step.table, key))
     : [];
 }
-
-export const guard = (step: Step, facts: Facts): Guard | undefined => handlerOf(step).guard?.(step, facts);
-export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
-export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);

@@ -3,8 +3,10 @@
  * facility's own, or an older form that clients can live with) or a conflict.
  */
 import type { Difference } from "../catalog/difference.ts";
+import { enumValues, varcharLength } from "../dialect/column-type.ts";
 import { sameName } from "../model.ts";
-import type { ColumnSpec, Conflict, Verdict } from "./step.ts";
+import type { Conflict, Verdict } from "./contract.ts";
+import type { ColumnSpec } from "./step.ts";
 
 /** Names and text encodings are the facility's business; so is everything beyond what we name. */
 const ownAffair = new Set(["name", "charset", "collation", "compressed"]);
@@ -31,6 +33,11 @@ export function conflicting(...differences: readonly Difference[]): Verdict {
 
 export function noSuchTable(name: string): Verdict {
   return conflicting({ part: "table", object: name, aspect: "existence", expected: `table ${name}` });
+}
+
+export function noSuchColumn(table: string, column: string): Verdict {
+  const expected = `column ${column}`;
+  return conflicting({ part: "column", object: `${table}.${column}`, aspect: "existence", expected });
 }
 
 function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean {
@@ -71,13 +78,7 @@ function isAccepted(difference: Difference, specs: readonly ColumnSpec[]): boole
 
 /** A longer varchar, or an enum with every wanted value and more. */
 function isWider(expected: string, found: string): boolean {
-  const length = (type: string) => Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
-  if (length(found) >= length(expected)) return true;
+  if (varcharLength(found) >= varcharLength(expected)) return true;
   const [wanted, there] = [enumValues(expected), enumValues(found)];
   return wanted.length > 0 && wanted.every((value) => there.includes(value));
-}
-
-function enumValues(type: string): string[] {
-  const list = /^enum\((.*)\)$/.exec(type)?.[1];
-  return list === undefined ? [] : (list.match(/'(?:[^']|'')*'/g) ?? []);
 }

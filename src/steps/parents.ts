@@ -14,7 +14,7 @@ import {
   sameNames,
 } from "../model.ts";
 import { id } from "../sql.ts";
-import type { Conflict } from "./step.ts";
+import type { Conflict } from "./contract.ts";
 
 export function parentProblems(
   child: string,

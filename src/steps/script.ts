@@ -1,4 +1,4 @@
-import type { Statement } from "./step.ts";
+import type { Statement } from "./contract.ts";
 
 /** A statement as lines that the stock client runs, with everything that has to stand around it. */
 export function scriptOf({ guard, session = {}, sql }: Statement): string[] {

@@ -1,10 +1,9 @@
 /**
  * A step is data: it prints, hashes and compares. What it means is a set of pure functions over a
- * catalog, one file per kind beside this one; src/steps/index.ts is their registry.
+ * catalog, one file per kind beside this one; src/steps/contract.ts says which, src/steps/index.ts
+ * is their registry.
  */
-import type { Difference } from "../catalog/difference.ts";
-import type { Dialect, Online } from "../dialect/dialect.ts";
-import type { Catalog, Column, ForeignKey, Index, ReferenceRule, Table } from "../model.ts";
+import type { Column, ForeignKey, Index, ReferenceRule } from "../model.ts";
 
 /** A column, with the forms of it that a found database may have instead. */
 export interface ColumnSpec extends Omit<Column, "charset" | "collation"> {
@@ -41,6 +40,21 @@ export interface AddColumn {
   readonly column: ColumnSpec;
 }
 
+/** Makes an existing column at least what it is meant to be: wider, or NOT NULL. Never narrower. */
+export interface ChangeColumn {
+  readonly kind: "changeColumn";
+  readonly table: string;
+  readonly column: ColumnSpec;
+}
+
+/** Appends one value to the list that the enum is found with. */
+export interface AddEnumValue {
+  readonly kind: "addEnumValue";
+  readonly table: string;
+  readonly column: string;
+  readonly value: string;
+}
+
 export interface AddIndex {
   readonly kind: "addIndex";
   readonly table: string;
@@ -53,71 +67,76 @@ export interface AddForeignKey {
   readonly foreignKey: ForeignKeySpec;
 }
 
-export type Step = CreateTable | AddColumn | AddIndex | AddForeignKey;
-
-/** What a step is judged by. */
-export interface Facts {
-  readonly catalog: Catalog;
-  readonly dialect: Dialect;
+/** Gives the foreign key on these columns the rule of the convention, where it has RESTRICT. `name` is what it is called then. */
+export interface ChangeDeleteRule {
+  readonly kind: "changeDeleteRule";
+  readonly table: string;
+  readonly foreignKey: ForeignKeySpec;
 }
 
-/** A difference that stops a run. */
-export interface Conflict {
-  readonly difference: Difference;
-  /** Adds what is missing, and touches nothing that is there. */
-  readonly add?: Statement;
-  /** Turns what is there into what is wanted: only for a table that is known to be ours. */
-  readonly change?: Statement;
+/** A value for the rows that have NULL. */
+export interface FillNulls {
+  readonly kind: "fillNulls";
+  readonly table: string;
+  readonly column: string;
+  readonly value: FillValue;
 }
 
-export type Verdict =
-  | { readonly state: "absent" }
-  | { readonly state: "present"; readonly notices: readonly Difference[] }
-  | { readonly state: "conflict"; readonly conflicts: readonly Conflict[]; readonly notices: readonly Difference[] };
+/**
+ * Where a missing value comes from: a literal (SQL text), or a datetime of the parent row, read in
+ * the server's own time zone, and the literal where the parent has none that a timestamp can hold.
+ */
+export type FillValue =
+  | { readonly literal: string }
+  | {
+      readonly literal: string;
+      readonly from: { readonly table: string; readonly column: string; readonly by: string };
+    };
 
-/** A count that has to be zero before a statement and again after it. */
-export interface Guard {
-  /** What is counted, in the plural: "rows of AutoProcProgram whose processingJobId …". */
-  readonly counts: string;
-  /** Gives one row with one column `n`. */
+/** A value of a lookup row; numbers and texts only, so that a comparison means the same on every server. */
+export type LookupValue = number | string | null;
+
+/** Lookup rows, by their primary key; an id that is taken is left as it is. */
+export interface InsertRows {
+  readonly kind: "insertRows";
+  readonly table: string;
+  readonly key: string;
+  readonly rows: readonly Readonly<Record<string, LookupValue>>[];
+}
+
+/**
+ * Tables and a column that an earlier design left behind. Never dropped: reported, with the SQL. A
+ * column that still holds values is a conflict, because nothing else knows what they mean.
+ */
+export interface LeaveBehind {
+  readonly kind: "leaveBehind";
+  /** Children first, in the order in which they could be dropped. */
+  readonly tables: readonly string[];
+  readonly column: { readonly table: string; readonly name: string };
+}
+
+/** The escape hatch: a statement with its own question whether it was made already. */
+export interface RunSql {
+  readonly kind: "runSql";
+  readonly title: string;
+  /** The tables that have to be there, and are touched. */
+  readonly table: string;
   readonly sql: string;
-  /** Undoes the statement if the count is no longer zero after it. */
-  readonly undo: Statement;
-  /** What a person does about the rows that were counted. */
-  readonly mend: string;
+  /** A SELECT of one row with one column `n`; not 0 where the effect of `sql` is there. */
+  readonly present: string;
+  /** The statement that takes it back, or why nothing has to be. */
+  readonly undo: { readonly sql: string } | { readonly none: string };
 }
 
-/** Exactly one statement that changes the database. */
-export interface Statement {
-  readonly sql: string;
-  /** What the server is told, and refuses to exceed; undefined where nothing that exists is altered. */
-  readonly online?: Online;
-  /** The table whose rows decide how long it takes; undefined where it takes no longer for more rows. */
-  readonly reads?: string;
-  /** Existing tables whose metadata is locked for a moment. */
-  readonly locks: readonly string[];
-  /** Set for this statement only. */
-  readonly session?: Readonly<Record<string, number>>;
-  readonly guard?: Guard;
-}
-
-export interface StepHandler<S extends Step> {
-  /** "add column AutoProcProgram.processingJobId" */
-  title(step: S): string;
-  /** Every table that the questions about this step touch, its own first. */
-  tables(step: S): readonly string[];
-  inspect(step: S, facts: Facts): Verdict;
-  /**
-   * What has to be counted because the catalog cannot tell it. Before a run the facts are those of
-   * the live catalog, in which earlier steps of the same run are still to come.
-   */
-  guard?(step: S, facts: Facts): Guard | undefined;
-  render(step: S, facts: Facts): Statement;
-  /** The catalog as it is after the statement; the one given stays as it was. */
-  project(step: S, facts: Facts): Catalog;
-}
-
-export function mustFindTable(table: Table | undefined, name: string): Table {
-  if (table === undefined) throw new Error(`step rendered although table ${name} is absent`);
-  return table;
-}
+export type Step =
+  | CreateTable
+  | AddColumn
+  | ChangeColumn
+  | AddEnumValue
+  | AddIndex
+  | AddForeignKey
+  | ChangeDeleteRule
+  | FillNulls
+  | InsertRows
+  | LeaveBehind
+  | RunSql;

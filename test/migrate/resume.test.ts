@@ -7,60 +7,14 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { CutOff, cuttingConnect, passing } from "./cut.ts";
 import { catalogOf, journalOf, targetOf, upgrade } from "./upgrade.ts";
-
-class CutOff extends Error {}
-
-interface Cut {
-  /** Counted from 1 over everything that the main session sends to change something. */
-  readonly at: number;
-  readonly when: "before the server got it" | "after the server did it";
-}
-
-/** A real session whose socket goes away at one of its statements; nothing is imitated. */
-function cutting(db: Db, cut: Cut | undefined, counter: { sent: number }): Db {
-  return {
-    ...passing(db),
-    async run(sql, values) {
-      // A SET changes nothing that outlives its session: cut off there or at the next statement is the same.
-      if (sql.startsWith("SET ")) return db.run(sql, values);
-      counter.sent++;
-      const now = counter.sent === cut?.at;
-      if (now && cut.when === "before the server got it") {
-        db.destroy();
-        throw new CutOff();
-      }
-      const outcome = await db.run(sql, values);
-      if (now) {
-        db.destroy();
-        throw new CutOff();
-      }
-      return outcome;
-    },
-  };
-}
-
-/** Everything but `run`, as it is. */
-function passing(db: Db): Omit<Db, "run"> {
-  return {
-    connectionId: db.connectionId,
-    database: db.database,
-    rows: (sql, values) => db.rows(sql, values),
-    destroy: () => db.destroy(),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
-  };
-}
 
 onEveryServer("resume", (lane) => {
   test("cut off at every statement, the next run ends as an undisturbed one", { timeout: 240_000 }, async () => {
     await using undisturbed = await freshDatabase(lane, "official");
     const all = { sent: 0 };
-    await upgrade(undisturbed, {
-      connect: async (role) =>
-        role === "main"
-          ? cutting(await connect(targetOf(undisturbed), role), undefined, all)
-          : connect(targetOf(undisturbed), role),
-    });
+    await upgrade(undisturbed, { connect: cuttingConnect(undisturbed, all) });
     const [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
     expect(all.sent).toBeGreaterThan(8 * 3);
 
@@ -69,12 +23,7 @@ onEveryServer("resume", (lane) => {
         const place = `statement ${at}, ${when}`;
         await using db = await freshDatabase(lane, "official");
         const counter = { sent: 0 };
-        const cutOff = upgrade(db, {
-          connect: async (role) =>
-            role === "main"
-              ? cutting(await connect(targetOf(db), role), { at, when }, counter)
-              : connect(targetOf(db), role),
-        });
+        const cutOff = upgrade(db, { connect: cuttingConnect(db, counter, { at, when }) });
         // The last statements of a run only tidy up; losing the connection there is no failure of the run.
         await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
         expect(counter.sent, place).toBeGreaterThanOrEqual(at);

@@ -1,12 +1,13 @@
 /** An upgrade inside the test's process, with the doors that a test wants to tamper with. */
+import { tmpdir } from "node:os";
 import { connect } from "../../src/db/connect.ts";
-import type { Db, Target } from "../../src/db/db.ts";
+import type { Target } from "../../src/db/db.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
+import { type DownOptions, type DownResult, down } from "../../src/migrate/down.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
-import type { Progress } from "../../src/migrate/run.ts";
 import { journalTable, leaseTable } from "../../src/migrate/tool-tables.ts";
-import { type UpResult, up } from "../../src/migrate/up.ts";
+import { type UpOptions, type UpResult, up } from "../../src/migrate/up.ts";
 import type { Catalog } from "../../src/model.ts";
 import type { TestDatabase } from "../support/servers.ts";
 import { TICKET } from "../support/ticket.ts";
@@ -16,18 +17,32 @@ export function targetOf(db: TestDatabase, account: { user?: string; password?: 
   return { host, port, user, password, database, tls: { mode: "preferred" }, ...account };
 }
 
-export interface Tampering {
-  readonly connect?: (role: string) => Promise<Db>;
-  readonly progress?: (event: Progress) => void;
-  readonly confirm?: () => Promise<void>;
-  readonly signals?: { stop: AbortSignal; kill: AbortSignal };
-}
+export type Tampering = Partial<UpOptions>;
 
 export async function upgrade(db: TestDatabase, tampering: Tampering = {}): Promise<UpResult> {
   const never = new AbortController().signal;
   return up({
     connect: (role) => connect(targetOf(db), role),
     migrations: await loadMigrations(),
+    confirm: async () => {},
+    progress: () => {},
+    signals: { stop: never, kill: never },
+    repair: false,
+    allowLate: false,
+    ...tampering,
+  });
+}
+
+/** Back again, with everything lost that has to be; `until` is the first migration unless tampered with. */
+export async function takeDown(db: TestDatabase, tampering: Partial<DownOptions> = {}): Promise<DownResult> {
+  const never = new AbortController().signal;
+  const migrations = tampering.migrations ?? (await loadMigrations());
+  return down({
+    connect: (role) => connect(targetOf(db), role),
+    migrations,
+    until: { to: migrations[0]?.name ?? "" },
+    allowDataLoss: true,
+    saveTo: tmpdir(),
     confirm: async () => {},
     progress: () => {},
     signals: { stop: never, kill: never },

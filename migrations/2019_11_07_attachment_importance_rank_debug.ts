@@ -1,0 +1,15 @@
+import { addColumn, addEnumValue, column, migration } from "../src/steps/author.ts";
+
+export default migration({
+  why: "A program says which of its files matter most, and which are there for those who look for a fault.",
+  upstream: ["2019_11_07_AutoProcProgramAttachment_importanceRank.sql"],
+  steps: [
+    addColumn(
+      "AutoProcProgramAttachment",
+      column("importanceRank", "tinyint unsigned", {
+        comment: "Of several files of one program and type, those with a higher number matter more",
+      }),
+    ),
+    addEnumValue("AutoProcProgramAttachment", "fileType", "Debug"),
+  ],
+});

@@ -1,0 +1,20 @@
+import { changeColumn, column, fillNulls, migration } from "../src/steps/author.ts";
+
+export default migration({
+  why:
+    "Clients rely on a message's severity and time, and pull request 36 left both free to be NULL. Such rows become " +
+    "INFO, and get the time of their program; without one, a day that nobody takes for the truth.",
+  upstream: ["2024_03_19_AutoProcProgramMessage_severity_not_null.sql"],
+  steps: [
+    fillNulls("AutoProcProgramMessage", "severity", { literal: "'INFO'" }),
+    fillNulls("AutoProcProgramMessage", "recordTimeStamp", {
+      literal: "'1970-01-02'",
+      from: { table: "AutoProcProgram", column: "recordTimeStamp", by: "autoProcProgramId" },
+    }),
+    changeColumn("AutoProcProgramMessage", column("severity", "enum('ERROR','WARNING','INFO')", { nullable: false })),
+    changeColumn(
+      "AutoProcProgramMessage",
+      column("recordTimeStamp", "timestamp", { nullable: false, default: "current_timestamp()" }),
+    ),
+  ],
+});

@@ -1,0 +1,12 @@
+import { addColumn, column, migration } from "../src/steps/author.ts";
+
+export default migration({
+  why: "Files are cleaned away and their rows stay. ispyb-api from 11.0.0 on names this column in every query of attachments.",
+  upstream: ["2024_12_04_AutoProcProgramAttachment_deleted.sql"],
+  steps: [
+    addColumn(
+      "AutoProcProgramAttachment",
+      column("deleted", "tinyint(1)", { default: "0", comment: "1: the file is gone" }),
+    ),
+  ],
+});

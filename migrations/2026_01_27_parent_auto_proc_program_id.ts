@@ -1,0 +1,21 @@
+import { addColumn, addForeignKey, addIndex, column, key, migration } from "../src/steps/author.ts";
+
+export default migration({
+  why:
+    "A program run knows the run whose results it goes on from. Deleting that one leaves this one, without the link: " +
+    "a chain of CASCADE within one table ends with error 1296 after twenty rows.",
+  upstream: ["2026_01_27_AutoProcProgram_parentAutoProcProgramId.sql"],
+  steps: [
+    addColumn(
+      "AutoProcProgram",
+      column("parentAutoProcProgramId", "int unsigned", { comment: "The run that this one goes on from" }),
+    ),
+    addIndex("AutoProcProgram", key("AutoProcProgram_fk_parentAutoProcProgramId", "parentAutoProcProgramId")),
+    addForeignKey("AutoProcProgram", {
+      name: "AutoProcProgram_fk_parentAutoProcProgramId",
+      columns: ["parentAutoProcProgramId"],
+      parent: { table: "AutoProcProgram", columns: ["autoProcProgramId"] },
+      onDelete: { whereCascading: "SET NULL" },
+    }),
+  ],
+});

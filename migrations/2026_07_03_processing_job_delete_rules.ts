@@ -1,0 +1,49 @@
+import { changeDeleteRule, migration, parent } from "../src/steps/author.ts";
+
+const cascade = { whereCascading: "CASCADE" } as const;
+const setNull = { whereCascading: "SET NULL" } as const;
+
+export default migration({
+  why:
+    "Pull requests 35 and 36 made every key RESTRICT. Where this database deletes children with their parents, a " +
+    "session that has jobs could then no longer be deleted; results are never deleted with a job.",
+  upstream: [],
+  steps: [
+    changeDeleteRule("ProcessingJob", {
+      name: "ProcessingJob_fk_dataCollectionId",
+      ...parent("DataCollection", "dataCollectionId"),
+      onDelete: cascade,
+    }),
+    changeDeleteRule("ProcessingJobParameter", {
+      name: "ProcessingJobParameter_fk_processingJobId",
+      ...parent("ProcessingJob", "processingJobId"),
+      onDelete: cascade,
+    }),
+    changeDeleteRule("ProcessingJobImageSweep", {
+      name: "ProcessingJobImageSweep_fk_processingJobId",
+      ...parent("ProcessingJob", "processingJobId"),
+      onDelete: cascade,
+    }),
+    changeDeleteRule("ProcessingJobImageSweep", {
+      name: "ProcessingJobImageSweep_fk_dataCollectionId",
+      ...parent("DataCollection", "dataCollectionId"),
+      onDelete: cascade,
+    }),
+    changeDeleteRule("AutoProcProgramMessage", {
+      name: "AutoProcProgramMessage_fk_autoProcProgramId",
+      ...parent("AutoProcProgram", "autoProcProgramId"),
+      onDelete: cascade,
+    }),
+    changeDeleteRule("AutoProcProgram", {
+      name: "AutoProcProgram_fk_processingJobId",
+      ...parent("ProcessingJob", "processingJobId"),
+      onDelete: setNull,
+    }),
+    changeDeleteRule("AutoProcProgram", {
+      name: "AutoProcProgram_fk_parent",
+      columns: ["parentAutoProcProgramId"],
+      parent: { table: "AutoProcProgram", columns: ["autoProcProgramId"] },
+      onDelete: setNull,
+    }),
+  ],
+});

@@ -1,0 +1,29 @@
+/** What the canonical spelling of a column's type says of it. */
+import type { Column } from "../model.ts";
+
+/** NaN where the type is no varchar: it compares as neither longer nor shorter. */
+export function varcharLength(type: string): number {
+  return Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
+}
+
+/** Character sets by the most bytes that a character of theirs takes; all others take one. */
+const widths = new Map([
+  [4, ["utf8mb4", "utf16", "utf16le", "utf32", "gb18030"]],
+  [3, ["utf8mb3", "ujis", "eucjpms"]],
+  [2, ["ucs2", "sjis", "cp932", "big5", "gbk", "gb2312", "euckr"]],
+]);
+
+export function varcharBytes({ type, charset = "" }: Column): number {
+  const [width = 1] = [...widths].find(([, charsets]) => charsets.includes(charset)) ?? [];
+  return varcharLength(type) * width;
+}
+
+/** The members as SQL literals, quotes and all; none where the type is no enum. */
+export function enumValues(type: string): string[] {
+  const list = /^enum\((.*)\)$/.exec(type)?.[1];
+  return list === undefined ? [] : (list.match(/'(?:[^']|'')*'/g) ?? []);
+}
+
+export function enumType(values: readonly string[]): string {
+  return `enum(${values.join(",")})`;
+}

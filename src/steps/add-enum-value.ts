@@ -1,0 +1,96 @@
+import type { Difference } from "../catalog/difference.ts";
+import { enumType, enumValues } from "../dialect/column-type.ts";
+import { type Column, findColumn, findTable } from "../model.ts";
+import { id, text } from "../sql.ts";
+import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
+import type { StepHandler } from "./contract.ts";
+import { conflicting, noSuchColumn, noSuchTable } from "./judge.ts";
+import { columnProbe } from "./probe.ts";
+import { updateOf } from "./rows.ts";
+import type { AddEnumValue } from "./step.ts";
+
+export function addEnumValue(table: string, column: string, value: string): AddEnumValue {
+  return { kind: "addEnumValue", table, column, value };
+}
+
+export const handler: StepHandler<AddEnumValue> = {
+  title: ({ table, column, value }) => `add value ${text(value)} to ${table}.${column}`,
+  tables: (step) => [step.table],
+
+  inspect(step, facts) {
+    const table = findTable(facts.catalog, step.table);
+    if (table === undefined) return noSuchTable(step.table);
+    const found = findColumn(table, step.column);
+    if (found === undefined) return noSuchColumn(step.table, step.column);
+    if (enumValues(found.type).length === 0) return conflicting(noEnum(step, found));
+    const there = spelling(step, found);
+    if (there !== undefined)
+      return { state: "present", notices: there === text(step.value) ? [] : [other(step, there)] };
+    const lost = lostByAltering(table, found, facts);
+    return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
+  },
+
+  /** The list that is found, and one more at its end: any other list would copy the table. */
+  render(step, facts) {
+    const { table, column } = mustFindColumn(facts.catalog, step.table, step.column);
+    return alterColumn(step.table, table, column, appended(step, column), facts);
+  },
+
+  project(step, facts) {
+    const { table, column } = mustFindColumn(facts.catalog, step.table, step.column);
+    return withColumn(facts.catalog, table, appended(step, column));
+  },
+
+  undo(step, facts) {
+    const { table, column } = mustFindColumn(facts.catalog, step.table, step.column);
+    const value = spelling(step, column) ?? text(step.value);
+    const rest = enumValues(column.type).filter((each) => each !== value);
+    const without = { ...column, type: enumType(rest) };
+    const where = `${id(column.name)} = ${value}`;
+    const instead = column.nullable ? "NULL" : (column.default ?? rest[0] ?? "''");
+    return {
+      statement: alterColumn(step.table, table, column, without, facts),
+      loss: {
+        table: step.table,
+        of: { columns: [column.name] },
+        where,
+        what: `values ${value} of ${step.table}.${column.name}`,
+      },
+      hold: "lock",
+      clear: updateOf(step.table, table, column.name, instead, where),
+      ...(column.nullable ? {} : { remains: `rows of ${step.table} that have ${value} get ${column.name} ${instead}` }),
+      blocked: [...(column.default === value ? [isDefault(step, value)] : []), ...lostByAltering(table, column, facts)],
+      after: withColumn(facts.catalog, table, without),
+    };
+  },
+
+  /** Members are quoted as literals are, so that a comma before a quote can only stand between two of them. */
+  probe(step, { catalog }) {
+    const table = findTable(catalog, step.table);
+    const found = table === undefined ? undefined : findColumn(table, step.column);
+    const value = (found === undefined ? undefined : spelling(step, found)) ?? text(step.value);
+    const list = "REPLACE(CAST(COLUMN_TYPE AS BINARY), 'enum(', 'enum(,')";
+    return `${columnProbe(step.table, step.column)} AND INSTR(${list}, ${text(`,${value}`)}) > 0`;
+  },
+};
+
+/** How the value is written in the list, as a literal. To most collations 'debug' and 'Debug' are one value. */
+function spelling({ value }: AddEnumValue, column: Column): string | undefined {
+  const values = enumValues(column.type);
+  const exact = values.find((each) => each === text(value));
+  if (exact !== undefined || column.collation?.endsWith("_ci") !== true) return exact;
+  return values.find((each) => each.toLowerCase() === text(value).toLowerCase());
+}
+
+function appended(step: AddEnumValue, column: Column): Column {
+  return { ...column, type: enumType([...enumValues(column.type), text(step.value)]) };
+}
+
+function differs({ table, column }: AddEnumValue, aspect: string, expected: string, found: string): Difference {
+  return { part: "column", object: `${table}.${column}`, aspect, expected, found };
+}
+
+const noEnum = (step: AddEnumValue, { type }: Column) =>
+  differs(step, "type", `an enum with ${text(step.value)}`, type);
+const other = (step: AddEnumValue, there: string) => differs(step, "value", text(step.value), there);
+const isDefault = (step: AddEnumValue, value: string) => differs(step, "default", `another than ${value}`, value);

@@ -1,0 +1,44 @@
+import type { Difference } from "../catalog/difference.ts";
+import { columnChange } from "../dialect/column-change.ts";
+import { alterTable, columnDefinition, withoutInherited } from "../dialect/render.ts";
+import { type Catalog, type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
+import { type Facts, type Statement, mustFindTable } from "./contract.ts";
+
+/** Brings a column from the form that it is found in into another. `name` is the table's, as steps have it. */
+export function alterColumn(name: string, table: Table, from: Column, to: Column, { dialect }: Facts): Statement {
+  const { online, readsRows } = columnChange(from, to, table, dialect);
+  const definition = columnDefinition(withoutInherited(to, table));
+  return {
+    sql: alterTable(name, `MODIFY COLUMN ${definition}`, online),
+    ...(online.algorithm === "INSTANT" ? { clause: { verb: "MODIFY COLUMN", column: to.name, definition } } : {}),
+    online,
+    locks: [name],
+    ...(readsRows ? { reads: name } : {}),
+  };
+}
+
+export function withColumn(catalog: Catalog, table: Table, column: Column): Catalog {
+  const columns = table.columns.map((each) => (sameName(each.name, column.name) ? column : each));
+  return withTable(catalog, { ...table, columns });
+}
+
+/** What MODIFY COLUMN would drop without a word, because no definition of ours can repeat it. */
+export function lostByAltering(table: Table, column: Column, { dialect }: Facts): Difference[] {
+  if (!dialect.can.columnChecks) return [];
+  return table.checks
+    .filter((check) => sameName(check.name, column.name))
+    .map((check) => ({
+      part: "check",
+      object: `${table.name}.${column.name}`,
+      aspect: "place",
+      expected: "a CHECK of the table, which stays when the column is changed",
+      found: `CHECK (${check.expression}) of the column`,
+    }));
+}
+
+export function mustFindColumn(catalog: Catalog, name: string, column: string): { table: Table; column: Column } {
+  const table = mustFindTable(findTable(catalog, name), name);
+  const found = findColumn(table, column);
+  if (found === undefined) throw new Error(`step rendered although column ${name}.${column} is absent`);
+  return { table, column: found };
+}

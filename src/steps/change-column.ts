@@ -1,0 +1,127 @@
+import { compareColumn } from "../catalog/compare.ts";
+import { describeColumn } from "../catalog/describe.ts";
+import { varcharLength } from "../dialect/column-type.ts";
+import { type Column, type Table, findColumn, findTable } from "../model.ts";
+import { id } from "../sql.ts";
+import { addColumn, handler as addColumnHandler } from "./add-column.ts";
+import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
+import type { Guard, Loss, Statement, StepHandler } from "./contract.ts";
+import { conflicting, noSuchTable, verdictOf } from "./judge.ts";
+import { columnProbe } from "./probe.ts";
+import { isNull, updateOf } from "./rows.ts";
+import { columnOf } from "./shape.ts";
+import type { ChangeColumn, ColumnSpec } from "./step.ts";
+
+export function changeColumn(table: string, column: ColumnSpec): ChangeColumn {
+  return { kind: "changeColumn", table, column };
+}
+
+export const handler: StepHandler<ChangeColumn> = {
+  title: ({ table, column }) => `change column ${table}.${column.name} to ${describeColumn(column)}`,
+  tables: (step) => [step.table],
+
+  inspect(step, facts) {
+    const table = findTable(facts.catalog, step.table);
+    if (table === undefined) return noSuchTable(step.table);
+    const found = findColumn(table, step.column.name);
+    const object = `${step.table}.${step.column.name}`;
+    if (found === undefined) {
+      const missing = { part: "column", object, aspect: "existence", expected: describeColumn(step.column) } as const;
+      const add = addColumnHandler.render(addColumn(step.table, step.column), facts);
+      return { state: "conflict", conflicts: [{ difference: missing, add }], notices: [] };
+    }
+    const changed = atLeast(step.column, found);
+    const left = verdictOf(compareColumn(object, columnOf(step.column, table), changed), [step.column]);
+    if (left.state === "conflict" || compareColumn(object, changed, found).length === 0) return left;
+    const lost = lostByAltering(table, found, facts);
+    return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
+  },
+
+  render(step, facts) {
+    const { table, column: found } = mustFindColumn(facts.catalog, step.table, step.column.name);
+    const changed = atLeast(step.column, found);
+    const guard = nullGuard(step, found, changed, alterColumn(step.table, table, changed, found, facts));
+    return {
+      ...alterColumn(step.table, table, found, changed, facts),
+      before: { column: found },
+      ...(guard === undefined ? {} : { guard }),
+    };
+  },
+
+  project(step, facts) {
+    const { table, column } = mustFindColumn(facts.catalog, step.table, step.column.name);
+    return withColumn(facts.catalog, table, atLeast(step.column, column));
+  },
+
+  undo(step, facts, before) {
+    const { table, column: now } = mustFindColumn(facts.catalog, step.table, step.column.name);
+    const back = changedBack(step, before["column"] as Column, now);
+    const loss = lossOf(step.table, now, back);
+    return {
+      statement: alterColumn(step.table, table, now, back, facts),
+      ...(loss === undefined ? {} : { loss, hold: "lock", clear: shorten(step.table, table, back, loss.where) }),
+      blocked: lostByAltering(table, now, facts),
+      after: withColumn(facts.catalog, table, back),
+    };
+  },
+
+  probe({ table, column }) {
+    const length = varcharLength(column.type);
+    const wanted = [
+      columnProbe(table, column.name),
+      ...(Number.isNaN(length) ? [] : [`CHARACTER_MAXIMUM_LENGTH >= ${length}`]),
+      ...(column.nullable ? [] : ["IS_NULLABLE = 'NO'"]),
+    ];
+    return wanted.join(" AND ");
+  },
+};
+
+/** The found column, as wide and as strict as ours is meant to be; all else stays the facility's. */
+function atLeast(spec: ColumnSpec, found: Column): Column {
+  const type = varcharLength(spec.type) > varcharLength(found.type) ? spec.type : found.type;
+  const nullable = found.nullable && spec.nullable;
+  const own = found.default === "NULL" ? undefined : found.default;
+  // A column that may be NULL has that as its default where it names no other.
+  return withDefault({ ...found, type, nullable }, own ?? spec.default ?? (nullable ? "NULL" : undefined));
+}
+
+/** What is still as the step made it goes back; what others have changed since stays. */
+function changedBack(step: ChangeColumn, was: Column, now: Column): Column {
+  const made = atLeast(step.column, was);
+  const back = <K extends keyof Column>(key: K) => (now[key] === made[key] ? was[key] : now[key]);
+  return withDefault({ ...now, type: back("type"), nullable: back("nullable") }, back("default"));
+}
+
+function withDefault(column: Column, initial: string | undefined): Column {
+  const { default: _, ...without } = column;
+  return initial === undefined ? without : { ...without, default: initial };
+}
+
+/**
+ * A MariaDB that copies the table would turn NULL timestamps into NOW() without a word. Counted just
+ * before the statement and not before the run, of which an earlier step fills them.
+ */
+function nullGuard(step: ChangeColumn, found: Column, changed: Column, undo: Statement): Guard | undefined {
+  if (!found.nullable || changed.nullable) return undefined;
+  return {
+    counts: `rows of ${step.table} whose ${step.column.name} is NULL`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(step.column.name)}`,
+    mend: "give them a value there, then",
+    undo,
+  };
+}
+
+function lossOf(table: string, now: Column, back: Column): Loss | undefined {
+  const length = varcharLength(back.type);
+  if (!(length < varcharLength(now.type))) return undefined;
+  return {
+    table,
+    of: { columns: [back.name] },
+    where: `CHAR_LENGTH(${id(back.name)}) > ${length}`,
+    what: `values of ${table}.${back.name} of more than ${length} characters`,
+  };
+}
+
+function shorten(name: string, table: Table, { name: column, type }: Column, where: string): string {
+  return updateOf(name, table, column, `LEFT(${id(column)}, ${varcharLength(type)})`, where);
+}

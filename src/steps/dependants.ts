@@ -1,0 +1,87 @@
+/**
+ * What stands upon a table, a column or an index, and would break or silently go with it. Asked when
+ * every later step of ours is taken back already: what is left is the facility's own.
+ */
+import { describeColumn, describeForeignKey, describeIndex } from "../catalog/describe.ts";
+import type { Difference } from "../catalog/difference.ts";
+import { type Catalog, type Column, type ForeignKey, type Index, type Table, findTable, sameName } from "../model.ts";
+import { id } from "../sql.ts";
+
+/** Foreign keys of other tables. */
+export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] {
+  return referringKeys(catalog, table)
+    .filter((referring) => referring.table !== table)
+    .map(({ table: child, key }) => spellKey(child, key));
+}
+
+export function dependantsOfColumn(catalog: Catalog, table: Table, column: Column): Difference[] {
+  const named = (names: readonly string[]) => names.some((name) => sameName(name, column.name));
+  // Servers write every name in an expression between backticks.
+  const mentioned = (expression: string) => expression.toLowerCase().includes(id(column.name).toLowerCase());
+  const object = (name: string) => `${table.name}.${name}`;
+  return [
+    ...table.indexes
+      .filter((index) => index.parts.some((part) => named([part.column]) || mentioned(part.column)))
+      .map((index): Difference => standing("index", object(index.name), describeIndex(index))),
+    ...table.foreignKeys.filter((key) => named(key.columns)).map((key) => spellKey(table, key)),
+    ...referringKeys(catalog, table)
+      .filter(({ key }) => named(key.parent.columns))
+      .map(({ table: child, key }) => spellKey(child, key)),
+    ...table.checks
+      .filter((check) => mentioned(check.expression))
+      .map((check) => standing("check", object(check.name), check.expression)),
+    ...table.columns
+      .filter((other) => other.generated !== undefined && mentioned(other.generated.expression))
+      .map((other) =>
+        standing("column", object(other.name), `${describeColumn(other)} AS (${other.generated?.expression})`),
+      ),
+  ];
+}
+
+/** Foreign keys, on either side, that no other index could serve: the server refuses to leave them without (1553). */
+export function dependantsOfIndex(catalog: Catalog, table: Table, index: Index): Difference[] {
+  const others = table.indexes.filter((other) => other !== index);
+  const asChild = table.foreignKeys.filter(
+    (key) => serves(index, key.columns) && !others.some((other) => serves(other, key.columns)),
+  );
+  // Newer MySQL wants a unique key for the parent (6125), so a plain one does not stand in for it.
+  const asParent = referringKeys(catalog, table).filter(
+    ({ key }) =>
+      serves(index, key.parent.columns) &&
+      !others.some((other) => serves(other, key.parent.columns) && (index.kind === "plain" || other.kind !== "plain")),
+  );
+  return [
+    ...asChild.map((key) => spellKey(table, key)),
+    ...asParent.map(({ table: child, key }) => spellKey(child, key)),
+  ];
+}
+
+interface ReferringKey {
+  readonly table: Table;
+  readonly key: ForeignKey;
+}
+
+function referringKeys(catalog: Catalog, parent: Table): ReferringKey[] {
+  return Object.values(catalog.tables).flatMap((table) =>
+    table.foreignKeys
+      .filter((key) => key.parent.database === undefined && findTable(catalog, key.parent.table) === parent)
+      .map((key) => ({ table, key })),
+  );
+}
+
+/** The first parts of the index are these columns, in this order and whole. */
+function serves(index: Index, columns: readonly string[]): boolean {
+  if (index.kind === "fulltext" || index.kind === "spatial") return false;
+  return columns.every((name, at) => {
+    const part = index.parts[at];
+    return part !== undefined && part.prefix === undefined && sameName(part.column, name);
+  });
+}
+
+function spellKey(table: Table, key: ForeignKey): Difference {
+  return standing("foreign key", `${table.name}.${key.name}`, describeForeignKey(key));
+}
+
+function standing(part: Difference["part"], object: string, found: string): Difference {
+  return { part, object, aspect: "existence", found };
+}

@@ -1,0 +1,121 @@
+import type { Difference } from "../catalog/difference.ts";
+import { type Catalog, findColumn, findTable } from "../model.ts";
+import { id, idList, text } from "../sql.ts";
+import type { Answers, StepHandler } from "./contract.ts";
+import { noSuchColumn, noSuchTable } from "./judge.ts";
+import type { InsertRows, LookupValue } from "./step.ts";
+
+export function insertRows(table: string, key: string, rows: InsertRows["rows"]): InsertRows {
+  return { kind: "insertRows", table, key, rows };
+}
+
+type LookupRow = InsertRows["rows"][number];
+type FoundRow = Readonly<Record<string, unknown>>;
+
+export const handler: StepHandler<InsertRows> = {
+  title: (step) => `insert rows of ${step.table}`,
+  tables: (step) => [step.table],
+
+  questions: (step, catalog) => (missingColumn(step, catalog) === undefined ? [rowsOf(step)] : []),
+
+  inspect(step, { catalog, answers }) {
+    if (findTable(catalog, step.table) === undefined) return noSuchTable(step.table);
+    const column = missingColumn(step, catalog);
+    if (column !== undefined) return noSuchColumn(step.table, column);
+    if (missingRows(step, answers).length > 0) return { state: "absent" };
+    return { state: "present", notices: step.rows.flatMap((row) => otherwise(step, row, found(step, row, answers))) };
+  },
+
+  render(step, { answers }) {
+    const rows = missingRows(step, answers);
+    const columns = columnsOf(step);
+    const tuples = rows.map((row) => `(${columns.map((column) => literal(row[column] ?? null)).join(", ")})`);
+    const ids = rows.map((row) => row[step.key]);
+    return {
+      sql: `INSERT INTO ${id(step.table)} ${idList(columns)} VALUES ${tuples.join(", ")}`,
+      locks: [],
+      effect: `${step.table} gets the rows with ${step.key} ${ids.join(", ")}`,
+      before: { ids },
+    };
+  },
+
+  project: (_, { catalog }) => catalog,
+
+  undo(step, { catalog }, before) {
+    const { table, key } = step;
+    const ids = before["ids"] as readonly LookupValue[];
+    const ours = `${id(key)} IN (${ids.map(literal).join(", ")})`;
+    const unchanged = step.rows.filter((row) => ids.includes(row[key] ?? null)).map((row) => `(${matches(row)})`);
+    return {
+      statement: { sql: `DELETE FROM ${id(table)} WHERE ${ours}`, locks: [] },
+      loss: {
+        table,
+        of: "rows",
+        where: `${ours} AND NOT (${unchanged.join(" OR ")})`,
+        what: `rows of ${table} that were changed since they were inserted`,
+      },
+      hold: "lock",
+      removes: ours,
+      blocked: [],
+      after: catalog,
+    };
+  },
+
+  probe: (step) =>
+    `SELECT COUNT(*) = ${step.rows.length} AS n FROM ${id(step.table)} WHERE ${id(step.key)} IN ${keys(step)}`,
+};
+
+function rowsOf(step: InsertRows): string {
+  return `SELECT ${columnsOf(step).map(id).join(", ")} FROM ${id(step.table)} WHERE ${id(step.key)} IN ${keys(step)}`;
+}
+
+function columnsOf({ rows }: InsertRows): string[] {
+  return [...new Set(rows.flatMap(Object.keys))];
+}
+
+function keys({ key, rows }: InsertRows): string {
+  return `(${rows.map((row) => literal(row[key] ?? null)).join(", ")})`;
+}
+
+function missingColumn(step: InsertRows, catalog: Catalog): string | undefined {
+  const table = findTable(catalog, step.table);
+  return columnsOf(step).find((column) => table === undefined || findColumn(table, column) === undefined);
+}
+
+/** All of them where nobody was asked: the table is still to be made. */
+function missingRows(step: InsertRows, answers: Answers): readonly LookupRow[] {
+  return step.rows.filter((row) => found(step, row, answers) === undefined);
+}
+
+function found(step: InsertRows, row: LookupRow, answers: Answers): FoundRow | undefined {
+  return answers.get(rowsOf(step))?.find((each) => spell(each[step.key]) === spell(row[step.key]));
+}
+
+/** What the facility has made of an id: reported, never updated. */
+function otherwise({ table, key }: InsertRows, row: LookupRow, there: FoundRow = {}): Difference[] {
+  return Object.entries(row)
+    .map(([column, value]) => ({ column, expected: spell(value), found: spell(there[column]) }))
+    .filter(({ expected, found: own }) => expected !== own)
+    .map(({ column, ...values }) => ({ part: "row", object: `${table} ${row[key]}`, aspect: column, ...values }));
+}
+
+/** As text on both sides: drivers differ in what they make of a number. */
+function spell(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
+
+/** Byte by byte, whatever the column's character set: to a collation 'x' and 'X' are the same. */
+function matches(row: LookupRow): string {
+  return Object.entries(row)
+    .map(([column, value]) =>
+      typeof value === "string"
+        ? `CAST(CONVERT(${id(column)} USING utf8mb4) AS BINARY) <=> CAST(${text(value)} AS BINARY)`
+        : `${id(column)} <=> ${literal(value)}`,
+    )
+    .join(" AND ");
+}
+
+function literal(value: LookupValue): string {
+  if (value === null) return "NULL";
+  return typeof value === "number" ? String(value) : text(value);
+}

@@ -1,0 +1,85 @@
+import type { Difference } from "../catalog/difference.ts";
+import { type Catalog, type Table, findColumn, findTable, sameName } from "../model.ts";
+import { id } from "../sql.ts";
+import type { Answers, StepHandler } from "./contract.ts";
+import { conflicting } from "./judge.ts";
+import { isNull, numberAnswered } from "./rows.ts";
+import type { LeaveBehind } from "./step.ts";
+
+export function leaveBehind(tables: readonly string[], column: LeaveBehind["column"]): LeaveBehind {
+  return { kind: "leaveBehind", tables, column };
+}
+
+export const handler: StepHandler<LeaveBehind> = {
+  title: (step) => `leave ${step.tables.join(", ")} behind`,
+  tables: (step) => [...step.tables, step.column.table],
+
+  questions: (step, catalog) => [
+    ...(columnOwner(step, catalog) === undefined ? [] : [hasValues(step)]),
+    ...step.tables.filter((table) => findTable(catalog, table) !== undefined).map(hasRows),
+  ],
+
+  inspect(step, { catalog, answers }) {
+    const { table, name } = step.column;
+    const owner = columnOwner(step, catalog);
+    if (owner !== undefined && numberAnswered(answers, hasValues(step)) === 1) {
+      const expected = "NULL in every row, since nothing else knows what it means";
+      return conflicting({ part: "column", object: `${table}.${name}`, aspect: "values", expected, found: "values" });
+    }
+    return {
+      state: "present",
+      notices: [
+        ...(owner === undefined ? [] : [leftColumn(step, owner)]),
+        ...step.tables.filter((each) => findTable(catalog, each) !== undefined).map((each) => leftTable(each, answers)),
+      ],
+    };
+  },
+
+  render: neverOwed,
+  project: neverOwed,
+
+  undo: (_, { catalog }) => ({ blocked: [], after: catalog }),
+
+  probe: () => "SELECT 1 AS n",
+};
+
+function neverOwed(step: LeaveBehind): never {
+  throw new Error(`step rendered although it changes nothing: ${handler.title(step)}`);
+}
+
+function hasRows(table: string): string {
+  return `SELECT EXISTS (SELECT 1 FROM ${id(table)}) AS n`;
+}
+
+function hasValues({ column: { table, name } }: LeaveBehind): string {
+  return `SELECT EXISTS (SELECT 1 FROM ${id(table)} WHERE NOT (${isNull(name)})) AS n`;
+}
+
+/** The table that has the column, where it is there. */
+function columnOwner({ column }: LeaveBehind, catalog: Catalog): Table | undefined {
+  const table = findTable(catalog, column.table);
+  return table === undefined || findColumn(table, column.name) === undefined ? undefined : table;
+}
+
+function left(part: Difference["part"], object: string, state: string, sql: readonly string[]): Difference {
+  return {
+    part,
+    object,
+    aspect: "left behind",
+    found: `${state}; to drop it: ${sql.map((each) => `${each};`).join(" ")}`,
+  };
+}
+
+/** Comes before the tables: its foreign key refers to one of them. */
+function leftColumn({ column: { table, name } }: LeaveBehind, owner: Table): Difference {
+  const keys = owner.foreignKeys.filter((key) => key.columns.some((column) => sameName(column, name)));
+  return left("column", `${table}.${name}`, "NULL in every row", [
+    ...keys.map((key) => `ALTER TABLE ${id(table)} DROP FOREIGN KEY ${id(key.name)}`),
+    `ALTER TABLE ${id(table)} DROP COLUMN ${id(name)}`,
+  ]);
+}
+
+function leftTable(table: string, answers: Answers): Difference {
+  const state = numberAnswered(answers, hasRows(table)) === 1 ? "with rows" : "empty";
+  return left("table", table, state, [`DROP TABLE ${id(table)}`]);
+}

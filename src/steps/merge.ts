@@ -1,0 +1,22 @@
+import { alterTable } from "../dialect/render.ts";
+import { sameName } from "../model.ts";
+import type { Clause, Statement } from "./contract.ts";
+
+/**
+ * Instant changes of one table as one statement, in their order: one metadata lock instead of several.
+ * A column that is changed again gets its last form at once.
+ */
+export function mergeInstant(statements: readonly Statement[]): Statement {
+  const [first] = statements;
+  const [table] = first?.locks ?? [];
+  if (first?.online === undefined || table === undefined) throw new Error("nothing to merge");
+  const merged: Clause[] = [];
+  for (const { clause } of statements) {
+    if (clause === undefined) throw new Error("merged although it is not instant");
+    const at = merged.findIndex((each) => sameName(each.column, clause.column));
+    const verb = merged[at]?.verb ?? clause.verb;
+    merged.splice(at < 0 ? merged.length : at, 1, { ...clause, verb });
+  }
+  const clauses = merged.map(({ verb, definition }) => `${verb} ${definition}`);
+  return { sql: alterTable(table, clauses.join(", "), first.online), online: first.online, locks: [table] };
+}

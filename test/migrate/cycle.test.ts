@@ -1,0 +1,55 @@
+/** Up, back, and up again: the schema is the first one, then the second one, and no other row was touched. */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+
+onEveryServer("cycle", (lane) => {
+  test("everything up, everything back, everything up again", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const [first, rows] = [await catalogOf(db), await checksums(db)];
+    await upgrade(db);
+    const [second, journal] = [await catalogOf(db), await journalOf(db)];
+
+    const { plan, takenBack, saved } = await takeDown(db);
+    expect(plan.everything).toBe(true);
+    expect(takenBack).toEqual((await loadMigrations()).map(({ name }) => name).toReversed());
+    expect(saved).toBeUndefined();
+    expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
+    expect(await checksums(db)).toEqual(rows);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
+
+    const again = await upgrade(db);
+    expect(again.verification.differences).toEqual([]);
+    expect(compareCatalogs(second, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
+  });
+
+  test("every migration alone: up, back, up", { timeout: 120_000 }, async () => {
+    await using db = await freshDatabase(lane, "official");
+    for (const { name } of await loadMigrations()) {
+      const before = await catalogOf(db);
+      const { recorded } = await upgrade(db, { to: name });
+      expect(recorded, name).toEqual([name]);
+      const after = await catalogOf(db);
+
+      const { takenBack } = await takeDown(db, { until: { last: 1 } });
+      expect(takenBack, name).toEqual([name]);
+      expect(compareCatalogs(before, await catalogOf(db)), name).toEqual([]);
+
+      await upgrade(db, { to: name });
+      expect(compareCatalogs(after, await catalogOf(db)), name).toEqual([]);
+    }
+  });
+});
+
+/** Of every table's rows, as the server sees them. */
+async function checksums(db: TestDatabase): Promise<Record<string, unknown>> {
+  const tables = await db.query<{ name: string }>(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'",
+  );
+  const list = tables.map(({ name }) => `\`${name}\``).join(", ");
+  const rows = await db.query<{ Table: string; Checksum: unknown }>(`CHECKSUM TABLE ${list}`);
+  return Object.fromEntries(rows.map((row) => [row.Table, row.Checksum]));
+}
