@@ -7,9 +7,9 @@ import { id, text } from "../sql.ts";
 /** What steps and journal need on the whole database; ALTER TABLE asks for CREATE and INSERT too. */
 const toChange = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX", "REFERENCES"];
 
-/** Throws MISSING_PRIVILEGE where the account may not make the change. */
-export async function refuseMissingPrivileges(db: Db, account: string): Promise<void> {
-  await refuse(db, account, toChange, "this account may not make the change");
+/** Throws MISSING_PRIVILEGE where the account may not make the change, which needs `more` beside the usual. */
+export async function refuseMissingPrivileges(db: Db, account: string, more: readonly string[] = []): Promise<void> {
+  await refuse(db, account, [...toChange, ...more], "this account may not make the change");
 }
 
 /** Throws MISSING_PRIVILEGE where the account does not see every table: what it does not see is not absent. */

@@ -3,132 +3,176 @@
  * sent, the catalog is asked again, the outcome is written. Killed anywhere in between, the next run
  * comes to the same end: what is intended and present was done by us.
  */
-import { introspect } from "../catalog/introspect.ts";
 import { spellDifference } from "../catalog/difference.ts";
 import { ServerError, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
-import { guard, inspect, render, tablesOf, title } from "../steps/index.ts";
-import type { Facts, Guard, Statement, Step, Verdict } from "../steps/step.ts";
-import { type EntryState, record } from "./journal.ts";
+import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
+import { guard, render, title } from "../steps/index.ts";
+import { mergeInstant } from "../steps/merge.ts";
+import { liesAside, putBack } from "./aside.ts";
+import type { EntryState } from "./journal.ts";
+import { type Ledger, type Place, spellPlace } from "./ledger.ts";
+import { look } from "./look.ts";
 import { countOrphans, orphans, refuseOrphans } from "./orphans.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 import { send } from "./statement.ts";
 import { changedUnderneath, notBroughtAbout, refused } from "./step-errors.ts";
+import { type Rendered, renderJoining } from "./together.ts";
 
-export interface Place {
-  readonly migration: string;
-  /** Counted from 1. */
-  readonly number: number;
-  /** What the journal says of this step before. */
-  readonly state?: EntryState;
+export interface Execution {
+  readonly run: Run;
+  readonly ledger: Ledger;
+  /** Makes again what the journal records and the catalog lacks. */
+  readonly repair: boolean;
 }
 
-/** Brings one step about and gives back what the journal now says of it. */
-export async function executeStep(run: Run, step: Step, place: Place): Promise<EntryState> {
+/** Brings one step about and gives back what the journal now says of it. `rest` comes after it in this run. */
+export async function executeStep(work: Execution, place: Place, rest: readonly Place[]): Promise<EntryState> {
+  const { run } = work;
   stopIfAsked(run);
   run.lease.check();
-  const { facts, verdict } = await look(run, step);
-  if (verdict.state === "conflict") throw changedUnderneath(spell(step, place), verdict);
-  if (verdict.state === "absent") return bringAbout(run, step, place, render(step, facts));
+  const { step } = place;
+  const { facts, verdict } = await look(
+    run,
+    step,
+    rest.map((each) => each.step),
+  );
+  const state = work.ledger.stateOf(place);
+  if (verdict.state === "conflict") {
+    const additions = work.repair && state !== undefined ? addable(verdict.conflicts) : undefined;
+    if (additions === undefined) throw changedUnderneath(spellPlace(place), verdict);
+    return mend(work, place, additions, state ?? "found");
+  }
+  if (verdict.state === "absent") {
+    if (state === "intended" && liesAside(step, facts.catalog)) {
+      return bringAbout(work, facts, [{ place, statement: putBack(step, facts.dialect) }]);
+    }
+    const first = { place, statement: render(step, facts) };
+    return bringAbout(work, facts, [first, ...renderJoining(first, rest, facts)]);
+  }
   const guarded = guard(step, facts);
   // Cut off between the statement and the second count, the count is still owed.
-  if (place.state === "intended" && guarded !== undefined) await undoIfOrphaned(run, step, place, guarded);
-  return adopt(run, step, place, verdict);
-}
-
-async function look(run: Run, step: Step): Promise<{ facts: Facts; verdict: Verdict }> {
-  const catalog = await introspect(run.main, run.server.dialect, { tables: tablesOf(step) });
-  const facts = { catalog, dialect: run.server.dialect };
-  return { facts, verdict: inspect(step, facts) };
+  if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, spellPlace(place), [place], guarded);
+  return adopt(work, place, verdict);
 }
 
 async function adopt(
-  run: Run,
-  step: Step,
+  { run, ledger }: Execution,
   place: Place,
   verdict: Extract<Verdict, { state: "present" }>,
 ): Promise<EntryState> {
-  const state = place.state === "intended" || place.state === "done" ? "done" : "found";
-  if (state !== place.state) await write(run, step, place, state);
+  const before = ledger.stateOf(place);
+  const state = before === "intended" || before === "done" ? "done" : "found";
+  if (state !== before) await ledger.write(place, state);
   if (state === "found") {
-    run.progress({ kind: "found", title: title(step), notices: verdict.notices.map(spellDifference) });
+    run.progress({ kind: "found", title: title(place.step), notices: verdict.notices.map(spellDifference) });
   }
   return state;
 }
 
-async function bringAbout(run: Run, step: Step, place: Place, statement: Statement): Promise<EntryState> {
-  const where = spell(step, place);
-  if (statement.guard !== undefined) {
-    await refuseOrphans(run.main, statement.guard, where, "the foreign key was not added");
+/** Several steps have one statement where it is made of their instant clauses. */
+async function bringAbout(
+  work: Execution,
+  facts: Facts,
+  steps: readonly [Rendered, ...Rendered[]],
+): Promise<EntryState> {
+  const { run, ledger } = work;
+  const places = steps.map(({ place }) => place);
+  const [first] = steps;
+  const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
+  const where = spellPlace(first.place);
+  const titles = places.map(({ step }) => title(step)).join("; ");
+  if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, where, "this step was not begun");
+  for (const { place, statement: own } of steps) {
+    const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
+    await ledger.write(place, "intended", { statement: statement.sql, ...previous });
   }
-  await write(run, step, place, "intended", statement.sql);
   const started = performance.now();
-  run.progress({ kind: "running", title: title(step) });
-  const refusal = await sendIntended(run, step, place, statement);
-  const { verdict } = await look(run, step);
-  if (verdict.state !== "present") throw notBroughtAbout(where, verdict, refusal);
-  if (statement.guard !== undefined && refusal === undefined) await undoIfOrphaned(run, step, place, statement.guard);
-  await write(run, step, place, "done");
-  run.progress({ kind: "done", title: title(step), seconds: (performance.now() - started) / 1000 });
+  run.progress({ kind: "running", title: titles });
+  const refusal = await sendIntended(work, where, places, statement);
+  for (const { step } of places) {
+    const { verdict } = await look(run, step, facts.later);
+    if (verdict.state !== "present") throw notBroughtAbout(where, verdict, refusal);
+  }
+  if (statement.guard !== undefined && refusal === undefined)
+    await undoIfOrphaned(work, where, places, statement.guard);
+  for (const place of places) await ledger.write(place, "done");
+  run.progress({ kind: "done", title: titles, seconds: (performance.now() - started) / 1000 });
   return "done";
 }
 
 /**
  * Gives back the server's refusal where it says that the object is there: somebody else, or an
  * earlier run of ours, got there first, and the catalog has to decide. After any other definite
- * refusal the step is recorded as not done, so that what somebody makes later is not called ours.
+ * refusal the steps are recorded as not done, so that what somebody makes later is not called ours.
  */
 async function sendIntended(
-  run: Run,
-  step: Step,
-  place: Place,
+  { run, ledger }: Execution,
+  where: string,
+  places: readonly Place[],
   statement: Statement,
 ): Promise<ServerError | undefined> {
+  const notDone = async () => {
+    for (const place of places) await ledger.write(place, "not done").catch(() => undefined);
+  };
   try {
     await send(run, statement);
     return undefined;
   } catch (error) {
     if (error instanceof ServerError && isDuplicateObject(error)) return error;
     if (!(error instanceof ServerError)) {
-      if (error instanceof MigrateError) await write(run, step, place, "not done").catch(() => undefined);
+      if (error instanceof MigrateError) await notDone();
       throw error;
     }
     const isLost: boolean = isConnectionLost(error);
-    if (!isLost) await write(run, step, place, "not done").catch(() => undefined);
-    throw refused(spell(step, place), step, error, statement);
+    if (!isLost) await notDone();
+    throw refused(run, where, statement, error);
   }
 }
 
 /** With checks off, a row that was written while the key was added has never been checked. */
-async function undoIfOrphaned(run: Run, step: Step, place: Place, guarded: Guard): Promise<void> {
+async function undoIfOrphaned(
+  { run, ledger }: Execution,
+  where: string,
+  places: readonly Place[],
+  guarded: Guard,
+): Promise<void> {
   const found = await countOrphans(run.main, guarded);
   if (found === 0) return;
-  const where = spell(step, place);
   try {
     await send(run, guarded.undo);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw orphans(
-      guarded,
-      found,
-      where,
-      `written while the key was being added, and it could not be taken back (${why})`,
-    );
+    throw orphans(guarded, found, where, `written while the statement ran, and it could not be taken back (${why})`);
   }
-  await write(run, step, place, "not done");
-  throw orphans(guarded, found, where, "written while the key was being added; the key was taken back");
+  for (const place of places) await ledger.write(place, "not done");
+  throw orphans(guarded, found, where, "written while the statement ran; the change was taken back");
 }
 
-function write(run: Run, step: Step, place: Place, state: EntryState, statement?: string): Promise<void> {
-  return record(run.main, run.server, run.lease, {
-    migration: place.migration,
-    step: place.number,
-    what: title(step),
-    state,
-    ...(statement === undefined ? {} : { statement }),
-  });
+/** The statements that add what is missing; undefined where adding is not all that would have to be done. */
+export function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
+  const additions = conflicts.flatMap(({ add }) => add ?? []);
+  return additions.length === conflicts.length ? additions : undefined;
 }
 
-function spell(step: Step, { migration, number }: Place): string {
-  return `${migration} step ${number}: ${title(step)}`;
+/** Adds to something of ours what somebody took out of it. Whose the whole is stays as it was recorded. */
+async function mend(
+  { run, ledger }: Execution,
+  place: Place,
+  additions: readonly Statement[],
+  state: EntryState,
+): Promise<EntryState> {
+  const where = spellPlace(place);
+  for (const statement of additions) {
+    stopIfAsked(run);
+    if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, where, "it was not mended");
+    run.progress({ kind: "running", title: `mend ${title(place.step)}` });
+    await send(run, statement).catch((error: unknown) => {
+      throw error instanceof ServerError ? refused(run, where, statement, error) : error;
+    });
+  }
+  const { verdict } = await look(run, place.step);
+  if (verdict.state !== "present") throw notBroughtAbout(where, verdict, undefined);
+  await ledger.write(place, state);
+  return state;
 }

@@ -1,7 +1,7 @@
 /** What a statement will mean to those who work on the database meanwhile. */
 import type { Server } from "../catalog/server.ts";
 import type { TableSize } from "../model.ts";
-import type { Statement } from "../steps/step.ts";
+import type { Statement } from "../steps/contract.ts";
 
 export interface Forecast {
   readonly algorithm: string;

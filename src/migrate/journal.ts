@@ -21,6 +21,8 @@ export interface Entry {
   readonly state: EntryState;
   readonly checksum: string | null;
   readonly what: string;
+  /** What the statement was given to remember: see Statement.before in src/steps/contract.ts. */
+  readonly previous: string | null;
   /** By which account, and when it was done; UTC by the clock of the server. */
   readonly account: string;
   readonly finishedAt: string | null;
@@ -28,9 +30,10 @@ export interface Entry {
 
 /** Everything recorded, oldest first; nothing where the table is not there. Only SELECT is needed. */
 export async function readJournal(db: Db): Promise<Entry[]> {
-  if (!(await existingToolTables(db)).has(journalTable)) return [];
-  const columns =
-    "migration, step, state, checksum, what, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt";
+  const existing = (await existingToolTables(db)).get(journalTable);
+  if (existing === undefined) return [];
+  const previous = existing.has("previous") ? "previous" : "NULL AS previous";
+  const columns = `migration, step, state, checksum, what, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
   return rowsOf<Entry>(db, journalTable, columns, "ORDER BY id");
 }
 
@@ -44,34 +47,75 @@ export interface JournalRow {
   readonly what: string;
   readonly state: EntryState;
   readonly statement?: string;
+  readonly previous?: string;
   readonly checksum?: string;
 }
 
-/** Writes one row, or brings the row of the same step up to date. Throws LEASE_LOST. */
+/** What a row is made of, in this order. */
+const recorded = [
+  "migration",
+  "step",
+  "what",
+  "state",
+  "checksum",
+  "statement",
+  "previous",
+  "node",
+  "connection_id",
+  "account",
+  "tool",
+] as const;
+
+/**
+ * Writes one row under the lease, or brings the row of the same step up to date. The values are SQL:
+ * parameters, or what a script has instead.
+ */
+export function recordStatement(
+  values: Readonly<Record<(typeof recorded)[number] | "finished", string>>,
+  held: string,
+): string {
+  return (
+    `INSERT INTO ${journalTable} (${recorded.join(", ")}, fence, started_at, finished_at) ` +
+    `SELECT ${recorded.map((name) => values[name]).join(", ")}, fence, UTC_TIMESTAMP(6), ${values.finished} ` +
+    `FROM ${leaseTable} WHERE ${held} ` +
+    "ON DUPLICATE KEY UPDATE state = VALUES(state), checksum = VALUES(checksum), " +
+    "statement = COALESCE(VALUES(statement), statement), previous = COALESCE(VALUES(previous), previous), " +
+    "node = VALUES(node), connection_id = VALUES(connection_id), fence = VALUES(fence), account = VALUES(account), " +
+    "tool = VALUES(tool), finished_at = VALUES(finished_at)"
+  );
+}
+
+/** Throws LEASE_LOST. */
 export async function record(db: Db, server: Server, lease: Lease, row: JournalRow): Promise<void> {
   const finished = row.state === "intended" ? "NULL" : "UTC_TIMESTAMP(6)";
-  const outcome = await db.run(
-    `INSERT INTO ${journalTable} ` +
-      "(migration, step, what, state, checksum, statement, node, connection_id, fence, account, tool, started_at, finished_at) " +
-      `SELECT ?, ?, ?, ?, ?, ?, ?, ?, fence, ?, ?, UTC_TIMESTAMP(6), ${finished} FROM ${leaseTable} ` +
-      "WHERE id = 1 AND owner = ? AND fence = ? " +
-      "ON DUPLICATE KEY UPDATE state = VALUES(state), statement = COALESCE(VALUES(statement), statement), " +
-      "node = VALUES(node), connection_id = VALUES(connection_id), fence = VALUES(fence), account = VALUES(account), " +
-      "tool = VALUES(tool), finished_at = VALUES(finished_at)",
-    [
-      row.migration,
-      row.step,
-      row.what,
-      row.state,
-      row.checksum ?? null,
-      row.statement ?? null,
-      server.node,
-      db.connectionId,
-      server.account,
-      version,
-      lease.owner,
-      lease.fence,
-    ],
-  );
+  const parameters = Object.fromEntries(recorded.map((name) => [name, "?"])) as Record<(typeof recorded)[number], "?">;
+  const outcome = await db.run(recordStatement({ ...parameters, finished }, "id = 1 AND owner = ? AND fence = ?"), [
+    row.migration,
+    row.step,
+    row.what,
+    row.state,
+    row.checksum ?? null,
+    row.statement ?? null,
+    row.previous ?? null,
+    server.node,
+    db.connectionId,
+    server.account,
+    version,
+    lease.owner,
+    lease.fence,
+  ]);
   if (outcome.affectedRows === 0) throw leaseLost();
+}
+
+/** Takes one row out again: the step, or the migration as a whole, was taken back. Throws LEASE_LOST. */
+export async function forget(db: Db, lease: Lease, migration: string, step: number): Promise<void> {
+  const held = `SELECT 1 FROM ${leaseTable} WHERE id = 1 AND owner = ? AND fence = ?`;
+  await db.run(`DELETE FROM ${journalTable} WHERE migration = ? AND step = ? AND EXISTS (${held})`, [
+    migration,
+    step,
+    lease.owner,
+    lease.fence,
+  ]);
+  const [row] = await db.rows<{ n: number }>(`SELECT EXISTS (${held}) AS n`, [lease.owner, lease.fence]);
+  if (Number(row?.n) === 0) throw leaseLost();
 }

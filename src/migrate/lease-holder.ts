@@ -19,11 +19,6 @@ export interface LeaseHolder {
 /** Who holds the lease; undefined if nobody does or the table is not there. Only SELECT is needed. */
 export async function readLease(db: Db): Promise<LeaseHolder | undefined> {
   if (!(await existingToolTables(db)).has(leaseTable)) return undefined;
-  return selectLease(db);
-}
-
-/** The same, where the table is known to be there. */
-export async function selectLease(db: Db): Promise<LeaseHolder | undefined> {
   const [row] = await rowsOf<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(
     db,
     leaseTable,

@@ -10,8 +10,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type LeaseHolder, selectLease } from "./lease-holder.ts";
-import { leaseTable } from "./tool-tables.ts";
+import { type LeaseHolder, readLease } from "./lease-holder.ts";
+import { createToolTables, leaseTable } from "./tool-tables.ts";
 
 /** Seconds without a heartbeat after which a lease may be taken over. */
 const TTL = 12;
@@ -40,7 +40,7 @@ interface Sessions {
 }
 
 /**
- * Takes the lease, waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
+ * Takes the lease, making its table where there is none, and waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
  * `onWait` is told whom it waits for, once for every new reason.
  */
 export async function acquireLease(
@@ -54,9 +54,11 @@ export async function acquireLease(
   let told = "";
   for (;;) {
     const latched = await latch(main);
+    // Only here: the run that we waited for may have taken everything back, and its tables with it.
+    if (latched) await createToolTables(main);
     if (latched && (await take(main, server, owner))) break;
-    if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main)]);
-    const held = await selectLease(main);
+    if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
+    const held = await readLease(main);
     const orphan = !latched && held?.silent === true;
     if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held);
     const reason = held === undefined ? told : waitingFor(held, orphan);
@@ -68,7 +70,7 @@ export async function acquireLease(
         done: "no table of ISPyB was changed",
       });
   }
-  const held = await selectLease(main);
+  const held = await readLease(main);
   return keepLease(sessions, owner, held?.fence ?? 0);
 }
 
@@ -80,50 +82,70 @@ function waitingFor(held: LeaseHolder, orphan: boolean): string {
 
 /** True if this session holds the latch now. Server versions that cannot do it on a cluster answer with an error. */
 async function latch(main: Db): Promise<boolean> {
-  const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [latchName(main)]);
+  const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [latchName(main.database)]);
   if (row?.held === null || row?.held === undefined) throw new Error("GET_LOCK answered NULL");
   return Number(row.held) === 1;
 }
 
 /** Lock names are the server's, not the database's, and at most 64 characters long. */
-function latchName(db: Db): string {
-  return `ispyb_migrate:${createHash("sha256").update(db.database).digest("hex").slice(0, 40)}`;
+export function latchName(database: string): string {
+  return `ispyb_migrate:${createHash("sha256").update(database).digest("hex").slice(0, 40)}`;
 }
+
+/** Makes the lease's one row where there is none. */
+export const makeRow = `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`;
 
 /**
  * One conditional UPDATE: nobody has it, its time is over, it was copied here with a database from
  * another server, or its holder was on this very node, where we hold the latch that it would hold.
+ * Its parts are SQL: parameters, or what a script has instead.
  */
+export function claim(by: {
+  readonly owner: string;
+  readonly holder: string;
+  readonly identity: string;
+  readonly node: string;
+  readonly connection: string;
+}): string {
+  return (
+    `UPDATE ${leaseTable} SET owner = ${by.owner}, holder = ${by.holder}, identity = ${by.identity}, node = ${by.node}, ` +
+    `connection_id = ${by.connection}, fence = fence + 1, ` +
+    `heartbeat_at = UTC_TIMESTAMP(6), expires_at = UTC_TIMESTAMP(6) + INTERVAL ${TTL} SECOND ` +
+    `WHERE id = 1 AND (owner IS NULL OR expires_at < UTC_TIMESTAMP(6) OR identity <> ${by.identity} OR node = ${by.node})`
+  );
+}
+
+/** Says that the holder lives, and for how long even if it says no more. */
+export function prolong(seconds: string, held: string): string {
+  return (
+    `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6), ` +
+    `expires_at = GREATEST(expires_at, UTC_TIMESTAMP(6) + INTERVAL ${seconds} SECOND) WHERE ${held}`
+  );
+}
+
+export function release(held: string): string {
+  return `UPDATE ${leaseTable} SET owner = NULL, expires_at = UTC_TIMESTAMP(6) WHERE ${held}`;
+}
+
 async function take(main: Db, server: Server, owner: string): Promise<boolean> {
-  await main.run(
-    `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`,
-  );
-  const outcome = await main.run(
-    `UPDATE ${leaseTable} SET owner = ?, holder = ?, identity = ?, node = ?, connection_id = ?, fence = fence + 1, ` +
-      `heartbeat_at = UTC_TIMESTAMP(6), expires_at = UTC_TIMESTAMP(6) + INTERVAL ${TTL} SECOND ` +
-      "WHERE id = 1 AND (owner IS NULL OR expires_at < UTC_TIMESTAMP(6) OR identity <> ? OR node = ?)",
-    [
-      owner,
-      `${server.account} from ${hostname()}, process ${process.pid}`,
-      server.identity,
-      server.node,
-      main.connectionId,
-      server.identity,
-      server.node,
-    ],
-  );
+  await main.run(makeRow);
+  const outcome = await main.run(claim({ owner: "?", holder: "?", identity: "?", node: "?", connection: "?" }), [
+    owner,
+    `${server.account} from ${hostname()}, process ${process.pid}`,
+    server.identity,
+    server.node,
+    main.connectionId,
+    server.identity,
+    server.node,
+  ]);
   return outcome.affectedRows === 1;
 }
 
 function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Lease {
   let lost = false;
-  const mine = "WHERE id = 1 AND owner = ? AND fence = ?";
+  const mine = "id = 1 AND owner = ? AND fence = ?";
   const beat = async (seconds: number) => {
-    const outcome = await keeper.run(
-      `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6), ` +
-        `expires_at = GREATEST(expires_at, UTC_TIMESTAMP(6) + INTERVAL ? SECOND) ${mine}`,
-      [seconds, owner, fence],
-    );
+    const outcome = await keeper.run(prolong("?", mine), [seconds, owner, fence]);
     if (outcome.affectedRows === 0) lost = true;
   };
   let beating: Promise<void> = Promise.resolve();
@@ -143,8 +165,8 @@ function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Le
       clearInterval(timer);
       await beating;
       try {
-        await main.run(`UPDATE ${leaseTable} SET owner = NULL, expires_at = UTC_TIMESTAMP(6) ${mine}`, [owner, fence]);
-        await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main)]);
+        await main.run(release(mine), [owner, fence]);
+        await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
       } catch {
         // The connection is gone, and the latch with it: the next run takes over at once. What ended
         // the connection is already on its way to the user and must not be covered up here.

@@ -3,6 +3,7 @@ import { MigrateError } from "../errors.ts";
 import type { MigrationSource } from "../steps/author.ts";
 import { kinds } from "../steps/index.ts";
 import { checksum } from "./checksum.ts";
+import type { Place } from "./ledger.ts";
 
 export interface Migration extends MigrationSource {
   /** The file's name without its extension: the same for the source and for the built file. */
@@ -28,6 +29,28 @@ export async function loadMigrations(folder: URL = ownMigrations): Promise<Migra
   return Promise.all(files.map((file, at) => loadOne(new URL(file, folder), names[at] ?? file)));
 }
 
+/** The migrations up to and including this one. Throws USAGE where there is none of that name. */
+export function upTo(migrations: readonly Migration[], name: string): Migration[] {
+  return migrations.slice(0, positionOf(migrations, name) + 1);
+}
+
+/** Where in the order this migration stands. Throws USAGE where there is none of that name. */
+export function positionOf(migrations: readonly Migration[], name: string): number {
+  const at = migrations.findIndex((migration) => migration.name === name);
+  if (at >= 0) return at;
+  const like = migrations.map((migration) => migration.name).filter((each) => each.includes(name));
+  throw new MigrateError("USAGE", `no migration is named ${name}`, {
+    ...(like.length === 0 ? {} : { wanted: like }),
+    done: "nothing was changed",
+    next: "ispyb-migrate status   # lists them",
+  });
+}
+
+/** Every step in its place, in order. */
+export function placesOf(migrations: readonly Migration[]): Place[] {
+  return migrations.flatMap(({ name, steps }) => steps.map((step, at) => ({ migration: name, number: at + 1, step })));
+}
+
 function refuseFile(file: string, found: string): never {
   throw new MigrateError("CONFIGURATION", `${file} in the migrations folder cannot be used`, {
     found,
@@ -45,6 +68,14 @@ async function loadOne(file: URL, name: string): Promise<Migration> {
       next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${kinds.join(", ")}`,
     });
   }
+  const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
+  if (at >= 0) {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be taken back`, {
+      where: `${name} in the migrations folder, step ${at + 1}`,
+      found: "a runSql without undo",
+      next: "write `undo: { sql: … }`, or `undo: { none: WHY }` where nothing has to be taken back",
+    });
+  }
   return { ...source, name, checksum: checksum(source.steps) };
 }
 
@@ -58,4 +89,9 @@ function isMigration(value: unknown): value is MigrationSource {
     steps.length > 0 &&
     steps.every((step) => kinds.includes(step.kind))
   );
+}
+
+/** What a file holds is not what its types promise. */
+function hasUndo(undo: Partial<Record<"sql" | "none", unknown>> | undefined): boolean {
+  return typeof undo?.sql === "string" || typeof undo?.none === "string";
 }

@@ -1,6 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import type { Guard } from "../steps/step.ts";
+import type { Guard } from "../steps/contract.ts";
 
 /** Throws ORPHANS where the guard counts anything; `where` names the step, `done` what became of it. */
 export async function refuseOrphans(db: Db, guard: Guard, where: string, done: string): Promise<void> {

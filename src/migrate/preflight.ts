@@ -1,37 +1,54 @@
 /** Everything that would stop a run half-way, asked before its first statement. */
 import { spellDifference } from "../catalog/difference.ts";
+import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
-import type { Conflict } from "../steps/step.ts";
+import type { Conflict } from "../steps/contract.ts";
 import { refuseMissingPrivileges } from "./access.ts";
 import { refuseOrphans } from "./orphans.ts";
-import { type Survey, isPending } from "./survey.ts";
+import { type SurveyedMigration, isBroken, isOwed } from "./assess.ts";
+import { type Survey, factsOf } from "./survey.ts";
 import { refuseTakenNames } from "./taken-names.ts";
 
+/** What was allowed in so many words. */
+export interface Allowed {
+  readonly repair: boolean;
+  readonly allowLate: boolean;
+}
+
 /** Throws the first reason not to begin; changes nothing. */
-export async function preflight(db: Db, found: Survey): Promise<void> {
-  refuseSchema(found);
-  if (found.migrations.some(isPending)) await refuseServer(db, found);
+export async function preflight(db: Db, found: Survey, allowed: Allowed): Promise<void> {
+  refuseSchema(found, allowed.repair);
+  if (!allowed.allowLate) refuseLate(found);
+  if (found.migrations.some((each) => isOwed(each, allowed.repair))) await refuseServer(db, found);
 }
 
 /** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
-export function refuseSchema(found: Survey): void {
+export function refuseSchema(found: Survey, repair = false): void {
   refuseChangedHistory(found);
-  refuseConflicts(found);
-  refuseDrift(found);
+  const left = repair ? found.migrations.filter((each) => !isBroken(each)) : found.migrations;
+  refuseConflicts(found, left);
+  refuseDrift(found, left);
+}
+
+/** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
+export function refuseLate(found: Survey): void {
+  const late = found.migrations.filter((each) => each.late).map(({ migration }) => migration.name);
+  if (late.length === 0) return;
+  throw new MigrateError("LATE_MIGRATION", "migrations are owed that sort before ones that are applied already", {
+    where: found.catalog.database,
+    found: late,
+    wanted: "new migrations after the applied ones; a newer version of this tool may bring such as these",
+    done: "nothing was changed",
+    next: ["ispyb-migrate plan   # what they would do", "ispyb-migrate up --allow-late"],
+  });
 }
 
 /** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT or ORPHANS. */
 export async function refuseServer(db: Db, found: Survey): Promise<void> {
-  if (found.server.readOnly) {
-    throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
-      where: found.server.node,
-      done: "nothing was changed",
-      next: "run against the primary: a replica gets the change from it",
-    });
-  }
+  refuseReadOnly(found.server);
   await refuseMissingPrivileges(db, found.server.account);
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
   await refuseTakenNames(
@@ -41,22 +58,41 @@ export async function refuseServer(db: Db, found: Survey): Promise<void> {
   await refuseAnyOrphans(db, found);
 }
 
-function refuseChangedHistory(found: Survey): void {
+export function refuseReadOnly({ readOnly, node }: Server): void {
+  if (!readOnly) return;
+  throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
+    where: node,
+    done: "nothing was changed",
+    next: "run against the primary: a replica gets the change from it",
+  });
+}
+
+/** Throws HISTORY_CHANGED. */
+export function refuseChangedHistory(found: Survey): void {
   const edited = found.migrations
     .filter((each) => each.state === "edited")
     .map((each) => `${each.migration.name}: edited since it was applied`);
-  const missing = found.missing.map((name) => `${name}: recorded, but its file is gone`);
+  const missing = found.missing.map(({ name, renamedTo }) =>
+    renamedTo === undefined
+      ? `${name}: recorded, but its file is gone`
+      : `${name}: recorded, and its file is called ${renamedTo} now`,
+  );
   if (edited.length + missing.length === 0) return;
   throw new MigrateError("HISTORY_CHANGED", "the migrations on disk are not the ones that were applied", {
     where: found.catalog.database,
     found: [...edited, ...missing],
     done: "nothing was changed",
-    next: "put the files back as they were (another version of ispyb-migrate?); what is new belongs into a new migration",
+    next: [
+      ...found.missing.flatMap(({ name, renamedTo }) =>
+        renamedTo === undefined ? [] : [`give ${renamedTo} its old name back: ${name}`],
+      ),
+      "put the files back as they were (another version of ispyb-migrate?); what is new belongs into a new migration",
+    ],
   });
 }
 
-function refuseConflicts(found: Survey): void {
-  const conflicts = found.migrations.flatMap((each) =>
+function refuseConflicts(found: Survey, migrations: readonly SurveyedMigration[]): void {
+  const conflicts = migrations.flatMap((each) =>
     each.steps.flatMap((step) =>
       step.verdict.state === "conflict"
         ? step.verdict.conflicts.map((conflict) => ({ conflict, step: `${each.migration.name} step ${step.number}` }))
@@ -94,8 +130,8 @@ function adviceOn(conflicts: readonly Conflict[]): string[] {
 }
 
 /** A step that is recorded as applied and absent from the catalog was taken away by somebody: ask, do not guess. */
-function refuseDrift(found: Survey): void {
-  const drifted = found.migrations.filter((each) => each.state === "drift");
+function refuseDrift(found: Survey, migrations: readonly SurveyedMigration[]): void {
+  const drifted = migrations.filter((each) => each.state === "drift");
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "what was applied is no longer all there", {
     where: found.catalog.database,
@@ -105,13 +141,16 @@ function refuseDrift(found: Survey): void {
         .map((step) => `${each.migration.name}: ${step.title} is missing`),
     ),
     done: "nothing was changed",
-    next: "ispyb-migrate verify   # prints the statement that mends each of them",
+    next: [
+      "ispyb-migrate up --repair   # makes again what is missing",
+      "ispyb-migrate verify   # prints the statement that mends each of them, to be run by hand",
+    ],
   });
 }
 
 /** What only the rows can tell, counted before anything is changed. */
 async function refuseAnyOrphans(db: Db, found: Survey): Promise<void> {
-  const facts = { catalog: found.catalog, dialect: found.server.dialect };
+  const facts = factsOf(found);
   for (const { migration, steps } of found.migrations) {
     for (const { number, step, title, verdict } of steps) {
       const counted = verdict.state === "absent" ? guard(step, facts) : undefined;

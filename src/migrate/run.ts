@@ -11,7 +11,9 @@ export type Progress =
   | { readonly kind: "running"; readonly title: string }
   | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "done"; readonly title: string; readonly seconds: number }
-  | { readonly kind: "found"; readonly title: string; readonly notices: readonly string[] };
+  | { readonly kind: "found"; readonly title: string; readonly notices: readonly string[] }
+  | { readonly kind: "saved"; readonly what: string; readonly rows: number; readonly path: string }
+  | { readonly kind: "forgotten"; readonly title: string };
 
 export interface Signals {
   /** Stop after the statement that is running. */
@@ -29,18 +31,20 @@ export interface Run {
   readonly lease: Lease;
   readonly sizes: Readonly<Record<string, TableSize>>;
   readonly signals: Signals;
+  /** The command that goes on where this run was stopped. */
+  readonly again: string;
   readonly progress: (event: Progress) => void;
 }
 
 /** Between two statements is the place to stop: everything before is done and recorded. */
 export function stopIfAsked(run: Run): void {
   if (!run.signals.stop.aborted && !run.signals.kill.aborted) return;
-  throw interrupted("every statement before is done and recorded; nothing after it was sent");
+  throw interrupted(run, "every statement before is done and recorded; nothing after it was sent");
 }
 
-export function interrupted(done: string): MigrateError {
+export function interrupted({ again }: Run, done: string): MigrateError {
   return new MigrateError("INTERRUPTED", "stopped as asked", {
     done,
-    next: "ispyb-migrate up   # goes on where it stopped",
+    next: `${again}   # goes on where it stopped`,
   });
 }

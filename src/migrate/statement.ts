@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
-import type { Statement } from "../steps/step.ts";
+import { text } from "../sql.ts";
+import type { Statement } from "../steps/contract.ts";
 import { forecast } from "./forecast.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 
@@ -20,7 +21,10 @@ const DISPLAY_WIDTH = 1681;
 /** Throws LOCK_TIMEOUT, INTERRUPTED between two attempts, or the server's own error; sets the session back as it was. */
 export async function send(run: Run, statement: Statement): Promise<void> {
   const { seconds } = forecast(statement, run.server, run.sizes);
-  const session = { lock_wait_timeout: seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT, ...statement.session };
+  const session: Readonly<Record<string, number | string>> = {
+    lock_wait_timeout: seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT,
+    ...statement.session,
+  };
   const previous = await setSession(run, session);
   // On a cluster the statement stalls our own heartbeats too.
   await run.lease.extend(60 + 4 * seconds);
@@ -38,10 +42,13 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
   for (let tried = 1; ; tried++) {
     stopIfAsked(run);
     try {
-      const { warnings } = await run.main.run(statement.sql);
-      for (const warning of warnings.filter(({ code }) => code !== DISPLAY_WIDTH))
-        run.progress({ kind: "warning", text: `${warning.message} (${warning.code})` });
-      return;
+      for (;;) {
+        const { affectedRows, warnings } = await run.main.run(statement.sql);
+        for (const warning of warnings.filter(({ code }) => code !== DISPLAY_WIDTH))
+          run.progress({ kind: "warning", text: `${warning.message} (${warning.code})` });
+        if (statement.repeats !== true || affectedRows === 0) return;
+        stopIfAsked(run);
+      }
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       const blockers = await readBlockers(run);
@@ -82,20 +89,21 @@ function lockTimeout(run: Run, statement: Statement, blockers: readonly string[]
       where: run.main.database,
       found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
       done: `the statement was tried ${tried} times and had no effect; everything before it is done and recorded`,
-      next: [
-        "wait for these transactions to end, or end them: KILL …",
-        "ispyb-migrate up   # goes on where it stopped",
-      ],
+      next: ["wait for these transactions to end, or end them: KILL …", `${run.again}   # goes on where it stopped`],
     },
   );
 }
 
-/** Sets session variables and gives back what they were before. */
-async function setSession(run: Run, values: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+/** Sets session variables, given as SQL text, and gives back what they were before, as SQL text. */
+async function setSession(
+  run: Run,
+  values: Readonly<Record<string, number | string>>,
+): Promise<Record<string, number | string>> {
   const names = Object.keys(values);
-  const [before = {}] = await run.main.rows<Record<string, number>>(
+  const [before = {}] = await run.main.rows<Record<string, number | string>>(
     `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`,
   );
   await run.main.run(`SET SESSION ${names.map((name) => `${name} = ${values[name]}`).join(", ")}`);
-  return Object.fromEntries(names.map((name) => [name, Number(before[name])]));
+  const asText = (value: number | string | undefined) => (typeof value === "string" ? text(value) : Number(value));
+  return Object.fromEntries(names.map((name) => [name, asText(before[name])]));
 }

@@ -3,7 +3,8 @@ import { spellDifference } from "../catalog/difference.ts";
 import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
-import type { Statement, Step, Verdict } from "../steps/step.ts";
+import type { Statement, Verdict } from "../steps/contract.ts";
+import type { Run } from "./run.ts";
 
 const before = "every step before is done and recorded";
 
@@ -34,21 +35,22 @@ export function notBroughtAbout(where: string, verdict: Verdict, refusal: Server
 }
 
 /** Whether the statement had an effect is not known: the server finishes it without its client. */
-function lost(where: string, cause: ServerError, statement: Statement): MigrateError {
+function lost(again: string, where: string, cause: ServerError, statement: Statement): MigrateError {
   return new MigrateError("UNREACHABLE", `the connection was lost while a statement was running: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; whether this one is done is unknown, the server may still be at it`,
-    next: "ispyb-migrate up   # waits for the server to finish, looks, and goes on",
+    next: `${again}   # waits for the server to finish, looks, and goes on`,
     cause,
   });
 }
 
-export function refused(where: string, step: Step, cause: ServerError, statement: Statement): MigrateError {
+export function refused({ again }: Run, where: string, statement: Statement, cause: ServerError): MigrateError {
   // A guard would narrow `cause` to nothing in what follows.
   const isLost: boolean = isConnectionLost(cause);
-  if (isLost) return lost(where, cause, statement);
-  const rebuild = `OPTIMIZE TABLE ${id(step.table)};   # at a quiet time: rebuilds the table and may block its writers`;
+  if (isLost) return lost(again, where, cause, statement);
+  const [table = ""] = statement.locks;
+  const rebuild = `OPTIMIZE TABLE ${id(table)};   # at a quiet time: rebuilds the table and may block its writers`;
   const mend = isAlgorithmRefused(cause)
     ? ["see the server's reason; too many instant changes are settled by", rebuild]
     : ["mend the cause, then"];
@@ -56,7 +58,7 @@ export function refused(where: string, step: Step, cause: ServerError, statement
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...mend, "ispyb-migrate up   # goes on with this step"],
+    next: [...mend, `${again}   # goes on with this step`],
     cause,
   });
 }

@@ -6,7 +6,11 @@ import { MigrateError } from "../errors.ts";
 export const journalTable = "ispyb_migrate_journal";
 export const leaseTable = "ispyb_migrate_lease";
 
-const toolTables = [journalTable, leaseTable] as const;
+export const toolTables = [journalTable, leaseTable] as const;
+
+/** The journal of the first release has no such column. */
+const previousColumn =
+  "previous mediumtext DEFAULT NULL COMMENT 'What down has to know of what was there before, as JSON'";
 
 const definitions: Record<(typeof toolTables)[number], string> = {
   [journalTable]: `CREATE TABLE IF NOT EXISTS ${journalTable} (
@@ -17,6 +21,7 @@ const definitions: Record<(typeof toolTables)[number], string> = {
   state enum('intended','done','found','not done') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before; not done: refused or taken back',
   checksum varchar(100) DEFAULT NULL COMMENT 'Of the migration as a whole: algorithm and digest',
   statement mediumtext DEFAULT NULL,
+  ${previousColumn},
   node varchar(255) NOT NULL COMMENT 'The server that was told',
   connection_id bigint unsigned NOT NULL,
   fence bigint unsigned NOT NULL COMMENT 'Of the lease under which this row was written',
@@ -42,19 +47,36 @@ const definitions: Record<(typeof toolTables)[number], string> = {
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: who may change this database'`,
 };
 
-/** Which of the tool's tables are there; asked before anything is read from or written to them. */
-export async function existingToolTables(db: Db): Promise<ReadonlySet<string>> {
-  const rows = await db.rows<{ name: string }>(
-    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?)",
+/** What makes the tables where they are missing, for a script. */
+export const toolTableStatements: readonly string[] = toolTables.map((name) => definitions[name]);
+
+/** Brings a journal of the first release up to date. */
+export const addPrevious = `ALTER TABLE ${journalTable} ADD COLUMN ${previousColumn} AFTER statement`;
+
+/** Which of the tool's tables are there, each with its columns; asked before anything is read from or written to them. */
+export async function existingToolTables(db: Db): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const rows = await db.rows<{ name: string; column: string }>(
+    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
+      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?)",
     [...toolTables],
   );
-  return new Set(rows.map((row) => row.name));
+  const tables = Map.groupBy(rows, (row) => row.name);
+  return new Map([...tables].map(([name, columns]) => [name, new Set(columns.map(({ column }) => column))]));
 }
 
-/** Makes the tables that are missing; sends no CREATE for one that is there. */
+/** Makes the tables that are missing; sends no statement for one that is there and as it should be. */
 export async function createToolTables(db: Db): Promise<void> {
   const existing = await existingToolTables(db);
   for (const name of toolTables) if (!existing.has(name)) await db.run(definitions[name]);
+  const journal = existing.get(journalTable);
+  if (journal?.has("checksum") === true && !journal.has("previous")) {
+    await db.run(addPrevious);
+  }
+}
+
+/** The journal first: without a lease no other run would write it. */
+export async function dropToolTables(db: Db): Promise<void> {
+  for (const name of toolTables) await db.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
 /** Rows of one of the tool's tables. Throws CONFLICT where a table of its name is somebody else's. */

@@ -1,21 +1,28 @@
 import type { Db } from "../db/db.ts";
-import { isKilled } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { executeStep } from "./execute.ts";
-import { type EntryState, entryOf, readJournal, record } from "./journal.ts";
+import type { EntryState } from "./journal.ts";
+import { killable } from "./killable.ts";
 import { acquireLease } from "./lease.ts";
-import type { Migration } from "./load.ts";
+import { openLedger } from "./ledger.ts";
+import { type Migration, placesOf } from "./load.ts";
 import { preflight } from "./preflight.ts";
-import { type Progress, type Run, type Signals, interrupted } from "./run.ts";
-import { runInSequence } from "./runner.ts";
-import { type Survey, isPending, survey } from "./survey.ts";
-import { createToolTables } from "./tool-tables.ts";
+import type { Progress, Run, Signals } from "./run.ts";
+import { runUp } from "./runner.ts";
+import { isBroken, isOwed } from "./assess.ts";
+import { type Survey, survey } from "./survey.ts";
 import { type Verification, verify } from "./verify.ts";
 
 export interface UpOptions {
   /** Opens a session; `up` needs one to work in and one that looks on. */
   readonly connect: (role: string) => Promise<Db>;
   readonly migrations: readonly Migration[];
+  /** Nothing after this migration. */
+  readonly to?: string;
+  /** Makes again what the journal records and the catalog lacks. */
+  readonly repair: boolean;
+  /** Also what sorts before migrations that are applied already. */
+  readonly allowLate: boolean;
   /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
   readonly confirm: (plan: Survey) => Promise<void>;
   readonly progress: (event: Progress) => void;
@@ -36,13 +43,13 @@ export interface UpResult {
  */
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
-  const before = await survey(main, options.migrations);
-  await preflight(main, before);
-  if (!before.migrations.some(isPending)) return { before, recorded: [], verification: verify(before) };
+  const before = await survey(main, options.migrations, options.to);
+  await preflight(main, before, options);
+  if (!before.migrations.some((each) => isOwed(each, options.repair)))
+    return { before, recorded: [], verification: verify(before) };
   await options.confirm(before);
 
   await using keeper = await options.connect("keeper");
-  await createToolTables(main);
   const { server } = before;
   const onWait = (reason: string) => options.progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, keeper, server }, onWait, options.signals.stop);
@@ -53,64 +60,41 @@ export async function up(options: UpOptions): Promise<UpResult> {
     lease,
     sizes: before.sizes,
     signals: options.signals,
+    again: "ispyb-migrate up",
     progress: options.progress,
   };
-  const names = await killable(run, () => execute(run, options.migrations));
+  const wanted = before.migrations.map(({ migration }) => migration);
+  const names = await killable(run, () => execute(run, wanted, before, options.repair));
 
-  const verification = verify(await survey(main, options.migrations));
+  const verification = verify(await survey(main, options.migrations, options.to));
   if (verification.differences.length > 0) throw verifyFailed(verification);
   return { before, recorded: names, verification };
 }
 
-/** The second Ctrl-C ends what runs on the server, whatever it is, and at any moment. */
-async function killable<T>(run: Run, work: () => Promise<T>): Promise<T> {
-  const { kill } = run.signals;
-  const end = () => void run.keeper.run(`KILL QUERY ${run.main.connectionId}`).catch(() => undefined);
-  if (kill.aborted) end();
-  kill.addEventListener("abort", end, { once: true });
-  try {
-    return await work();
-  } catch (error) {
-    const killed = error instanceof MigrateError ? error.cause : error;
-    if (!kill.aborted || !isKilled(killed)) throw error;
-    throw interrupted("the statement that was running was ended on the server, without effect");
-  } finally {
-    kill.removeEventListener("abort", end);
-  }
-}
-
 /** While this run waited for the lease another one may have been at work: the journal is read anew. */
-async function execute(run: Run, migrations: readonly Migration[]): Promise<string[]> {
+async function execute(run: Run, migrations: readonly Migration[], before: Survey, repair: boolean): Promise<string[]> {
   const names: string[] = [];
-  const journal = await readJournal(run.main);
+  const ledger = await openLedger(run.main, run.server, run.lease);
+  const work = { run, ledger, repair };
+  const broken = new Set(before.migrations.filter(isBroken).map(({ migration }) => migration.name));
+  const applied = ledger.entries.filter((entry) => entry.step === 0).map((entry) => entry.migration);
+  const done = new Set(applied.filter((name) => !(repair && broken.has(name))));
+  const owed = placesOf(migrations.filter(({ name }) => !done.has(name)));
   const outcomes = new Map<string, readonly EntryState[]>();
-  await runInSequence({
+  await runUp({
     migrations,
-    executed: async () => journal.filter((entry) => entry.step === 0).map((entry) => entry.migration),
-    async run(migration) {
-      run.progress({ kind: "migration", name: migration.name });
+    executed: async () => [...done],
+    async run({ name }) {
+      run.progress({ kind: "migration", name });
       const states: EntryState[] = [];
-      for (const [at, step] of migration.steps.entries()) {
-        const entry = entryOf(journal, migration.name, at + 1);
-        const place = {
-          migration: migration.name,
-          number: at + 1,
-          ...(entry === undefined ? {} : { state: entry.state }),
-        };
-        states.push(await executeStep(run, step, place));
+      for (const [at, place] of owed.entries()) {
+        if (place.migration === name) states.push(await executeStep(work, place, owed.slice(at + 1)));
       }
-      outcomes.set(migration.name, states);
+      outcomes.set(name, states);
     },
-    async log(migration) {
-      const found = outcomes.get(migration.name)?.every((state) => state === "found") === true;
-      const { name, checksum } = migration;
-      await record(run.main, run.server, run.lease, {
-        migration: name,
-        step: 0,
-        what: "migration",
-        state: found ? "found" : "done",
-        checksum,
-      });
+    async log({ name, checksum }) {
+      const found = outcomes.get(name)?.every((state) => state === "found") === true;
+      await ledger.writeWhole(name, found ? "found" : "done", checksum);
       names.push(name);
     },
   });

@@ -4,7 +4,8 @@ import type { Db } from "../db/db.ts";
 import { guard, keysOf } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 import { countOrphans } from "./orphans.ts";
-import type { Survey, SurveyedStep } from "./survey.ts";
+import type { SurveyedStep } from "./assess.ts";
+import { type Survey, factsOf } from "./survey.ts";
 
 export interface Finding {
   readonly migration: string;
@@ -32,11 +33,13 @@ export function verify(found: Survey): Verification {
   };
 }
 
-function findings(migration: string, applied: boolean, { verdict, title, statement }: SurveyedStep): Finding[] {
+function findings(migration: string, applied: boolean, step: SurveyedStep): Finding[] {
+  const { verdict, title, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
-    const repair = applied && statement !== undefined ? scriptOf(statement) : ["ispyb-migrate up"];
-    return [{ migration, what: `missing: ${title}`, repair }];
+    // What is made together with another step has no statement of its own.
+    const repair = statement === undefined ? ["ispyb-migrate up --repair"] : scriptOf(statement);
+    return [{ migration, what: `missing: ${title}`, repair: applied ? repair : ["ispyb-migrate up"] }];
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // What stands in the name of a table that was never ours is nobody's to change.
@@ -61,7 +64,7 @@ function strictly(script: readonly string[]): string[] {
  * off, and seen by nobody since. Reads the indexes of the keys from end to end.
  */
 export async function findOrphans(db: Db, found: Survey): Promise<Finding[]> {
-  const facts = { catalog: found.catalog, dialect: found.server.dialect };
+  const facts = factsOf(found);
   const orphaned: Finding[] = [];
   for (const { migration, steps } of found.migrations) {
     for (const key of steps.filter(({ verdict }) => verdict.state === "present").flatMap(({ step }) => keysOf(step))) {

@@ -1,0 +1,65 @@
+/**
+ * What is going to be dropped is renamed first: from that moment nobody can write to it, on no node of
+ * a cluster either, nobody has to wait, and what it holds can be saved at leisure. A run that is
+ * stopped then leaves it aside: the next `down` goes on there, the next `up` puts it back.
+ */
+import type { Dialect } from "../dialect/dialect.ts";
+import { type Catalog, findColumn, findTable } from "../model.ts";
+import { id, text } from "../sql.ts";
+import type { Statement } from "../steps/contract.ts";
+import type { AddColumn, CreateTable, Step } from "../steps/step.ts";
+
+/** Identifiers have at most 64 characters; the tables and columns of ISPyB are well below. */
+const prefix = "ispyb_migrate_aside_";
+
+export type Movable = CreateTable | AddColumn;
+
+export function isMovable(step: Step): step is Movable {
+  return step.kind === "createTable" || step.kind === "addColumn";
+}
+
+/** The names that the table of a step may have meanwhile. */
+export function asideTablesOf(step: Step): string[] {
+  return step.kind === "createTable" ? [prefix + step.table] : [];
+}
+
+/** The same step about the thing under its other name. */
+export function asideOf<S extends Movable>(step: S): S {
+  return step.kind === "createTable"
+    ? { ...step, table: prefix + step.table }
+    : { ...step, column: { ...step.column, name: prefix + step.column.name } };
+}
+
+/** Whether what a step made lies aside in this catalog. */
+export function liesAside(step: Step, catalog: Catalog): step is Movable {
+  if (!isMovable(step)) return false;
+  const other = asideOf(step);
+  const table = findTable(catalog, other.table);
+  return other.kind === "createTable"
+    ? table !== undefined
+    : table !== undefined && findColumn(table, other.column.name) !== undefined;
+}
+
+/** SQL that counts what lies aside in the database in use. */
+export const asideCount = `SELECT COUNT(*) AS n FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND (LEFT(TABLE_NAME, ${prefix.length}) = ${text(prefix)} OR LEFT(COLUMN_NAME, ${prefix.length}) = ${text(prefix)})`;
+
+export function putAside(step: Movable, dialect: Dialect): Statement {
+  return rename(step, asideOf(step), dialect);
+}
+
+export function putBack(step: Movable, dialect: Dialect): Statement {
+  return rename(asideOf(step), step, dialect);
+}
+
+function rename(from: Movable, to: Movable, { can }: Dialect): Statement {
+  if (from.kind === "createTable" || to.kind === "createTable") {
+    return { sql: `RENAME TABLE ${id(from.table)} TO ${id(to.table)}`, locks: [from.table] };
+  }
+  const { algorithm, lock } = can.withoutRebuild;
+  const clause = `RENAME COLUMN ${id(from.column.name)} TO ${id(to.column.name)}`;
+  return {
+    sql: `ALTER TABLE ${id(from.table)} ${clause}, ALGORITHM=${algorithm}, LOCK=${lock}`,
+    online: can.withoutRebuild,
+    locks: [from.table],
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * What the journal and the catalog say of each migration, pure: no server is asked here. Each step is
+ * judged by the catalog as the steps before it will have left it.
+ */
+import { type Catalog, findTable } from "../model.ts";
+import type { Facts, Statement, Verdict } from "../steps/contract.ts";
+import { inspect, project, render, title } from "../steps/index.ts";
+import { mergeInstant } from "../steps/merge.ts";
+import type { Step } from "../steps/step.ts";
+import { type Entry, entryOf } from "./journal.ts";
+import type { Place } from "./ledger.ts";
+import { type Migration, placesOf } from "./load.ts";
+import { joining } from "./together.ts";
+
+/**
+ * applied: recorded, and the catalog agrees; done by us or found at the time.
+ * found: the catalog has it all, nothing is recorded yet; `up` records it.
+ * pending: something is still to be made, or a run was stopped in the middle.
+ * drift: recorded as applied, and no longer there.
+ * edited: recorded with another checksum than the file has now.
+ * conflict: something else stands in its place.
+ */
+export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict";
+
+export interface SurveyedStep extends Place {
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly entry?: Entry;
+  /** What would be sent, where the step is absent and no earlier statement makes it too. */
+  readonly statement?: Statement;
+  /** Where it is absent: the step whose statement makes this one too. */
+  readonly madeWith?: Place;
+}
+
+export interface SurveyedMigration {
+  readonly migration: Migration;
+  readonly state: MigrationState;
+  readonly entry?: Entry;
+  /** Not recorded, although a later one is: it came with a newer version of this tool. */
+  readonly late: boolean;
+  readonly steps: readonly SurveyedStep[];
+}
+
+/** Recorded as applied, but without a file. */
+export interface MissingMigration {
+  readonly name: string;
+  /** A migration of the same steps that is not recorded: the file was renamed. */
+  readonly renamedTo?: string;
+}
+
+export function assess(migrations: readonly Migration[], journal: readonly Entry[], facts: Facts): SurveyedMigration[] {
+  const steps = together(inspectAll(migrations, journal, facts));
+  const recorded = migrations.map(({ name }) => name).filter((name) => entryOf(journal, name, 0) !== undefined);
+  return migrations.map((migration) => {
+    const own = steps.filter((step) => step.migration === migration.name);
+    const entry = entryOf(journal, migration.name, 0);
+    return {
+      migration,
+      state: stateOf(migration, entry, own),
+      late: entry === undefined && recorded.some((name) => name > migration.name),
+      ...(entry === undefined ? {} : { entry }),
+      steps: own,
+    };
+  });
+}
+
+function inspectAll(migrations: readonly Migration[], journal: readonly Entry[], facts: Facts): SurveyedStep[] {
+  const places = placesOf(migrations);
+  const later = places.map(({ step }) => step);
+  let { catalog } = facts;
+  return places.map((place): SurveyedStep => {
+    later.shift();
+    const then = { ...facts, catalog, later: [...later] };
+    const { step } = place;
+    const verdict = inspect(step, then);
+    const entry = entryOf(journal, place.migration, place.number);
+    const statement = verdict.state === "absent" ? render(step, then) : undefined;
+    if (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)) catalog = project(step, then);
+    return {
+      ...place,
+      title: title(step),
+      verdict,
+      ...(entry === undefined ? {} : { entry }),
+      ...(statement === undefined ? {} : { statement }),
+    };
+  });
+}
+
+/** Steps that go into the statement of an earlier one give theirs up to it. */
+function together(steps: readonly SurveyedStep[]): SurveyedStep[] {
+  const joined = [...steps];
+  for (const [at, first] of steps.entries()) {
+    const { statement, madeWith } = joined[at] ?? first;
+    if (statement === undefined || madeWith !== undefined) continue;
+    const rest = joined
+      .slice(at + 1)
+      .flatMap((step) => (step.statement === undefined ? [] : [{ place: step, statement: step.statement }]));
+    const mates = joining({ place: first, statement }, rest);
+    if (mates.length === 0) continue;
+    joined[at] = { ...first, statement: mergeInstant([statement, ...mates.map((mate) => mate.statement)]) };
+    for (const { place } of mates) {
+      const { statement: _given, ...others } = place;
+      joined[joined.indexOf(place)] = { ...others, madeWith: first };
+    }
+  }
+  return joined;
+}
+
+/** A table that cannot be made yet is one conflict, and not one more for each step that builds upon it. */
+function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolean {
+  return step.kind === "createTable" && verdict.state === "conflict" && findTable(catalog, step.table) === undefined;
+}
+
+function stateOf(migration: Migration, entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
+  const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
+  if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
+  if (entry !== undefined && entry.checksum !== migration.checksum) return "edited";
+  if (entry !== undefined) return every("present") ? "applied" : "drift";
+  // A step that is recorded is ours or was counted already; only an untouched migration is "found".
+  return every("present") && steps.every((step) => step.entry === undefined) ? "found" : "pending";
+}
+
+export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {
+  const known = new Set(migrations.map((migration) => migration.name));
+  const gone = [...new Set(journal.map((entry) => entry.migration))].filter((name) => !known.has(name));
+  const free = migrations.filter((migration) => entryOf(journal, migration.name, 0) === undefined);
+  return gone.map((name) => {
+    const recorded = entryOf(journal, name, 0)?.checksum;
+    const twin = free.find((migration) => migration.checksum === recorded);
+    return twin === undefined ? { name } : { name, renamedTo: twin.name };
+  });
+}
+
+/** `up` has something to make or to record here. */
+export function isPending({ state }: SurveyedMigration): boolean {
+  return state === "pending" || state === "found";
+}
+
+/** Recorded as applied, and something that could be made again is missing. */
+export function isBroken({ state, entry, steps }: SurveyedMigration): boolean {
+  if (state === "drift") return true;
+  const conflicts = steps.flatMap(({ verdict }) => (verdict.state === "conflict" ? verdict.conflicts : []));
+  return state === "conflict" && entry !== undefined && conflicts.every(({ add }) => add !== undefined);
+}
+
+/** What `up`, with or without --repair, would work on. */
+export function isOwed(migration: SurveyedMigration, repair: boolean): boolean {
+  return isPending(migration) || (repair && isBroken(migration));
+}
+
+/** A person has to look first: `up` refuses. */
+export function needsAttention({ state }: SurveyedMigration): boolean {
+  return state === "drift" || state === "edited" || state === "conflict";
+}

@@ -1,0 +1,174 @@
+/** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
+import { introspect } from "../catalog/introspect.ts";
+import { spellDifference } from "../catalog/difference.ts";
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import type { Catalog } from "../model.ts";
+import { id } from "../sql.ts";
+import type { Facts, Loss, Undo } from "../steps/contract.ts";
+import { inspect, undo } from "../steps/index.ts";
+import { asideOf, asideTablesOf, liesAside } from "./aside.ts";
+import type { Entry } from "./journal.ts";
+import { type Place, spellPlace } from "./ledger.ts";
+import { type Migration, positionOf } from "./load.ts";
+import { refuseChangedHistory } from "./preflight.ts";
+import type { SurveyedMigration, SurveyedStep } from "./assess.ts";
+import { type Survey, factsOf, survey } from "./survey.ts";
+
+/** `to` is taken back itself, as umzug does. */
+export type Until = { readonly to: string } | { readonly last: number };
+
+export interface DownStep extends Place {
+  readonly title: string;
+  /** done: made by this tool, and taken back. found: it was there before us, and is only forgotten. */
+  readonly made: "done" | "found";
+  /** Undefined where nothing is left to be taken back. */
+  readonly undo?: Undo;
+  /** How many rows lose something. */
+  readonly rows: number;
+}
+
+export interface DownMigration {
+  readonly name: string;
+  /** In the order in which they are taken back. */
+  readonly steps: readonly DownStep[];
+}
+
+export interface DownPlan {
+  readonly server: Server;
+  readonly catalog: Catalog;
+  /** Newest first. */
+  readonly migrations: readonly DownMigration[];
+  /** Nothing that is recorded remains: the tool's own tables go too. */
+  readonly everything: boolean;
+}
+
+/** Throws HISTORY_CHANGED, USAGE for a name or a number that does not fit, and CONFLICT where something stands upon what would go. */
+export async function planDown(db: Db, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
+  const found = await survey(db, migrations);
+  refuseChangedHistory(found);
+  const recorded = found.migrations.filter(isRecorded);
+  const targets = chosen(recorded, migrations, until).toReversed();
+  const { facts, steps } = takeApart(targets, await withReferring(db, found, targets));
+  refuseBlocked(found, steps);
+  const counted: DownStep[] = [];
+  for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
+  return {
+    server: found.server,
+    catalog: found.catalog,
+    migrations: targets.map(({ migration: { name } }) => ({
+      name,
+      steps: counted.filter((step) => step.migration === name),
+    })),
+    everything: targets.length === recorded.length,
+  };
+}
+
+/** What `down` counts as lost by this, right now. */
+export async function countRows(db: Db, { table }: Loss, where: string): Promise<number> {
+  const [row] = await db.rows<{ n: number }>(`SELECT COUNT(*) AS n FROM ${id(table)} WHERE ${where}`);
+  return Number(row?.n ?? 0);
+}
+
+export function beforeOf(entry: Pick<Entry, "previous"> | undefined): Readonly<Record<string, unknown>> {
+  return JSON.parse(entry?.previous ?? "{}") as Record<string, unknown>;
+}
+
+// --- internal ---
+
+function isRecorded({ entry, steps }: SurveyedMigration): boolean {
+  return entry !== undefined || steps.some((step) => step.entry !== undefined);
+}
+
+function chosen(
+  recorded: readonly SurveyedMigration[],
+  migrations: readonly Migration[],
+  until: Until,
+): readonly SurveyedMigration[] {
+  if ("to" in until) {
+    const from = positionOf(migrations, until.to);
+    return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
+  }
+  if (until.last <= recorded.length) return recorded.slice(-until.last);
+  throw new MigrateError("USAGE", `--last ${until.last}, and ${recorded.length} migrations are recorded`, {
+    done: "nothing was changed",
+    next: "ispyb-migrate status",
+  });
+}
+
+/** The survey's facts, and with them the tables that refer to what would be dropped, and what lies aside. */
+async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMigration[]): Promise<Facts> {
+  const facts = factsOf(found);
+  const made = targets.flatMap(({ steps }) => steps.flatMap(({ step }) => (step.kind === "createTable" ? [step] : [])));
+  if (made.length === 0) return facts;
+  const rows = await db.rows<{ name: string }>(
+    "SELECT DISTINCT TABLE_NAME AS name FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() " +
+      `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
+    made.map(({ table }) => table),
+  );
+  const more = [...rows.map(({ name }) => name), ...made.flatMap(asideTablesOf)];
+  const { tables } = await introspect(db, found.server.dialect, { tables: more });
+  return { ...facts, catalog: { ...facts.catalog, tables: { ...facts.catalog.tables, ...tables } } };
+}
+
+type Uncounted = Omit<DownStep, "rows">;
+
+/** Each step is looked at in the catalog as the ones taken back before it will have left it. */
+function takeApart(targets: readonly SurveyedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
+  let { catalog } = facts;
+  const steps = targets
+    .flatMap((target) => target.steps.toReversed())
+    .flatMap((surveyed): Uncounted[] => {
+      const { entry, migration, number, step, title } = surveyed;
+      if (entry === undefined || entry.state === "not done") return [];
+      const place = { migration, number, step, title };
+      if (entry.state === "found") return [{ ...place, made: "found" }];
+      const taken = undoOf(surveyed, { ...facts, catalog });
+      if (taken === undefined) return [{ ...place, made: "done" }];
+      catalog = taken.after;
+      return [{ ...place, made: "done", undo: taken }];
+    });
+  return { facts, steps };
+}
+
+/** Undefined where the step is gone already. */
+function undoOf({ step, entry }: SurveyedStep, facts: Facts): Undo | undefined {
+  const before = beforeOf(entry);
+  const verdict = inspect(step, facts);
+  if (verdict.state === "present") return undo(step, facts, before);
+  if (verdict.state === "absent") {
+    return liesAside(step, facts.catalog) ? undo(asideOf(step), facts, before) : undefined;
+  }
+  // What is no longer what we made is somebody else's now, at least in part.
+  return { blocked: verdict.conflicts.map(({ difference }) => difference), after: facts.catalog };
+}
+
+function refuseBlocked(found: Survey, steps: readonly Uncounted[]): void {
+  const blocked = steps.filter((step) => (step.undo?.blocked.length ?? 0) > 0);
+  const [first] = blocked;
+  if (first === undefined) return;
+  throw new MigrateError("CONFLICT", `${spellPlace(first)}: cannot be taken back as it is`, {
+    where: found.catalog.database,
+    found: blocked.flatMap((step) => step.undo?.blocked.map(spellDifference) ?? []),
+    done: "nothing was changed",
+    next: [
+      "drop what stands upon it, or put back what was changed (`ispyb-migrate verify` prints how), then",
+      "ispyb-migrate down …   # again",
+    ],
+  });
+}
+
+/** Lookup rows that a step of the same plan removes are not lost with their table. */
+async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], catalog: Catalog): Promise<number> {
+  const loss = step.undo?.loss;
+  if (loss === undefined || catalog.tables[loss.table] === undefined) return 0;
+  const removed = steps
+    .slice(0, steps.indexOf(step))
+    .flatMap((other) =>
+      other.undo?.removes !== undefined && other.step.kind === "insertRows" && other.step.table === loss.table
+        ? [other.undo.removes]
+        : [],
+    );
+  return countRows(db, loss, [loss.where, ...removed.map((condition) => `NOT (${condition})`)].join(" AND "));
+}

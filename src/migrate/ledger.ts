@@ -1,0 +1,53 @@
+/** The journal as this run knows and continues it: read once under the lease, written row by row. */
+import type { Db } from "../db/db.ts";
+import type { Server } from "../catalog/server.ts";
+import { title } from "../steps/index.ts";
+import type { Step } from "../steps/step.ts";
+import { type Entry, type EntryState, type JournalRow, forget, readJournal, record } from "./journal.ts";
+import type { Lease } from "./lease.ts";
+
+/** One step in its place. */
+export interface Place {
+  readonly migration: string;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly step: Step;
+}
+
+export interface Ledger {
+  readonly entries: readonly Entry[];
+  /** What is recorded of a step, by an earlier run or by this one. */
+  stateOf(place: Place): EntryState | undefined;
+  write(place: Place, state: EntryState, more?: Pick<JournalRow, "statement" | "previous">): Promise<void>;
+  /** Records a migration as a whole. */
+  writeWhole(migration: string, state: EntryState, checksum: string): Promise<void>;
+  forget(place: Place): Promise<void>;
+  forgetWhole(migration: string): Promise<void>;
+}
+
+export async function openLedger(db: Db, server: Server, lease: Lease): Promise<Ledger> {
+  const entries = await readJournal(db);
+  const states = new Map(entries.map((entry) => [`${entry.migration} ${entry.step}`, entry.state]));
+  const keyOf = ({ migration, number }: Place) => `${migration} ${number}`;
+  return {
+    entries,
+    stateOf: (place) => states.get(keyOf(place)),
+    async write(place, state, more = {}) {
+      const { migration, number } = place;
+      await record(db, server, lease, { migration, step: number, what: title(place.step), state, ...more });
+      states.set(keyOf(place), state);
+    },
+    writeWhole: (migration, state, checksum) =>
+      record(db, server, lease, { migration, step: 0, what: "migration", state, checksum }),
+    async forget(place) {
+      await forget(db, lease, place.migration, place.number);
+      states.delete(keyOf(place));
+    },
+    forgetWhole: (migration) => forget(db, lease, migration, 0),
+  };
+}
+
+/** "2017_10_16_1_processing_job_tables step 1: create table ProcessingJob" */
+export function spellPlace({ migration, number, step }: Place): string {
+  return `${migration} step ${number}: ${title(step)}`;
+}

@@ -1,0 +1,43 @@
+/**
+ * The plan as a script that the stock client runs without this tool: for facilities where an
+ * administrator changes the schema and reads every statement before. What it leaves behind is what
+ * `up` leaves behind, journal included.
+ */
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { asideCount } from "./aside.ts";
+import { isPending } from "./assess.ts";
+import { roomForForms } from "./fingerprint.ts";
+import { arrival, comparison, introduction, recollection } from "./script-head.ts";
+import { owedSteps } from "./script-plan.ts";
+import { farewell, lease, stepLines, wholeLines } from "./script-steps.ts";
+import type { Survey } from "./survey.ts";
+
+/** Reads the database once more, by SELECT alone. Throws DRIFT where a `down` was stopped half-way. */
+export async function planScript(db: Db, found: Survey): Promise<string> {
+  const steps = owedSteps(found);
+  const owed = found.migrations.filter(isPending).map(({ migration }) => migration);
+  const lines = introduction(found, steps);
+  if (steps.length > 0) {
+    await refuseAside(db, found);
+    await db.run(roomForForms);
+    lines.push("", ...arrival(found), ...recollection(owed.map(({ name }) => name)));
+    lines.push(...(await comparison(db, found, steps)), ...lease(found));
+    for (const migration of owed) {
+      const own = steps.filter((step) => step.migration === migration.name);
+      lines.push(...own.flatMap((step) => stepLines(step, steps, found)), ...wholeLines(migration));
+    }
+    lines.push(...farewell(found));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+async function refuseAside(db: Db, found: Survey): Promise<void> {
+  const [row] = await db.rows<{ n: number }>(asideCount);
+  if (Number(row?.n) === 0) return;
+  throw new MigrateError("DRIFT", "a run of `down` was stopped half-way and left something aside", {
+    where: found.catalog.database,
+    done: "nothing was changed, and no script was written",
+    next: ["ispyb-migrate up   # puts it back and goes on, or", "ispyb-migrate down   # takes the rest back, too"],
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * The text of one part of a file. What was saved at one step makes one part; a part runs by itself,
+ * and all of it or nothing.
+ */
+import type { Db } from "../db/db.ts";
+import { columnDefinition } from "../dialect/render.ts";
+import type { Column } from "../model.ts";
+import { id } from "../sql.ts";
+import { oneLine } from "./format.ts";
+import type { SavedRows, Selection } from "./selection.ts";
+import { begin, end } from "./settings.ts";
+import { statements } from "./statements.ts";
+
+/** Gives back how many rows it holds. */
+export async function* part(db: Db, what: SavedRows, selection: Selection): AsyncGenerator<string, number> {
+  yield `${comment(what.title)}\n${begin}`;
+  for (const column of what.extra ?? []) yield addIfMissing(what.name, column);
+  yield "START TRANSACTION;\n";
+  const rows = yield* statements(db, selection);
+  yield "COMMIT;\n";
+  if (selection.form === "INSERT") yield await raiseCounter(db, selection);
+  yield `${end}${comment(`end of ${rows} ${what.title}`)}\n\n`;
+  return rows;
+}
+
+/** Whatever is in a name or a title, it stays a comment. */
+export function comment(line: string): string {
+  return `-- ${line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")}`.trimEnd();
+}
+
+// --- internal ---
+
+function addIfMissing(table: string, column: Column): string {
+  const found =
+    "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() " +
+    `AND TABLE_NAME = ${oneLine(table)} AND COLUMN_NAME = ${oneLine(column.name)}`;
+  return runIf(`(${found}) = 0`, `ALTER TABLE ${id(table)} ADD COLUMN ${columnDefinition(column)}`);
+}
+
+/** Ids that were given out once are not given out again. Never lowers the counter. */
+async function raiseCounter(db: Db, { table, from }: Selection): Promise<string> {
+  const ask =
+    "SELECT AUTO_INCREMENT AS next FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME";
+  const [row] = await db.rows<{ next: number | string | null }>(`${ask} = ?`, [from]);
+  const next = row?.next ?? null;
+  if (next === null) return "";
+  return runIf(`(${ask} = ${oneLine(table)}) < ${next}`, `ALTER TABLE ${id(table)} AUTO_INCREMENT = ${next}`);
+}
+
+/** Plain SQL knows no IF; a prepared statement is a text that may be chosen. */
+function runIf(condition: string, statement: string): string {
+  return (
+    `SET @ispyb_statement = IF(${condition}, ${oneLine(statement)}, 'DO 0');\n` +
+    "PREPARE ispyb_statement FROM @ispyb_statement;\nEXECUTE ispyb_statement;\nDEALLOCATE PREPARE ispyb_statement;\n"
+  );
+}

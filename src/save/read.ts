@@ -1,0 +1,90 @@
+/**
+ * Reads rows in pages and long values in slices, so that memory does not grow with what is read. The
+ * caller sees to it that nobody writes meanwhile.
+ */
+import type { Db } from "../db/db.ts";
+import { id } from "../sql.ts";
+import type { Cell, Value } from "./format.ts";
+import { behind, keyOf, ordinalOf, qualified, same } from "./key.ts";
+import type { SelectedColumn, Selection } from "./selection.ts";
+
+/** Rows that are read at once. */
+const PAGE = 1_000;
+
+/** Bytes up to which a value is read together with its row. */
+const SHORT = 8 * 1024;
+
+/** Characters of a long value that are read at once; bytes where it is no text. */
+const SLICE = 64 * 1024;
+
+export interface Row {
+  readonly cells: readonly Cell[];
+  /** The end of a SELECT that finds this row alone. */
+  readonly here: string;
+}
+
+export async function countRows(db: Db, { from, where }: Selection): Promise<number> {
+  const [row] = await db.rows<{ n: number | string }>(`SELECT COUNT(*) AS n FROM ${id(from)} WHERE ${where}`);
+  return Number(row?.n);
+}
+
+/** Page after page along the primary key; in the server's own order where there is none. */
+export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Row> {
+  const { columns, from, where } = selection;
+  const key = keyOf(selection);
+  const select = `SELECT ${columns.flatMap((column, at) => asked(from, column, at)).join(", ")} FROM ${id(from)}`;
+  let last: Row | undefined;
+  for (let done = 0, found = PAGE; found === PAGE; done += found) {
+    const position = last === undefined || key.length === 0 ? "" : ` AND (${behind(key, last.cells)})`;
+    const limit = key.length === 0 ? `LIMIT ${PAGE} OFFSET ${done}` : `${orderBy(key)} LIMIT ${PAGE}`;
+    const answers = await db.rows<Answer>(`${select} WHERE ${where}${position} ${limit}`);
+    for (const [at, answer] of answers.entries()) {
+      const cells = columns.map((column, index) => cellOf(column, answer, index));
+      const here = key.length === 0 ? `${where} LIMIT 1 OFFSET ${done + at}` : same(key, cells);
+      last = { cells, here: `WHERE ${here}` };
+      yield last;
+    }
+    found = answers.length;
+  }
+}
+
+/** The bytes of a long value, slice after slice. */
+export async function* readLong(db: Db, { from }: Selection, column: SelectedColumn, row: Row, length: number) {
+  const source = column.format.source(qualified(from, column));
+  for (let at = 1, bytes = 0; bytes < length; at += SLICE) {
+    const [answer] = await db.rows<{ slice: Buffer | null }>(
+      `SELECT CAST(SUBSTRING(${source}, ${at}, ${SLICE}) AS BINARY) AS slice FROM ${id(from)} ${row.here}`,
+    );
+    // To a server a result beyond max_allowed_packet is NULL, and worth a mere warning (1301).
+    if (!answer?.slice?.length) throw new Error(`${from}.${column.from}: ${bytes} of ${length} bytes could be read`);
+    bytes += answer.slice.length;
+    yield answer.slice;
+  }
+}
+
+// --- internal ---
+
+type Answer = Readonly<Record<string, Value | number>>;
+
+function orderBy(key: ReturnType<typeof keyOf>): string {
+  return `ORDER BY ${key.map((part) => part.sorted).join(", ")}`;
+}
+
+/** What is asked for a column: its value, and beside it a number where the format wants one. */
+function asked(from: string, column: SelectedColumn, at: number): string[] {
+  const { format } = column;
+  const source = format.source(qualified(from, column));
+  const value = `CAST(${source} AS ${format.as === "bytes" ? "BINARY" : "CHAR"})`;
+  if (format.labels !== undefined) return [`${value} AS v${at}`, `${ordinalOf(from, column)} AS n${at}`];
+  // What finds a row is read with it, however long it is.
+  if (format.long === undefined || column.key) return [`${value} AS v${at}`];
+  return [`IF(LENGTH(${source}) > ${SHORT}, NULL, ${value}) AS v${at}`, `LENGTH(${source}) AS n${at}`];
+}
+
+function cellOf(column: SelectedColumn, answer: Answer, at: number): Cell {
+  const value = answer[`v${at}`] as Value;
+  const beside = answer[`n${at}`] ?? null;
+  if (beside === null) return { value };
+  if (column.format.labels !== undefined) return { value, ordinal: String(beside) };
+  return Number(beside) > SHORT ? { value, long: Number(beside) } : { value };
+}

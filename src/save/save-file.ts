@@ -1,0 +1,135 @@
+/**
+ * One file of one `down`: what each step destroys is saved before it does. Every part is compressed by
+ * itself, so that whatever stops the run, what was saved until then can be read.
+ */
+import { type FileHandle, open, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { readServer } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { ServerError } from "../db/server-errors.ts";
+import { MigrateError } from "../errors.ts";
+import { saveFailed, syncFolder } from "./folder.ts";
+import { type Origin, head } from "./head.ts";
+import { type Member, copyMember, verifyMember, writeMember } from "./member.ts";
+import { part } from "./part.ts";
+import { countRows } from "./read.ts";
+import { type SavedRows, type Selection, select } from "./selection.ts";
+
+export { checkFolder } from "./folder.ts";
+
+export interface SaveFile {
+  /** Where the rows are, once any were saved. */
+  readonly path: string;
+  /**
+   * Appends these rows, and comes back when they are on the disk and were read again from there; where
+   * there are none, nothing is written. The caller sees to it that nobody writes to them meanwhile.
+   * Throws SAVE_FAILED, or what the server says, and then the file is as it was before.
+   */
+  save(db: Db, what: SavedRows): Promise<{ readonly rows: number }>;
+}
+
+/** A file of its own in this folder, named after the database and the time of the server. */
+export async function openSaveFile(folder: string, db: Db): Promise<SaveFile> {
+  const [now] = await db.rows<{ utc: string }>("SELECT DATE_FORMAT(UTC_TIMESTAMP(), '%Y-%m-%dT%H:%i:%sZ') AS utc");
+  return new Appended(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
+}
+
+interface SavedPart {
+  readonly member: Member;
+  readonly rows: number;
+  /** None of the comment at the head. */
+  readonly selection?: Selection;
+}
+
+class Appended implements SaveFile {
+  readonly #folder: string;
+  readonly #origin: Origin;
+  readonly #parts: SavedPart[] = [];
+  #path: string;
+
+  constructor(folder: string, origin: Origin) {
+    this.#folder = folder;
+    this.#origin = origin;
+    this.#path = this.#named(1);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  async save(db: Db, what: SavedRows): Promise<{ rows: number }> {
+    const selection = select(what);
+    const rows = await countRows(db, selection);
+    if (rows === 0) return { rows };
+    try {
+      const file = await this.#open();
+      try {
+        this.#parts.push(...(await this.#append(file, db, what, selection, rows)));
+      } catch (error) {
+        // Where not even this is possible, an unfinished part stays, which brings nothing back.
+        await this.#takeBack(file).catch(() => {});
+        throw error;
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (error instanceof ServerError || error instanceof MigrateError) throw error;
+      throw saveFailed(this.#path, what.title, error);
+    }
+    return { rows };
+  }
+
+  get #end(): number {
+    return this.#parts.at(-1)?.member.end ?? 0;
+  }
+
+  async #append(file: FileHandle, db: Db, what: SavedRows, selection: Selection, rows: number): Promise<SavedPart[]> {
+    const parts: SavedPart[] = [];
+    const end = () => parts.at(-1)?.member.end ?? this.#end;
+    const isNew = this.#end === 0;
+    if (isNew) parts.push({ member: await writeMember(file, 0, [head(this.#path, this.#origin)]), rows: 0 });
+    let read = 0;
+    async function* text() {
+      read = yield* part(db, what, selection);
+    }
+    parts.push({ member: await writeMember(file, end(), text()), rows, selection });
+    if (read !== rows) throw new Error(`${rows} rows were counted, and ${read} were read: somebody writes to them`);
+    for (const before of this.#valuesOf(selection)) {
+      parts.push({ ...before, member: await copyMember(file, end(), before.member) });
+    }
+    await file.sync();
+    if (isNew) await syncFolder(this.#folder);
+    for (const saved of parts) await verifyMember(this.#path, saved.member, saved.rows);
+    return parts;
+  }
+
+  /** Values that were saved before the rows they belong to. They are written again: rows have to come first. */
+  #valuesOf({ form, table }: Selection): readonly SavedPart[] {
+    if (form === "UPDATE") return [];
+    return this.#parts.filter(({ selection }) => selection?.form === "UPDATE" && selection.table === table);
+  }
+
+  /** For this account alone from the first moment, and never somebody else's file. */
+  async #open(): Promise<FileHandle> {
+    if (this.#end > 0) return open(this.#path, "r+");
+    for (let attempt = 1; ; attempt++) {
+      this.#path = this.#named(attempt);
+      try {
+        return await open(this.#path, "wx+", 0o600);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      }
+    }
+  }
+
+  #named(attempt: number): string {
+    const { database, when } = this.#origin;
+    const name = `${database.replaceAll(/[^\w-]/g, "_")}_${when.replaceAll(":", "")}`;
+    return join(this.#folder, `${name}${attempt === 1 ? "" : `_${attempt}`}.sql.gz`);
+  }
+
+  async #takeBack(file: FileHandle): Promise<void> {
+    if (this.#end === 0) await unlink(this.#path);
+    else await file.truncate(this.#end);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The session in which a part of the file runs. Each part sets it and puts it back, because parts may
+ * be run apart. The comments are those of src/db/session.ts: /*M! is for MariaDB, /*!80000 for MySQL.
+ */
+
+/**
+ * Strict, so that a value that does not fit is an error. Zero and invalid dates were there and may
+ * come back, and so may an id of 0, of which a server would otherwise make the next one.
+ */
+const STRICT = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+
+/** For the one value that no strict session takes: that of an enum in which another one was refused. */
+const FORGIVING = "NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+
+interface Setting {
+  readonly name: string;
+  /** Undefined where SET NAMES gives it. */
+  readonly value?: string;
+  readonly only?: "M" | "80000";
+}
+
+const settings: readonly Setting[] = [
+  { name: "character_set_client" },
+  { name: "character_set_results" },
+  { name: "collation_connection" },
+  { name: "sql_mode", value: `'${STRICT}'` },
+  { name: "time_zone", value: "'+00:00'" },
+  // Rows come back in an order of their own, and to parents that may be gone.
+  { name: "foreign_key_checks", value: "0" },
+  { name: "unique_checks", value: "1" },
+  { name: "check_constraint_checks", value: "0", only: "M" },
+  // Or the next AUTO_INCREMENT is that of yesterday.
+  { name: "information_schema_stats_expiry", value: "0", only: "80000" },
+];
+
+function set(assignment: (setting: Setting) => string, some: readonly Setting[] = settings): string {
+  const common = some.filter((setting) => setting.only === undefined).map(assignment);
+  const special = some.flatMap((setting) =>
+    setting.only === undefined ? [] : [`\n  /*${setting.only === "M" ? "M!" : "!80000"} , ${assignment(setting)} */`],
+  );
+  return `SET\n  ${common.join(",\n  ")}${special.join("")};\n`;
+}
+
+const remembered = (setting: Setting) => `@ispyb_${setting.name}`;
+
+export const begin: string =
+  set((setting) => `${remembered(setting)} = @@${setting.name}`) +
+  "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci;\n" +
+  set(
+    (setting) => `${setting.name} = ${setting.value}`,
+    settings.filter((setting) => setting.value !== undefined),
+  );
+
+export const end: string = set((setting) => `${setting.name} = ${remembered(setting)}`);
+
+/** Statements that a strict session would refuse. */
+export function forgiven(statements: string): string {
+  return `SET sql_mode = '${FORGIVING}';\n${statements}SET sql_mode = '${STRICT}';\n`;
+}

@@ -1,0 +1,95 @@
+/** Rows as statements that bring them back, in pieces of bounded size. */
+import type { Db } from "../db/db.ts";
+import { id, idList } from "../sql.ts";
+import { type Cell, literal } from "./format.ts";
+import { type Row, readLong, readRows } from "./read.ts";
+import type { SelectedColumn, Selection } from "./selection.ts";
+import { forgiven } from "./settings.ts";
+
+/** Characters of one INSERT, after which the next begins. */
+const STATEMENT = 256 * 1024;
+
+/** Every row has a line of its own, and no other line of a file begins like one. */
+export function isRowLine(line: string): boolean {
+  return line.startsWith("(") || line.startsWith("UPDATE ");
+}
+
+/** Gives back how many rows there were. */
+export async function* statements(db: Db, selection: Selection): AsyncGenerator<string, number> {
+  const write = selection.form === "INSERT" ? inserts(selection) : updates;
+  let count = 0;
+  let waiting: string[] = [];
+  let size = 0;
+  for await (const row of readRows(db, selection)) {
+    count += 1;
+    const line = yield* rowAsLine(db, selection, row);
+    if (isRefused(selection, row)) {
+      yield forgiven(write([line]));
+      continue;
+    }
+    waiting.push(line);
+    size += line.length;
+    // The next long value takes the same variables.
+    if (size < STATEMENT && !row.cells.some((cell) => cell.long !== undefined)) continue;
+    yield write(waiting);
+    waiting = [];
+    size = 0;
+  }
+  if (waiting.length > 0) yield write(waiting);
+  return count;
+}
+
+// --- internal ---
+
+const inserts =
+  ({ table, columns }: Selection) =>
+  (lines: readonly string[]) =>
+    `INSERT INTO ${id(table)} ${idList(columns.map((column) => column.name))} VALUES\n${lines.join(",\n")};\n`;
+
+const updates = (lines: readonly string[]) => lines.map((line) => `${line};\n`).join("");
+
+/** First the variables that a long value is put together from, if there is one. */
+async function* rowAsLine(db: Db, selection: Selection, row: Row): AsyncGenerator<string, string> {
+  const values: string[] = [];
+  let variables = 0;
+  for (const [at, column] of selection.columns.entries()) {
+    const cell = row.cells[at] ?? { value: null };
+    if (cell.long === undefined) {
+      values.push(isRefusedValue(column, cell) ? "0" : literal(column.format, cell.value));
+      continue;
+    }
+    const slices: string[] = [];
+    for await (const slice of readLong(db, selection, column, row, cell.long)) {
+      variables += 1;
+      slices.push(`@ispyb_${variables}`);
+      yield `SET @ispyb_${variables} = 0x${slice.toString("hex")};\n`;
+    }
+    values.push(joined(slices, column.format.charset));
+  }
+  return selection.form === "INSERT" ? `(${values.join(", ")})` : update(selection, values);
+}
+
+/** In the statement that uses it: there a result beyond max_allowed_packet is an error, elsewhere it is NULL. */
+function joined(slices: readonly string[], charset: string | undefined): string {
+  const bytes = `CONCAT(${slices.join(", ")})`;
+  return charset === undefined ? bytes : `CONVERT(${bytes} USING ${charset})`;
+}
+
+function update({ table, columns, keep }: Selection, values: readonly string[]): string {
+  const pairs = columns.map((column, at) => ({ column, pair: `${id(column.name)} = ${values[at]}` }));
+  const set = [
+    ...pairs.filter(({ column }) => column.value).map(({ pair }) => pair),
+    ...keep.map((name) => `${id(name)} = ${id(name)}`),
+  ];
+  const key = pairs.filter(({ column }) => column.key).map(({ pair }) => pair);
+  return `UPDATE ${id(table)} SET ${set.join(", ")} WHERE ${key.join(" AND ")}`;
+}
+
+/** An enum has one value that is no label, which a server stores where it refuses another. */
+function isRefusedValue(column: SelectedColumn | undefined, cell: Cell): boolean {
+  return column?.format.labels === "enum" && cell.ordinal === "0";
+}
+
+function isRefused({ columns }: Selection, row: Row): boolean {
+  return row.cells.some((cell, at) => isRefusedValue(columns[at], cell));
+}
