@@ -12,37 +12,53 @@ interface Option {
   readonly choices?: readonly string[];
   /** What holds where nobody says anything, as help prints it. */
   readonly default?: string;
-  /** The commands that have it. */
-  readonly on: "every" | readonly string[];
+  /** The commands that have it: all of them, those that connect to a database, or these. */
+  readonly on: "every" | "database" | readonly string[];
   /** False for what makes no sense inside an option file. */
   readonly inFile?: false;
 }
 
 export const options = {
-  url: { value: "URL", on: "every", description: "mysql://USER@HOST:PORT/DATABASE, without a password" },
-  socket: { value: "PATH", on: "every", description: "unix socket of a server on this machine" },
-  database: { value: "NAME", on: "every", description: "the ISPyB database, where the URL names none" },
+  url: { value: "URL", on: "database", description: "mysql://USER@HOST:PORT/DATABASE, without a password" },
+  socket: { value: "PATH", on: "database", description: "unix socket of a server on this machine" },
+  database: { value: "NAME", on: "database", description: "the ISPyB database, where the URL names none" },
   "defaults-file": {
     value: "FILE",
-    on: "every",
+    on: "database",
     description: "option file, groups [client] and [ispyb-migrate]",
     default: "~/.my.cnf",
     inFile: false,
   },
   "ssl-mode": {
     value: "MODE",
-    on: "every",
+    on: "database",
     description: "TLS, as in the mysql client",
     choices: ["disabled", "preferred", "required", "verify-ca", "verify-identity"],
     default: "preferred, or verify-ca with --ssl-ca",
   },
-  "ssl-ca": { value: "FILE", on: "every", description: "PEM file with the authorities to trust" },
-  "ssl-cert": { value: "FILE", on: "every", description: "PEM file with this client's certificate" },
-  "ssl-key": { value: "FILE", on: "every", description: "PEM file with this client's key" },
+  "ssl-ca": { value: "FILE", on: "database", description: "PEM file with the authorities to trust" },
+  "ssl-cert": { value: "FILE", on: "database", description: "PEM file with this client's certificate" },
+  "ssl-key": { value: "FILE", on: "database", description: "PEM file with this client's key" },
   json: { on: "every", description: "one JSON document on stdout, and never a question" },
   verbose: { on: "every", description: "every statement, and stacks of errors, without passwords" },
   check: { on: ["plan"], description: "exit 1 where something is owed" },
-  yes: { on: ["up"], description: "answer the question with yes" },
+  sql: { value: "FILE", on: ["plan"], description: "write a script that the stock client runs; - for stdout" },
+  to: {
+    value: "NAME",
+    on: ["up", "down"],
+    description: "up: apply nothing after this migration; down: back to before it (itself included)",
+  },
+  last: { value: "N", on: ["down"], description: "how many migrations to take back" },
+  repair: { on: ["up"], description: "make again what the journal records and the catalog lacks" },
+  "allow-late": { on: ["up"], description: "also apply migrations that sort before ones already applied" },
+  "allow-data-loss": { on: ["down"], description: "destroy rows, once they are saved" },
+  "save-to": {
+    value: "FOLDER",
+    on: ["down"],
+    description: "where rows that would be lost are saved",
+    default: "the working folder",
+  },
+  yes: { on: ["up", "down"], description: "answer the question with yes" },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;

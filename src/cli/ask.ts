@@ -22,9 +22,7 @@ export async function confirm(question: string, options: Options): Promise<void>
     text({ message: `${question} Type yes or no`, validate: yesOrNo, signal, ...terminal }),
   );
   if (isCancel(answer)) throw leftAtQuestion();
-  if (answer !== "yes") {
-    throw new MigrateError("DECLINED", "the answer was no", { done: "nothing was changed", next: "ispyb-migrate up" });
-  }
+  if (answer !== "yes") throw new MigrateError("DECLINED", "the answer was no", { done: "nothing was changed" });
 }
 
 /** The password of an account, typed unseen. Throws INTERRUPTED. */

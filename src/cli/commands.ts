@@ -1,26 +1,46 @@
 import { type OptionName, option, optionNames } from "../options.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext, LocalContext } from "./context.ts";
 
-interface CommandModule {
+interface CommandModule<Context> {
   /** The exit code: 0, or 1 for "pending" and "different". Everything else is thrown as a MigrateError. */
-  readonly run: (context: CommandContext) => Promise<number>;
+  readonly run: (context: Context) => Promise<number>;
 }
 
-/** One command as data: help, the README's usage and completion come from here. */
-export interface Command {
+/** What has to stand behind a command's name. */
+export interface Argument {
   readonly name: string;
+  readonly choices?: readonly string[];
+}
+
+interface Entry {
+  readonly name: string;
+  readonly argument?: Argument;
   /** One line, for the list of commands. */
   readonly summary: string;
   /** What its exit codes mean, beyond 0. */
   readonly exits?: string;
   readonly example: { readonly line: string; readonly what: string };
-  /** Its module is loaded when it runs, so that no command pays for another one's imports. */
-  load(): Promise<CommandModule>;
 }
+
+/** Its module is loaded when it runs, so that no command pays for another one's imports. */
+interface DatabaseCommand extends Entry {
+  readonly needs: "database";
+  load(): Promise<CommandModule<CommandContext>>;
+}
+
+/** Works without a server: no option of a connection is asked for, read or complained about. */
+interface LocalCommand extends Entry {
+  readonly needs: "nothing";
+  load(): Promise<CommandModule<LocalContext>>;
+}
+
+/** One command as data: help, the README's usage and completion come from here. */
+export type Command = DatabaseCommand | LocalCommand;
 
 export const commands: readonly Command[] = [
   {
     name: "status",
+    needs: "database",
     summary: "the server, and each migration: applied, found, pending, edited or missing",
     exits: "1 where something is pending",
     example: { line: "ispyb-migrate status --database ispyb", what: "root over the unix socket of this machine" },
@@ -28,6 +48,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: "plan",
+    needs: "database",
     summary: "every owed step with its SQL and who is blocked for how long; changes nothing",
     exits: "1 with --check where something is owed",
     example: { line: "ispyb-migrate plan --url mysql://migrator@db1:3306/ispyb", what: "asks for the password" },
@@ -35,17 +56,46 @@ export const commands: readonly Command[] = [
   },
   {
     name: "up",
+    needs: "database",
     summary: "check, plan, ask, apply what is owed, and verify it",
     exits: "3 where another run holds the lease, 4 where a check refused or the answer was no",
     example: { line: "ispyb-migrate up --database ispyb --yes", what: "without a question, as in a script" },
     load: () => import("./commands/up.ts"),
   },
   {
+    name: "down",
+    needs: "database",
+    summary: "take migrations back, the newest first; asks before it changes anything",
+    exits: "3 where another run holds the lease, 4 where rows would be destroyed or the answer was no",
+    example: { line: "ispyb-migrate down --last 1 --database ispyb", what: "the newest migration" },
+    load: () => import("./commands/down.ts"),
+  },
+  {
     name: "verify",
+    needs: "database",
     summary: "compare the live schema with what the migrations describe",
     exits: "1 where it differs",
     example: { line: "ispyb-migrate verify --database ispyb --json", what: "the differences for a monitoring script" },
     load: () => import("./commands/verify.ts"),
+  },
+  {
+    name: "create",
+    argument: { name: "NAME" },
+    needs: "nothing",
+    summary: "write a new migration into migrations/, in a checkout",
+    example: { line: "ispyb-migrate create add_job_priority", what: "under today's date" },
+    load: () => import("./commands/create.ts"),
+  },
+  {
+    name: "completion",
+    argument: { name: "SHELL", choices: ["bash", "zsh", "fish"] },
+    needs: "nothing",
+    summary: "print the script with which a shell completes commands, options and their values",
+    example: {
+      line: "ispyb-migrate completion bash > ~/.local/share/bash-completion/completions/ispyb-migrate",
+      what: "for every new shell",
+    },
+    load: () => import("./commands/completion.ts"),
   },
 ];
 
@@ -53,8 +103,20 @@ export function findCommand(name: string): Command | undefined {
   return commands.find((command) => command.name === name);
 }
 
-export const optionsOfEvery: readonly OptionName[] = optionNames.filter((name) => option(name).on === "every");
+/** `create NAME`, `completion bash|zsh|fish` */
+export function spell({ name, argument }: Command): string {
+  return argument === undefined ? name : `${name} ${argument.choices?.join("|") ?? argument.name}`;
+}
 
-export function optionsOf(command: string): readonly OptionName[] {
-  return optionNames.filter((name) => option(name).on !== "every" && option(name).on.includes(command));
+/** Every option that stands in the help of the program itself. */
+export const commonOptions: readonly OptionName[] = optionNames.filter((name) => typeof option(name).on === "string");
+
+export function takes(command: Command, name: OptionName): boolean {
+  const { on } = option(name);
+  return typeof on === "string" ? on === "every" || on === command.needs : on.includes(command.name);
+}
+
+/** The options that not every command of its sort has. */
+export function ownOptions(command: Command): readonly OptionName[] {
+  return optionNames.filter((name) => !commonOptions.includes(name) && takes(command, name));
 }

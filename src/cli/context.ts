@@ -7,27 +7,34 @@ import type { Interrupt } from "./interrupt.ts";
 import type { Output } from "./output.ts";
 import type { Report } from "./report.ts";
 
-/** All that a command gets. */
-export interface CommandContext {
+/** All that a command gets that needs no database. */
+export interface LocalContext {
   readonly options: Options;
+  /** What stands behind the command's name, as its entry in the table demands. */
+  readonly args: readonly string[];
+  readonly out: Output;
+}
+
+/** All that a command gets that works on a database. */
+export interface CommandContext extends LocalContext {
   /** Server, account and database. Its password is there once a connection was made. */
   readonly target: Target;
   /** A connection of its own, with our session settings; the caller disposes of it. */
   readonly connect: (role?: string) => Promise<Db>;
-  readonly out: Output;
   /** Returns where the answer, or --yes, is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
   readonly confirm: (question: string) => Promise<void>;
   readonly interrupt: Interrupt;
 }
 
 interface Parts {
+  readonly args: readonly string[];
   readonly options: Options;
   readonly target: Target;
   readonly report: Report;
   readonly interrupt: Interrupt;
 }
 
-export function createContext({ options, target: initial, report, interrupt }: Parts): CommandContext {
+export function createContext({ args, options, target: initial, report, interrupt }: Parts): CommandContext {
   let target = initial;
 
   async function open(role: string): Promise<Db> {
@@ -47,6 +54,7 @@ export function createContext({ options, target: initial, report, interrupt }: P
   let last: Promise<unknown> = Promise.resolve();
 
   return {
+    args,
     options,
     get target() {
       return target;

@@ -9,8 +9,8 @@ export interface Interrupt {
   readonly stop: AbortSignal;
   /** Aborted by the second signal: kill the running statement on the server. */
   readonly kill: AbortSignal;
-  /** As long as this is held, signals only abort; otherwise the first one ends the process at once. */
-  hold(): Disposable;
+  /** From here on signals only abort; before, the first one ends the process at once. */
+  hold(): void;
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -30,11 +30,11 @@ export function watchSignals(note: (line: string) => void): Watch {
   const { promise: ended, reject } = Promise.withResolvers<never>();
   // Nobody may be listening any more when a late signal comes.
   ended.catch(() => {});
-  let holders = 0;
+  let isHeld = false;
 
   const onSignal = (signal: NodeJS.Signals) => {
     const reason = new MigrateError("INTERRUPTED", `stopped by ${signal}`);
-    if (holders === 0 || kill.signal.aborted) reject(reason);
+    if (!isHeld || kill.signal.aborted) reject(reason);
     else if (stop.signal.aborted) {
       note("killing the running statement on the server");
       kill.abort(reason);
@@ -51,14 +51,7 @@ export function watchSignals(note: (line: string) => void): Watch {
       stop: stop.signal,
       kill: kill.signal,
       hold() {
-        holders += 1;
-        let held = true;
-        return {
-          [Symbol.dispose]() {
-            if (held) holders -= 1;
-            held = false;
-          },
-        };
+        isHeld = true;
       },
     },
     [Symbol.dispose]() {

@@ -3,6 +3,20 @@ import { enableCompileCache } from "node:module";
 
 // Before anything else is loaded; the imports below are what it is for.
 enableCompileCache();
+const args = process.argv.slice(2);
+// Scripts ask for the version often, and the parser of command lines alone takes as long as Node itself.
+if (args.length === 1 && args[0] === "--version" && (await isVersionPrinted())) process.exit(0);
 const { runCli } = await import("./run.ts");
 // Not exitCode alone: a socket that a failed command left open would keep the process alive.
-process.exit(await runCli(process.argv.slice(2), process.env));
+process.exit(await runCli(args, process.env));
+
+/** False where it could not be written; then the way of every other command says why. */
+async function isVersionPrinted(): Promise<boolean> {
+  const { version } = await import("../version.ts");
+  const { surviveOutput, write } = await import("./output.ts");
+  surviveOutput();
+  return write(process.stdout, `${version}\n`).then(
+    () => true,
+    () => false,
+  );
+}

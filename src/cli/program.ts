@@ -1,13 +1,23 @@
-import { CommanderError, Command as Parser, Option as Flag } from "commander";
+import { Argument, CommanderError, Command as Parser, Option as Flag } from "commander";
 import { MigrateError } from "../errors.ts";
-import { type Layer, type OptionName, type Setting, option } from "../options.ts";
+import { type Layer, type OptionName, type Setting, isOptionName, option } from "../options.ts";
 import { passwordWays } from "../db/url.ts";
 import { version } from "../version.ts";
-import { type Command, commands, findCommand, optionsOf, optionsOfEvery } from "./commands.ts";
+import {
+  type Argument as CommandArgument,
+  type Command,
+  commands,
+  commonOptions,
+  findCommand,
+  ownOptions,
+  spell,
+  takes,
+} from "./commands.ts";
 
 /** What a command line says. */
 export interface Invocation {
   readonly command: Command;
+  readonly args: readonly string[];
   readonly flags: Layer;
 }
 
@@ -17,7 +27,7 @@ export function parse(args: readonly string[]): Invocation | string {
   let invocation: Invocation | undefined;
   const program = buildProgram(
     (text) => (printed += text),
-    (command, parsers) => (invocation = { command, flags: flagsOf(parsers) }),
+    (chosen) => (invocation = chosen),
   );
   try {
     program.parse([...args], { from: "user" });
@@ -30,28 +40,56 @@ export function parse(args: readonly string[]): Invocation | string {
 
 // --- internal ---
 
-function buildProgram(print: (text: string) => void, chosen: (command: Command, parsers: Parser[]) => void): Parser {
+function buildProgram(print: (text: string) => void, choose: (invocation: Invocation) => void): Parser {
   const program = new Parser("ispyb-migrate")
     .description("Versioned migrations that give an ISPyB database its processing jobs, online and re-runnable.")
     .usage("COMMAND [options]")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: usableOptions, subcommandTerm: spellParser })
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .exitOverride()
     .addHelpText("after", programNotes);
-  for (const name of optionsOfEvery) program.addOption(flag(name));
-  for (const command of commands) {
-    const parser = program
-      .command(command.name)
-      .summary(command.summary)
-      .description(sentence(command.summary))
-      .usage("[options]");
-    for (const name of optionsOf(command.name)) parser.addOption(flag(name));
-    parser.addHelpText("after", commandNotes(command)).action(() => chosen(command, [program, parser]));
-  }
+  for (const name of commonOptions) program.addOption(flag(name));
+  for (const command of commands) addCommand(program, command, choose);
   return program;
+}
+
+function addCommand(program: Parser, command: Command, choose: (invocation: Invocation) => void): void {
+  const parser = program.command(command.name).summary(command.summary).description(sentence(command.summary));
+  parser.usage(`${spell(command).slice(command.name.length)} [options]`.trim());
+  if (command.argument !== undefined) parser.addArgument(argument(command.argument));
+  for (const name of ownOptions(command)) parser.addOption(flag(name));
+  parser.addHelpText("after", commandNotes(command)).action(() => {
+    const flags = flagsOf([program, parser]);
+    for (const name of commonOptions) {
+      if (!flags.has(name) || takes(command, name)) continue;
+      parser.error(`${command.name} needs no database and has no option '--${name}'`);
+    }
+    choose({ command, args: parser.args, flags });
+  });
+}
+
+/** The program's own options, but for those that this command has no use for. */
+function usableOptions(parser: Parser): Flag[] {
+  const command = findCommand(parser.name());
+  const flags = parser.parent?.options ?? [];
+  return flags.filter(({ long }) => {
+    const name = long?.slice(2) ?? "";
+    return command === undefined || !isOptionName(name) || takes(command, name);
+  });
+}
+
+/** How a command stands in the list of commands. */
+function spellParser(parser: Parser): string {
+  const command = findCommand(parser.name());
+  return command === undefined ? parser.name() : spell(command);
+}
+
+function argument({ name, choices }: CommandArgument): Argument {
+  const made = new Argument(`<${name}>`);
+  return choices === undefined ? made : made.choices(choices);
 }
 
 function flag(name: OptionName): Flag {
@@ -92,7 +130,8 @@ function usageError(error: CommanderError, args: readonly string[]): MigrateErro
   const what = first
     .replace(/^(unknown option '--[^'=]*)=.*'$/s, "$1'")
     .replace(/^(unknown option '-[^'-])[^']*.*'$/s, "$1'")
-    .replace(/ but got (\d+): .*$/s, " but got $1");
+    .replace(/ but got (\d+): .*$/s, " but got $1")
+    .replace(/^command-argument value '.*' is invalid for argument '(.*?)'\. Allowed choices are /s, "$1 is none of ");
   const meant = others.map((line) => line.replace(/^\((.*)\)$/, "$1").toLowerCase());
   const aboutPassword = /^unknown option '(-p|--password)'/.test(what);
   return new MigrateError("USAGE", what, { next: [...meant, ...(aboutPassword ? passwordWays : []), help] });

@@ -1,4 +1,5 @@
 import { redact } from "../db/redact.ts";
+import type { Options } from "../options.ts";
 import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
 import { type Output, type Result, jsonDocument, painter, withNewline, write } from "./output.ts";
 
@@ -24,6 +25,12 @@ export class Report implements Output {
     this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(environment["ISPYB_MIGRATE_JSON"] ?? "");
     this.verbose = args.includes("--verbose");
     this.keepSecret(environment["MYSQL_PWD"]);
+  }
+
+  /** From here on the options say how to print, as they were resolved. */
+  heed({ json, verbose }: Options): void {
+    this.json = json;
+    this.verbose = verbose;
   }
 
   /** `open` are the names that are printed anyway: a password that equals one of them is not hidden by hiding it. */

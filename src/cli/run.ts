@@ -1,11 +1,11 @@
 import { findCommand } from "./commands.ts";
 import { createContext } from "./context.ts";
 import { toMigrateError } from "./failure.ts";
-import { watchSignals } from "./interrupt.ts";
+import { type Interrupt, watchSignals } from "./interrupt.ts";
 import { surviveOutput } from "./output.ts";
-import { parse } from "./program.ts";
+import { type Invocation, parse } from "./program.ts";
 import { Report } from "./report.ts";
-import { resolveSettings } from "./settings.ts";
+import { resolveLocal, resolveSettings } from "./settings.ts";
 
 /** Runs one command line to its end and gives the exit code. Never throws. */
 export async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
@@ -20,15 +20,32 @@ export async function runCli(args: readonly string[], environment: NodeJS.Proces
       return 0;
     }
     report.command = invocation.command.name;
-    const { options, target } = resolveSettings(invocation, environment);
-    report.json = options.json;
-    report.verbose = options.verbose;
-    report.keepSecret(target.password, [target.user, target.host, target.database]);
-    const context = createContext({ options, target, report, interrupt: watch.interrupt });
-    const { run } = await invocation.command.load();
-    return await report.succeeded(await Promise.race([run(context), watch.ended]));
+    const running = runCommand(invocation, environment, report, watch.interrupt);
+    return await report.succeeded(await Promise.race([running, watch.ended]));
   } catch (error) {
     // Where nothing can be written any more, the exit code is all that is left to say it with.
     return await report.failed(error).catch(() => toMigrateError(error).exit);
   }
+}
+
+// --- internal ---
+
+async function runCommand(
+  invocation: Invocation,
+  environment: NodeJS.ProcessEnv,
+  report: Report,
+  interrupt: Interrupt,
+): Promise<number> {
+  const { command, args } = invocation;
+  if (command.needs === "nothing") {
+    const options = resolveLocal(invocation, environment);
+    report.heed(options);
+    const { run } = await command.load();
+    return run({ args, options, out: report });
+  }
+  const { options, target } = resolveSettings(invocation, environment);
+  report.heed(options);
+  report.keepSecret(target.password, [target.user, target.host, target.database]);
+  const { run } = await command.load();
+  return run(createContext({ args, options, target, report, interrupt }));
 }

@@ -3,7 +3,7 @@ import { optionFileLayer } from "../db/option-file.ts";
 import { resolveTarget } from "../db/target.ts";
 import { MigrateError } from "../errors.ts";
 import { type Options, Problems, environmentLayer, pick, resolveOptions } from "../options.ts";
-import { optionsOf } from "./commands.ts";
+import { takes } from "./commands.ts";
 import type { Invocation } from "./program.ts";
 
 export interface Settings {
@@ -23,11 +23,19 @@ export function resolveSettings({ command, flags }: Invocation, environment: Nod
   const target = file === undefined ? undefined : resolveTarget(layers, problems);
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
-  if (options.json && !options.yes && optionsOf(command.name).includes("yes")) {
+  if (options.json && !options.yes && takes(command, "yes")) {
     throw new MigrateError("NO_TERMINAL", `${command.name} asks before it changes anything, and --json never asks`, {
       done: "nothing was changed",
-      next: `add --yes, or look first: ispyb-migrate plan --json`,
+      next: "add --yes, or leave --json out and answer on a terminal",
     });
   }
   return { options, target };
+}
+
+/** The same for a command that needs no database: whatever says how to reach one may be wrong. */
+export function resolveLocal({ flags }: Invocation, environment: NodeJS.ProcessEnv): Options {
+  const problems = new Problems();
+  const options = resolveOptions([flags, environmentLayer(environment, problems)], problems);
+  problems.throwAny();
+  return options;
 }

@@ -24,7 +24,10 @@ export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited
 
 export interface SurveyedStep extends Place {
   readonly title: string;
+  /** By the catalog as the steps before will have left it. */
   readonly verdict: Verdict;
+  /** Present in the catalog as it is, before any step is made. */
+  readonly already: boolean;
   readonly entry?: Entry;
   /** What would be sent, where the step is absent and no earlier statement makes it too. */
   readonly statement?: Statement;
@@ -80,6 +83,7 @@ function inspectAll(migrations: readonly Migration[], journal: readonly Entry[],
       ...place,
       title: title(step),
       verdict,
+      already: verdict.state === "present" && inspect(step, facts).state === "present",
       ...(entry === undefined ? {} : { entry }),
       ...(statement === undefined ? {} : { statement }),
     };
@@ -117,7 +121,7 @@ function stateOf(migration: Migration, entry: Entry | undefined, steps: readonly
   if (entry !== undefined && entry.checksum !== migration.checksum) return "edited";
   if (entry !== undefined) return every("present") ? "applied" : "drift";
   // A step that is recorded is ours or was counted already; only an untouched migration is "found".
-  return every("present") && steps.every((step) => step.entry === undefined) ? "found" : "pending";
+  return steps.every((step) => step.already && step.entry === undefined) ? "found" : "pending";
 }
 
 export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {

@@ -15,6 +15,7 @@ import { type Migration, positionOf } from "./load.ts";
 import { refuseChangedHistory } from "./preflight.ts";
 import type { SurveyedMigration, SurveyedStep } from "./assess.ts";
 import { type Survey, factsOf, survey } from "./survey.ts";
+import { existingToolTables } from "./tool-tables.ts";
 
 /** `to` is taken back itself, as umzug does. */
 export type Until = { readonly to: string } | { readonly last: number };
@@ -61,7 +62,7 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
       name,
       steps: counted.filter((step) => step.migration === name),
     })),
-    everything: targets.length === recorded.length,
+    everything: targets.length === recorded.length && (await existingToolTables(db)).size > 0,
   };
 }
 

@@ -45,8 +45,7 @@ export interface DownResult {
 export async function down(options: DownOptions): Promise<DownResult> {
   await using main = await options.connect("main");
   const plan = await planDown(main, options.migrations, options.until);
-  const oldest = plan.migrations.at(-1);
-  if (oldest === undefined) return { plan, takenBack: [] };
+  if (plan.migrations.length === 0 && !plan.everything) return { plan, takenBack: [] };
   await refuse(main, plan, options);
   await options.confirm(plan);
 
@@ -60,7 +59,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
   );
   const run: Run = { main, keeper, server, lease, sizes: {}, signals, again: "ispyb-migrate down …", progress };
   const rescue = openRescue({ db: main, migrations, allowed: options.allowDataLoss, folder: options.saveTo, progress });
-  const takenBack = await killable(run, () => execute(run, plan, oldest.name, options, rescue));
+  const takenBack = await killable(run, () => execute(run, plan, options, rescue));
   if (plan.everything) await dropToolTables(main);
   return { plan, takenBack, ...(rescue.path === undefined ? {} : { saved: rescue.path }) };
 }
@@ -89,10 +88,11 @@ async function refuse(db: Db, plan: DownPlan, { allowDataLoss, saveTo }: DownOpt
 async function execute(
   run: Run,
   plan: DownPlan,
-  oldest: string,
   { migrations }: DownOptions,
   rescue: ReturnType<typeof openRescue>,
 ): Promise<string[]> {
+  const oldest = plan.migrations.at(-1);
+  if (oldest === undefined) return [];
   const ledger = await openLedger(run.main, run.server, run.lease);
   const takenBack: string[] = [];
   await runDown(
@@ -110,7 +110,7 @@ async function execute(
         takenBack.push(name);
       },
     },
-    oldest,
+    oldest.name,
   );
   return takenBack;
 }

@@ -7,10 +7,11 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { asideCount } from "./aside.ts";
 import { isPending } from "./assess.ts";
-import { roomForForms } from "./fingerprint.ts";
-import { arrival, comparison, introduction, recollection } from "./script-head.ts";
-import { owedSteps } from "./script-plan.ts";
-import { farewell, lease, stepLines, wholeLines } from "./script-steps.ts";
+import { roomForForms } from "./script/fingerprint.ts";
+import { arrival, comparison, introduction, recollection } from "./script/head.ts";
+import { beginning, ending, recordWhole } from "./script/journal.ts";
+import { owedSteps } from "./script/owed.ts";
+import { stepLines } from "./script/steps.ts";
 import type { Survey } from "./survey.ts";
 
 /** Reads the database once more, by SELECT alone. Throws DRIFT where a `down` was stopped half-way. */
@@ -22,12 +23,12 @@ export async function planScript(db: Db, found: Survey): Promise<string> {
     await refuseAside(db, found);
     await db.run(roomForForms);
     lines.push("", ...arrival(found), ...recollection(owed.map(({ name }) => name)));
-    lines.push(...(await comparison(db, found, steps)), ...lease(found));
+    lines.push(...(await comparison(db, found, steps)), ...beginning(found));
     for (const migration of owed) {
       const own = steps.filter((step) => step.migration === migration.name);
-      lines.push(...own.flatMap((step) => stepLines(step, steps, found)), ...wholeLines(migration));
+      lines.push(...own.flatMap((step) => stepLines(step, steps, found)), ...recordWhole(migration));
     }
-    lines.push(...farewell(found));
+    lines.push(...ending(found));
   }
   return `${lines.join("\n")}\n`;
 }

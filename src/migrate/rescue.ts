@@ -40,7 +40,9 @@ export function openRescue({ db, migrations, allowed, folder, progress }: Rescue
     async save(place, loss, { table, name, column }) {
       const count = await countRows(db, loss, loss.where);
       if (count === 0) return;
-      if (!allowed) throw dataLoss([`${count} ${loss.what}`], spellPlace(place));
+      // By the name that people know, not by the one that it lies aside under.
+      const what = place.undo?.loss?.what ?? loss.what;
+      if (!allowed) throw dataLoss([`${count} ${what}`], spellPlace(place));
       file ??= await openSaveFile(folder, db);
       const { rows } = await file.save(db, {
         table,
@@ -51,10 +53,10 @@ export function openRescue({ db, migrations, allowed, folder, progress }: Rescue
             ? "rows"
             : { columns: column === undefined ? loss.of.columns.map((each) => ({ name: each })) : [column] },
         where: loss.where,
-        title: loss.what,
+        title: what,
         extra: loss.of === "rows" ? ownColumns(migrations, name, table) : [],
       });
-      progress({ kind: "saved", what: loss.what, rows, path: file.path });
+      progress({ kind: "saved", what, rows, path: file.path });
     },
   };
 }

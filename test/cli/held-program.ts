@@ -7,7 +7,7 @@ const { interrupt } = watch;
 const tick = setInterval(() => {}, 1_000);
 
 async function held(): Promise<number> {
-  using _ = interrupt.hold();
+  interrupt.hold();
   interrupt.stop.addEventListener("abort", () => console.log("stop"));
   const killed = new Promise<void>((resolve) => interrupt.kill.addEventListener("abort", () => resolve()));
   console.log("ready");

@@ -16,7 +16,7 @@ describe("a wrong command line", () => {
   test("no command", async () => {
     expect(await refused([])).toMatchInlineSnapshot(`
       "error USAGE: no command is named
-        wanted  status, plan, up, verify
+        wanted  status, plan, up, down, verify, create, completion
         next    ispyb-migrate --help
       exit 64"
     `);
@@ -64,6 +64,55 @@ describe("a wrong command line", () => {
     `);
   });
 
+  test("an argument too few", async () => {
+    expect(await refused(["create"])).toMatchInlineSnapshot(`
+      "error USAGE: missing required argument 'NAME'
+        next    ispyb-migrate create --help
+      exit 64"
+    `);
+  });
+
+  test("an option of a connection, for a command that needs none", async () => {
+    for (const args of [
+      ["completion", "bash", "--url", url],
+      ["--url", url, "completion", "bash"],
+    ]) {
+      expect(await refused(args)).toMatchInlineSnapshot(`
+        "error USAGE: completion needs no database and has no option '--url'
+          next    ispyb-migrate completion --help
+        exit 64"
+      `);
+    }
+  });
+
+  test("down without a word on how far, with two, and with one that is no number", async () => {
+    expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
+      "error USAGE: nobody says how far to go back
+        done    nothing was changed
+        next    ispyb-migrate down --last N    # the newest N migrations
+                or ispyb-migrate down --to NAME   # NAME and all that came after it; ispyb-migrate status lists them
+      exit 64"
+    `);
+    expect(await refused(["down", "--url", url, "--to", "2026_07_02_job_uuid", "--last", "1"])).toMatchInlineSnapshot(`
+      "error USAGE: --to and --last each say how far to go back
+        done    nothing was changed
+        next    ispyb-migrate down --last N    # the newest N migrations
+                or ispyb-migrate down --to NAME   # NAME and all that came after it; ispyb-migrate status lists them
+      exit 64"
+    `);
+    expect(await refused(["down", "--url", url, "--last", "1.5"])).toMatchInlineSnapshot(`
+      "error USAGE: --last is not a number of migrations
+        found   1.5
+        wanted  a whole number from 1 on
+        done    nothing was changed
+        next    ispyb-migrate down --last 1
+      exit 64"
+    `);
+    for (const last of ["0", "-1", "", "one", "1e3"]) {
+      expect(await refused(["down", "--url", url, `--last=${last}`])).toMatch(/^error USAGE: .*--last.*\n[^]*exit 64$/);
+    }
+  });
+
   test("options that contradict each other, all of them at once", async () => {
     expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
       .toMatchInlineSnapshot(`
@@ -74,6 +123,12 @@ describe("a wrong command line", () => {
         next    leave one of them out
       exit 64"
     `);
+  });
+
+  test("how far down is said by the environment and the flags together", async () => {
+    const { exit, stdout, stderr } = await runCli(["down", "--url", url, "--last", "1"], { ISPYB_MIGRATE_TO: "x" });
+    expect([exit, stdout]).toEqual([64, ""]);
+    expect(stderr).toContain("--to and --last each say how far to go back");
   });
 
   test("--json for a command that asks, without --yes", async () => {
@@ -92,7 +147,7 @@ describe("a wrong command line", () => {
           "wanted": [],
           "done": "nothing was changed",
           "next": [
-            "add --yes, or look first: ispyb-migrate plan --json"
+            "add --yes, or leave --json out and answer on a terminal"
           ]
         }
       }
@@ -131,6 +186,18 @@ describe("no secret is printed", () => {
   ])("%j", async (args) => {
     for (const more of [[], ["--json"], ["--verbose"]]) {
       const { exit, stdout, stderr } = await runCli([...args, ...more]);
+      expect(exit).toBe(64);
+      expect(stdout + stderr).not.toContain("heim-17");
+    }
+  });
+
+  test("not even of an argument that stands in the wrong place", async () => {
+    for (const args of [
+      ["completion", "geheim-17"],
+      ["completion", "bash", "geheim-17"],
+      ["create", "x", "geheim-17"],
+    ]) {
+      const { exit, stdout, stderr } = await runCli(args);
       expect(exit).toBe(64);
       expect(stdout + stderr).not.toContain("heim-17");
     }
@@ -196,6 +263,8 @@ describe("--json prints one document whatever goes wrong", () => {
 });
 
 describe("help", () => {
+  const local = new Set(["create", "completion"]);
+
   test("names every command", async () => {
     const { exit, stdout, stderr } = await runCli(["--help"]);
     expect([exit, stderr]).toEqual([0, ""]);
@@ -208,7 +277,8 @@ describe("help", () => {
     expect(stdout).toMatch(new RegExp(`^Example, .*:\n {2}ispyb-migrate ${name} `, "m"));
     for (const each of optionNames) {
       const { on } = option(each);
-      expect(stdout.includes(`  --${each} `), each).toBe(on === "every" || on.includes(name));
+      const isIts = typeof on === "string" ? on === "every" || !local.has(name) : on.includes(name);
+      expect(stdout.includes(`  --${each} `), each).toBe(isIts);
     }
   });
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { upgrade } from "./upgrade.ts";
+import { journalOf, upgrade } from "./upgrade.ts";
 
 onEveryServer("history", (lane) => {
   test("an applied migration with another checksum is edited, and up refuses", async () => {
@@ -14,7 +14,7 @@ onEveryServer("history", (lane) => {
     const status = await runOn(db, ["status", "--json"]);
     expect(status.exit).toBe(1);
     const { migrations } = JSON.parse(status.stdout) as { migrations: { name: string; state: string }[] };
-    expect(migrations.at(-1)).toMatchObject({ name: "2026_07_02_job_uuid", state: "edited" });
+    expect(migrations).toContainEqual(expect.objectContaining({ name: "2026_07_02_job_uuid", state: "edited" }));
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("2026_07_02_job_uuid: edited since it was applied");
@@ -24,7 +24,8 @@ onEveryServer("history", (lane) => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db);
     await db.query(
-      "UPDATE ispyb_migrate_journal SET migration = '2020_01_01_gone' WHERE migration = '2026_07_02_job_uuid'",
+      "INSERT INTO ispyb_migrate_journal (migration, step, what, state, checksum, node, connection_id, fence, account, tool, started_at) " +
+        "VALUES ('2020_01_01_gone', 0, 'migration', 'done', 'steps-1:0', '', 1, 1, '', '', NOW(6))",
     );
     const status = await runOn(db, ["status"]);
     expect(status.exit).toBe(1);
@@ -32,5 +33,49 @@ onEveryServer("history", (lane) => {
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("2020_01_01_gone: recorded, but its file is gone");
+  });
+
+  test("a renamed file is recognised by what it does, and up refuses", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query(
+      "UPDATE ispyb_migrate_journal SET migration = '2026_07_02_uuid' WHERE migration = '2026_07_02_job_uuid'",
+    );
+    const status = await runOn(db, ["status"]);
+    expect(status.exit).toBe(1);
+    expect(status.stdout).toContain("its file is called 2026_07_02_job_uuid now");
+    const up = await runOn(db, ["up", "--yes"]);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain("2026_07_02_uuid: recorded, and its file is called 2026_07_02_job_uuid now");
+    expect(up.stderr).toContain("give 2026_07_02_job_uuid its old name back: 2026_07_02_uuid");
+  });
+
+  test("a migration that sorts before an applied one is shown, and needs a word", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = '2024_12_04_attachment_deleted'");
+    await db.query("ALTER TABLE AutoProcProgramAttachment DROP COLUMN deleted");
+    const journal = await journalOf(db);
+    const status = await runOn(db, ["status"]);
+    expect(status.exit).toBe(1);
+    expect(status.stdout).toMatch(/2024_12_04_attachment_deleted +pending, late/);
+    expect((await runOn(db, ["plan"])).stdout).toContain("needs `up --allow-late`");
+    const up = await runOn(db, ["up", "--yes"]);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain("error LATE_MIGRATION");
+    expect(await journalOf(db)).toEqual(journal);
+
+    const allowed = await runOn(db, ["up", "--yes", "--allow-late"]);
+    expect(allowed.exit, allowed.stderr).toBe(0);
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+  });
+
+  test("a journal of the first release lacks a column, is read as it is, and gets it by the next up", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db, { to: "2018_11_01_auto_proc_program_message" });
+    await db.query("ALTER TABLE ispyb_migrate_journal DROP COLUMN previous");
+    expect((await runOn(db, ["status"])).exit).toBe(1);
+    expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
+    expect((await runOn(db, ["status"])).exit).toBe(0);
   });
 });

@@ -44,8 +44,8 @@ test("one name twice is refused", async () => {
 
 test("the project's own can all be loaded, and have a checksum each", async () => {
   const own = await loadMigrations();
-  expect(own).toHaveLength(4);
-  expect(new Set(own.map((migration) => migration.checksum)).size).toBe(4);
+  expect(own.length).toBeGreaterThan(0);
+  expect(new Set(own.map((migration) => migration.checksum)).size).toBe(own.length);
 });
 
 test("a checksum is of what is done, not of how it is worded", () => {

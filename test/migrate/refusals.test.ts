@@ -124,7 +124,7 @@ onEveryServer("refusals", (lane) => {
     expect((await refused(db, ["status"], reader)).exit).toBe(1);
     const plan = await refused(db, ["plan"], reader);
     expect(plan.exit, plan.stderr).toBe(0);
-    expect(plan.stdout).toContain("8 steps to make");
+    expect(plan.stdout).toContain("21 steps to make");
     expect(plan.stderr).toContain(
       "GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';",
     );

@@ -50,6 +50,11 @@ export async function takeDown(db: TestDatabase, tampering: Partial<DownOptions>
   });
 }
 
+/** Of every migration of the project, in order. */
+export async function migrationNames(): Promise<string[]> {
+  return (await loadMigrations()).map(({ name }) => name);
+}
+
 /** The whole catalog, with the tool's tables left out. */
 export async function catalogOf(db: TestDatabase): Promise<Catalog> {
   await using session = await connect(targetOf(db));

@@ -2,15 +2,17 @@ import { isTested, productName } from "../../dialect/version.ts";
 import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 
+type Place = Pick<Survey, "server" | "catalog">;
+
 /** Which database on which server, as whom: the first line of every answer. */
-export function heading({ server, catalog }: Survey, paint: Paint): string {
+export function heading({ server, catalog }: Place, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";
   const place = `${paint("bold", catalog.database)} on ${productName(server.dialect)}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
   return isTested(server.dialect) ? place : `${place}\nnot tested: the test suite has not been run on this version`;
 }
 
 /** The same for --json. */
-export function serverJson({ server, catalog }: Survey) {
+export function serverJson({ server, catalog }: Place) {
   return {
     database: catalog.database,
     server: {

@@ -1,6 +1,7 @@
 import { productName } from "../../dialect/version.ts";
 import { forecast } from "../../migrate/forecast.ts";
-import { type Survey, isPending } from "../../migrate/survey.ts";
+import { isPending } from "../../migrate/assess.ts";
+import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { plural } from "./paint.ts";
@@ -10,9 +11,11 @@ export function outlineText(found: Survey, paint: Paint): string {
   const lines = [heading(found, paint), ""];
   for (const { migration, steps } of found.migrations.filter(isPending)) {
     lines.push(paint("bold", migration.name));
-    for (const { number, title, statement } of steps) {
+    for (const { number, title, statement, madeWith, already } of steps) {
       if (statement === undefined) {
-        lines.push(`  ${number}. ${title}: already there`);
+        const there = already ? "already there" : "nothing left to do by then";
+        const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
+        lines.push(`  ${number}. ${title}: ${how}`);
         continue;
       }
       const { algorithm, blocked } = forecast(statement, found.server, found.sizes);

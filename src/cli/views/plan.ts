@@ -1,14 +1,9 @@
 import { format } from "sql-formatter";
 import { forecast } from "../../migrate/forecast.ts";
 import { spellDifference } from "../../catalog/difference.ts";
-import {
-  type Survey,
-  type SurveyedMigration,
-  type SurveyedStep,
-  isPending,
-  needsAttention,
-} from "../../migrate/survey.ts";
-import type { Statement } from "../../steps/step.ts";
+import { type SurveyedMigration, type SurveyedStep, isPending, needsAttention } from "../../migrate/assess.ts";
+import type { Survey } from "../../migrate/survey.ts";
+import type { Statement } from "../../steps/contract.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState, plural } from "./paint.ts";
@@ -29,15 +24,16 @@ function isShown(migration: SurveyedMigration): boolean {
 function summary(owed: readonly SurveyedMigration[]): string {
   const steps = owed.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
-  const found = steps.filter((step) => step.verdict.state === "present").length;
+  const found = steps.filter((step) => step.already).length;
   const there = found === 0 ? "" : `, ${plural(found, "step")} already there to record`;
   const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` does it";
   return `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}. Nothing was changed; ${next}.`;
 }
 
-function migrationBlock({ migration, state, steps }: SurveyedMigration, found: Survey, paint: Paint): string {
+function migrationBlock({ migration, state, late, steps }: SurveyedMigration, found: Survey, paint: Paint): string {
+  const lateness = late ? ", late: it sorts before what is applied already, and needs `up --allow-late`" : "";
   const lines = [
-    `${paint("bold", migration.name)}  ${paintState(paint, state)}`,
+    `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness}`,
     indent(paint("dim", migration.why), 2),
   ];
   return [...lines, ...steps.map((step) => stepBlock(step, found, paint))].join("\n");
@@ -52,8 +48,11 @@ function stepBlock(step: SurveyedStep, found: Survey, paint: Paint): string {
   }
   if (verdict.state === "present") {
     const notices = verdict.notices.map((each) => indent(spellDifference(each), 5));
-    return [`${head}  ${paint("cyan", "already there")}`, ...notices].join("\n");
+    const there = step.already ? "already there" : "nothing left to do by then";
+    return [`${head}  ${paint("cyan", there)}`, ...notices].join("\n");
   }
+  if (step.madeWith !== undefined)
+    return `${head}\n     with ${step.madeWith.migration} step ${step.madeWith.number}, in one statement`;
   if (statement === undefined) return head;
   const facts = forecastRows(statement, found).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
   return [head, ...facts, indent(paint("cyan", display(statement, found)), 7)].join("\n");
@@ -70,6 +69,7 @@ function forecastRows(statement: Statement, found: Survey): [label: string, text
     rows.push(["reads", `${statement.reads}: ${estimate}; ${seconds} s if the disk gives 50 MB a second`]);
   }
   rows.push(["blocks", blocked]);
+  if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
   if (statement.guard !== undefined) rows.push(["checks", `before and after: no ${statement.guard.counts}`]);
   return rows;
 }
@@ -88,16 +88,17 @@ function display({ session = {}, sql }: Statement, found: Survey): string {
 export function planJson(found: Survey) {
   return {
     ...serverJson(found),
-    migrations: found.migrations.filter(isShown).map(({ migration, state, steps }) => ({
+    migrations: found.migrations.filter(isShown).map(({ migration, state, late, steps }) => ({
       name: migration.name,
       state,
+      late,
       why: migration.why,
       steps: steps.map((step) => stepJson(step, found)),
     })),
   };
 }
 
-function stepJson({ number, title, verdict, statement }: SurveyedStep, found: Survey) {
+function stepJson({ number, title, verdict, statement, madeWith }: SurveyedStep, found: Survey) {
   const size = statement?.reads === undefined ? undefined : found.sizes[statement.reads];
   return {
     number,
@@ -105,11 +106,13 @@ function stepJson({ number, title, verdict, statement }: SurveyedStep, found: Su
     catalog: verdict.state,
     notices: verdict.state === "absent" ? [] : verdict.notices.map(spellDifference),
     conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => spellDifference(each.difference)) : [],
+    ...(madeWith === undefined ? {} : { madeWith: { migration: madeWith.migration, number: madeWith.number } }),
     ...(statement === undefined
       ? {}
       : {
           sql: statement.sql,
           session: statement.session ?? {},
+          ...(statement.effect === undefined ? {} : { effect: statement.effect }),
           forecast: forecast(statement, found.server, found.sizes),
           reads: size === undefined ? null : { table: statement.reads, ...size },
         }),

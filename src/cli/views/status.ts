@@ -1,5 +1,6 @@
-import Table from "cli-table3";
-import { type Survey, type SurveyedMigration, isPending, needsAttention } from "../../migrate/survey.ts";
+import { type SurveyedMigration, isPending, needsAttention } from "../../migrate/assess.ts";
+import type { Survey } from "../../migrate/survey.ts";
+import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
@@ -9,45 +10,21 @@ export function isUpToDate(found: Survey): boolean {
 }
 
 export function statusText(found: Survey, paint: Paint): string {
-  const table = new Table({
-    head: ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word)),
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-    chars: Object.fromEntries(borders.map((name) => [name, ""])),
+  const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
+  const rows = found.migrations.map((each) => [
+    each.migration.name,
+    paintState(paint, each.state) + (each.late ? ", late" : ""),
+    present(each),
+    recordedAt(each),
+    each.entry?.account ?? "",
+  ]);
+  const missing = found.missing.map(({ name, renamedTo }) => {
+    const whereabouts = renamedTo === undefined ? "its file is gone" : `its file is called ${renamedTo} now`;
+    return [name, paintState(paint, "missing"), "", whereabouts, ""];
   });
-  for (const each of found.migrations) {
-    table.push([
-      each.migration.name,
-      paintState(paint, each.state),
-      present(each),
-      recordedAt(each),
-      each.entry?.account ?? "",
-    ]);
-  }
-  for (const name of found.missing) table.push([name, paintState(paint, "missing"), "", "its file is gone", ""]);
-  const rows = table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
-  return [heading(found, paint), "", ...rows, "", summary(found, paint), ...leaseLine(found)].join("\n");
+  const table = columns([head, ...rows, ...missing]);
+  return [heading(found, paint), "", ...table, "", summary(found, paint), ...leaseLine(found)].join("\n");
 }
-
-const borders = [
-  "top",
-  "top-mid",
-  "top-left",
-  "top-right",
-  "bottom",
-  "bottom-mid",
-  "bottom-left",
-  "bottom-right",
-  "left",
-  "left-mid",
-  "mid",
-  "mid-mid",
-  "right",
-  "right-mid",
-  "middle",
-];
 
 function present({ steps }: SurveyedMigration): string {
   return `${steps.filter((step) => step.verdict.state === "present").length}/${steps.length}`;
@@ -92,6 +69,7 @@ export function statusJson(found: Survey) {
     migrations: found.migrations.map((each) => ({
       name: each.migration.name,
       state: each.state,
+      late: each.late,
       recorded:
         each.entry === undefined ? null : { as: each.entry.state, at: each.entry.finishedAt, by: each.entry.account },
       steps: each.steps.map((step) => ({

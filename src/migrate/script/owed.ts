@@ -1,10 +1,10 @@
 /** The owed steps of a survey as a script needs them: each with its own statement, facts and parts. */
-import { type Catalog, findTable } from "../model.ts";
-import type { Facts, Statement } from "../steps/contract.ts";
-import { inspect, project, render, tablesOf } from "../steps/index.ts";
-import { type SurveyedStep, isPending } from "./assess.ts";
-import { type Part, type Parts, partsBetween } from "./parts.ts";
-import { type Survey, factsOf } from "./survey.ts";
+import { type Catalog, findTable } from "../../model.ts";
+import type { Facts, Statement } from "../../steps/contract.ts";
+import { inspect, project, render, tablesOf } from "../../steps/index.ts";
+import { type SurveyedStep, isPending } from "../assess.ts";
+import { type Survey, factsOf } from "../survey.ts";
+import { type Part, type Parts, partsBetween, samePart } from "./parts.ts";
 
 export interface OwedStep extends SurveyedStep {
   /** Counted from 1 through the whole script. */
@@ -50,12 +50,16 @@ export function touchedTables(steps: readonly OwedStep[], catalog: Catalog): str
     steps.flatMap(({ parts }) => parts.made.filter(({ kind }) => kind === "table")).map(({ name }) => name),
   );
   // What a statement of somebody else's does is not known before it was done.
-  const opaque = steps.flatMap(({ step }) => (step.kind === "runSql" ? [step.table] : []));
-  const names = steps.flatMap(({ step }) => tablesOf(step)).filter((name) => !made.has(name) && !opaque.includes(name));
+  const opaque = new Set(steps.flatMap(({ step }) => (step.kind === "runSql" ? [step.table] : [])));
+  const names = steps.flatMap(({ step }) => tablesOf(step)).filter((name) => !made.has(name) && !opaque.has(name));
   return [...new Set(names.map((name) => findTable(catalog, name)?.name ?? name))];
 }
 
-/** What the steps make or change, which is no longer what it was when the script runs once more. */
-export function ownParts(steps: readonly OwedStep[]): Part[] {
-  return steps.flatMap(({ parts }) => [...parts.made, ...parts.changed]);
+/** What the steps make or change of these tables, which is another when the script runs once more. */
+export function ownParts(steps: readonly OwedStep[], tables: readonly string[]): Part[] {
+  const own: Part[] = [];
+  for (const part of steps.flatMap(({ parts }) => [...parts.made, ...parts.changed])) {
+    if (tables.includes(part.table) && !own.some((each) => samePart(each, part))) own.push(part);
+  }
+  return own;
 }

@@ -1,5 +1,5 @@
 /** What a step makes or changes, by the catalogs before and after it. */
-import { type Catalog, type Table, findTable, sameName } from "../model.ts";
+import { type Catalog, type Table, findTable, sameName } from "../../model.ts";
 
 /** Something of a catalog that has a name. */
 export interface Part {

@@ -3,21 +3,22 @@
  * that the plan relies on is compared here, and nothing that the script itself brings about: run again,
  * it passes this place once more.
  */
-import type { Db } from "../db/db.ts";
-import { sessionStatements } from "../db/session.ts";
-import { productName } from "../dialect/version.ts";
-import { text } from "../sql.ts";
-import { probe } from "../steps/index.ts";
-import { tableProbe } from "../steps/probe.ts";
-import { version } from "../version.ts";
-import { asideCount } from "./aside.ts";
+import type { Db } from "../../db/db.ts";
+import { shellWord } from "../../db/client-command.ts";
+import { sessionStatements } from "../../db/session.ts";
+import { productName } from "../../dialect/version.ts";
+import { text } from "../../sql.ts";
+import { probe } from "../../steps/index.ts";
+import { tableProbe } from "../../steps/probe.ts";
+import { version } from "../../version.ts";
+import { asideCount } from "../aside.ts";
+import { latchName } from "../lease.ts";
+import type { Survey } from "../survey.ts";
+import { journalTable } from "../tool-tables.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
-import { latchName } from "./lease.ts";
 import { type Part, samePart } from "./parts.ts";
-import { comment, onlyIf, stopUnless } from "./script-lines.ts";
-import { type OwedStep, ownParts, touchedTables } from "./script-plan.ts";
-import type { Survey } from "./survey.ts";
-import { journalTable } from "./tool-tables.ts";
+import { comment, go, onlyIf, stopUnless } from "./lines.ts";
+import { type OwedStep, ownParts, touchedTables } from "./owed.ts";
 
 export function introduction(found: Survey, steps: readonly OwedStep[]): string[] {
   const { database } = found.catalog;
@@ -31,7 +32,7 @@ export function introduction(found: Survey, steps: readonly OwedStep[]): string[
     ...(steps.length === 0
       ? ["Nothing is owed: every migration is applied."]
       : [
-          `Run it with the stock client: ${client} --database=${database} < THIS_FILE`,
+          `Run it with the stock client: ${client} --database=${shellWord(database)} < THIS_FILE`,
           "It stops at the first error, and before its first change where the schema is no longer the one",
           "that it was written for: then write it anew. A stop of its own is an error 1146 about a table",
           "whose name says why. It may be run again at any time: it goes on where it stopped, and changes",
@@ -47,10 +48,10 @@ export function arrival({ catalog, server }: Survey): string[] {
   const [major, minor] = server.dialect.version;
   return [
     comment("The session, and where it is"),
-    ...[...sessionStatements, roomForForms].map((statement) => `${statement};`),
-    ...stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "not the database of the plan"),
-    ...stopUnless(`REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`, "not the server version of the plan"),
-    ...stopUnless(`GET_LOCK(${text(latchName(database))}, 0) = 1`, "another run changes this database"),
+    ...[...sessionStatements, roomForForms, `SET ${go} = TRUE`].map((statement) => `${statement};`),
+    stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "not the database of the plan"),
+    stopUnless(`REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`, "not the server version of the plan"),
+    stopUnless(`GET_LOCK(${text(latchName(database))}, 0) = 1`, "another run changes this database"),
   ];
 }
 
@@ -66,8 +67,8 @@ export function recollection(migrations: readonly string[]): string[] {
     "",
     comment("What earlier runs have recorded: steps of ours, and migrations as a whole"),
     "SET @ispyb_ours = '', @ispyb_whole = '';",
-    ...recorded("@ispyb_ours", "CONCAT(migration, ':', step)", "state IN ('intended', 'done')"),
-    ...recorded("@ispyb_whole", "migration", "step = 0"),
+    recorded("@ispyb_ours", "CONCAT(migration, ':', step)", "state IN ('intended', 'done')"),
+    recorded("@ispyb_whole", "migration", "step = 0"),
     `SET @ispyb_owed = ${migrations.map(isOwed).join(" + ")};`,
   ];
 }
@@ -75,22 +76,22 @@ export function recollection(migrations: readonly string[]): string[] {
 /** The schema, but for what the steps themselves make or change, and then each of those. */
 export async function comparison(db: Db, found: Survey, steps: readonly OwedStep[]): Promise<string[]> {
   const tables = touchedTables(steps, found.catalog);
-  const own = ownParts(steps);
+  const own = ownParts(steps, tables);
   const why = "the schema is not the one of the plan";
   const schema = formOfTables(tables, own);
   const lines = [
     "",
     comment(`Tables that are touched: ${tables.join(", ")}`),
-    ...stopUnless(`(${schema}) = ${text(await digestNow(db, schema))}`, why),
-    ...stopUnless(`(${deleteRulesOf(tables, own)}) = ${text(expectedDeleteRules(found.catalog, tables, own))}`, why),
-    ...stopUnless(`(${asideCount}) = 0`, "a run of `down` is not at its end"),
+    stopUnless(`(${schema}) = ${text(await digestNow(db, schema))}`, why),
+    stopUnless(`(${deleteRulesOf(tables, own)}) = ${text(expectedDeleteRules(found.catalog, tables, own))}`, why),
+    stopUnless(`(${asideCount}) = 0`, "a run of `down` is not at its end"),
   ];
   for (const part of changedParts(steps)) {
     const form = formOfPart(part);
     const changers = steps.filter(({ parts }) => parts.changed.some((each) => samePart(each, part)));
     lines.push(
       comment(`${part.kind} ${part.table}.${part.name} is as it was, or as a step of ours has left it`),
-      ...stopUnless([`(${form}) = ${text(await digestNow(db, form))}`, ...changers.map(isOurs)].join(" OR "), why),
+      stopUnless([`(${form}) = ${text(await digestNow(db, form))}`, ...changers.map(isOurs)].join(" OR "), why),
     );
   }
   return [...lines, ...steps.flatMap(presence)];
@@ -116,13 +117,13 @@ function presence(step: OwedStep): string[] {
     const condition = `${there} = 0 OR ${isRecorded(step)}`;
     return [
       comment(`Step ${step.position}: ${step.title}`),
-      ...stopUnless(condition, `step ${step.position} was done by somebody else`),
+      stopUnless(condition, `step ${step.position} was done by somebody else`),
     ];
   }
   if (step.now === "present") {
     return [
       comment(`Step ${step.position}: ${step.title}`),
-      ...stopUnless(`${there} <> 0`, `step ${step.position} is no longer there`),
+      stopUnless(`${there} <> 0`, `step ${step.position} is no longer there`),
     ];
   }
   return [];

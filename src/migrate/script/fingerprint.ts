@@ -5,8 +5,8 @@
  * MariaDB 10.11): what SHOW CREATE TABLE said of them is put into the same words here.
  */
 import { createHash } from "node:crypto";
-import { type Catalog, findTable } from "../model.ts";
-import { text } from "../sql.ts";
+import { type Catalog, findTable } from "../../model.ts";
+import { text } from "../../sql.ts";
 import { type Part, samePart } from "./parts.ts";
 
 /** The digests are of more text than the servers' own limits on GROUP_CONCAT let through. */

@@ -1,0 +1,51 @@
+import { readdir, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MigrateError } from "../../errors.ts";
+import type { LocalContext } from "../context.ts";
+import { nameMigration, template } from "../new-migration.ts";
+
+const folder = fileURLToPath(new URL("../../../migrations/", import.meta.url));
+
+export async function run({ args: [word = ""], out }: LocalContext): Promise<number> {
+  refusePackage();
+  const existing = (await readdir(folder)).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
+  const name = nameMigration(word, new Date(), existing);
+  const file = `${folder}${name}.ts`;
+  await writeNew(file);
+  const next = [
+    "put the real reason and the real steps into it, in place of the example",
+    "scripts/ispyb-migrate plan   # what it does to a database",
+    "scripts/test   # resuming, going back and the rest are tested for every file in migrations/",
+  ];
+  const lines = [
+    `${out.paintResult("green", "written")}  ${relative("", file)}`,
+    ...next.map((line, at) => `${at === 0 ? "next" : "    "}     ${line}`),
+  ];
+  out.result({ document: { name, file, next }, text: lines.join("\n") });
+  return 0;
+}
+
+/** A package holds built migrations; one that is written there is gone with the next version. */
+function refusePackage(): void {
+  if (import.meta.url.endsWith(".ts")) return;
+  throw new MigrateError("USAGE", "a migration is written in a checkout, and this is a built package", {
+    where: folder,
+    done: "nothing was written",
+    next: "scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate",
+  });
+}
+
+/** Never over a file that is there. */
+async function writeNew(file: string): Promise<void> {
+  try {
+    await writeFile(file, template, { flag: "wx" });
+  } catch (cause) {
+    throw new MigrateError("USAGE", "the new migration cannot be written", {
+      where: file,
+      found: cause instanceof Error ? cause.message : String(cause),
+      next: `ls -ld ${folder}`,
+      cause,
+    });
+  }
+}

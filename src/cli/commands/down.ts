@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { MigrateError } from "../../errors.ts";
+import { down } from "../../migrate/down.ts";
+import type { Until } from "../../migrate/down-plan.ts";
+import { loadMigrations } from "../../migrate/load.ts";
+import type { Options } from "../../options.ts";
+import type { CommandContext } from "../context.ts";
+import { downJson, downOutline, downQuestion, downText } from "../views/down.ts";
+import { progressLine } from "../views/progress.ts";
+
+export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
+  const until = readUntil(options);
+  const saveTo = resolve(options["save-to"] ?? ".");
+  const migrations = await loadMigrations();
+  const result = await down({
+    connect,
+    migrations,
+    until,
+    allowDataLoss: options["allow-data-loss"],
+    saveTo,
+    signals: interrupt,
+    progress: (event) => out.note(progressLine(event)),
+    async confirm(plan) {
+      if (!options.json) out.note(downOutline(plan, saveTo, out.paintNote));
+      await confirm(downQuestion(plan));
+      // From here on a signal stops between two statements, not in the middle of one.
+      interrupt.hold();
+    },
+  });
+  out.result({ document: downJson(result), text: downText(result, out.paintResult) });
+  return 0;
+}
+
+/** How far back is never guessed. */
+function readUntil({ to, last }: Options): Until {
+  if (to !== undefined && last === undefined) return { to };
+  if (last === undefined || to !== undefined) {
+    const what = to === undefined ? "nobody says how far to go back" : "--to and --last each say how far to go back";
+    throw new MigrateError("USAGE", what, {
+      done: "nothing was changed",
+      next: [
+        "ispyb-migrate down --last N    # the newest N migrations",
+        "or ispyb-migrate down --to NAME   # NAME and all that came after it; ispyb-migrate status lists them",
+      ],
+    });
+  }
+  if (!/^[1-9]\d*$/.test(last)) {
+    throw new MigrateError("USAGE", "--last is not a number of migrations", {
+      found: last,
+      wanted: "a whole number from 1 on",
+      done: "nothing was changed",
+      next: "ispyb-migrate down --last 1",
+    });
+  }
+  return { last: Number(last) };
+}

@@ -1,0 +1,48 @@
+import type { Flag, Grammar, Value } from "./grammar.ts";
+
+/** A line for each flag of each command, with the condition under which fish offers it. */
+export function fish({ every, connection, commands }: Grammar): string {
+  const names = (some: Grammar["commands"]) => some.map(({ name }) => name).join(" ");
+  const local = commands.filter(({ connects }) => !connects);
+  const lines = [
+    ...every.map((flag) => complete(spec(flag))),
+    ...connection.map((flag) => complete(spec(flag), `not ${seen(names(local))}`)),
+    ...commands.map(({ name, summary }) => complete(`-a ${name} -d ${quote(summary)}`, `not ${seen(names(commands))}`)),
+    ...commands.flatMap(({ name, own }) => own.map((flag) => complete(spec(flag), seen(name)))),
+    ...commands.flatMap(({ name, argument }) => {
+      if (typeof argument?.from !== "object") return [];
+      const words = argument.from.join(" ");
+      return [complete(`-a ${quote(words)}`, `${seen(name)}; and not ${seen(words)}`)];
+    }),
+  ];
+  return `# fish completion of ispyb-migrate. For this shell, or in ~/.config/fish/config.fish for every one:
+#   ispyb-migrate completion fish | source
+
+complete -c ispyb-migrate -f
+${lines.join("\n")}
+`;
+}
+
+// --- internal ---
+
+function complete(what: string, condition?: string): string {
+  return `complete -c ispyb-migrate ${condition === undefined ? "" : `-n ${quote(condition)} `}${what}`;
+}
+
+function seen(words: string): string {
+  return `__fish_seen_subcommand_from ${words}`;
+}
+
+function spec({ name, description, value }: Flag): string {
+  return `-l ${name}${value === undefined ? "" : ` ${source(value)}`} -d ${quote(description)}`;
+}
+
+/** What a value is completed with; -x and -r also say that there has to be one. */
+function source({ from }: Value): string {
+  if (typeof from === "object") return `-x -a ${quote(from.join(" "))}`;
+  return { files: "-r -F", folders: "-x -a '(__fish_complete_directories)'", nothing: "-x" }[from];
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
+}

@@ -1,0 +1,67 @@
+/** The command line as a shell has to know it; the files beside this one write it down, a shell each. */
+import { type OptionName, option, optionNames } from "../../options.ts";
+import { commands, ownOptions } from "../commands.ts";
+
+export interface Grammar {
+  /** Flags that may stand anywhere. */
+  readonly every: readonly Flag[];
+  /** Flags of a connection: of no use behind a command that needs no database. */
+  readonly connection: readonly Flag[];
+  readonly commands: readonly KnownCommand[];
+}
+
+export interface KnownCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly connects: boolean;
+  readonly argument?: Value;
+  /** The flags that it has beside the others. */
+  readonly own: readonly Flag[];
+}
+
+export interface Flag {
+  /** Without its dashes. */
+  readonly name: string;
+  readonly description: string;
+  /** Undefined for a switch. */
+  readonly value?: Value;
+}
+
+export interface Value {
+  readonly name: string;
+  /** Words to choose from, or what the shell itself can list; nothing for what only a person knows. */
+  readonly from: readonly string[] | "files" | "folders" | "nothing";
+}
+
+export function readGrammar(): Grammar {
+  const flagsOn = (on: string) => optionNames.filter((name) => option(name).on === on).map(flag);
+  return {
+    every: [
+      ...flagsOn("every"),
+      { name: "help", description: "print help" },
+      { name: "version", description: "print the version" },
+    ],
+    connection: flagsOn("database"),
+    commands: commands.map((command) => ({
+      name: command.name,
+      summary: command.summary,
+      connects: command.needs === "database",
+      ...(command.argument === undefined ? {} : { argument: value(command.argument.name, command.argument.choices) }),
+      own: ownOptions(command).map(flag),
+    })),
+  };
+}
+
+// --- internal ---
+
+function flag(name: OptionName): Flag {
+  const { description, value: shown, choices } = option(name);
+  return { name, description, ...(shown === undefined ? {} : { value: value(shown, choices) }) };
+}
+
+/** What a shell lists by itself, by the names that help gives to values. */
+const listed: Readonly<Record<string, "files" | "folders">> = { FILE: "files", PATH: "files", FOLDER: "folders" };
+
+function value(name: string, choices: readonly string[] | undefined): Value {
+  return { name, from: choices ?? listed[name] ?? "nothing" };
+}

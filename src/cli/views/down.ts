@@ -1,0 +1,105 @@
+import { productName } from "../../dialect/version.ts";
+import type { DownPlan, DownStep } from "../../migrate/down-plan.ts";
+import type { DownResult } from "../../migrate/down.ts";
+import { toolTables } from "../../migrate/tool-tables.ts";
+import type { Statement, Undo } from "../../steps/contract.ts";
+import type { Paint } from "../output.ts";
+import { heading, serverJson } from "./heading.ts";
+import { plural } from "./paint.ts";
+
+/** What goes, what is lost and what remains, to be read before the question is answered. */
+export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): string {
+  const lines = [heading(plan, paint), "", "taken back, in this order:", ""];
+  for (const { name, steps } of plan.migrations) {
+    lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
+  }
+  if (lossesOf(plan).length > 0) lines.push("", `what is destroyed is saved first, to a file in ${saveTo}`);
+  if (plan.everything) lines.push("", `${toolTables.join(" and ")} go too: nothing that they record remains`);
+  return [...lines, ""].join("\n");
+}
+
+export function downQuestion(plan: DownPlan): string {
+  const losses = lossesOf(plan);
+  const destroying = losses.length === 0 ? "" : `, and destroy ${losses.join(", ")} once they are saved`;
+  const place = `${plan.catalog.database} on ${productName(plan.server.dialect)}`;
+  return `Take ${plural(plan.migrations.length, "migration")} back from ${place}${destroying}?`;
+}
+
+export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): string {
+  const noted = (text: string) => `${paint("cyan", "noted")}  ${text}`;
+  const found = stepsOf(plan).filter(({ made }) => made === "found").length;
+  return [
+    heading(plan, paint),
+    "",
+    takenBack.length === 0
+      ? `${paint("green", "nothing to do")}: none of it is recorded, nothing was changed`
+      : `${paint("green", "done")}: ${plural(takenBack.length, "migration")} taken back`,
+    ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  what was destroyed: ${saved}`]),
+    ...stepsOf(plan).flatMap(({ title, undo }) =>
+      undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
+    ),
+    ...(found === 0 ? [] : [noted(`${plural(found, "step")} found and not made by this tool: only forgotten`)]),
+    ...(plan.everything && takenBack.length > 0 ? [noted(`${toolTables.join(" and ")} are gone too`)] : []),
+  ].join("\n");
+}
+
+export function downJson({ plan, takenBack, saved }: DownResult) {
+  return {
+    ...serverJson(plan),
+    everything: plan.everything,
+    migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepJson) })),
+    takenBack,
+    saved: saved ?? null,
+  };
+}
+
+// --- internal ---
+
+function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
+  return migrations.flatMap(({ steps }) => steps);
+}
+
+/** "12 rows of ProcessingJob" */
+function lossOf({ rows, undo }: DownStep): string | undefined {
+  return undo?.loss === undefined || rows === 0 ? undefined : `${rows.toLocaleString("en")} ${undo.loss.what}`;
+}
+
+function lossesOf(plan: DownPlan): string[] {
+  return stepsOf(plan).flatMap((step) => lossOf(step) ?? []);
+}
+
+function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
+  const { made, number, title, undo } = step;
+  const head = `  ${number}. ${title}`;
+  if (made === "found") return [`${head}: found, and only forgotten`];
+  if (undo === undefined) return [`${head}: gone already`];
+  const loss = lossOf(step);
+  const lines = [
+    undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster)),
+    loss === undefined ? undefined : paint("red", `destroys ${loss}`),
+    undo.remains,
+  ];
+  return [head, ...lines.flatMap((line) => (line === undefined ? [] : [`     ${line}`]))];
+}
+
+/** Who waits for the statement. For how long nobody knows here: a way back is planned without sizes. */
+function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: boolean): string {
+  const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
+  const tables = [...new Set(locks)].join(" and ");
+  if (isCluster) return `${how}; every writer on every node of the cluster waits while it runs`;
+  if (tables === "") return how;
+  if (hold === "lock") return `${how}; users of ${tables} wait until its rows are saved and changed`;
+  if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;
+  return `${how}; blocks users of ${tables} for the moment of a metadata lock`;
+}
+
+function stepJson({ made, number, title, rows, undo }: DownStep) {
+  return {
+    number,
+    title,
+    made,
+    sql: undo?.statement?.sql ?? null,
+    loss: undo?.loss === undefined ? null : { what: undo.loss.what, rows },
+    remains: undo?.remains ?? null,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Progress } from "../../migrate/run.ts";
+
+/** A run as it goes on, a line for each event. */
+export function progressLine(event: Progress): string {
+  switch (event.kind) {
+    case "waiting":
+      return `  … waiting: ${event.reason}`;
+    case "migration":
+      return event.name;
+    case "running":
+      return `  … ${event.title}`;
+    case "warning":
+      return `    the server warns: ${event.text}`;
+    case "done":
+      return `  ✓ ${event.title} (${event.seconds.toFixed(2)} s)`;
+    case "found":
+      return [`  = ${event.title}: already there`, ...event.notices.map((notice) => `      ${notice}`)].join("\n");
+    case "saved":
+      return `  ↓ ${event.rows.toLocaleString("en")} ${event.what} saved to ${event.path}`;
+    case "forgotten":
+      return `  = ${event.title}: forgotten`;
+  }
+}

@@ -1,0 +1,222 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { nameMigration } from "../../src/cli/new-migration.ts";
+import { MigrateError } from "../../src/errors.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type Ended, startProgram } from "./run-cli.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const parts = [
+  "src",
+  "migrations",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "oxlint.config.ts",
+  ".oxfmtrc.json",
+];
+
+/** A checkout of its own, in which a test may write. */
+class Checkout implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), "ispyb-migrate-checkout-"));
+
+  constructor() {
+    for (const part of parts) {
+      cpSync(join(root, part), join(this.path, part), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(this.path, "node_modules"));
+  }
+
+  get migrations(): string {
+    return join(this.path, "migrations");
+  }
+
+  files(): string[] {
+    return readdirSync(this.migrations);
+  }
+
+  cli(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
+    return startProgram(join(this.path, "src/cli/main.ts"), args, environment).ended;
+  }
+
+  /** A development tool on all of it, which has to succeed. */
+  tool(name: string, ...args: readonly string[]): void {
+    const bin = join(root, "node_modules/.bin", name);
+    const { status, stdout } = spawnSync(bin, args, { cwd: this.path, encoding: "utf8" });
+    expect(status, stdout).toBe(0);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+/** The new file's name, from the document of `create … --json`. */
+async function create(checkout: Checkout, word: string): Promise<string> {
+  const { exit, stdout, stderr } = await checkout.cli(["create", word, "--json"]);
+  expect([exit, stderr]).toEqual([0, ""]);
+  const document = JSON.parse(stdout) as { name: string };
+  expect(document).toMatchObject({ schema: 1, command: "create", ok: true });
+  return document.name;
+}
+
+test("writes a migration that loads, as the last one", async () => {
+  using checkout = new Checkout();
+  const before = checkout.files();
+  const name = await create(checkout, "add_job_priority");
+  expect(name).toMatch(/^\d{4}_\d{2}_\d{2}_add_job_priority$/);
+  expect(checkout.files().toSorted()).toEqual([...before, `${name}.ts`].toSorted());
+  const loaded = await loadMigrations(pathToFileURL(`${checkout.migrations}/`));
+  expect(loaded.at(-1)).toMatchObject({ name, upstream: [], steps: [{ kind: "addColumn" }] });
+});
+
+test("and that every check accepts", async () => {
+  using checkout = new Checkout();
+  await create(checkout, "add_job_priority");
+  checkout.tool("tsc", "--noEmit");
+  checkout.tool("oxfmt", "--check", "migrations");
+  checkout.tool("oxlint", "--type-aware", "--deny-warnings", "migrations");
+});
+
+test("tells what comes next", async () => {
+  using checkout = new Checkout();
+  const { exit, stdout, stderr } = await checkout.cli(["create", "add_job_priority"]);
+  expect([exit, stderr]).toEqual([0, ""]);
+  const steady = stdout.replace(/\S*\/migrations\/\d{4}_\d{2}_\d{2}/, "migrations/YYYY_MM_DD");
+  expect(steady).toMatchInlineSnapshot(`
+    "written  migrations/YYYY_MM_DD_add_job_priority.ts
+    next     put the real reason and the real steps into it, in place of the example
+             scripts/ispyb-migrate plan   # what it does to a database
+             scripts/test   # resuming, going back and the rest are tested for every file in migrations/
+    "
+  `);
+});
+
+test("needs no database, and no option of one", async () => {
+  using checkout = new Checkout();
+  const nonsense = { ISPYB_MIGRATE_URL: "nonsense", ISPYB_MIGRATE_SSL_MODE: "some", MYSQL_PWD: "geheim-17" };
+  expect(await checkout.cli(["create", "add_x"], nonsense)).toMatchObject({ exit: 0, stderr: "" });
+  const { exit, stdout, stderr } = await checkout.cli(["create", "add_y", "--database", "ispyb"]);
+  expect([exit, stdout]).toEqual([64, ""]);
+  expect(stderr).toMatchInlineSnapshot(`
+    "error USAGE: create needs no database and has no option '--database'
+      next    ispyb-migrate create --help
+    "
+  `);
+});
+
+test("never over another file", async () => {
+  using checkout = new Checkout();
+  const first = await create(checkout, "add_x");
+  const content = readFileSync(join(checkout.migrations, `${first}.ts`), "utf8");
+  const again = await checkout.cli(["create", "add_x"]);
+  expect([again.exit, again.stdout]).toEqual([64, ""]);
+  expect(again.stderr).toContain(`error USAGE: there is a migration ${first} already\n`);
+  expect(readFileSync(join(checkout.migrations, `${first}.ts`), "utf8")).toBe(content);
+});
+
+test("a name that is none is 64, with a better one", async () => {
+  using checkout = new Checkout();
+  const before = checkout.files();
+  const { exit, stdout, stderr } = await checkout.cli(["create", "2026_11_03_AddJob priority"]);
+  expect([exit, stdout]).toEqual([64, ""]);
+  expect(stderr).toMatchInlineSnapshot(`
+    "error USAGE: a migration cannot have this name
+      wanted  small letters, digits and underscores, a letter first; the date is put in front of it
+      done    nothing was written
+      next    ispyb-migrate create add_job_priority
+    "
+  `);
+  expect(await checkout.cli(["create"])).toMatchObject({ exit: 64, stdout: "" });
+  expect(checkout.files()).toEqual(before);
+});
+
+test("a built package is no place for one", async () => {
+  using checkout = new Checkout();
+  checkout.tool("tsc", "--project", "tsconfig.build.json");
+  const built = join(checkout.path, "dist/src/cli/main.js");
+  const { exit, stdout, stderr } = await startProgram(built, ["create", "add_x"]).ended;
+  expect([exit, stdout]).toEqual([64, ""]);
+  expect(stderr.replaceAll(checkout.path, "")).toMatchInlineSnapshot(`
+    "error USAGE: a migration is written in a checkout, and this is a built package
+      where   /dist/migrations/
+      done    nothing was written
+      next    scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate
+    "
+  `);
+  expect(readdirSync(join(checkout.path, "dist/migrations")).filter((file) => file.includes("add_x"))).toEqual([]);
+});
+
+describe("the name", () => {
+  const today = new Date(2026, 10, 3);
+
+  function refusal(word: string, existing: readonly string[]): MigrateError {
+    try {
+      return expect.fail(`named ${nameMigration(word, today, existing)}`);
+    } catch (error) {
+      if (error instanceof MigrateError) return error;
+      throw error;
+    }
+  }
+
+  test.each<[existing: string[], name: string]>([
+    [[], "2026_11_03_add_x"],
+    [["2026_11_02_zebra", "2017_10_16_1_a"], "2026_11_03_add_x"],
+    [["2026_11_03_add_w"], "2026_11_03_add_x"],
+    [["2026_11_03_1_zebra"], "2026_11_03_2_add_x"],
+    [["2026_11_03_2_b", "2026_11_03_1_c"], "2026_11_03_3_add_x"],
+  ])("after %j it is %s", (existing, name) => {
+    expect(nameMigration("add_x", today, existing)).toBe(name);
+    expect([...existing, name].toSorted().at(-1)).toBe(name);
+  });
+
+  test.each([
+    ["2026_11_03_add_x", "look into migrations/2026_11_03_add_x.ts"],
+    [
+      "2026_11_03_zebra",
+      "mv migrations/2026_11_03_zebra.ts migrations/2026_11_03_1_zebra.ts   # where no database has it yet",
+    ],
+    ["2026_11_04_a", "date   # is the clock of this machine right?"],
+  ])("there is none after %s", (last, next) => {
+    expect(refusal("add_x", [last])).toMatchObject({
+      code: "USAGE",
+      details: { next: expect.arrayContaining([next]) },
+    });
+  });
+
+  test.each([
+    ["AddX", "add_x"],
+    ["add-job-uuid", "add_job_uuid"],
+    ["_add__x_", "add_x"],
+    ["2026_11_03_2_add_x", "add_x"],
+    ["../../etc/passwd", "etc_passwd"],
+    ["", "what_it_does"],
+    ["ÄÖ", "what_it_does"],
+  ])("is not made of %j, but could be of %s", (word, better) => {
+    expect(refusal(word, [])).toMatchObject({ code: "USAGE", details: { next: [`ispyb-migrate create ${better}`] } });
+  });
+
+  test("is short enough for SchemaStatus", () => {
+    expect(nameMigration("x".repeat(89), today, [])).toHaveLength(100);
+    expect(refusal("x".repeat(90), [])).toMatchObject({ code: "USAGE" });
+  });
+});
+
+onEveryServer("a migration that was just created", (lane) => {
+  test("can be applied as it is", async () => {
+    using checkout = new Checkout();
+    const name = await create(checkout, "add_job_priority");
+    await using db = await freshDatabase(lane, "official");
+    const place = ["--url", `mysql://${db.user}@${db.host}:${db.port}/${db.database}`, "--json"];
+    const up = await checkout.cli(["up", "--yes", ...place], { MYSQL_PWD: db.password });
+    expect(up.exit, up.stdout).toBe(0);
+    expect(JSON.parse(up.stdout)).toMatchObject({ recorded: expect.arrayContaining([name]) });
+    expect(await checkout.cli(["status", ...place], { MYSQL_PWD: db.password })).toMatchObject({ exit: 0 });
+  });
+});

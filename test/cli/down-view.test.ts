@@ -1,0 +1,99 @@
+/** What the question of `down` says about cases that no server of the suite shows by itself. */
+import { expect, test } from "vitest";
+import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts";
+import { dialectOf } from "../../src/dialect/dialect.ts";
+import { parseProduct } from "../../src/dialect/version.ts";
+import type { DownPlan, DownStep } from "../../src/migrate/down-plan.ts";
+import { addColumn, column } from "../../src/steps/author.ts";
+
+const catalog: DownPlan["catalog"] = {
+  database: "ispyb",
+  charset: "latin1",
+  collation: "latin1_swedish_ci",
+  lowerCaseTableNames: 0,
+  tables: {},
+  otherObjects: {},
+  views: [],
+  triggers: [],
+  routines: [],
+};
+const dialect = dialectOf(parseProduct("10.11.19-MariaDB", ""));
+const plain = (_style: unknown, text: string) => text;
+
+function step(number: number, title: string, more: Partial<DownStep>): DownStep {
+  return { migration: "m", number, step: addColumn("T", column("c", "int")), title, made: "done", rows: 0, ...more };
+}
+
+function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = {}): DownPlan {
+  const server = {
+    dialect,
+    identity: "i",
+    node: "db1:3306 i",
+    nodeSql: "'i'",
+    cluster: false,
+    readOnly: false,
+    account: "me@%",
+    ...more,
+  };
+  return { server, catalog, migrations: [{ name: "2026_07_02_job_uuid", steps }], everything: false };
+}
+
+const locking = step(4, "add value 'Debug' to A.fileType", {
+  rows: 1234,
+  undo: {
+    statement: { sql: "ALTER TABLE A …", online: { algorithm: "COPY", lock: "SHARED" }, locks: ["A", "A"] },
+    hold: "lock",
+    loss: { table: "A", of: { columns: ["fileType"] }, where: "TRUE", what: "values of A.fileType" },
+    remains: "the value 'Debug' stays in the list where rows hold it",
+    blocked: [],
+    after: catalog,
+  },
+});
+const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "found" })];
+
+test("a lock, a loss, what stays, what is gone already and what was found", () => {
+  expect(downOutline(planOf(steps), "/saved", plain)).toMatchInlineSnapshot(`
+    "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
+
+    taken back, in this order:
+
+    2026_07_02_job_uuid
+      4. add value 'Debug' to A.fileType
+         COPY; users of A wait until its rows are saved and changed
+         destroys 1,234 values of A.fileType
+         the value 'Debug' stays in the list where rows hold it
+      3. add column A.b: gone already
+      2. add column A.a: found, and only forgotten
+
+    what is destroyed is saved first, to a file in /saved
+    "
+  `);
+  expect(downQuestion(planOf(steps))).toMatchInlineSnapshot(
+    `"Take 1 migration back from ispyb on MariaDB 10.11.19, and destroy 1,234 values of A.fileType once they are saved?"`,
+  );
+});
+
+test("the same afterwards", () => {
+  const result = { plan: planOf(steps), takenBack: ["2026_07_02_job_uuid"], saved: "/saved/x.sql.gz" };
+  expect(downText(result, plain)).toMatchInlineSnapshot(`
+    "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
+
+    done: 1 migration taken back
+    saved  what was destroyed: /saved/x.sql.gz
+    noted  add value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
+    noted  1 step found and not made by this tool: only forgotten"
+  `);
+});
+
+test("a cluster waits as a whole", () => {
+  expect(downOutline(planOf([locking], { cluster: true }), "/saved", plain)).toContain(
+    "     COPY; every writer on every node of the cluster waits while it runs\n",
+  );
+});
+
+test("nothing recorded is nothing to do", () => {
+  const plan = { ...planOf([]), migrations: [], everything: true };
+  expect(downText({ plan, takenBack: [] }, plain)).toContain(
+    "nothing to do: none of it is recorded, nothing was changed",
+  );
+});

@@ -1,0 +1,145 @@
+import { readdir } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/folder.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { runOn } from "./run-cli.ts";
+
+const back = ["down", "--to", "2026_07_02_job_uuid"];
+
+/** All is applied, and six rows have something to lose. */
+async function upgraded(db: TestDatabase): Promise<void> {
+  const { exit, stderr } = await runOn(db, ["up", "--yes"]);
+  expect(exit, stderr).toBe(0);
+  await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16)");
+}
+
+/** Without what is another on every server and every day. */
+function steady(text: string, folder: string): string {
+  return text
+    .replaceAll(/ on (?:MariaDB|MySQL) [\d.]+(?: \(.*)?/g, " on SERVER")
+    .replaceAll(folder, "FOLDER")
+    .replaceAll(/FOLDER\/\S+/g, "FOLDER/FILE");
+}
+
+onEveryServer("down on the command line", (lane) => {
+  test("shows what goes and what is lost, and changes nothing without a word for it and a yes", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgraded(db);
+    const refused = await runOn(db, [...back, "--yes", "--save-to", folder.path]);
+    expect([refused.exit, refused.stdout]).toEqual([4, ""]);
+    expect(refused.stderr).toMatch(/^error DATA_LOSS: .*\n[^]* {2}found {3}6 values of AutoProcProgram\.jobUuid\n/);
+
+    const { exit, stdout, stderr } = await runOn(db, [...back, "--allow-data-loss", "--save-to", folder.path]);
+    expect([exit, stdout]).toEqual([64, ""]);
+    expect(steady(stderr, folder.path)).toMatchInlineSnapshot(`
+      "ispyb on SERVER
+
+      taken back, in this order:
+
+      2026_07_03_processing_job_delete_rules
+        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: found, and only forgotten
+        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: found, and only forgotten
+        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: found, and only forgotten
+        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: found, and only forgotten
+        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: found, and only forgotten
+        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: found, and only forgotten
+        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: found, and only forgotten
+      2026_07_02_job_uuid
+        1. add column AutoProcProgram.jobUuid
+           INSTANT; blocks users of AutoProcProgram for the moment of a metadata lock
+           destroys 6 values of AutoProcProgram.jobUuid
+
+      what is destroyed is saved first, to a file in FOLDER
+
+      error NO_TERMINAL: a question has to be answered, and nobody is there to answer it
+        wanted  Take 2 migrations back from ispyb on SERVER, and destroy 6 values of AutoProcProgram.jobUuid once they are saved?
+        done    nothing was changed
+        next    add --yes where the answer is known
+      "
+    `);
+    expect(await readdir(folder.path)).toEqual([]);
+    expect(await runOn(db, ["status"])).toMatchObject({ exit: 0 });
+  });
+
+  test("takes back what it is told to, and says where the rows are", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgraded(db);
+    const args = [...back, "--yes", "--allow-data-loss", "--save-to", folder.path];
+    const { exit, stdout, stderr } = await runOn(db, args);
+    expect(exit, stderr).toBe(0);
+    expect(steady(stdout, folder.path)).toMatchInlineSnapshot(`
+      "ispyb on SERVER
+
+      done: 2 migrations taken back
+      saved  what was destroyed: FOLDER/FILE
+      noted  7 steps found and not made by this tool: only forgotten
+      "
+    `);
+    expect(await readdir(folder.path)).toEqual([stdout.match(/\/([^/\s]+\.gz)$/m)?.[1]]);
+    const status = await runOn(db, ["status", "--json"]);
+    expect(status.exit).toBe(1);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      migrations: expect.arrayContaining([
+        expect.objectContaining({ name: "2026_07_02_job_uuid", state: "pending" }),
+        expect.objectContaining({ name: "2026_01_27_parent_auto_proc_program_id", state: "applied" }),
+      ]),
+    });
+  });
+
+  test("--json has the plan, what was done, and the file", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgraded(db);
+    const args = ["down", "--last", "2", "--yes", "--allow-data-loss", "--save-to", folder.path, "--json"];
+    const { exit, stdout } = await runOn(db, args);
+    expect(exit, stdout).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      command: "down",
+      ok: true,
+      database: db.database,
+      everything: false,
+      migrations: [
+        { name: "2026_07_03_processing_job_delete_rules" },
+        {
+          name: "2026_07_02_job_uuid",
+          steps: [
+            {
+              number: 1,
+              made: "done",
+              sql: expect.stringContaining("DROP COLUMN"),
+              loss: { what: "values of AutoProcProgram.jobUuid", rows: 6 },
+              remains: null,
+            },
+          ],
+        },
+      ],
+      takenBack: ["2026_07_03_processing_job_delete_rules", "2026_07_02_job_uuid"],
+      saved: expect.stringContaining(folder.path),
+    });
+  });
+
+  test("all the way, and the tool's own tables with it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const before = await db.query("SHOW TABLES");
+    expect(await runOn(db, ["up", "--yes"])).toMatchObject({ exit: 0 });
+    const { exit, stdout, stderr } = await runOn(db, ["down", "--to", "2017_10_16_1_processing_job_tables", "--yes"]);
+    expect(exit, stderr).toBe(0);
+    expect(stdout).toContain("ispyb_migrate_journal and ispyb_migrate_lease are gone too\n");
+    expect(await db.query("SHOW TABLES")).toEqual(before);
+  });
+
+  test("a name that no migration has, and more than there are, is 64", async () => {
+    await using db = await freshDatabase(lane, "official");
+    for (const far of [
+      ["--to", "nonsense"],
+      ["--last", "1"],
+    ]) {
+      const { exit, stdout, stderr } = await runOn(db, ["down", ...far, "--yes"]);
+      expect([exit, stdout]).toEqual([64, ""]);
+      expect(stderr).toMatch(/^error USAGE: [^]* {2}next {4}ispyb-migrate status/);
+    }
+  });
+});

@@ -1,0 +1,241 @@
+/** Back again: what is ours goes, what was found stays, and what would be lost is saved before it goes. */
+import { readFile, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { statements } from "../../src/db/script.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { CutOff, type Counter, cuttingConnect } from "./cut.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+
+const jobs = [
+  "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, displayName, comments, automatic) VALUES (41, 1, 'Xia2 DIALS', 'it''s \\\\ \\n ü', 0), (47, 2, NULL, NULL, 1)",
+  "DELETE FROM ProcessingJob WHERE processingJobId = 47",
+  "INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES (41, 'd_min', '1.8'), (41, 'd_min', NULL)",
+  "INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (41, 1, 1, 1100), (41, 2, 1, 1100)",
+  "UPDATE AutoProcProgram SET processingJobId = 41, jobUuid = 0x000102030405060708090a0b0c0d0eff WHERE autoProcProgramId = 1",
+  "INSERT INTO AutoProcProgramAttachment (autoProcProgramId, fileType, fileName) VALUES (1, 'Debug', 'x.log')",
+] as const;
+
+/** What of these tables would be lost, as bytes. */
+async function contents(db: TestDatabase) {
+  const ask = async (table: string, columns: readonly string[]) => {
+    const list = columns.map((column) => `HEX(${column}) AS ${column}`).join(", ");
+    return db.query(`SELECT ${list} FROM ${table} ORDER BY 1`);
+  };
+  return {
+    jobs: await ask("ProcessingJob", [
+      "processingJobId",
+      "dataCollectionId",
+      "displayName",
+      "comments",
+      "recordTimestamp",
+      "recipe",
+      "automatic",
+    ]),
+    parameters: await ask("ProcessingJobParameter", [
+      "processingJobParameterId",
+      "processingJobId",
+      "parameterKey",
+      "parameterValue",
+    ]),
+    sweeps: await ask("ProcessingJobImageSweep", [
+      "processingJobImageSweepId",
+      "processingJobId",
+      "dataCollectionId",
+      "startImage",
+      "endImage",
+    ]),
+    programs: await ask("AutoProcProgram", ["autoProcProgramId", "processingJobId", "jobUuid"]),
+    attachments: await ask("AutoProcProgramAttachment", ["autoProcProgramAttachmentId", "fileType", "deleted"]),
+  };
+}
+
+/** What lay aside was put back by another statement than it was made by. */
+function withoutSql(journal: readonly Record<string, unknown>[]) {
+  return journal.map(({ statement: _, ...rest }) => rest);
+}
+
+async function restore(db: TestDatabase, path: string): Promise<void> {
+  const session = await db.connection();
+  for (const { sql } of statements(gunzipSync(await readFile(path)).toString("utf8"))) await session.query(sql);
+}
+
+onEveryServer("down", (lane) => {
+  test("rows that would be lost are counted, and nothing is changed unless that is allowed", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgrade(db);
+    for (const statement of jobs) await db.query(statement);
+    const [catalog, journal, rows] = [await catalogOf(db), await journalOf(db), await contents(db)];
+
+    const refused = takeDown(db, { allowDataLoss: false, saveTo: folder.path });
+    await expect(refused).rejects.toMatchObject({
+      code: "DATA_LOSS",
+      details: {
+        found: expect.arrayContaining([
+          "1 rows of ProcessingJob",
+          "2 rows of ProcessingJobParameter",
+          "2 rows of ProcessingJobImageSweep",
+          "1 values of AutoProcProgram.jobUuid",
+          "1 values of AutoProcProgram.processingJobId",
+        ]),
+      },
+    });
+    expect(await readdir(folder.path)).toEqual([]);
+    expect(compareCatalogs(catalog, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
+    expect(await contents(db)).toEqual(rows);
+  });
+
+  test("what is lost is saved, and comes back byte for byte after the next up", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    const first = await catalogOf(db);
+    await upgrade(db);
+    for (const statement of jobs) await db.query(statement);
+    const rows = await contents(db);
+
+    const { saved = "" } = await takeDown(db, { saveTo: folder.path });
+    expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
+    expect((await stat(saved)).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder.path)).toHaveLength(1);
+
+    await upgrade(db);
+    await restore(db, saved);
+    expect(await contents(db)).toEqual(rows);
+    // A number that was given out once is not given out again.
+    await db.query("INSERT INTO ProcessingJob (dataCollectionId) VALUES (1)");
+    expect(await db.query("SELECT MAX(processingJobId) AS id FROM ProcessingJob")).toEqual([{ id: 48 }]);
+  });
+
+  test("lookup rows that nobody changed are no loss; changed ones and own ones are", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgrade(db);
+    await takeDown(db, { allowDataLoss: false, until: { to: "2020_03_24_processing_pipeline" }, saveTo: folder.path });
+    await upgrade(db);
+    await db.query("UPDATE ProcessingPipeline SET name = 'ours' WHERE processingPipelineId = 6");
+    await db.query("INSERT INTO ProcessingPipeline (processingPipelineId, name, discipline) VALUES (99, 'own', 'MX')");
+    const back = { until: { to: "2020_03_24_processing_pipeline" }, saveTo: folder.path } as const;
+    await expect(takeDown(db, { ...back, allowDataLoss: false })).rejects.toMatchObject({ code: "DATA_LOSS" });
+
+    const { saved = "" } = await takeDown(db, back);
+    await upgrade(db);
+    await db.query("DELETE FROM ProcessingPipeline WHERE processingPipelineId = 6");
+    await restore(db, saved);
+    expect(
+      await db.query("SELECT name FROM ProcessingPipeline WHERE processingPipelineId IN (6, 99) ORDER BY 1"),
+    ).toEqual([{ name: "ours" }, { name: "own" }]);
+  });
+
+  test("not one row that a writer was told is committed is missing from the file", { timeout: 60_000 }, async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgrade(db);
+    const writer = await db.connection();
+    let committed = 0;
+    let isWriting = true;
+    const writing = (async () => {
+      while (isWriting) {
+        await writer.query("INSERT INTO ProcessingJob (dataCollectionId, comments) VALUES (1, ?)", [
+          `job ${committed}`,
+        ]);
+        committed++;
+      }
+    })().catch(() => undefined);
+    while (committed < 50) await sleep(10);
+    const { saved = "" } = await takeDown(db, { saveTo: folder.path });
+    isWriting = false;
+    await writing;
+
+    await upgrade(db);
+    await restore(db, saved);
+    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: committed }]);
+  });
+
+  test("what was found is only forgotten", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("ALTER TABLE AutoProcProgram ADD COLUMN jobUuid binary(16) NULL");
+    await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId = 1");
+    const first = await catalogOf(db);
+    await upgrade(db);
+    const { plan } = await takeDown(db, { allowDataLoss: false });
+    expect(plan.migrations[0]?.name).toBe("2026_07_03_processing_job_delete_rules");
+    expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE jobUuid IS NOT NULL")).toEqual([{ n: 1 }]);
+  });
+
+  test("a facility's table that refers to one of ours stops it before anything is changed", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query(
+      "CREATE TABLE JobTicket (id int PRIMARY KEY, processingJobId int unsigned, CONSTRAINT ticket_fk FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId))",
+    );
+    const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
+    await expect(takeDown(db)).rejects.toMatchObject({
+      code: "CONFLICT",
+      details: { found: [expect.stringContaining("JobTicket.ticket_fk")] },
+    });
+    expect(compareCatalogs(catalog, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
+  });
+
+  test(
+    "cut off anywhere, the next up loses nothing, and the next down ends as an undisturbed one",
+    { timeout: 240_000 },
+    async () => {
+      await using folder = await temporaryFolder();
+      const two = (await loadMigrations()).filter(({ name }) => /auto_proc_program_message$|job_uuid$/.test(name));
+      const back = { migrations: two, saveTo: folder.path };
+      const given = async () => {
+        const db = await freshDatabase(lane, "official");
+        await upgrade(db, { migrations: two });
+        await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId = 1");
+        await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (1, 'INFO')");
+        return db;
+      };
+      const held = (db: TestDatabase) =>
+        Promise.all([
+          db.query("SELECT HEX(jobUuid) FROM AutoProcProgram ORDER BY 1"),
+          db.query("SELECT autoProcProgramId, severity FROM AutoProcProgramMessage"),
+        ]);
+      await using undisturbed = await given();
+      const [applied, journal, rows] = [
+        await catalogOf(undisturbed),
+        await journalOf(undisturbed),
+        await held(undisturbed),
+      ];
+      const all: Counter = { sent: 0 };
+      await takeDown(undisturbed, { ...back, connect: cuttingConnect(undisturbed, all) });
+      const first = await catalogOf(undisturbed);
+      expect(all.sent).toBeGreaterThan(10);
+
+      for (let at = 1; at <= all.sent; at++) {
+        const when = at % 2 === 0 ? "before the server got it" : "after the server did it";
+        const place = `statement ${at}, ${when}`;
+        await using db = await given();
+        const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
+        await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
+        const lost = (await readdir(folder.path)).toSorted().at(-1);
+
+        await upgrade(db, { migrations: two });
+        expect(compareCatalogs(applied, await catalogOf(db)), place).toEqual([]);
+        expect(withoutSql(await journalOf(db)), place).toEqual(withoutSql(journal));
+        // What had been dropped before the cut had been saved before that.
+        if (lost !== undefined && JSON.stringify(await held(db)) !== JSON.stringify(rows))
+          await restore(db, join(folder.path, lost));
+        expect(await held(db), place).toEqual(rows);
+
+        await takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) }).catch(() => undefined);
+        await takeDown(db, back);
+        expect(compareCatalogs(first, await catalogOf(db)), place).toEqual([]);
+        for (const file of await readdir(folder.path)) await rm(join(folder.path, file));
+      }
+    },
+  );
+});

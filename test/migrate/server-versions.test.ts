@@ -1,0 +1,105 @@
+/** Servers that are too old, too new, or not what they greet as: real ones behind a proxy. */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { pretending } from "../support/greeting-proxy.ts";
+import { type Lane, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, upgrade, verbsSent } from "./upgrade.ts";
+
+const tooOld: Readonly<Record<Lane["vendor"], { readonly version: string; readonly said: readonly string[] }>> = {
+  mariadb: { version: "10.4.34-MariaDB", said: ["MariaDB 10.4.34", "MariaDB 10.5 or newer"] },
+  mysql: { version: "5.7.44", said: ["MySQL 5.7.44", "MySQL 8.0 or newer"] },
+};
+
+/** From July 2026 on MySQL counts years and months. */
+const tooNew: Readonly<Record<Lane["vendor"], { readonly version: string; readonly name: string }>> = {
+  mariadb: { version: "12.3.2-MariaDB-log", name: "MariaDB 12.3.2" },
+  mysql: { version: "26.7.0", name: "MySQL 26.7.0" },
+};
+
+const NOT_TESTED = "not tested: the test suite has not been run on this version";
+
+/** Every command that talks to a server, with what else it has to be told. */
+const more: Readonly<Record<string, readonly string[]>> = { up: ["--yes"], down: ["--last", "1", "--yes"] };
+const asking = commands.filter(({ needs }) => needs === "database").map(({ name }) => [name, ...(more[name] ?? [])]);
+
+onEveryServer("the version of a server", (lane) => {
+  test("too old: every command refuses, and sends nothing that could change anything", async () => {
+    await using db = await freshDatabase(lane, "official", { generalLog: true });
+    await upgrade(db);
+    const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
+    await db.query("TRUNCATE mysql.general_log");
+
+    const { version, said } = tooOld[lane.vendor];
+    await using old = await pretending(db, { version });
+    expect(asking.length).toBeGreaterThan(3);
+    for (const args of asking) {
+      const refused = await runOn(old, args);
+      expect(refused.exit, args.join(" ")).toBe(4);
+      expect(refused.stdout).toBe("");
+      expect(refused.stderr).toContain("error SERVER_UNSUPPORTED: this server is too old");
+      for (const words of [...said, "nothing was changed"]) expect(refused.stderr).toContain(words);
+    }
+    expect(await verbsSent(db)).toEqual(["SELECT", "SET", "SHOW"]);
+    expect(compareCatalogs(catalog, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
+  });
+
+  test("too new: everything works, with a line that it was not tested", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const { version, name } = tooNew[lane.vendor];
+    await using next = await pretending(db, { version });
+    for (const [exit, ...args] of [
+      [1, "status"],
+      [0, "plan"],
+      [0, "up", "--yes"],
+      [0, "status"],
+      [0, "verify"],
+    ] as const) {
+      const result = await runOn(next, args);
+      expect(result.exit, result.stderr).toBe(exit);
+      expect(result.stdout + result.stderr, args.join(" ")).toContain(NOT_TESTED);
+      expect(result.stdout + result.stderr).toContain(name);
+    }
+    const { stdout } = await runOn(next, ["status", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ upToDate: true, server: { product: name, tested: false } });
+
+    const tested = await runOn(db, ["verify"]);
+    expect(tested.exit).toBe(0);
+    expect(tested.stdout).not.toContain("not tested");
+  });
+
+  test("no version at all: refused, in the server's own words", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using nameless = await pretending(db, { version: "a build of ours" });
+    for (const args of [["status"], ["up", "--yes"]]) {
+      const refused = await runOn(nameless, args);
+      expect(refused.exit).toBe(4);
+      expect(refused.stderr).toContain("error SERVER_UNSUPPORTED: the server's version cannot be read");
+      expect(refused.stderr).toContain("a build of ours");
+      expect(refused.stderr).toContain("nothing was changed");
+    }
+    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  });
+
+  test("a proxy that greets with an old version of its own in front of a good server: VERSION() counts", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using proxy = await pretending(db, { greeting: "5.5.30" });
+    const up = await runOn(proxy, ["up", "--yes"]);
+    expect(up.exit, up.stderr).toBe(0);
+    const status = await runOn(proxy, ["status"]);
+    expect(status.exit).toBe(0);
+    expect(status.stdout).not.toContain("not tested");
+  });
+
+  test("a proxy that greets with a good version in front of an old server: VERSION() counts", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const { version, said } = tooOld[lane.vendor];
+    await using proxy = await pretending(db, { version, greeting: tooNew[lane.vendor].version });
+    const up = await runOn(proxy, ["up", "--yes"]);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain(said[0]);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  });
+});
