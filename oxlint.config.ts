@@ -10,7 +10,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   catalog: ["db", "dialect"],
   steps: ["catalog", "dialect"],
   server: ["db", "dialect"],
-  migrate: ["steps", "catalog", "db", "dialect"],
+  save: ["catalog", "db", "dialect"],
+  migrate: ["save", "steps", "catalog", "db", "dialect"],
   sandbox: ["server", "migrate", "db", "dialect"],
   job: ["migrate", "db", "dialect"],
   cli: ["job", "sandbox", "migrate", "steps", "catalog", "server", "db", "dialect", "options"],
@@ -24,7 +25,6 @@ const doors: Readonly<Record<string, RegExp>> = {
   "sql-formatter": /^src\/cli\/views\//,
   commander: /^src\/cli\//,
   "@clack/prompts": /^src\/cli\//,
-  "cli-table3": /^src\/cli\//,
 };
 
 const rooms = Object.keys(mayImport);

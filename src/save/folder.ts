@@ -7,7 +7,7 @@ export async function checkFolder(folder: string): Promise<void> {
     if (!(await stat(folder)).isDirectory()) throw new Error("it is no folder");
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw saveFailed(folder, "rows that would be lost", error);
+    throw saveFailed(folder, "rows that would be lost", error, "nothing was changed");
   }
 }
 
@@ -21,13 +21,12 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-export function saveFailed(path: string, title: string, cause: unknown): MigrateError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+export function saveFailed(path: string, title: string, cause: unknown, done: string): MigrateError {
   return new MigrateError("SAVE_FAILED", `${title} could not be saved`, {
     where: path,
-    found: message,
-    done: "nothing of them was destroyed; what was saved before stays in its file",
-    next: "ispyb-migrate down … --allow-data-loss --save-to FOLDER   # one that has room and may be written to",
+    found: cause instanceof Error ? cause.message : String(cause),
+    done,
+    next: ["mend the cause, or name another folder, then", "ispyb-migrate down … --allow-data-loss --save-to FOLDER"],
     cause,
   });
 }

@@ -14,8 +14,8 @@ const PAGE = 1_000;
 /** Bytes up to which a value is read together with its row. */
 const SHORT = 8 * 1024;
 
-/** Characters of a long value that are read at once; bytes where it is no text. */
-const SLICE = 64 * 1024;
+/** Bytes of a long value that are read at once. No character has more than four. */
+const SLICE = 256 * 1024;
 
 export interface Row {
   readonly cells: readonly Cell[];
@@ -51,9 +51,10 @@ export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Ro
 /** The bytes of a long value, slice after slice. */
 export async function* readLong(db: Db, { from }: Selection, column: SelectedColumn, row: Row, length: number) {
   const source = column.format.source(qualified(from, column));
-  for (let at = 1, bytes = 0; bytes < length; at += SLICE) {
+  const size = column.format.charset === undefined ? SLICE : SLICE / 4;
+  for (let at = 1, bytes = 0; bytes < length; at += size) {
     const [answer] = await db.rows<{ slice: Buffer | null }>(
-      `SELECT CAST(SUBSTRING(${source}, ${at}, ${SLICE}) AS BINARY) AS slice FROM ${id(from)} ${row.here}`,
+      `SELECT CAST(SUBSTRING(${source}, ${at}, ${size}) AS BINARY) AS slice FROM ${id(from)} ${row.here}`,
     );
     // To a server a result beyond max_allowed_packet is NULL, and worth a mere warning (1301).
     if (!answer?.slice?.length) throw new Error(`${from}.${column.from}: ${bytes} of ${length} bytes could be read`);

@@ -31,7 +31,7 @@ export interface SaveFile {
 /** A file of its own in this folder, named after the database and the time of the server. */
 export async function openSaveFile(folder: string, db: Db): Promise<SaveFile> {
   const [now] = await db.rows<{ utc: string }>("SELECT DATE_FORMAT(UTC_TIMESTAMP(), '%Y-%m-%dT%H:%i:%sZ') AS utc");
-  return new Appended(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
+  return new AppendedFile(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
 }
 
 interface SavedPart {
@@ -41,7 +41,7 @@ interface SavedPart {
   readonly selection?: Selection;
 }
 
-class Appended implements SaveFile {
+class AppendedFile implements SaveFile {
   readonly #folder: string;
   readonly #origin: Origin;
   readonly #parts: SavedPart[] = [];
@@ -74,7 +74,7 @@ class Appended implements SaveFile {
       }
     } catch (error) {
       if (error instanceof ServerError || error instanceof MigrateError) throw error;
-      throw saveFailed(this.#path, what.title, error);
+      throw saveFailed(this.#path, what.title, error, "nothing of them was destroyed; what was saved before stays");
     }
     return { rows };
   }

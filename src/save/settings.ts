@@ -7,7 +7,7 @@
  * Strict, so that a value that does not fit is an error. Zero and invalid dates were there and may
  * come back, and so may an id of 0, of which a server would otherwise make the next one.
  */
-const STRICT = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+const STRICT = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
 /** For the one value that no strict session takes: that of an enum in which another one was refused. */
 const FORGIVING = "NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
