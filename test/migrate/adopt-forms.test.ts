@@ -8,7 +8,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
 import { addEnumValue } from "../../src/steps/author.ts";
-import { inspect } from "../../src/steps/index.ts";
+import { inspect, tablesOf } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { factsFor, play } from "../steps/play.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
@@ -76,7 +76,7 @@ const reprocessing = [
 async function noticesOf(db: Db): Promise<string[]> {
   const told: string[] = [];
   for (const [at, step] of steps.entries()) {
-    const verdict = inspect(step, await factsFor(db, step, { later: steps.slice(at + 1) }));
+    const verdict = inspect(step, await factsFor(db, step, steps.slice(at + 1), tablesOf(step)));
     if (verdict.state !== "present") expect.fail(`step ${at + 1} is ${verdict.state}: ${JSON.stringify(step)}`);
     told.push(...verdict.notices.map(spellDifference));
   }

@@ -1,8 +1,8 @@
 /** Up, back, and up again: the schema is the first one, then the second one, and no other row was touched. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "./upgrade.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, checksums, journalOf, migrationNames, takeDown, upgrade } from "./upgrade.ts";
 
 onEveryServer("cycle", (lane) => {
   test("everything up, everything back, everything up again", async () => {
@@ -42,13 +42,3 @@ onEveryServer("cycle", (lane) => {
     }
   });
 });
-
-/** Of every table's rows, as the server sees them. */
-async function checksums(db: TestDatabase): Promise<Record<string, unknown>> {
-  const tables = await db.query<{ name: string }>(
-    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'",
-  );
-  const list = tables.map(({ name }) => `\`${name}\``).join(", ");
-  const rows = await db.query<{ Table: string; Checksum: unknown }>(`CHECKSUM TABLE ${list}`);
-  return Object.fromEntries(rows.map((row) => [row.Table, row.Checksum]));
-}

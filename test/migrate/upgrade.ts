@@ -79,3 +79,13 @@ export async function verbsSent(db: TestDatabase): Promise<string[]> {
   const own = rows.filter(({ statement }) => !statement.includes("general_log") && !statement.includes(TICKET));
   return [...new Set(own.map(({ statement }) => statement.trim().split(/\s/)[0]?.toUpperCase() ?? ""))].toSorted();
 }
+
+/** Of every table's rows, as the server sees them. */
+export async function checksums(db: TestDatabase): Promise<Record<string, unknown>> {
+  const tables = await db.query<{ name: string }>(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'",
+  );
+  const list = tables.map(({ name }) => `\`${name}\``).join(", ");
+  const rows = await db.query<{ Table: string; Checksum: unknown }>(`CHECKSUM TABLE ${list}`);
+  return Object.fromEntries(rows.map((row) => [row.Table, row.Checksum]));
+}

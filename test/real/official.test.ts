@@ -12,7 +12,7 @@ import { connect } from "../../src/db/connect.ts";
 import { statements } from "../../src/db/script.ts";
 import { createTable } from "../../src/dialect/render.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { targetOf, verbsSent } from "../migrate/upgrade.ts";
+import { catalogOf, checksums, migrationNames, takeDown, targetOf, upgrade, verbsSent } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 
 const checkout = process.env["ISPYB_OFFICIAL_DIR"];
@@ -45,11 +45,12 @@ if (checkout === undefined) {
       const plan = await cli("plan", "--json");
       expect(plan.exit, plan.stderr).toBe(0);
       const { migrations } = JSON.parse(plan.stdout) as {
-        migrations: { steps: { sql?: string; forecast?: { blocked: string } }[] }[];
+        migrations: { steps: { catalog: string; sql?: string; madeWith?: object; forecast?: { blocked: string } }[] }[];
       };
       const steps = migrations.flatMap((migration) => migration.steps);
-      expect(steps).toHaveLength(8);
-      expect(steps.every((step) => step.sql !== undefined && step.forecast?.blocked !== undefined)).toBe(true);
+      const sent = steps.filter((step) => step.catalog === "absent" && step.madeWith === undefined);
+      expect(sent).toHaveLength(15);
+      expect(sent.every((step) => step.sql !== undefined && step.forecast?.blocked !== undefined)).toBe(true);
 
       const up = await cli("up", "--yes");
       expect(up.exit, up.stderr).toBe(0);
@@ -60,6 +61,39 @@ if (checkout === undefined) {
       const again = await cli("up", "--yes");
       expect(again.exit, again.stderr).toBe(0);
       expect(await verbsSent(db)).toEqual(["SELECT", "SET", "SHOW"]);
+    });
+
+    test("goes up, back, and up again", { timeout: 300_000 }, async () => {
+      await using db = await freshDatabase(lane, "empty");
+      await load(db, checkout);
+      const [first, rows] = [await catalogOf(db), await checksums(db)];
+      expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
+      const second = await catalogOf(db);
+
+      const [oldest = ""] = await migrationNames();
+      const down = await runOn(db, ["down", "--to", oldest, "--yes"]);
+      expect(down.exit, down.stderr).toBe(0);
+      expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
+      expect(await checksums(db)).toEqual(rows);
+
+      expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
+      expect(compareCatalogs(second, await catalogOf(db))).toEqual([]);
+      expect((await runOn(db, ["status"])).exit).toBe(0);
+      expect((await runOn(db, ["verify"])).exit).toBe(0);
+    });
+
+    test("every migration alone goes up, back, and up again", { timeout: 600_000 }, async () => {
+      await using db = await freshDatabase(lane, "empty");
+      await load(db, checkout);
+      for (const name of await migrationNames()) {
+        const before = await catalogOf(db);
+        await upgrade(db, { to: name });
+        const after = await catalogOf(db);
+        await takeDown(db, { until: { last: 1 } });
+        expect(compareCatalogs(before, await catalogOf(db)), name).toEqual([]);
+        await upgrade(db, { to: name });
+        expect(compareCatalogs(after, await catalogOf(db)), name).toEqual([]);
+      }
     });
 
     test("a session with everything below it is deleted by one DELETE, as before", { timeout: 300_000 }, async () => {
