@@ -37,7 +37,15 @@ export function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Started {
-  const child = spawn(process.execPath, [file, ...args], {
+  return startProcess(process.execPath, [file, ...args], environment);
+}
+
+function startProcess(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Started {
+  const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...environment },
   });
@@ -83,4 +91,11 @@ export function startOn(db: Place & Account, args: readonly string[], { user, pa
 /** The same, to its end. */
 export function runOn(db: Place & Account, args: readonly string[], account: Account = db): Promise<Ended> {
   return startOn(db, args, account).ended;
+}
+
+/** The same in a process that may write no more than 8 KB to a file: the disk of that process is full. */
+export function runWithFullDisk(db: Place & Account, args: readonly string[]): Promise<Ended> {
+  const url = `mysql://${db.user}@${db.host}:${db.port}/${db.database}`;
+  const words = ["-c", 'ulimit -f 16 && exec "$@"', "sh", process.execPath, main, ...args, "--url", url];
+  return startProcess("sh", words, { MYSQL_PWD: db.password, NODE_DISABLE_COMPILE_CACHE: "1" }).ended;
 }

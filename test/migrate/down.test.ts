@@ -1,12 +1,14 @@
 /** Back again: what is ours goes, what was found stays, and what would be lost is saved before it goes. */
 import { readFile, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { randomBytes } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/db/script.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
+import { runOn, runWithFullDisk } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { CutOff, type Counter, cuttingConnect } from "./cut.ts";
@@ -156,6 +158,28 @@ onEveryServer("down", (lane) => {
     await upgrade(db);
     await restore(db, saved);
     expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: committed }]);
+  });
+
+  test("a disk that is full: nothing is lost, nobody waits, and it is said", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgrade(db);
+    await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
+    // What no compression makes smaller than the limit.
+    const noise = Array.from({ length: 100 }, () => `(1, '${randomBytes(500).toString("hex")}')`).join(", ");
+    await db.query(`INSERT INTO ProcessingJobParameter (processingJobId, parameterValue) VALUES ${noise}`);
+    const to = "2017_10_16_1_processing_job_tables";
+    const args = ["down", "--to", to, "--yes", "--allow-data-loss", "--save-to", folder.path];
+    const full = await runWithFullDisk(db, args);
+    expect(full.exit, full.stderr).toBe(2);
+    expect(full.stderr).toContain("error SAVE_FAILED");
+    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJobParameter")).toEqual([{ n: 100 }]);
+    expect(await db.query("SHOW TABLES LIKE '%aside%'")).toEqual([]);
+    expect(await readdir(folder.path)).toEqual([]);
+
+    const again = await runOn(db, args);
+    expect(again.exit, again.stderr).toBe(0);
+    expect(await readdir(folder.path)).toHaveLength(1);
   });
 
   test("what was found is only forgotten", async () => {

@@ -1,27 +1,37 @@
 /**
  * The contract of every step kind, on every server: absent → run → present → a second look changes
- * nothing → what was projected is what the server made.
+ * nothing → what was projected is what the server made → taken back → as it was at the start. The stock
+ * client's probe says the same at each point.
  */
 import { expect, test } from "vitest";
-import { introspect } from "../../src/catalog/introspect.ts";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
+import type { Db, Warning } from "../../src/db/db.ts";
+import { ServerError } from "../../src/db/server-errors.ts";
+import type { Dialect } from "../../src/dialect/dialect.ts";
 import {
   addColumn,
+  addEnumValue,
   addForeignKey,
   addIndex,
+  changeColumn,
+  changeDeleteRule,
   column,
   createTable,
+  fillNulls,
+  insertRows,
   key,
   parent,
   primary,
+  runSql,
   serial,
 } from "../../src/steps/author.ts";
-import { inspect, kinds, project, render } from "../../src/steps/index.ts";
+import type { Statement } from "../../src/steps/contract.ts";
+import { inspect, kinds, probe, project, render, undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { count, factsFor, send, takeBack } from "./play.ts";
 
 interface Case {
   readonly name: string;
@@ -29,6 +39,24 @@ interface Case {
   readonly given?: readonly string[];
   readonly step: Step;
 }
+
+/** A table with a column to change, and a row in it. */
+function probeTable(definition: string, value: string, options = "DEFAULT CHARSET=latin1"): string[] {
+  return [
+    `CREATE TABLE Probe (probeId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, ${definition}) ENGINE=InnoDB ${options}`,
+    `INSERT INTO Probe (probe) VALUES (${value})`,
+  ];
+}
+
+const strictKeys = [
+  "CREATE TABLE Probe (probeId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, dataCollectionId int unsigned, parentProbeId int unsigned, " +
+    "CONSTRAINT probe_fk FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId) ON DELETE RESTRICT ON UPDATE CASCADE, " +
+    "KEY mine (parentProbeId), CONSTRAINT probe_self FOREIGN KEY (parentProbeId) REFERENCES Probe (probeId)) ENGINE=InnoDB",
+  "INSERT INTO Probe (dataCollectionId, parentProbeId) VALUES (1, NULL), (2, 1)",
+];
+
+const notNullTimestamp = column("probe", "timestamp", { nullable: false, default: "current_timestamp()" });
+const notNullEnum = column("probe", "enum('a','b')", { nullable: false });
 
 const cases: readonly Case[] = [
   {
@@ -118,36 +146,184 @@ const cases: readonly Case[] = [
       onDelete: "RESTRICT",
     }),
   },
+  {
+    name: "a varchar that stays short",
+    given: probeTable("probe varchar(100)", "'x'"),
+    step: changeColumn("Probe", column("probe", "varchar(255)")),
+  },
+  {
+    name: "a varchar that outgrows one length byte from below 128",
+    given: probeTable("probe varchar(100) NOT NULL DEFAULT 'x' COMMENT 'it''s mine'", "'x'"),
+    step: changeColumn("Probe", column("probe", "varchar(1024)", { nullable: false, default: "'x'" })),
+  },
+  {
+    name: "a varchar that outgrows one length byte from above",
+    given: probeTable("probe varchar(255)", "'x'"),
+    step: changeColumn("Probe", column("probe", "varchar(1024)")),
+  },
+  {
+    name: "a varchar of wide characters that has two length bytes already",
+    given: probeTable("probe varchar(255)", "'x'", "DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci"),
+    step: changeColumn("Probe", column("probe", "varchar(1024)")),
+  },
+  {
+    name: "a varchar of wide characters that outgrows one length byte",
+    given: probeTable("probe varchar(63)", "'x'", "DEFAULT CHARSET=utf8mb4"),
+    step: changeColumn("Probe", column("probe", "varchar(64)")),
+  },
+  {
+    name: "an enum that may no longer be NULL",
+    given: probeTable("probe enum('a','b') NULL", "'a'"),
+    step: changeColumn("Probe", notNullEnum),
+  },
+  {
+    name: "a wider varchar that may no longer be NULL",
+    given: probeTable("probe varchar(20) NULL, more int", "'x'"),
+    step: changeColumn("Probe", column("probe", "varchar(80)", { nullable: false, default: "''" })),
+  },
+  {
+    name: "a timestamp that may no longer be NULL",
+    given: probeTable("probe timestamp NULL DEFAULT NULL", "'2023-02-01 10:00:00'"),
+    step: changeColumn("Probe", notNullTimestamp),
+  },
+  {
+    name: "a timestamp that may no longer be NULL, beside a FULLTEXT key",
+    given: probeTable("probe timestamp NULL DEFAULT current_timestamp, words text, FULLTEXT KEY (words)", "now()"),
+    step: changeColumn("Probe", notNullTimestamp),
+  },
+  {
+    name: "an enum that may no longer be NULL, beside a FULLTEXT key",
+    given: probeTable("probe enum('a','b') NULL, words text, FULLTEXT KEY (words)", "'a'"),
+    step: changeColumn("Probe", notNullEnum),
+  },
+  {
+    name: "an enum that may no longer be NULL, in a compressed table",
+    given: probeTable("probe enum('a','b') NULL", "'a'", "DEFAULT CHARSET=latin1 ROW_FORMAT=COMPRESSED"),
+    step: changeColumn("Probe", notNullEnum),
+  },
+  { name: "one more value", step: addEnumValue("AutoProcProgramAttachment", "fileType", "Debug") },
+  {
+    name: "a value with a quote, after others that look like it",
+    given: probeTable(
+      "probe enum('a','it','x,''it''s''','b\\\\c','ü','IT''S') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT 'a' COMMENT 'it''s mine', more int",
+      "'a'",
+    ),
+    step: addEnumValue("Probe", "probe", "it's"),
+  },
+  {
+    name: "a value beside a FULLTEXT key of a compressed table",
+    given: probeTable(
+      "probe enum('a','b'), words text, FULLTEXT KEY (words)",
+      "'a'",
+      "DEFAULT CHARSET=latin1 ROW_FORMAT=COMPRESSED",
+    ),
+    step: addEnumValue("Probe", "probe", "c"),
+  },
+  {
+    name: "to CASCADE",
+    given: strictKeys,
+    step: changeDeleteRule("Probe", {
+      name: "Probe_fk_dataCollectionId",
+      ...parent("DataCollection", "dataCollectionId"),
+      onDelete: { whereCascading: "CASCADE" },
+    }),
+  },
+  {
+    name: "to SET NULL, of a key to the table itself and to a name that is taken",
+    given: strictKeys,
+    step: changeDeleteRule("Probe", {
+      name: "probe_fk",
+      columns: ["parentProbeId"],
+      parent: { table: "Probe", columns: ["probeId"] },
+      onDelete: { whereCascading: "SET NULL" },
+    }),
+  },
+  {
+    name: "with a literal",
+    given: ["UPDATE AutoProcProgram SET processingMessage = NULL WHERE autoProcProgramId > 3"],
+    step: fillNulls("AutoProcProgram", "processingMessage", { literal: "'it''s unknown'" }),
+  },
+  {
+    name: "with a time of the parent's",
+    given: ["ALTER TABLE AutoProcProgramAttachment ADD COLUMN probe timestamp NULL DEFAULT NULL"],
+    step: fillNulls("AutoProcProgramAttachment", "probe", {
+      literal: "'1970-01-02'",
+      from: { table: "AutoProcProgram", column: "recordTimeStamp", by: "autoProcProgramId" },
+    }),
+  },
+  {
+    name: "those that are missing",
+    given: ["INSERT INTO BLSampleGroup (blSampleGroupId, name) VALUES (3, 'it''s \\\\ three')"],
+    step: insertRows("BLSampleGroup", "blSampleGroupId", [
+      { blSampleGroupId: 3, name: "it's \\ three" },
+      { blSampleGroupId: 4, name: "µ'four'" },
+      { blSampleGroupId: 5, name: null },
+    ]),
+  },
+  {
+    name: "a statement of one's own",
+    step: runSql("AutoProc", {
+      title: "spell the space group of lysozyme",
+      sql: "UPDATE AutoProc SET spaceGroup = 'P 43 21 2' WHERE spaceGroup = 'P43212'",
+      present: "SELECT COUNT(*) AS n FROM AutoProc WHERE spaceGroup = 'P 43 21 2'",
+      undo: { sql: "UPDATE AutoProc SET spaceGroup = 'P43212' WHERE spaceGroup = 'P 43 21 2'" },
+    }),
+  },
 ];
 
 test("every kind of step has a case", () => {
-  expect(new Set(cases.map((each) => each.step.kind))).toEqual(new Set(kinds));
+  // What is left behind is never absent: see test/steps/leave-behind.test.ts.
+  expect(new Set([...cases.map((each) => each.step.kind), "leaveBehind"])).toEqual(new Set(kinds));
 });
+
+/** MySQL deprecates display widths, and has no other way to say tinyint(1), which clients read as a boolean. */
+function unexpected(warnings: readonly Warning[]): readonly Warning[] {
+  return warnings.filter((warning) => warning.code !== 1681);
+}
+
+/** A change of a column is not called heavier than the server has to make it. */
+async function expectNoLighterWay(db: Db, { sql, online }: Statement, { can }: Dialect): Promise<void> {
+  const ways = [can.instant, can.withoutRebuild, can.rebuild, { algorithm: "INPLACE", lock: "SHARED" }, can.copy];
+  const predicted = ways.findIndex(({ algorithm, lock }) => algorithm === online?.algorithm && lock === online.lock);
+  for (const { algorithm, lock } of ways.slice(0, predicted)) {
+    const lighter = sql.replace(/ALGORITHM=\w+, LOCK=\w+$/, `ALGORITHM=${algorithm}, LOCK=${lock}`);
+    await expect(db.run(lighter), lighter).rejects.toThrow(ServerError);
+  }
+}
 
 onEveryServer("step contract", (lane) => {
   test.each(cases)("$step.kind: $name", async ({ given = [], step }) => {
     await using db = await freshDatabase(lane, "official");
     for (const statement of given) await db.query(statement);
     await using session = await connect(targetOf(db));
-    const { dialect } = await readServer(session);
 
-    const before = await introspect(session, dialect);
-    const facts = { catalog: before, dialect };
-    expect(inspect(step, facts).state).toBe("absent");
-    const frozen = structuredClone(before);
-    const projected = project(step, facts);
-    expect(before).toEqual(frozen);
+    const start = await factsFor(session, step);
+    expect(inspect(step, start)).toEqual({ state: "absent" });
+    expect(await count(session, probe(step, start))).toBe(0);
+    const frozen = structuredClone(start.catalog);
+    const projected = project(step, start);
+    expect(start.catalog).toEqual(frozen);
 
-    const statement = render(step, facts);
-    for (const [name, value] of Object.entries(statement.session ?? {}))
-      await session.run(`SET SESSION ${name} = ${value}`);
-    const outcome = await session.run(statement.sql);
-    // MySQL deprecates display widths, and has no other way to say tinyint(1), which clients read as a boolean.
-    expect(outcome.warnings.filter((warning) => warning.code !== 1681)).toEqual([]);
+    const statement = render(step, start);
+    if (step.kind === "changeColumn") await expectNoLighterWay(session, statement, start.dialect);
+    expect(unexpected(await send(session, statement))).toEqual([]);
 
-    const after = await introspect(session, dialect);
-    expect(inspect(step, { catalog: after, dialect })).toEqual({ state: "present", notices: [] });
-    expect(inspect(step, { catalog: projected, dialect })).toEqual({ state: "present", notices: [] });
-    expect(compareCatalogs(projected, after)).toEqual([]);
+    const made = await factsFor(session, step);
+    expect(inspect(step, made)).toEqual({ state: "present", notices: [] });
+    expect(inspect(step, { ...made, catalog: projected })).toEqual({ state: "present", notices: [] });
+    expect(compareCatalogs(projected, made.catalog)).toEqual([]);
+    expect(await count(session, probe(step, made))).toBeGreaterThan(0);
+
+    // As the journal gives it back.
+    const before = JSON.parse(JSON.stringify(statement.before ?? {})) as Record<string, unknown>;
+    const undone = undo(step, made, before);
+    expect(undone.blocked).toEqual([]);
+    expect(unexpected(await takeBack(session, undone))).toEqual([]);
+    const end = await factsFor(session, step);
+    expect(compareCatalogs(start.catalog, end.catalog)).toEqual([]);
+    expect(compareCatalogs(undone.after, end.catalog)).toEqual([]);
+    const stays = undone.statement === undefined;
+    expect(inspect(step, end).state).toBe(stays ? "present" : "absent");
+    expect((await count(session, probe(step, end))) > 0).toBe(stays);
   });
 });

@@ -15,10 +15,18 @@ const TEMPLATE_PORT = 3300;
 const SERVERS = 4;
 const START_SECONDS = 90;
 
+interface Wishes {
+  /** How many servers run side by side. */
+  readonly servers?: number;
+  /** More server arguments, for the making of the data directory, too. */
+  readonly settings?: readonly string[];
+}
+
 /** Starts the container in which all test servers of a lane run, and the way to stop it. */
 export async function prepareContainerLane(
   lane: Lane,
   report: (line: string) => void,
+  { servers = SERVERS, settings = [] }: Wishes = {},
 ): Promise<{ readonly prepared: Prepared; readonly stop: () => Promise<void> }> {
   const engine = await containerEngine();
   if ("reason" in engine) return missing(engine.reason);
@@ -30,13 +38,16 @@ export async function prepareContainerLane(
   if (image === undefined) return missing(`there is no local image ${recipe.official}`);
 
   const password = randomBytes(15).toString("base64url");
-  const ports = Array.from({ length: SERVERS }, (_, at) => TEMPLATE_PORT + 1 + at);
+  const ports = Array.from({ length: servers }, (_, at) => TEMPLATE_PORT + 1 + at);
   const wanted = new engine.testcontainers.GenericContainer(image)
     .withCopyFilesToContainer([
       { source: fileURLToPath(new URL("container-pool.sh", import.meta.url)), target: "/container-pool.sh" },
     ])
     .withEntrypoint(["/bin/bash", "/container-pool.sh", String(TEMPLATE_PORT), ...ports.map(String)])
-    .withEnvironment({ ISPYB_POOL_PASSWORD: password, ISPYB_POOL_SETTINGS: throwAwaySettings(lane.vendor).join(" ") })
+    .withEnvironment({
+      ISPYB_POOL_PASSWORD: password,
+      ISPYB_POOL_SETTINGS: [...throwAwaySettings(lane.vendor), ...settings].join(" "),
+    })
     .withExposedPorts(TEMPLATE_PORT, ...ports)
     .withTmpFs({ "/pool": "rw" })
     .withWaitStrategy(waitsForNothing)

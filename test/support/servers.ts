@@ -75,7 +75,8 @@ async function freshServer(state: Exclude<Prepared, { kind: "missing" }>): Promi
   return { ...place, [Symbol.asyncDispose]: () => giveBack(place) };
 }
 
-function testDatabase(server: Place & AsyncDisposable, lane: Lane, database: string): TestDatabase {
+/** The database of that name on this server; they go together. */
+export function testDatabase(server: Place & AsyncDisposable, lane: Lane, database: string): TestDatabase {
   const { host, port, user, password, socket } = server;
   const open: Connection[] = [];
   const connection = async () => {

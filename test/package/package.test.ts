@@ -1,0 +1,123 @@
+/** What a user gets: the packed archive, installed in an empty folder under the oldest and the newest Node. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { install, pack } from "../../scripts/packed.ts";
+import { run } from "../../src/server/process.ts";
+import { everythingIsWanted } from "../support/lanes.ts";
+import { type Lane, type TestDatabase, freshDatabase, lanes } from "../support/servers.ts";
+import { consumer } from "./consumer.ts";
+import { loadedPackages } from "./loaded-packages.ts";
+import { runtimes } from "./nodes.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+};
+
+/** What npm may take on a busy machine, in milliseconds. */
+const SLOW = 300_000;
+
+const folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-package-"));
+let archive = "";
+beforeAll(async () => (archive = await pack(folder)), SLOW);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("holds what is built, the README and the licence, and nothing else", async () => {
+  const { stdout } = await run("tar", ["-tzf", archive]);
+  const files = stdout.trim().split("\n");
+  const wanted = /^package\/(?:package\.json|README\.md|LICENSE|dist\/(?:src|migrations)\/[\w/-]+\.(?:js|d\.ts|sql))$/;
+  expect(files.filter((file) => !wanted.test(file) || /\btest/.test(file))).toEqual([]);
+  expect(files).toEqual(expect.arrayContaining(["package/dist/src/index.d.ts", "package/dist/src/cli/main.js"]));
+  const { stdout: declarations } = await run("tar", ["-xzOf", archive, "--wildcards", "*.d.ts"]);
+  expect(declarations).not.toMatch(/\.ts["']|umzug["']|mysql2["']/);
+  const { stdout: content } = await run("tar", ["-xzOf", archive]);
+  expect(content.length).toBeLessThan(1_000_000);
+});
+
+const all = await runtimes();
+for (const { name, node } of all) {
+  if (typeof node === "string") describe(`under Node ${name}`, () => underNode(node, name));
+  else if (everythingIsWanted()) test(`under Node ${name}`, () => expect.fail(node.reason));
+  else {
+    process.stderr.write(`tests: SKIPPED: the package under Node ${name}: ${node.reason}\n`);
+    describe.skip(`under Node ${name}`, () => underNode("", name));
+  }
+}
+
+function underNode(node: string, version: string): void {
+  const place = mkdtempSync(join(folder, "installed-"));
+  const environment = { PATH: `${dirname(node)}:${process.env["PATH"]}`, HOME: "/nonexistent" };
+  const cli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    run(join(place, "node_modules/.bin/ispyb-migrate"), args, { cwd: place, env: { ...environment, ...env } });
+  beforeAll(() => install(place, [archive], node), SLOW);
+
+  test("--help and --version", async () => {
+    expect((await run("node", ["--version"], { env: environment })).output).toContain(version);
+    expect(await cli(["--version"])).toMatchObject({ code: 0, output: `${manifest.version}\n` });
+    const help = await cli(["--help"]);
+    expect(help).toMatchObject({ code: 0, output: help.stdout });
+    expect(help.stdout).toContain("status");
+  });
+
+  test("nothing comes along that only development needs", () => {
+    // mysql2 wants the types of Node, and we have them for ourselves too.
+    const forUs = Object.keys(manifest.devDependencies).filter((dependency) => dependency !== "@types/node");
+    expect(forUs.filter((dependency) => existsSync(join(place, "node_modules", dependency)))).toEqual([]);
+  });
+
+  test("its types compile, libraries included, and leave no export out", async () => {
+    const index = readFileSync(join(place, "node_modules/ispyb-migrate/dist/src/index.d.ts"), "utf8");
+    const names = [...index.matchAll(/\{([^}]+)\}/g)].flatMap(([, list = ""]) => list.split(","));
+    for (const name of names) expect(consumer).toMatch(new RegExp(`\\b${name.replace("type", "").trim()}\\b`));
+    const settings = { module: "nodenext", target: "es2023", strict: true, skipLibCheck: false, types: ["node"] };
+    writeFileSync(join(place, "consumer.ts"), consumer);
+    writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions: settings, files: ["consumer.ts"] }));
+    expect(await run("tsc", ["--project", place])).toMatchObject({ code: 0, output: "" });
+  });
+
+  describe.skipIf(lanes.length === 0)("on a database", () => {
+    // One server is enough: what differs between servers is tested from the source.
+    const fresh = () => freshDatabase(lanes[0] as Lane, "official");
+    const at = ({ host, port, database, password }: TestDatabase) => ({
+      ISPYB_MIGRATE_URL: `mysql://root@${host}:${port}/${database}`,
+      MYSQL_PWD: password,
+    });
+
+    test("status, up, status, verify", async () => {
+      await using db = await fresh();
+      expect(await cli(["status"], at(db))).toMatchObject({ code: 1 });
+      expect(await cli(["up", "--yes"], at(db))).toMatchObject({ code: 0 });
+      expect(await cli(["status"], at(db))).toMatchObject({ code: 0 });
+      expect(await cli(["verify"], at(db))).toMatchObject({ code: 0 });
+    });
+
+    test("the programmatic interface", async () => {
+      await using db = await fresh();
+      const env = { HOST: db.host, PORT: String(db.port), DATABASE: db.database, MYSQL_PWD: db.password };
+      const ended = await run(node, [join(place, "consumer.js")], { cwd: place, env: { ...environment, ...env } });
+      expect(ended, ended.output).toMatchObject({ code: 0 });
+      const { recorded, states, ...rest } = JSON.parse(ended.stdout) as { recorded: number; states: string[] };
+      expect(states).toEqual(Array<string>(recorded).fill("applied"));
+      expect(rest).toMatchObject({ differences: [], code: "UNKNOWN_DATABASE", exit: 78, told: expect.any(Number) });
+    });
+
+    // The hook that looks on came with a later Node 22 than the oldest.
+    test.runIf(node === process.execPath)("each command loads the packages that it needs", async () => {
+      await using db = await fresh();
+      const main = join(place, "node_modules/ispyb-migrate/dist/src/cli/main.js");
+      const loads = async (...args: string[]) => {
+        const loaded = await loadedPackages(main, args, { ...environment, ...at(db) });
+        return loaded.filter((name) => name in manifest.dependencies);
+      };
+      expect(await loads("--version")).toEqual([]);
+      expect(await loads("--help")).toEqual(["commander"]);
+      expect(await loads("completion", "bash")).toEqual(["commander"]);
+      expect(await loads("status")).toEqual(["commander", "mysql2"]);
+      expect(await loads("verify")).toEqual(["commander", "mysql2"]);
+      expect(await loads("plan")).toEqual(["commander", "mysql2", "sql-formatter"]);
+    });
+  });
+}

@@ -1,0 +1,75 @@
+/** The list is the facility's: it gets one value more, and later one value less. */
+import { expect, test } from "vitest";
+import { spellDifference } from "../../src/catalog/difference.ts";
+import { connect } from "../../src/db/connect.ts";
+import { addEnumValue } from "../../src/steps/author.ts";
+import { inspect, render, undo } from "../../src/steps/index.ts";
+import { targetOf } from "../migrate/upgrade.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { count, factsFor, send, takeBack } from "./play.ts";
+
+const step = addEnumValue("Probe", "probe", "Debug");
+const create = (definition: string) =>
+  `CREATE TABLE Probe (probeId int PRIMARY KEY AUTO_INCREMENT, probe ${definition}) ENGINE=InnoDB DEFAULT CHARSET=latin1`;
+
+onEveryServer("a value of an enum", (lane) => {
+  test("comes after the facility's own, and goes out of what the list is by then", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("enum('Log','mine')"));
+    await send(session, render(step, await factsFor(session, step)));
+    await db.query("ALTER TABLE Probe MODIFY probe enum('Log','mine','Debug','later')");
+    await db.query("INSERT INTO Probe (probe) VALUES ('mine'), ('Debug'), ('later'), (NULL)");
+
+    const undone = undo(step, await factsFor(session, step), {});
+    expect(undone.statement?.online).toEqual({ algorithm: "COPY", lock: "SHARED" });
+    expect(undone.loss?.what).toBe("values 'Debug' of Probe.probe");
+    expect(await count(session, `SELECT COUNT(*) AS n FROM Probe WHERE ${undone.loss?.where}`)).toBe(1);
+    await takeBack(session, undone);
+    const { catalog } = await factsFor(session, step);
+    expect(catalog.tables["Probe"]?.columns[1]?.type).toBe("enum('Log','mine','later')");
+    const rows = await db.query<{ probe: string | null }>("SELECT probe FROM Probe ORDER BY probeId");
+    expect(rows.map((row) => row.probe)).toEqual(["mine", null, "later", null]);
+  });
+
+  test("leaves the default, or the first value, where NULL is not allowed", async () => {
+    for (const [definition, instead] of [
+      ["enum('Log','Result') NOT NULL DEFAULT 'Result'", "Result"],
+      ["enum('Log','Result') NOT NULL", "Log"],
+    ] as const) {
+      await using db = await freshDatabase(lane, "empty");
+      await using session = await connect(targetOf(db));
+      await db.query(create(definition));
+      await send(session, render(step, await factsFor(session, step)));
+      await db.query("INSERT INTO Probe (probe) VALUES ('Debug')");
+      const undone = undo(step, await factsFor(session, step), {});
+      expect(undone.remains).toBe(`rows of Probe that have 'Debug' get probe '${instead}'`);
+      await takeBack(session, undone);
+      expect(await db.query("SELECT probe FROM Probe")).toEqual([{ probe: instead }]);
+    }
+  });
+
+  test("is found in another spelling, unless the column tells the two apart", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("enum('Log','DEBUG')"));
+    const verdict = inspect(step, await factsFor(session, step));
+    if (verdict.state !== "present") expect.fail(verdict.state);
+    expect(verdict.notices.map(spellDifference)).toEqual(["column Probe.probe, value: 'DEBUG' instead of 'Debug'"]);
+    await db.query("ALTER TABLE Probe MODIFY probe enum('Log','DEBUG') CHARACTER SET latin1 COLLATE latin1_bin");
+    expect(inspect(step, await factsFor(session, step)).state).toBe("absent");
+  });
+
+  test("cannot go while it is the default, and cannot come where there is no enum", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("enum('Log','Debug') DEFAULT 'Debug'"));
+    expect(undo(step, await factsFor(session, step), {}).blocked.map(spellDifference)).toEqual([
+      "column Probe.probe, default: 'Debug' instead of another than 'Debug'",
+    ]);
+    await db.query("ALTER TABLE Probe MODIFY probe varchar(20)");
+    expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");
+    await db.query("ALTER TABLE Probe DROP COLUMN probe");
+    expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");
+  });
+});

@@ -1,0 +1,101 @@
+/** What a facility has made of a column stays; what no longer fits is counted. */
+import { expect, test } from "vitest";
+import { spellDifference } from "../../src/catalog/difference.ts";
+import { connect } from "../../src/db/connect.ts";
+import { changeColumn, column } from "../../src/steps/author.ts";
+import { inspect, render, undo } from "../../src/steps/index.ts";
+import { targetOf } from "../migrate/upgrade.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { count, factsFor, send, takeBack } from "./play.ts";
+
+const create = (definition: string) =>
+  `CREATE TABLE Probe (probeId int PRIMARY KEY AUTO_INCREMENT, ${definition}) ENGINE=InnoDB DEFAULT CHARSET=latin1`;
+const wide = changeColumn("Probe", column("probe", "varchar(1024)"));
+const strict = changeColumn("Probe", column("probe", "enum('a','b')", { nullable: false }));
+
+onEveryServer("changing a column", (lane) => {
+  test("more than is wanted is present, with a notice", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe varchar(2000) DEFAULT NULL"));
+    const verdict = inspect(wide, await factsFor(session, wide));
+    if (verdict.state !== "present") expect.fail(verdict.state);
+    expect(verdict.notices.map(spellDifference)).toEqual([
+      "column Probe.probe, type: varchar(2000) instead of varchar(1024)",
+    ]);
+
+    await db.query("ALTER TABLE Probe MODIFY probe enum('mine','b','a') NOT NULL");
+    const more = inspect(strict, await factsFor(session, strict));
+    if (more.state !== "present") expect.fail(more.state);
+    expect(more.notices.map((notice) => notice.aspect)).toEqual(["type"]);
+  });
+
+  test("character set, comment and further values stay as they are found", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe enum('mine','a','b') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'it''s mine'"));
+    await send(session, render(strict, await factsFor(session, strict)));
+    const { catalog } = await factsFor(session, strict);
+    expect(catalog.tables["Probe"]?.columns[1]).toEqual({
+      name: "probe",
+      type: "enum('mine','a','b')",
+      nullable: false,
+      charset: "utf8mb4",
+      collation: "utf8mb4_bin",
+      comment: "it's mine",
+    });
+  });
+
+  test("another kind of column is a conflict, and so is a CHECK that would get lost", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe int"));
+    expect(inspect(wide, await factsFor(session, wide)).state).toBe("conflict");
+
+    await db.query("ALTER TABLE Probe MODIFY probe varchar(20) CHECK (probe <> 'x')");
+    const facts = await factsFor(session, wide);
+    if (facts.dialect.can.columnChecks) return expect(inspect(wide, facts).state).toBe("conflict");
+    await send(session, render(wide, facts));
+    await expect(session.run("INSERT INTO Probe (probe) VALUES ('x')")).rejects.toThrow(/probe/i);
+  });
+
+  test("rows with NULL are counted by the guard", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe enum('a','b')"));
+    await db.query("INSERT INTO Probe (probe) VALUES (NULL), ('a'), (NULL)");
+    const statement = render(strict, await factsFor(session, strict));
+    expect(await count(session, statement.guard?.sql ?? "")).toBe(2);
+    await db.query("UPDATE Probe SET probe = 'b' WHERE probe IS NULL");
+    await send(session, statement);
+    expect(await count(session, statement.guard?.sql ?? "")).toBe(0);
+    await send(session, statement.guard?.undo ?? statement);
+    expect(inspect(strict, await factsFor(session, strict)).state).toBe("absent");
+  });
+
+  test("going back cuts what does not fit, and leaves what others have changed since", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe varchar(255), touched timestamp NULL ON UPDATE current_timestamp"));
+    const statement = render(wide, await factsFor(session, wide));
+    await send(session, statement);
+    await db.query("INSERT INTO Probe (probe) VALUES (REPEAT('x', 256)), (REPEAT('y', 255)), (NULL)");
+    await db.query("ALTER TABLE Probe MODIFY probe varchar(1024) DEFAULT 'mine' COMMENT 'mine'");
+
+    const undone = undo(wide, await factsFor(session, wide), statement.before ?? {});
+    expect(undone.loss).toMatchObject({ table: "Probe", of: { columns: ["probe"] } });
+    expect(await count(session, `SELECT COUNT(*) AS n FROM Probe WHERE ${undone.loss?.where}`)).toBe(1);
+    await takeBack(session, undone);
+    expect(await db.query("SELECT LENGTH(probe) AS length, touched FROM Probe")).toEqual([
+      { length: 255, touched: null },
+      { length: 255, touched: null },
+      { length: null, touched: null },
+    ]);
+    const { catalog } = await factsFor(session, wide);
+    expect(catalog.tables["Probe"]?.columns[1]).toMatchObject({
+      type: "varchar(255)",
+      default: "'mine'",
+      comment: "mine",
+    });
+  });
+});

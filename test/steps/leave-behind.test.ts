@@ -1,0 +1,61 @@
+/** Never dropped by us: shown, with statements that would. */
+import { expect, test } from "vitest";
+import { spellDifference } from "../../src/catalog/difference.ts";
+import { connect } from "../../src/db/connect.ts";
+import { leaveBehind } from "../../src/steps/author.ts";
+import { inspect, probe, undo } from "../../src/steps/index.ts";
+import { targetOf } from "../migrate/upgrade.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { count, factsFor } from "./play.ts";
+
+const step = leaveBehind(["OldChild", "OldParent"], { table: "AutoProcProgram", name: "oldId" });
+const given = [
+  "CREATE TABLE OldParent (oldId int unsigned PRIMARY KEY) ENGINE=InnoDB",
+  "CREATE TABLE OldChild (oldId int unsigned, FOREIGN KEY (oldId) REFERENCES OldParent (oldId)) ENGINE=InnoDB",
+  "ALTER TABLE AutoProcProgram ADD oldId int unsigned, ADD CONSTRAINT old_fk FOREIGN KEY (oldId) REFERENCES OldParent (oldId)",
+  "INSERT INTO OldParent VALUES (1)",
+];
+
+onEveryServer("what an earlier design left behind", (lane) => {
+  test("is nothing in most databases", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using session = await connect(targetOf(db));
+    const facts = await factsFor(session, step);
+    expect(inspect(step, facts)).toEqual({ state: "present", notices: [] });
+    expect(await count(session, probe(step, facts))).toBe(1);
+    expect(undo(step, facts, {})).toEqual({ blocked: [], after: facts.catalog });
+  });
+
+  test("is told with statements that drop it, in an order that works", async () => {
+    await using db = await freshDatabase(lane, "official");
+    for (const statement of given) await db.query(statement);
+    await using session = await connect(targetOf(db));
+    const verdict = inspect(step, await factsFor(session, step));
+    if (verdict.state !== "present") expect.fail(verdict.state);
+    const told = verdict.notices.map(spellDifference);
+    const design = "is left behind by an earlier design";
+    expect(told.map((line) => line.replace(/;.*/, ""))).toEqual([
+      `column AutoProcProgram.oldId ${design}, NULL in every row`,
+      `table OldChild ${design}, empty`,
+      `table OldParent ${design}, with rows`,
+    ]);
+    for (const line of told) {
+      for (const sql of line
+        .replace(/^.*to drop it: /, "")
+        .split(/;\s*/)
+        .filter(Boolean))
+        await db.query(sql);
+    }
+    expect(inspect(step, await factsFor(session, step))).toEqual({ state: "present", notices: [] });
+  });
+
+  test("is a conflict where a row still has a value", async () => {
+    await using db = await freshDatabase(lane, "official");
+    for (const statement of given) await db.query(statement);
+    await db.query("UPDATE AutoProcProgram SET oldId = 1 WHERE autoProcProgramId = 2");
+    await using session = await connect(targetOf(db));
+    const verdict = inspect(step, await factsFor(session, step));
+    if (verdict.state !== "conflict") expect.fail(verdict.state);
+    expect(verdict.conflicts.map(({ difference }) => difference.object)).toEqual(["AutoProcProgram.oldId"]);
+  });
+});

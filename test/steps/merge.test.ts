@@ -1,0 +1,48 @@
+/** Instant changes of one table, made by one statement, come to the same as one after the other. */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { connect } from "../../src/db/connect.ts";
+import { addColumn, addEnumValue, column } from "../../src/steps/author.ts";
+import type { Statement } from "../../src/steps/contract.ts";
+import { inspect, project, render } from "../../src/steps/index.ts";
+import { mergeInstant } from "../../src/steps/merge.ts";
+import { targetOf } from "../migrate/upgrade.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { factsFor, send } from "./play.ts";
+
+const table = "AutoProcProgramAttachment";
+const steps = [
+  addColumn(table, column("rank", "tinyint unsigned")),
+  addEnumValue(table, "fileType", "Debug"),
+  addColumn(table, column("kind", "enum('a')")),
+  addEnumValue(table, "kind", "b"),
+  addEnumValue(table, "fileType", "Input"),
+  addColumn(table, column("deleted", "tinyint(1)", { default: "0" })),
+];
+
+onEveryServer("merged statements", (lane) => {
+  test("columns, values, and values of a column that comes with the same statement", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using session = await connect(targetOf(db));
+    const [first = expect.fail("no step"), ...rest] = steps;
+    const facts = await factsFor(session, first);
+    let { catalog } = facts;
+    const statements: Statement[] = [];
+    for (const step of [first, ...rest]) {
+      statements.push(render(step, { ...facts, catalog }));
+      catalog = project(step, { ...facts, catalog });
+    }
+
+    const merged = mergeInstant(statements);
+    expect(merged.sql.match(/ADD COLUMN|MODIFY COLUMN/g)).toEqual([
+      "ADD COLUMN",
+      "MODIFY COLUMN",
+      "ADD COLUMN",
+      "ADD COLUMN",
+    ]);
+    await send(session, merged);
+    const made = await factsFor(session, first);
+    for (const step of steps) expect(inspect(step, made).state).toBe("present");
+    expect(compareCatalogs(catalog, made.catalog)).toEqual([]);
+  });
+});
