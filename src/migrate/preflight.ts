@@ -28,9 +28,11 @@ export async function preflight(db: Db, found: Survey, allowed: Allowed): Promis
 /** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
 export function refuseSchema(found: Survey, repair = false): void {
   refuseChangedHistory(found);
-  const left = repair ? found.migrations.filter((each) => !isBroken(each)) : found.migrations;
-  refuseConflicts(found, left);
-  refuseDrift(found, left);
+  refuseConflicts(
+    found,
+    found.migrations.filter((each) => !isBroken(each)),
+  );
+  if (!repair) refuseDrift(found);
 }
 
 /** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
@@ -129,16 +131,18 @@ function adviceOn(conflicts: readonly Conflict[]): string[] {
   ];
 }
 
-/** A step that is recorded as applied and absent from the catalog was taken away by somebody: ask, do not guess. */
-function refuseDrift(found: Survey, migrations: readonly SurveyedMigration[]): void {
-  const drifted = migrations.filter((each) => each.state === "drift");
+/** What is recorded as applied and absent from the catalog was taken away by somebody: ask, do not guess. */
+function refuseDrift(found: Survey): void {
+  const drifted = found.migrations.filter(isBroken);
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "what was applied is no longer all there", {
     where: found.catalog.database,
-    found: drifted.flatMap((each) =>
-      each.steps
-        .filter((step) => step.verdict.state === "absent")
-        .map((step) => `${each.migration.name}: ${step.title} is missing`),
+    found: drifted.flatMap(({ migration, steps }) =>
+      steps.flatMap(({ title, verdict }) => {
+        if (verdict.state === "absent") return [`${migration.name}: ${title} is missing`];
+        if (verdict.state === "present") return [];
+        return verdict.conflicts.map(({ difference }) => `${migration.name}: ${spellDifference(difference)}`);
+      }),
     ),
     done: "nothing was changed",
     next: [

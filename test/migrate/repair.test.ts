@@ -1,0 +1,60 @@
+/** What the journal records and the catalog lacks is drift: refused, named, and made again where that is asked for. */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, takeDown, upgrade } from "./upgrade.ts";
+
+onEveryServer("repair", (lane) => {
+  test("columns, keys, an enum's value, a lookup row and a table that somebody took away", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const first = await catalogOf(db);
+    await upgrade(db);
+    const applied = await catalogOf(db);
+    for (const statement of [
+      "ALTER TABLE AutoProcProgram DROP COLUMN jobUuid",
+      "ALTER TABLE AutoProcProgram DROP FOREIGN KEY AutoProcProgram_FK2",
+      "ALTER TABLE ProcessingJob DROP COLUMN recipe",
+      "ALTER TABLE ProcessingJobParameter DROP KEY ProcessingJobParameter_idx_paramKey_procJobId",
+      "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph','Debug')",
+      "DELETE FROM ProcessingPipeline WHERE processingPipelineId = 6",
+      "DROP TABLE AutoProcProgramMessage",
+    ])
+      await db.query(statement);
+
+    const refused = await runOn(db, ["up", "--yes"]);
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain("error DRIFT");
+    expect(refused.stderr).toContain("ispyb-migrate up --repair");
+    const drifted = await runOn(db, ["verify", "--json"]);
+    expect(drifted.exit).toBe(1);
+    const { differences } = JSON.parse(drifted.stdout) as { differences: { what: string; repair: string[] }[] };
+    expect(differences.map(({ what }) => what).join("\n")).toMatch(
+      /recipe[^]*FK2[^]*AutoProcProgramMessage[^]*ProcessingPipeline[^]*Input[^]*paramKey[^]*jobUuid/,
+    );
+    expect(differences.every(({ repair }) => repair.length > 0)).toBe(true);
+
+    const repaired = await runOn(db, ["up", "--repair", "--yes"]);
+    expect(repaired.exit, repaired.stderr).toBe(0);
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).exit).toBe(0);
+    const differing = compareCatalogs(applied, await catalogOf(db)).filter(({ aspect }) => aspect !== "column order");
+    expect(differing).toEqual([]);
+
+    // Still ours: all of it goes.
+    await takeDown(db);
+    expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
+  });
+
+  test("what is narrower than it was is for a person to mend, and nothing is repaired meanwhile", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(20)");
+    await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
+    const before = await catalogOf(db);
+    const refused = await runOn(db, ["up", "--repair", "--yes"]);
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain("ProcessingJob.displayName, type: varchar(20) instead of varchar(80)");
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+  });
+});
