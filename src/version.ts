@@ -1,4 +1,7 @@
-import manifest from "../package.json" with { type: "json" };
+import { createRequire } from "node:module";
+
+// By the package's own name, because src/ and dist/src/ do not lie equally deep below package.json.
+const manifest = createRequire(import.meta.url)("ispyb-migrate/package.json") as { readonly version: string };
 
 /** The version of this tool. */
-export const version: string = manifest.version;
+export const version = manifest.version;

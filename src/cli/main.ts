@@ -1,8 +1,14 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+// npm only warns of an older one, which would stumble over what it does not know.
+if (major < 22 || (major === 22 && minor < 12)) {
+  process.stderr.write(`ispyb-migrate needs Node 22.12 or newer, and this is ${process.version}\n`);
+  process.exit(78);
+}
 // Before anything else is loaded; the imports below are what it is for.
-enableCompileCache();
+module.enableCompileCache();
 const args = process.argv.slice(2);
 // Scripts ask for the version often, and the parser of command lines alone takes as long as Node itself.
 if (args.length === 1 && args[0] === "--version" && (await isVersionPrinted())) process.exit(0);

@@ -81,14 +81,14 @@ async function bringAbout(
   const [first] = steps;
   const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
   const where = spellPlace(first.place);
-  const titles = places.map(({ step }) => title(step)).join("; ");
   if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, where, "this step was not begun");
   for (const { place, statement: own } of steps) {
     const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
     await ledger.write(place, "intended", { statement: statement.sql, ...previous });
   }
   const started = performance.now();
-  run.progress({ kind: "running", title: titles });
+  const more = places.length === 1 ? "" : `, and ${places.length - 1} more changes in the same statement`;
+  run.progress({ kind: "running", title: `${title(first.place.step)}${more}` });
   const refusal = await sendIntended(work, where, places, statement);
   for (const { step } of places) {
     const { verdict } = await look(run, step, facts.later);
@@ -96,8 +96,11 @@ async function bringAbout(
   }
   if (statement.guard !== undefined && refusal === undefined)
     await undoIfOrphaned(work, where, places, statement.guard);
-  for (const place of places) await ledger.write(place, "done");
-  run.progress({ kind: "done", title: titles, seconds: (performance.now() - started) / 1000 });
+  const seconds = (performance.now() - started) / 1000;
+  for (const place of places) {
+    await ledger.write(place, "done");
+    run.progress({ kind: "done", title: title(place.step), seconds });
+  }
   return "done";
 }
 

@@ -4,8 +4,11 @@ import type { TableSize } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 
 export interface Forecast {
+  /** What the server is told to do, or the verb of a statement that alters no table. */
   readonly algorithm: string;
   readonly lock: string;
+  /** The same in words. */
+  readonly how: string;
   /** Who waits, and for how long, in a sentence. */
   readonly blocked: string;
   /** Seconds that the statement itself will take, rounded up; 0 for an instant. */
@@ -21,9 +24,21 @@ const BYTES_PER_SECOND = 50_000_000;
 export function forecast(statement: Statement, server: Server, sizes: Readonly<Record<string, TableSize>>): Forecast {
   const bytes = statement.reads === undefined ? 0 : (sizes[statement.reads]?.bytes ?? 0);
   const seconds = statement.reads === undefined ? 0 : Math.ceil(bytes / BYTES_PER_SECOND);
-  const algorithm = statement.online?.algorithm ?? "CREATE";
+  const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
   const lock = statement.online?.lock ?? "NONE";
-  return { algorithm, lock, seconds, blocked: blocked(statement, server, seconds) };
+  const how =
+    statement.online === undefined ? (hows[algorithm] ?? "as it is written") : `ALGORITHM=${algorithm}, LOCK=${lock}`;
+  return { algorithm, lock, how, seconds, blocked: blocked(statement, server, seconds) };
+}
+
+const hows: Readonly<Record<string, string>> = {
+  CREATE: "a new table",
+  INSERT: "new rows, in one transaction",
+  UPDATE: "some thousand rows in one transaction, until none is left",
+};
+
+function verbOf(sql: string): string {
+  return /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";
 }
 
 function blocked(statement: Statement, server: Server, seconds: number): string {

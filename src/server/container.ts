@@ -29,20 +29,25 @@ const START_SECONDS = 120;
 const settings: readonly string[] = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"];
 
 /** A server in a container, through testcontainers, which is an optional package. */
-export const container: ServerProvider = {
-  name: NAME,
-  async start(report) {
-    const engine = await containerEngine();
-    if ("reason" in engine) return engine;
-    const image = (await localImage(engine.client)) ?? (await pulled(engine.client, PULLED, report));
-    if (typeof image !== "string") {
-      const reason = `there is no local image of a supported mariadb or mysql, and ${PULLED} cannot be pulled: ${image.reason}`;
-      return refusal(reason, `docker pull ${PULLED}, or docker load it from a file`);
-    }
-    report(`starting a container of ${image}`);
-    return startContainer(engine, image);
-  },
-};
+export const container = containerOf(/:/, PULLED);
+
+/** From the newest local image of a supported server whose tag looks like `pattern`, or else from one that is pulled. */
+export function containerOf(pattern: RegExp, otherwise: string): ServerProvider {
+  return {
+    name: NAME,
+    async start(report) {
+      const engine = await containerEngine();
+      if ("reason" in engine) return engine;
+      const image = (await localImage(engine.client, pattern)) ?? (await pulled(engine.client, otherwise, report));
+      if (typeof image !== "string") {
+        const reason = `there is no local image of a supported mariadb or mysql, and ${otherwise} cannot be pulled: ${image.reason}`;
+        return refusal(reason, `docker pull ${otherwise}, or docker load it from a file`);
+      }
+      report(`starting a container of ${image}`);
+      return startContainer(engine, image);
+    },
+  };
+}
 
 /** The package and the engine behind it, both proven to be there. */
 export interface ContainerEngine {

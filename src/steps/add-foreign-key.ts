@@ -52,7 +52,7 @@ export const handler: StepHandler<AddForeignKey> = {
     return {
       sql: alterTable(step.table, `ADD ${foreignKeyDefinition(key)}`, online),
       online,
-      locks: [step.table, key.parent.table],
+      locks: [...new Set([step.table, key.parent.table])],
       session: { foreign_key_checks: 0 },
       ...(guard === undefined ? {} : { guard }),
     };
@@ -142,6 +142,6 @@ function dropForeignKey({ table, foreignKey }: AddForeignKey, name: string, { ca
   return {
     sql: alterTable(table, `DROP FOREIGN KEY ${id(name)}`, online),
     online,
-    locks: [table, foreignKey.parent.table],
+    locks: [...new Set([table, foreignKey.parent.table])],
   };
 }

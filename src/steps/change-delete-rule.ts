@@ -1,8 +1,7 @@
 import { sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
-import type { Dialect } from "../dialect/dialect.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
-import { type Catalog, type ForeignKey, findTable, withTable } from "../model.ts";
+import { type Catalog, type ForeignKey, type Index, findTable, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { addForeignKey, handler as addForeignKeyHandler } from "./add-foreign-key.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
@@ -47,7 +46,7 @@ export const handler: StepHandler<ChangeDeleteRule> = {
     const was = mustFindStrict(step, facts.catalog);
     const guard = guardOf(step, facts);
     return {
-      ...exchange(step, was, changed(step, was, facts.catalog), facts.dialect),
+      ...exchange(step, was, changed(step, was, facts.catalog), facts),
       before: { foreignKey: was },
       ...(guard === undefined ? {} : { guard }),
     };
@@ -58,13 +57,14 @@ export const handler: StepHandler<ChangeDeleteRule> = {
     return exchanged(step, was, changed(step, was, catalog), catalog);
   },
 
-  undo(step, { catalog, dialect }, before) {
+  undo(step, facts, before) {
+    const { catalog } = facts;
     const was = before["foreignKey"] as ForeignKey;
     const [now] = twinsOf(step, catalog);
     if (now === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
     const back = { ...was, name: freeName(was.name, keysOf(catalog)) };
     return {
-      statement: exchange(step, now, back, dialect),
+      statement: exchange(step, now, back, facts),
       blocked: [],
       after: exchanged(step, now, back, catalog),
     };
@@ -103,14 +103,36 @@ function keysOf(catalog: Catalog): ForeignKey[] {
   return Object.values(catalog.tables).flatMap((table) => table.foreignKeys);
 }
 
-function exchange({ table }: ChangeDeleteRule, from: ForeignKey, to: ForeignKey, { can }: Dialect): Statement {
-  const online = can.withoutRebuild;
+/**
+ * An index that the server made for the old key would take the new key's name, and MySQL would build it
+ * anew: renamed to itself, it stays as it is (measured).
+ */
+function exchange(step: ChangeDeleteRule, from: ForeignKey, to: ForeignKey, { catalog, dialect }: Facts): Statement {
+  const online = dialect.can.withoutRebuild;
+  const clauses = [
+    ...ownIndexes(step.table, from, catalog).map(({ name }) => `RENAME INDEX ${id(name)} TO ${id(name)}`),
+    `DROP FOREIGN KEY ${id(from.name)}`,
+    `ADD ${foreignKeyDefinition(to)}`,
+  ];
   return {
-    sql: alterTable(table, `DROP FOREIGN KEY ${id(from.name)}, ADD ${foreignKeyDefinition(to)}`, online),
+    sql: alterTable(step.table, clauses.join(", "), online),
     online,
-    locks: [...new Set([table, to.parent.table])],
+    locks: [...new Set([step.table, to.parent.table])],
     session: { foreign_key_checks: 0 },
   };
+}
+
+/** Those on exactly the columns of the key. */
+function ownIndexes(table: string, { columns }: ForeignKey, catalog: Catalog): Index[] {
+  const indexes = findTable(catalog, table)?.indexes ?? [];
+  return indexes.filter(
+    ({ kind, parts }) =>
+      kind === "plain" &&
+      sameNames(
+        parts.map((part) => part.column),
+        columns,
+      ),
+  );
 }
 
 function exchanged({ table: name }: ChangeDeleteRule, from: ForeignKey, to: ForeignKey, catalog: Catalog): Catalog {
@@ -119,8 +141,9 @@ function exchanged({ table: name }: ChangeDeleteRule, from: ForeignKey, to: Fore
 }
 
 /** Undefined where the key is still to be made: an earlier step of the same run counts for it. */
-function guardOf(step: ChangeDeleteRule, { catalog, dialect }: Facts): Guard | undefined {
+function guardOf(step: ChangeDeleteRule, facts: Facts): Guard | undefined {
+  const { catalog } = facts;
   const was = strictOf(step, catalog);
   if (was === undefined) return undefined;
-  return orphanGuard(step.table, was, catalog, exchange(step, changed(step, was, catalog), was, dialect));
+  return orphanGuard(step.table, was, catalog, exchange(step, changed(step, was, catalog), was, facts));
 }

@@ -90,6 +90,6 @@ function valueOf({ table, value }: FillNulls): string {
 function effectOf({ table, column, value }: FillNulls, count: number | undefined): string {
   const rows = count === 1 ? `1 row of ${table} gets` : `${count === undefined ? "" : `${count} `}rows of ${table} get`;
   return "from" in value
-    ? `${rows} the ${value.from.column} of the ${value.from.table} as ${column}, ${value.literal} where it has none`
+    ? `${rows} ${column} from ${value.from.table}.${value.from.column}, else ${value.literal}`
     : `${rows} ${column} ${value.literal}`;
 }

@@ -10,6 +10,7 @@ import type { Facts, Guard, Statement, StepHandler, Undo, Verdict } from "./cont
 import * as createTableStep from "./create-table.ts";
 import * as fillNullsStep from "./fill-nulls.ts";
 import * as insertRowsStep from "./insert-rows.ts";
+import { withoutLater } from "./later.ts";
 import * as leaveBehindStep from "./leave-behind.ts";
 import * as runSqlStep from "./run-sql.ts";
 import type { AddForeignKey, Step } from "./step.ts";
@@ -40,7 +41,8 @@ export const title = (step: Step): string => handlerOf(step).title(step);
 export const tablesOf = (step: Step): readonly string[] => handlerOf(step).tables(step);
 export const questionsOf = (step: Step, catalog: Catalog): readonly string[] =>
   handlerOf(step).questions?.(step, catalog) ?? [];
-export const inspect = (step: Step, facts: Facts): Verdict => handlerOf(step).inspect(step, facts);
+export const inspect = (step: Step, facts: Facts): Verdict =>
+  withoutLater(handlerOf(step).inspect(step, facts), keysOf(step), facts.later);
 export const guard = (step: Step, facts: Facts): Guard | undefined => handlerOf(step).guard?.(step, facts);
 export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
 export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);

@@ -59,11 +59,9 @@ function stepBlock(step: SurveyedStep, found: Survey, paint: Paint): string {
 }
 
 function forecastRows(statement: Statement, found: Survey): [label: string, text: string][] {
-  const { algorithm, lock, blocked, seconds } = forecast(statement, found.server, found.sizes);
+  const { how, blocked, seconds } = forecast(statement, found.server, found.sizes);
   const size = statement.reads === undefined ? undefined : found.sizes[statement.reads];
-  const rows: [string, string][] = [
-    ["how", statement.online === undefined ? "a new table" : `ALGORITHM=${algorithm}, LOCK=${lock}`],
-  ];
+  const rows: [string, string][] = [["how", how]];
   if (size !== undefined) {
     const estimate = `about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}`;
     rows.push(["reads", `${statement.reads}: ${estimate}; ${seconds} s if the disk gives 50 MB a second`]);

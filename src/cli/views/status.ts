@@ -27,7 +27,7 @@ export function statusText(found: Survey, paint: Paint): string {
 }
 
 function present({ steps }: SurveyedMigration): string {
-  return `${steps.filter((step) => step.verdict.state === "present").length}/${steps.length}`;
+  return `${steps.filter((step) => step.already).length}/${steps.length}`;
 }
 
 function recordedAt({ entry, state }: SurveyedMigration): string {

@@ -1,0 +1,97 @@
+/**
+ * A program out of one of the distribution's own packages, fetched and unpacked into the cache by apt
+ * and dpkg: without root, without installing, with the distribution's signatures checked.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheRoot, cached } from "./cache.ts";
+import { lastLines, run } from "./process.ts";
+
+export interface Packaged {
+  readonly package: string;
+  /** Where in the package it lies: `usr/sbin/mariadbd`. */
+  readonly program: string;
+  /** What has to be fetched, for a person: "about 8 MB". */
+  readonly size: string;
+}
+
+export interface Unpacked {
+  /** Where the package's root lies now. */
+  readonly folder: string;
+  readonly file: string;
+  /** Folders of libraries. */
+  readonly libraries: readonly string[];
+  /** What the program needs in its environment to find them. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A step that did not work: said to the person as the reason of the refusal. */
+export class Unavailable extends Error {}
+
+/** Throws Unavailable, or the file system's own error where the cache cannot be used. */
+export async function unpackProgram(wanted: Packaged, report: (line: string) => void): Promise<Unpacked> {
+  if (process.platform !== "linux") throw new Unavailable("this is not a Linux machine");
+  const name = join("package", `${wanted.package}-${await distribution()}-${process.arch}`);
+  const folder = await cached(name, (beside) => fetchAndUnpack(wanted, beside, report));
+  const libraries = await libraryFolders(folder);
+  return { folder, file: join(folder, wanted.program), libraries, env: { LD_LIBRARY_PATH: libraries.join(":") } };
+}
+
+async function fetchAndUnpack(wanted: Packaged, folder: string, report: (line: string) => void): Promise<void> {
+  const work = join(folder, ".apt");
+  for (const part of ["state/lists/partial", "cache/archives/partial", "fetched"]) {
+    await mkdir(join(work, part), { recursive: true });
+  }
+  const apt = (...args: string[]) => tool("apt-get", [...privateState(work), ...args], join(work, "fetched"));
+  report(`fetching the distribution's package ${wanted.package} into ${cacheRoot()} (${wanted.size}, once)`);
+  await apt("-qq", "update");
+  // What apt would install is exactly what this machine lacks; its configuration files we do not need.
+  const simulated = await apt("-s", "--no-install-recommends", "install", wanted.package);
+  const missing = [...simulated.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
+  const others = missing.filter((name) => !/^(mysql|mariadb)-common$/.test(name));
+  await apt("-qq", "download", ...new Set([wanted.package, ...others]));
+  for (const file of await readdir(join(work, "fetched"))) {
+    await tool("dpkg-deb", ["-x", join(work, "fetched", file), folder], folder);
+  }
+  await rm(work, { recursive: true });
+  if (!existsSync(join(folder, wanted.program))) throw new Unavailable(`${wanted.package} holds no ${wanted.program}`);
+}
+
+/** apt with lists and a cache of its own, beside the system's; sources and keys are the system's. */
+function privateState(work: string): string[] {
+  const settings = [
+    `Dir::State=${join(work, "state")}`,
+    `Dir::Cache=${join(work, "cache")}`,
+    "Dir::State::status=/var/lib/dpkg/status",
+    // The account that root's apt drops to may not write into our folder.
+    "APT::Sandbox::User=",
+    "Acquire::Retries=2",
+    "Acquire::http::Timeout=15",
+  ];
+  return settings.flatMap((setting) => ["-o", setting]);
+}
+
+async function libraryFolders(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of ["usr/lib", "lib"]) {
+    const names = await readdir(join(folder, place)).catch(() => []);
+    found.push(...names.filter((name) => name.includes("-linux-")).map((name) => join(folder, place, name)));
+  }
+  return found;
+}
+
+async function tool(file: string, args: readonly string[], cwd: string): Promise<string> {
+  const ended = await run(file, args, { cwd });
+  if (ended.code === 0) return ended.stdout;
+  if (ended.code === 127) throw new Unavailable(`this machine has no ${file}`);
+  const verb = args.find((arg) => /^[a-z]+$/.test(arg)) ?? args[0] ?? "";
+  throw new Unavailable(`${file} ${verb} failed: ${lastLines(ended.output, 3).join(" · ")}`);
+}
+
+/** `debian-12`: what is unpacked fits one release only. */
+async function distribution(): Promise<string> {
+  const release = await readFile("/etc/os-release", "utf8").catch(() => "");
+  const value = (key: string) => new RegExp(`^${key}="?([^"\\n]*)`, "m").exec(release)?.[1];
+  return `${value("ID") ?? "linux"}-${value("VERSION_ID") ?? "rolling"}`;
+}
