@@ -153,7 +153,7 @@ async function undoIfOrphaned(
 }
 
 /** The statements that add what is missing; undefined where adding is not all that would have to be done. */
-export function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
+function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
   const additions = conflicts.flatMap(({ add }) => add ?? []);
   return additions.length === conflicts.length ? additions : undefined;
 }

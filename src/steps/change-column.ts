@@ -105,7 +105,7 @@ function nullGuard(step: ChangeColumn, found: Column, changed: Column, undo: Sta
   if (!found.nullable || changed.nullable) return undefined;
   return {
     counts: `rows of ${step.table} whose ${step.column.name} is NULL`,
-    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(step.column.name)}`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(found)}`,
     mend: "give them a value there, then",
     undo,
   };

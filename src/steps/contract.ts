@@ -47,6 +47,7 @@ export interface Guard {
 export interface Clause {
   readonly verb: "ADD COLUMN" | "MODIFY COLUMN";
   readonly column: string;
+  /** Begins with the quoted name. */
   readonly definition: string;
 }
 
@@ -126,7 +127,8 @@ export interface StepHandler<S extends Step> {
   undo(step: S, facts: Facts, before: Readonly<Record<string, unknown>>): Undo;
   /**
    * The same question as `inspect`, asked by the stock client: a SELECT of one row with one column
-   * `n`, not 0 where the effect is there. Speaks of the database in use, by DATABASE().
+   * `n`, not 0 where the effect is there. Speaks of the database in use, by DATABASE(). Where the effect
+   * is in rows it reads the step's table, which has to be there: an earlier step makes it.
    */
   probe(step: S, facts: Facts): string;
 }

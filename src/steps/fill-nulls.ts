@@ -1,4 +1,4 @@
-import { findColumn, findTable } from "../model.ts";
+import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
 import { noSuchColumn, noSuchTable } from "./judge.ts";
@@ -16,32 +16,29 @@ export const handler: StepHandler<FillNulls> = {
   title: ({ table, column }) => `fill ${table}.${column} where it is NULL`,
   tables: ({ table, value }) => ("from" in value ? [table, value.from.table] : [table]),
 
-  questions(step, catalog) {
-    const table = findTable(catalog, step.table);
-    const column = table === undefined ? undefined : findColumn(table, step.column);
-    return column?.nullable === true ? [countOf(step)] : [];
-  },
+  questions: (step, catalog) => (columnIn(step, catalog) === undefined ? [] : [countOf(step, catalog)]),
 
   inspect(step, { catalog, answers }) {
-    for (const [name, wanted] of columnsOf(step)) {
+    if (columnIn(step, catalog)?.nullable === false) return { state: "present", notices: [] };
+    for (const [name, column] of columnsOf(step)) {
       const table = findTable(catalog, name);
       if (table === undefined) return noSuchTable(name);
-      const column = findColumn(table, wanted);
-      if (column === undefined) return noSuchColumn(name, wanted);
-      if (name === step.table && wanted === step.column && !column.nullable) return { state: "present", notices: [] };
+      if (findColumn(table, column) === undefined) return noSuchColumn(name, column);
     }
-    return numberAnswered(answers, countOf(step)) === 0 ? { state: "present", notices: [] } : { state: "absent" };
+    return numberAnswered(answers, countOf(step, catalog)) === 0
+      ? { state: "present", notices: [] }
+      : { state: "absent" };
   },
 
   render(step, { catalog, answers }) {
     const { table: name, column, value } = step;
     const table = mustFindTable(findTable(catalog, name), name);
     return {
-      sql: `${updateOf(name, table, column, valueOf(step), isNull(column))} LIMIT ${BATCH}`,
+      sql: `${updateOf(name, table, column, valueOf(step), unfilled(step, catalog))} LIMIT ${BATCH}`,
       reads: name,
       locks: [],
       repeats: true,
-      effect: effectOf(step, numberAnswered(answers, countOf(step))),
+      effect: effectOf(step, numberAnswered(answers, countOf(step, catalog))),
       ...("from" in value ? { session: { time_zone: "@@GLOBAL.time_zone" } } : {}),
     };
   },
@@ -54,11 +51,21 @@ export const handler: StepHandler<FillNulls> = {
     after: catalog,
   }),
 
-  probe: ({ table, column }) => `SELECT NOT EXISTS (SELECT 1 FROM ${id(table)} WHERE ${isNull(column)}) AS n`,
+  probe: (step, { catalog }) =>
+    `SELECT NOT EXISTS (SELECT 1 FROM ${id(step.table)} WHERE ${unfilled(step, catalog)}) AS n`,
 };
 
-function countOf({ table, column }: FillNulls): string {
-  return `SELECT COUNT(*) AS n FROM ${id(table)} WHERE ${isNull(column)}`;
+function columnIn({ table: name, column }: FillNulls, catalog: Catalog): Column | undefined {
+  const table = findTable(catalog, name);
+  return table === undefined ? undefined : findColumn(table, column);
+}
+
+function unfilled(step: FillNulls, catalog: Catalog): string {
+  return isNull(columnIn(step, catalog) ?? { name: step.column, type: "" });
+}
+
+function countOf(step: FillNulls, catalog: Catalog): string {
+  return `SELECT COUNT(*) AS n FROM ${id(step.table)} WHERE ${unfilled(step, catalog)}`;
 }
 
 /** Tables with the columns of theirs that have to be there, the filled one first. */

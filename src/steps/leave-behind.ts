@@ -3,7 +3,7 @@ import { type Catalog, type Table, findColumn, findTable, sameName } from "../mo
 import { id } from "../sql.ts";
 import type { Answers, StepHandler } from "./contract.ts";
 import { conflicting } from "./judge.ts";
-import { isNull, numberAnswered } from "./rows.ts";
+import { numberAnswered } from "./rows.ts";
 import type { LeaveBehind } from "./step.ts";
 
 export function leaveBehind(tables: readonly string[], column: LeaveBehind["column"]): LeaveBehind {
@@ -52,7 +52,7 @@ function hasRows(table: string): string {
 }
 
 function hasValues({ column: { table, name } }: LeaveBehind): string {
-  return `SELECT EXISTS (SELECT 1 FROM ${id(table)} WHERE NOT (${isNull(name)})) AS n`;
+  return `SELECT EXISTS (SELECT 1 FROM ${id(table)} WHERE ${id(name)} IS NOT NULL) AS n`;
 }
 
 /** The table that has the column, where it is there. */

@@ -1,11 +1,11 @@
 /** Questions about rows, and statements that change some of them. */
-import { type Table, sameName } from "../model.ts";
+import { type Column, type Table, sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Answers } from "./contract.ts";
 
-/** Never IS NULL: of a NOT NULL datetime it is true for zero dates. */
-export function isNull(column: string): string {
-  return `${id(column)} <=> NULL`;
+/** IS NULL, which costs nothing where NULL is not allowed; but of such dates it would be true for zero dates. */
+export function isNull({ name, type }: Pick<Column, "name" | "type">): string {
+  return `${id(name)} ${/^date(?:time)?\b/.test(type) ? "<=>" : "IS"} NULL`;
 }
 
 /** The `n` of the answer's only row; undefined where the question was not asked. */

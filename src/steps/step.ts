@@ -85,6 +85,7 @@ export interface FillNulls {
 /**
  * Where a missing value comes from: a literal (SQL text), or a datetime of the parent row, read in
  * the server's own time zone, and the literal where the parent has none that a timestamp can hold.
+ * `by` is the column of this name in both tables.
  */
 export type FillValue =
   | { readonly literal: string }

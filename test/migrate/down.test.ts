@@ -59,7 +59,7 @@ async function contents(db: TestDatabase) {
 
 /** What lay aside was put back by another statement than it was made by. */
 function withoutSql(journal: readonly Record<string, unknown>[]) {
-  return journal.map(({ statement: _, ...rest }) => rest);
+  return journal.map(({ statement: _statement, ...rest }) => rest);
 }
 
 async function restore(db: TestDatabase, path: string): Promise<void> {
@@ -140,24 +140,19 @@ onEveryServer("down", (lane) => {
     await using folder = await temporaryFolder();
     await upgrade(db);
     const writer = await db.connection();
-    let committed = 0;
-    let isWriting = true;
+    const written = { committed: 0, on: true };
     const writing = (async () => {
-      while (isWriting) {
-        await writer.query("INSERT INTO ProcessingJob (dataCollectionId, comments) VALUES (1, ?)", [
-          `job ${committed}`,
-        ]);
-        committed++;
-      }
+      const sql = "INSERT INTO ProcessingJob (dataCollectionId, comments) VALUES (1, ?)";
+      for (; written.on; written.committed++) await writer.query(sql, [`job ${written.committed}`]);
     })().catch(() => undefined);
-    while (committed < 50) await sleep(10);
+    while (written.committed < 50) await sleep(10);
     const { saved = "" } = await takeDown(db, { saveTo: folder.path });
-    isWriting = false;
+    written.on = false;
     await writing;
 
     await upgrade(db);
     await restore(db, saved);
-    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: committed }]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: written.committed }]);
   });
 
   test("a disk that is full: nothing is lost, nobody waits, and it is said", async () => {

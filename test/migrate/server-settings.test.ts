@@ -10,6 +10,9 @@ type Settings = Readonly<Partial<Record<Vendor, readonly string[]>>>;
 
 const onBoth = (...settings: readonly string[]): Settings => ({ mariadb: settings, mysql: settings });
 
+/** What keeps beginners from large answers and changes. */
+const little = ["sql_select_limit = 1", "max_join_size = 1", "sql_safe_updates = ON"];
+
 /** Global variables, for every session that begins after them. */
 const cases: Readonly<Record<string, Settings>> = {
   "names and strings are read in another way": onBoth(
@@ -25,29 +28,21 @@ const cases: Readonly<Record<string, Settings>> = {
   },
   "a table without a primary key gets one that nobody sees": { mysql: ["sql_generate_invisible_primary_key = ON"] },
   "a timestamp is NOT NULL and follows every change": onBoth("explicit_defaults_for_timestamp = OFF"),
-  "times are kept as MariaDB 5.5 kept them": { mariadb: ["mysql56_temporal_format = OFF"] },
-  "new tables are of another kind": onBoth(
-    "default_storage_engine = 'MyISAM'",
-    "innodb_default_row_format = 'redundant'",
-    "innodb_strict_mode = OFF",
-    "character_set_server = 'ucs2'",
-  ),
-  "nothing is checked, and nothing committed": onBoth(
+  "sessions and tables begin otherwise": onBoth(
     "autocommit = 0",
     "completion_type = 'CHAIN'",
     "foreign_key_checks = 0",
     "unique_checks = 0",
+    "character_set_server = 'ucs2'",
+    "default_storage_engine = 'MyISAM'",
+    "innodb_default_row_format = 'redundant'",
+    "innodb_strict_mode = OFF",
   ),
-  "transactions may only read, one after the other": {
-    mariadb: ["tx_isolation = 'SERIALIZABLE'", "tx_read_only = ON"],
-    mysql: ["transaction_isolation = 'SERIALIZABLE'", "transaction_read_only = ON"],
+  "a session may only read, and little at a time": {
+    mariadb: [...little, "tx_isolation = 'SERIALIZABLE'", "tx_read_only = ON"],
+    mysql: [...little, "transaction_isolation = 'SERIALIZABLE'", "transaction_read_only = ON"],
   },
-  "a beginner is kept from large answers and changes": onBoth(
-    "sql_select_limit = 1",
-    "max_join_size = 1",
-    "sql_safe_updates = ON",
-  ),
-  "there is no time": {
+  "a session has no time": {
     mariadb: [
       "lock_wait_timeout = 0",
       "innodb_lock_wait_timeout = 0",

@@ -83,23 +83,29 @@ onEveryServer("the version of a server", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   });
 
-  test("a proxy that greets with an old version of its own in front of a good server: VERSION() counts", async () => {
+  test("what a proxy greets with does not count, better or worse than the server behind it", async () => {
     await using db = await freshDatabase(lane, "official");
-    await using proxy = await pretending(db, { greeting: "5.5.30" });
-    const up = await runOn(proxy, ["up", "--yes"]);
+    const { version, said } = tooOld[lane.vendor];
+    await using worse = await pretending(db, { version, greeting: tooNew[lane.vendor].version });
+    const refused = await runOn(worse, ["up", "--yes"]);
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain(said[0]);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+
+    await using better = await pretending(db, { greeting: "5.5.30" });
+    const up = await runOn(better, ["up", "--yes"]);
     expect(up.exit, up.stderr).toBe(0);
-    const status = await runOn(proxy, ["status"]);
+    const status = await runOn(better, ["status"]);
     expect(status.exit).toBe(0);
     expect(status.stdout).not.toContain("not tested");
   });
 
-  test("a proxy that greets with a good version in front of an old server: VERSION() counts", async () => {
+  test("a MariaDB that was told to call itself a MySQL is not taken for one", async (context) => {
+    if (lane.vendor !== "mariadb") context.skip();
     await using db = await freshDatabase(lane, "official");
-    const { version, said } = tooOld[lane.vendor];
-    await using proxy = await pretending(db, { version, greeting: tooNew[lane.vendor].version });
-    const up = await runOn(proxy, ["up", "--yes"]);
-    expect(up.exit).toBe(4);
-    expect(up.stderr).toContain(said[0]);
-    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+    await using masked = await pretending(db, { version: "8.0.36-log" });
+    const refused = await runOn(masked, ["status"]);
+    expect(refused.exit, refused.stderr).toBe(4);
+    expect(refused.stderr).toContain("found   MariaDB 8.0.36");
   });
 });

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { fillNulls } from "../../src/steps/author.ts";
-import { inspect, render } from "../../src/steps/index.ts";
+import { inspect, probe, render } from "../../src/steps/index.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { factsFor, send } from "./play.ts";
+import { count, factsFor, send } from "./play.ts";
 
 const times = fillNulls("Probe", "probe", {
   literal: "'1970-01-02'",
@@ -66,9 +66,7 @@ onEveryServer("filling NULL", (lane) => {
     await using session = await connect(targetOf(db));
     const facts = await factsFor(session, times);
     const statement = render(times, facts);
-    expect(statement.effect).toBe(
-      "12 rows of Probe get the at of the Program as probe, '1970-01-02' where it has none",
-    );
+    expect(statement.effect).toBe("12 rows of Probe get probe from Program.at, else '1970-01-02'");
     expect(await send(session, statement)).toEqual([]);
 
     const none: string[] = Array.from({ length: 4 }, () => "1970-01-01 23:00:00");
@@ -99,14 +97,16 @@ onEveryServer("filling NULL", (lane) => {
     ]);
   });
 
-  test("has nothing to ask of a column that is never NULL, and needs every column that it names", async () => {
+  test("is done where NULL is not allowed, zero dates or not, and needs every column that it names", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await prepare(db, []);
-    await db.query("ALTER TABLE Probe MODIFY word varchar(9) NOT NULL, DROP COLUMN programId");
-    const facts = await factsFor(session, words);
-    expect(facts.answers.size).toBe(0);
-    expect(inspect(words, facts)).toEqual({ state: "present", notices: [] });
+    await db.query("ALTER TABLE Probe ADD COLUMN day datetime NOT NULL, DROP COLUMN programId");
+    await db.query("INSERT INTO Probe (day) VALUES ('0000-00-00 00:00:00')");
+    const days = fillNulls("Probe", "day", { literal: "'1970-01-02'" });
+    const facts = await factsFor(session, days);
+    expect(inspect(days, facts)).toEqual({ state: "present", notices: [] });
+    expect(await count(session, probe(days, facts))).toBe(1);
     expect(inspect(times, await factsFor(session, times)).state).toBe("conflict");
   });
 });

@@ -105,7 +105,7 @@ function lines({ view, schema, name, values, only }: View, ...conditions: readon
 }
 
 function among(tables: readonly string[]): string {
-  return `TABLE_NAME IN (${tables.map(text).join(", ")})`;
+  return `TABLE_NAME IN (${tables.map(text).join(", ") || "NULL"})`;
 }
 
 function but(kind: Part["kind"], view: View, except: readonly Part[]): string[] {

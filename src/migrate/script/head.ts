@@ -26,7 +26,7 @@ export function introduction(found: Survey, steps: readonly OwedStep[]): string[
   const client = dialect.vendor === "mariadb" ? "mariadb" : "mysql";
   const migrations = new Set(steps.map(({ migration }) => migration)).size;
   return [
-    `ispyb-migrate ${version} plan --sql: ${migrations} migrations, ${steps.length} steps`,
+    `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}`,
     `for the database ${database} on ${productName(dialect)}, ${node}`,
     "",
     ...(steps.length === 0

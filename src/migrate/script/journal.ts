@@ -91,7 +91,8 @@ export function ending({ catalog }: Survey): string[] {
     `${release(mine)};`,
     `DO RELEASE_LOCK(${text(latchName(catalog.database))});`,
     `SELECT migration, step, what, state FROM ${journalTable} WHERE fence = @ispyb_fence AND @ispyb_owed > 0 ORDER BY id;`,
-    "SELECT IF(@ispyb_owed = 0, 'all of it was done already, nothing was changed', CONCAT(@ispyb_owed, ' migrations were applied and recorded')) AS `ispyb-migrate`;",
+    "SELECT IF(@ispyb_owed = 0, 'all of it was done already, nothing was changed', " +
+      `CONCAT('migrations recorded: ', COUNT(*), ' of ', @ispyb_owed)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE step = 0 AND fence = @ispyb_fence;`,
   ];
 }
 

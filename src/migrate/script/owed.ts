@@ -37,11 +37,11 @@ export function owedSteps(found: Survey): OwedStep[] {
   });
 }
 
-/** A question about a table that is still to be made would be an error and no answer. */
+/** Asked of rows, the question about what is still to be made is an error and no answer; a table is only looked up. */
 function stateNow({ step, verdict }: SurveyedStep, facts: Facts): OwedStep["now"] {
-  const isThere = tablesOf(step).every((name) => findTable(facts.catalog, name) !== undefined);
-  if (verdict.state === "absent") return isThere || step.kind === "createTable" ? "absent" : "not to be told yet";
-  return inspect(step, facts).state === "present" ? "present" : "not to be told yet";
+  const { state } = inspect(step, facts);
+  if (verdict.state === "absent" && (state === "absent" || step.kind === "createTable")) return "absent";
+  return verdict.state === "present" && state === "present" ? "present" : "not to be told yet";
 }
 
 /** The tables that these steps touch and do not make, by the names that the server gives them. */
