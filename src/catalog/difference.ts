@@ -1,4 +1,4 @@
-export type Part = "table" | "column" | "index" | "foreign key" | "check" | "row";
+export type Part = "table" | "column" | "index" | "foreign key" | "check" | "row" | "view" | "trigger";
 
 export interface Difference {
   readonly part: Part;

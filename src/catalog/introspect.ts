@@ -56,7 +56,8 @@ export async function introspect(db: Db, dialect: Dialect, options: IntrospectOp
   };
 }
 
-async function storedObjects(db: Db): Promise<Pick<Catalog, "views" | "triggers" | "routines">> {
+/** Views, triggers and routines, with their text where this account may read it. */
+export async function storedObjects(db: Db): Promise<Pick<Catalog, "views" | "triggers" | "routines">> {
   const views = await db.rows<{ name: string; definition: string | null }>(
     "SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema.VIEWS " +
       "WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME",

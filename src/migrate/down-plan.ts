@@ -1,5 +1,5 @@
 /** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
-import { introspect } from "../catalog/introspect.ts";
+import { introspect, storedObjects } from "../catalog/introspect.ts";
 import { spellDifference } from "../catalog/difference.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
@@ -98,11 +98,13 @@ function chosen(
   });
 }
 
-/** The survey's facts, and with them the tables that refer to what would be dropped, and what lies aside. */
+/** The survey's facts, and with them what refers to what would be dropped: tables, views, triggers; and what lies aside. */
 async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMigration[]): Promise<Facts> {
   const facts = factsOf(found);
+  const { views, triggers } = await storedObjects(db);
+  const seen = { ...facts.catalog, views, triggers };
   const made = targets.flatMap(({ steps }) => steps.flatMap(({ step }) => (step.kind === "createTable" ? [step] : [])));
-  if (made.length === 0) return facts;
+  if (made.length === 0) return { ...facts, catalog: seen };
   const rows = await db.rows<{ name: string }>(
     "SELECT DISTINCT TABLE_NAME AS name FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() " +
       `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
@@ -110,7 +112,7 @@ async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMi
   );
   const more = [...rows.map(({ name }) => name), ...made.flatMap(asideTablesOf)];
   const { tables } = await introspect(db, found.server.dialect, { tables: more });
-  return { ...facts, catalog: { ...facts.catalog, tables: { ...facts.catalog.tables, ...tables } } };
+  return { ...facts, catalog: { ...seen, tables: { ...seen.tables, ...tables } } };
 }
 
 type Uncounted = Omit<DownStep, "rows">;

@@ -69,7 +69,9 @@ async function refuse(db: Db, plan: DownPlan, { allowDataLoss, saveTo }: DownOpt
   refuseReadOnly(plan.server);
   const steps = plan.migrations.flatMap((migration) => migration.steps);
   const locking = steps.some(({ undo }) => undo?.hold === "lock");
-  await refuseMissingPrivileges(db, plan.server.account, ["DROP", "DELETE", ...(locking ? ["LOCK TABLES"] : [])]);
+  // Without the last two, views and triggers that stand upon what would go are not seen.
+  const wanted = ["DROP", "DELETE", "SHOW VIEW", "TRIGGER", ...(locking ? ["LOCK TABLES"] : [])];
+  await refuseMissingPrivileges(db, plan.server.account, wanted);
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
   const found = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);

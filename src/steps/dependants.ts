@@ -4,14 +4,29 @@
  */
 import { describeColumn, describeForeignKey, describeIndex } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
-import { type Catalog, type Column, type ForeignKey, type Index, type Table, findTable, sameName } from "../model.ts";
+import {
+  type Catalog,
+  type Column,
+  type ForeignKey,
+  type Index,
+  type StoredObject,
+  type Table,
+  findTable,
+  sameName,
+} from "../model.ts";
 import { id } from "../sql.ts";
 
-/** Foreign keys of other tables. */
+/** Foreign keys of other tables, views, and triggers, which the server drops with their table without a word. */
 export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] {
-  return referringKeys(catalog, table)
-    .filter((referring) => referring.table !== table)
-    .map(({ table: child, key }) => spellKey(child, key));
+  return [
+    ...referringKeys(catalog, table)
+      .filter((referring) => referring.table !== table)
+      .map(({ table: child, key }) => spellKey(child, key)),
+    ...catalog.views.filter((view) => names(view, table.name)).map(({ name }) => standing("view", name, "reads it")),
+    ...catalog.triggers
+      .filter((trigger) => sameName(trigger.table, table.name) || names(trigger, table.name))
+      .map((trigger) => standing("trigger", `${trigger.table}.${trigger.name}`, "belongs to it or writes to it")),
+  ];
 }
 
 export function dependantsOfColumn(catalog: Catalog, table: Table, column: Column): Difference[] {
@@ -35,7 +50,20 @@ export function dependantsOfColumn(catalog: Catalog, table: Table, column: Colum
       .map((other) =>
         standing("column", object(other.name), `${describeColumn(other)} AS (${other.generated?.expression})`),
       ),
+    ...catalog.views
+      .filter((view) => names(view, table.name) && names(view, column.name))
+      .map(({ name }) => standing("view", name, `reads ${object(column.name)}`)),
+    ...catalog.triggers
+      .filter(
+        (trigger) => (sameName(trigger.table, table.name) || names(trigger, table.name)) && names(trigger, column.name),
+      )
+      .map((trigger) => standing("trigger", `${trigger.table}.${trigger.name}`, `names ${object(column.name)}`)),
   ];
+}
+
+/** Whether the text of a view or trigger has this name in it, as a whole word. */
+function names({ definition = "" }: StoredObject, name: string): boolean {
+  return new RegExp(`(?<![\\w$])${name}(?![\\w$])`, "i").test(definition);
 }
 
 /** Foreign keys, on either side, that no other index could serve: the server refuses to leave them without (1553). */

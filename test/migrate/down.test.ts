@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/db/script.ts";
+import type { MigrateError } from "../../src/errors.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
 import { runOn, runWithFullDisk } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -153,6 +154,27 @@ onEveryServer("down", (lane) => {
     await upgrade(db);
     await restore(db, saved);
     expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: written.committed }]);
+  });
+
+  test("views and triggers that stand upon what would go are named, and nothing is changed", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("CREATE VIEW v_jobs AS SELECT recipe FROM ProcessingJob");
+    await db.query("CREATE VIEW v_uuids AS SELECT HEX(jobUuid) AS uuid FROM AutoProcProgram");
+    await db.query("CREATE VIEW v_others AS SELECT processingPrograms FROM AutoProcProgram");
+    await db.query(
+      "CREATE TRIGGER job_defaults BEFORE INSERT ON ProcessingJob FOR EACH ROW SET NEW.automatic = COALESCE(NEW.automatic, 0)",
+    );
+    const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
+    const refused = takeDown(db);
+    await expect(refused).rejects.toMatchObject({ code: "CONFLICT" });
+    const found = await refused.catch((error: MigrateError) => [error.details.found ?? []].flat().join("\n"));
+    expect(found).toMatch(/v_uuids/);
+    expect(found).toMatch(/v_jobs/);
+    expect(found).toMatch(/ProcessingJob\.job_defaults/);
+    expect(found).not.toMatch(/v_others/);
+    expect(compareCatalogs(catalog, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
   });
 
   test("a disk that is full: nothing is lost, nobody waits, and it is said", async () => {
