@@ -30,10 +30,6 @@ export interface Capabilities {
   readonly outgrowOneLengthByteFrom: number;
   /** A CHECK may belong to a column, and MODIFY COLUMN drops it. */
   readonly columnChecks: boolean;
-  /** ADD COLUMN on a compressed table is not instant anywhere. */
-  readonly addColumnToCompressed: Online;
-  /** ADD COLUMN on a table that has a FULLTEXT index is not instant anywhere. */
-  readonly addColumnBesideFulltext: Online;
   /** information_schema.COLUMNS.COLUMN_DEFAULT is SQL text (`'x'`, `NULL`), not the bare value. */
   readonly defaultIsSqlText: boolean;
   /** A JSON column is a longtext with CHECK (json_valid(…)). */
@@ -82,14 +78,6 @@ const answers: PerVendor = {
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
   columnChecks: { mariadb: () => true, mysql: () => false },
-  addColumnToCompressed: {
-    mariadb: () => ({ algorithm: "INPLACE", lock: "NONE" }),
-    mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
-  },
-  addColumnBesideFulltext: {
-    mariadb: () => ({ algorithm: "INPLACE", lock: "SHARED" }),
-    mysql: () => ({ algorithm: "COPY", lock: "SHARED" }),
-  },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },
   jsonIsCheckedText: { mariadb: () => true, mysql: () => false },
   functionalIndexes: { mariadb: () => false, mysql: (version) => atLeast(version, [8, 0, 13]) },
@@ -109,8 +97,6 @@ export function dialectOf(product: Product): Dialect {
       lengthenVarchar: answers.lengthenVarchar[vendor](version),
       outgrowOneLengthByteFrom: answers.outgrowOneLengthByteFrom[vendor](version),
       columnChecks: answers.columnChecks[vendor](version),
-      addColumnToCompressed: answers.addColumnToCompressed[vendor](version),
-      addColumnBesideFulltext: answers.addColumnBesideFulltext[vendor](version),
       defaultIsSqlText: answers.defaultIsSqlText[vendor](version),
       jsonIsCheckedText: answers.jsonIsCheckedText[vendor](version),
       functionalIndexes: answers.functionalIndexes[vendor](version),

@@ -77,8 +77,8 @@ function alter({ table }: AddColumn, clause: string, { catalog, dialect }: Facts
 }
 
 function howToAlter(table: Table, { can }: Dialect): Online {
-  if (table.indexes.some((index) => index.kind === "fulltext")) return can.addColumnBesideFulltext;
-  return table.compressed ? can.addColumnToCompressed : can.instant;
+  if (table.indexes.some((index) => index.kind === "fulltext")) return can.rebuildBesideFulltext;
+  return table.compressed ? can.rebuild : can.instant;
 }
 
 /** The condition of the rows that hold something which adding the column again would not give them. */
