@@ -60,6 +60,8 @@ export interface Table {
   readonly comment?: string;
   /** ROW_FORMAT=COMPRESSED, on which nothing is instant. */
   readonly compressed?: true;
+  /** Times in the format of before MariaDB 10.1: the server takes no change of the table but a copy (1846). */
+  readonly oldTimes?: true;
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];

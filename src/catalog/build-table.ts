@@ -27,6 +27,7 @@ export function buildTable(dialect: Dialect, facts: TableFacts): Table {
     collation,
     ...(table.TABLE_COMMENT === "" ? {} : { comment: table.TABLE_COMMENT }),
     ...(table.ROW_FORMAT?.toLowerCase() === "compressed" ? { compressed: true } : {}),
+    ...(facts.columns.some((row) => row.COLUMN_TYPE.endsWith("/* mariadb-5.3 */")) ? { oldTimes: true } : {}),
     columns: facts.columns.map((row) => buildColumn(dialect, row, json)),
     indexes: indexes.map(buildIndex),
     foreignKeys: constraints.foreignKeys,

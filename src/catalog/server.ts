@@ -20,7 +20,7 @@ export interface Server {
 /** Asks the server who it is. Needs no privilege. */
 export async function readServer(db: Db): Promise<Server> {
   const [first] = await db.rows<{ version: string; comment: string; account: string }>(
-    "SELECT VERSION() AS version, @@version_comment AS comment, CURRENT_USER() AS account",
+    "SELECT VERSION() AS version, CONCAT(@@version_comment /*M! , ' MariaDB' */) AS comment, CURRENT_USER() AS account",
   );
   const dialect = dialectOf(parseProduct(String(first?.version), String(first?.comment)));
   const variables = await readVariables(db);

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from "mysql2";
 import { createConnection } from "mysql2/promise";
 import type { Db, Target } from "./db.ts";
 import { connectFailure } from "./connect-failure.ts";
+import { isUnknownVariable } from "./server-errors.ts";
 import { SessionConnection } from "./session-connection.ts";
 import { sessionStatements } from "./session.ts";
 import { tlsOptions } from "./tls.ts";
@@ -22,6 +23,10 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     const db = new SessionConnection(raw, target.database);
     try {
       for (const statement of sessionStatements) await db.run(statement);
+      // Before MariaDB 11.5 it wins over an ALGORITHM that is written; MySQL and some later MariaDB do not know it.
+      await db.run("SET SESSION alter_algorithm = 'DEFAULT'").catch((error: unknown) => {
+        if (!isUnknownVariable(error)) throw error;
+      });
       // A proxy greets with an id of its own; KILL and PROCESSLIST know the server's. A server that
       // ignores case has its own spelling of the database, and one name has to mean one database.
       const [row] = await db.rows<{ id: number; name: string | null }>(

@@ -39,6 +39,7 @@ const accessDenied = [
 ];
 const unknownDatabase = [1049];
 const unknownColumn = [1054];
+const unknownVariable = [1193];
 const algorithmRefused = [
   1845, // ER_ALTER_OPERATION_NOT_SUPPORTED
   1846, // ER_ALTER_OPERATION_NOT_SUPPORTED_REASON
@@ -108,6 +109,7 @@ export const isLockTimeout = predicate(lockTimeout);
 export const isDeadlock = predicate(deadlock);
 /** The statement was ended by KILL QUERY; the session lives. */
 export const isKilled = predicate(killed);
+export const isUnknownVariable = predicate(unknownVariable);
 export const isUnknownColumn = predicate(unknownColumn);
 /** The server would have to do more than the ALGORITHM and LOCK that were written allow. */
 export const isAlgorithmRefused = predicate(algorithmRefused);

@@ -25,6 +25,10 @@ const settings: readonly string[] = [
   "time_zone = '+00:00'",
   // A server may be configured otherwise, and then neither journal nor lease would ever be committed.
   "autocommit = 1",
+  // What keeps beginners from large answers and changes would cut ours short, some of it without a word.
+  "sql_select_limit = 18446744073709551615",
+  "sql_big_selects = 1",
+  "sql_safe_updates = 0",
   "foreign_key_checks = 1",
   "unique_checks = 1",
   // src/catalog/show-create.ts reads names between backticks.
@@ -51,5 +55,7 @@ const onlyMySql = "max_execution_time = 0, information_schema_stats_expiry = 0";
  */
 export const sessionStatements: readonly string[] = [
   "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci",
+  // The variables of these have another name in each version.
+  "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE",
   `SET SESSION ${settings.join(", ")} /*M! , ${onlyMariaDb} */ /*!80000 , ${onlyMySql} */`,
 ];

@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly outgrowOneLengthByteFrom: number;
   /** A CHECK may belong to a column, and MODIFY COLUMN drops it. */
   readonly columnChecks: boolean;
+  /** A variable alter_algorithm wins over an ALGORITHM that is written. */
+  readonly alterAlgorithmWins: boolean;
   /** information_schema.COLUMNS.COLUMN_DEFAULT is SQL text (`'x'`, `NULL`), not the bare value. */
   readonly defaultIsSqlText: boolean;
   /** A JSON column is a longtext with CHECK (json_valid(…)). */
@@ -78,6 +80,7 @@ const answers: PerVendor = {
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
   columnChecks: { mariadb: () => true, mysql: () => false },
+  alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },
   jsonIsCheckedText: { mariadb: () => true, mysql: () => false },
   functionalIndexes: { mariadb: () => false, mysql: (version) => atLeast(version, [8, 0, 13]) },
@@ -97,6 +100,7 @@ export function dialectOf(product: Product): Dialect {
       lengthenVarchar: answers.lengthenVarchar[vendor](version),
       outgrowOneLengthByteFrom: answers.outgrowOneLengthByteFrom[vendor](version),
       columnChecks: answers.columnChecks[vendor](version),
+      alterAlgorithmWins: answers.alterAlgorithmWins[vendor](version),
       defaultIsSqlText: answers.defaultIsSqlText[vendor](version),
       jsonIsCheckedText: answers.jsonIsCheckedText[vendor](version),
       functionalIndexes: answers.functionalIndexes[vendor](version),

@@ -22,7 +22,12 @@ export function parseProduct(version: string, comment: string): Product {
   const bare = version.replace(/^5\.5\.5-(?=\d)/, "");
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(bare);
   if (parts === null) {
-    throw new MigrateError("SERVER_UNSUPPORTED", "the server's version cannot be read", { found: version });
+    throw new MigrateError("SERVER_UNSUPPORTED", "the server's version cannot be read", {
+      found: version,
+      wanted: Object.keys(oldest).map((each) => `${oldestSupported(each as Vendor)} or newer`),
+      done: "nothing was changed",
+      next: "connect to the server itself: a proxy may answer VERSION() with words of its own",
+    });
   }
   return { vendor, version: [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)] };
 }

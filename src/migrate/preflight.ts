@@ -7,6 +7,7 @@ import { guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 import type { Conflict } from "../steps/contract.ts";
 import { refuseMissingPrivileges } from "./access.ts";
+import { refuseOldTimes } from "./old-times.ts";
 import { refuseOrphans } from "./orphans.ts";
 import { type SurveyedMigration, isBroken, isOwed } from "./assess.ts";
 import { type Survey, factsOf } from "./survey.ts";
@@ -53,6 +54,7 @@ export async function refuseServer(db: Db, found: Survey): Promise<void> {
   refuseReadOnly(found.server);
   await refuseMissingPrivileges(db, found.server.account);
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
+  refuseOldTimes(found, absent);
   await refuseTakenNames(
     db,
     absent.map((each) => each.step),

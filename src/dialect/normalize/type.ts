@@ -5,11 +5,15 @@
 export function canonicalType(type: string): string {
   const lower = lowerKeywords(type);
   if (lower.includes("zerofill") || lower === "tinyint(1)") return lower;
-  return lower
-    .replace(/^(tinyint|smallint|mediumint|int|bigint)\(\d+\)/, "$1")
-    .replace(/^integer\b/, "int")
-    .replace(/^year\(4\)$/, "year")
-    .replace(/^(?:boolean|bool)$/, "tinyint(1)");
+  return (
+    lower
+      // MariaDB says so of times that a table has kept since before 10.1.
+      .replace(/ \/\* mariadb-5\.3 \*\/$/, "")
+      .replace(/^(tinyint|smallint|mediumint|int|bigint)\(\d+\)/, "$1")
+      .replace(/^integer\b/, "int")
+      .replace(/^year\(4\)$/, "year")
+      .replace(/^(?:boolean|bool)$/, "tinyint(1)")
+  );
 }
 
 /** Everything but the members of enum and set in lower case, and one space after a comma nowhere. */

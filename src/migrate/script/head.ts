@@ -45,10 +45,14 @@ export function introduction(found: Survey, steps: readonly OwedStep[]): string[
 export function arrival({ catalog, server }: Survey): string[] {
   const { database, lowerCaseTableNames } = catalog;
   const exact = (sql: string) => (lowerCaseTableNames === 0 ? `CAST(${sql} AS BINARY)` : `LOWER(${sql})`);
-  const [major, minor] = server.dialect.version;
+  const {
+    can,
+    version: [major, minor],
+  } = server.dialect;
+  const algorithm = can.alterAlgorithmWins ? ["SET SESSION alter_algorithm = 'DEFAULT'"] : [];
   return [
     comment("The session, and where it is"),
-    ...[...sessionStatements, roomForForms, `SET ${go} = TRUE`].map((statement) => `${statement};`),
+    ...[...sessionStatements, ...algorithm, roomForForms, `SET ${go} = TRUE`].map((statement) => `${statement};`),
     stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "not the database of the plan"),
     stopUnless(`REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`, "not the server version of the plan"),
     stopUnless(`GET_LOCK(${text(latchName(database))}, 0) = 1`, "another run changes this database"),
