@@ -24,12 +24,16 @@ export interface Capabilities {
   readonly copy: Online;
   /** Make a column NOT NULL whose default is a function. MariaDB "cannot convert NULL to non-constant DEFAULT" in place. */
   readonly notNullWithFunction: Online;
+  /** A copy of the table gives NULL timestamps the time of the statement where NULL is no longer allowed; others refuse them. */
+  readonly copyTurnsNullIntoNow: boolean;
   /** Lengthen a varchar whose length takes as many bytes in a row as before. */
   readonly lengthenVarchar: Online;
   /** Varchars of up to so many bytes are lengthened past 255 bytes without a copy, too. */
   readonly outgrowOneLengthByteFrom: number;
   /** A CHECK may belong to a column, and MODIFY COLUMN drops it. */
   readonly columnChecks: boolean;
+  /** The view of information_schema that tells the CHECKs of a table to an account with SELECT. */
+  readonly checksView: string;
   /** A variable alter_algorithm wins over an ALGORITHM that is written. */
   readonly alterAlgorithmWins: boolean;
   /** information_schema.COLUMNS.COLUMN_DEFAULT is SQL text (`'x'`, `NULL`), not the bare value. */
@@ -74,12 +78,18 @@ const answers: PerVendor = {
     mariadb: () => ({ algorithm: "COPY", lock: "SHARED" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
+  copyTurnsNullIntoNow: { mariadb: () => true, mysql: () => false },
   lengthenVarchar: {
     mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
   columnChecks: { mariadb: () => true, mysql: () => false },
+  checksView: {
+    mariadb: () => "CHECK_CONSTRAINTS",
+    mysql: () =>
+      "TABLE_CONSTRAINTS JOIN information_schema.CHECK_CONSTRAINTS USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME)",
+  },
   alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },
   jsonIsCheckedText: { mariadb: () => true, mysql: () => false },
@@ -97,9 +107,11 @@ export function dialectOf(product: Product): Dialect {
       rebuildBesideFulltext: answers.rebuildBesideFulltext[vendor](version),
       copy: answers.copy[vendor](version),
       notNullWithFunction: answers.notNullWithFunction[vendor](version),
+      copyTurnsNullIntoNow: answers.copyTurnsNullIntoNow[vendor](version),
       lengthenVarchar: answers.lengthenVarchar[vendor](version),
       outgrowOneLengthByteFrom: answers.outgrowOneLengthByteFrom[vendor](version),
       columnChecks: answers.columnChecks[vendor](version),
+      checksView: answers.checksView[vendor](version),
       alterAlgorithmWins: answers.alterAlgorithmWins[vendor](version),
       defaultIsSqlText: answers.defaultIsSqlText[vendor](version),
       jsonIsCheckedText: answers.jsonIsCheckedText[vendor](version),

@@ -4,20 +4,21 @@
  */
 import { type Catalog, findTable } from "../model.ts";
 import type { Facts, Statement, Verdict } from "../steps/contract.ts";
-import { inspect, project, render, title } from "../steps/index.ts";
+import { inspect, project, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
+import { checksum } from "./checksum.ts";
 import { type Entry, entryOf } from "./journal.ts";
 import type { Place } from "./ledger.ts";
 import { type Migration, placesOf } from "./load.ts";
-import { joining } from "./together.ts";
+import { joining, statementFor } from "./together.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by us or found at the time.
  * found: the catalog has it all, nothing is recorded yet; `up` records it.
  * pending: something is still to be made, or a run was stopped in the middle.
  * drift: recorded as applied, and no longer there.
- * edited: recorded with another checksum than the file has now.
+ * edited: recorded, as a whole or a step of it, with another checksum than the file has now.
  * conflict: something else stands in its place.
  */
 export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict";
@@ -44,22 +45,29 @@ export interface SurveyedMigration {
   readonly steps: readonly SurveyedStep[];
 }
 
-/** Recorded as applied, but without a file. */
+/** Recorded, as a whole or half-way, but without a file. */
 export interface MissingMigration {
   readonly name: string;
   /** A migration of the same steps that is not recorded: the file was renamed. */
   readonly renamedTo?: string;
 }
 
-export function assess(migrations: readonly Migration[], journal: readonly Entry[], facts: Facts): SurveyedMigration[] {
-  const steps = together(inspectAll(migrations, journal, facts));
-  const recorded = migrations.map(({ name }) => name).filter((name) => entryOf(journal, name, 0) !== undefined);
-  return migrations.map((migration) => {
+/** Judges those that are wanted, the first of all; what the rest of them are and what is recorded of them counts, too. */
+export function assess(
+  wanted: readonly Migration[],
+  all: readonly Migration[],
+  journal: readonly Entry[],
+  facts: Facts,
+): SurveyedMigration[] {
+  const names = new Set(wanted.map(({ name }) => name));
+  const steps = together(inspectAll(all, journal, facts).filter((step) => names.has(step.migration)));
+  const recorded = all.map(({ name }) => name).filter((name) => entryOf(journal, name, 0) !== undefined);
+  return wanted.map((migration) => {
     const own = steps.filter((step) => step.migration === migration.name);
     const entry = entryOf(journal, migration.name, 0);
     return {
       migration,
-      state: stateOf(migration, entry, own),
+      state: isEdited(migration, journal) ? "edited" : stateOf(entry, own),
       late: entry === undefined && recorded.some((name) => name > migration.name),
       ...(entry === undefined ? {} : { entry }),
       steps: own,
@@ -77,7 +85,7 @@ function inspectAll(migrations: readonly Migration[], journal: readonly Entry[],
     const { step } = place;
     const verdict = inspect(step, then);
     const entry = entryOf(journal, place.migration, place.number);
-    const statement = verdict.state === "absent" ? render(step, then) : undefined;
+    const statement = verdict.state === "absent" ? statementFor(step, then) : undefined;
     if (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)) catalog = project(step, then);
     return {
       ...place,
@@ -115,10 +123,19 @@ function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolea
   return step.kind === "createTable" && verdict.state === "conflict" && findTable(catalog, step.table) === undefined;
 }
 
-function stateOf(migration: Migration, entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
+/** Rows are held by their number against the step that they were written for; a step without effect may be another now. */
+function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly Entry[]): boolean {
+  const rows = journal.filter(({ migration, state }) => migration === name && state !== "not done");
+  return rows.some(({ step: number, checksum: then }) => {
+    if (number === 0) return then !== whole;
+    const step = steps[number - 1];
+    return step === undefined || (then !== null && then !== checksum([step]));
+  });
+}
+
+function stateOf(entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
   const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
   if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
-  if (entry !== undefined && entry.checksum !== migration.checksum) return "edited";
   if (entry !== undefined) return every("present") ? "applied" : "drift";
   // A step that is recorded is ours or was counted already; only an untouched migration is "found".
   return steps.every((step) => step.already && step.entry === undefined) ? "found" : "pending";
@@ -126,7 +143,8 @@ function stateOf(migration: Migration, entry: Entry | undefined, steps: readonly
 
 export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {
   const known = new Set(migrations.map((migration) => migration.name));
-  const gone = [...new Set(journal.map((entry) => entry.migration))].filter((name) => !known.has(name));
+  const effective = journal.filter(({ state }) => state !== "not done");
+  const gone = [...new Set(effective.map((entry) => entry.migration))].filter((name) => !known.has(name));
   const free = migrations.filter((migration) => entryOf(journal, migration.name, 0) === undefined);
   return gone.map((name) => {
     const recorded = entryOf(journal, name, 0)?.checksum;

@@ -11,12 +11,15 @@ export function checksum(steps: readonly Step[]): string {
     .digest("hex")}`;
 }
 
-/** Keys in order and comments left out, so that neither formatting nor wording counts. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
+/**
+ * Keys in order and comments left out, so that neither formatting nor wording counts. In lookup rows a
+ * comment is a column like any other.
+ */
+function canonical(value: unknown, isRow = false): unknown {
+  if (Array.isArray(value)) return value.map((each) => canonical(each, isRow));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([key, held]) => key !== "comment" && held !== undefined);
+  const entries = Object.entries(value).filter(([key, held]) => held !== undefined && (isRow || key !== "comment"));
   return Object.fromEntries(
-    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, canonical(held)]),
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, canonical(held, key === "rows")]),
   );
 }

@@ -1,10 +1,10 @@
 /** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
 import { introspect, storedObjects } from "../catalog/introspect.ts";
-import { spellDifference } from "../catalog/difference.ts";
+import { type Difference, spellDifference } from "../catalog/difference.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import type { Catalog } from "../model.ts";
+import { type Catalog, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Facts, Loss, Undo } from "../steps/contract.ts";
 import { inspect, undo } from "../steps/index.ts";
@@ -52,7 +52,8 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
   const recorded = found.migrations.filter(isRecorded);
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = takeApart(targets, await withReferring(db, found, targets));
-  refuseBlocked(found, steps);
+  refuseBlocked(found, steps, await referringElsewhere(db, targets));
+  for (const step of steps) if (step.undo !== undefined) await refuseUnfit(db, step, step.undo);
   const counted: DownStep[] = [];
   for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
   return {
@@ -64,6 +65,21 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
     })),
     everything: targets.length === recorded.length && (await existingToolTables(db)).size > 0,
   };
+}
+
+/** Throws CONFLICT where rows stand in the way of what takes the step back. */
+export async function refuseUnfit(db: Db, place: Place, { refusals = [] }: Undo): Promise<void> {
+  for (const { counts, sql } of refusals) {
+    const [row] = await db.rows<{ n: number }>(sql);
+    const n = Number(row?.n ?? 0);
+    if (n === 0) continue;
+    throw new MigrateError("CONFLICT", `${spellPlace(place)}: cannot be taken back while there are such rows`, {
+      where: db.database,
+      found: `${n} ${counts}`,
+      done: "this step was not begun",
+      next: [`look at them: ${sql};`, "take them out of the way, then the same command again"],
+    });
+  }
 }
 
 /** What `down` counts as lost by this, right now. */
@@ -103,16 +119,42 @@ async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMi
   const facts = factsOf(found);
   const { views, triggers } = await storedObjects(db);
   const seen = { ...facts.catalog, views, triggers };
-  const made = targets.flatMap(({ steps }) => steps.flatMap(({ step }) => (step.kind === "createTable" ? [step] : [])));
+  const made = madeTables(targets);
   if (made.length === 0) return { ...facts, catalog: seen };
   const rows = await db.rows<{ name: string }>(
     "SELECT DISTINCT TABLE_NAME AS name FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() " +
       `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
-    made.map(({ table }) => table),
+    made,
   );
-  const more = [...rows.map(({ name }) => name), ...made.flatMap(asideTablesOf)];
+  const steps = targets.flatMap((target) => target.steps.map(({ step }) => step));
+  const more = [...rows.map(({ name }) => name), ...steps.flatMap(asideTablesOf)];
   const { tables } = await introspect(db, found.server.dialect, { tables: more });
   return { ...facts, catalog: { ...seen, tables: { ...seen.tables, ...tables } } };
+}
+
+/** Tables that go, or lose lookup rows. */
+function madeTables(targets: readonly SurveyedMigration[]): string[] {
+  return targets.flatMap(({ steps }) =>
+    steps.flatMap(({ step }) => (step.kind === "createTable" || step.kind === "insertRows" ? [step.table] : [])),
+  );
+}
+
+/** Foreign keys of other databases: the server refuses to drop what they refer to. */
+async function referringElsewhere(db: Db, targets: readonly SurveyedMigration[]): Promise<Difference[]> {
+  const made = madeTables(targets);
+  if (made.length === 0) return [];
+  const rows = await db.rows<{ child: string; name: string; table: string }>(
+    "SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS child, CONSTRAINT_NAME AS name, REFERENCED_TABLE_NAME AS `table` " +
+      "FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() " +
+      `AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
+    made,
+  );
+  return rows.map(({ child, name, table }) => ({
+    part: "foreign key",
+    object: `${child}.${name}`,
+    aspect: "existence",
+    found: `refers to ${table}`,
+  }));
 }
 
 type Uncounted = Omit<DownStep, "rows">;
@@ -124,8 +166,9 @@ function takeApart(targets: readonly SurveyedMigration[], facts: Facts): { facts
     .flatMap((target) => target.steps.toReversed())
     .flatMap((surveyed): Uncounted[] => {
       const { entry, migration, number, step, title } = surveyed;
-      if (entry === undefined || entry.state === "not done") return [];
+      if (entry === undefined) return [];
       const place = { migration, number, step, title };
+      if (entry.state === "not done") return [{ ...place, made: "done" }];
       if (entry.state === "found") return [{ ...place, made: "found" }];
       const taken = undoOf(surveyed, { ...facts, catalog });
       if (taken === undefined) return [{ ...place, made: "done" }];
@@ -147,17 +190,18 @@ function undoOf({ step, entry }: SurveyedStep, facts: Facts): Undo | undefined {
   return { blocked: verdict.conflicts.map(({ difference }) => difference), after: facts.catalog };
 }
 
-function refuseBlocked(found: Survey, steps: readonly Uncounted[]): void {
-  const blocked = steps.filter((step) => (step.undo?.blocked.length ?? 0) > 0);
-  const [first] = blocked;
-  if (first === undefined) return;
-  throw new MigrateError("CONFLICT", `${spellPlace(first)}: cannot be taken back as it is`, {
+function refuseBlocked(found: Survey, steps: readonly Uncounted[], elsewhere: readonly Difference[]): void {
+  const blocked = [...steps.flatMap((step) => step.undo?.blocked ?? []), ...elsewhere];
+  if (blocked.length === 0) return;
+  const first = steps.find((step) => (step.undo?.blocked.length ?? 0) > 0);
+  const what = first === undefined ? "what was made" : spellPlace(first);
+  throw new MigrateError("CONFLICT", `${what}: cannot be taken back as it is`, {
     where: found.catalog.database,
-    found: blocked.flatMap((step) => step.undo?.blocked.map(spellDifference) ?? []),
+    found: [...new Set(blocked.map(spellDifference))],
     done: "nothing was changed",
     next: [
       "drop what stands upon it, or put back what was changed (`ispyb-migrate verify` prints how), then",
-      "ispyb-migrate down …   # again",
+      "the same command again",
     ],
   });
 }
@@ -165,7 +209,7 @@ function refuseBlocked(found: Survey, steps: readonly Uncounted[]): void {
 /** Lookup rows that a step of the same plan removes are not lost with their table. */
 async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], catalog: Catalog): Promise<number> {
   const loss = step.undo?.loss;
-  if (loss === undefined || catalog.tables[loss.table] === undefined) return 0;
+  if (loss === undefined || findTable(catalog, loss.table) === undefined) return 0;
   const removed = steps
     .slice(0, steps.indexOf(step))
     .flatMap((other) =>

@@ -1,14 +1,17 @@
 import type { Db } from "../db/db.ts";
+import { shellWord } from "../db/client-command.ts";
 import { MigrateError } from "../errors.ts";
+import { findTable } from "../model.ts";
 import { checkFolder } from "../save/save-file.ts";
 import { refuseMissingPrivileges } from "./access.ts";
 import { type DownPlan, type Until, planDown } from "./down-plan.ts";
+import { readJournal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
 import { acquireLease } from "./lease.ts";
 import type { Migration } from "./load.ts";
 import { killable } from "./killable.ts";
 import { refuseReadOnly } from "./preflight.ts";
-import { dataLoss, openRescue } from "./rescue.ts";
+import { type Rescue, dataLoss, openRescue, refuseUnsavable, withDone } from "./rescue.ts";
 import type { Progress, Run, Signals } from "./run.ts";
 import { runDown } from "./runner.ts";
 import { takeBack } from "./take-back.ts";
@@ -43,56 +46,98 @@ export interface DownResult {
  * MISSING_PRIVILEGE, DATA_LOSS, LEASE_HELD, SAVE_FAILED, and what the statements meet.
  */
 export async function down(options: DownOptions): Promise<DownResult> {
+  const { migrations, progress, signals, until } = options;
   await using main = await options.connect("main");
-  const plan = await planDown(main, options.migrations, options.until);
-  if (plan.migrations.length === 0 && !plan.everything) return { plan, takenBack: [] };
-  await refuse(main, plan, options);
-  await options.confirm(plan);
+  const asked = await planDown(main, migrations, until);
+  if (asked.migrations.length === 0 && !asked.everything) return { plan: asked, takenBack: [] };
+  const again = commandOf(options, asked);
+  await refuse(main, asked, options, again);
+  await options.confirm(asked);
 
   await using keeper = await options.connect("keeper");
-  const { server } = plan;
-  const { migrations, progress, signals } = options;
+  const { server } = asked;
   await using lease = await acquireLease(
     { main, keeper, server },
     (reason) => progress({ kind: "waiting", reason }),
     signals.stop,
+    again,
   );
-  const run: Run = { main, keeper, server, lease, sizes: {}, signals, again: "ispyb-migrate down …", progress };
-  const rescue = openRescue({ db: main, migrations, allowed: options.allowDataLoss, folder: options.saveTo, progress });
-  const takenBack = await killable(run, () => execute(run, plan, options, rescue));
-  if (plan.everything) await dropToolTables(main);
-  return { plan, takenBack, ...(rescue.path === undefined ? {} : { saved: rescue.path }) };
+  // While the question stood there, or another run held the lease, everything may have changed.
+  const plan = await planDown(main, migrations, until);
+  if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, again);
+  await refuse(main, plan, options, again);
+  const run: Run = { main, keeper, server, lease, sizes: {}, signals, again, progress };
+  const rescue = openRescue({
+    db: main,
+    migrations,
+    allowed: options.allowDataLoss,
+    folder: options.saveTo,
+    again,
+    progress,
+  });
+  try {
+    const takenBack = await killable(run, () => execute(run, plan, migrations, rescue));
+    if ((await readJournal(main)).length === 0) await dropToolTables(main);
+    return { plan, takenBack, ...(rescue.path === undefined ? {} : { saved: rescue.path }) };
+  } catch (error) {
+    throw rescue.path === undefined ? error : withDone(error, `rows were saved to ${rescue.path}`);
+  }
+}
+
+/** By the name of the oldest, because a second `--last` would count from where the first one stopped. */
+function commandOf({ until, allowDataLoss, saveTo }: DownOptions, plan: DownPlan): string {
+  const to = "to" in until ? until.to : (plan.migrations.at(-1)?.name ?? "");
+  const losing = allowDataLoss ? ` --allow-data-loss --save-to ${shellWord(saveTo)}` : "";
+  return `ispyb-migrate down --to ${to}${losing}`;
+}
+
+/** What was asked about: rows may have come and gone meanwhile, steps may not. */
+function outlineOf({ everything, migrations }: DownPlan): string {
+  const steps = migrations.flatMap((migration) => migration.steps);
+  return JSON.stringify([
+    everything,
+    steps.map((step) => [step.migration, step.number, step.made, step.undo?.statement?.sql]),
+  ]);
+}
+
+function changedMeanwhile(plan: DownPlan, again: string): MigrateError {
+  return new MigrateError("CONFLICT", "another run changed this database while the question was open", {
+    where: plan.catalog.database,
+    found: plan.migrations.map(({ name }) => name),
+    done: "nothing was changed by this one",
+    next: ["ispyb-migrate status", again],
+  });
 }
 
 /** Everything that would stop it half-way, asked before its first statement. */
-async function refuse(db: Db, plan: DownPlan, { allowDataLoss, saveTo }: DownOptions): Promise<void> {
+async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: string): Promise<void> {
   refuseReadOnly(plan.server);
   const steps = plan.migrations.flatMap((migration) => migration.steps);
   const locking = steps.some(({ undo }) => undo?.hold === "lock");
-  // Without the last two, views and triggers that stand upon what would go are not seen.
+  // Without SHOW VIEW and TRIGGER, what stands upon that which would go is not seen.
   const wanted = ["DROP", "DELETE", "SHOW VIEW", "TRIGGER", ...(locking ? ["LOCK TABLES"] : [])];
   await refuseMissingPrivileges(db, plan.server.account, wanted);
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
   const found = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);
-  if (!allowDataLoss) throw dataLoss(found, plan.catalog.database);
-  if (plan.server.cluster && losing.some(({ undo }) => undo?.hold === "lock")) {
+  if (!options.allowDataLoss) throw dataLoss(found, plan.catalog.database, again);
+  const locked = losing.filter(({ undo }) => undo?.hold === "lock");
+  if (plan.server.cluster && locked.length > 0) {
     throw new MigrateError("DATA_LOSS", "on a cluster a table is locked on one node only, and rows would be lost", {
       where: plan.catalog.database,
-      found: losing.filter(({ undo }) => undo?.hold === "lock").map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`),
+      found: locked.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`),
       done: "nothing was changed",
-      next: "change these rows by hand, so that nothing is lost with them, then ispyb-migrate down … again",
+      next: ["change these rows by hand, so that nothing is lost with them, then", again],
     });
   }
-  await checkFolder(saveTo);
+  for (const { undo } of losing) {
+    const table = undo?.loss === undefined ? undefined : findTable(plan.catalog, undo.loss.table);
+    if (undo?.loss !== undefined && table !== undefined) refuseUnsavable(options.migrations, undo.loss, table);
+  }
+  await checkFolder(options.saveTo);
 }
 
-async function execute(
-  run: Run,
-  plan: DownPlan,
-  { migrations }: DownOptions,
-  rescue: ReturnType<typeof openRescue>,
-): Promise<string[]> {
+async function execute(run: Run, plan: DownPlan, migrations: readonly Migration[], rescue: Rescue): Promise<string[]> {
   const oldest = plan.migrations.at(-1);
   if (oldest === undefined) return [];
   const ledger = await openLedger(run.main, run.server, run.lease);

@@ -7,9 +7,8 @@ import { spellDifference } from "../catalog/difference.ts";
 import { ServerError, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
-import { guard, render, title } from "../steps/index.ts";
+import { guard, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
-import { liesAside, putBack } from "./aside.ts";
 import type { EntryState } from "./journal.ts";
 import { type Ledger, type Place, spellPlace } from "./ledger.ts";
 import { look } from "./look.ts";
@@ -17,7 +16,7 @@ import { countOrphans, orphans, refuseOrphans } from "./orphans.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 import { send } from "./statement.ts";
 import { changedUnderneath, notBroughtAbout, refused } from "./step-errors.ts";
-import { type Rendered, renderJoining } from "./together.ts";
+import { type Rendered, renderJoining, statementFor } from "./together.ts";
 
 export interface Execution {
   readonly run: Run;
@@ -25,6 +24,8 @@ export interface Execution {
   /** Makes again what the journal records and the catalog lacks. */
   readonly repair: boolean;
 }
+
+type Places = readonly [Place, ...Place[]];
 
 /** Brings one step about and gives back what the journal now says of it. `rest` comes after it in this run. */
 export async function executeStep(work: Execution, place: Place, rest: readonly Place[]): Promise<EntryState> {
@@ -39,20 +40,18 @@ export async function executeStep(work: Execution, place: Place, rest: readonly 
   );
   const state = work.ledger.stateOf(place);
   if (verdict.state === "conflict") {
-    const additions = work.repair && state !== undefined ? addable(verdict.conflicts) : undefined;
-    if (additions === undefined) throw changedUnderneath(spellPlace(place), verdict);
-    return mend(work, place, additions, state ?? "found");
+    const additions = work.repair ? addable(verdict.conflicts) : undefined;
+    if (additions === undefined || state === undefined || state === "not done")
+      throw changedUnderneath(spellPlace(place), verdict);
+    return mend(work, place, additions, state);
   }
   if (verdict.state === "absent") {
-    if (state === "intended" && liesAside(step, facts.catalog)) {
-      return bringAbout(work, facts, [{ place, statement: putBack(step, facts.dialect) }]);
-    }
-    const first = { place, statement: render(step, facts) };
-    return bringAbout(work, facts, [first, ...renderJoining(first, rest, facts)]);
+    const first = { place, statement: statementFor(step, facts) };
+    return bringAbout(work, facts, [first, ...renderJoining(first, rest, facts)], rest);
   }
   const guarded = guard(step, facts);
   // Cut off between the statement and the second count, the count is still owed.
-  if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, spellPlace(place), [place], guarded);
+  if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, [place], guarded);
   return adopt(work, place, verdict);
 }
 
@@ -75,13 +74,16 @@ async function bringAbout(
   work: Execution,
   facts: Facts,
   steps: readonly [Rendered, ...Rendered[]],
+  rest: readonly Place[],
 ): Promise<EntryState> {
   const { run, ledger } = work;
-  const places = steps.map(({ place }) => place);
   const [first] = steps;
+  const places: Places = [first.place, ...steps.slice(1).map(({ place }) => place)];
   const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
   const where = spellPlace(first.place);
-  if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, where, "this step was not begun");
+  const words = { place: first.place, done: "this step was not begun", again: run.again };
+  if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, words);
+  const intendedBefore = new Set(places.filter((place) => ledger.stateOf(place) === "intended"));
   for (const { place, statement: own } of steps) {
     const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
     await ledger.write(place, "intended", { statement: statement.sql, ...previous });
@@ -89,19 +91,33 @@ async function bringAbout(
   const started = performance.now();
   const more = places.length === 1 ? "" : `, and ${places.length - 1} more changes in the same statement`;
   run.progress({ kind: "running", title: `${title(first.place.step)}${more}` });
-  const refusal = await sendIntended(work, where, places, statement);
+  const duplicate = await sendIntended(work, where, places, statement);
+  if (duplicate !== undefined) {
+    // The server did none of it. What is there was made by somebody else, unless an earlier run may have made it.
+    const there = await thoseThere(run, places);
+    const notOurs = places.filter((place) => !there.has(place) || !intendedBefore.has(place));
+    for (const place of notOurs) await ledger.write(place, "not done");
+    if (there.size > 0) return executeStep(work, first.place, rest);
+    throw refused(run, where, statement, duplicate);
+  }
   for (const { step } of places) {
     const { verdict } = await look(run, step, facts.later);
-    if (verdict.state !== "present") throw notBroughtAbout(where, verdict, refusal);
+    if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
   }
-  if (statement.guard !== undefined && refusal === undefined)
-    await undoIfOrphaned(work, where, places, statement.guard);
+  if (statement.guard !== undefined) await undoIfOrphaned(work, places, statement.guard);
   const seconds = (performance.now() - started) / 1000;
   for (const place of places) {
     await ledger.write(place, "done");
     run.progress({ kind: "done", title: title(place.step), seconds });
   }
   return "done";
+}
+
+/** Those in whose place there is something now, be it what they would make or not. */
+async function thoseThere(run: Run, places: Places): Promise<ReadonlySet<Place>> {
+  const there = new Set<Place>();
+  for (const place of places) if ((await look(run, place.step)).verdict.state !== "absent") there.add(place);
+  return there;
 }
 
 /**
@@ -134,22 +150,19 @@ async function sendIntended(
 }
 
 /** With checks off, a row that was written while the key was added has never been checked. */
-async function undoIfOrphaned(
-  { run, ledger }: Execution,
-  where: string,
-  places: readonly Place[],
-  guarded: Guard,
-): Promise<void> {
+async function undoIfOrphaned({ run, ledger }: Execution, places: Places, guarded: Guard): Promise<void> {
   const found = await countOrphans(run.main, guarded);
   if (found === 0) return;
+  const words = { place: places[0], again: run.again };
   try {
     await send(run, guarded.undo);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw orphans(guarded, found, where, `written while the statement ran, and it could not be taken back (${why})`);
+    const done = `written while the statement ran, and it could not be taken back (${why})`;
+    throw orphans(guarded, found, { ...words, done });
   }
   for (const place of places) await ledger.write(place, "not done");
-  throw orphans(guarded, found, where, "written while the statement ran; the change was taken back");
+  throw orphans(guarded, found, { ...words, done: "written while the statement ran; the change was taken back" });
 }
 
 /** The statements that add what is missing; undefined where adding is not all that would have to be done. */
@@ -168,14 +181,15 @@ async function mend(
   const where = spellPlace(place);
   for (const statement of additions) {
     stopIfAsked(run);
-    if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, where, "it was not mended");
+    const words = { place, done: "it was not mended", again: run.again };
+    if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, words);
     run.progress({ kind: "running", title: `mend ${title(place.step)}` });
     await send(run, statement).catch((error: unknown) => {
       throw error instanceof ServerError ? refused(run, where, statement, error) : error;
     });
   }
   const { verdict } = await look(run, place.step);
-  if (verdict.state !== "present") throw notBroughtAbout(where, verdict, undefined);
+  if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
   await ledger.write(place, state);
   return state;
 }

@@ -19,6 +19,7 @@ export interface Entry {
   /** Counted from 1; 0 is the migration as a whole. */
   readonly step: number;
   readonly state: EntryState;
+  /** Of the migration, or of the one step; null where nobody wrote down which form of the step it was. */
   readonly checksum: string | null;
   readonly what: string;
   /** What the statement was given to remember: see Statement.before in src/steps/contract.ts. */
@@ -48,7 +49,7 @@ export interface JournalRow {
   readonly state: EntryState;
   readonly statement?: string;
   readonly previous?: string;
-  readonly checksum?: string;
+  readonly checksum: string;
 }
 
 /** What a row is made of, in this order. */
@@ -78,8 +79,10 @@ export function recordStatement(
     `INSERT INTO ${journalTable} (${recorded.join(", ")}, fence, started_at, finished_at) ` +
     `SELECT ${recorded.map((name) => values[name]).join(", ")}, fence, UTC_TIMESTAMP(6), ${values.finished} ` +
     `FROM ${leaseTable} WHERE ${held} ` +
-    "ON DUPLICATE KEY UPDATE state = VALUES(state), checksum = VALUES(checksum), " +
-    "statement = COALESCE(VALUES(statement), statement), previous = COALESCE(VALUES(previous), previous), " +
+    // What was there before we first did it; told from the old state, and so before that is written over.
+    "ON DUPLICATE KEY UPDATE previous = IF(state IN ('not done', 'found'), VALUES(previous), COALESCE(previous, VALUES(previous))), " +
+    "what = VALUES(what), state = VALUES(state), checksum = VALUES(checksum), " +
+    "statement = COALESCE(VALUES(statement), statement), " +
     "node = VALUES(node), connection_id = VALUES(connection_id), fence = VALUES(fence), account = VALUES(account), " +
     "tool = VALUES(tool), finished_at = VALUES(finished_at)"
   );
@@ -94,7 +97,7 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
     row.step,
     row.what,
     row.state,
-    row.checksum ?? null,
+    row.checksum,
     row.statement ?? null,
     row.previous ?? null,
     server.node,

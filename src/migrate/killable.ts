@@ -13,7 +13,7 @@ export async function killable<T>(run: Run, work: () => Promise<T>): Promise<T> 
   } catch (error) {
     const killed = error instanceof MigrateError ? error.cause : error;
     if (!kill.aborted || !isKilled(killed)) throw error;
-    throw interrupted(run, "the statement that was running was ended on the server, without effect");
+    throw interrupted(run, "the statement that was running was ended on the server");
   } finally {
     kill.removeEventListener("abort", end);
   }

@@ -41,12 +41,13 @@ interface Sessions {
 
 /**
  * Takes the lease, making its table where there is none, and waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
- * `onWait` is told whom it waits for, once for every new reason.
+ * `onWait` is told whom it waits for, once for every new reason; `again` is the command that tries anew.
  */
 export async function acquireLease(
   sessions: Sessions,
   onWait: (reason: string) => void,
   stop: AbortSignal,
+  again: string,
 ): Promise<Lease> {
   const { main, server } = sessions;
   const owner = randomUUID();
@@ -60,7 +61,7 @@ export async function acquireLease(
     if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
     const held = await readLease(main);
     const orphan = !latched && held?.silent === true;
-    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held);
+    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held, again);
     const reason = held === undefined ? told : waitingFor(held, orphan);
     if (reason !== told) onWait(reason);
     told = reason;
@@ -68,6 +69,7 @@ export async function acquireLease(
     if (stop.aborted)
       throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", {
         done: "no table of ISPyB was changed",
+        next: again,
       });
   }
   const held = await readLease(main);
@@ -183,7 +185,7 @@ export function leaseLost(): MigrateError {
   });
 }
 
-function leaseHeld(db: Db, held: LeaseHolder | undefined): MigrateError {
+function leaseHeld(db: Db, held: LeaseHolder | undefined, again: string): MigrateError {
   return new MigrateError("LEASE_HELD", "another run is changing this database", {
     where: `${leaseTable} in ${db.database}`,
     found:
@@ -191,6 +193,6 @@ function leaseHeld(db: Db, held: LeaseHolder | undefined): MigrateError {
         ? "a session that holds the latch"
         : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
     done: "no table of ISPyB was changed",
-    next: ["ispyb-migrate status   # until nobody holds the lease, then", "ispyb-migrate up"],
+    next: ["ispyb-migrate status   # until nobody holds the lease, then", again],
   });
 }

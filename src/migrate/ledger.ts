@@ -3,6 +3,7 @@ import type { Db } from "../db/db.ts";
 import type { Server } from "../catalog/server.ts";
 import { title } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
+import { checksum } from "./checksum.ts";
 import { type Entry, type EntryState, type JournalRow, forget, readJournal, record } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 
@@ -20,7 +21,7 @@ export interface Ledger {
   stateOf(place: Place): EntryState | undefined;
   write(place: Place, state: EntryState, more?: Pick<JournalRow, "statement" | "previous">): Promise<void>;
   /** Records a migration as a whole. */
-  writeWhole(migration: string, state: EntryState, checksum: string): Promise<void>;
+  writeWhole(migration: string, state: EntryState, digest: string): Promise<void>;
   forget(place: Place): Promise<void>;
   forgetWhole(migration: string): Promise<void>;
 }
@@ -33,12 +34,13 @@ export async function openLedger(db: Db, server: Server, lease: Lease): Promise<
     entries,
     stateOf: (place) => states.get(keyOf(place)),
     async write(place, state, more = {}) {
-      const { migration, number } = place;
-      await record(db, server, lease, { migration, step: number, what: title(place.step), state, ...more });
+      const { migration, number, step } = place;
+      const row = { migration, step: number, what: title(step), state, checksum: checksum([step]), ...more };
+      await record(db, server, lease, row);
       states.set(keyOf(place), state);
     },
-    writeWhole: (migration, state, checksum) =>
-      record(db, server, lease, { migration, step: 0, what: "migration", state, checksum }),
+    writeWhole: (migration, state, digest) =>
+      record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest }),
     async forget(place) {
       await forget(db, lease, place.migration, place.number);
       states.delete(keyOf(place));

@@ -1,11 +1,21 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import type { Guard } from "../steps/contract.ts";
+import { type Place, spellPlace } from "./ledger.ts";
 
-/** Throws ORPHANS where the guard counts anything; `where` names the step, `done` what became of it. */
-export async function refuseOrphans(db: Db, guard: Guard, where: string, done: string): Promise<void> {
+/** What is said of the rows that a guard counted. */
+interface Words {
+  readonly place: Place;
+  /** What became of the step. */
+  readonly done: string;
+  /** The command that goes on once they are mended. */
+  readonly again: string;
+}
+
+/** Throws what `orphans` makes of it where the guard counts anything. */
+export async function refuseOrphans(db: Db, guard: Guard, words: Words): Promise<void> {
   const found = await countOrphans(db, guard);
-  if (found > 0) throw orphans(guard, found, where, done);
+  if (found > 0) throw orphans(guard, found, words);
 }
 
 export async function countOrphans(db: Db, guard: Guard): Promise<number> {
@@ -13,10 +23,12 @@ export async function countOrphans(db: Db, guard: Guard): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-export function orphans(guard: Guard, found: number, where: string, done: string): MigrateError {
-  return new MigrateError("ORPHANS", `${found} ${guard.counts}`, {
-    where,
+/** ORPHANS; where a column is changed, it is its NULLs that are counted, and they are a CONFLICT. */
+export function orphans(guard: Guard, found: number, { place, done, again }: Words): MigrateError {
+  const code = place.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
+  return new MigrateError(code, `${found} ${guard.counts}`, {
+    where: spellPlace(place),
     done,
-    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.mend, "ispyb-migrate up"],
+    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.mend, again],
   });
 }

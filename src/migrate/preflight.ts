@@ -9,35 +9,40 @@ import type { Conflict } from "../steps/contract.ts";
 import { refuseMissingPrivileges } from "./access.ts";
 import { refuseOldTimes } from "./old-times.ts";
 import { refuseOrphans } from "./orphans.ts";
-import { type SurveyedMigration, isBroken, isOwed } from "./assess.ts";
+import { isBroken, isOwed } from "./assess.ts";
 import { type Survey, factsOf } from "./survey.ts";
 import { refuseTakenNames } from "./taken-names.ts";
 
-/** What was allowed in so many words. */
-export interface Allowed {
+/** What `up` was asked for in so many words. */
+interface Asked {
+  readonly to?: string;
   readonly repair: boolean;
   readonly allowLate: boolean;
 }
 
+const plain: Asked = { repair: false, allowLate: false };
+
+/** The command that goes on where such a run was stopped. */
+export function upCommand({ to, repair, allowLate }: Asked): string {
+  return `ispyb-migrate up${to === undefined ? "" : ` --to ${to}`}${repair ? " --repair" : ""}${allowLate ? " --allow-late" : ""}`;
+}
+
 /** Throws the first reason not to begin; changes nothing. */
-export async function preflight(db: Db, found: Survey, allowed: Allowed): Promise<void> {
-  refuseSchema(found, allowed.repair);
-  if (!allowed.allowLate) refuseLate(found);
-  if (found.migrations.some((each) => isOwed(each, allowed.repair))) await refuseServer(db, found);
+export async function preflight(db: Db, found: Survey, asked: Asked): Promise<void> {
+  refuseSchema(found, asked);
+  if (!asked.allowLate) refuseLate(found, asked);
+  if (found.migrations.some((each) => isOwed(each, asked.repair))) await refuseServer(db, found, asked);
 }
 
 /** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
-export function refuseSchema(found: Survey, repair = false): void {
+export function refuseSchema(found: Survey, asked = plain): void {
   refuseChangedHistory(found);
-  refuseConflicts(
-    found,
-    found.migrations.filter((each) => !isBroken(each)),
-  );
-  if (!repair) refuseDrift(found);
+  refuseConflicts(found, asked);
+  if (!asked.repair) refuseDrift(found, asked);
 }
 
 /** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
-export function refuseLate(found: Survey): void {
+export function refuseLate(found: Survey, asked = plain): void {
   const late = found.migrations.filter((each) => each.late).map(({ migration }) => migration.name);
   if (late.length === 0) return;
   throw new MigrateError("LATE_MIGRATION", "migrations are owed that sort before ones that are applied already", {
@@ -45,12 +50,12 @@ export function refuseLate(found: Survey): void {
     found: late,
     wanted: "new migrations after the applied ones; a newer version of this tool may bring such as these",
     done: "nothing was changed",
-    next: ["ispyb-migrate plan   # what they would do", "ispyb-migrate up --allow-late"],
+    next: ["ispyb-migrate plan   # what they would do", upCommand({ ...asked, allowLate: true })],
   });
 }
 
 /** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT or ORPHANS. */
-export async function refuseServer(db: Db, found: Survey): Promise<void> {
+export async function refuseServer(db: Db, found: Survey, asked = plain): Promise<void> {
   refuseReadOnly(found.server);
   await refuseMissingPrivileges(db, found.server.account);
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
@@ -59,7 +64,7 @@ export async function refuseServer(db: Db, found: Survey): Promise<void> {
     db,
     absent.map((each) => each.step),
   );
-  await refuseAnyOrphans(db, found);
+  await refuseAnyOrphans(db, found, upCommand(asked));
 }
 
 export function refuseReadOnly({ readOnly, node }: Server): void {
@@ -95,25 +100,30 @@ export function refuseChangedHistory(found: Survey): void {
   });
 }
 
-function refuseConflicts(found: Survey, migrations: readonly SurveyedMigration[]): void {
-  const conflicts = migrations.flatMap((each) =>
-    each.steps.flatMap((step) =>
-      step.verdict.state === "conflict"
-        ? step.verdict.conflicts.map((conflict) => ({ conflict, step: `${each.migration.name} step ${step.number}` }))
-        : [],
-    ),
-  );
+function refuseConflicts(found: Survey, asked: Asked): void {
+  const conflicts = found.migrations
+    .filter((each) => !isBroken(each))
+    .flatMap((each) =>
+      each.steps.flatMap((step) =>
+        step.verdict.state === "conflict"
+          ? step.verdict.conflicts.map((conflict) => ({ conflict, step: `${each.migration.name} step ${step.number}` }))
+          : [],
+      ),
+    );
   const [first] = conflicts;
   if (first === undefined) return;
   throw new MigrateError("CONFLICT", `something else stands where ${first.step} wants to build`, {
     where: `${found.catalog.database}.${first.conflict.difference.object}`,
     found: [...new Set(conflicts.map(({ conflict }) => spellDifference(conflict.difference)))],
     done: "nothing was changed",
-    next: adviceOn(conflicts.map(({ conflict }) => conflict)),
+    next: adviceOn(
+      conflicts.map(({ conflict }) => conflict),
+      upCommand(asked),
+    ),
   });
 }
 
-function adviceOn(conflicts: readonly Conflict[]): string[] {
+function adviceOn(conflicts: readonly Conflict[], again: string): string[] {
   const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
   const engines = conflicts.flatMap(({ difference, change }) =>
     difference.aspect === "engine" && change !== undefined
@@ -129,12 +139,12 @@ function adviceOn(conflicts: readonly Conflict[]): string[] {
           "where it is in use: change it by hand to what is wanted, as listed above",
         ]
       : []),
-    "ispyb-migrate up   # afterwards",
+    `${again}   # afterwards`,
   ];
 }
 
 /** What is recorded as applied and absent from the catalog was taken away by somebody: ask, do not guess. */
-function refuseDrift(found: Survey): void {
+function refuseDrift(found: Survey, asked: Asked): void {
   const drifted = found.migrations.filter(isBroken);
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "what was applied is no longer all there", {
@@ -148,20 +158,17 @@ function refuseDrift(found: Survey): void {
     ),
     done: "nothing was changed",
     next: [
-      "ispyb-migrate up --repair   # makes again what is missing",
+      `${upCommand({ ...asked, repair: true })}   # makes again what is missing`,
       "ispyb-migrate verify   # prints the statement that mends each of them, to be run by hand",
     ],
   });
 }
 
 /** What only the rows can tell, counted before anything is changed. */
-async function refuseAnyOrphans(db: Db, found: Survey): Promise<void> {
+async function refuseAnyOrphans(db: Db, found: Survey, again: string): Promise<void> {
   const facts = factsOf(found);
-  for (const { migration, steps } of found.migrations) {
-    for (const { number, step, title, verdict } of steps) {
-      const counted = verdict.state === "absent" ? guard(step, facts) : undefined;
-      const where = `${migration.name} step ${number}: ${title}`;
-      if (counted !== undefined) await refuseOrphans(db, counted, where, "nothing was changed");
-    }
+  for (const place of found.migrations.flatMap(({ steps }) => steps)) {
+    const counted = place.verdict.state === "absent" ? guard(place.step, facts) : undefined;
+    if (counted !== undefined) await refuseOrphans(db, counted, { place, done: "nothing was changed", again });
   }
 }

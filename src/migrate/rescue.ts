@@ -3,6 +3,7 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { type Table, sameName } from "../model.ts";
 import { type SaveFile, openSaveFile } from "../save/save-file.ts";
+import { type SavedRows, select } from "../save/selection.ts";
 import type { Loss } from "../steps/contract.ts";
 import { type DownStep, countRows } from "./down-plan.ts";
 import { spellPlace } from "./ledger.ts";
@@ -17,8 +18,8 @@ export interface Holding {
 }
 
 export interface Rescue {
-  /** Throws DATA_LOSS where it is not allowed, and SAVE_FAILED. */
-  save(place: DownStep, loss: Loss, holding: Holding): Promise<void>;
+  /** How many rows were saved. Throws DATA_LOSS where that is not allowed, and SAVE_FAILED. */
+  save(place: DownStep, loss: Loss, holding: Holding): Promise<number>;
   /** The file, where rows were saved. */
   readonly path: string | undefined;
 }
@@ -28,36 +29,45 @@ export interface RescueOptions {
   readonly migrations: readonly Migration[];
   readonly allowed: boolean;
   readonly folder: string;
+  readonly again: string;
   readonly progress: (event: Progress) => void;
 }
 
-export function openRescue({ db, migrations, allowed, folder, progress }: RescueOptions): Rescue {
+export function openRescue({ db, migrations, allowed, folder, again, progress }: RescueOptions): Rescue {
   let file: SaveFile | undefined;
   return {
     get path() {
       return file?.path;
     },
-    async save(place, loss, { table, name, column }) {
+    async save(place, loss, holding) {
       const count = await countRows(db, loss, loss.where);
-      if (count === 0) return;
+      if (count === 0) return 0;
       // By the name that people know, not by the one that it lies aside under.
       const what = place.undo?.loss?.what ?? loss.what;
-      if (!allowed) throw dataLoss([`${count} ${what}`], spellPlace(place));
+      if (!allowed) throw dataLoss([`${count} ${what}`], spellPlace(place), again);
       file ??= await openSaveFile(folder, db);
-      const { rows } = await file.save(db, {
-        table,
-        name,
-        from: table.name,
-        of:
-          loss.of === "rows"
-            ? "rows"
-            : { columns: column === undefined ? loss.of.columns.map((each) => ({ name: each })) : [column] },
-        where: loss.where,
-        title: what,
-        extra: loss.of === "rows" ? ownColumns(migrations, name, table) : [],
-      });
+      const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, holding));
       progress({ kind: "saved", what, rows, path: file.path });
+      return rows;
     },
+  };
+}
+
+/** Throws SAVE_FAILED where these rows could not be brought back by a file. Asks no server. */
+export function refuseUnsavable(migrations: readonly Migration[], loss: Loss, table: Table): void {
+  select(savedRows(migrations, loss, { table, name: table.name }));
+}
+
+function savedRows(migrations: readonly Migration[], loss: Loss, { table, name, column }: Holding): SavedRows {
+  const columns = (of: readonly string[]) => (column === undefined ? of.map((each) => ({ name: each })) : [column]);
+  return {
+    table,
+    name,
+    from: table.name,
+    of: loss.of === "rows" ? "rows" : { columns: columns(loss.of.columns) },
+    where: loss.where,
+    title: loss.what,
+    extra: loss.of === "rows" ? ownColumns(migrations, name, table) : [],
   };
 }
 
@@ -71,14 +81,22 @@ function ownColumns(migrations: readonly Migration[], name: string, table: Table
   return table.columns.filter((column) => !ours.some((each) => sameName(each, column.name)));
 }
 
-export function dataLoss(found: readonly string[], where: string): MigrateError {
+/** `again` is the command that was refused. */
+export function dataLoss(found: readonly string[], where: string, again: string): MigrateError {
   return new MigrateError("DATA_LOSS", "rows would be lost", {
     where,
     found,
     done: "nothing of it was destroyed",
-    next: [
-      "ispyb-migrate down … --allow-data-loss   # saves them to a file in the working folder first",
-      "ispyb-migrate down … --allow-data-loss --save-to FOLDER",
-    ],
+    next: `${again} --allow-data-loss   # saves them first, to a file in the working folder or --save-to FOLDER`,
+  });
+}
+
+/** The same error, which also says this. */
+export function withDone(error: unknown, what: string): unknown {
+  if (!(error instanceof MigrateError)) return error;
+  const { done } = error.details;
+  return new MigrateError(error.code, error.message, {
+    ...error.details,
+    done: done === undefined ? what : `${done}; ${what}`,
   });
 }

@@ -6,7 +6,8 @@ import { id } from "../sql.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
 import type { Run } from "./run.ts";
 
-const before = "every step before is done and recorded";
+/** True of both directions. */
+const before = "what this run did before is recorded";
 
 export function changedUnderneath(where: string, verdict: Extract<Verdict, { state: "conflict" }>): MigrateError {
   return new MigrateError("CONFLICT", "the schema was changed by somebody else since the plan was made", {
@@ -17,20 +18,16 @@ export function changedUnderneath(where: string, verdict: Extract<Verdict, { sta
   });
 }
 
-/** `refusal` is what the server said where it did not simply report success. */
-export function notBroughtAbout(where: string, verdict: Verdict, refusal: ServerError | undefined): MigrateError {
-  const catalog =
+export function notBroughtAbout(where: string, verdict: Verdict): MigrateError {
+  const found =
     verdict.state === "conflict"
       ? verdict.conflicts.map((conflict) => spellDifference(conflict.difference))
       : ["the catalog still shows it as absent"];
-  const what =
-    refusal === undefined ? "the server reported success" : `the server says that a name is taken (${refusal.message})`;
-  return new MigrateError("VERIFY_FAILED", `${what}, and the catalog shows something else`, {
+  return new MigrateError("VERIFY_FAILED", "the server reported success, and the catalog shows something else", {
     where,
-    found: catalog,
+    found,
     done: `${before}; this one stays recorded as intended`,
     next: "ispyb-migrate plan",
-    ...(refusal === undefined ? {} : { cause: refusal }),
   });
 }
 

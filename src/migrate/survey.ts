@@ -15,6 +15,7 @@ import { conventionTables } from "../steps/convention.ts";
 import { tablesOf } from "../steps/index.ts";
 import { refuseBlindness } from "./access.ts";
 import { ask } from "./answers.ts";
+import { asideTablesOf } from "./aside.ts";
 import { type MissingMigration, type SurveyedMigration, assess, missingFiles } from "./assess.ts";
 import { readJournal } from "./journal.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
@@ -37,18 +38,18 @@ export interface Survey {
  * of every migration are missing.
  */
 export async function survey(db: Db, all: readonly Migration[], to?: string): Promise<Survey> {
-  const migrations = to === undefined ? all : upTo(all, to);
+  const wanted = to === undefined ? all : upTo(all, to);
   const server = await readServer(db);
   refuseOldServer(server);
   await refuseBlindness(db, server.account);
-  const steps = migrations.flatMap((migration) => migration.steps);
-  const tables = [...new Set([...parents, ...steps.flatMap(tablesOf)])];
+  const steps = all.flatMap((migration) => migration.steps);
+  const tables = [...new Set([...parents, ...steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)])])];
   const catalog = await introspect(db, server.dialect, { tables });
   refuseStrangeDatabase(catalog);
   const journal = await readJournal(db);
   const lease = await readLease(db);
   const answers = await ask(db, steps, catalog);
-  const surveyed = assess(migrations, journal, { catalog, dialect: server.dialect, answers, later: [] });
+  const surveyed = assess(wanted, all, journal, { catalog, dialect: server.dialect, answers, later: [] });
   const read = surveyed.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
   return {
     server,

@@ -8,10 +8,13 @@ import { sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import { keysOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
+import { asideTablesOf } from "./aside.ts";
 
 /** Throws CONFLICT where a key of these steps has the name of another table's key. Needs SELECT alone. */
 export async function refuseTakenNames(db: Db, steps: readonly Step[]): Promise<void> {
-  const wanted = steps.flatMap(keysOf).map((key) => ({ name: key.foreignKey.name, table: key.table }));
+  const wanted = steps.flatMap((step) =>
+    keysOf(step).map((key) => ({ name: key.foreignKey.name, own: [key.table, ...asideTablesOf(step)] })),
+  );
   if (wanted.length === 0) return;
   const rows = await db.rows<{ name: string; table: string }>(
     "SELECT DISTINCT CONSTRAINT_NAME AS name, TABLE_NAME AS `table` FROM information_schema.KEY_COLUMN_USAGE " +
@@ -19,7 +22,7 @@ export async function refuseTakenNames(db: Db, steps: readonly Step[]): Promise<
     wanted.map((key) => key.name),
   );
   const taken = rows.filter((row) =>
-    wanted.some((key) => sameName(key.name, row.name) && !sameName(key.table, row.table)),
+    wanted.some((key) => sameName(key.name, row.name) && !key.own.some((table) => sameName(table, row.table))),
   );
   const [first] = taken;
   if (first === undefined) return;

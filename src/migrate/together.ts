@@ -4,7 +4,9 @@
  */
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render } from "../steps/index.ts";
+import type { AddColumn, AddEnumValue, Step } from "../steps/step.ts";
 import { sameName } from "../model.ts";
+import { liesAside, putBack } from "./aside.ts";
 import type { Place } from "./ledger.ts";
 
 export interface Rendered<P extends Place = Place> {
@@ -12,38 +14,41 @@ export interface Rendered<P extends Place = Place> {
   readonly statement: Statement;
 }
 
-/** What of `rest` goes into the statement of `first`; nothing where that is no instant change of a column. */
+/** What of `rest` goes into the statement of `first`. */
 export function joining<R extends Rendered>(first: Rendered, rest: readonly R[]): R[] {
-  if (!isInstantClause(first.statement)) return [];
-  return rest.filter(
-    ({ place, statement }) => isInstantClause(statement) && sameName(tableOf(place), tableOf(first.place)),
-  );
+  return rest.filter((each) => canJoin(first.place.step, each.place.step) && [first, each].every(isInstantClause));
 }
 
 /** The same, where the statements of the rest are still to be rendered: on top of one another, from the facts of `first`. */
 export function renderJoining(first: Rendered, rest: readonly Place[], facts: Facts): Rendered[] {
-  if (!isInstantClause(first.statement)) return [];
+  if (!isInstantClause(first)) return [];
   let catalog = project(first.place.step, facts);
   const joined: Rendered[] = [];
-  for (const place of rest.filter((each) => isColumnStep(each) && sameName(tableOf(each), tableOf(first.place)))) {
+  for (const place of rest.filter(({ step }) => canJoin(first.place.step, step))) {
     const then = { ...facts, catalog };
     if (inspect(place.step, then).state !== "absent") continue;
-    const statement = render(place.step, then);
-    if (!isInstantClause(statement)) continue;
-    joined.push({ place, statement });
+    const rendered = { place, statement: statementFor(place.step, then) };
+    if (!isInstantClause(rendered)) continue;
+    joined.push(rendered);
     catalog = project(place.step, then);
   }
   return joined;
 }
 
-function isInstantClause(statement: Statement): boolean {
-  return statement.clause !== undefined && statement.online?.algorithm === "INSTANT";
+/** What brings an absent step about. What a `down` that was stopped left aside is put back, with all that it holds. */
+export function statementFor(step: Step, facts: Facts): Statement {
+  return liesAside(step, facts.catalog) ? putBack(step, facts.dialect) : render(step, facts);
 }
 
-function isColumnStep({ step }: Place): boolean {
+/** New columns and values wait for nothing that stands between them; other changes may wait for rows to be mended. */
+function canJoin(first: Step, step: Step): boolean {
+  return isAddition(first) && isAddition(step) && sameName(first.table, step.table);
+}
+
+function isAddition(step: Step): step is AddColumn | AddEnumValue {
   return step.kind === "addColumn" || step.kind === "addEnumValue";
 }
 
-function tableOf({ step }: Place): string {
-  return "table" in step ? step.table : "";
+function isInstantClause({ statement }: Rendered): boolean {
+  return statement.clause !== undefined && statement.online?.algorithm === "INSTANT";
 }

@@ -6,10 +6,10 @@ import { killable } from "./killable.ts";
 import { acquireLease } from "./lease.ts";
 import { openLedger } from "./ledger.ts";
 import { type Migration, placesOf } from "./load.ts";
-import { preflight } from "./preflight.ts";
+import { preflight, upCommand } from "./preflight.ts";
 import type { Progress, Run, Signals } from "./run.ts";
 import { runUp } from "./runner.ts";
-import { isBroken, isOwed } from "./assess.ts";
+import { isOwed } from "./assess.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type Verification, verify } from "./verify.ts";
 
@@ -43,47 +43,45 @@ export interface UpResult {
  */
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
-  const before = await survey(main, options.migrations, options.to);
-  await preflight(main, before, options);
+  const before = await ready(main, options);
   if (!before.migrations.some((each) => isOwed(each, options.repair)))
     return { before, recorded: [], verification: verify(before) };
   await options.confirm(before);
 
   await using keeper = await options.connect("keeper");
   const { server } = before;
-  const onWait = (reason: string) => options.progress({ kind: "waiting", reason });
-  await using lease = await acquireLease({ main, keeper, server }, onWait, options.signals.stop);
-  const run: Run = {
-    main,
-    keeper,
-    server,
-    lease,
-    sizes: before.sizes,
-    signals: options.signals,
-    again: "ispyb-migrate up",
-    progress: options.progress,
-  };
-  const wanted = before.migrations.map(({ migration }) => migration);
-  const names = await killable(run, () => execute(run, wanted, before, options.repair));
+  const { signals, progress } = options;
+  const again = upCommand(options);
+  const onWait = (reason: string) => progress({ kind: "waiting", reason });
+  await using lease = await acquireLease({ main, keeper, server }, onWait, signals.stop, again);
+  // While the question stood there, or another run held the lease, everything may have changed.
+  const now = await ready(main, options);
+  const run: Run = { main, keeper, server, lease, sizes: now.sizes, signals, again, progress };
+  const names = await killable(run, () => execute(run, now, options.repair));
 
   const verification = verify(await survey(main, options.migrations, options.to));
   if (verification.differences.length > 0) throw verifyFailed(verification);
   return { before, recorded: names, verification };
 }
 
-/** While this run waited for the lease another one may have been at work: the journal is read anew. */
-async function execute(run: Run, migrations: readonly Migration[], before: Survey, repair: boolean): Promise<string[]> {
+/** The plan, of which nothing that can be known would stop half-way. */
+async function ready(db: Db, options: UpOptions): Promise<Survey> {
+  const found = await survey(db, options.migrations, options.to);
+  await preflight(db, found, options);
+  return found;
+}
+
+async function execute(run: Run, found: Survey, repair: boolean): Promise<string[]> {
   const names: string[] = [];
   const ledger = await openLedger(run.main, run.server, run.lease);
   const work = { run, ledger, repair };
-  const broken = new Set(before.migrations.filter(isBroken).map(({ migration }) => migration.name));
-  const applied = ledger.entries.filter((entry) => entry.step === 0).map((entry) => entry.migration);
-  const done = new Set(applied.filter((name) => !(repair && broken.has(name))));
-  const owed = placesOf(migrations.filter(({ name }) => !done.has(name)));
+  const migrations = found.migrations.map(({ migration }) => migration);
+  const executed = found.migrations.filter((each) => !isOwed(each, repair)).map(({ migration }) => migration.name);
+  const owed = placesOf(migrations.filter(({ name }) => !executed.includes(name)));
   const outcomes = new Map<string, readonly EntryState[]>();
   await runUp({
     migrations,
-    executed: async () => [...done],
+    executed: async () => executed,
     async run({ name }) {
       run.progress({ kind: "migration", name });
       const states: EntryState[] = [];
@@ -93,8 +91,8 @@ async function execute(run: Run, migrations: readonly Migration[], before: Surve
       outcomes.set(name, states);
     },
     async log({ name, checksum }) {
-      const found = outcomes.get(name)?.every((state) => state === "found") === true;
-      await ledger.writeWhole(name, found ? "found" : "done", checksum);
+      const isFound = outcomes.get(name)?.every((state) => state === "found") === true;
+      await ledger.writeWhole(name, isFound ? "found" : "done", checksum);
       names.push(name);
     },
   });

@@ -26,7 +26,7 @@ export const handler: StepHandler<AddColumn> = {
     const differences = compareColumn(`${step.table}.${step.column.name}`, columnOf(step.column, table), found);
     return verdictOf(differences, [step.column], (difference) => ({
       difference,
-      change: changeColumn(step.table, step.column),
+      change: modifyColumn(step.table, step.column),
     }));
   },
 
@@ -92,6 +92,6 @@ function isMoreThanDefault({ name, default: initial }: Column): string {
 }
 
 /** Makes a column what it is meant to be. How, the server decides: it may copy the table. */
-export function changeColumn(table: string, column: ColumnSpec): Statement {
+export function modifyColumn(table: string, column: ColumnSpec): Statement {
   return { sql: `ALTER TABLE ${id(table)} MODIFY COLUMN ${columnDefinition(column)}`, reads: table, locks: [table] };
 }

@@ -4,8 +4,9 @@ import { varcharLength } from "../dialect/column-type.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { addColumn, handler as addColumnHandler } from "./add-column.ts";
+import { hasTexts, recorded } from "./before.ts";
 import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
-import type { Guard, Loss, Statement, StepHandler } from "./contract.ts";
+import type { Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
 import { conflicting, noSuchTable, verdictOf } from "./judge.ts";
 import { columnProbe } from "./probe.ts";
 import { isNull, updateOf } from "./rows.ts";
@@ -15,6 +16,9 @@ import type { ChangeColumn, ColumnSpec } from "./step.ts";
 export function changeColumn(table: string, column: ColumnSpec): ChangeColumn {
   return { kind: "changeColumn", table, column };
 }
+
+/** 1970-01-02 in seconds. */
+const SECOND_DAY = 86_400;
 
 export const handler: StepHandler<ChangeColumn> = {
   title: ({ table, column }) => `change column ${table}.${column.name} to ${describeColumn(column)}`,
@@ -41,8 +45,10 @@ export const handler: StepHandler<ChangeColumn> = {
     const { table, column: found } = mustFindColumn(facts.catalog, step.table, step.column.name);
     const changed = atLeast(step.column, found);
     const guard = nullGuard(step, found, changed, alterColumn(step.table, table, changed, found, facts));
+    const statement = alterColumn(step.table, table, found, changed, facts);
     return {
-      ...alterColumn(step.table, table, found, changed, facts),
+      ...statement,
+      ...(guard === undefined ? {} : { sql: withoutNow(statement.sql, found, facts) }),
       before: { column: found },
       ...(guard === undefined ? {} : { guard }),
     };
@@ -55,7 +61,7 @@ export const handler: StepHandler<ChangeColumn> = {
 
   undo(step, facts, before) {
     const { table, column: now } = mustFindColumn(facts.catalog, step.table, step.column.name);
-    const back = changedBack(step, before["column"] as Column, now);
+    const back = changedBack(step, recorded(before, "column", isColumn, handler.title(step)), now);
     const loss = lossOf(step.table, now, back);
     return {
       statement: alterColumn(step.table, table, now, back, facts),
@@ -97,10 +103,7 @@ function withDefault(column: Column, initial: string | undefined): Column {
   return initial === undefined ? without : { ...without, default: initial };
 }
 
-/**
- * A MariaDB that copies the table would turn NULL timestamps into NOW() without a word. Counted just
- * before the statement and not before the run, of which an earlier step fills them.
- */
+/** Counted just before the statement and not before the run, of which an earlier step fills them. */
 function nullGuard(step: ChangeColumn, found: Column, changed: Column, undo: Statement): Guard | undefined {
   if (!found.nullable || changed.nullable) return undefined;
   return {
@@ -109,6 +112,19 @@ function nullGuard(step: ChangeColumn, found: Column, changed: Column, undo: Sta
     mend: "give them a value there, then",
     undo,
   };
+}
+
+/**
+ * A row with NULL may still be written between the count and the copy, and MariaDB would give it the time
+ * of the statement without a word: that time is a day which nobody takes for the truth.
+ */
+function withoutNow(sql: string, { type }: Column, { dialect }: Facts): string {
+  if (!dialect.can.copyTurnsNullIntoNow || !type.startsWith("timestamp")) return sql;
+  return `SET STATEMENT timestamp = ${SECOND_DAY} FOR ${sql}`;
+}
+
+function isColumn(value: unknown): value is Column {
+  return hasTexts(value, "name", "type");
 }
 
 function lossOf(table: string, now: Column, back: Column): Loss | undefined {

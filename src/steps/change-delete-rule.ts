@@ -3,11 +3,12 @@ import { describeForeignKey } from "../catalog/describe.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Index, findTable, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { hasTexts, recorded } from "./before.ts";
 import { addForeignKey, handler as addForeignKeyHandler } from "./add-foreign-key.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./convention.ts";
 import { noSuchTable } from "./judge.ts";
-import { freeName } from "./names.ts";
+import { freeName, isNamedAfter } from "./names.ts";
 import { orphanGuard } from "./orphan-guard.ts";
 import { foreignKeyProbe, unrestrictedKeyProbe } from "./probe.ts";
 import type { ChangeDeleteRule } from "./step.ts";
@@ -32,7 +33,7 @@ export const handler: StepHandler<ChangeDeleteRule> = {
       const add = addForeignKeyHandler.render(addForeignKey(step.table, step.foreignKey), facts);
       return { state: "conflict", conflicts: [{ difference: missing, add }], notices: [] };
     }
-    const owed = wanted.onDelete !== "RESTRICT" && strictOf(step, facts.catalog) !== undefined;
+    const owed = wanted.onDelete !== "RESTRICT" && strictOf(step, facts.catalog).length > 0;
     return owed ? { state: "absent" } : { state: "present", notices: [] };
   },
 
@@ -47,7 +48,7 @@ export const handler: StepHandler<ChangeDeleteRule> = {
     const guard = guardOf(step, facts);
     return {
       ...exchange(step, was, changed(step, was, facts.catalog), facts),
-      before: { foreignKey: was },
+      before: { foreignKeys: was },
       ...(guard === undefined ? {} : { guard }),
     };
   },
@@ -59,10 +60,10 @@ export const handler: StepHandler<ChangeDeleteRule> = {
 
   undo(step, facts, before) {
     const { catalog } = facts;
-    const was = before["foreignKey"] as ForeignKey;
-    const [now] = twinsOf(step, catalog);
-    if (now === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
-    const back = { ...was, name: freeName(was.name, keysOf(catalog)) };
+    const was = recorded(before, "foreignKeys", areKeys, handler.title(step));
+    const now = oursOf(step, catalog).slice(0, was.length);
+    if (now.length === 0) throw new Error(`taken back although absent: ${handler.title(step)}`);
+    const back = renamed(was, catalog);
     return {
       statement: exchange(step, now, back, facts),
       blocked: [],
@@ -83,20 +84,46 @@ function twinsOf(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[
   return findTable(catalog, step.table)?.foreignKeys.filter((key) => sameForeignKey(key, wanted)) ?? [];
 }
 
-function strictOf(step: ChangeDeleteRule, catalog: Catalog): ForeignKey | undefined {
-  return twinsOf(step, catalog).find((key) => key.onDelete === "RESTRICT");
+/** All of them: one that restricts is stronger than any that does not. */
+function strictOf(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
+  return twinsOf(step, catalog).filter((key) => key.onDelete === "RESTRICT");
 }
 
-function mustFindStrict(step: ChangeDeleteRule, catalog: Catalog): ForeignKey {
+/** Those that the step has made, by its name; where none has it any more, whatever could be one. */
+function oursOf(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
+  const keys = twinsOf(step, catalog).filter((key) => key.onDelete !== "RESTRICT");
+  const named = keys.filter((key) => isNamedAfter(key.name, step.foreignKey.name));
+  return named.length > 0 ? named : keys;
+}
+
+function areKeys(value: unknown): value is readonly ForeignKey[] {
+  const isKey = (key: unknown) => hasTexts(key, "name", "onDelete", "onUpdate");
+  return Array.isArray(value) && value.length > 0 && value.every(isKey);
+}
+
+function mustFindStrict(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
   const found = strictOf(step, catalog);
-  if (found === undefined) throw new Error(`step rendered although there is nothing to change: ${handler.title(step)}`);
+  if (found.length === 0) throw new Error(`step rendered although there is nothing to change: ${handler.title(step)}`);
   return found;
 }
 
-/** The found key with the rule of this database, and a name that nobody has; all else stays as it is. */
-function changed(step: ChangeDeleteRule, was: ForeignKey, catalog: Catalog): ForeignKey {
+/** The found keys with the rule of this database, and our name; all else stays as it is. */
+function changed(step: ChangeDeleteRule, was: readonly ForeignKey[], catalog: Catalog): ForeignKey[] {
   const { name, onDelete } = resolveForeignKey(step.foreignKey, catalog);
-  return { ...was, name: freeName(name, keysOf(catalog)), onDelete };
+  return renamed(
+    was.map((key) => ({ ...key, name, onDelete })),
+    catalog,
+  );
+}
+
+/** Under names that nobody has, nor any other of them. */
+function renamed(keys: readonly ForeignKey[], catalog: Catalog): ForeignKey[] {
+  const taken = keysOf(catalog);
+  return keys.map((key) => {
+    const free = { ...key, name: freeName(key.name, taken) };
+    taken.push(free);
+    return free;
+  });
 }
 
 function keysOf(catalog: Catalog): ForeignKey[] {
@@ -107,23 +134,28 @@ function keysOf(catalog: Catalog): ForeignKey[] {
  * An index that the server made for the old key would take the new key's name, and MySQL would build it
  * anew: renamed to itself, it stays as it is (measured).
  */
-function exchange(step: ChangeDeleteRule, from: ForeignKey, to: ForeignKey, { catalog, dialect }: Facts): Statement {
+function exchange(
+  { table, foreignKey }: ChangeDeleteRule,
+  from: readonly ForeignKey[],
+  to: readonly ForeignKey[],
+  { catalog, dialect }: Facts,
+): Statement {
   const online = dialect.can.withoutRebuild;
   const clauses = [
-    ...ownIndexes(step.table, from, catalog).map(({ name }) => `RENAME INDEX ${id(name)} TO ${id(name)}`),
-    `DROP FOREIGN KEY ${id(from.name)}`,
-    `ADD ${foreignKeyDefinition(to)}`,
+    ...ownIndexes(table, foreignKey, catalog).map(({ name }) => `RENAME INDEX ${id(name)} TO ${id(name)}`),
+    ...from.map(({ name }) => `DROP FOREIGN KEY ${id(name)}`),
+    ...to.map((key) => `ADD ${foreignKeyDefinition(key)}`),
   ];
   return {
-    sql: alterTable(step.table, clauses.join(", "), online),
+    sql: alterTable(table, clauses.join(", "), online),
     online,
-    locks: [...new Set([step.table, to.parent.table])],
+    locks: [...new Set([table, foreignKey.parent.table])],
     session: { foreign_key_checks: 0 },
   };
 }
 
 /** Those on exactly the columns of the key. */
-function ownIndexes(table: string, { columns }: ForeignKey, catalog: Catalog): Index[] {
+function ownIndexes(table: string, { columns }: Pick<ForeignKey, "columns">, catalog: Catalog): Index[] {
   const indexes = findTable(catalog, table)?.indexes ?? [];
   return indexes.filter(
     ({ kind, parts }) =>
@@ -135,15 +167,35 @@ function ownIndexes(table: string, { columns }: ForeignKey, catalog: Catalog): I
   );
 }
 
-function exchanged({ table: name }: ChangeDeleteRule, from: ForeignKey, to: ForeignKey, catalog: Catalog): Catalog {
+function exchanged(
+  { table: name }: ChangeDeleteRule,
+  from: readonly ForeignKey[],
+  to: readonly ForeignKey[],
+  catalog: Catalog,
+): Catalog {
   const table = mustFindTable(findTable(catalog, name), name);
-  return withTable(catalog, { ...table, foreignKeys: table.foreignKeys.map((key) => (key === from ? to : key)) });
+  const foreignKeys = [...table.foreignKeys.filter((key) => !from.includes(key)), ...to];
+  return withTable(catalog, { ...table, foreignKeys });
 }
 
-/** Undefined where the key is still to be made: an earlier step of the same run counts for it. */
+/**
+ * Undefined where no key is to be changed or still to be made: an earlier step of the same run counts
+ * for it. One that is changed already, by a run that was stopped before it counted, goes back to RESTRICT.
+ */
 function guardOf(step: ChangeDeleteRule, facts: Facts): Guard | undefined {
   const { catalog } = facts;
-  const was = strictOf(step, catalog);
-  if (was === undefined) return undefined;
-  return orphanGuard(step.table, was, catalog, exchange(step, changed(step, was, catalog), was, facts));
+  const [was, now] = [strictOf(step, catalog), oursOf(step, catalog)];
+  if (was.length > 0) return counting(step, changed(step, was, catalog), was, facts);
+  const strict = now.map((key): ForeignKey => ({ ...key, onDelete: "RESTRICT" }));
+  return now.length === 0 ? undefined : counting(step, now, renamed(strict, catalog), facts);
+}
+
+/** Counts the rows without a parent; `undo` puts `to` in the place of `from`. */
+function counting(
+  step: ChangeDeleteRule,
+  from: readonly ForeignKey[],
+  to: readonly ForeignKey[],
+  facts: Facts,
+): Guard | undefined {
+  return orphanGuard(step.table, step.foreignKey, facts.catalog, exchange(step, from, to, facts));
 }

@@ -43,6 +43,12 @@ export interface Guard {
   readonly mend: string;
 }
 
+/** A count that has to be zero before a step is taken back, and still is when its statement is sent. */
+export interface Refusal extends Pick<Guard, "counts" | "sql"> {
+  /** Whose rows are counted. */
+  readonly table: string;
+}
+
 /** A column's part of an ALTER TABLE: instant ones of one table go into one statement. */
 export interface Clause {
   readonly verb: "ADD COLUMN" | "MODIFY COLUMN";
@@ -101,6 +107,8 @@ export interface Undo {
   readonly remains?: string;
   /** The condition, in SQL, of the rows of the step's table that the statement itself removes: lookup rows. */
   readonly removes?: string;
+  /** Rows that would go with it, or be changed, and that nobody would save: `down` refuses where there are any. */
+  readonly refusals?: readonly Refusal[];
   /** What stands upon it and would break or go with it: `down` refuses. */
   readonly blocked: readonly Difference[];
   /** The catalog as it is afterwards; the one given stays as it was. */

@@ -3,7 +3,7 @@ import type { Difference } from "../catalog/difference.ts";
 import * as render from "../dialect/render.ts";
 import { findOtherObject, findTable, sameName, withTable, withoutTable } from "../model.ts";
 import { id } from "../sql.ts";
-import { addColumn, changeColumn, handler as columnHandler } from "./add-column.ts";
+import { addColumn, handler as columnHandler, modifyColumn } from "./add-column.ts";
 import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.ts";
 import { addIndex, handler as indexHandler } from "./add-index.ts";
 import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
@@ -54,11 +54,12 @@ export const handler: StepHandler<CreateTable> = {
     const table = mustFindTable(findTable(facts.catalog, step.table), step.table);
     const verdict = handler.inspect(step, facts);
     const changed = verdict.state === "conflict" ? verdict.conflicts.map(({ difference }) => difference) : [];
+    const own = verdict.state === "absent" ? [] : verdict.notices.filter(isLostWithTable);
     return {
       statement: { sql: `DROP TABLE ${id(step.table)}`, locks: [step.table, ...parents(step)] },
       loss: { table: step.table, of: "rows", where: "TRUE", what: `rows of ${step.table}` },
       hold: "aside",
-      blocked: [...dependantsOfTable(facts.catalog, table), ...changed],
+      blocked: [...dependantsOfTable(facts.catalog, table), ...changed, ...own],
       after: withoutTable(facts.catalog, table),
     };
   },
@@ -68,6 +69,11 @@ export const handler: StepHandler<CreateTable> = {
 
 function parents(step: CreateTable): string[] {
   return [...new Set(step.foreignKeys.map((key) => key.parent.table))].filter((name) => name !== step.table);
+}
+
+/** The facility's own, of which no saved row tells: a column comes back with its values, a key or a check does not. */
+function isLostWithTable({ part, expected }: Difference): boolean {
+  return expected === undefined && part !== "column";
 }
 
 /** A foreign key that has the name already which a later step gives it. */
@@ -88,7 +94,7 @@ function conflict(difference: Difference, step: CreateTable, facts: Facts): Conf
   if (difference.aspect === "engine" && found !== undefined) return notInnoDb(found)[0] ?? { difference };
   const column =
     difference.part === "column" ? step.columns.find((each) => isNamed(each, step, difference)) : undefined;
-  return column === undefined ? { difference } : { difference, change: changeColumn(step.table, column) };
+  return column === undefined ? { difference } : { difference, change: modifyColumn(step.table, column) };
 }
 
 function adding(difference: Difference, step: CreateTable, facts: Facts): Statement | undefined {

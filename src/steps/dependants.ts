@@ -30,7 +30,7 @@ export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] 
 }
 
 export function dependantsOfColumn(catalog: Catalog, table: Table, column: Column): Difference[] {
-  const named = (names: readonly string[]) => names.some((name) => sameName(name, column.name));
+  const named = (list: readonly string[]) => list.some((name) => sameName(name, column.name));
   // Servers write every name in an expression between backticks.
   const mentioned = (expression: string) => expression.toLowerCase().includes(id(column.name).toLowerCase());
   const object = (name: string) => `${table.name}.${name}`;
@@ -84,12 +84,13 @@ export function dependantsOfIndex(catalog: Catalog, table: Table, index: Index):
   ];
 }
 
-interface ReferringKey {
+export interface ReferringKey {
   readonly table: Table;
   readonly key: ForeignKey;
 }
 
-function referringKeys(catalog: Catalog, parent: Table): ReferringKey[] {
+/** Every foreign key that refers to this table, its own among them. */
+export function referringKeys(catalog: Catalog, parent: Table): ReferringKey[] {
   return Object.values(catalog.tables).flatMap((table) =>
     table.foreignKeys
       .filter((key) => key.parent.database === undefined && findTable(catalog, key.parent.table) === parent)

@@ -1,7 +1,9 @@
 import type { Difference } from "../catalog/difference.ts";
 import { type Catalog, findColumn, findTable } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
-import type { Answers, StepHandler } from "./contract.ts";
+import { recorded } from "./before.ts";
+import { type Answers, type Refusal, type StepHandler, mustFindTable } from "./contract.ts";
+import { referringKeys } from "./dependants.ts";
 import { noSuchColumn, noSuchTable } from "./judge.ts";
 import type { InsertRows, LookupValue } from "./step.ts";
 
@@ -43,7 +45,9 @@ export const handler: StepHandler<InsertRows> = {
 
   undo(step, { catalog }, before) {
     const { table, key } = step;
-    const ids = before["ids"] as readonly LookupValue[];
+    const isOurs = (value: unknown): value is readonly LookupValue[] =>
+      Array.isArray(value) && value.length > 0 && value.every((each) => step.rows.some((row) => row[key] === each));
+    const ids = recorded(before, "ids", isOurs, handler.title(step));
     const ours = `${id(key)} IN (${ids.map(literal).join(", ")})`;
     const unchanged = step.rows.filter((row) => ids.includes(row[key] ?? null)).map((row) => `(${matches(row)})`);
     return {
@@ -56,6 +60,7 @@ export const handler: StepHandler<InsertRows> = {
       },
       hold: "lock",
       removes: ours,
+      refusals: refusalsOf(step, ours, catalog),
       blocked: [],
       after: catalog,
     };
@@ -64,6 +69,20 @@ export const handler: StepHandler<InsertRows> = {
   probe: (step) =>
     `SELECT COUNT(*) = ${step.rows.length} AS n FROM ${id(step.table)} WHERE ${id(step.key)} IN ${keys(step)}`,
 };
+
+/** Where a row refers to ours the server refuses, or, by the rule of the key, takes the row along or its value. */
+function refusalsOf({ table: name }: InsertRows, ours: string, catalog: Catalog): Refusal[] {
+  const table = mustFindTable(findTable(catalog, name), name);
+  return referringKeys(catalog, table).map(({ table: child, key: { columns, parent } }) => {
+    const named = `SELECT ${parent.columns.map(id).join(", ")} FROM ${id(name)} WHERE ${ours}`;
+    const left = child === table ? ` AND NOT (${ours})` : "";
+    return {
+      table: child.name,
+      counts: `rows of ${child.name} whose ${columns.join(", ")} names a row of ${name} that would go`,
+      sql: `SELECT COUNT(*) AS n FROM ${id(child.name)} WHERE ${idList(columns)} IN (${named})${left}`,
+    };
+  });
+}
 
 function rowsOf(step: InsertRows): string {
   return `SELECT ${columnsOf(step).map(id).join(", ")} FROM ${id(step.table)} WHERE ${id(step.key)} IN ${keys(step)}`;

@@ -11,8 +11,9 @@ export function mergeInstant(statements: readonly Statement[]): Statement {
   const [table] = first?.locks ?? [];
   if (first?.online === undefined || table === undefined) throw new Error("nothing to merge");
   const merged: Clause[] = [];
-  for (const { clause } of statements) {
+  for (const { clause, guard } of statements) {
     if (clause === undefined) throw new Error("merged although it is not instant");
+    if (guard !== undefined) throw new Error(`merged although nobody would count ${guard.counts}`);
     const at = merged.findIndex((each) => sameName(each.column, clause.column));
     const verb = merged[at]?.verb ?? clause.verb;
     merged.splice(at < 0 ? merged.length : at, 1, { ...clause, verb });

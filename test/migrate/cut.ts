@@ -7,8 +7,8 @@ import { targetOf } from "./upgrade.ts";
 export class CutOff extends Error {}
 
 export interface Cut {
-  /** Counted from 1 over everything that the main session sends to change something. */
-  readonly at: number;
+  /** Counted from 1 over everything that the main session sends to change something; or how the statement begins. */
+  readonly at: number | string;
   readonly when: "before the server got it" | "after the server did it";
 }
 
@@ -31,8 +31,8 @@ function cutting(db: Db, counter: Counter, cut: Cut | undefined): Db {
       // A SET changes nothing that outlives its session: cut off there or at the next statement is the same.
       if (sql.startsWith("SET ")) return db.run(sql, values);
       counter.sent++;
-      const now = counter.sent === cut?.at;
-      if (now && cut.when === "before the server got it") {
+      const now = typeof cut?.at === "string" ? sql.startsWith(cut.at) : counter.sent === cut?.at;
+      if (now && cut?.when === "before the server got it") {
         db.destroy();
         throw new CutOff();
       }

@@ -63,9 +63,14 @@ function withoutSql(journal: readonly Record<string, unknown>[]) {
   return journal.map(({ statement: _statement, ...rest }) => rest);
 }
 
+/** As the stock client does: it ends at the first error, and its transaction with it. */
 async function restore(db: TestDatabase, path: string): Promise<void> {
   const session = await db.connection();
-  for (const { sql } of statements(gunzipSync(await readFile(path)).toString("utf8"))) await session.query(sql);
+  try {
+    for (const { sql } of statements(gunzipSync(await readFile(path)).toString("utf8"))) await session.query(sql);
+  } finally {
+    session.destroy();
+  }
 }
 
 onEveryServer("down", (lane) => {
@@ -257,7 +262,8 @@ onEveryServer("down", (lane) => {
       expect(all.sent).toBeGreaterThan(10);
 
       for (let at = 1; at <= all.sent; at++) {
-        const when = at % 2 === 0 ? "before the server got it" : "after the server did it";
+        // Every statement on every server, and each of the two moments on some of them: together it takes minutes.
+        const when = (at + lane.name.length) % 2 === 0 ? "before the server got it" : "after the server did it";
         const place = `statement ${at}, ${when}`;
         await using db = await given();
         const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
@@ -268,8 +274,12 @@ onEveryServer("down", (lane) => {
         expect(compareCatalogs(applied, await catalogOf(db)), place).toEqual([]);
         expect(withoutSql(await journalOf(db)), place).toEqual(withoutSql(journal));
         // What had been dropped before the cut had been saved before that.
-        if (lost !== undefined && JSON.stringify(await held(db)) !== JSON.stringify(rows))
-          await restore(db, join(folder.path, lost));
+        if (lost !== undefined && JSON.stringify(await held(db)) !== JSON.stringify(rows)) {
+          // A part whose rows were put back with their table is refused as a whole; the others are restored.
+          await restore(db, join(folder.path, lost)).catch((error: unknown) =>
+            expect(error).toMatchObject({ errno: 1062 }),
+          );
+        }
         expect(await held(db), place).toEqual(rows);
 
         await takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) }).catch(() => undefined);

@@ -1,7 +1,10 @@
 /** What the journal says, held against the files: an applied migration is neither edited nor taken away. */
 import { expect, test } from "vitest";
+import { addColumn, column } from "../../src/steps/author.ts";
+import { title } from "../../src/steps/index.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { probe, withProbe } from "./probe.ts";
 import { journalOf, upgrade } from "./upgrade.ts";
 
 onEveryServer("history", (lane) => {
@@ -18,6 +21,40 @@ onEveryServer("history", (lane) => {
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("2026_07_02_job_uuid: edited since it was applied");
+  });
+
+  test("a migration that is applied half-way may be edited where it had no effect, and nowhere else", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    const first = addColumn("AutoProcProgram", column("probeFirst", "int unsigned"));
+    const bad = addColumn("ProcessingJobParameter", column("probeBad", "no type"));
+    const other = addColumn("ProcessingJob", column("probeOther", "int unsigned"));
+    await expect(upgrade(db, { migrations: await withProbe(first, other, bad) })).rejects.toThrow("refused");
+    const journal = await journalOf(db);
+
+    for (const steps of [[other, first], [first]]) {
+      await expect(upgrade(db, { migrations: await withProbe(...steps) })).rejects.toMatchObject({
+        code: "HISTORY_CHANGED",
+        details: { found: [`${probe}: edited since it was applied`] },
+      });
+    }
+    expect(await journalOf(db)).toEqual(journal);
+
+    // An earlier release, and a script of one, did not write down which step it was.
+    await db.query("UPDATE ispyb_migrate_journal SET checksum = NULL WHERE step = 1");
+    const good = addColumn("AutoProcProgram", column("probeGood", "int unsigned"));
+    expect((await upgrade(db, { migrations: await withProbe(first, other, good) })).recorded).toEqual([probe]);
+    const titles = (await journalOf(db)).filter((row) => row["migration"] === probe).map((row) => row["what"]);
+    expect(titles.slice(1)).toEqual([first, other, good].map(title));
+  });
+
+  test("a migration that had no effect may be taken away", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    const bad = addColumn("AutoProcProgram", column("probeBad", "no type"));
+    await expect(upgrade(db, { migrations: await withProbe(bad) })).rejects.toThrow("refused");
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+    expect((await upgrade(db)).recorded).toEqual([]);
   });
 
   test("a recorded migration without a file is missing, and up refuses", async () => {
@@ -77,5 +114,19 @@ onEveryServer("history", (lane) => {
     expect((await runOn(db, ["status"])).exit).toBe(1);
     expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
     expect((await runOn(db, ["status"])).exit).toBe(0);
+  });
+
+  test("late is late with --to as well, and the word for it goes with --to", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    const late = "2024_12_04_attachment_deleted";
+    await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = ?", [late]);
+    await db.query("ALTER TABLE AutoProcProgramAttachment DROP COLUMN deleted");
+    const up = await runOn(db, ["up", "--yes", "--to", late]);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain("error LATE_MIGRATION");
+    expect(up.stderr).toContain(`ispyb-migrate up --to ${late} --allow-late`);
+    const allowed = await runOn(db, ["up", "--yes", "--to", late, "--allow-late"]);
+    expect(allowed.exit, allowed.stderr).toBe(0);
   });
 });

@@ -1,8 +1,12 @@
 /** What the journal records and the catalog lacks is drift: refused, named, and made again where that is asked for. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { outlineText, question } from "../../src/cli/views/outline.ts";
+import type { Survey } from "../../src/migrate/survey.ts";
+import { changeColumn, column } from "../../src/steps/author.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { probe, withProbe } from "./probe.ts";
 import { catalogOf, takeDown, upgrade } from "./upgrade.ts";
 
 onEveryServer("repair", (lane) => {
@@ -56,5 +60,35 @@ onEveryServer("repair", (lane) => {
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain("ProcessingJob.displayName, type: varchar(20) instead of varchar(80)");
     expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+  });
+
+  test("the question says what would be mended, and how", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("ALTER TABLE ProcessingJob DROP COLUMN recipe");
+    const asked: string[] = [];
+    const confirm = async (plan: Survey) =>
+      void asked.push(
+        outlineText(plan, true, (_, text) => text),
+        question(plan, true),
+      );
+    await upgrade(db, { repair: true, confirm });
+    expect(asked[0]).toMatch(/1\. mend: create table ProcessingJob\n +ALTER TABLE `ProcessingJob` ADD COLUMN `recipe`/);
+    expect(asked[1]).toMatch(/^Apply 1 migration to /);
+  });
+
+  test("what was there before we came is remembered as it was then", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const migrations = await withProbe(
+      changeColumn("AutoProcProgram", column("processingCommandLine", "varchar(4000)")),
+    );
+    const previous = () =>
+      db.query("SELECT previous FROM ispyb_migrate_journal WHERE migration = ? AND step = 1", [probe]);
+    await upgrade(db, { migrations });
+    const first = await previous();
+    expect(JSON.stringify(first)).toContain("varchar(255)");
+    await db.query("ALTER TABLE AutoProcProgram MODIFY processingCommandLine varchar(300)");
+    await upgrade(db, { migrations, repair: true });
+    expect(await previous()).toEqual(first);
   });
 });

@@ -94,4 +94,34 @@ onEveryServer("up", (lane) => {
       catalog.tables["AutoProcProgram"]?.foreignKeys.find((key) => key.name === "AutoProcProgram_FK2")?.onDelete,
     ).toBe("RESTRICT");
   });
+
+  test("what changed while the question stood there is seen before the first statement", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const confirm = async () => void (await db.query("CREATE TABLE ProcessingPipeline (name int)"));
+    await expect(upgrade(db, { confirm })).rejects.toMatchObject({
+      code: "CONFLICT",
+      details: { done: "nothing was changed" },
+    });
+    expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
+  });
+
+  test("the next command is the one that was given", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const stop = new AbortController();
+    const stopped = upgrade(db, {
+      to: "2018_11_01_auto_proc_program_message",
+      repair: true,
+      allowLate: true,
+      signals: { stop: stop.signal, kill: new AbortController().signal },
+      progress: () => stop.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({
+      code: "INTERRUPTED",
+      details: {
+        next: expect.stringMatching(
+          /^ispyb-migrate up --to 2018_11_01_auto_proc_program_message --repair --allow-late {3}#/,
+        ),
+      },
+    });
+  });
 });

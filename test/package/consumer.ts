@@ -1,9 +1,10 @@
 /** A program of somebody who has the package installed; every export has its part in it. */
 export const consumer = `
 import {
-  type Db, type ErrorCode, type Finding, type Migration, type MigrationState, type Progress, type Signals,
-  type Survey, type Target, type Tls, type UpOptions, type UpResult, type Verification,
-  MigrateError, catalogue, connect, loadMigrations, survey, up, verify,
+  type Db, type DownMigration, type DownOptions, type DownPlan, type DownResult, type DownStep, type ErrorCode,
+  type Finding, type Migration, type MigrationState, type Progress, type Signals, type Survey, type Target,
+  type Tls, type Until, type UpOptions, type UpResult, type Verification,
+  MigrateError, catalogue, connect, down, loadMigrations, survey, up, verify,
 } from "ispyb-migrate";
 
 const tls: Tls = { mode: "preferred" };
@@ -14,16 +15,19 @@ const never = new AbortController().signal;
 const signals: Signals = { stop: never, kill: never };
 const told: Progress["kind"][] = [];
 
-const options: UpOptions = {
+const both = {
   connect: (role: string): Promise<Db> => connect(target, role),
   migrations,
+  progress: (event: Progress) => told.push(event.kind),
+  signals,
+};
+const options: UpOptions = {
+  ...both,
   repair: false,
   allowLate: false,
   confirm: async (plan: Survey) => {
     if (plan.migrations.length === 0) throw new Error("nothing to confirm");
   },
-  progress: (event) => told.push(event.kind),
-  signals,
 };
 const done: UpResult = await up(options);
 
@@ -33,6 +37,20 @@ const states: MigrationState[] = found.migrations.map((each) => each.state);
 const verification: Verification = verify(found);
 const differences: readonly Finding[] = verification.differences;
 
+const until: Until = { last: 1 };
+const back: DownOptions = {
+  ...both,
+  until,
+  allowDataLoss: false,
+  saveTo: ".",
+  confirm: async (plan: DownPlan) => {
+    const [newest]: readonly DownMigration[] = plan.migrations;
+    const steps: readonly DownStep[] = newest?.steps ?? [];
+    if (steps.length === 0) throw new Error("nothing to take back");
+  },
+};
+const { takenBack }: DownResult = await down(back);
+
 const code: ErrorCode = await connect({ ...target, database: "nowhere" }).then(
   () => { throw new Error("connected to nowhere"); },
   (error: unknown) => {
@@ -41,5 +59,6 @@ const code: ErrorCode = await connect({ ...target, database: "nowhere" }).then(
   },
 );
 const { exit } = catalogue[code];
-console.log(JSON.stringify({ recorded: done.recorded.length, told: told.length, states, differences, code, exit }));
+const recorded = done.recorded.length;
+console.log(JSON.stringify({ recorded, takenBack, states, differences, code, exit }));
 `;

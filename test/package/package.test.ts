@@ -13,6 +13,7 @@ import { runtimes } from "./nodes.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
+  readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 };
@@ -49,6 +50,7 @@ for (const { name, node } of all) {
 
 function underNode(node: string, version: string): void {
   const place = mkdtempSync(join(folder, "installed-"));
+  const main = join(place, "node_modules/ispyb-migrate/dist/src/cli/main.js");
   const environment = { PATH: `${dirname(node)}:${process.env["PATH"]}`, HOME: "/nonexistent" };
   const cli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     run(join(place, "node_modules/.bin/ispyb-migrate"), args, { cwd: place, env: { ...environment, ...env } });
@@ -60,6 +62,15 @@ function underNode(node: string, version: string): void {
     const help = await cli(["--help"]);
     expect(help).toMatchObject({ code: 0, output: help.stdout });
     expect(help.stdout).toContain("status");
+  });
+
+  test("what an older Node is told", async () => {
+    const pretence = `Object.defineProperty(process.versions, "node", { value: "22.11.0" })`;
+    const args = ["--import", `data:text/javascript,${pretence}`, main, "--version"];
+    const ended = await run(node, args, { env: environment });
+    expect(ended).toMatchObject({ code: 78, stdout: "" });
+    expect(ended.output).toMatch(/^ispyb-migrate needs Node 22\.12 or newer, and this is v/);
+    expect(manifest.engines.node).toBe(">=22.12");
   });
 
   test("nothing comes along that only development needs", () => {
@@ -101,13 +112,17 @@ function underNode(node: string, version: string): void {
       expect(ended, ended.output).toMatchObject({ code: 0 });
       const { recorded, states, ...rest } = JSON.parse(ended.stdout) as { recorded: number; states: string[] };
       expect(states).toEqual(Array<string>(recorded).fill("applied"));
-      expect(rest).toMatchObject({ differences: [], code: "UNKNOWN_DATABASE", exit: 78, told: expect.any(Number) });
+      expect(rest).toMatchObject({
+        takenBack: [expect.any(String)],
+        differences: [],
+        code: "UNKNOWN_DATABASE",
+        exit: 78,
+      });
     });
 
     // The hook that looks on came with a later Node 22 than the oldest.
     test.runIf(node === process.execPath)("each command loads the packages that it needs", async () => {
       await using db = await fresh();
-      const main = join(place, "node_modules/ispyb-migrate/dist/src/cli/main.js");
       const loads = async (...args: string[]) => {
         const loaded = await loadedPackages(main, args, { ...environment, ...at(db) });
         return loaded.filter((name) => name in manifest.dependencies);

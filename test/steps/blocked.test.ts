@@ -29,7 +29,19 @@ const cases: readonly {
       "ALTER TABLE Probe DROP COLUMN added, ADD CONSTRAINT self FOREIGN KEY (other) REFERENCES Probe (probeId)",
       "CREATE TABLE Own (probeId int unsigned, CONSTRAINT Own_fk FOREIGN KEY (probeId) REFERENCES Probe (probeId)) ENGINE=InnoDB",
     ],
-    blocked: ["Own.Own_fk"],
+    blocked: ["Own.Own_fk", "Probe.self", "Probe.self"],
+  },
+  {
+    name: "a table with a key and a check of the facility's own; its column is saved and comes back",
+    step: table,
+    given: ["ALTER TABLE Probe ADD KEY own_key (other), ADD CONSTRAINT own_check CHECK (other > 0 OR other IS NULL)"],
+    blocked: ["Probe.own_key", "Probe.own_check"],
+  },
+  {
+    name: "a table with a column of the facility's own and nothing else",
+    step: table,
+    given: ["ALTER TABLE Probe MODIFY added varchar(20)"],
+    blocked: [],
   },
   {
     name: "a table that somebody has changed",

@@ -73,6 +73,46 @@ onEveryServer("changing a column", (lane) => {
     expect(inspect(strict, await factsFor(session, strict)).state).toBe("absent");
   });
 
+  test("a NULL that is written while the statement waits never becomes the time of the upgrade", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await using writer = await connect(targetOf(db));
+    await db.query(create("probe timestamp NULL DEFAULT current_timestamp"));
+    const timed = changeColumn(
+      "Probe",
+      column("probe", "timestamp", { nullable: false, default: "current_timestamp()" }),
+    );
+    const statement = render(timed, await factsFor(session, timed));
+    await writer.run("START TRANSACTION");
+    await writer.run("INSERT INTO Probe (probe) VALUES (NULL), ('2020-01-01')");
+    const sent = send(session, statement).then(
+      () => "done",
+      () => "refused",
+    );
+    const waiting =
+      "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE STATE LIKE '%metadata lock%' AND ID = ";
+    await expect.poll(() => count(writer, `${waiting}${session.connectionId}`)).toBe(1);
+    await writer.run("COMMIT");
+    const outcome = await sent;
+    const rows = await writer.rows<{ at: string | null }>(
+      "SELECT CAST(probe AS CHAR) AS at FROM Probe ORDER BY probeId",
+    );
+    const left = outcome === "done" ? "1970-01-02 00:00:00" : null;
+    expect(rows.map(({ at }) => at)).toEqual([left, "2020-01-01 00:00:00"]);
+    // The session lives in its own time again, as the lease needs it.
+    expect(await count(session, "SELECT NOW() > '2026-01-01' AND SLEEP(1.1) = 0 AND SYSDATE() > NOW() AS n")).toBe(1);
+    expect(await count(session, "SELECT TIMESTAMPDIFF(SECOND, NOW(), SYSDATE()) AS n")).toBe(0);
+  });
+
+  test("a journal that no longer says what the column was is named", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe varchar(1024)"));
+    const facts = await factsFor(session, wide);
+    for (const before of [{}, { column: null }, { column: { name: "probe" } }])
+      expect(() => undo(wide, facts, before)).toThrow(expect.objectContaining({ code: "HISTORY_CHANGED" }));
+  });
+
   test("going back cuts what does not fit, and leaves what others have changed since", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));

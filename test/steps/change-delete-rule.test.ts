@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule, parent } from "../../src/steps/author.ts";
-import { inspect, probe, render, undo } from "../../src/steps/index.ts";
+import { guard, inspect, probe, render, undo } from "../../src/steps/index.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { count, factsFor, send, takeBack } from "./play.ts";
@@ -57,8 +57,54 @@ onEveryServer("changing a delete rule", (lane) => {
     await db.query(create);
     await db.query("SET foreign_key_checks = 0");
     await db.query("INSERT INTO Probe (dataCollectionId) VALUES (1), (999), (NULL)");
-    const { guard } = render(step, await factsFor(session, step));
-    expect(await count(session, guard?.sql ?? "")).toBe(1);
+    const statement = render(step, await factsFor(session, step));
+    expect(await count(session, statement.guard?.sql ?? "")).toBe(1);
+  });
+
+  test("of two keys on the same columns, both that restrict change and come back; another's stays", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using session = await connect(targetOf(db));
+    await db.query(create);
+    const more = (name: string, rule: string) =>
+      `ALTER TABLE Probe ADD CONSTRAINT ${name} FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId) ${rule}`;
+    await db.query(more("twin", "ON DELETE RESTRICT"));
+    await db.query(more("alien", "ON DELETE SET NULL"));
+    const rules = async () => {
+      const keys = (await factsFor(session, step)).catalog.tables["Probe"]?.foreignKeys ?? [];
+      return keys.map(({ name, onDelete, onUpdate }) => `${name} ${onDelete} ${onUpdate}`).toSorted();
+    };
+    const found = await rules();
+    const statement = render(step, await factsFor(session, step));
+    await send(session, statement);
+    const own = ["Probe_fk_dataCollectionId CASCADE CASCADE", "Probe_fk_dataCollectionId_2 CASCADE RESTRICT"];
+    expect(await rules()).toEqual([...own, "alien SET NULL RESTRICT"]);
+    expect(inspect(step, await factsFor(session, step)).state).toBe("present");
+
+    await takeBack(session, undo(step, await factsFor(session, step), statement.before ?? {}));
+    expect(await rules()).toEqual(found);
+  });
+
+  test("changed already, the rows without a parent are still counted, and the key goes back to RESTRICT", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using session = await connect(targetOf(db));
+    await db.query(create);
+    await send(session, render(step, await factsFor(session, step)));
+    await session.run("SET SESSION foreign_key_checks = 0");
+    await session.run("INSERT INTO Probe (dataCollectionId) VALUES (999)");
+    await session.run("SET SESSION foreign_key_checks = 1");
+    const counted = guard(step, await factsFor(session, step)) ?? expect.fail("nothing is counted");
+    expect(await count(session, counted.sql)).toBe(1);
+    await send(session, counted.undo);
+    expect(inspect(step, await factsFor(session, step))).toEqual({ state: "absent" });
+  });
+
+  test("a journal that no longer says what was there is named", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using session = await connect(targetOf(db));
+    await db.query(create.replace("ON UPDATE CASCADE", "ON DELETE CASCADE"));
+    const facts = await factsFor(session, step);
+    for (const before of [{}, { foreignKeys: [] }, { foreignKeys: [{ name: "probe_fk" }] }])
+      expect(() => undo(step, facts, before)).toThrow(expect.objectContaining({ code: "HISTORY_CHANGED" }));
   });
 
   test("a key that is missing altogether is a conflict that says how to add it", async () => {

@@ -55,6 +55,51 @@ onEveryServer("lookup rows", (lane) => {
     expect(await lost()).toBe(3);
   });
 
+  test("rows of others that refer to ours are counted, by whatever key, and those that refer to no row of ours are not", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create.replace("name varchar(20) NOT NULL", "name varchar(20) NOT NULL UNIQUE"));
+    await db.query("INSERT INTO Probe VALUES (1, 'ONE', 1, 7)");
+    await db.query(
+      "CREATE TABLE Note (probeId int, name varchar(20), CONSTRAINT Note_id FOREIGN KEY (probeId) REFERENCES Probe (probeId) ON DELETE CASCADE, " +
+        "CONSTRAINT Note_name FOREIGN KEY (name) REFERENCES Probe (name) ON DELETE SET NULL) ENGINE=InnoDB DEFAULT CHARSET=latin1",
+    );
+    const statement = render(step, await factsFor(session, step));
+    await send(session, statement);
+    const refused = async () => {
+      const { refusals = [] } = undo(step, await factsFor(session, step), statement.before ?? {});
+      const counts: string[] = [];
+      for (const { counts: what, sql } of refusals) {
+        const n = await count(session, sql);
+        if (n > 0) counts.push(`${n} ${what}`);
+      }
+      return counts;
+    };
+    await db.query("INSERT INTO Note VALUES (1, 'ONE'), (NULL, NULL)");
+    expect(await refused()).toEqual([]);
+    await db.query("INSERT INTO Note VALUES (2, NULL), (3, 'ONE'), (1, 'four')");
+    expect(await refused()).toEqual([
+      "2 rows of Note whose probeId names a row of Probe that would go",
+      "1 rows of Note whose name names a row of Probe that would go",
+    ]);
+    await db.query("DELETE FROM Note");
+    await db.query("UPDATE Probe SET more = 2");
+    await db.query(
+      "ALTER TABLE Probe ADD CONSTRAINT self FOREIGN KEY (more) REFERENCES Probe (probeId) ON DELETE CASCADE",
+    );
+    // Of the four that have it, three go themselves.
+    expect(await refused()).toEqual(["1 rows of Probe whose more names a row of Probe that would go"]);
+  });
+
+  test("a journal that no longer says which rows are ours is named", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create);
+    const facts = await factsFor(session, step);
+    for (const before of [{}, { ids: [] }, { ids: [9] }, { ids: "1" }])
+      expect(() => undo(step, facts, before)).toThrow(expect.objectContaining({ code: "HISTORY_CHANGED" }));
+  });
+
   test("a table without one of the columns is a conflict", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));

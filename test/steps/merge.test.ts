@@ -20,6 +20,14 @@ const steps = [
   addColumn(table, column("deleted", "tinyint(1)", { default: "0" })),
 ];
 
+test("what has to be counted before is never merged with anything", () => {
+  const online = { algorithm: "INSTANT", lock: "NONE" } as const;
+  const clause = { verb: "MODIFY COLUMN", column: "c", definition: "`c` int NOT NULL" } as const;
+  const statement: Statement = { sql: "", online, clause, locks: ["T"] };
+  const guard = { counts: "rows of T whose c is NULL", sql: "", undo: statement, mend: "" };
+  expect(() => mergeInstant([statement, { ...statement, guard }])).toThrow(guard.counts);
+});
+
 onEveryServer("merged statements", (lane) => {
   test("columns, values, and values of a column that comes with the same statement", async () => {
     await using db = await freshDatabase(lane, "official");

@@ -1,31 +1,41 @@
 import { productName } from "../../dialect/version.ts";
+import { scriptOf } from "../../steps/script.ts";
 import { forecast } from "../../migrate/forecast.ts";
-import { isPending } from "../../migrate/assess.ts";
+import { type SurveyedStep, isOwed } from "../../migrate/assess.ts";
 import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { plural } from "./paint.ts";
 
 /** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */
-export function outlineText(found: Survey, paint: Paint): string {
+export function outlineText(found: Survey, repair: boolean, paint: Paint): string {
   const lines = [heading(found, paint), ""];
-  for (const { migration, steps } of found.migrations.filter(isPending)) {
-    lines.push(paint("bold", migration.name));
-    for (const { number, title, statement, madeWith, already } of steps) {
-      if (statement === undefined) {
-        const there = already ? "already there" : "nothing left to do by then";
-        const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
-        lines.push(`  ${number}. ${title}: ${how}`);
-        continue;
-      }
-      const { algorithm, blocked } = forecast(statement, found.server, found.sizes);
-      lines.push(`  ${number}. ${title}`, paint("dim", `     ${algorithm}; blocks ${blocked}`));
-    }
+  for (const { migration, steps } of found.migrations.filter((each) => isOwed(each, repair))) {
+    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, found, paint)));
   }
   return [...lines, ""].join("\n");
 }
 
-export function question(found: Survey): string {
-  const owed = found.migrations.filter(isPending);
+function stepLines(
+  { number, title, verdict, statement, madeWith, already }: SurveyedStep,
+  found: Survey,
+  paint: Paint,
+) {
+  if (verdict.state === "conflict") {
+    // Only what can be mended by adding to it comes as far as the question.
+    const additions = verdict.conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
+    return [`  ${number}. mend: ${title}`, ...additions.map((line) => paint("dim", `     ${line}`))];
+  }
+  if (statement === undefined) {
+    const there = already ? "already there" : "nothing left to do by then";
+    const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
+    return [`  ${number}. ${title}: ${how}`];
+  }
+  const { algorithm, blocked } = forecast(statement, found.server, found.sizes);
+  return [`  ${number}. ${title}`, paint("dim", `     ${algorithm}; blocks ${blocked}`)];
+}
+
+export function question(found: Survey, repair: boolean): string {
+  const owed = found.migrations.filter((each) => isOwed(each, repair));
   return `Apply ${plural(owed.length, "migration")} to ${found.catalog.database} on ${productName(found.server.dialect)}?`;
 }

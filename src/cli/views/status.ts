@@ -1,4 +1,5 @@
 import { type SurveyedMigration, isPending, needsAttention } from "../../migrate/assess.ts";
+import { liesAside } from "../../migrate/aside.ts";
 import type { Survey } from "../../migrate/survey.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
@@ -23,7 +24,15 @@ export function statusText(found: Survey, paint: Paint): string {
     return [name, paintState(paint, "missing"), "", whereabouts, ""];
   });
   const table = columns([head, ...rows, ...missing]);
-  return [heading(found, paint), "", ...table, "", summary(found, paint), ...leaseLine(found)].join("\n");
+  return [
+    heading(found, paint),
+    "",
+    ...table,
+    "",
+    summary(found, paint),
+    ...asideLines(found),
+    ...leaseLine(found),
+  ].join("\n");
 }
 
 function present({ steps }: SurveyedMigration): string {
@@ -55,6 +64,20 @@ function summary(found: Survey, paint: Paint): string {
   return parts.join("\n");
 }
 
+/** What a `down` that was stopped had renamed, and users miss. */
+function asideOfSteps({ catalog, migrations }: Survey): string[] {
+  return migrations.flatMap(({ steps }) =>
+    steps.filter(({ step }) => liesAside(step, catalog)).map(({ title }) => title),
+  );
+}
+
+function asideLines(found: Survey): string[] {
+  return asideOfSteps(found).map(
+    (title) =>
+      `a \`down\` was stopped half-way: what belongs to "${title}" lies aside; \`up\` puts it back, \`down\` goes on`,
+  );
+}
+
 function leaseLine({ lease }: Survey): string[] {
   if (lease === undefined) return [];
   return [
@@ -80,6 +103,7 @@ export function statusJson(found: Survey) {
       })),
     })),
     missing: found.missing,
+    aside: asideOfSteps(found),
     lease: found.lease ?? null,
   };
 }

@@ -5,6 +5,7 @@
  * MariaDB 10.11): what SHOW CREATE TABLE said of them is put into the same words here.
  */
 import { createHash } from "node:crypto";
+import type { Dialect } from "../../dialect/dialect.ts";
 import { type Catalog, findTable } from "../../model.ts";
 import { text } from "../../sql.ts";
 import { type Part, samePart } from "./parts.ts";
@@ -25,13 +26,21 @@ const views: Readonly<Record<Part["kind"], View>> = {
     view: "TABLES",
     schema: "TABLE_SCHEMA",
     name: "TABLE_NAME",
-    values: ["TABLE_TYPE", "ENGINE", "TABLE_COLLATION"],
+    values: ["TABLE_TYPE", "ENGINE", "ROW_FORMAT", "TABLE_COLLATION"],
   },
   column: {
     view: "COLUMNS",
     schema: "TABLE_SCHEMA",
     name: "COLUMN_NAME",
-    values: ["COLUMN_TYPE", "IS_NULLABLE", "COLUMN_DEFAULT", "EXTRA", "COLLATION_NAME", "GENERATION_EXPRESSION"],
+    values: [
+      "COLUMN_TYPE",
+      "IS_NULLABLE",
+      "COLUMN_DEFAULT",
+      "EXTRA",
+      "COLLATION_NAME",
+      "GENERATION_EXPRESSION",
+      "COLUMN_COMMENT",
+    ],
   },
   index: {
     view: "STATISTICS",
@@ -63,11 +72,15 @@ const deleteRules: View = {
 };
 
 /** SQL for the form of these tables, but for the parts that are left out. */
-export function formOfTables(tables: readonly string[], except: readonly Part[]): string {
+export function formOfTables(tables: readonly string[], except: readonly Part[], { can }: Dialect): string {
   const kinds = Object.entries(views) as [Part["kind"], View][];
-  return digest(
-    kinds.map(([kind, view]) => lines(view, among(tables), ...but(kind, view, except))).join(" UNION ALL "),
-  );
+  const parts = kinds.map(([kind, view]) => lines(view, among(tables), ...but(kind, view, except)));
+  return digest([...parts, lines(checks(can.checksView), among(tables))].join(" UNION ALL "));
+}
+
+/** No step makes or changes one, and a changed column could lose one. */
+function checks(view: string): View {
+  return { view, schema: "CONSTRAINT_SCHEMA", name: "CONSTRAINT_NAME", values: ["CHECK_CLAUSE"] };
 }
 
 /** SQL for the form of one part. */

@@ -82,7 +82,7 @@ export async function comparison(db: Db, found: Survey, steps: readonly OwedStep
   const tables = touchedTables(steps, found.catalog);
   const own = ownParts(steps, tables);
   const why = "the schema is not the one of the plan";
-  const schema = formOfTables(tables, own);
+  const schema = formOfTables(tables, own, found.server.dialect);
   const lines = [
     "",
     comment(`Tables that are touched: ${tables.join(", ")}`),

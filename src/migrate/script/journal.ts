@@ -5,6 +5,7 @@
 import { text } from "../../sql.ts";
 import { columnProbe } from "../../steps/probe.ts";
 import { version } from "../../version.ts";
+import { checksum } from "../checksum.ts";
 import { recordStatement } from "../journal.ts";
 import { claim, latchName, makeRow, prolong, release } from "../lease.ts";
 import type { Migration } from "../load.ts";
@@ -122,18 +123,20 @@ export function conclude(places: readonly OwedStep[], as: "ispyb_done" | "ispyb_
 }
 
 /** A migration becomes one whole where each of its steps is recorded. */
-export function recordWhole({ name, checksum, steps }: Migration): string[] {
+export function recordWhole({ name, checksum: digest, steps }: Migration): string[] {
   const outcome =
     "SELECT CASE WHEN SUM(step = 0) > 0 OR SUM(state IN ('found', 'done')) < " +
     `${steps.length} THEN NULL WHEN SUM(state = 'found') = ${steps.length} THEN 'found' ELSE 'done' END`;
   return [
     "",
     comment(`${name} as a whole`),
-    `SET @ispyb_migration = ${text(name)}, @ispyb_step = 0, @ispyb_what = 'migration', @ispyb_checksum = ${text(checksum)}, @ispyb_text = NULL, @ispyb_previous = NULL;`,
+    `SET @ispyb_migration = ${text(name)}, @ispyb_step = 0, @ispyb_what = 'migration', @ispyb_checksum = ${text(digest)}, @ispyb_text = NULL, @ispyb_previous = NULL;`,
     `SET @ispyb_state = (${outcome} FROM ${journalTable} WHERE migration = @ispyb_migration); EXECUTE ispyb_whole;`,
   ];
 }
 
-function about({ migration, number, title }: OwedStep): string {
-  return `SET @ispyb_migration = ${text(migration)}, @ispyb_step = ${number}, @ispyb_what = ${text(title)}, @ispyb_checksum = NULL`;
+/** Which step is spoken of from here on. */
+export function about({ migration, number, title, step }: OwedStep): string {
+  const place = `@ispyb_migration = ${text(migration)}, @ispyb_step = ${number}`;
+  return `SET ${place}, @ispyb_what = ${text(title)}, @ispyb_checksum = ${text(checksum([step]))}`;
 }

@@ -5,19 +5,28 @@
 import { spellDifference } from "../../catalog/difference.ts";
 import { text } from "../../sql.ts";
 import type { Guard, Statement } from "../../steps/contract.ts";
-import { probe } from "../../steps/index.ts";
+import { guard as guardOf, probe } from "../../steps/index.ts";
 import { forecast } from "../forecast.ts";
 import type { Survey } from "../survey.ts";
-import { conclude, hold, intend, recordFound } from "./journal.ts";
+import { about, conclude, hold, intend, recordFound } from "./journal.ts";
 import { comment, go, onlyIf, stopUnless } from "./lines.ts";
 import type { OwedStep } from "./owed.ts";
 
 export function stepLines(step: OwedStep, steps: readonly OwedStep[], found: Survey): string[] {
-  const { position, migration, number, title, verdict, statement, madeWith } = step;
+  const { position, migration, number, title, verdict, entry, statement, madeWith } = step;
   const head = ["", comment(`Step ${position} of ${steps.length}: ${title} (${migration}, ${number})`)];
   if (verdict.state !== "absent") {
     const notices = verdict.notices.map((notice) => comment(`  ${spellDifference(notice)}`));
-    return [...head, comment("  is there already"), ...notices, ask(step), isThere(step), recordFound(step)];
+    const counted = entry?.state === "intended" ? guardOf(step.step, step.facts) : undefined;
+    return [
+      ...head,
+      comment("  is there already"),
+      ...notices,
+      ask(step),
+      isThere(step),
+      ...(counted === undefined ? [] : countAfter(counted, step, [step])),
+      recordFound(step),
+    ];
   }
   if (statement !== undefined) return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, found)];
   const leader = steps.find((each) => isSamePlace(each, madeWith));
@@ -26,9 +35,8 @@ export function stepLines(step: OwedStep, steps: readonly OwedStep[], found: Sur
 
 /** Several steps have one statement where it is made of their instant clauses. */
 function bringAbout(step: OwedStep, places: readonly OwedStep[], statement: Statement, found: Survey): string[] {
-  const { guard, session = {} } = statement;
+  const { guard, session } = statement;
   const { seconds } = forecast(statement, found.server, found.sizes);
-  const variables = Object.entries(session);
   return [
     ...remarks(statement, found),
     `SET @ispyb_text = ${text(sqlOf(statement))};`,
@@ -36,13 +44,21 @@ function bringAbout(step: OwedStep, places: readonly OwedStep[], statement: Stat
     ...(guard === undefined ? [] : countBefore(guard, step)),
     ...hold(seconds),
     ...places.map(intend),
-    ...variables.map(([name, value]) => `SET @ispyb_${name} = @@SESSION.${name}; SET SESSION ${name} = ${value};`),
-    onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text"),
-    ...variables.map(([name]) => `SET SESSION ${name} = @ispyb_${name};`),
+    ...under(session, onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
     "EXECUTE ispyb_ask;",
     isThere(step),
     ...(guard === undefined ? [] : countAfter(guard, step, places)),
     conclude(places, "ispyb_done", "@ispyb_there <> 0"),
+  ];
+}
+
+/** Under the session variables of its statement, and as they were before afterwards. */
+function under(session: Statement["session"] = {}, line: string): string[] {
+  const variables = Object.entries(session);
+  return [
+    ...variables.map(([name, value]) => `SET @ispyb_${name} = @@SESSION.${name}; SET SESSION ${name} = ${value};`),
+    line,
+    ...variables.map(([name]) => `SET SESSION ${name} = @ispyb_${name};`),
   ];
 }
 
@@ -78,12 +94,12 @@ function countBefore(guard: Guard, { position }: OwedStep): string[] {
 }
 
 /** Owed until the step is recorded as done: rows may have been written while the statement ran. */
-function countAfter(guard: Guard, { position }: OwedStep, places: readonly OwedStep[]): string[] {
+function countAfter(guard: Guard, step: OwedStep, places: readonly OwedStep[]): string[] {
   return [
-    `EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
-    onlyIf("@ispyb_count > 0", text(guard.undo.sql)),
+    `${about(step)}; EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
+    ...under(guard.undo.session, onlyIf("@ispyb_count > 0", text(guard.undo.sql))),
     conclude(places, "ispyb_not_done", "@ispyb_count > 0"),
-    stopUnless("@ispyb_count = 0", `rows stand against step ${position}`),
+    stopUnless("@ispyb_count = 0", `rows stand against step ${step.position}`),
   ];
 }
 

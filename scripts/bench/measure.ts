@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { columns } from "../../src/cli/views/columns.ts";
+
+/** One command line to be measured. */
+export interface Subject {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** What its end has to be, so that no failure is measured. */
+  readonly exit?: number;
+}
+
+const WARM_UP = 3;
+
+/** Milliseconds of each run, by subject. In turns, so that a slow moment of the machine is everybody's. */
+export function inTurns(subjects: readonly Subject[], runs: number): Map<Subject, number[]> {
+  const times = new Map(subjects.map((subject) => [subject, [] as number[]]));
+  for (let turn = -WARM_UP; turn < runs; turn++) {
+    for (const [subject, measured] of times) {
+      const took = once(subject);
+      if (turn >= 0) measured.push(took);
+    }
+  }
+  return times;
+}
+
+/** Milliseconds from its start to its end. */
+export function once({ name, file, args, env = {}, cwd, exit = 0 }: Subject): number {
+  const started = performance.now();
+  const ended = spawnSync(file, args, {
+    // Nobody's option file takes part, and no colours are painted.
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+    encoding: "utf8",
+  });
+  const took = performance.now() - started;
+  if (ended.status === exit) return took;
+  throw new Error(`${name} ended with ${ended.status ?? ended.error?.message}:\n${ended.stdout}${ended.stderr}`);
+}
+
+/** The value below which this share of all runs lies. */
+function quantile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+}
+
+export const median = (times: readonly number[]): number => quantile(times, 0.5);
+
+const milliseconds = (time: number): string => `${time.toFixed(0)} ms`;
+
+/** The columns that say how long a subject took. */
+export const figures = ["median", "nine of ten", "fastest"] as const;
+
+export function figuresOf(times: readonly number[]): string[] {
+  const nineOfTen = `${quantile(times, 0.05).toFixed(0)}–${quantile(times, 0.95).toFixed(0)}`;
+  return [milliseconds(median(times)), nineOfTen, milliseconds(Math.min(...times))];
+}
+
+export function print(title: string, rows: readonly (readonly string[])[]): void {
+  process.stdout.write(
+    `${title}\n${columns(rows)
+      .map((line) => `  ${line}\n`)
+      .join("")}\n`,
+  );
+}

@@ -1,0 +1,38 @@
+import { connect } from "../../src/db/connect.ts";
+import type { Target } from "../../src/db/db.ts";
+import { MigrateError } from "../../src/errors.ts";
+import { containerOf } from "../../src/server/container.ts";
+import { distributionPackage } from "../../src/server/distribution-package.ts";
+import { findServer } from "../../src/server/find.ts";
+import { localBinary } from "../../src/server/local-binary.ts";
+import type { RunningServer, ServerProvider } from "../../src/server/provider.ts";
+
+/** A server of this machine, which nearly always is a MariaDB, and a MySQL in a container. */
+const sources: readonly (readonly ServerProvider[])[] = [
+  [localBinary, distributionPackage],
+  [containerOf(/^mysql:/, "mysql:9")],
+];
+
+/** A MariaDB and a MySQL, one after the other. One that cannot be had is told and left out. */
+export async function* bothServers(): AsyncGenerator<RunningServer> {
+  for (const among of sources) {
+    const server = await findServer(() => {}, among).catch(tellMissing);
+    if (server === undefined) continue;
+    await using _stopped = server;
+    yield server;
+  }
+}
+
+function tellMissing(error: unknown): void {
+  if (!(error instanceof MigrateError) || error.code !== "NO_SERVER") throw error;
+  for (const reason of [error.details.found ?? []].flat()) process.stdout.write(`left out: ${reason}\n`);
+}
+
+/** A new and empty database. */
+export async function newDatabase(server: RunningServer, database: string): Promise<Target> {
+  const { host, port, user, password } = server;
+  const account = { host, port, user, password, tls: { mode: "preferred" } } as const;
+  await using db = await connect({ ...account, database: "mysql" });
+  await db.run(`CREATE DATABASE ${database} CHARACTER SET latin1`);
+  return { ...account, database };
+}

@@ -1,0 +1,36 @@
+/**
+ * After the compiler, dist/ gets what it leaves out: the SQL beside the migrations. Of the declarations
+ * only those stay that the programmatic interface reaches.
+ */
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const checkout = fileURLToPath(new URL("../", import.meta.url));
+const dist = join(checkout, "dist");
+
+cpSync(join(checkout, "migrations"), join(dist, "migrations"), {
+  recursive: true,
+  filter: (file) => !file.endsWith(".ts"),
+});
+
+/** The compiler rewrites these in JavaScript, and not in declarations. */
+const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;
+
+function reachedFrom(declaration: string, reached = new Set<string>()): Set<string> {
+  if (reached.has(declaration)) return reached;
+  reached.add(declaration);
+  for (const [, path = ""] of readFileSync(declaration, "utf8").matchAll(importOfSource)) {
+    reachedFrom(resolve(dirname(declaration), `${path}.d.ts`), reached);
+  }
+  return reached;
+}
+
+const reached = reachedFrom(join(dist, "src/index.d.ts"));
+for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+  if (!name.endsWith(".d.ts")) continue;
+  const declaration = join(dist, name);
+  if (reached.has(declaration)) {
+    writeFileSync(declaration, readFileSync(declaration, "utf8").replaceAll(importOfSource, "$1.js"));
+  } else rmSync(declaration);
+}

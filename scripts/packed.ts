@@ -1,0 +1,32 @@
+/** The package as npm makes it, and folders in which it is installed as by a user. */
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { lastLines, run } from "../src/server/process.ts";
+
+const checkout = fileURLToPath(new URL("../", import.meta.url));
+
+/** Builds and packs; the path of the archive. */
+export async function pack(folder: string): Promise<string> {
+  await npm(checkout, ["pack", "--silent", "--pack-destination", folder]);
+  const archive = readdirSync(folder).find((file) => file.endsWith(".tgz"));
+  if (archive === undefined) throw new Error(`npm pack left no archive in ${folder}`);
+  return join(folder, archive);
+}
+
+/** Installs packages for production in a folder of their own; npm runs under `node`, and with it their scripts. */
+export async function install(folder: string, packages: readonly string[], node = process.execPath): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  // The npm package `node` fetches its program in a script of its own.
+  const manifest = { private: true, type: "module", allowScripts: { node: true } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  const options = ["--omit=dev", "--prefer-offline", "--engine-strict", "--no-audit", "--no-fund", "--loglevel=error"];
+  await npm(folder, ["install", ...options, ...packages], node);
+}
+
+async function npm(cwd: string, args: readonly string[], node = process.execPath): Promise<void> {
+  const env = { PATH: `${dirname(node)}:${process.env["PATH"]}` };
+  const ended = await run("npm", args, { cwd, env });
+  if (ended.code === 0) return;
+  throw new Error(`npm ${args.join(" ")} failed in ${cwd}:\n  ${lastLines(ended.output).join("\n  ")}`);
+}

@@ -1,0 +1,27 @@
+/** What a statement gave the journal for `down`. Read back it is only text, and somebody may have touched it. */
+import { MigrateError } from "../errors.ts";
+
+/** The value of this name; throws HISTORY_CHANGED where it is not what the statement gave. */
+export function recorded<T>(
+  before: Readonly<Record<string, unknown>>,
+  name: string,
+  isOne: (value: unknown) => value is T,
+  step: string,
+): T {
+  const value = before[name];
+  if (isOne(value)) return value;
+  throw new MigrateError("HISTORY_CHANGED", "the journal no longer says what was there before a step was made", {
+    where: `ispyb_migrate_journal, column previous of the step: ${step}`,
+    found: JSON.stringify(before),
+    wanted: `${name}, as \`up\` wrote it`,
+    done: "nothing of this step was changed",
+    next: ["put that row back from a backup of ispyb_migrate_journal, then", "ispyb-migrate down …   # again"],
+  });
+}
+
+/** An object with a text under each of these names. */
+export function hasTexts(value: unknown, ...names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const entries = new Map<string, unknown>(Object.entries(value));
+  return names.every((name) => typeof entries.get(name) === "string");
+}

@@ -1,0 +1,136 @@
+/** A `down` that is stopped, held up or overtaken in the worst moments leaves nothing that nobody knows of. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import type { MigrateError } from "../../src/errors.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { CutOff, type Cut, cuttingConnect } from "./cut.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+
+const jobs = "2017_10_16_1_processing_job_tables";
+
+async function onlyJobs() {
+  return (await loadMigrations()).filter(({ name }) => name === jobs);
+}
+
+/** The statement at which `down` is cut off: the first that begins like this. */
+async function cutAt(db: TestDatabase, begins: string, when: Cut["when"], folder: string) {
+  const migrations = await onlyJobs();
+  const connect = cuttingConnect(db, { sent: 0 }, { at: begins, when });
+  return takeDown(db, { migrations, saveTo: folder, connect }).catch((error: unknown) => error);
+}
+
+onEveryServer("down, stopped", (lane) => {
+  test("with a table aside: status says so, up puts it back with its rows and keys, down goes on", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    const migrations = await onlyJobs();
+    await upgrade(db, { migrations });
+    await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId) VALUES (7, 1)");
+    await db.query("INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId) VALUES (7, 1)");
+    const [applied, journal] = [await catalogOf(db), await journalOf(db)];
+    for (const when of ["after the server did it", "before the server got it"] as const) {
+      const begins = when === "after the server did it" ? "RENAME TABLE" : "DROP TABLE";
+      expect(await cutAt(db, begins, when, folder.path), when).toBeInstanceOf(CutOff);
+      expect(await db.query("SHOW TABLES LIKE 'ProcessingJobImageSweep'"), when).toEqual([]);
+      const status = await runOn(db, ["status"]);
+      expect(status.stdout).toContain("lies aside");
+      await upgrade(db, { migrations });
+      expect(compareCatalogs(applied, await catalogOf(db)), when).toEqual([]);
+      expect((await journalOf(db)).map(({ state }) => state)).toEqual(journal.map(({ state }) => state));
+      expect(await db.query("SELECT processingJobId FROM ProcessingJobImageSweep"), when).toEqual([
+        { processingJobId: 7 },
+      ]);
+    }
+    expect(await cutAt(db, "RENAME TABLE", "after the server did it", folder.path)).toBeInstanceOf(CutOff);
+    await takeDown(db, { migrations, saveTo: folder.path });
+    expect(await db.query("SHOW TABLES LIKE '%ProcessingJob%'")).toEqual([]);
+  });
+
+  test("asked to stop while rows are saved: the table is dropped or put back, never left aside", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    const migrations = await onlyJobs();
+    await upgrade(db, { migrations });
+    await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (7)");
+    const [stop, kill] = [new AbortController(), new AbortController()];
+    const stopped = takeDown(db, {
+      migrations,
+      saveTo: folder.path,
+      signals: { stop: stop.signal, kill: kill.signal },
+      progress: (event) => (event.kind === "saved" ? stop.abort() : undefined),
+    });
+    const error = await stopped.then(
+      () => undefined,
+      (caught: MigrateError) => caught,
+    );
+    // The last table: nothing came after it that could have been stopped.
+    expect(error?.code).toBeUndefined();
+    expect(await db.query("SHOW TABLES LIKE '%aside%'")).toEqual([]);
+    expect(await readdir(folder.path)).toHaveLength(1);
+  });
+
+  test("values that leave an enum: a stop while they are saved changes nothing, a refusal says where they are", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    await upgrade(db);
+    await db.query("INSERT INTO AutoProcProgramAttachment (autoProcProgramId, fileType) VALUES (1, 'Input')");
+    const back = { until: { to: "2021_08_05_attachment_input" }, saveTo: folder.path } as const;
+    const stop = new AbortController();
+    const stopped = takeDown(db, {
+      ...back,
+      signals: { stop: stop.signal, kill: new AbortController().signal },
+      progress: (event) => (event.kind === "saved" ? stop.abort() : undefined),
+    });
+    await expect(stopped).rejects.toMatchObject({
+      code: "INTERRUPTED",
+      details: { done: expect.stringContaining(folder.path) },
+    });
+    const values = "SELECT fileType FROM AutoProcProgramAttachment ORDER BY 1 DESC LIMIT 1";
+    expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgramAttachment WHERE fileType = 'Input'")).toEqual([
+      { n: 1 },
+    ]);
+    await takeDown(db, back);
+    expect(JSON.stringify(await db.query(values))).not.toContain("Input");
+    await upgrade(db);
+    expect((await readdir(folder.path)).map((name) => join(folder.path, name))).toHaveLength(2);
+  });
+
+  test("what another run made while the question was open is not taken back unasked", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db, { to: "2018_11_01_auto_proc_program_message" });
+    const overtaken = takeDown(db, { confirm: async () => void (await upgrade(db)) });
+    await expect(overtaken).rejects.toMatchObject({ code: "CONFLICT" });
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+  });
+
+  test("a foreign key of another database stops it before anything is changed", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("CREATE DATABASE elsewhere");
+    await db.query(
+      `CREATE TABLE elsewhere.Ticket (processingJobId int unsigned, CONSTRAINT ticket_fk FOREIGN KEY (processingJobId) REFERENCES ${db.database}.ProcessingJob (processingJobId)) ENGINE=InnoDB`,
+    );
+    const before = await catalogOf(db);
+    await expect(takeDown(db)).rejects.toMatchObject({
+      code: "CONFLICT",
+      details: { found: [expect.stringContaining("elsewhere.Ticket.ticket_fk")] },
+    });
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+  });
+
+  test("a facility's own index on our columns, and its wider column, do not hold it up", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("ALTER TABLE ProcessingJobParameter ADD KEY ours_too (parameterKey, processingJobId)");
+    await takeDown(db, { until: { to: "2024_03_19_2_parameter_key_index" } });
+    expect((await catalogOf(db)).tables["ProcessingJobParameter"]?.indexes.map(({ name }) => name)).toContain(
+      "ours_too",
+    );
+    expect((await journalOf(db)).map(({ migration }) => migration)).not.toContain("2024_03_19_2_parameter_key_index");
+  });
+});

@@ -1,0 +1,24 @@
+/** A real session before whose statement somebody else's comes; nothing is imitated. */
+import { connect } from "../../src/db/connect.ts";
+import type { Db } from "../../src/db/db.ts";
+import type { TestDatabase } from "../support/servers.ts";
+import { passing } from "./cut.ts";
+import { targetOf } from "./upgrade.ts";
+
+/** What `up` opens its sessions with: right before the first statement like this one, the other is sent. */
+export function meddlingConnect(db: TestDatabase, ours: RegExp, theirs: string): (role: string) => Promise<Db> {
+  let met = false;
+  return async (role) => {
+    const session = await connect(targetOf(db), role);
+    return {
+      ...passing(session),
+      async run(sql, values) {
+        if (!met && ours.test(sql)) {
+          met = true;
+          await db.query(theirs);
+        }
+        return session.run(sql, values);
+      },
+    };
+  };
+}

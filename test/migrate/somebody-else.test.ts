@@ -1,0 +1,52 @@
+/** What somebody else makes a moment before our own statement for it is theirs, and stays theirs. */
+import { expect, test } from "vitest";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { CutOff, cuttingConnect } from "./cut.ts";
+import { meddlingConnect } from "./meddle.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+
+const addJobUuid = "ALTER TABLE AutoProcProgram ADD COLUMN jobUuid binary(16)";
+const ours = /^ALTER TABLE `AutoProcProgram` ADD COLUMN/;
+
+onEveryServer("somebody else", (lane) => {
+  test("one column of four in one statement: the other three are made, and it alone stays by down", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const { verification } = await upgrade(db, { connect: meddlingConnect(db, ours, addJobUuid) });
+    expect(verification.differences).toEqual([]);
+    const columns = (await journalOf(db)).filter((row) =>
+      String(row["what"]).startsWith("add column AutoProcProgram."),
+    );
+    expect(columns.map(({ what, state }) => [what, state])).toEqual([
+      ["add column AutoProcProgram.processingJobId", "done"],
+      ["add column AutoProcProgram.processingPipelineId", "done"],
+      ["add column AutoProcProgram.parentAutoProcProgramId", "done"],
+      ["add column AutoProcProgram.jobUuid", "found"],
+    ]);
+    await takeDown(db);
+    const left = (await catalogOf(db)).tables["AutoProcProgram"]?.columns.map(({ name }) => name);
+    expect(left).toContain("jobUuid");
+    expect(left).not.toContain("processingPipelineId");
+  });
+
+  test("a table is found, another thing of its name is a conflict", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const create = /^CREATE TABLE `ProcessingPipelineCategory`/;
+    const theirs = "CREATE TABLE ProcessingPipelineCategory (name int) ENGINE=InnoDB";
+    await expect(upgrade(db, { connect: meddlingConnect(db, create, theirs) })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    const row = (await journalOf(db)).find(({ what }) => what === "create table ProcessingPipelineCategory");
+    expect(row?.["state"]).toBe("not done");
+  });
+
+  test("what an earlier run intended is ours all the same: that run may have made it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db, { to: "2026_01_27_parent_auto_proc_program_id" });
+    const at = "ALTER TABLE `AutoProcProgram` ADD COLUMN";
+    const cut = upgrade(db, { connect: cuttingConnect(db, { sent: 0 }, { at, when: "before the server got it" }) });
+    await expect(cut).rejects.toBeInstanceOf(CutOff);
+    await upgrade(db, { connect: meddlingConnect(db, ours, addJobUuid) });
+    const row = (await journalOf(db)).find(({ what }) => what === "add column AutoProcProgram.jobUuid");
+    expect(row?.["state"]).toBe("done");
+  });
+});

@@ -1,0 +1,81 @@
+/** Changes that go into one statement: the plan and the run agree about them. */
+import { expect, test } from "vitest";
+import { connect } from "../../src/db/connect.ts";
+import { type Migration, loadMigrations } from "../../src/migrate/load.ts";
+import { survey } from "../../src/migrate/survey.ts";
+import { addColumn, changeColumn, column } from "../../src/steps/author.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { probe, withProbe } from "./probe.ts";
+import { journalOf, targetOf, upgrade } from "./upgrade.ts";
+
+/** The statement of every step that is owed, its own or the one that makes it too. */
+async function planned(db: TestDatabase, migrations: readonly Migration[]) {
+  await using session = await connect(targetOf(db));
+  const steps = (await survey(session, migrations)).migrations.flatMap((each) => each.steps);
+  const ownOf = ({ migration, number }: { migration: string; number: number }) =>
+    steps.find((each) => each.migration === migration && each.number === number)?.statement?.sql;
+  return steps.map((step) => ({
+    migration: step.migration,
+    step: step.number,
+    statement: ownOf(step.madeWith ?? step),
+  }));
+}
+
+onEveryServer("together", (lane) => {
+  test("what the plan shows is what is sent; a column that is changed waits for its turn", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const migrations = await withProbe(
+      addColumn("AutoProcProgram", column("probe", "int unsigned")),
+      changeColumn("AutoProcProgram", column("processingCommandLine", "varchar(4000)")),
+    );
+    await upgrade(db, { to: "2026_07_03_processing_job_delete_rules" });
+    const plan = (await planned(db, migrations)).filter(({ migration }) => migration === probe);
+    await upgrade(db, { migrations });
+    const sent = (await journalOf(db)).filter((row) => row["migration"] === probe && row["step"] !== 0);
+    expect(sent).toMatchObject(plan);
+    expect(plan[0]?.statement).not.toBe(plan[1]?.statement);
+  });
+
+  test("with --to the plan's statement makes nothing that comes after", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await using session = await connect(targetOf(db));
+    const to = "2024_09_25_processing_pipeline_id";
+    const found = await survey(session, await loadMigrations(), to);
+    const sql = found.migrations.flatMap((each) => each.steps.map((step) => step.statement?.sql ?? "")).join("\n");
+    expect(found.migrations.at(-1)?.migration.name).toBe(to);
+    expect(sql).toContain("ADD COLUMN `processingPipelineId`");
+    expect(sql).not.toContain("jobUuid");
+  });
+
+  test("a column that lies aside is put back with what it holds, and not added anew with an earlier one", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("UPDATE AutoProcProgram SET jobUuid = '0123456789abcdef' WHERE autoProcProgramId = 1");
+    // As a `down` leaves it that was stopped while it saved these values.
+    await db.query("ALTER TABLE AutoProcProgram RENAME COLUMN jobUuid TO ispyb_migrate_aside_jobUuid");
+    await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = '2026_07_02_job_uuid' AND step = 0");
+    await db.query("UPDATE ispyb_migrate_journal SET state = 'intended' WHERE migration = '2026_07_02_job_uuid'");
+    await db.query("ALTER TABLE AutoProcProgram DROP COLUMN processingPipelineId");
+    await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = '2024_09_25_processing_pipeline_id'");
+
+    const migrations = await loadMigrations();
+    const shown = (await planned(db, migrations)).find(({ migration }) => migration === "2026_07_02_job_uuid");
+    expect(shown?.statement).toContain("RENAME COLUMN `ispyb_migrate_aside_jobUuid` TO `jobUuid`");
+    const { verification } = await upgrade(db, { allowLate: true });
+    expect(verification.differences).toEqual([]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE jobUuid = '0123456789abcdef'")).toEqual([
+      { n: 1 },
+    ]);
+    expect(await db.query("SHOW COLUMNS FROM AutoProcProgram LIKE '%aside%'")).toEqual([]);
+  });
+
+  test("a table that lies aside is planned to come back by its name", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("RENAME TABLE AutoProcProgramMessage TO ispyb_migrate_aside_AutoProcProgramMessage");
+    const plan = await planned(db, await loadMigrations());
+    expect(plan.map(({ statement }) => statement)).toContain(
+      "RENAME TABLE `ispyb_migrate_aside_AutoProcProgramMessage` TO `AutoProcProgramMessage`",
+    );
+  });
+});
