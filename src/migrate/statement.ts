@@ -88,7 +88,7 @@ function lockTimeout(run: Run, statement: Statement, blockers: readonly string[]
     {
       where: run.main.database,
       found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
-      done: `the statement was tried ${tried} times and had no effect; everything before it is done and recorded`,
+      done: `the statement was tried ${tried} times and had no effect; what this run did before is recorded`,
       next: ["wait for these transactions to end, or end them: KILL …", `${run.again}   # goes on where it stopped`],
     },
   );

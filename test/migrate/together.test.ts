@@ -25,8 +25,9 @@ onEveryServer("together", (lane) => {
   test("what the plan shows is what is sent; a column that is changed waits for its turn", async () => {
     await using db = await freshDatabase(lane, "official");
     const migrations = await withProbe(
-      addColumn("AutoProcProgram", column("probe", "int unsigned")),
-      changeColumn("AutoProcProgram", column("processingCommandLine", "varchar(4000)")),
+      addColumn("ProcessingJob", column("probe", "int unsigned")),
+      // Instant on MariaDB.
+      changeColumn("ProcessingJob", column("displayName", "varchar(200)")),
     );
     await upgrade(db, { to: "2026_07_03_processing_job_delete_rules" });
     const plan = (await planned(db, migrations)).filter(({ migration }) => migration === probe);
