@@ -53,7 +53,9 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = takeApart(targets, await withReferring(db, found, targets));
   refuseBlocked(found, steps, await referringElsewhere(db, targets));
-  for (const step of steps) if (step.undo !== undefined) await refuseUnfit(db, step, step.undo);
+  for (const step of steps) {
+    if (step.undo !== undefined) await refuseUnfit(db, step, step.undo, (table) => removedBefore(step, steps, table));
+  }
   const counted: DownStep[] = [];
   for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
   return {
@@ -67,9 +69,15 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
   };
 }
 
-/** Throws CONFLICT where rows stand in the way of what takes the step back. */
-export async function refuseUnfit(db: Db, place: Place, { refusals = [] }: Undo): Promise<void> {
-  for (const { counts, sql } of refusals) {
+/** Throws CONFLICT where rows stand in the way of what takes the step back; `gone` are conditions of rows that will not. */
+export async function refuseUnfit(
+  db: Db,
+  place: Place,
+  { refusals = [] }: Undo,
+  gone: (table: string) => readonly string[] = () => [],
+): Promise<void> {
+  for (const { counts, sql: all, table } of refusals) {
+    const sql = [all, ...gone(table).map((condition) => `NOT (${condition})`)].join(" AND ");
     const [row] = await db.rows<{ n: number }>(sql);
     const n = Number(row?.n ?? 0);
     if (n === 0) continue;
@@ -210,12 +218,15 @@ function refuseBlocked(found: Survey, steps: readonly Uncounted[], elsewhere: re
 async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], catalog: Catalog): Promise<number> {
   const loss = step.undo?.loss;
   if (loss === undefined || findTable(catalog, loss.table) === undefined) return 0;
-  const removed = steps
+  const removed = removedBefore(step, steps, loss.table).map((condition) => `NOT (${condition})`);
+  return countRows(db, loss, [loss.where, ...removed].join(" AND "));
+}
+
+/** The conditions of the rows of this table that the steps before this one in the plan remove. */
+function removedBefore(step: Uncounted, steps: readonly Uncounted[], table: string): string[] {
+  return steps
     .slice(0, steps.indexOf(step))
-    .flatMap((other) =>
-      other.undo?.removes !== undefined && other.step.kind === "insertRows" && other.step.table === loss.table
-        ? [other.undo.removes]
-        : [],
+    .flatMap(({ step: other, undo: taken }) =>
+      taken?.removes !== undefined && other.kind === "insertRows" && other.table === table ? [taken.removes] : [],
     );
-  return countRows(db, loss, [loss.where, ...removed.map((condition) => `NOT (${condition})`)].join(" AND "));
 }

@@ -42,7 +42,8 @@ async function undoStep(work: TakingBack, planned: DownStep): Promise<void> {
   run.progress({ kind: "running", title: `take back: ${planned.title}` });
   const taken = verdict.state === "present" ? undo(step, facts, before) : undefined;
   if (taken?.statement !== undefined) {
-    await refuseUnfit(run.main, planned, taken);
+    // By the plan, which has looked at every table that refers to this one.
+    await refuseUnfit(run.main, planned, planned.undo ?? taken);
     await ledger.write(planned, "intended", { statement: taken.statement.sql });
     if (taken.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts.dialect));
     else if (taken.hold === "lock") await underLock(work, planned, taken.statement, taken, facts);

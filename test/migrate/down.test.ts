@@ -216,6 +216,30 @@ onEveryServer("down", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE jobUuid IS NOT NULL")).toEqual([{ n: 1 }]);
   });
 
+  test("rows of a facility that refer to lookup rows of ours are counted, and nothing is changed", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    // As where a facility had the tables before: their rows alone are ours.
+    await db.query(
+      "UPDATE ispyb_migrate_journal SET state = 'found' WHERE migration = '2020_03_24_processing_pipeline' AND step IN (1, 3)",
+    );
+    await db.query(
+      "CREATE TABLE PipelineNote (id int PRIMARY KEY, processingPipelineId int unsigned, CONSTRAINT note_fk FOREIGN KEY (processingPipelineId) REFERENCES ProcessingPipeline (processingPipelineId) ON DELETE CASCADE) ENGINE=InnoDB",
+    );
+    await db.query("INSERT INTO PipelineNote VALUES (1, 6)");
+    const journal = await journalOf(db);
+    await expect(takeDown(db, { until: { to: "2020_03_24_processing_pipeline" } })).rejects.toMatchObject({
+      code: "CONFLICT",
+      details: { found: expect.stringContaining("PipelineNote") },
+    });
+    expect(await journalOf(db)).toEqual(journal);
+    expect(await db.query("SELECT id FROM PipelineNote")).toEqual([{ id: 1 }]);
+
+    await db.query("DELETE FROM PipelineNote");
+    await takeDown(db, { until: { to: "2020_03_24_processing_pipeline" }, allowDataLoss: false });
+    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingPipeline")).toEqual([{ n: 0 }]);
+  });
+
   test("a facility's table that refers to one of ours stops it before anything is changed", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db);
