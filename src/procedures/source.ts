@@ -1,0 +1,35 @@
+/** The procedures that the project ships: one readable .sql file each, in migrations/procedures/. */
+import { readFile, readdir } from "node:fs/promises";
+import { MigrateError } from "../errors.ts";
+
+export interface ProcedureSource {
+  /** Of the procedure and of its file. */
+  readonly name: string;
+  /** The file: comments, and one CREATE PROCEDURE in which src/procedures/render.ts fills in what depends on the catalog. */
+  readonly text: string;
+}
+
+/** src/ and dist/src/ lie equally deep. */
+const ownProcedures = new URL("../../migrations/procedures/", import.meta.url);
+
+/** Every procedure, by name. Throws CONFIGURATION for a file that creates something else than its name says. */
+export async function loadProcedures(folder: URL = ownProcedures): Promise<ProcedureSource[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      const name = file.slice(0, -".sql".length);
+      const text = await readFile(new URL(file, folder), "utf8");
+      if (creates(text) !== name) {
+        throw new MigrateError("CONFIGURATION", `${file} in the procedures folder cannot be used`, {
+          found: `no CREATE PROCEDURE ${name}`,
+          next: "give the file the name of the one procedure that it creates",
+        });
+      }
+      return { name, text };
+    }),
+  );
+}
+
+function creates(text: string): string | undefined {
+  return /^CREATE PROCEDURE (\w+)/m.exec(text)?.[1];
+}

@@ -1,0 +1,29 @@
+/** A database with every migration applied and our procedures made, without the engine that replaces them. */
+import { introspect } from "../../src/catalog/introspect.ts";
+import { readServer } from "../../src/catalog/server.ts";
+import { connect } from "../../src/db/connect.ts";
+import { renderProcedure, tablesOfProcedure } from "../../src/procedures/render.ts";
+import { loadProcedures } from "../../src/procedures/source.ts";
+import { targetOf, upgrade } from "../migrate/upgrade.ts";
+import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";
+
+export async function withProcedures(lane: Lane, base: "official" = "official"): Promise<TestDatabase> {
+  const test = await freshDatabase(lane, base);
+  await upgrade(test);
+  await createProcedures(test);
+  return test;
+}
+
+/** Makes them all anew, for the catalog as it is now. */
+export async function createProcedures(test: TestDatabase): Promise<void> {
+  await using db = await connect(targetOf(test));
+  const sources = await loadProcedures();
+  const { dialect } = await readServer(db);
+  const catalog = await introspect(db, dialect, { tables: sources.flatMap(tablesOfProcedure) });
+  for (const source of sources) {
+    const rendered = renderProcedure(source, catalog);
+    if ("missing" in rendered) throw new Error(`${source.name} needs ${rendered.missing.join(", ")}`);
+    await db.run(`DROP PROCEDURE IF EXISTS ${source.name}`);
+    await db.run(rendered.sql);
+  }
+}
