@@ -51,6 +51,28 @@ export const options = {
   last: { value: "N", on: ["down"], description: "how many migrations to take back" },
   repair: { on: ["up"], description: "make again what the journal records and the catalog lacks" },
   "allow-late": { on: ["up"], description: "also apply migrations that sort before ones already applied" },
+  skip: {
+    value: "NAME",
+    on: ["up"],
+    description:
+      "leave a migration, a procedure or a kind of them (procedures, grants, SchemaStatus) as it is; with --reason",
+  },
+  reason: { value: "TEXT", on: ["up"], description: "why it is skipped: status and verify keep showing it" },
+  unskip: { value: "NAME", on: ["up"], description: "skip it no longer" },
+  "create-roles": { on: ["status", "plan", "up", "verify"], description: "also make the roles that do not exist" },
+  definer: {
+    value: "USER@HOST",
+    on: ["status", "plan", "up", "verify"],
+    description: "the DEFINER of procedures",
+    default: "whoever creates them",
+  },
+  "sql-security": {
+    value: "WHOSE",
+    on: ["status", "plan", "up", "verify"],
+    description: "with whose rights procedures run",
+    choices: ["definer", "invoker"],
+    default: "definer",
+  },
   "allow-data-loss": { on: ["down"], description: "destroy rows, once they are saved" },
   "save-to": {
     value: "FOLDER",

@@ -1,4 +1,14 @@
-export type Part = "table" | "column" | "index" | "foreign key" | "check" | "row" | "view" | "trigger";
+export type Part =
+  | "table"
+  | "column"
+  | "index"
+  | "foreign key"
+  | "check"
+  | "row"
+  | "view"
+  | "trigger"
+  | "procedure"
+  | "role";
 
 export interface Difference {
   readonly part: Part;

@@ -25,7 +25,7 @@ const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FR
 
 /** Reads SHOW GRANTS, with the grants of the roles that are active. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
-  const lines = [...(await showGrants(db, "SHOW GRANTS")), ...(await roleGrants(db))];
+  const lines = [...(await grantLines(db, "SHOW GRANTS")), ...(await roleGrants(db))];
   const [partial] = await db.rows<{ Value: string }>("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
   const literal = partial?.Value === "ON";
   const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
@@ -46,7 +46,8 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
   const [entry] = entries;
   const all = held.has("ALL PRIVILEGES") || held.has("ALL");
   return {
-    missing: (wanted) => (all ? [] : wanted.filter((privilege) => !held.has(privilege))),
+    // ALL is all but the right to pass it on.
+    missing: (wanted) => wanted.filter((each) => !held.has(each) && (!all || each === "GRANT OPTION")),
     ...(entry === undefined ? {} : { entry }),
     literal,
   };
@@ -55,14 +56,15 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
 function parseGrant(line: string): Grant | undefined {
   const [, verb, list, pattern = "*", grantee = ""] = grantLine.exec(line) ?? [];
   if (verb === undefined || list === undefined) return undefined;
-  return { verb, privileges: splitPrivileges(list), pattern: pattern.replaceAll("``", "`"), grantee };
+  const option = /\bWITH\b.*\bGRANT OPTION\b/i.test(line) ? ["GRANT OPTION"] : [];
+  return { verb, privileges: [...splitPrivileges(list), ...option], pattern: pattern.replaceAll("``", "`"), grantee };
 }
 
 /** Of the patterns that match, the one whose first wildcard comes last, as the servers sort them. */
 function mostSpecific(grants: readonly Grant[], database: string, literal: boolean): string | undefined {
   const patterns = grants
     .map((grant) => grant.pattern)
-    .filter((pattern) => pattern !== "*" && (literal ? pattern === database : matches(pattern, database)));
+    .filter((pattern) => pattern !== "*" && (literal ? pattern === database : matchesDatabase(pattern, database)));
   return patterns.toSorted((a, b) => firstWildcard(b) - firstWildcard(a))[0];
 }
 
@@ -72,7 +74,7 @@ function firstWildcard(pattern: string): number {
 }
 
 /** A LIKE pattern: _ and % mean themselves only behind a backslash. */
-function matches(pattern: string, database: string): boolean {
+export function matchesDatabase(pattern: string, database: string): boolean {
   const source = [...pattern.matchAll(/\\[_%\\]|[\s\S]/g)]
     .map(([part]) => (part === "%" ? ".*" : part === "_" ? "." : part.replace(/^\\/, "").replace(/[^\w]/, "\\$&")))
     .join("");
@@ -87,16 +89,17 @@ async function roleGrants(db: Db): Promise<string[]> {
   const statement = role.includes("@")
     ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}`
     : "SHOW GRANTS FOR CURRENT_ROLE()";
-  return showGrants(db, statement);
+  return grantLines(db, statement);
 }
 
-async function showGrants(db: Db, statement: string): Promise<string[]> {
+/** The lines of a SHOW GRANTS. */
+export async function grantLines(db: Db, statement: string): Promise<string[]> {
   const rows = await db.rows(statement);
   return rows.flatMap((row) => Object.values(row).map(String));
 }
 
 /** Column privileges, `SELECT (a, b)`, are not privileges on the table. */
-function splitPrivileges(list: string): string[] {
+export function splitPrivileges(list: string): string[] {
   return list
     .split(/,\s*(?![^(]*\))/)
     .map((privilege) => privilege.trim().toUpperCase())

@@ -9,8 +9,10 @@ import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
 import { checksum } from "./checksum.ts";
 import { type Entry, entryOf } from "./journal.ts";
+import { isRepeatable } from "./repeat/repeatable.ts";
 import type { Place } from "./ledger.ts";
 import { type Migration, placesOf } from "./load.ts";
+import { reasonOf } from "./skip.ts";
 import { joining, statementFor } from "./together.ts";
 
 /**
@@ -20,8 +22,9 @@ import { joining, statementFor } from "./together.ts";
  * drift: recorded as applied, and no longer there.
  * edited: recorded, as a whole or a step of it, with another checksum than the file has now.
  * conflict: something else stands in its place.
+ * skipped: left as it is on purpose, for a reason that is shown.
  */
-export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict";
+export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict" | "skipped";
 
 export interface SurveyedStep extends Place {
   readonly title: string;
@@ -42,7 +45,15 @@ export interface SurveyedMigration {
   readonly entry?: Entry;
   /** Not recorded, although a later one is: it came with a newer version of this tool. */
   readonly late: boolean;
+  /** Why it is skipped. */
+  readonly reason?: string;
   readonly steps: readonly SurveyedStep[];
+}
+
+export interface Assessment {
+  readonly migrations: readonly SurveyedMigration[];
+  /** The catalog as the wanted migrations will leave it. */
+  readonly after: Catalog;
 }
 
 /** Recorded, as a whole or half-way, but without a file. */
@@ -58,35 +69,48 @@ export function assess(
   all: readonly Migration[],
   journal: readonly Entry[],
   facts: Facts,
-): SurveyedMigration[] {
+): Assessment {
   const names = new Set(wanted.map(({ name }) => name));
-  const steps = together(inspectAll(all, journal, facts).filter((step) => names.has(step.migration)));
+  const inspected = inspectAll(all, names, journal, facts);
+  const steps = together(inspected.steps.filter((step) => names.has(step.migration)));
   const recorded = all.map(({ name }) => name).filter((name) => entryOf(journal, name, 0) !== undefined);
-  return wanted.map((migration) => {
+  const migrations = wanted.map((migration) => {
     const own = steps.filter((step) => step.migration === migration.name);
     const entry = entryOf(journal, migration.name, 0);
+    const reason = reasonOf(journal, migration.name);
     return {
       migration,
       state: isEdited(migration, journal) ? "edited" : stateOf(entry, own),
       late: entry === undefined && recorded.some((name) => name > migration.name),
       ...(entry === undefined ? {} : { entry }),
+      ...(reason === undefined ? {} : { reason }),
       steps: own,
     };
   });
+  return { migrations, after: inspected.after };
 }
 
-function inspectAll(migrations: readonly Migration[], journal: readonly Entry[], facts: Facts): SurveyedStep[] {
+function inspectAll(
+  migrations: readonly Migration[],
+  wanted: ReadonlySet<string>,
+  journal: readonly Entry[],
+  facts: Facts,
+): { steps: SurveyedStep[]; after: Catalog } {
   const places = placesOf(migrations);
   const later = places.map(({ step }) => step);
   let { catalog } = facts;
-  return places.map((place): SurveyedStep => {
+  let after = catalog;
+  const steps = places.map((place): SurveyedStep => {
     later.shift();
     const then = { ...facts, catalog, later: [...later] };
     const { step } = place;
     const verdict = inspect(step, then);
     const entry = entryOf(journal, place.migration, place.number);
-    const statement = verdict.state === "absent" ? statementFor(step, then) : undefined;
-    if (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)) catalog = project(step, then);
+    const isSkipped = reasonOf(journal, place.migration) !== undefined;
+    const statement = verdict.state === "absent" && !isSkipped ? statementFor(step, then) : undefined;
+    if (!isSkipped && (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)))
+      catalog = project(step, then);
+    if (wanted.has(place.migration)) after = catalog;
     return {
       ...place,
       title: title(step),
@@ -96,6 +120,7 @@ function inspectAll(migrations: readonly Migration[], journal: readonly Entry[],
       ...(statement === undefined ? {} : { statement }),
     };
   });
+  return { steps, after };
 }
 
 /** Steps that go into the statement of an earlier one give theirs up to it. */
@@ -125,7 +150,9 @@ function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolea
 
 /** Rows are held by their number against the step that they were written for; a step without effect may be another now. */
 function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly Entry[]): boolean {
-  const rows = journal.filter(({ migration, state }) => migration === name && state !== "not done");
+  const rows = journal.filter(
+    ({ migration, state }) => migration === name && state !== "not done" && state !== "skipped",
+  );
   return rows.some(({ step: number, checksum: then }) => {
     if (number === 0) return then !== whole;
     const step = steps[number - 1];
@@ -135,6 +162,7 @@ function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly
 
 function stateOf(entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
   const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
+  if (entry?.state === "skipped") return every("present") ? "found" : "skipped";
   if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
   if (entry !== undefined) return every("present") ? "applied" : "drift";
   // A step that is recorded is ours or was counted already; only an untouched migration is "found".
@@ -143,7 +171,7 @@ function stateOf(entry: Entry | undefined, steps: readonly SurveyedStep[]): Migr
 
 export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {
   const known = new Set(migrations.map((migration) => migration.name));
-  const effective = journal.filter(({ state }) => state !== "not done");
+  const effective = journal.filter(({ migration, state }) => state !== "not done" && !isRepeatable(migration));
   const gone = [...new Set(effective.map((entry) => entry.migration))].filter((name) => !known.has(name));
   const free = migrations.filter((migration) => entryOf(journal, migration.name, 0) === undefined);
   return gone.map((name) => {

@@ -13,6 +13,7 @@ import type { Entry } from "./journal.ts";
 import { type Place, spellPlace } from "./ledger.ts";
 import { type Migration, positionOf } from "./load.ts";
 import { refuseChangedHistory } from "./preflight.ts";
+import { type DownRepeatable, planRepeatables } from "./repeat/down.ts";
 import type { SurveyedMigration, SurveyedStep } from "./assess.ts";
 import { type Survey, factsOf, survey } from "./survey.ts";
 import { existingToolTables } from "./tool-tables.ts";
@@ -41,6 +42,8 @@ export interface DownPlan {
   readonly catalog: Catalog;
   /** Newest first. */
   readonly migrations: readonly DownMigration[];
+  /** Procedures, rows of SchemaStatus and privileges that stand upon what goes, in the order in which they go first. */
+  readonly repeatables: readonly DownRepeatable[];
   /** Nothing that is recorded remains: the tool's own tables go too. */
   readonly everything: boolean;
 }
@@ -58,14 +61,18 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
   }
   const counted: DownStep[] = [];
   for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
+  const isAll = targets.length === recorded.length;
+  const made = counted.filter((step) => step.made === "done").map(({ step }) => step);
+  const names = targets.map(({ migration }) => migration.name);
   return {
     server: found.server,
     catalog: found.catalog,
+    repeatables: await planRepeatables(db, found.context, { migrations: names, steps: made, everything: isAll }),
     migrations: targets.map(({ migration: { name } }) => ({
       name,
       steps: counted.filter((step) => step.migration === name),
     })),
-    everything: targets.length === recorded.length && (await existingToolTables(db)).size > 0,
+    everything: isAll && (await existingToolTables(db)).size > 0,
   };
 }
 

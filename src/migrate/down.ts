@@ -6,7 +6,7 @@ import { checkFolder } from "../save/save-file.ts";
 import { refuseMissingPrivileges } from "./access.ts";
 import { type DownPlan, type Until, planDown } from "./down-plan.ts";
 import { readJournal } from "./journal.ts";
-import { openLedger } from "./ledger.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
 import { acquireLease } from "./lease.ts";
 import type { Migration } from "./load.ts";
 import { killable } from "./killable.ts";
@@ -14,6 +14,8 @@ import { refuseReadOnly } from "./preflight.ts";
 import { type Rescue, dataLoss, openRescue, refuseUnsavable, withDone } from "./rescue.ts";
 import type { Progress, Run, Signals } from "./run.ts";
 import { runDown } from "./runner.ts";
+import { takeBackRepeatable } from "./repeat/down.ts";
+import { isRepeatable } from "./repeat/repeatable.ts";
 import { takeBack } from "./take-back.ts";
 import { dropToolTables } from "./tool-tables.ts";
 
@@ -49,7 +51,8 @@ export async function down(options: DownOptions): Promise<DownResult> {
   const { migrations, progress, signals, until } = options;
   await using main = await options.connect("main");
   const asked = await planDown(main, migrations, until);
-  if (asked.migrations.length === 0 && !asked.everything) return { plan: asked, takenBack: [] };
+  if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
+    return { plan: asked, takenBack: [] };
   const again = commandOf(options, asked);
   await refuse(main, asked, options, again);
   await options.confirm(asked);
@@ -92,10 +95,11 @@ function commandOf({ until, allowDataLoss, saveTo }: DownOptions, plan: DownPlan
 }
 
 /** What was asked about: rows may have come and gone meanwhile, steps may not. */
-function outlineOf({ everything, migrations }: DownPlan): string {
+function outlineOf({ everything, migrations, repeatables }: DownPlan): string {
   const steps = migrations.flatMap((migration) => migration.steps);
   return JSON.stringify([
     everything,
+    repeatables,
     steps.map((step) => [step.migration, step.number, step.made, step.undo?.statement?.sql]),
   ]);
 }
@@ -115,7 +119,12 @@ async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: strin
   const steps = plan.migrations.flatMap((migration) => migration.steps);
   const locking = steps.some(({ undo }) => undo?.hold === "lock");
   // Without SHOW VIEW and TRIGGER, what stands upon that which would go is not seen.
-  const wanted = ["DROP", "DELETE", "SHOW VIEW", "TRIGGER", ...(locking ? ["LOCK TABLES"] : [])];
+  const routines = plan.repeatables.some(({ name, made }) => made === "done" && name.startsWith("procedures/"));
+  const wanted = [
+    ...["DROP", "DELETE", "SHOW VIEW", "TRIGGER"],
+    ...(locking ? ["LOCK TABLES"] : []),
+    ...(routines ? ["CREATE ROUTINE", "ALTER ROUTINE"] : []),
+  ];
   await refuseMissingPrivileges(db, plan.server.account, wanted);
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
@@ -137,10 +146,18 @@ async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: strin
   await checkFolder(options.saveTo);
 }
 
+/** What was left out of procedures and privileges; the migrations forget their own. */
+async function forgetSkips(ledger: Ledger): Promise<void> {
+  const skips = ledger.entries.filter(({ migration, state }) => state === "skipped" && isRepeatable(migration));
+  for (const { migration, step } of skips) await ledger.forgetRow(migration, step);
+}
+
 async function execute(run: Run, plan: DownPlan, migrations: readonly Migration[], rescue: Rescue): Promise<string[]> {
   const oldest = plan.migrations.at(-1);
-  if (oldest === undefined) return [];
   const ledger = await openLedger(run.main, run.server, run.lease);
+  for (const each of plan.repeatables) await takeBackRepeatable(run, ledger, each);
+  if (plan.everything) await forgetSkips(ledger);
+  if (oldest === undefined) return [];
   const takenBack: string[] = [];
   await runDown(
     {

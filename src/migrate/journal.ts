@@ -10,9 +10,10 @@ import { version } from "../version.ts";
 
 /**
  * done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell.
- * not done: the server refused it, or it was taken back; it had or has no effect.
+ * not done: the server refused it, or it was taken back; it had or has no effect. skipped: left as it is, for a
+ * reason that stands in `previous`.
  */
-export type EntryState = "intended" | "done" | "found" | "not done";
+export type EntryState = "intended" | "done" | "found" | "not done" | "skipped";
 
 export interface Entry {
   readonly migration: string;
@@ -22,6 +23,8 @@ export interface Entry {
   /** Of the migration, or of the one step; null where nobody wrote down which form of the step it was. */
   readonly checksum: string | null;
   readonly what: string;
+  /** What was last sent for it. */
+  readonly statement: string | null;
   /** What the statement was given to remember: see Statement.before in src/steps/contract.ts. */
   readonly previous: string | null;
   /** By which account, and when it was done; UTC by the clock of the server. */
@@ -34,7 +37,7 @@ export async function readJournal(db: Db): Promise<Entry[]> {
   const existing = (await existingToolTables(db)).get(journalTable);
   if (existing === undefined) return [];
   const previous = existing.has("previous") ? "previous" : "NULL AS previous";
-  const columns = `migration, step, state, checksum, what, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
+  const columns = `migration, step, state, checksum, what, statement, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
   return rowsOf<Entry>(db, journalTable, columns, "ORDER BY id");
 }
 
@@ -67,6 +70,12 @@ const recorded = [
   "tool",
 ] as const;
 
+/** What was there before we first did it; told from the old state, and so before that is written over. */
+const firstPrevious = "IF(state IN ('not done', 'found'), VALUES(previous), COALESCE(previous, VALUES(previous)))";
+
+/** What the caller has put together of the old and the new. */
+export const givenPrevious = "VALUES(previous)";
+
 /**
  * Writes one row under the lease, or brings the row of the same step up to date. The values are SQL:
  * parameters, or what a script has instead.
@@ -74,13 +83,13 @@ const recorded = [
 export function recordStatement(
   values: Readonly<Record<(typeof recorded)[number] | "finished", string>>,
   held: string,
+  previous = firstPrevious,
 ): string {
   return (
     `INSERT INTO ${journalTable} (${recorded.join(", ")}, fence, started_at, finished_at) ` +
     `SELECT ${recorded.map((name) => values[name]).join(", ")}, fence, UTC_TIMESTAMP(6), ${values.finished} ` +
     `FROM ${leaseTable} WHERE ${held} ` +
-    // What was there before we first did it; told from the old state, and so before that is written over.
-    "ON DUPLICATE KEY UPDATE previous = IF(state IN ('not done', 'found'), VALUES(previous), COALESCE(previous, VALUES(previous))), " +
+    `ON DUPLICATE KEY UPDATE previous = ${previous}, ` +
     "what = VALUES(what), state = VALUES(state), checksum = VALUES(checksum), " +
     "statement = COALESCE(VALUES(statement), statement), " +
     "node = VALUES(node), connection_id = VALUES(connection_id), fence = VALUES(fence), account = VALUES(account), " +
@@ -89,24 +98,27 @@ export function recordStatement(
 }
 
 /** Throws LEASE_LOST. */
-export async function record(db: Db, server: Server, lease: Lease, row: JournalRow): Promise<void> {
+export async function record(db: Db, server: Server, lease: Lease, row: JournalRow, previous?: string): Promise<void> {
   const finished = row.state === "intended" ? "NULL" : "UTC_TIMESTAMP(6)";
   const parameters = Object.fromEntries(recorded.map((name) => [name, "?"])) as Record<(typeof recorded)[number], "?">;
-  const outcome = await db.run(recordStatement({ ...parameters, finished }, "id = 1 AND owner = ? AND fence = ?"), [
-    row.migration,
-    row.step,
-    row.what,
-    row.state,
-    row.checksum,
-    row.statement ?? null,
-    row.previous ?? null,
-    server.node,
-    db.connectionId,
-    server.account,
-    version,
-    lease.owner,
-    lease.fence,
-  ]);
+  const outcome = await db.run(
+    recordStatement({ ...parameters, finished }, "id = 1 AND owner = ? AND fence = ?", previous),
+    [
+      row.migration,
+      row.step,
+      row.what,
+      row.state,
+      row.checksum,
+      row.statement ?? null,
+      row.previous ?? null,
+      server.node,
+      db.connectionId,
+      server.account,
+      version,
+      lease.owner,
+      lease.fence,
+    ],
+  );
   if (outcome.affectedRows === 0) throw leaseLost();
 }
 

@@ -4,7 +4,7 @@ import type { Server } from "../catalog/server.ts";
 import { title } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import { checksum } from "./checksum.ts";
-import { type Entry, type EntryState, type JournalRow, forget, readJournal, record } from "./journal.ts";
+import { type Entry, type EntryState, type JournalRow, forget, givenPrevious, readJournal, record } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 
 /** One step in its place. */
@@ -22,6 +22,9 @@ export interface Ledger {
   write(place: Place, state: EntryState, more?: Pick<JournalRow, "statement" | "previous">): Promise<void>;
   /** Records a migration as a whole. */
   writeWhole(migration: string, state: EntryState, digest: string): Promise<void>;
+  /** Records anything else, with what was there before as it is given. */
+  writeRow(row: JournalRow): Promise<void>;
+  forgetRow(migration: string, step: number): Promise<void>;
   forget(place: Place): Promise<void>;
   forgetWhole(migration: string): Promise<void>;
 }
@@ -41,6 +44,8 @@ export async function openLedger(db: Db, server: Server, lease: Lease): Promise<
     },
     writeWhole: (migration, state, digest) =>
       record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest }),
+    writeRow: (row) => record(db, server, lease, row, row.previous === undefined ? undefined : givenPrevious),
+    forgetRow: (migration, step) => forget(db, lease, migration, step),
     async forget(place) {
       await forget(db, lease, place.migration, place.number);
       states.delete(keyOf(place));

@@ -1,6 +1,7 @@
 /** Everything that would stop a run half-way, asked before its first statement. */
 import { spellDifference } from "../catalog/difference.ts";
 import type { Server } from "../catalog/server.ts";
+import { shellWord } from "../db/client-command.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { guard } from "../steps/index.ts";
@@ -10,6 +11,10 @@ import { refuseMissingPrivileges } from "./access.ts";
 import { refuseOldTimes } from "./old-times.ts";
 import { refuseOrphans } from "./orphans.ts";
 import { isBroken, isOwed } from "./assess.ts";
+import { privilegesFor, refuseRepeatables } from "./repeat/preflight.ts";
+import type { RoutineSettings } from "./repeat/procedures.ts";
+import { isRepeatOwed } from "./repeat/repeatable.ts";
+import type { Skip } from "./skip.ts";
 import { type Survey, factsOf } from "./survey.ts";
 import { refuseTakenNames } from "./taken-names.ts";
 
@@ -18,20 +23,39 @@ interface Asked {
   readonly to?: string;
   readonly repair: boolean;
   readonly allowLate: boolean;
+  readonly routines?: RoutineSettings;
+  readonly createRoles?: boolean;
+  readonly skip?: Skip;
 }
 
 const plain: Asked = { repair: false, allowLate: false };
 
 /** The command that goes on where such a run was stopped. */
-export function upCommand({ to, repair, allowLate }: Asked): string {
-  return `ispyb-migrate up${to === undefined ? "" : ` --to ${to}`}${repair ? " --repair" : ""}${allowLate ? " --allow-late" : ""}`;
+export function upCommand({ to, repair, allowLate, createRoles = false, routines = {} }: Asked): string {
+  const { definer, security } = routines;
+  return [
+    "ispyb-migrate up",
+    ...(to === undefined ? [] : [`--to ${to}`]),
+    ...(repair ? ["--repair"] : []),
+    ...(allowLate ? ["--allow-late"] : []),
+    ...(createRoles ? ["--create-roles"] : []),
+    ...(definer === undefined ? [] : [`--definer ${shellWord(definer)}`]),
+    ...(security === undefined ? [] : [`--sql-security ${security.toLowerCase()}`]),
+  ].join(" ");
 }
 
 /** Throws the first reason not to begin; changes nothing. */
 export async function preflight(db: Db, found: Survey, asked: Asked): Promise<void> {
   refuseSchema(found, asked);
   if (!asked.allowLate) refuseLate(found, asked);
-  if (found.migrations.some((each) => isOwed(each, asked.repair))) await refuseServer(db, found, asked);
+  refuseRepeatables(found, upCommand(asked), asked.repair);
+  if (isAnythingOwed(found, asked)) await refuseServer(db, found, asked);
+}
+
+/** Whether a run of `up` would change or record anything. */
+export function isAnythingOwed({ migrations, repeatables }: Survey, { repair, skip }: Asked = plain): boolean {
+  if (skip !== undefined) return true;
+  return migrations.some((each) => isOwed(each, repair)) || repeatables.some((each) => isRepeatOwed(each, repair));
 }
 
 /** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
@@ -57,7 +81,7 @@ export function refuseLate(found: Survey, asked = plain): void {
 /** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT or ORPHANS. */
 export async function refuseServer(db: Db, found: Survey, asked = plain): Promise<void> {
   refuseReadOnly(found.server);
-  await refuseMissingPrivileges(db, found.server.account);
+  await refuseMissingPrivileges(db, found.server.account, privilegesFor(found.repeatables, asked.repair));
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
   refuseOldTimes(found, absent);
   await refuseTakenNames(

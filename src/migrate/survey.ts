@@ -20,11 +20,19 @@ import { type MissingMigration, type SurveyedMigration, assess, missingFiles } f
 import { readJournal } from "./journal.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
 import { type Migration, upTo } from "./load.ts";
+import type { RoutineSettings } from "./repeat/procedures.ts";
+import type { SurveyedRepeatable } from "./repeat/repeatable.ts";
+import { type Skip, applySkip } from "./skip.ts";
+import { type RepeatContext, surveyRepeatables, tablesOfRepeatables } from "./repeat/survey.ts";
 
 export interface Survey {
   readonly server: Server;
   readonly catalog: Catalog;
   readonly migrations: readonly SurveyedMigration[];
+  /** Procedures, rows of SchemaStatus, privileges: what follows the migrations. */
+  readonly repeatables: readonly SurveyedRepeatable[];
+  /** By which these were judged. */
+  readonly context: RepeatContext;
   readonly missing: readonly MissingMigration[];
   readonly lease?: LeaseHolder;
   /** The server's estimates for the tables that statements read. */
@@ -32,29 +40,58 @@ export interface Survey {
   readonly answers: Answers;
 }
 
+export interface SurveyOptions {
+  /** Nothing after this migration. */
+  readonly to?: string;
+  /** How procedures are to be created. */
+  readonly routines?: RoutineSettings;
+  /** Roles that do not exist are wanted, too. */
+  readonly createRoles?: boolean;
+  /** As if the journal had it already. */
+  readonly skip?: Skip;
+}
+
 /**
  * Looks at these migrations, or at those up to and including `to`. Throws SERVER_UNSUPPORTED,
  * MISSING_PRIVILEGE without SELECT, USAGE where `to` is no migration, and NOT_ISPYB where the parents
  * of every migration are missing.
  */
-export async function survey(db: Db, all: readonly Migration[], to?: string): Promise<Survey> {
+export async function survey(db: Db, all: readonly Migration[], options: SurveyOptions = {}): Promise<Survey> {
+  const { to } = options;
   const wanted = to === undefined ? all : upTo(all, to);
   const server = await readServer(db);
   refuseOldServer(server);
   await refuseBlindness(db, server.account);
   const steps = all.flatMap((migration) => migration.steps);
-  const tables = [...new Set([...parents, ...steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)])])];
+  const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
+  const tables = [...new Set([...parents, ...touched, ...(await tablesOfRepeatables())])];
   const catalog = await introspect(db, server.dialect, { tables });
   refuseStrangeDatabase(catalog);
-  const journal = await readJournal(db);
+  const recorded = await readJournal(db);
+  const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
   const lease = await readLease(db);
   const answers = await ask(db, steps, catalog);
-  const surveyed = assess(wanted, all, journal, { catalog, dialect: server.dialect, answers, later: [] });
+  const facts = { catalog, dialect: server.dialect, answers, later: [] };
+  const { migrations: surveyed, after } = assess(wanted, all, journal, facts);
+  const standing = surveyed.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
+  const context: RepeatContext = {
+    server,
+    catalog: after,
+    migrations: all.map(({ name, upstream }) => ({ name, upstream })),
+    standing: new Set(standing),
+    isWhole: wanted.length === all.length,
+    entries: journal,
+    routines: options.routines ?? {},
+    createRoles: options.createRoles ?? false,
+  };
+  const repeatables = await surveyRepeatables(db, context);
   const read = surveyed.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
   return {
     server,
     catalog,
     migrations: surveyed,
+    repeatables,
+    context,
     missing: missingFiles(all, journal),
     ...(lease === undefined ? {} : { lease }),
     sizes: await readSizes(db, [...new Set(read)]),

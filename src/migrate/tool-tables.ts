@@ -12,13 +12,16 @@ export const toolTables = [journalTable, leaseTable] as const;
 const previousColumn =
   "previous mediumtext DEFAULT NULL COMMENT 'What down has to know of what was there before, as JSON'";
 
+const stateColumn =
+  "state enum('intended','done','found','not done','skipped') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before; not done: refused or taken back; skipped: left on purpose'";
+
 const definitions: Record<(typeof toolTables)[number], string> = {
   [journalTable]: `CREATE TABLE IF NOT EXISTS ${journalTable} (
   id int unsigned NOT NULL AUTO_INCREMENT,
   migration varchar(150) NOT NULL,
   step smallint unsigned NOT NULL COMMENT 'Counted from 1; 0 is the migration as a whole',
   what varchar(255) NOT NULL,
-  state enum('intended','done','found','not done') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before; not done: refused or taken back',
+  ${stateColumn},
   checksum varchar(100) DEFAULT NULL COMMENT 'Of the migration as a whole: algorithm and digest',
   statement mediumtext DEFAULT NULL,
   ${previousColumn},
@@ -52,6 +55,9 @@ export const toolTableStatements: readonly string[] = toolTables.map((name) => d
 
 /** Brings a journal of the first release up to date. */
 export const addPrevious = `ALTER TABLE ${journalTable} ADD COLUMN ${previousColumn} AFTER statement`;
+
+/** The same for one that cannot hold what is skipped; nothing where it can. */
+export const allowSkipped = `ALTER TABLE ${journalTable} MODIFY COLUMN ${stateColumn}`;
 
 /** Which of the tool's tables are there, each with its columns; asked before anything is read from or written to them. */
 export async function existingToolTables(db: Db): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

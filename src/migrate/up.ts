@@ -4,12 +4,16 @@ import { executeStep } from "./execute.ts";
 import type { EntryState } from "./journal.ts";
 import { killable } from "./killable.ts";
 import { acquireLease } from "./lease.ts";
-import { openLedger } from "./ledger.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
 import { type Migration, placesOf } from "./load.ts";
-import { preflight, upCommand } from "./preflight.ts";
+import { isAnythingOwed, preflight, upCommand } from "./preflight.ts";
 import type { Progress, Run, Signals } from "./run.ts";
 import { runUp } from "./runner.ts";
 import { isOwed } from "./assess.ts";
+import { executeRepeatable } from "./repeat/execute.ts";
+import type { RoutineSettings } from "./repeat/procedures.ts";
+import { isRepeatOwed } from "./repeat/repeatable.ts";
+import { type Skip, refuseSkip, writeSkip } from "./skip.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type Verification, verify } from "./verify.ts";
 
@@ -23,6 +27,12 @@ export interface UpOptions {
   readonly repair: boolean;
   /** Also what sorts before migrations that are applied already. */
   readonly allowLate: boolean;
+  /** How procedures are created. */
+  readonly routines?: RoutineSettings;
+  /** Roles that do not exist are made. */
+  readonly createRoles?: boolean;
+  /** What is left as it is from now on, or no longer. */
+  readonly skip?: Skip;
   /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
   readonly confirm: (plan: Survey) => Promise<void>;
   readonly progress: (event: Progress) => void;
@@ -34,6 +44,8 @@ export interface UpResult {
   readonly before: Survey;
   /** Names of the migrations that were recorded by this run. */
   readonly recorded: readonly string[];
+  /** Names of what followed them: procedures, rows of SchemaStatus, privileges. */
+  readonly repeated: readonly string[];
   readonly verification: Verification;
 }
 
@@ -44,8 +56,7 @@ export interface UpResult {
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
   const before = await ready(main, options);
-  if (!before.migrations.some((each) => isOwed(each, options.repair)))
-    return { before, recorded: [], verification: verify(before) };
+  if (!isAnythingOwed(before, options)) return { before, recorded: [], repeated: [], verification: verify(before) };
   await options.confirm(before);
 
   await using keeper = await options.connect("keeper");
@@ -57,23 +68,40 @@ export async function up(options: UpOptions): Promise<UpResult> {
   // While the question stood there, or another run held the lease, everything may have changed.
   const now = await ready(main, options);
   const run: Run = { main, keeper, server, lease, sizes: now.sizes, signals, again, progress };
-  const names = await killable(run, () => execute(run, now, options.repair));
+  const done = await killable(run, () => execute(run, now, options));
 
-  const verification = verify(await survey(main, options.migrations, options.to));
+  const verification = verify(await survey(main, options.migrations, withoutSkip(options)));
   if (verification.differences.length > 0) throw verifyFailed(verification);
-  return { before, recorded: names, verification };
+  return { before, ...done, verification };
 }
 
 /** The plan, of which nothing that can be known would stop half-way. */
 async function ready(db: Db, options: UpOptions): Promise<Survey> {
-  const found = await survey(db, options.migrations, options.to);
+  const found = await survey(db, options.migrations, options);
+  if (options.skip !== undefined) refuseSkip(found, options.skip);
   await preflight(db, found, options);
   return found;
 }
 
-async function execute(run: Run, found: Survey, repair: boolean): Promise<string[]> {
-  const names: string[] = [];
+async function execute(run: Run, found: Survey, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeated">> {
   const ledger = await openLedger(run.main, run.server, run.lease);
+  if (options.skip !== undefined) await writeSkip(run.main, ledger, options.skip);
+  const recorded = await executeMigrations(run, found, ledger, options.repair);
+  // Only now the catalog is what procedures are written for.
+  const now = await survey(run.main, options.migrations, withoutSkip(options));
+  const repeated: string[] = [];
+  let kind: string | undefined;
+  for (const each of now.repeatables.filter((one) => isRepeatOwed(one, options.repair))) {
+    if (each.kind !== kind) run.progress({ kind: "migration", name: each.kind });
+    kind = each.kind;
+    await executeRepeatable({ run, ledger, context: now.context }, each);
+    repeated.push(each.name);
+  }
+  return { recorded, repeated };
+}
+
+async function executeMigrations(run: Run, found: Survey, ledger: Ledger, repair: boolean): Promise<string[]> {
+  const names: string[] = [];
   const work = { run, ledger, repair };
   const migrations = found.migrations.map(({ migration }) => migration);
   const executed = found.migrations.filter((each) => !isOwed(each, repair)).map(({ migration }) => migration.name);
@@ -97,6 +125,11 @@ async function execute(run: Run, found: Survey, repair: boolean): Promise<string
     },
   });
   return names;
+}
+
+/** Once it is written, the journal speaks for itself. */
+function withoutSkip({ skip: _, ...options }: UpOptions): Omit<UpOptions, "skip"> {
+  return options;
 }
 
 function verifyFailed(verification: Verification): MigrateError {

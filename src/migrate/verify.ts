@@ -4,10 +4,12 @@ import type { Db } from "../db/db.ts";
 import { guard, keysOf } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 import { countOrphans } from "./orphans.ts";
-import type { SurveyedStep } from "./assess.ts";
+import type { SurveyedMigration, SurveyedStep } from "./assess.ts";
+import type { SurveyedRepeatable } from "./repeat/repeatable.ts";
 import { type Survey, factsOf } from "./survey.ts";
 
 export interface Finding {
+  /** Of the migration, or of the procedure, row or role. */
   readonly migration: string;
   /** What is missing or different, in a sentence. */
   readonly what: string;
@@ -17,19 +19,31 @@ export interface Finding {
 
 export interface Verification {
   readonly differences: readonly Finding[];
-  /** The facility's own additions, and older forms that clients can live with. */
+  /** The facility's own additions, older forms that clients can live with, and what is left as it is on purpose. */
   readonly notices: readonly string[];
+  /** What this account cannot see: neither equal nor different. */
+  readonly notUnderstood: readonly string[];
 }
 
 export function verify(found: Survey): Verification {
-  const steps = found.migrations.flatMap(({ migration, entry, steps: each }) =>
-    each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
-  );
+  const skipped = [...found.migrations, ...found.repeatables].filter(({ state }) => state === "skipped");
+  const steps = found.migrations
+    .filter((each) => each.state !== "skipped")
+    .flatMap(({ migration, entry, steps: each }) =>
+      each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
+    );
   return {
-    differences: steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step)),
-    notices: steps.flatMap(({ step }) =>
-      step.verdict.state === "absent" ? [] : step.verdict.notices.map(spellDifference),
-    ),
+    differences: [
+      ...steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step)),
+      ...found.repeatables.flatMap(repeatFindings),
+    ],
+    notices: [
+      ...steps.flatMap(({ step }) =>
+        step.verdict.state === "absent" ? [] : step.verdict.notices.map(spellDifference),
+      ),
+      ...skipped.map((each) => spellSkipped(each)),
+    ],
+    notUnderstood: [...new Set(found.repeatables.flatMap(notUnderstood))],
   };
 }
 
@@ -47,6 +61,29 @@ function findings(migration: string, applied: boolean, step: SurveyedStep): Find
     if (add !== undefined) return { migration, what, repair: scriptOf(add) };
     return { migration, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
   });
+}
+
+function repeatFindings({ name, live, state }: SurveyedRepeatable): Finding[] {
+  if (state === "skipped") return [];
+  if (live.state === "impossible") return [{ migration: name, what: `${name} ${live.found}`, repair: [] }];
+  if (!("change" in live)) return [];
+  const repair = [state === "drift" ? "ispyb-migrate up --repair" : "ispyb-migrate up"];
+  const what = live.differences.map(spellDifference);
+  return (what.length === 0 ? [`${name} was not brought to its end`] : what).map((each) => ({
+    migration: name,
+    what: each,
+    repair,
+  }));
+}
+
+function notUnderstood({ live, state }: SurveyedRepeatable): string[] {
+  return live.state === "hidden" && state !== "skipped" ? [`${live.found}; ${live.next}`] : [];
+}
+
+/** "skipped: NAME, because …" */
+export function spellSkipped(each: SurveyedMigration | SurveyedRepeatable): string {
+  const name = "migration" in each ? each.migration.name : each.name;
+  return `skipped: ${name}, because: ${each.reason ?? ""} (\`ispyb-migrate up --unskip ${name}\` makes it)`;
 }
 
 /** A strict session refuses to cut off what does not fit into the column any more. */

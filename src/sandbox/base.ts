@@ -6,7 +6,7 @@ import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 
 /** The parent schemas that a sandbox can start from; one file each in migrations/base/. */
-export type Base = "official";
+export type Base = "official" | "diamond";
 
 /** The statements of a base, in order. */
 export async function readBase(base: Base): Promise<string[]> {

@@ -41,7 +41,7 @@ onEveryServer("together", (lane) => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     const to = "2024_09_25_processing_pipeline_id";
-    const found = await survey(session, await loadMigrations(), to);
+    const found = await survey(session, await loadMigrations(), { to });
     const sql = found.migrations.flatMap((each) => each.steps.map((step) => step.statement?.sql ?? "")).join("\n");
     expect(found.migrations.at(-1)?.migration.name).toBe(to);
     expect(sql).toContain("ADD COLUMN `processingPipelineId`");

@@ -1,22 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
-import { isPending } from "../../migrate/assess.ts";
 import { loadMigrations } from "../../migrate/load.ts";
 import { planScript } from "../../migrate/plan-script.ts";
-import { refuseLate, refuseSchema, refuseServer } from "../../migrate/preflight.ts";
+import { isAnythingOwed, refuseLate, refuseSchema, refuseServer } from "../../migrate/preflight.ts";
 import { type Survey, survey } from "../../migrate/survey.ts";
 import type { CommandContext } from "../context.ts";
+import { surveyOptions } from "../survey-options.ts";
 import type { Output } from "../output.ts";
 import { planJson, planText } from "../views/plan.ts";
 
 /** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const found = await survey(db, await loadMigrations());
+  const found = await survey(db, await loadMigrations(), surveyOptions(options));
   out.result({ document: planJson(found), text: options.sql === "-" ? "" : planText(found, out.paintResult) });
   refuseSchema(found);
-  const owed = found.migrations.some(isPending);
+  const owed = isAnythingOwed(found);
   if (owed) {
     await refuseServer(db, found).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;

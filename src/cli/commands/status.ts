@@ -1,11 +1,12 @@
 import { loadMigrations } from "../../migrate/load.ts";
 import { survey } from "../../migrate/survey.ts";
 import type { CommandContext } from "../context.ts";
+import { surveyOptions } from "../survey-options.ts";
 import { isUpToDate, statusJson, statusText } from "../views/status.ts";
 
-export async function run({ connect, out }: CommandContext): Promise<number> {
+export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const found = await survey(db, await loadMigrations());
+  const found = await survey(db, await loadMigrations(), surveyOptions(options));
   out.result({ document: statusJson(found), text: statusText(found, out.paintResult) });
   return isUpToDate(found) ? 0 : 1;
 }

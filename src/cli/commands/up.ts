@@ -1,6 +1,10 @@
+import { MigrateError } from "../../errors.ts";
 import { loadMigrations } from "../../migrate/load.ts";
+import type { Skip } from "../../migrate/skip.ts";
 import { up } from "../../migrate/up.ts";
+import type { Options } from "../../options.ts";
 import type { CommandContext } from "../context.ts";
+import { surveyOptions } from "../survey-options.ts";
 import { outlineText, question } from "../views/outline.ts";
 import { progressLine } from "../views/progress.ts";
 import { upJson, upText } from "../views/up.ts";
@@ -11,6 +15,8 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     connect,
     migrations,
     ...(options.to === undefined ? {} : { to: options.to }),
+    ...surveyOptions(options),
+    ...skipOf(options),
     repair: options.repair,
     allowLate: options["allow-late"],
     signals: interrupt,
@@ -24,4 +30,25 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
   });
   out.result({ document: upJson(result), text: upText(result, out.paintResult) });
   return 0;
+}
+
+/** Nothing is skipped without a word about why. */
+function skipOf({ skip, reason, unskip }: Options): { readonly skip?: Skip } {
+  if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip contradict each other");
+  if (unskip !== undefined) return { skip: { name: unskip } };
+  if (skip === undefined && reason === undefined) return {};
+  if (skip === undefined || reason === undefined || reason.trim() === "") {
+    throw usage("--skip and --reason belong together");
+  }
+  return { skip: { name: skip, reason } };
+}
+
+function usage(what: string): MigrateError {
+  return new MigrateError("USAGE", what, {
+    done: "nothing was changed",
+    next: [
+      `ispyb-migrate up --skip NAME --reason "WHY"   # leaves it as it is`,
+      "ispyb-migrate up --unskip NAME   # makes it after all",
+    ],
+  });
 }

@@ -2,13 +2,14 @@ import { loadMigrations } from "../../migrate/load.ts";
 import { survey } from "../../migrate/survey.ts";
 import { findOrphans, verify } from "../../migrate/verify.ts";
 import type { CommandContext } from "../context.ts";
+import { surveyOptions } from "../survey-options.ts";
 import { verifyJson, verifyText } from "../views/verify.ts";
 
-export async function run({ connect, out }: CommandContext): Promise<number> {
+export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const found = await survey(db, await loadMigrations());
-  const { differences, notices } = verify(found);
-  const verification = { differences: [...differences, ...(await findOrphans(db, found))], notices };
+  const found = await survey(db, await loadMigrations(), surveyOptions(options));
+  const { differences, ...rest } = verify(found);
+  const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, found))] };
   out.result({ document: verifyJson(found, verification), text: verifyText(found, verification, out.paintResult) });
   return verification.differences.length === 0 ? 0 : 1;
 }

@@ -6,10 +6,12 @@ import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
 import { plural } from "./paint.ts";
+import { countKinds } from "./repeatables.ts";
 
 /** What goes, what is lost and what remains, to be read before the question is answered. */
 export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): string {
   const lines = [heading(plan, paint), "", "taken back, in this order:", ""];
+  if (plan.repeatables.length > 0) lines.push(...repeatableLines(plan, paint));
   for (const { name, steps } of plan.migrations) {
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
@@ -47,6 +49,11 @@ export function downJson({ plan, takenBack, saved }: DownResult) {
   return {
     ...serverJson(plan),
     everything: plan.everything,
+    repeatables: plan.repeatables.map(({ name, made, statements }) => ({
+      name,
+      made,
+      sql: statements.map(({ sql }) => sql),
+    })),
     migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepJson) })),
     takenBack,
     saved: saved ?? null,
@@ -57,6 +64,21 @@ export function downJson({ plan, takenBack, saved }: DownResult) {
 
 function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
   return migrations.flatMap(({ steps }) => steps);
+}
+
+function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
+  const taken = repeatables.filter(({ made }) => made === "done");
+  const back = taken.filter(({ statements }) => statements.some(({ sql }) => sql.startsWith("CREATE")));
+  return [
+    paint("bold", "what stands upon it"),
+    ...(taken.length === 0 ? [] : [`  ${countKinds(taken.map(({ name }) => name)).join(", ")}`]),
+    ...(back.length === 0
+      ? []
+      : [`  of which ${back.length} come back as they were: ${back.map(({ title }) => title).join(", ")}`]),
+    ...(taken.length === repeatables.length
+      ? []
+      : [`  ${repeatables.length - taken.length} found, and only forgotten`]),
+  ];
 }
 
 /** "12 rows of ProcessingJob" */

@@ -6,6 +6,7 @@ import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { plural } from "./paint.ts";
+import { repeatablesSummary } from "./repeatables.ts";
 
 /** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */
 export function outlineText(found: Survey, repair: boolean, paint: Paint): string {
@@ -13,6 +14,8 @@ export function outlineText(found: Survey, repair: boolean, paint: Paint): strin
   for (const { migration, steps } of found.migrations.filter((each) => isOwed(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, found, paint)));
   }
+  const more = repeatablesSummary(found);
+  if (more !== "") lines.push(paint("bold", "then"), `  ${more}; \`ispyb-migrate plan\` shows what changes in them`);
   return [...lines, ""].join("\n");
 }
 
@@ -37,5 +40,7 @@ function stepLines(
 
 export function question(found: Survey, repair: boolean): string {
   const owed = found.migrations.filter((each) => isOwed(each, repair));
-  return `Apply ${plural(owed.length, "migration")} to ${found.catalog.database} on ${productName(found.server.dialect)}?`;
+  const more = repeatablesSummary(found);
+  const what = [...(owed.length === 0 ? [] : [plural(owed.length, "migration")]), ...(more === "" ? [] : [more])];
+  return `Apply ${what.join(", ") || "it"} to ${found.catalog.database} on ${productName(found.server.dialect)}?`;
 }

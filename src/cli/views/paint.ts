@@ -8,6 +8,9 @@ const styleOfState: Readonly<Record<string, Style>> = {
   edited: "red",
   conflict: "red",
   missing: "red",
+  skipped: "cyan",
+  hidden: "yellow",
+  impossible: "red",
 };
 
 export function paintState(paint: Paint, state: string): string {

@@ -7,31 +7,47 @@ import type { Statement } from "../../steps/contract.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState, plural } from "./paint.ts";
+import { repeatableBlocks, repeatablesPlanJson, repeatablesSummary } from "./repeatables.ts";
 
 export function planText(found: Survey, paint: Paint): string {
   const owed = found.migrations.filter(isShown);
-  if (owed.length === 0)
+  const more = repeatableBlocks(found, paint);
+  if (owed.length + more.length === 0)
     return `${heading(found, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
   const blocks = owed.map((each) => migrationBlock(each, found, paint));
-  return [heading(found, paint), "", ...blocks.flatMap((block) => [block, ""]), summary(owed)].join("\n");
+  return [
+    heading(found, paint),
+    "",
+    ...[...blocks, ...more].flatMap((block) => [block, ""]),
+    summary(owed, found),
+  ].join("\n");
 }
 
 /** Everything that is not simply applied. */
 function isShown(migration: SurveyedMigration): boolean {
-  return isPending(migration) || needsAttention(migration);
+  return isPending(migration) || needsAttention(migration) || migration.state === "skipped";
 }
 
-function summary(owed: readonly SurveyedMigration[]): string {
+function summary(owed: readonly SurveyedMigration[], all: Survey): string {
   const steps = owed.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const found = steps.filter((step) => step.already).length;
   const there = found === 0 ? "" : `, ${plural(found, "step")} already there to record`;
   const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` does it";
-  return `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}. Nothing was changed; ${next}.`;
+  const more = repeatablesSummary(all);
+  const migrations = `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}`;
+  const parts = [...(owed.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
+  return `${[...parts, "nothing was changed"].join("; ")}; ${next}.`;
 }
 
-function migrationBlock({ migration, state, late, steps }: SurveyedMigration, found: Survey, paint: Paint): string {
+function migrationBlock(
+  { migration, state, late, reason, steps }: SurveyedMigration,
+  found: Survey,
+  paint: Paint,
+): string {
   const lateness = late ? ", late: it sorts before what is applied already, and needs `up --allow-late`" : "";
+  if (reason !== undefined && state === "skipped")
+    return `${paint("bold", migration.name)}  ${paintState(paint, state)}\n  because: ${reason}`;
   const lines = [
     `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness}`,
     indent(paint("dim", migration.why), 2),
@@ -93,6 +109,7 @@ export function planJson(found: Survey) {
       why: migration.why,
       steps: steps.map((step) => stepJson(step, found)),
     })),
+    repeatables: repeatablesPlanJson(found),
   };
 }
 

@@ -5,9 +5,13 @@ import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
+import { repeatableRows, repeatablesJson, repeatablesSummary } from "./repeatables.ts";
+import { spellSkipped } from "../../migrate/verify.ts";
 
-export function isUpToDate(found: Survey): boolean {
-  return found.missing.length === 0 && found.migrations.every((each) => each.state === "applied");
+/** What this account cannot see is no reason to call anything pending. */
+export function isUpToDate({ migrations, missing, repeatables }: Survey): boolean {
+  const settled = ["applied", "skipped", "hidden"];
+  return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.includes(state));
 }
 
 export function statusText(found: Survey, paint: Paint): string {
@@ -23,13 +27,14 @@ export function statusText(found: Survey, paint: Paint): string {
     const whereabouts = renamedTo === undefined ? "its file is gone" : `its file is called ${renamedTo} now`;
     return [name, paintState(paint, "missing"), "", whereabouts, ""];
   });
-  const table = columns([head, ...rows, ...missing]);
+  const table = columns([head, ...rows, ...missing, ...repeatableRows(found, paint)]);
   return [
     heading(found, paint),
     "",
     ...table,
     "",
     summary(found, paint),
+    ...skippedLines(found),
     ...asideLines(found),
     ...leaseLine(found),
   ].join("\n");
@@ -40,13 +45,14 @@ function present({ steps }: SurveyedMigration): string {
 }
 
 function recordedAt({ entry, state }: SurveyedMigration): string {
-  if (entry === undefined) return state === "found" ? "not yet" : "";
+  if (entry === undefined || entry.state === "skipped") return state === "found" ? "not yet" : "";
   return `${entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
 function summary(found: Survey, paint: Paint): string {
   if (isUpToDate(found))
     return `${paint("green", "up to date")}: ${plural(found.migrations.length, "migration")} applied`;
+  const more = repeatablesSummary(found);
   const broken = found.migrations.filter(needsAttention).length + found.missing.length;
   const pending = found.migrations.filter(isPending).length;
   const parts = [
@@ -55,13 +61,17 @@ function summary(found: Survey, paint: Paint): string {
       : [
           `${paint("red", `${plural(broken, "migration")} to look at`)}; \`ispyb-migrate up\` would refuse and say why`,
         ]),
-    ...(pending === 0
+    ...(pending === 0 && more === ""
       ? []
       : [
-          `${paint("yellow", `${plural(pending, "migration")} pending`)}; \`ispyb-migrate plan\` shows what \`ispyb-migrate up\` would do`,
+          `${paint("yellow", `${[...(pending === 0 ? [] : [plural(pending, "migration")]), more].filter((each) => each !== "").join(", ")} pending`)}; \`ispyb-migrate plan\` shows what \`ispyb-migrate up\` would do`,
         ]),
   ];
   return parts.join("\n");
+}
+
+function skippedLines({ migrations, repeatables }: Survey): string[] {
+  return [...migrations, ...repeatables].filter(({ state }) => state === "skipped").map(spellSkipped);
 }
 
 /** What a `down` that was stopped had renamed, and users miss. */
@@ -102,6 +112,7 @@ export function statusJson(found: Survey) {
         journal: step.entry?.state ?? null,
       })),
     })),
+    repeatables: repeatablesJson(found),
     missing: found.missing,
     aside: asideOfSteps(found),
     lease: found.lease ?? null,

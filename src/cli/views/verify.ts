@@ -4,7 +4,7 @@ import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { plural } from "./paint.ts";
 
-export function verifyText(found: Survey, { differences, notices }: Verification, paint: Paint): string {
+export function verifyText(found: Survey, { differences, notices, notUnderstood }: Verification, paint: Paint): string {
   const lines = [heading(found, paint), ""];
   for (const { migration, what, repair } of differences) {
     lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
@@ -12,8 +12,9 @@ export function verifyText(found: Survey, { differences, notices }: Verification
     const printed = mend.flatMap((statement) => statement.split("\n"));
     lines.push(...printed.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
   }
+  for (const each of notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
   for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);
-  if (differences.length + notices.length > 0) lines.push("");
+  if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
   lines.push(
     differences.length === 0
       ? `${paint("green", "equal")}: everything that ${plural(found.migrations.length, "migration")} describe is there`
@@ -22,6 +23,6 @@ export function verifyText(found: Survey, { differences, notices }: Verification
   return lines.join("\n");
 }
 
-export function verifyJson(found: Survey, { differences, notices }: Verification) {
-  return { ...serverJson(found), equal: differences.length === 0, differences, notices };
+export function verifyJson(found: Survey, { differences, notices, notUnderstood }: Verification) {
+  return { ...serverJson(found), equal: differences.length === 0, differences, notices, notUnderstood };
 }

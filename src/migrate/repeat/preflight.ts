@@ -1,0 +1,62 @@
+/** What would stop a repeatable half-way, asked before the first statement. */
+import { spellDifference } from "../../catalog/difference.ts";
+import { MigrateError } from "../../errors.ts";
+import type { Survey } from "../survey.ts";
+import { type SurveyedRepeatable, isRepeatOwed } from "./repeatable.ts";
+
+/**
+ * Throws MISSING_PRIVILEGE for a procedure that cannot be read, CONFLICT for one whose columns are not
+ * there, DRIFT for what was changed since it was made, unless it is to be repaired.
+ */
+export function refuseRepeatables(found: Survey, again: string, repair: boolean): void {
+  const { repeatables, catalog } = found;
+  const where = catalog.database;
+  const hidden = repeatables.filter(({ state, kind }) => state === "hidden" && kind !== "grants");
+  if (hidden.length > 0) {
+    throw new MigrateError("MISSING_PRIVILEGE", "this account does not see what it would have to replace", {
+      where,
+      found: distinct(hidden, ({ live }) => (live.state === "hidden" ? live.found : "")),
+      done: "nothing was changed",
+      next: [
+        ...distinct(hidden, ({ live }) => (live.state === "hidden" ? live.next : "")),
+        `${again}   # afterwards, or without procedures:`,
+        `ispyb-migrate up --skip procedures --reason "WHY"`,
+      ],
+    });
+  }
+  const impossible = repeatables.filter(({ state }) => state === "impossible");
+  if (impossible.length > 0) {
+    throw new MigrateError("CONFLICT", "procedures cannot be made as the schema is", {
+      where,
+      found: impossible.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
+      done: "nothing was changed",
+      next: impossible.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it out`),
+    });
+  }
+  const drifted = repeatables.filter(({ state }) => state === "drift");
+  if (drifted.length > 0 && !repair) {
+    throw new MigrateError("DRIFT", "what was made was changed by somebody else", {
+      where,
+      found: drifted.flatMap(differencesOf),
+      done: "nothing was changed",
+      next: [
+        `${again} --repair   # makes it again as it was`,
+        ...drifted.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it as it is`),
+      ],
+    });
+  }
+}
+
+/** Privileges on the database that owed repeatables need. */
+export function privilegesFor(repeatables: readonly SurveyedRepeatable[], repair: boolean): string[] {
+  const owed = repeatables.filter((each) => isRepeatOwed(each, repair));
+  return [...new Set(owed.flatMap(({ live }) => ("change" in live ? live.change.needs : [])))];
+}
+
+export function differencesOf({ live }: SurveyedRepeatable): string[] {
+  return "differences" in live ? live.differences.map(spellDifference) : [];
+}
+
+function distinct(each: readonly SurveyedRepeatable[], text: (one: SurveyedRepeatable) => string): string[] {
+  return [...new Set(each.map(text))];
+}

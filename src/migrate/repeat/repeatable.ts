@@ -1,0 +1,98 @@
+/**
+ * What is brought about after the migrations, and again whenever what is wanted of it changes: a
+ * procedure, a row of SchemaStatus, the privileges of a role. Each has one row in the journal, under
+ * its own name, with what was there before; that is all that `down` needs.
+ */
+import type { Difference } from "../../catalog/difference.ts";
+import type { Statement } from "../../steps/contract.ts";
+import type { Entry } from "../journal.ts";
+
+/** The kinds, in the order in which they are brought about. */
+export const repeatKinds = ["procedures", "SchemaStatus", "grants"] as const;
+export type RepeatKind = (typeof repeatKinds)[number];
+
+/** A repeatable beside the database as it is this moment. */
+export interface Repeatable {
+  /** `procedures/upsert_processing_job`: in the journal, and for --skip. */
+  readonly name: string;
+  readonly kind: RepeatKind;
+  /** "procedure upsert_processing_job" */
+  readonly title: string;
+  /** Of what is wanted here and now. */
+  readonly checksum: string;
+  readonly live: Live;
+}
+
+export type Live =
+  | { readonly state: "present" }
+  | { readonly state: "absent" | "different"; readonly differences: readonly Difference[]; readonly change: Change }
+  /** This account cannot see it, or not all of it: neither absent nor different. */
+  | { readonly state: "hidden"; readonly found: string; readonly next: string }
+  /** What it stands upon is not there. */
+  | { readonly state: "impossible"; readonly found: string };
+
+/** What makes it as it is wanted. */
+export interface Change {
+  /** Sent one by one. Between two of them the old one may be gone and the new one not yet there. */
+  readonly statements: readonly Statement[];
+  /** What `down` needs to put back; JSON in the journal. */
+  readonly before: Readonly<Record<string, unknown>>;
+  /** What has to survive the change: kept in the journal until the last statement is through. */
+  readonly keep?: Readonly<Record<string, unknown>>;
+  /** What there is and what is wanted, as a person reads it; `from` is empty where there is nothing. */
+  readonly shown: { readonly from: string; readonly to: string };
+  /** Privileges on the database that the change needs beyond those of every `up`. */
+  readonly needs: readonly string[];
+}
+
+/** applied, found, pending, drift: as for migrations. skipped: left as it is on purpose, for a reason that is shown. */
+export type RepeatState = "applied" | "found" | "pending" | "drift" | "skipped" | "hidden" | "impossible";
+
+export interface SurveyedRepeatable extends Repeatable {
+  readonly state: RepeatState;
+  readonly entry?: Entry;
+  /** Why it is skipped. */
+  readonly reason?: string;
+}
+
+/** The journal's step of a repeatable: itself, and what its change has to keep meanwhile. */
+export const OWN_STEP = 1;
+export const KEPT_STEP = 2;
+
+/** Whether a name of the journal is that of a repeatable, or of a kind of them as a whole; migrations have no slash. */
+export function isRepeatable(name: string): boolean {
+  return name.includes("/") || repeatKinds.some((kind) => kind === name);
+}
+
+export function assessRepeatable(
+  repeatable: Repeatable,
+  entry: Entry | undefined,
+  reason?: string,
+): SurveyedRepeatable {
+  return {
+    ...repeatable,
+    state: stateOf(repeatable, entry, reason !== undefined),
+    ...(entry === undefined ? {} : { entry }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSkipped: boolean): RepeatState {
+  const recorded = entry?.state === "done" || entry?.state === "found";
+  switch (live.state) {
+    case "present":
+      // In another form when it was recorded, and brought into this one by somebody: that, too, is to be recorded.
+      return recorded ? "applied" : isSkipped ? "skipped" : "found";
+    case "hidden":
+    case "impossible":
+      return isSkipped ? "skipped" : live.state;
+    default:
+      if (isSkipped) return "skipped";
+      return recorded && entry.checksum === checksum ? "drift" : "pending";
+  }
+}
+
+/** What `up`, with or without --repair, would bring about or record. */
+export function isRepeatOwed({ state }: SurveyedRepeatable, repair: boolean): boolean {
+  return state === "pending" || state === "found" || (repair && state === "drift");
+}

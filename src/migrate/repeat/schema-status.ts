@@ -1,0 +1,88 @@
+/**
+ * SchemaStatus, the facility's own ledger: a row for each of our migrations, and one for an upstream
+ * script whose whole effect is there, as DONE. The scripts with which facilities look for missed
+ * updates then do not list them. It is written and never believed.
+ */
+import type { Db } from "../../db/db.ts";
+import { findColumn, findTable } from "../../model.ts";
+import { text } from "../../sql.ts";
+import type { Statement } from "../../steps/contract.ts";
+import type { Live, Repeatable } from "./repeatable.ts";
+import type { RepeatContext, Standing } from "./survey.ts";
+import type { Recorded } from "./undo.ts";
+
+const prefix = "SchemaStatus/";
+const DONE = "DONE";
+
+export async function surveySchemaStatus(db: Db, context: RepeatContext): Promise<Repeatable[]> {
+  const { catalog } = context;
+  const table = findTable(catalog, "SchemaStatus");
+  if (table === undefined) return [];
+  if (["scriptName", "schemaStatus"].some((column) => findColumn(table, column) === undefined)) return [];
+  const rows = await db.rows<Row>("SELECT scriptName AS name, schemaStatus AS status FROM SchemaStatus");
+  return claims(context).map((script) => ({
+    name: prefix + script,
+    kind: "SchemaStatus",
+    title: `row of SchemaStatus for ${script}`,
+    checksum: DONE,
+    live: look(script, rows),
+  }));
+}
+
+/** Takes back exactly what was written. */
+export function undoSchemaStatus({ migration, previous }: Recorded): Statement[] {
+  const script = migration.slice(prefix.length);
+  const before = JSON.parse(previous ?? "{}") as { readonly name?: string; readonly status?: string };
+  const ours = (name: string) => `WHERE scriptName = ${text(name)} AND schemaStatus = '${DONE}'`;
+  if (before.name === undefined) return [{ sql: `DELETE FROM SchemaStatus ${ours(script)}`, locks: [] }];
+  const status = before.status === undefined ? "NULL" : text(before.status);
+  return [{ sql: `UPDATE SchemaStatus SET schemaStatus = ${status} ${ours(before.name)}`, locks: [] }];
+}
+
+/** The migrations that a row speaks for: it goes when one of them does. */
+export function migrationsOf(name: string, migrations: readonly Standing[]): string[] {
+  const script = name.slice(prefix.length);
+  return migrations
+    .filter((migration) => migration.name === script || migration.upstream.includes(script))
+    .map((migration) => migration.name);
+}
+
+// --- internal ---
+
+interface Row {
+  readonly name: string;
+  readonly status: string | null;
+}
+
+/** A script counts once every migration that is a part of it is applied. */
+function claims({ migrations, standing }: RepeatContext): string[] {
+  const scripts = [...new Set(migrations.flatMap(({ name, upstream }) => [name, ...upstream]))];
+  return scripts.filter((script) => migrationsOf(prefix + script, migrations).every((name) => standing.has(name)));
+}
+
+function look(script: string, rows: readonly Row[]): Live {
+  const own = rows.filter((row) => canonical(row.name) === canonical(script));
+  if (own.some(({ status }) => status?.trim().toUpperCase() === DONE)) return { state: "present" };
+  const [row] = own;
+  const difference = { part: "row", object: `SchemaStatus of ${script}`, expected: DONE } as const;
+  if (row === undefined) {
+    const sql = `INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES (${text(script)}, '${DONE}')`;
+    return {
+      state: "absent",
+      differences: [{ ...difference, aspect: "existence" }],
+      change: { statements: [{ sql, locks: [] }], before: {}, shown: { from: "", to: sql }, needs: [] },
+    };
+  }
+  const sql = `UPDATE SchemaStatus SET schemaStatus = '${DONE}' WHERE scriptName = ${text(row.name)}`;
+  const before = { name: row.name, ...(row.status === null ? {} : { status: row.status }) };
+  return {
+    state: "different",
+    differences: [{ ...difference, aspect: "status", found: row.status ?? "NULL" }],
+    change: { statements: [{ sql, locks: [] }], before, shown: { from: "", to: sql }, needs: [] },
+  };
+}
+
+/** Names are dirty: blanks at the end, other case, with and without extension. */
+function canonical(name: string): string {
+  return name.trim().toLowerCase();
+}
