@@ -11,6 +11,7 @@ import { roomForForms } from "./script/fingerprint.ts";
 import { arrival, comparison, introduction, recollection } from "./script/head.ts";
 import { beginning, ending, recordWhole } from "./script/journal.ts";
 import { owedSteps } from "./script/owed.ts";
+import { owedRepeatables, procedureChecks, repeatableLines } from "./script/repeatables.ts";
 import { stepLines } from "./script/steps.ts";
 import type { Survey } from "./survey.ts";
 
@@ -18,17 +19,25 @@ import type { Survey } from "./survey.ts";
 export async function planScript(db: Db, found: Survey): Promise<string> {
   const steps = owedSteps(found);
   const owed = found.migrations.filter(isPending).map(({ migration }) => migration);
+  const repeatables = owedRepeatables(found);
   const lines = introduction(found, steps);
-  if (steps.length > 0) {
+  if (steps.length + repeatables.length > 0) {
     await refuseAside(db, found);
     await db.run(roomForForms);
-    lines.push("", ...arrival(found), ...recollection(owed.map(({ name }) => name)));
-    lines.push(...(await comparison(db, found, steps)), ...beginning(found));
+    lines.push(
+      "",
+      ...arrival(found),
+      ...recollection(
+        owed.map(({ name }) => name),
+        repeatables,
+      ),
+    );
+    lines.push(...(await comparison(db, found, steps)), ...procedureChecks(found), ...beginning(found));
     for (const migration of owed) {
       const own = steps.filter((step) => step.migration === migration.name);
       lines.push(...own.flatMap((step) => stepLines(step, steps, found)), ...recordWhole(migration));
     }
-    lines.push(...ending(found));
+    lines.push(...repeatableLines(found), ...ending(found));
   }
   return `${lines.join("\n")}\n`;
 }

@@ -18,18 +18,21 @@ import { journalTable } from "../tool-tables.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
 import { type Part, samePart } from "./parts.ts";
 import { comment, go, onlyIf, stopUnless } from "./lines.ts";
+import type { SurveyedRepeatable } from "../repeat/repeatable.ts";
 import { type OwedStep, ownParts, touchedTables } from "./owed.ts";
+import { isRepeated, owedRepeatables, recordedForms } from "./repeatables.ts";
 
 export function introduction(found: Survey, steps: readonly OwedStep[]): string[] {
   const { database } = found.catalog;
   const { dialect, node } = found.server;
   const client = dialect.vendor === "mariadb" ? "mariadb" : "mysql";
   const migrations = new Set(steps.map(({ migration }) => migration)).size;
+  const repeatables = owedRepeatables(found).length;
   return [
-    `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}`,
+    `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
     `for the database ${database} on ${productName(dialect)}, ${node}`,
     "",
-    ...(steps.length === 0
+    ...(steps.length + repeatables === 0
       ? ["Nothing is owed: every migration is applied."]
       : [
           `Run it with the stock client: ${client} --database=${shellWord(database)} < THIS_FILE`,
@@ -60,7 +63,7 @@ export function arrival({ catalog, server }: Survey): string[] {
 }
 
 /** What the journal has of an earlier run: it may not be there yet. */
-export function recollection(migrations: readonly string[]): string[] {
+export function recollection(migrations: readonly string[], repeatables: readonly SurveyedRepeatable[]): string[] {
   const recorded = (variable: string, what: string, where: string) =>
     onlyIf(
       `(${tableProbe(journalTable)}) > 0`,
@@ -70,10 +73,11 @@ export function recollection(migrations: readonly string[]): string[] {
   return [
     "",
     comment("What earlier runs have recorded: steps of ours, and migrations as a whole"),
-    "SET @ispyb_ours = '', @ispyb_whole = '';",
+    "SET @ispyb_ours = '', @ispyb_whole = '', @ispyb_repeated = '';",
     recorded("@ispyb_ours", "CONCAT(migration, ':', step)", "state IN ('intended', 'done')"),
     recorded("@ispyb_whole", "migration", "step = 0"),
-    `SET @ispyb_owed = ${migrations.map(isOwed).join(" + ")};`,
+    onlyIf(`(${tableProbe(journalTable)}) > 0`, text(recordedForms)),
+    `SET @ispyb_owed = ${[...migrations.map(isOwed), ...repeatables.map((each) => `(${isRepeated(each)} = 0)`)].join(" + ")};`,
   ];
 }
 

@@ -93,7 +93,7 @@ export function ending({ catalog }: Survey): string[] {
     `DO RELEASE_LOCK(${text(latchName(catalog.database))});`,
     `SELECT migration, step, what, state FROM ${journalTable} WHERE fence = @ispyb_fence AND @ispyb_owed > 0 ORDER BY id;`,
     "SELECT IF(@ispyb_owed = 0, 'all of it was done already, nothing was changed', " +
-      `CONCAT('migrations recorded: ', COUNT(*), ' of ', @ispyb_owed)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE step = 0 AND fence = @ispyb_fence;`,
+      `CONCAT('recorded: ', COUNT(*), ' of ', @ispyb_owed)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE (step = 0 OR migration LIKE '%/%') AND fence = @ispyb_fence;`,
   ];
 }
 
