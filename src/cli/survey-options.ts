@@ -1,10 +1,14 @@
-import type { RoutineSettings } from "../migrate/repeat/procedures.ts";
+import type { SurveyOptions } from "../migrate/survey.ts";
+import { loadProcedures } from "../procedures/source.ts";
 import type { Options } from "../options.ts";
 
-/** How procedures and roles are wanted, as the command line says. */
-export function surveyOptions(options: Options): { readonly routines: RoutineSettings; readonly createRoles: boolean } {
+type Wanted = Required<Pick<SurveyOptions, "procedures" | "routines" | "createRoles">>;
+
+/** Which procedures are wanted, and how they and the roles are, as the command line says. */
+export async function surveyOptions(options: Options): Promise<Wanted> {
   const { definer, "sql-security": security } = options;
   return {
+    procedures: await loadProcedures(),
     routines: {
       ...(definer === undefined ? {} : { definer }),
       ...(security === undefined ? {} : { security: security === "invoker" ? "INVOKER" : "DEFINER" }),

@@ -39,8 +39,8 @@ function grantTarget({ entry, literal }: Privileges, database: string): string {
   return id(entry ?? (literal ? database : database.replaceAll(/[_%]/g, "\\$&")));
 }
 
-/** An account's name may hold an @; its host does not. */
-function spellAccount(account: string): string {
+/** `name@host` as a GRANT has it. An account's name may hold an @; its host does not. */
+export function spellAccount(account: string): string {
   const at = account.lastIndexOf("@");
   return at < 0 ? text(account) : `${text(account.slice(0, at))}@${text(account.slice(at + 1))}`;
 }

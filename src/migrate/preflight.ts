@@ -11,7 +11,7 @@ import { refuseMissingPrivileges } from "./access.ts";
 import { refuseOldTimes } from "./old-times.ts";
 import { refuseOrphans } from "./orphans.ts";
 import { isBroken, isOwed } from "./assess.ts";
-import { privilegesFor, refuseRepeatables } from "./repeat/preflight.ts";
+import { privilegesFor, refuseHidden, refuseImpossible, refuseRepeatDrift } from "./repeat/preflight.ts";
 import type { RoutineSettings } from "./repeat/procedures.ts";
 import { isRepeatOwed } from "./repeat/repeatable.ts";
 import type { Skip } from "./skip.ts";
@@ -48,7 +48,6 @@ export function upCommand({ to, repair, allowLate, createRoles = false, routines
 export async function preflight(db: Db, found: Survey, asked: Asked): Promise<void> {
   refuseSchema(found, asked);
   if (!asked.allowLate) refuseLate(found, asked);
-  refuseRepeatables(found, upCommand(asked), asked.repair);
   if (isAnythingOwed(found, asked)) await refuseServer(db, found, asked);
 }
 
@@ -62,7 +61,11 @@ export function isAnythingOwed({ migrations, repeatables }: Survey, { repair, sk
 export function refuseSchema(found: Survey, asked = plain): void {
   refuseChangedHistory(found);
   refuseConflicts(found, asked);
-  if (!asked.repair) refuseDrift(found, asked);
+  // Every migration has the columns of its own; what is skipped has not.
+  if (found.migrations.some(({ state }) => state === "skipped")) refuseImpossible(found, "nothing was changed");
+  if (asked.repair) return;
+  refuseDrift(found, asked);
+  refuseRepeatDrift(found, upCommand(asked));
 }
 
 /** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
@@ -83,6 +86,7 @@ export async function refuseServer(db: Db, found: Survey, asked = plain): Promis
   refuseReadOnly(found.server);
   await refuseMissingPrivileges(db, found.server.account, privilegesFor(found.repeatables, asked.repair));
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
+  refuseHidden(found, upCommand(asked));
   refuseOldTimes(found, absent);
   await refuseTakenNames(
     db,

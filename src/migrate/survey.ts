@@ -10,6 +10,7 @@ import type { Db } from "../db/db.ts";
 import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
 import { MigrateError } from "../errors.ts";
 import { type Catalog, type TableSize, findTable } from "../model.ts";
+import type { ProcedureSource } from "../procedures/source.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
 import { conventionTables } from "../steps/convention.ts";
 import { tablesOf } from "../steps/index.ts";
@@ -43,6 +44,8 @@ export interface Survey {
 export interface SurveyOptions {
   /** Nothing after this migration. */
   readonly to?: string;
+  /** What follows the migrations, once all of them are wanted. */
+  readonly procedures?: readonly ProcedureSource[];
   /** How procedures are to be created. */
   readonly routines?: RoutineSettings;
   /** Roles that do not exist are wanted, too. */
@@ -64,7 +67,7 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
   await refuseBlindness(db, server.account);
   const steps = all.flatMap((migration) => migration.steps);
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
-  const tables = [...new Set([...parents, ...touched, ...(await tablesOfRepeatables())])];
+  const tables = [...new Set([...parents, ...touched, ...tablesOfRepeatables(options.procedures)])];
   const catalog = await introspect(db, server.dialect, { tables });
   refuseStrangeDatabase(catalog);
   const recorded = await readJournal(db);
@@ -81,6 +84,7 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
     standing: new Set(standing),
     isWhole: wanted.length === all.length,
     entries: journal,
+    procedures: options.procedures ?? [],
     routines: options.routines ?? {},
     createRoles: options.createRoles ?? false,
   };

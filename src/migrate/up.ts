@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import type { ProcedureSource } from "../procedures/source.ts";
 import { executeStep } from "./execute.ts";
 import type { EntryState } from "./journal.ts";
 import { killable } from "./killable.ts";
@@ -11,6 +12,7 @@ import type { Progress, Run, Signals } from "./run.ts";
 import { runUp } from "./runner.ts";
 import { isOwed } from "./assess.ts";
 import { executeRepeatable } from "./repeat/execute.ts";
+import { refuseImpossible } from "./repeat/preflight.ts";
 import type { RoutineSettings } from "./repeat/procedures.ts";
 import { isRepeatOwed } from "./repeat/repeatable.ts";
 import { type Skip, refuseSkip, writeSkip } from "./skip.ts";
@@ -21,6 +23,7 @@ export interface UpOptions {
   /** Opens a session; `up` needs one to work in and one that looks on. */
   readonly connect: (role: string) => Promise<Db>;
   readonly migrations: readonly Migration[];
+  readonly procedures?: readonly ProcedureSource[];
   /** Nothing after this migration. */
   readonly to?: string;
   /** Makes again what the journal records and the catalog lacks. */
@@ -90,6 +93,7 @@ async function execute(run: Run, found: Survey, options: UpOptions): Promise<Pic
   // Only now the catalog is what procedures are written for.
   const now = await survey(run.main, options.migrations, withoutSkip(options));
   const repeated: string[] = [];
+  refuseImpossible(now, "the migrations are applied and recorded; no procedure was touched");
   let kind: string | undefined;
   for (const each of now.repeatables.filter((one) => isRepeatOwed(one, options.repair))) {
     if (each.kind !== kind) run.progress({ kind: "migration", name: each.kind });

@@ -32,11 +32,11 @@ export function verify(found: Survey): Verification {
     .flatMap(({ migration, entry, steps: each }) =>
       each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
     );
+  const ofSteps = steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step));
+  // A procedure that lacks a column waits for what mends the column.
+  const repeatables = found.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
   return {
-    differences: [
-      ...steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step)),
-      ...found.repeatables.flatMap(repeatFindings),
-    ],
+    differences: [...ofSteps, ...repeatables.flatMap(repeatFindings)],
     notices: [
       ...steps.flatMap(({ step }) =>
         step.verdict.state === "absent" ? [] : step.verdict.notices.map(spellDifference),
@@ -65,7 +65,10 @@ function findings(migration: string, applied: boolean, step: SurveyedStep): Find
 
 function repeatFindings({ name, live, state }: SurveyedRepeatable): Finding[] {
   if (state === "skipped") return [];
-  if (live.state === "impossible") return [{ migration: name, what: `${name} ${live.found}`, repair: [] }];
+  if (live.state === "impossible") {
+    const repair = [`ispyb-migrate up --skip ${name} --reason "WHY"`];
+    return [{ migration: name, what: `${name} ${live.found}`, repair }];
+  }
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? "ispyb-migrate up --repair" : "ispyb-migrate up"];
   const what = live.differences.map(spellDifference);

@@ -18,7 +18,7 @@ const cases: [line: string, offered: readonly string[]][] = [
   ["--ver", ["--verbose", "--version"]],
   ["--database ispyb pl", ["plan"]],
   ["up --al", ["--allow-late"]],
-  ["up --to 2026_07_02_job_uuid --re", ["--repair"]],
+  ["up --to 2026_07_02_job_uuid --rep", ["--repair"]],
   ["down --al", ["--allow-data-loss"]],
   ["status --ssl-mode ", options["ssl-mode"].choices],
   ["status --ssl-mode=re", ["required"]],

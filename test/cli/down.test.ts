@@ -37,6 +37,8 @@ onEveryServer("down on the command line", (lane) => {
 
       taken back, in this order:
 
+      what stands upon it
+        1 procedure, 3 rows of SchemaStatus
       2026_07_03_processing_job_delete_rules
         7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: found, and only forgotten
         6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: found, and only forgotten

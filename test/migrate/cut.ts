@@ -14,6 +14,8 @@ export interface Cut {
 
 export interface Counter {
   sent: number;
+  /** How each of them begins, where somebody wants to know. */
+  readonly texts?: string[];
 }
 
 /** What `up` and `down` open their sessions with: the main one is counted, and cut where `cut` says. */
@@ -31,6 +33,7 @@ function cutting(db: Db, counter: Counter, cut: Cut | undefined): Db {
       // A SET changes nothing that outlives its session: cut off there or at the next statement is the same.
       if (sql.startsWith("SET ")) return db.run(sql, values);
       counter.sent++;
+      counter.texts?.push(sql.slice(0, 40));
       const now = typeof cut?.at === "string" ? sql.startsWith(cut.at) : counter.sent === cut?.at;
       if (now && cut?.when === "before the server got it") {
         db.destroy();
@@ -44,6 +47,16 @@ function cutting(db: Db, counter: Counter, cut: Cut | undefined): Db {
       return outcome;
     },
   };
+}
+
+/**
+ * The statements at which a run is cut off, counted from 1: every one of the migrations, and of the
+ * many procedures and rows after them, which all go the same way, the first, the last and some between.
+ */
+export function cutPoints({ texts = [] }: Counter): number[] {
+  const first = texts.findIndex((sql) => sql.startsWith("CREATE PROCEDURE"));
+  const all = texts.map((_, at) => at + 1);
+  return first < 0 ? all : all.filter((at) => at <= first + 4 || at > all.length - 5 || at % 29 === 0);
 }
 
 /** Everything but `run`, as it is. */

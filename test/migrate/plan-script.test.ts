@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
-import { statements } from "../../src/db/script.ts";
+import { join, split, statements } from "../../src/db/script.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
+import { loadProcedures } from "../../src/procedures/source.ts";
 import { latchName } from "../../src/migrate/lease.ts";
 import { planScript } from "../../src/migrate/plan-script.ts";
 import { survey } from "../../src/migrate/survey.ts";
@@ -35,12 +36,16 @@ const byHand = [
 
 async function scriptOf(db: TestDatabase): Promise<string> {
   await using session = await connect(targetOf(db));
-  return await planScript(session, await survey(session, await loadMigrations()));
+  return await planScript(
+    session,
+    await survey(session, await loadMigrations(), { procedures: await loadProcedures() }),
+  );
 }
 
 function runScript(db: TestDatabase, script: string, args: readonly string[] = []) {
   if ("reason" in found) throw new Error(found.reason);
-  return found.run(db, script, args);
+  // As the script's own first lines say.
+  return found.run(db, script, ["--comments", ...args]);
 }
 
 /** All that the journal says, but for when, where and by which session. */
@@ -235,12 +240,14 @@ onEveryServer("plan --sql", (lane) => {
     await using twin = await freshDatabase(lane, "official");
     for (const statement of byHand) for (const each of [db, twin]) await each.query(statement);
     const script = await scriptOf(db);
-    const sent = statements(script).map(({ sql }) => sql);
+    const parts = split(script);
+    const positions = parts.flatMap(({ sql }, at) => (sql === "" ? [] : [at]));
+    const sent = positions.map((at) => parts[at]?.sql);
     const intents = sent.flatMap((sql, at) => (sql === "EXECUTE ispyb_intend" ? [at] : []));
     // After the intent, after the statement and before its outcome is written, for some steps of each kind.
     const cuts = intents.flatMap((at, nth) => (nth % 4 === 0 ? [at + 1, sent.indexOf("EXECUTE ispyb_done", at)] : []));
     for (const cut of cuts) {
-      const { code, output } = await runScript(db, `${sent.slice(0, cut).join(";\n")};\n`);
+      const { code, output } = await runScript(db, join(parts.slice(0, positions[cut])));
       expect(code, output).toBe(0);
     }
     expect(await runScript(db, script)).toMatchObject({ code: 0 });

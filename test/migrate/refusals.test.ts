@@ -126,13 +126,15 @@ onEveryServer("refusals", (lane) => {
     expect(plan.exit, plan.stderr).toBe(0);
     expect(plan.stdout).toContain("21 steps to make");
     expect(plan.stderr).toContain(
-      "GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';",
+      "GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE, ALTER ROUTINE ON `ispyb`.* TO 'reader'@'%';",
     );
     const up = await refused(db, ["up", "--yes"], reader);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error MISSING_PRIVILEGE");
     const grant = /GRANT .*;/.exec(up.stderr)?.[0] ?? "";
-    expect(grant).toBe("GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `ispyb`.* TO 'reader'@'%';");
+    expect(grant).toBe(
+      "GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE, ALTER ROUTINE ON `ispyb`.* TO 'reader'@'%';",
+    );
 
     await upgrade(db);
     expect((await runOn(db, ["status"], reader)).exit).toBe(0);

@@ -7,18 +7,18 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { CutOff, cuttingConnect, passing } from "./cut.ts";
+import { CutOff, cutPoints, cuttingConnect, passing } from "./cut.ts";
 import { catalogOf, journalOf, migrationNames, targetOf, upgrade } from "./upgrade.ts";
 
 onEveryServer("resume", (lane) => {
   test("cut off at every statement, the next run ends as an undisturbed one", { timeout: 240_000 }, async () => {
     await using undisturbed = await freshDatabase(lane, "official");
-    const all = { sent: 0 };
+    const all = { sent: 0, texts: [] };
     await upgrade(undisturbed, { connect: cuttingConnect(undisturbed, all) });
     const [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
     expect(all.sent).toBeGreaterThan(8 * 3);
 
-    for (let at = 1; at <= all.sent; at++) {
+    for (const at of cutPoints(all)) {
       // Every statement on every server, and each of the two moments on some of them: together it takes minutes.
       const when = (at + lane.name.length) % 2 === 0 ? "before the server got it" : "after the server did it";
       const place = `statement ${at}, ${when}`;

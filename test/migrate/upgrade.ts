@@ -9,6 +9,7 @@ import { loadMigrations } from "../../src/migrate/load.ts";
 import { journalTable, leaseTable } from "../../src/migrate/tool-tables.ts";
 import { type UpOptions, type UpResult, up } from "../../src/migrate/up.ts";
 import type { Catalog } from "../../src/model.ts";
+import { loadProcedures } from "../../src/procedures/source.ts";
 import type { TestDatabase } from "../support/servers.ts";
 import { TICKET } from "../support/ticket.ts";
 
@@ -24,6 +25,8 @@ export async function upgrade(db: TestDatabase, tampering: Tampering = {}): Prom
   return up({
     connect: (role) => connect(targetOf(db), role),
     migrations: await loadMigrations(),
+    // Whoever tampers with the migrations has not the columns that procedures need.
+    procedures: tampering.migrations === undefined ? await loadProcedures() : [],
     confirm: async () => {},
     progress: () => {},
     signals: { stop: never, kill: never },

@@ -13,7 +13,7 @@ import { planJson, planText } from "../views/plan.ts";
 /** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const found = await survey(db, await loadMigrations(), surveyOptions(options));
+  const found = await survey(db, await loadMigrations(), await surveyOptions(options));
   out.result({ document: planJson(found), text: options.sql === "-" ? "" : planText(found, out.paintResult) });
   refuseSchema(found);
   const owed = isAnythingOwed(found);

@@ -15,7 +15,7 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     connect,
     migrations,
     ...(options.to === undefined ? {} : { to: options.to }),
-    ...surveyOptions(options),
+    ...(await surveyOptions(options)),
     ...skipOf(options),
     repair: options.repair,
     allowLate: options["allow-late"],

@@ -7,7 +7,7 @@ import { verifyJson, verifyText } from "../views/verify.ts";
 
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const found = await survey(db, await loadMigrations(), surveyOptions(options));
+  const found = await survey(db, await loadMigrations(), await surveyOptions(options));
   const { differences, ...rest } = verify(found);
   const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, found))] };
   out.result({ document: verifyJson(found, verification), text: verifyText(found, verification, out.paintResult) });

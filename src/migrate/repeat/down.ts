@@ -22,6 +22,8 @@ export interface DownRepeatable {
   readonly made: "done" | "found";
   /** None for what was only found, and for what is gone already. */
   readonly statements: readonly Statement[];
+  /** Of the form in which it was made. */
+  readonly checksum: string;
 }
 
 /** What goes, as the journal and the steps know it. */
@@ -53,7 +55,13 @@ export async function planRepeatables(db: Db, context: RepeatContext, going: Goi
   for (const entry of inOrder(taken)) {
     const made = entry.state === "found" ? "found" : "done";
     const undone = made === "found" || entry.state === "not done" ? [] : await undoRepeatable(db, entry, context);
-    planned.push({ name: entry.migration, title: entry.what, made, statements: undone });
+    planned.push({
+      name: entry.migration,
+      title: entry.what,
+      made,
+      statements: undone,
+      checksum: entry.checksum ?? "",
+    });
   }
   return planned;
 }
@@ -61,10 +69,12 @@ export async function planRepeatables(db: Db, context: RepeatContext, going: Goi
 export async function takeBackRepeatable(run: Run, ledger: Ledger, each: DownRepeatable): Promise<void> {
   stopIfAsked(run);
   run.lease.check();
-  const { name, title, made, statements } = each;
+  const { name, title, made, statements, checksum } = each;
   const started = performance.now();
   if (made === "found") run.progress({ kind: "forgotten", title });
   else {
+    // Cut off from here on, the next `up` makes it again, and the next `down` goes on.
+    await ledger.writeRow({ migration: name, step: OWN_STEP, what: title, state: "intended", checksum });
     for (const statement of statements) await send(run, statement);
   }
   await ledger.forgetRow(name, OWN_STEP);

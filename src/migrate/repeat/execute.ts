@@ -43,14 +43,12 @@ async function change(work: Repeating, each: SurveyedRepeatable, { before, keep,
   const { run, ledger } = work;
   const started = performance.now();
   const statement = statements.map(({ sql }) => `${sql};`).join("\n");
-  if (keep !== undefined) {
-    const row = { migration: each.name, step: KEPT_STEP, what: `kept while ${each.title} is replaced` };
-    await ledger.writeRow({ ...row, state: "intended", checksum: each.checksum, previous: JSON.stringify(keep) });
-  }
+  if (keep !== undefined) await ledger.writeRow({ ...keptRow(each, "intended"), previous: JSON.stringify(keep) });
   const previous = JSON.stringify(merged(each, before));
   await ledger.writeRow({ ...rowOf(each, "intended"), statement, previous });
   await sendAll(work, each, statements);
-  await ledger.forgetRow(each.name, KEPT_STEP);
+  // Before the change itself is done: cut off in between, it is made once more.
+  if (keep !== undefined) await ledger.writeRow(keptRow(each, "not done"));
   await ledger.writeRow({ ...rowOf(each, "done"), previous });
   run.progress({ kind: "done", title: each.title, seconds: (performance.now() - started) / 1000 });
 }
@@ -69,7 +67,7 @@ async function sendAll(work: Repeating, each: SurveyedRepeatable, statements: re
       if (!isLost) {
         if (sent > 0) await putBack(work, each);
         await ledger.writeRow(rowOf(each, "not done")).catch(() => undefined);
-        await ledger.forgetRow(each.name, KEPT_STEP).catch(() => undefined);
+        if (isKeeping(each)) await ledger.writeRow(keptRow(each, "not done")).catch(() => undefined);
       }
       throw refused(run, `${run.main.database}: ${each.title}`, statement, error);
     }
@@ -86,6 +84,15 @@ async function putBack({ run, context }: Repeating, each: SurveyedRepeatable): P
     previous: JSON.stringify(live.change.before),
   } as const;
   for (const statement of await undoRepeatable(run.main, entry, context)) await send(heedless(run), statement);
+}
+
+function isKeeping({ live }: SurveyedRepeatable): boolean {
+  return "change" in live && live.change.keep !== undefined;
+}
+
+/** Nothing is kept any more where it says "not done": a run of `up` may not delete rows. */
+function keptRow({ name, title, checksum }: SurveyedRepeatable, state: EntryState) {
+  return { migration: name, step: KEPT_STEP, what: `kept while ${title} is replaced`, state, checksum };
 }
 
 function rowOf({ name, title, checksum }: SurveyedRepeatable, state: EntryState) {

@@ -7,6 +7,7 @@ import type { Db } from "../../db/db.ts";
 import { findTable } from "../../model.ts";
 import { id } from "../../sql.ts";
 import type { Statement } from "../../steps/contract.ts";
+import { spellAccount } from "../access.ts";
 import { entryOf } from "../journal.ts";
 import { type Live, OWN_STEP, type Repeatable } from "./repeatable.ts";
 import type { RepeatContext } from "./survey.ts";
@@ -98,7 +99,7 @@ function look(
 ): Live {
   const { vendor } = server.dialect;
   if (role === "hidden") {
-    const next = `GRANT SELECT ON mysql.* TO ${server.account};   # shows this account who may do what`;
+    const next = `GRANT SELECT ON mysql.* TO ${spellAccount(server.account)};   # shows this account who may do what`;
     return { state: "hidden", found: `whether there is a role ${spec.name} is not shown to this account`, next };
   }
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));

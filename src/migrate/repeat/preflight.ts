@@ -4,53 +4,56 @@ import { MigrateError } from "../../errors.ts";
 import type { Survey } from "../survey.ts";
 import { type SurveyedRepeatable, isRepeatOwed } from "./repeatable.ts";
 
-/**
- * Throws MISSING_PRIVILEGE for a procedure that cannot be read, CONFLICT for one whose columns are not
- * there, DRIFT for what was changed since it was made, unless it is to be repaired.
- */
-export function refuseRepeatables(found: Survey, again: string, repair: boolean): void {
-  const { repeatables, catalog } = found;
-  const where = catalog.database;
-  const hidden = repeatables.filter(({ state, kind }) => state === "hidden" && kind !== "grants");
-  if (hidden.length > 0) {
-    throw new MigrateError("MISSING_PRIVILEGE", "this account does not see what it would have to replace", {
-      where,
-      found: distinct(hidden, ({ live }) => (live.state === "hidden" ? live.found : "")),
-      done: "nothing was changed",
-      next: [
-        ...distinct(hidden, ({ live }) => (live.state === "hidden" ? live.next : "")),
-        `${again}   # afterwards, or without procedures:`,
-        `ispyb-migrate up --skip procedures --reason "WHY"`,
-      ],
-    });
-  }
-  const impossible = repeatables.filter(({ state }) => state === "impossible");
-  if (impossible.length > 0) {
-    throw new MigrateError("CONFLICT", "procedures cannot be made as the schema is", {
-      where,
-      found: impossible.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
-      done: "nothing was changed",
-      next: impossible.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it out`),
-    });
-  }
+/** Throws DRIFT for what was changed since it was made, unless it is to be repaired. */
+export function refuseRepeatDrift({ repeatables, catalog }: Survey, again: string): void {
   const drifted = repeatables.filter(({ state }) => state === "drift");
-  if (drifted.length > 0 && !repair) {
-    throw new MigrateError("DRIFT", "what was made was changed by somebody else", {
-      where,
-      found: drifted.flatMap(differencesOf),
-      done: "nothing was changed",
-      next: [
-        `${again} --repair   # makes it again as it was`,
-        ...drifted.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it as it is`),
-      ],
-    });
-  }
+  if (drifted.length === 0) return;
+  throw new MigrateError("DRIFT", "what was made was changed by somebody else", {
+    where: catalog.database,
+    found: drifted.flatMap(differencesOf),
+    done: "nothing was changed",
+    next: [
+      `${again} --repair   # makes it again as it was`,
+      ...drifted.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it as it is`),
+    ],
+  });
+}
+
+/** Throws MISSING_PRIVILEGE for a procedure that cannot be read. */
+export function refuseHidden({ repeatables, catalog }: Survey, again: string): void {
+  const hidden = repeatables.filter(({ state, kind }) => state === "hidden" && kind !== "grants");
+  if (hidden.length === 0) return;
+  throw new MigrateError("MISSING_PRIVILEGE", "this account does not see what it would have to replace", {
+    where: catalog.database,
+    found: distinct(hidden, ({ live }) => (live.state === "hidden" ? live.found : "")),
+    done: "nothing was changed",
+    next: [
+      ...distinct(hidden, ({ live }) => (live.state === "hidden" ? live.next : "")),
+      `${again}   # afterwards, or without procedures:`,
+      `ispyb-migrate up --skip procedures --reason "WHY"`,
+    ],
+  });
+}
+
+/** Throws CONFLICT for a procedure whose columns are not there. */
+export function refuseImpossible({ repeatables, catalog }: Survey, done: string): void {
+  const impossible = repeatables.filter(({ state }) => state === "impossible");
+  if (impossible.length === 0) return;
+  throw new MigrateError("CONFLICT", "procedures cannot be made as the schema is", {
+    where: catalog.database,
+    found: impossible.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
+    done,
+    next: impossible.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it out`),
+  });
 }
 
 /** Privileges on the database that owed repeatables need. */
 export function privilegesFor(repeatables: readonly SurveyedRepeatable[], repair: boolean): string[] {
   const owed = repeatables.filter((each) => isRepeatOwed(each, repair));
-  return [...new Set(owed.flatMap(({ live }) => ("change" in live ? live.change.needs : [])))];
+  const hidden = repeatables.flatMap(({ live, state }) =>
+    state === "hidden" && live.state === "hidden" ? (live.needs ?? []) : [],
+  );
+  return [...new Set([...owed.flatMap(({ live }) => ("change" in live ? live.change.needs : [])), ...hidden])];
 }
 
 export function differencesOf({ live }: SurveyedRepeatable): string[] {

@@ -19,12 +19,13 @@ import {
   readProcedures,
 } from "../../procedures/live.ts";
 import { renderProcedure } from "../../procedures/render.ts";
-import { type ProcedureSource, loadProcedures } from "../../procedures/source.ts";
+import type { ProcedureSource } from "../../procedures/source.ts";
 import { id, text } from "../../sql.ts";
 import type { Statement } from "../../steps/contract.ts";
+import { spellAccount } from "../access.ts";
 import type { Entry } from "../journal.ts";
 import { entryOf } from "../journal.ts";
-import { type Change, KEPT_STEP, type Live, type Repeatable } from "./repeatable.ts";
+import { type Change, type Hidden, KEPT_STEP, type Live, type Repeatable } from "./repeatable.ts";
 import type { RepeatContext } from "./survey.ts";
 import type { Recorded } from "./undo.ts";
 
@@ -42,7 +43,8 @@ export function procedureName(name: string): string {
 }
 
 export async function surveyProcedures(db: Db, context: RepeatContext): Promise<Repeatable[]> {
-  const sources = await loadProcedures();
+  const sources = context.procedures;
+  if (sources.length === 0) return [];
   const { dialect } = context.server;
   const live = await readProcedures(
     db,
@@ -134,21 +136,27 @@ async function look(db: Db, name: string, wanted: Wanted, seen: Seen): Promise<L
   const { account, dialect } = context.server;
   const found = live.byName.get(name.toLowerCase());
   if (found === undefined) {
-    if (!live.complete)
-      return hidden(
-        "this account does not see which procedures there are",
-        `GRANT EXECUTE, CREATE ROUTINE, ALTER ROUTINE ON ${id(db.database)}.* TO ${account};`,
-      );
-    const differences: Difference[] = [
-      { part: "procedure", object: name, aspect: "existence", expected: `as in migrations/procedures/${name}.sql` },
-    ];
     const statements = [{ sql: wanted.sql, locks: [] }, ...grantStatements(name, kept)];
     const shown = { from: "", to: wanted.sql };
-    return { state: "absent", differences, change: { statements, before: {}, shown, needs: ["CREATE ROUTINE"] } };
+    const change: Change = { statements, before: {}, shown, needs: ["CREATE ROUTINE"] };
+    if (!live.complete) {
+      const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
+      const next = `GRANT ${needs.join(", ")} ON ${id(db.database)}.* TO ${spellAccount(account)};`;
+      return { ...hidden("this account does not see which procedures there are", next), needs, ifAbsent: change };
+    }
+    const expected = `as in migrations/procedures/${name}.sql`;
+    return {
+      state: "absent",
+      differences: [{ part: "procedure", object: name, aspect: "existence", expected }],
+      change,
+    };
   }
   if (found.sql === undefined) {
     const reading = dialect.vendor === "mariadb" ? "SELECT ON mysql.proc" : "SHOW_ROUTINE ON *.*";
-    return hidden(`procedure ${name} is there, and this account may not read it`, `GRANT ${reading} TO ${account};`);
+    return hidden(
+      `procedure ${name} is there, and this account may not read it`,
+      `GRANT ${reading} TO ${spellAccount(account)};`,
+    );
   }
   const definition = parseDefinition(found.sql);
   const differences: Difference[] =
@@ -159,7 +167,7 @@ async function look(db: Db, name: string, wanted: Wanted, seen: Seen): Promise<L
   if (!grantsVisible) {
     return hidden(
       `procedure ${name} is another one, and replacing it would take the EXECUTE privileges away that this account does not see`,
-      `GRANT SELECT ON mysql.procs_priv TO ${account};`,
+      `GRANT SELECT ON mysql.procs_priv TO ${spellAccount(account)};`,
     );
   }
   return { state: "different", differences, change: await replace(db, name, found, wanted, seen) };
@@ -212,12 +220,13 @@ function refuseEdited(db: Db, name: string, found: LiveProcedure, entry: Recorde
   });
 }
 
-function hidden(found: string, next: string): Live {
+function hidden(found: string, next: string): Hidden {
   return { state: "hidden", found, next };
 }
 
 function keptGrants(entry: Entry | undefined): readonly ProcedureGrant[] {
-  const { grants = [] } = JSON.parse(entry?.previous ?? "{}") as Partial<Before>;
+  if (entry?.state !== "intended") return [];
+  const { grants = [] } = JSON.parse(entry.previous ?? "{}") as Partial<Before>;
   return grants;
 }
 

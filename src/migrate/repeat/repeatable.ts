@@ -26,10 +26,20 @@ export interface Repeatable {
 export type Live =
   | { readonly state: "present" }
   | { readonly state: "absent" | "different"; readonly differences: readonly Difference[]; readonly change: Change }
-  /** This account cannot see it, or not all of it: neither absent nor different. */
-  | { readonly state: "hidden"; readonly found: string; readonly next: string }
+  | Hidden
   /** What it stands upon is not there. */
   | { readonly state: "impossible"; readonly found: string };
+
+/** This account cannot see it, or not all of it: neither absent nor different. */
+export interface Hidden {
+  readonly state: "hidden";
+  readonly found: string;
+  readonly next: string;
+  /** Privileges on the database with which it would be seen. */
+  readonly needs?: readonly string[];
+  /** What makes it if it is not there: for a script that looks for itself. */
+  readonly ifAbsent?: Change;
+}
 
 /** What makes it as it is wanted. */
 export interface Change {

@@ -3,7 +3,7 @@ import type { Server } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import type { Catalog } from "../../model.ts";
 import type { Entry } from "../journal.ts";
-import { loadProcedures } from "../../procedures/source.ts";
+import type { ProcedureSource } from "../../procedures/source.ts";
 import { tablesOfProcedure } from "../../procedures/render.ts";
 import { surveyGrants } from "./grants.ts";
 import { type RoutineSettings, surveyProcedures } from "./procedures.ts";
@@ -28,13 +28,14 @@ export interface RepeatContext {
   /** False where only a part of the migrations is wanted: procedures and grants stand upon all of them. */
   readonly isWhole: boolean;
   readonly entries: readonly Entry[];
+  readonly procedures: readonly ProcedureSource[];
   readonly routines: RoutineSettings;
   readonly createRoles: boolean;
 }
 
 /** The tables that repeatables ask about. */
-export async function tablesOfRepeatables(): Promise<string[]> {
-  return ["SchemaStatus", ...(await loadProcedures()).flatMap(tablesOfProcedure)];
+export function tablesOfRepeatables(procedures: readonly ProcedureSource[] = []): string[] {
+  return ["SchemaStatus", ...procedures.flatMap(tablesOfProcedure)];
 }
 
 export async function surveyRepeatables(db: Db, context: RepeatContext): Promise<SurveyedRepeatable[]> {

@@ -35,7 +35,7 @@ export function introduction(found: Survey, steps: readonly OwedStep[]): string[
     ...(steps.length + repeatables === 0
       ? ["Nothing is owed: every migration is applied."]
       : [
-          `Run it with the stock client: ${client} --database=${shellWord(database)} < THIS_FILE`,
+          `Run it with the stock client: ${client} --comments --database=${shellWord(database)} < THIS_FILE`,
           "It stops at the first error, and before its first change where the schema is no longer the one",
           "that it was written for: then write it anew. A stop of its own is an error 1146 about a table",
           "whose name says why. It may be run again at any time: it goes on where it stopped, and changes",

@@ -12,8 +12,14 @@ import { journalTable } from "../tool-tables.ts";
 import { hold } from "./journal.ts";
 import { comment, go, onlyIf, stopUnless, textOrNull } from "./lines.ts";
 
+/** With procedures that this account would not see: the script itself looks whether they are there. */
 export function owedRepeatables({ repeatables }: Survey): SurveyedRepeatable[] {
-  return repeatables.filter((each) => isRepeatOwed(each, false));
+  return repeatables.flatMap((each): SurveyedRepeatable[] => {
+    if (isRepeatOwed(each, false)) return [each];
+    const { live } = each;
+    if (each.state !== "hidden" || live.state !== "hidden" || live.ifAbsent === undefined) return [];
+    return [{ ...each, live: { state: "absent", differences: [], change: live.ifAbsent } }];
+  });
 }
 
 /** What is recorded of them in the form that the script gives them: SQL for a list, and for one of its words. */
