@@ -146,7 +146,8 @@ export function resolveOptions(layers: readonly Layer[], problems: Problems): Op
   const values: Record<string, string | boolean | undefined> = {};
   for (const name of optionNames) {
     const setting = pick(layers, name);
-    values[name] = option(name).value === undefined ? readSwitch(setting, problems) : readText(setting, problems);
+    const { value, choices } = option(name);
+    values[name] = value === undefined ? readSwitch(setting, problems) : readText(setting, problems, choices);
   }
   return values as unknown as Options;
 }
@@ -191,11 +192,14 @@ function list(text: string | readonly string[] | undefined): readonly string[] {
   return text === undefined ? [] : typeof text === "string" ? [text] : text;
 }
 
-function readText(setting: Setting | undefined, problems: Problems): string | undefined {
+function readText(setting: Setting | undefined, problems: Problems, choices?: readonly string[]): string | undefined {
   if (setting === undefined) return undefined;
-  if (setting.value !== true && setting.value !== "") return setting.value;
-  const code = setting.from.startsWith("--") ? "USAGE" : "CONFIGURATION";
-  problems.add(code, `${setting.from} has no value`);
+  const { from, value } = setting;
+  const code = from.startsWith("--") ? "USAGE" : "CONFIGURATION";
+  if (value === true || value === "") problems.add(code, `${from} has no value`);
+  // In the spelling of the mysql client, too: VERIFY_CA.
+  else if (choices?.includes(value.toLowerCase().replaceAll("_", "-")) !== false) return value;
+  else problems.add(code, `${from} is none of its values`, { found: value, wanted: choices.join(", ") });
   return undefined;
 }
 

@@ -46,11 +46,14 @@ export function refused({ again }: Run, where: string, statement: Statement, cau
   // A guard would narrow `cause` to nothing in what follows.
   const isLost: boolean = isConnectionLost(cause);
   if (isLost) return lost(again, where, cause, statement);
-  const [table = ""] = statement.locks;
-  const rebuild = `OPTIMIZE TABLE ${id(table)};   # at a quiet time: rebuilds the table and may block its writers`;
-  const mend = isAlgorithmRefused(cause)
-    ? ["see the server's reason; too many instant changes are settled by", rebuild]
-    : ["mend the cause, then"];
+  const [table] = statement.locks;
+  const mend =
+    isAlgorithmRefused(cause) && table !== undefined
+      ? [
+          "see the server's reason; too many instant changes are settled by",
+          `OPTIMIZE TABLE ${id(table)};   # at a quiet time: rebuilds the table and may block its writers`,
+        ]
+      : ["mend the cause, then"];
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,

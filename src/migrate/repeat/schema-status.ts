@@ -66,7 +66,10 @@ function look(script: string, rows: readonly Row[]): Live {
   const [row] = own;
   const difference = { part: "row", object: `SchemaStatus of ${script}`, expected: DONE } as const;
   if (row === undefined) {
-    const sql = `INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES (${text(script)}, '${DONE}')`;
+    // A script may be cut off and run again.
+    const sql =
+      `INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES (${text(script)}, '${DONE}') ` +
+      `ON DUPLICATE KEY UPDATE schemaStatus = '${DONE}'`;
     return {
       state: "absent",
       differences: [{ ...difference, aspect: "existence" }],

@@ -1,0 +1,194 @@
+/** Procedures and rows of SchemaStatus after the migrations: made, replaced, kept whole, taken back. */
+import { expect, test } from "vitest";
+import { runOn } from "../cli/run-cli.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { CutOff, cuttingConnect } from "./cut.ts";
+import { takeDown, upgrade } from "./upgrade.ts";
+
+const NAME = "upsert_processing_job";
+
+/** What somebody had there before: another text, under another sql_mode, with users who may call it. */
+async function makeOld(db: TestDatabase): Promise<void> {
+  await db.query("SET SESSION sql_mode = ''");
+  await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int) SQL SECURITY INVOKER BEGIN SET p_id = 7; END`);
+  await db.query("SET SESSION sql_mode = DEFAULT");
+  for (const user of ["caller", "steward"]) {
+    await db.query(`CREATE USER ${user}@'%' IDENTIFIED BY 'May-call-1'`);
+    const option = user === "steward" ? " WITH GRANT OPTION" : "";
+    await db.query(`GRANT EXECUTE ON PROCEDURE ${db.database}.${NAME} TO ${user}@'%'${option}`);
+  }
+}
+
+/** Its text and settings as the server has them. */
+async function definitionOf(db: TestDatabase): Promise<unknown> {
+  const [row] = await db.query(`SHOW CREATE PROCEDURE ${NAME}`);
+  return row;
+}
+
+function grantsOf(db: TestDatabase): Promise<unknown> {
+  return db.query(
+    "SELECT User AS user, Proc_priv AS privileges FROM mysql.procs_priv WHERE Routine_name = ? AND User IN ('caller', 'steward') ORDER BY User",
+    [NAME],
+  );
+}
+
+function scriptStatus(db: TestDatabase): Promise<unknown> {
+  return db.query("SELECT scriptName, schemaStatus FROM SchemaStatus ORDER BY scriptName");
+}
+
+onEveryServer("procedures", (lane) => {
+  test("one that was there is replaced, those who may call it still may, and down brings it back", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await makeOld(db);
+    const [old, grants] = [await definitionOf(db), await grantsOf(db)];
+    const plan = await runOn(db, ["plan"]);
+    expect(plan.stdout).toMatch(/procedure upsert_processing_job\n[^]*-.*SET p_id = 7[^]*\+.*IN p_dataCollectionId|\+/);
+
+    const { repeated } = await upgrade(db);
+    expect(repeated).toContain(`procedures/${NAME}`);
+    expect(await definitionOf(db)).not.toEqual(old);
+    expect(await grantsOf(db)).toEqual(grants);
+
+    await db.query("CREATE USER later@'%' IDENTIFIED BY 'May-call-2'");
+    await db.query(`GRANT EXECUTE ON PROCEDURE ${db.database}.${NAME} TO later@'%'`);
+    await takeDown(db);
+    expect(await definitionOf(db)).toEqual(old);
+    expect(await grantsOf(db)).toEqual(grants);
+    const rest = await db.query(
+      "SELECT ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()",
+    );
+    expect(rest).toEqual([{ name: NAME }]);
+  });
+
+  test("killed while one is replaced, the next up has it with its grants, and down still knows the old one", async () => {
+    const begins =
+      lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE PROCEDURE", "GRANT EXECUTE"] : ["CREATE OR REPLACE"];
+    for (const at of begins) {
+      for (const when of ["before the server got it", "after the server did it"] as const) {
+        const place = `${at}, ${when}`;
+        await using db = await freshDatabase(lane, "official");
+        await makeOld(db);
+        const [old, grants] = [await definitionOf(db), await grantsOf(db)];
+        const cut = upgrade(db, { connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
+        await expect(cut, place).rejects.toBeInstanceOf(CutOff);
+        const { verification } = await upgrade(db);
+        expect(verification.differences, place).toEqual([]);
+        expect(await grantsOf(db), place).toEqual(grants);
+        await takeDown(db);
+        expect(await definitionOf(db), place).toEqual(old);
+        expect(await grantsOf(db), place).toEqual(grants);
+      }
+    }
+  });
+
+  test("one that somebody edited is drift: named, refused, left alone for a reason, or made again", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query(`DROP PROCEDURE ${NAME}`);
+    await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
+    const verified = await runOn(db, ["verify"]);
+    expect(verified.exit).toBe(1);
+    expect(verified.stdout).toMatch(/different {2}procedure upsert_processing_job, body: another text instead of ours/);
+    expect(verified.stdout).toContain("mend  ispyb-migrate up --repair");
+    const refused = await runOn(db, ["up", "--yes"]);
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain("error DRIFT");
+    await expect(takeDown(db)).rejects.toMatchObject({ code: "CONFLICT" });
+
+    const skipped = await runOn(db, ["up", "--yes", "--skip", `procedures/${NAME}`, "--reason", "ours is faster"]);
+    expect(skipped.exit, skipped.stderr).toBe(0);
+    for (const command of ["status", "verify"]) {
+      const shown = await runOn(db, [command]);
+      expect(shown.exit, shown.stderr).toBe(0);
+      expect(shown.stdout).toContain(`skipped: procedures/${NAME}, because: ours is faster`);
+    }
+    const unskipped = await runOn(db, ["up", "--yes", "--repair", "--unskip", `procedures/${NAME}`]);
+    expect(unskipped.exit, unskipped.stderr).toBe(0);
+    expect((await runOn(db, ["verify"])).stdout).not.toContain("skipped");
+    await takeDown(db);
+  });
+
+  test("a column that is widened later makes its procedures owed again", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query("ALTER TABLE ProcessingJobParameter MODIFY parameterValue varchar(2048)");
+    const status = await runOn(db, ["status"]);
+    expect(status.exit).toBe(1);
+    expect(status.stdout).toMatch(/procedures\/upsert_processing_job_parameter +pending/);
+    const { repeated, verification } = await upgrade(db);
+    expect(repeated).toEqual(["procedures/create_processing_job", "procedures/upsert_processing_job_parameter"]);
+    expect(verification.differences).toEqual([]);
+  });
+
+  test("with another definer and with the caller's rights, where that is asked for", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE USER keeper@localhost IDENTIFIED BY 'Owns-them-1'");
+    const wanted = ["--definer", "keeper@localhost", "--sql-security", "invoker"];
+    const up = await runOn(db, ["up", "--yes", ...wanted]);
+    expect(up.exit, up.stderr).toBe(0);
+    const definers = await db.query(
+      "SELECT DISTINCT DEFINER AS definer, SECURITY_TYPE AS security FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()",
+    );
+    expect(definers).toEqual([{ definer: "keeper@localhost", security: "INVOKER" }]);
+    expect((await runOn(db, ["status", ...wanted])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).stdout).toContain("SQL SECURITY: INVOKER instead of DEFINER");
+    expect((await runOn(db, ["verify", "--sql-security", "somebody"])).exit).toBe(64);
+  });
+
+  test("what an account may not see is not understood, and neither absent nor different", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const reader = { user: "reader", password: "Only-reads-1" };
+    await db.query(`CREATE USER reader@'%' IDENTIFIED BY '${reader.password}'`);
+    await db.query("GRANT SELECT ON ispyb.* TO reader@'%'");
+    await upgrade(db);
+    const verified = await runOn(db, ["verify"], reader);
+    expect(verified.exit, verified.stdout).toBe(0);
+    expect(verified.stdout).toContain("not understood  this account does not see which procedures there are");
+    await db.query(`GRANT EXECUTE ON PROCEDURE ispyb.${NAME} TO reader@'%'`);
+    expect((await runOn(db, ["verify"], reader)).exit).toBe(0);
+    await db.query("REVOKE SELECT ON ispyb.* FROM reader@'%'");
+    const blind = await runOn(db, ["verify"], reader);
+    expect(blind.exit).toBe(4);
+    expect(blind.stderr).toContain("what it does not see is not absent");
+  });
+});
+
+onEveryServer("SchemaStatus", (lane) => {
+  test("names that are dirty are recognised, what was begun becomes DONE, and down takes back what was written", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query(
+      "INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES ('2026_07_02_autoprocprogram_jobuuid.sql  ', 'DONE'), " +
+        "('2022_10_06_ProcessingJob.sql', 'ONGOING')",
+    );
+    const before = await scriptStatus(db);
+    await upgrade(db);
+    const rows = (await scriptStatus(db)) as { scriptName: string; schemaStatus: string }[];
+    const named = (name: string) => rows.filter((row) => row.scriptName.trim().toLowerCase() === name.toLowerCase());
+    expect(named("2026_07_02_AutoProcProgram_jobUuid.sql")).toHaveLength(1);
+    for (const script of ["2022_10_06_ProcessingJob.sql", "2022_10_06_AutoProcProgramMessage.sql"]) {
+      expect(named(script)).toMatchObject([{ schemaStatus: "DONE" }]);
+    }
+    // Its whole effect is not there: Container has no pipeline.
+    expect(named("2020_03_24_ProcessingPipeline.sql")).toEqual([]);
+    await takeDown(db);
+    expect(await scriptStatus(db)).toEqual(before);
+  });
+
+  test("a script of two migrations counts once both are applied, and not before", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db, { to: "2017_10_16_1_processing_job_tables" });
+    expect(await scriptStatus(db)).not.toContainEqual(
+      expect.objectContaining({ scriptName: "2022_10_06_ProcessingJob.sql" }),
+    );
+    await upgrade(db, { to: "2017_10_16_2_auto_proc_program_processing_job_id" });
+    expect(await scriptStatus(db)).toContainEqual({ scriptName: "2022_10_06_ProcessingJob.sql", schemaStatus: "DONE" });
+  });
+
+  test("a database without that table works", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("DROP TABLE SchemaStatus");
+    const { verification } = await upgrade(db);
+    expect(verification.differences).toEqual([]);
+    await takeDown(db);
+  });
+});
