@@ -23,16 +23,23 @@ export const handler: StepHandler<AddForeignKey> = {
   title: (step) => `add foreign key ${step.table}.${step.foreignKey.name} → ${step.foreignKey.parent.table}`,
   tables: (step) => [step.table, step.foreignKey.parent.table, ...conventionTables],
 
-  inspect(step, { catalog, later }) {
+  inspect(step, { catalog, dialect, later }) {
     const wanted = resolveForeignKey(step.foreignKey, catalog);
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
     const twin = twinOf(step, catalog);
     const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
-    if (rivals.length > 0) return conflicting(...rivals.map((key) => rivalOf(step.table, wanted, key)));
+    if (rivals.length > 0) {
+      const made = twin === undefined ? [named(step, catalog)] : [];
+      const change = exchange(step, rivals, made, dialect);
+      const conflicts = rivals.map((key) => ({ difference: rivalOf(step.table, wanted, key), change }));
+      return { state: "conflict", conflicts, notices: [] };
+    }
     if (twin !== undefined) {
       const differences = compareTables(only(table, wanted), only(table, twin));
-      return verdictOf(differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later)));
+      const told = differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later));
+      const change = exchange(step, [twin], [named(step, catalog)], dialect);
+      return verdictOf(told, [], (difference) => ({ difference, change }));
     }
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
     if (namesake !== undefined && overlaps(namesake, wanted)) {
@@ -120,6 +127,22 @@ function rivalOf(table: string, wanted: ForeignKey, rival: ForeignKey): Differen
     expected: `ON DELETE ${wanted.onDelete} alone`,
     found: describeForeignKey(rival),
   };
+}
+
+/** Ours in place of them, without a moment between: see change-delete-rule.ts. */
+function exchange(
+  { table, foreignKey }: AddForeignKey,
+  from: readonly ForeignKey[],
+  to: readonly ForeignKey[],
+  { can }: Dialect,
+): Statement {
+  const online = can.withoutRebuild;
+  const clauses = [
+    ...from.map(({ name }) => `DROP FOREIGN KEY ${id(name)}`),
+    ...to.map((key) => `ADD ${foreignKeyDefinition(key)}`),
+  ];
+  const locks = [...new Set([table, foreignKey.parent.table])];
+  return { sql: alterTable(table, clauses.join(", "), online), online, locks, session: { foreign_key_checks: 0 } };
 }
 
 function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): Difference {

@@ -5,7 +5,7 @@ import { type Index, type Table, findTable, sameName, withTable } from "../model
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfIndex } from "./dependants.ts";
-import { conflicting, noSuchTable } from "./judge.ts";
+import { noSuchTable } from "./judge.ts";
 import { freeName, isNamedAfter, preferNamed } from "./names.ts";
 import { indexProbe } from "./probe.ts";
 import type { AddIndex } from "./step.ts";
@@ -19,7 +19,7 @@ export const handler: StepHandler<AddIndex> = {
     `add key ${step.table}.${step.index.name} (${step.index.parts.map((part) => part.column).join(", ")})`,
   tables: (step) => [step.table],
 
-  inspect(step, { catalog }) {
+  inspect(step, { catalog, dialect }) {
     const object = `${step.table}.${step.index.name}`;
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
@@ -30,13 +30,12 @@ export const handler: StepHandler<AddIndex> = {
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
     if (namesake === undefined || !overlaps(namesake, step.index)) return { state: "absent" };
-    return conflicting({
-      part: "index",
-      object,
-      aspect: "columns",
-      expected: describeIndex(step.index),
-      found: describeIndex(namesake),
-    });
+    const [expected, found] = [describeIndex(step.index), describeIndex(namesake)];
+    const online = dialect.can.withoutRebuild;
+    const exchange = `DROP INDEX ${id(namesake.name)}, ADD ${indexDefinition(step.index)}`;
+    const change = { sql: alterTable(step.table, exchange, online), online, reads: step.table, locks: [step.table] };
+    const difference = { part: "index", object, aspect: "columns", expected, found } as const;
+    return { state: "conflict", conflicts: [{ difference, change }], notices: [] };
   },
 
   render(step, { catalog, dialect }) {

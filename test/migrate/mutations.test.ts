@@ -1,0 +1,57 @@
+/** Every single change of an up-to-date schema is found and named, with its repair; an untouched one is equal. */
+import { expect, test } from "vitest";
+import { connect } from "../../src/db/connect.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { survey } from "../../src/migrate/survey.ts";
+import { type Verification, verify } from "../../src/migrate/verify.ts";
+import { loadProcedures } from "../../src/procedures/source.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { mutations, procedureMutations } from "./mutations.ts";
+import { targetOf, upgrade } from "./upgrade.ts";
+
+async function verification(db: TestDatabase): Promise<Verification> {
+  await using session = await connect(targetOf(db));
+  return verify(await survey(session, await loadMigrations(), { procedures: await loadProcedures() }));
+}
+
+onEveryServer("single mutations", (lane) => {
+  test("all are found, and each is gone once it is taken back", { timeout: 300_000 }, async () => {
+    expect(mutations.length + procedureMutations.length).toBeGreaterThanOrEqual(30);
+    await using db = await freshDatabase(lane, "official");
+    for (const role of ["ispyb_processing", "ispyb_web"]) await db.query(`CREATE ROLE ${role}`);
+    await upgrade(db);
+    expect((await verification(db)).differences).toEqual([]);
+
+    const expectFound = async (what: string, expected: RegExp) => {
+      const { differences } = await verification(db);
+      expect(differences.map((each) => each.what).join("\n"), what).toMatch(expected);
+      // One change may show in several steps; what mends it has to stand with one of them.
+      expect(
+        differences.flatMap(({ repair }) => repair),
+        what,
+      ).not.toEqual([]);
+    };
+    const expectEqual = async (what: string) => {
+      expect((await verification(db)).differences, `${what}, taken back`).toEqual([]);
+    };
+
+    for (const { what, change, back, expected } of mutations) {
+      for (const statement of change) await db.query(statement);
+      await expectFound(what, expected);
+      if (back === undefined) await upgrade(db, { repair: true });
+      else for (const statement of back) await db.query(statement);
+      await expectEqual(what);
+    }
+
+    for (const { what, name, rewrite, sqlMode, expected } of procedureMutations) {
+      const [shown] = await db.query<{ "Create Procedure": string; sql_mode: string }>(`SHOW CREATE PROCEDURE ${name}`);
+      const changed = rewrite(shown?.["Create Procedure"] ?? "");
+      await db.query(`SET SESSION sql_mode = '${sqlMode ?? shown?.sql_mode}'`);
+      await db.query(`DROP PROCEDURE ${name}`);
+      await db.query(changed);
+      await expectFound(what, expected);
+      await upgrade(db, { repair: true });
+      await expectEqual(what);
+    }
+  });
+});
