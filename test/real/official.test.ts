@@ -2,31 +2,20 @@
  * The real official schema, 253 tables and views with rows, from a checkout of ispyb/ispyb-database
  * that ISPYB_OFFICIAL_DIR names. Nothing of it is part of this project.
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
-import { statements } from "../../src/db/script.ts";
 import { createTable } from "../../src/dialect/render.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { catalogOf, checksums, migrationNames, takeDown, targetOf, upgrade, verbsSent } from "../migrate/upgrade.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { load } from "./load.ts";
 
 const checkout = process.env["ISPYB_OFFICIAL_DIR"];
 const scripts = ["1_tables.sql", "2_lookups.sql", "3_data.sql", "4_data_user_portal.sql", "5_routines.sql"];
-
-/** As the stock client loads it: its own session settings are in the scripts. */
-async function load(db: TestDatabase, folder: string): Promise<void> {
-  const raw = await db.connection();
-  await raw.query("SET NAMES utf8mb4");
-  await raw.query("SET SESSION sql_mode = ''");
-  for (const name of scripts) {
-    for (const { sql } of statements(await readFile(join(folder, "schema", name), "utf8"))) await raw.query(sql);
-  }
-}
 
 if (checkout === undefined) {
   process.stderr.write(
@@ -34,10 +23,11 @@ if (checkout === undefined) {
   );
   describe.skip("the real official schema", () => test("is loaded and upgraded", () => {}));
 } else {
+  const schema = join(checkout, "schema");
   onEveryServer("the real official schema", (lane) => {
     test("is loaded, planned, upgraded, verified and found up to date", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty", { generalLog: true });
-      await load(db, checkout);
+      await load(db, schema, scripts);
       const cli = (...args: string[]) => runOn(db, args);
 
       const before = await cli("status");
@@ -65,7 +55,7 @@ if (checkout === undefined) {
 
     test("goes up, back, and up again", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty");
-      await load(db, checkout);
+      await load(db, schema, scripts);
       const [first, rows] = [await catalogOf(db), await checksums(db)];
       expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
       const second = await catalogOf(db);
@@ -84,7 +74,7 @@ if (checkout === undefined) {
 
     test("every migration alone goes up, back, and up again", { timeout: 600_000 }, async () => {
       await using db = await freshDatabase(lane, "empty");
-      await load(db, checkout);
+      await load(db, schema, scripts);
       for (const name of await migrationNames()) {
         const before = await catalogOf(db);
         await upgrade(db, { to: name });
@@ -98,7 +88,7 @@ if (checkout === undefined) {
 
     test("a session with everything below it is deleted by one DELETE, as before", { timeout: 300_000 }, async () => {
       await using db = await freshDatabase(lane, "empty");
-      await load(db, checkout);
+      await load(db, schema, scripts);
       const up = await runOn(db, ["up", "--yes"]);
       expect(up.exit, up.stderr).toBe(0);
       const [session] = await db.query<{ sessionId: number; dataCollectionId: number }>(
@@ -131,7 +121,7 @@ if (checkout === undefined) {
       { timeout: 300_000 },
       async () => {
         await using db = await freshDatabase(lane, "empty");
-        await load(db, checkout);
+        await load(db, schema, scripts);
         await using source = await connect(targetOf(db));
         const { dialect } = await readServer(source);
         const catalog = await introspect(source, dialect);

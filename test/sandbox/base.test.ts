@@ -49,9 +49,37 @@ onEveryServer("the official base", (lane) => {
   });
 });
 
-test("a base has one statement per semicolon, and none inside a string", async () => {
-  for (const statement of await readBase("official")) {
-    expect(statement).toMatch(/^(CREATE TABLE|INSERT INTO) /);
-    expect(statement).not.toContain(";");
-  }
+onEveryServer("the base of Diamond", (lane) => {
+  test("is there in a fresh database, with its jobs", async () => {
+    await using db = await freshDatabase(lane, "diamond");
+    const [rows] = await db.query(
+      `SELECT (SELECT COUNT(*) FROM ProcessingJob) AS jobs, (SELECT COUNT(*) FROM ProcessingJobImageSweep) AS sweeps,
+       (SELECT COUNT(*) FROM ProcessingJobParameter) AS parameters, (SELECT COUNT(*) FROM ProcessingPipeline) AS pipelines`,
+    );
+    expect(rows).toEqual({ jobs: 6, sweeps: 7, parameters: 9, pipelines: 16 });
+  });
+
+  test("keeps a data collection that has a job, and a job that has a program", async () => {
+    await using db = await freshDatabase(lane, "diamond");
+    await expect(db.query("DELETE FROM DataCollection WHERE dataCollectionId = 6")).rejects.toThrow("foreign key");
+    await db.query("DELETE FROM ProcessingJobParameter");
+    await db.query("DELETE FROM ProcessingJobImageSweep");
+    await expect(db.query("DELETE FROM ProcessingJob WHERE processingJobId = 1")).rejects.toThrow("foreign key");
+  });
+
+  test("has names in its ledger that end in blanks", async () => {
+    await using db = await freshDatabase(lane, "diamond");
+    const [row] = await db.query("SELECT COUNT(*) AS n FROM SchemaStatus WHERE scriptName LIKE '%.sql %'");
+    expect(row).toEqual({ n: 2 });
+  });
 });
+
+test.each(["official", "diamond"] as const)(
+  "the base %s has one statement per semicolon, and none inside a string",
+  async (base) => {
+    for (const statement of await readBase(base)) {
+      expect(statement).toMatch(/^(CREATE TABLE|INSERT INTO) /);
+      expect(statement).not.toContain(";");
+    }
+  },
+);

@@ -49,7 +49,7 @@ export function onEveryServer(name: string, body: (lane: Lane) => void): void {
 }
 
 /**
- * A server of its own for one test, with the base of the official flavour or an empty database:
+ * A server of its own for one test, and on it the base of a flavour or an empty database:
  * `await using db = await freshDatabase(lane, "official")`. With `generalLog` the server's
  * `mysql.general_log` holds every statement that comes after this call.
  */

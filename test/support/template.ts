@@ -1,9 +1,10 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
+import { type Base, loadBase } from "../../src/sandbox/base.ts";
 
 /** The databases of a template server, by what they hold. */
-export const databases = { official: "ispyb", empty: "empty" } as const;
+export const databases = { official: "ispyb", diamond: "diamond", empty: "empty" } as const;
+const bases: readonly Base[] = ["official", "diamond"];
 
 /**
  * Neither of the usual defaults, on purpose: a table or procedure that forgets its own charset or
@@ -16,6 +17,8 @@ export async function fillTemplate(server: Omit<Target, "database" | "tls">): Pr
   const target = { ...server, tls: { mode: "disabled" } } as const;
   await using db = await connect({ ...target, database: "mysql" });
   for (const name of Object.values(databases)) await db.run(`CREATE DATABASE \`${name}\` ${DEFAULTS}`);
-  await using official = await connect({ ...target, database: databases.official });
-  await loadBase(official, "official");
+  for (const base of bases) {
+    await using filled = await connect({ ...target, database: databases[base] });
+    await loadBase(filled, base);
+  }
 }
