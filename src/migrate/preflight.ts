@@ -158,9 +158,12 @@ function adviceOn(conflicts: readonly Conflict[], again: string): string[] {
       ? [`${change.sql};   # at a quiet time: copies the table`]
       : [],
   );
-  const rest = conflicts.some(({ add, difference }) => add === undefined && difference.aspect !== "engine");
+  const advice = conflicts.flatMap((conflict) => conflict.advice ?? []);
+  const rest = conflicts.some(
+    (conflict) => (conflict.add ?? conflict.advice) === undefined && conflict.difference.aspect !== "engine",
+  );
   return [
-    ...new Set([...additions, ...engines]),
+    ...new Set([...additions, ...engines, ...advice]),
     ...(rest
       ? [
           "where the object is not in use: drop it, or rename it and drop its foreign keys",

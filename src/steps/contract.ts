@@ -24,6 +24,8 @@ export interface Conflict {
   readonly add?: Statement;
   /** Turns what is there into what is wanted: only for a table that is known to be ours. */
   readonly change?: Statement;
+  /** What a person can do, where the usual words would mislead. */
+  readonly advice?: readonly string[];
 }
 
 export type Verdict =

@@ -2,7 +2,6 @@ import type { Difference } from "../catalog/difference.ts";
 import { type Catalog, type Table, findColumn, findTable, sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Answers, StepHandler } from "./contract.ts";
-import { conflicting } from "./judge.ts";
 import { numberAnswered } from "./rows.ts";
 import type { LeaveBehind } from "./step.ts";
 
@@ -24,7 +23,19 @@ export const handler: StepHandler<LeaveBehind> = {
     const owner = columnOwner(step, catalog);
     if (owner !== undefined && numberAnswered(answers, hasValues(step)) === 1) {
       const expected = "NULL in every row, since nothing else knows what it means";
-      return conflicting({ part: "column", object: `${table}.${name}`, aspect: "values", expected, found: "values" });
+      const difference = {
+        part: "column",
+        object: `${table}.${name}`,
+        aspect: "values",
+        expected,
+        found: "values",
+      } as const;
+      const kept = `legacy${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      const advice = [
+        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   # keeps the values, under a name that means nothing to us`,
+        `or, once nobody needs them: UPDATE ${id(table)} SET ${id(name)} = NULL;`,
+      ];
+      return { state: "conflict", conflicts: [{ difference, advice }], notices: [] };
     }
     return {
       state: "present",

@@ -4,10 +4,11 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { renderProcedure, tablesOfProcedure } from "../../src/procedures/render.ts";
 import { loadProcedures } from "../../src/procedures/source.ts";
+import type { Base } from "../../src/sandbox/base.ts";
 import { targetOf, upgrade } from "../migrate/upgrade.ts";
 import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";
 
-export async function withProcedures(lane: Lane, base: "official" = "official"): Promise<TestDatabase> {
+export async function withProcedures(lane: Lane, base: Base = "official"): Promise<TestDatabase> {
   const test = await freshDatabase(lane, base);
   await upgrade(test);
   await createProcedures(test);

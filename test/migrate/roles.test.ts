@@ -1,0 +1,75 @@
+/** Privileges of a facility's roles: given where they are missing, never taken, taken back by down. */
+import { expect, test } from "vitest";
+import { spellRole } from "../../src/catalog/role.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { takeDown, upgrade } from "./upgrade.ts";
+
+/** The lines of SHOW GRANTS, or none where there is no such role. */
+async function grantsOf(db: TestDatabase, role: string): Promise<string[]> {
+  const rows = await db.query(`SHOW GRANTS FOR ${spellRole(role, db.lane.vendor)}`).catch(() => []);
+  return rows.flatMap((row) => Object.values(row).map(String)).toSorted();
+}
+
+onEveryServer("roles", (lane) => {
+  test("one that exists gets what it lacks and keeps what it has; down takes back what was given", async () => {
+    await using db = await freshDatabase(lane, "official");
+    for (const role of ["ispyb_web", "ispyb_processing"]) await db.query(`CREATE ROLE ${role}`);
+    // As the official flavour has it: everything may be read.
+    await db.query("GRANT SELECT ON ispyb.* TO ispyb_web");
+    await db.query("GRANT DELETE ON ispyb.DataCollection TO ispyb_processing");
+    const before = [await grantsOf(db, "ispyb_web"), await grantsOf(db, "ispyb_processing")];
+    const { repeated, verification } = await upgrade(db);
+    expect(repeated.filter((name) => name.startsWith("grants/"))).toEqual([
+      "grants/ispyb_processing",
+      "grants/ispyb_web",
+    ]);
+    expect(verification.differences).toEqual([]);
+    const web = await grantsOf(db, "ispyb_web");
+    expect(web.join("\n")).toMatch(/GRANT INSERT ON .*ProcessingJobParameter/i);
+    expect(web.join("\n")).not.toMatch(/GRANT SELECT.* ON .*\.`?ProcessingJob`? /i);
+
+    await db.query("CREATE USER worker@'%' IDENTIFIED BY 'Runs-pipelines-1'");
+    await db.query("GRANT ispyb_processing TO worker@'%'");
+    const worker = lane.vendor === "mariadb" ? "FOR worker@'%'" : "TO worker@'%'";
+    await db.query(`SET DEFAULT ROLE ispyb_processing ${worker}`);
+    const connection = await db.connection();
+    await connection.changeUser({ user: "worker", password: "Runs-pipelines-1", database: db.database });
+    await connection.query("SET @id = NULL");
+    await connection.query("CALL upsert_processing_job(@id, 1, 'by a role', NULL, NULL, 1)");
+    expect(await db.query("SELECT displayName FROM ProcessingJob")).toEqual([{ displayName: "by a role" }]);
+
+    await takeDown(db);
+    expect([await grantsOf(db, "ispyb_web"), await grantsOf(db, "ispyb_processing")]).toEqual(before);
+  });
+
+  test("one that does not exist is left out, unless it is asked for; then down drops it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    expect(await grantsOf(db, "ispyb_web")).toEqual([]);
+    const wanted = await runOn(db, ["status", "--create-roles"]);
+    expect(wanted.exit).toBe(1);
+    expect(wanted.stdout).toMatch(/grants +pending +0\/3/);
+    const up = await runOn(db, ["up", "--yes", "--create-roles"]);
+    expect(up.exit, up.stderr).toBe(0);
+    expect((await grantsOf(db, "ispyb_web")).join("\n")).toMatch(/ProcessingJobImageSweep/i);
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+    await takeDown(db);
+    expect(await grantsOf(db, "ispyb_web")).toEqual([]);
+  });
+
+  test("an account that may not pass its privileges on is told so, and may leave the roles to somebody else", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE ROLE ispyb_web");
+    const account = { user: "migrator", password: "No-grant-option-1" };
+    await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${account.password}'`);
+    await db.query("GRANT ALL ON ispyb.* TO migrator@'%'");
+    await db.query("GRANT SELECT ON mysql.* TO migrator@'%'");
+    const refused = await runOn(db, ["up", "--yes"], account);
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain("GRANT GRANT OPTION ON `ispyb`.* TO 'migrator'@'%';");
+    const skipped = await runOn(db, ["up", "--yes", "--skip", "grants", "--reason", "the DBA does it"], account);
+    expect(skipped.exit, skipped.stderr).toBe(0);
+    expect((await runOn(db, ["verify"])).stdout).toContain("skipped: grants/ispyb_web, because: the DBA does it");
+  });
+});
