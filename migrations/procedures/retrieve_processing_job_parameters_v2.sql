@@ -1,0 +1,34 @@
+-- The parameters of a processing job, in the order in which they were added. Called by ispyb-api's
+-- retrieve_job_parameters.
+--
+-- With a login only if this person is in the session of the job's data collection; NULL sees every job's.
+-- Other than clients may know it: all of them come, not the first thousand.
+CREATE PROCEDURE retrieve_processing_job_parameters_v2 (
+  IN p_id int unsigned,
+  IN p_authLogin TYPE OF Person.login
+)
+  READS SQL DATA
+  SQL SECURITY DEFINER
+  COMMENT 'Returns the parameters of a job, to people of its session if a login is given'
+BEGIN
+  IF p_id IS NULL THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'p_id is NULL: which processing job?';
+  END IF;
+
+  SELECT
+    parameter.processingJobParameterId AS parameterId,
+    parameter.parameterKey AS parameterKey,
+    parameter.parameterValue AS parameterValue
+  FROM ProcessingJobParameter AS parameter
+  WHERE parameter.processingJobId = p_id
+    AND (p_authLogin IS NULL OR EXISTS (
+      SELECT 1
+      FROM ProcessingJob AS job
+        JOIN DataCollection AS collection ON collection.dataCollectionId = job.dataCollectionId
+        JOIN DataCollectionGroup AS grouped ON grouped.dataCollectionGroupId = collection.dataCollectionGroupId
+        JOIN Session_has_Person AS member ON member.sessionId = grouped.sessionId
+        JOIN Person AS person ON person.personId = member.personId
+      WHERE job.processingJobId = p_id AND person.login = p_authLogin
+    ))
+  ORDER BY parameter.processingJobParameterId;
+END;
