@@ -121,7 +121,10 @@ async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: strin
   // Without SHOW VIEW and TRIGGER, what stands upon that which would go is not seen.
   const routines = plan.repeatables.some(({ name, made }) => made === "done" && name.startsWith("procedures/"));
   const wanted = [
-    ...["DROP", "DELETE", "SHOW VIEW", "TRIGGER"],
+    "DROP",
+    "DELETE",
+    "SHOW VIEW",
+    "TRIGGER",
     ...(locking ? ["LOCK TABLES"] : []),
     ...(routines ? ["CREATE ROUTINE", "ALTER ROUTINE"] : []),
   ];

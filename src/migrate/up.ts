@@ -16,7 +16,7 @@ import { refuseImpossible } from "./repeat/preflight.ts";
 import type { RoutineSettings } from "./repeat/procedures.ts";
 import { isRepeatOwed } from "./repeat/repeatable.ts";
 import { type Skip, refuseSkip, writeSkip } from "./skip.ts";
-import { type Survey, survey } from "./survey.ts";
+import { type Survey, type SurveyOptions, survey } from "./survey.ts";
 import { type Verification, verify } from "./verify.ts";
 
 export interface UpOptions {
@@ -132,8 +132,9 @@ async function executeMigrations(run: Run, found: Survey, ledger: Ledger, repair
 }
 
 /** Once it is written, the journal speaks for itself. */
-function withoutSkip({ skip: _, ...options }: UpOptions): Omit<UpOptions, "skip"> {
-  return options;
+function withoutSkip(options: UpOptions): SurveyOptions {
+  const { skip: _written, ...rest } = options;
+  return rest;
 }
 
 function verifyFailed(verification: Verification): MigrateError {

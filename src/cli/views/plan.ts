@@ -7,7 +7,8 @@ import type { Statement } from "../../steps/contract.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState, plural } from "./paint.ts";
-import { repeatableBlocks, repeatablesPlanJson, repeatablesSummary } from "./repeatables.ts";
+import { repeatableBlocks, repeatablesPlanJson } from "./plan-repeatables.ts";
+import { repeatablesSummary } from "./repeatables.ts";
 
 export function planText(found: Survey, paint: Paint): string {
   const owed = found.migrations.filter(isShown);

@@ -10,8 +10,8 @@ import { spellSkipped } from "../../migrate/verify.ts";
 
 /** What this account cannot see is no reason to call anything pending. */
 export function isUpToDate({ migrations, missing, repeatables }: Survey): boolean {
-  const settled = ["applied", "skipped", "hidden"];
-  return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.includes(state));
+  const settled = new Set<string>(["applied", "skipped", "hidden"]);
+  return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
 }
 
 export function statusText(found: Survey, paint: Paint): string {

@@ -41,7 +41,7 @@ export async function planRepeatables(db: Db, context: RepeatContext, going: Goi
     ({ migration, step, state }) => isRepeatable(migration) && step === OWN_STEP && state !== "skipped",
   );
   const procedures = recorded.filter((entry) => kindOf(entry) === "procedures" && goes(entry, going));
-  const gone = procedures.map(({ migration }) => migration.slice("procedures/".length));
+  const gone = new Set(procedures.map(({ migration }) => migration.slice("procedures/".length)));
   const taken = recorded.filter((entry) => {
     if (going.everything || procedures.includes(entry)) return true;
     if (kindOf(entry) === "SchemaStatus") {
@@ -49,7 +49,7 @@ export async function planRepeatables(db: Db, context: RepeatContext, going: Goi
     }
     if (kindOf(entry) !== "grants") return false;
     const { tables, procedures: executable } = objectsOf(entry);
-    return executable.some((name) => gone.includes(name)) || tables.some((name) => tablesOf(going).includes(name));
+    return executable.some((name) => gone.has(name)) || tables.some((name) => tablesOf(going).includes(name));
   });
   const planned: DownRepeatable[] = [];
   for (const entry of inOrder(taken)) {

@@ -38,7 +38,7 @@ export interface RoutineSettings {
 
 const prefix = "procedures/";
 
-export function procedureName(name: string): string {
+function procedureName(name: string): string {
   return prefix + name;
 }
 

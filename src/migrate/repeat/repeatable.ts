@@ -96,7 +96,8 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
     case "hidden":
     case "impossible":
       return isSkipped ? "skipped" : live.state;
-    default:
+    case "absent":
+    case "different":
       if (isSkipped) return "skipped";
       return recorded && entry.checksum === checksum ? "drift" : "pending";
   }

@@ -1,0 +1,62 @@
+/** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
+import { createTwoFilesPatch } from "diff";
+import { differencesOf } from "../../migrate/repeat/preflight.ts";
+import { type RepeatState, type SurveyedRepeatable, repeatKinds } from "../../migrate/repeat/repeatable.ts";
+import type { Survey } from "../../migrate/survey.ts";
+import type { Paint } from "../output.ts";
+import { indent, paintState } from "./paint.ts";
+
+/** What is owed of them, with the difference between what is there and what is wanted. */
+export function repeatableBlocks({ repeatables }: Survey, paint: Paint): string[] {
+  return repeatKinds.flatMap((kind) => {
+    const own = repeatables.filter((each) => each.kind === kind && isShown(each));
+    const groups = [...Map.groupBy(own, ({ state }) => state)];
+    return groups.map(([state, list]) => {
+      const head = `${paint("bold", kind)}  ${paintState(paint, state)}`;
+      return [head, ...list.flatMap((each) => body(each, paint)).map((line) => indent(line, 2))].join("\n");
+    });
+  });
+}
+
+export function repeatablesPlanJson({ repeatables }: Survey) {
+  return repeatables.filter(isShown).map((each) => ({
+    name: each.name,
+    state: each.state,
+    differences: differencesOf(each),
+    sql: "change" in each.live ? each.live.change.statements.map(({ sql }) => sql) : [],
+  }));
+}
+
+// --- internal ---
+
+const shown: ReadonlySet<RepeatState> = new Set(["pending", "found", "drift", "impossible", "hidden", "skipped"]);
+
+function isShown({ state }: SurveyedRepeatable): boolean {
+  return shown.has(state);
+}
+
+function body(each: SurveyedRepeatable, paint: Paint): string[] {
+  const { kind, live, reason, title } = each;
+  if (reason !== undefined) return [`${title}, because: ${reason}`];
+  if (live.state === "hidden") return [`${live.found}; ${live.next}`];
+  if (live.state === "impossible") return [`${title} ${live.found}`];
+  if (live.state === "present") return [`${title}: already there`];
+  const { from, to } = live.change.shown;
+  if (from === "")
+    return [kind === "procedures" ? `${title}: new, as in migrations/${each.name}.sql` : paint("cyan", to)];
+  const patch = createTwoFilesPatch("there", "wanted", `${from}\n`, `${to}\n`, "", "", { context: 2 });
+  return [
+    title,
+    ...differencesOf(each),
+    ...patch
+      .split("\n")
+      .slice(1)
+      .filter((line) => line !== "")
+      .map((line) => coloured(line, paint)),
+  ];
+}
+
+function coloured(line: string, paint: Paint): string {
+  if (line.startsWith("+")) return paint("green", line);
+  return line.startsWith("-") ? paint("red", line) : paint("dim", line);
+}
