@@ -9,3 +9,13 @@ const comment = /^(?:--|#|\/\*(?!M?!))/;
 export function tokensOf(sql: string): string[] {
   return (sql.match(token) ?? []).filter((each) => !comment.test(each));
 }
+
+/** The tokens before the first that is this word, and all that comes from there on, as it stands. */
+export function tokensBefore(sql: string, word: string): { tokens: string[]; rest: string } | undefined {
+  const tokens: string[] = [];
+  for (const { 0: each, index } of sql.matchAll(token)) {
+    if (each.toUpperCase() === word) return { tokens, rest: sql.slice(index) };
+    if (!comment.test(each)) tokens.push(each);
+  }
+  return undefined;
+}

@@ -9,7 +9,7 @@ export function upText({ before, recorded, repeated, verification }: UpResult, p
   lines.push(
     recorded.length + repeated.length === 0
       ? `${paint("green", "up to date")}: nothing was owed, nothing was changed`
-      : `${paint("green", "done")}: ${[plural(recorded.length, "migration"), ...countKinds(repeated)].join(", ")} recorded, the schema is verified`,
+      : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeated)].join(", ")} recorded, the schema is verified`,
   );
   for (const each of verification.notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
   for (const notice of verification.notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);

@@ -25,7 +25,7 @@ import type { Statement } from "../../steps/contract.ts";
 import { spellAccount } from "../access.ts";
 import type { Entry } from "../journal.ts";
 import { entryOf } from "../journal.ts";
-import { type Change, type Hidden, KEPT_STEP, type Live, type Repeatable } from "./repeatable.ts";
+import { type Change, type Hidden, KEPT_STEP, OWN_STEP, type Live, type Repeatable } from "./repeatable.ts";
 import type { RepeatContext } from "./survey.ts";
 import type { Recorded } from "./undo.ts";
 
@@ -51,7 +51,6 @@ export async function surveyProcedures(db: Db, context: RepeatContext): Promise<
     sources.map(({ name }) => name),
     dialect.vendor,
   );
-  const grantsVisible = dialect.vendor === "mariadb" || (await mayRead(db, "mysql.procs_priv"));
   const procedures: Repeatable[] = [];
   for (const source of sources) {
     const wanted = wantedOf(source, context.catalog, context.routines);
@@ -65,9 +64,11 @@ export async function surveyProcedures(db: Db, context: RepeatContext): Promise<
       procedures.push({ ...repeatable, checksum: "", live: { state: "impossible", found } });
       continue;
     }
-    const checksum = definitionChecksum(wanted.definition);
     const kept = keptGrants(entryOf(context.entries, repeatable.name, KEPT_STEP));
-    const found = await look(db, source.name, wanted, { live, kept, grantsVisible, context });
+    const found = await look(db, source.name, wanted, { live, kept, context });
+    const recorded =
+      found.state === "present" ? entryOf(context.entries, repeatable.name, OWN_STEP)?.checksum : undefined;
+    const checksum = recorded ?? definitionChecksum(wanted.definition);
     procedures.push({ ...repeatable, checksum, live: found });
   }
   return procedures;
@@ -112,7 +113,6 @@ interface Wanted {
 interface Seen {
   readonly live: LiveProcedures;
   readonly kept: readonly ProcedureGrant[];
-  readonly grantsVisible: boolean;
   readonly context: RepeatContext;
 }
 
@@ -132,7 +132,7 @@ function wantedOf(
 }
 
 async function look(db: Db, name: string, wanted: Wanted, seen: Seen): Promise<Live> {
-  const { live, kept, grantsVisible, context } = seen;
+  const { live, kept, context } = seen;
   const { account, dialect } = context.server;
   const found = live.byName.get(name.toLowerCase());
   if (found === undefined) {
@@ -164,7 +164,7 @@ async function look(db: Db, name: string, wanted: Wanted, seen: Seen): Promise<L
       ? [{ part: "procedure", object: name, aspect: "body", found: "no BEGIN … END", expected: "ours" }]
       : compareDefinitions(name, { ...definition, sqlMode: found.sqlMode }, wanted.definition);
   if (differences.length === 0 && kept.length === 0) return { state: "present" };
-  if (!grantsVisible) {
+  if (dialect.vendor === "mysql" && !(await mayRead(db, "mysql.procs_priv"))) {
     return hidden(
       `procedure ${name} is another one, and replacing it would take the EXECUTE privileges away that this account does not see`,
       `GRANT SELECT ON mysql.procs_priv TO ${spellAccount(account)};`,
