@@ -38,7 +38,7 @@ function summary(owed: readonly SurveyedMigration[], all: Survey): string {
   const more = repeatablesSummary(all);
   const migrations = `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}`;
   const parts = [...(owed.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
-  return `${[...parts, "nothing was changed"].join("; ")}; ${next}.`;
+  return `${parts.join("; then ")}. Nothing was changed; ${next}.`;
 }
 
 function migrationBlock(
