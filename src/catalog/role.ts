@@ -15,10 +15,10 @@ export function spellRole(name: string, vendor: Vendor): string {
   return vendor === "mysql" ? `${id(name)}@${id("%")}` : id(name);
 }
 
-/** The role, "absent", or "hidden" where the server does not tell this account. */
-export async function readRole(db: Db, name: string, vendor: Vendor): Promise<Role | "absent" | "hidden"> {
+/** The role (or account), quoted as `spellRole` does; "absent", or "hidden" where the server does not tell this account. */
+export async function readRole(db: Db, spelled: string): Promise<Role | "absent" | "hidden"> {
   try {
-    return roleOf(await grantLines(db, `SHOW GRANTS FOR ${spellRole(name, vendor)}`), db.database);
+    return roleOf(await grantLines(db, `SHOW GRANTS FOR ${spelled}`), db.database);
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     // 1141: no such grant, 1133 and 1449: no such account. Whoever may not ask is told so.

@@ -7,7 +7,7 @@ import { MigrateError } from "../errors.ts";
 import { type Catalog, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Facts, Loss, Undo } from "../steps/contract.ts";
-import { inspect, undo } from "../steps/index.ts";
+import { inPart, inspect, undo } from "../steps/index.ts";
 import { asideOf, asideTablesOf, liesAside } from "./aside.ts";
 import type { Entry } from "./journal.ts";
 import { type Place, spellPlace } from "./ledger.ts";
@@ -197,7 +197,8 @@ function takeApart(targets: readonly SurveyedMigration[], facts: Facts): { facts
 function undoOf({ step, entry }: SurveyedStep, facts: Facts): Undo | undefined {
   const before = beforeOf(entry);
   const verdict = inspect(step, facts);
-  if (verdict.state === "present") return undo(step, facts, before);
+  if (verdict.state === "present" || (verdict.state === "absent" && inPart(step, facts)))
+    return undo(step, facts, before);
   if (verdict.state === "absent") {
     return liesAside(step, facts.catalog) ? undo(asideOf(step), facts, before) : undefined;
   }

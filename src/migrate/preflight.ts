@@ -11,7 +11,13 @@ import { refuseMissingPrivileges } from "./access.ts";
 import { refuseOldTimes } from "./old-times.ts";
 import { refuseOrphans } from "./orphans.ts";
 import { isBroken, isOwed } from "./assess.ts";
-import { privilegesFor, refuseHidden, refuseImpossible, refuseRepeatDrift } from "./repeat/preflight.ts";
+import {
+  privilegesFor,
+  refuseHidden,
+  refuseImpossible,
+  refuseRepeatDrift,
+  refuseUnknownDefiner,
+} from "./repeat/preflight.ts";
 import type { RoutineSettings } from "./repeat/procedures.ts";
 import { isRepeatOwed } from "./repeat/repeatable.ts";
 import type { Skip } from "./skip.ts";
@@ -87,6 +93,7 @@ export async function refuseServer(db: Db, found: Survey, asked = plain): Promis
   await refuseMissingPrivileges(db, found.server.account, privilegesFor(found.repeatables, asked.repair));
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
   refuseHidden(found, upCommand(asked));
+  await refuseUnknownDefiner(db, found);
   refuseOldTimes(found, absent);
   await refuseTakenNames(
     db,

@@ -7,7 +7,7 @@ import { ServerError } from "../db/server-errors.ts";
 import { type Table, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Facts, Statement, Undo } from "../steps/contract.ts";
-import { undo } from "../steps/index.ts";
+import { inPart, undo } from "../steps/index.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "./aside.ts";
 import { type DownStep, beforeOf, refuseUnfit } from "./down-plan.ts";
 import { type Ledger, spellPlace } from "./ledger.ts";
@@ -40,7 +40,8 @@ async function undoStep(work: TakingBack, planned: DownStep): Promise<void> {
   if (verdict.state === "conflict") throw changedUnderneath(spellPlace(planned), verdict);
   const started = performance.now();
   run.progress({ kind: "running", title: `take back: ${planned.title}` });
-  const taken = verdict.state === "present" ? undo(step, facts, before) : undefined;
+  const isThere = verdict.state === "present" || inPart(step, facts);
+  const taken = isThere ? undo(step, facts, before) : undefined;
   if (taken?.statement !== undefined) {
     // By the plan, which has looked at every table that refers to this one.
     await refuseUnfit(run.main, planned, planned.undo ?? taken);

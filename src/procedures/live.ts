@@ -13,6 +13,7 @@ export interface LiveProcedure {
   readonly sqlMode: string;
   /** Of the session that created it: its literals have it. */
   readonly collation?: string;
+  readonly charset?: string;
 }
 
 export interface LiveProcedures {
@@ -37,11 +38,18 @@ export async function readProcedures(db: Db, names: readonly string[], vendor: V
 /** Throws nothing where the account may not: then the text is left out. */
 async function show(db: Db, name: string): Promise<LiveProcedure> {
   try {
-    const [row] = await db.rows<{ sql_mode: string; collation_connection: string; "Create Procedure": string | null }>(
-      `SHOW CREATE PROCEDURE ${id(name)}`,
-    );
+    const [row] = await db.rows<{
+      sql_mode: string;
+      collation_connection: string;
+      character_set_client: string;
+      "Create Procedure": string | null;
+    }>(`SHOW CREATE PROCEDURE ${id(name)}`);
     const sql = row?.["Create Procedure"];
-    const settings = { sqlMode: row?.sql_mode ?? "", collation: row?.collation_connection ?? "" };
+    const settings = {
+      sqlMode: row?.sql_mode ?? "",
+      collation: row?.collation_connection ?? "",
+      charset: row?.character_set_client ?? "",
+    };
     return { name, ...settings, ...(sql === null || sql === undefined ? {} : { sql }) };
   } catch (error) {
     // 1305: there is none, for whoever may not see it.

@@ -135,6 +135,8 @@ export interface StepHandler<S extends Step> {
   project(step: S, facts: Facts): Catalog;
   /** For a step that was made by us and is present. `before` is what its statement gave the journal. */
   undo(step: S, facts: Facts, before: Readonly<Record<string, unknown>>): Undo;
+  /** Absent as a whole, and yet a part of it is there to be taken back. False where left out. */
+  inPart?(step: S, facts: Facts): boolean;
   /**
    * The same question as `inspect`, asked by the stock client: a SELECT of one row with one column
    * `n`, not 0 where the effect is there. Speaks of the database in use, by DATABASE(). Where the effect

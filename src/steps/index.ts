@@ -46,6 +46,7 @@ export const inspect = (step: Step, facts: Facts): Verdict =>
 export const guard = (step: Step, facts: Facts): Guard | undefined => handlerOf(step).guard?.(step, facts);
 export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
 export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);
+export const inPart = (step: Step, facts: Facts): boolean => handlerOf(step).inPart?.(step, facts) ?? false;
 export const undo = (step: Step, facts: Facts, before: Before): Undo => handlerOf(step).undo(step, facts, before);
 export const probe = (step: Step, facts: Facts): string => handlerOf(step).probe(step, facts);
 

@@ -1,10 +1,10 @@
 import type { Difference } from "../catalog/difference.ts";
-import { type Catalog, findColumn, findTable } from "../model.ts";
+import { type Catalog, findColumn, findTable, sameName } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
 import { recorded } from "./before.ts";
 import { type Answers, type Refusal, type StepHandler, mustFindTable } from "./contract.ts";
 import { referringKeys } from "./dependants.ts";
-import { noSuchColumn, noSuchTable } from "./judge.ts";
+import { conflicting, noSuchColumn, noSuchTable } from "./judge.ts";
 import type { InsertRows, LookupValue } from "./step.ts";
 
 export function insertRows(table: string, key: string, rows: InsertRows["rows"]): InsertRows {
@@ -24,6 +24,16 @@ export const handler: StepHandler<InsertRows> = {
     if (findTable(catalog, step.table) === undefined) return noSuchTable(step.table);
     const column = missingColumn(step, catalog);
     if (column !== undefined) return noSuchColumn(step.table, column);
+    const demanding = demandingColumns(step, catalog);
+    if (demanding.length > 0 && missingRows(step, answers).length > 0) {
+      const difference = {
+        part: "column",
+        aspect: "default",
+        expected: "one, for rows that do not know it",
+        found: "none",
+      } as const;
+      return conflicting(...demanding.map((name) => ({ ...difference, object: `${step.table}.${name}` })));
+    }
     if (missingRows(step, answers).length > 0) return { state: "absent" };
     return { state: "present", notices: step.rows.flatMap((row) => otherwise(step, row, found(step, row, answers))) };
   },
@@ -43,6 +53,8 @@ export const handler: StepHandler<InsertRows> = {
 
   project: (_, { catalog }) => catalog,
 
+  inPart: (step, { answers }) => missingRows(step, answers).length < step.rows.length,
+
   undo(step, { catalog }, before) {
     const { table, key } = step;
     const isOurs = (value: unknown): value is readonly LookupValue[] =>
@@ -54,7 +66,8 @@ export const handler: StepHandler<InsertRows> = {
       statement: { sql: `DELETE FROM ${id(table)} WHERE ${ours}`, locks: [] },
       loss: {
         table,
-        of: "rows",
+        // `up` inserts the rows again; what was changed in them comes back into these.
+        of: { columns: valuesOf(step, catalog) },
         where: `${ours} AND NOT (${unchanged.join(" OR ")})`,
         what: `rows of ${table} that were changed since they were inserted`,
       },
@@ -82,6 +95,23 @@ function refusalsOf({ table: name }: InsertRows, ours: string, catalog: Catalog)
       sql: `SELECT COUNT(*) AS n FROM ${id(child.name)} WHERE ${idList(columns)} IN (${named})${left}`,
     };
   });
+}
+
+/** The facility's own columns, too. */
+function valuesOf({ table: name, key }: InsertRows, catalog: Catalog): string[] {
+  const { columns } = mustFindTable(findTable(catalog, name), name);
+  return columns.filter((each) => each.generated === undefined && !sameName(each.name, key)).map((each) => each.name);
+}
+
+/** Columns of the facility's own without which a row is refused. */
+function demandingColumns(step: InsertRows, catalog: Catalog): string[] {
+  const named = columnsOf(step);
+  return (findTable(catalog, step.table)?.columns ?? [])
+    .filter(({ nullable, generated, autoIncrement, ...column }) => {
+      const isFilled = nullable || generated !== undefined || autoIncrement === true || column.default !== undefined;
+      return !isFilled && !named.some((name) => sameName(name, column.name));
+    })
+    .map(({ name }) => name);
 }
 
 function rowsOf(step: InsertRows): string {

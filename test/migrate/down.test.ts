@@ -129,13 +129,17 @@ onEveryServer("down", (lane) => {
     await upgrade(db);
     await db.query("UPDATE ProcessingPipeline SET name = 'ours' WHERE processingPipelineId = 6");
     await db.query("INSERT INTO ProcessingPipeline (processingPipelineId, name, discipline) VALUES (99, 'own', 'MX')");
-    const back = { until: { to: "2020_03_24_processing_pipeline" }, saveTo: folder.path } as const;
+    await db.query("DELETE FROM ProcessingPipeline WHERE processingPipelineId = 7");
+    await db.query("INSERT INTO ProcessingJob (displayName) VALUES ('comes after it in the file')");
+    const back = { until: { to: "2017_10_16_1_processing_job_tables" }, saveTo: folder.path } as const;
     await expect(takeDown(db, { ...back, allowDataLoss: false })).rejects.toMatchObject({ code: "DATA_LOSS" });
 
     const { saved = "" } = await takeDown(db, back);
     await upgrade(db);
-    await db.query("DELETE FROM ProcessingPipeline WHERE processingPipelineId = 6");
     await restore(db, saved);
+    expect(await db.query("SELECT displayName FROM ProcessingJob")).toEqual([
+      { displayName: "comes after it in the file" },
+    ]);
     expect(
       await db.query("SELECT name FROM ProcessingPipeline WHERE processingPipelineId IN (6, 99) ORDER BY 1"),
     ).toEqual([{ name: "ours" }, { name: "own" }]);

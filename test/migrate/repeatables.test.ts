@@ -9,9 +9,9 @@ const NAME = "upsert_processing_job";
 
 /** What somebody had there before: another text, under another sql_mode, with users who may call it. */
 async function makeOld(db: TestDatabase): Promise<void> {
-  await db.query("SET SESSION sql_mode = ''");
+  await db.query("SET SESSION sql_mode = '', character_set_client = latin1");
   await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int) SQL SECURITY INVOKER BEGIN SET p_id = 7; END`);
-  await db.query("SET SESSION sql_mode = DEFAULT");
+  await db.query("SET SESSION sql_mode = DEFAULT, character_set_client = utf8mb4");
   for (const user of ["caller", "steward"]) {
     await db.query(`CREATE USER ${user}@'%' IDENTIFIED BY 'May-call-1'`);
     const option = user === "steward" ? " WITH GRANT OPTION" : "";
@@ -133,6 +133,9 @@ onEveryServer("procedures", (lane) => {
     expect((await runOn(db, ["status", ...wanted])).exit).toBe(0);
     expect((await runOn(db, ["verify"])).stdout).toContain("SQL SECURITY: INVOKER instead of DEFINER");
     expect((await runOn(db, ["verify", "--sql-security", "somebody"])).exit).toBe(64);
+    const nobody = await runOn(db, ["up", "--yes", "--definer", "nobody@localhost"]);
+    expect(nobody.exit).toBe(4);
+    expect(nobody.stderr).toContain("there is no account nobody@localhost");
   });
 
   test("what an account may not see is not understood, and neither absent nor different", async () => {

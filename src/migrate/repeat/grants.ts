@@ -23,7 +23,7 @@ export async function surveyGrants(
 ): Promise<Repeatable[]> {
   const repeatables: Repeatable[] = [];
   for (const spec of roles) {
-    const role = await readRole(db, spec.name, context.server.dialect.vendor);
+    const role = await readRole(db, spellRole(spec.name, context.server.dialect.vendor));
     const name = prefix + spec.name;
     const isKnown = entryOf(context.entries, name, OWN_STEP) !== undefined;
     if (role === "absent" && !context.createRoles && !isKnown) continue;
@@ -43,10 +43,10 @@ export async function undoGrants(
 ): Promise<Statement[]> {
   const { vendor } = server.dialect;
   const name = migration.slice(prefix.length);
-  const role = await readRole(db, name, vendor);
+  const spelled = spellRole(name, vendor);
+  const role = await readRole(db, spelled);
   if (role === "absent" || role === "hidden") return [];
   const { created = false, given = [] } = JSON.parse(previous ?? "{}") as Partial<Before>;
-  const spelled = spellRole(name, vendor);
   if (created) return [{ sql: `DROP ROLE ${spelled}`, locks: [] }];
   // What somebody has taken away meanwhile cannot be taken away again.
   const still = given.filter(({ on, privilege }) => role.has(privilege, on));

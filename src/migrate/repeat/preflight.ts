@@ -1,7 +1,10 @@
 /** What would stop a repeatable half-way, asked before the first statement. */
 import { spellDifference } from "../../catalog/difference.ts";
+import { readRole } from "../../catalog/role.ts";
+import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import type { Survey } from "../survey.ts";
+import { spellDefiner } from "./procedures.ts";
 import { type SurveyedRepeatable, isRepeatOwed } from "./repeatable.ts";
 
 /** Throws DRIFT for what was changed since it was made, unless it is to be repaired. */
@@ -32,6 +35,19 @@ export function refuseHidden({ repeatables, catalog }: Survey, again: string): v
       `${again}   # afterwards, or without procedures:`,
       `ispyb-migrate up --skip procedures --reason "WHY"`,
     ],
+  });
+}
+
+/** Throws CONFLICT where procedures would belong to an account that does not exist: nobody could call them. */
+export async function refuseUnknownDefiner(db: Db, { context, catalog, repeatables }: Survey): Promise<void> {
+  const { definer } = context.routines;
+  if (definer === undefined || !repeatables.some(({ kind, live }) => kind === "procedures" && "change" in live)) return;
+  if ((await readRole(db, spellDefiner(definer))) !== "absent") return;
+  throw new MigrateError("CONFLICT", `there is no account ${definer}`, {
+    where: catalog.database,
+    wanted: "an account that exists: procedures run with the rights of their DEFINER",
+    done: "nothing was changed",
+    next: `CREATE USER ${spellDefiner(definer)} …;   # or another --definer`,
   });
 }
 

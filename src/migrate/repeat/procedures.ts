@@ -88,7 +88,12 @@ export async function undoProcedure(
   if (found !== undefined) refuseEdited(db, name, found, entry);
   const drop = { sql: `DROP PROCEDURE ${id(name)}`, locks: [] };
   if (before.sql === undefined) return found === undefined ? [] : [drop];
-  const session = { sql_mode: text(before.sqlMode ?? ""), collation_connection: text(before.collation ?? "") };
+  const session = {
+    sql_mode: text(before.sqlMode ?? ""),
+    collation_connection: text(before.collation ?? ""),
+    // Of a text in ASCII no byte changes its meaning by it.
+    ...(isAscii(before.sql) && before.charset !== undefined ? { character_set_client: text(before.charset) } : {}),
+  };
   if (vendor === "mariadb") return [{ sql: orReplace(before.sql), locks: [], session }];
   const grants = [...(before.grants ?? []), ...(found === undefined ? [] : await readProcedureGrants(db, name))];
   const dropping = found === undefined ? [] : [drop];
@@ -102,6 +107,7 @@ interface Before {
   readonly sql: string;
   readonly sqlMode: string;
   readonly collation: string;
+  readonly charset: string;
   readonly grants: readonly ProcedureGrant[];
 }
 
@@ -138,7 +144,8 @@ async function look(db: Db, name: string, wanted: Wanted, seen: Seen): Promise<L
   if (found === undefined) {
     const statements = [{ sql: wanted.sql, locks: [] }, ...grantStatements(name, kept)];
     const shown = { from: "", to: wanted.sql };
-    const change: Change = { statements, before: {}, shown, needs: ["CREATE ROUTINE"] };
+    const keep = kept.length === 0 ? {} : { keep: { grants: kept } };
+    const change: Change = { statements, before: {}, ...keep, shown, needs: ["CREATE ROUTINE"] };
     if (!live.complete) {
       const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
       const next = `GRANT ${needs.join(", ")} ON ${id(db.database)}.* TO ${spellAccount(account)};`;
@@ -180,7 +187,12 @@ async function replace(
   wanted: Wanted,
   { kept, context }: Seen,
 ): Promise<Change> {
-  const own = { sql: found.sql ?? "", sqlMode: found.sqlMode, collation: found.collation ?? "" };
+  const own = {
+    sql: found.sql ?? "",
+    sqlMode: found.sqlMode,
+    collation: found.collation ?? "",
+    charset: found.charset ?? "",
+  };
   const shown = { from: found.sql ?? "", to: wanted.sql };
   if (context.server.dialect.vendor === "mariadb") {
     const statements = [{ sql: orReplace(wanted.sql), locks: [] }];
@@ -238,11 +250,16 @@ function grantStatements(name: string, grants: readonly ProcedureGrant[]): State
   return [...new Set(statements)].map((sql) => ({ sql, locks: [] }));
 }
 
+function isAscii(sql: string): boolean {
+  return /^\p{ASCII}*$/u.test(sql);
+}
+
 function orReplace(sql: string): string {
   return sql.replace(/^CREATE (?!OR REPLACE)/, "CREATE OR REPLACE ");
 }
 
-function spellDefiner(definer: string): string {
+/** `name`@`host`, quoted. */
+export function spellDefiner(definer: string): string {
   const at = definer.lastIndexOf("@");
   return at < 0 ? `${id(definer)}@${id("%")}` : `${id(definer.slice(0, at))}@${id(definer.slice(at + 1))}`;
 }
