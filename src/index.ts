@@ -3,7 +3,7 @@ export type { Db, Target, Tls } from "./db/db.ts";
 export { connect } from "./db/connect.ts";
 export { type ErrorCode, MigrateError, catalogue } from "./errors.ts";
 export { type Migration, loadMigrations } from "./migrate/load.ts";
-export type { RoutineSettings } from "./migrate/repeat/procedures.ts";
+export type { RoutineSettings } from "./procedures/wanted.ts";
 export type { RepeatState, SurveyedRepeatable } from "./migrate/repeat/repeatable.ts";
 export type { Skip } from "./migrate/skip.ts";
 export { type ProcedureSource, loadProcedures } from "./procedures/source.ts";

@@ -4,6 +4,8 @@ import type { Db } from "../db/db.ts";
 export interface Privileges {
   /** Of these privileges, those that the account does not have. */
   missing(wanted: readonly string[]): string[];
+  /** The same of privileges on the whole server. */
+  missingGlobally(wanted: readonly string[]): string[];
   /**
    * The pattern of the account's own entry that holds for this database, as it was granted. The server
    * looks at one entry alone, the most specific: a GRANT on any other spelling would hide this one.
@@ -44,10 +46,15 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
     }
   }
   const [entry] = entries;
+  const whole = new Set(
+    grants.flatMap((each) => (each.pattern === "*" && each.verb.toUpperCase() === "GRANT" ? each.privileges : [])),
+  );
   const all = held.has("ALL PRIVILEGES") || held.has("ALL");
   return {
     // ALL is all but the right to pass it on.
     missing: (wanted) => wanted.filter((each) => !held.has(each) && (!all || each === "GRANT OPTION")),
+    missingGlobally: (wanted) =>
+      whole.has("ALL PRIVILEGES") || whole.has("ALL") ? [] : wanted.filter((each) => !whole.has(each)),
     ...(entry === undefined ? {} : { entry }),
     literal,
   };

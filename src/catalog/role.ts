@@ -5,9 +5,15 @@ import type { Vendor } from "../model.ts";
 import { id } from "../sql.ts";
 import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
 
+export type Target = { readonly table: string } | { readonly procedure: string };
+
 export interface Role {
-  /** Whether this privilege is there for this table (or procedure), from whichever GRANT. */
-  has(privilege: string, on: { readonly table: string } | { readonly procedure: string }): boolean;
+  /** Whether it has this privilege here, from whichever GRANT. */
+  has(privilege: string, on: Target): boolean;
+  /** Whether it has it by a GRANT on exactly this table or procedure. */
+  holds(privilege: string, on: Target): boolean;
+  /** What it has beyond these, on whatever: nothing where the role is empty without them. */
+  beyond(given: readonly { readonly privilege: string; readonly on: Target }[]): number;
 }
 
 /** `role`, or `role`@`%`: a role of MySQL is an account. */
@@ -15,10 +21,34 @@ export function spellRole(name: string, vendor: Vendor): string {
   return vendor === "mysql" ? `${id(name)}@${id("%")}` : id(name);
 }
 
-/** The role (or account), quoted as `spellRole` does; "absent", or "hidden" where the server does not tell this account. */
-export async function readRole(db: Db, spelled: string): Promise<Role | "absent" | "hidden"> {
+/** The role, "absent", or "hidden" where the server does not tell this account. A user of that name is no role. */
+export async function readRole(db: Db, name: string, vendor: Vendor): Promise<Role | "absent" | "hidden" | "user"> {
+  const lines = await linesOf(db, spellRole(name, vendor));
+  if (typeof lines === "string") return lines;
+  return (await isUser(db, name, vendor)) ? "user" : roleOf(lines, db.database);
+}
+
+/** Whether there is such an account, spelled for a statement; undefined where the server does not tell this one. */
+export async function isAccount(db: Db, spelled: string): Promise<boolean | undefined> {
+  const lines = await linesOf(db, spelled);
+  return lines === "hidden" ? undefined : lines !== "absent";
+}
+
+/** Whether anybody but whoever made it has this role; true where this account may not ask. */
+export async function isUsed(db: Db, name: string, vendor: Vendor): Promise<boolean> {
+  const sql =
+    vendor === "mariadb"
+      ? "SELECT COUNT(*) AS n FROM mysql.roles_mapping WHERE Role = ? AND NOT (Admin_option = 'Y' AND CONCAT(User, '@', Host) = CURRENT_USER())"
+      : "SELECT COUNT(*) AS n FROM mysql.role_edges WHERE FROM_USER = ?";
+  const rows = await db.rows<{ n: number }>(sql, [name]).catch(() => undefined);
+  return rows === undefined || Number(rows[0]?.n) > 0;
+}
+
+// --- internal ---
+
+async function linesOf(db: Db, spelled: string): Promise<string[] | "absent" | "hidden"> {
   try {
-    return roleOf(await grantLines(db, `SHOW GRANTS FOR ${spelled}`), db.database);
+    return await grantLines(db, `SHOW GRANTS FOR ${spelled}`);
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     // 1141: no such grant, 1133 and 1449: no such account. Whoever may not ask is told so.
@@ -26,24 +56,65 @@ export async function readRole(db: Db, spelled: string): Promise<Role | "absent"
   }
 }
 
-const line = /^GRANT (.+?) ON (?:(PROCEDURE|FUNCTION|TABLE) )?(\*|`(?:[^`]|``)+`)\.(\*|`(?:[^`]|``)+`) TO /i;
+/** MariaDB marks roles; MySQL makes them as accounts that cannot log in. */
+async function isUser(db: Db, name: string, vendor: Vendor): Promise<boolean> {
+  const sql =
+    vendor === "mariadb"
+      ? "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND is_role = 'N' AND NOT EXISTS (SELECT 1 FROM mysql.user r WHERE r.User = ? AND r.is_role = 'Y')"
+      : "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND Host = '%' AND account_locked = 'N' AND User = ?";
+  const rows = await db.rows<{ n: number }>(sql, [name, name]).catch(() => undefined);
+  return Number(rows?.[0]?.n ?? 0) > 0;
+}
+
+const line =
+  /^(GRANT|REVOKE) (.+?) ON (?:(PROCEDURE|FUNCTION|TABLE) )?(\*|`(?:[^`]|``)+`)\.(\*|`(?:[^`]|``)+`) (?:TO|FROM) /i;
+
+interface Held {
+  readonly verb: string;
+  readonly privileges: readonly string[];
+  readonly type: string;
+  readonly schema: string;
+  readonly object: string;
+}
 
 function roleOf(lines: readonly string[], database: string): Role {
-  const held = lines.flatMap((each) => {
-    const [, list = "", type = "TABLE", schema = "*", object = "*"] = line.exec(each) ?? [];
-    const isHere =
-      schema === "*" || (object === "*" ? matchesDatabase(unquote(schema), database) : unquote(schema) === database);
-    return isHere ? [{ privileges: splitPrivileges(list), type: type.toUpperCase(), object: unquote(object) }] : [];
+  const held = lines.flatMap((each): Held[] => {
+    const [, verb = "", list = "", type = "TABLE", schema = "*", object = "*"] = line.exec(each) ?? [];
+    if (verb === "") return [];
+    const privileges = splitPrivileges(list).filter((privilege) => privilege !== "USAGE");
+    return [
+      {
+        verb: verb.toUpperCase(),
+        privileges,
+        type: type.toUpperCase(),
+        schema: unquote(schema),
+        object: unquote(object),
+      },
+    ];
   });
+  const names = ({ privileges }: Held, privilege: string) =>
+    ["ALL PRIVILEGES", "ALL", privilege].some((each) => privileges.includes(each));
+  const isExactly = ({ schema, object, type }: Held, on: Target) => {
+    const [kind, name] = "table" in on ? ["TABLE", on.table] : ["PROCEDURE", on.procedure];
+    return schema === database && type === kind && object.toLowerCase() === name.toLowerCase();
+  };
+  const isWhole = ({ schema, object }: Held) => object === "*" && (schema === "*" || matchesDatabase(schema, database));
+  // What MySQL takes away again it takes from the whole server's grants.
+  const revoked = (privilege: string) =>
+    held.some((each) => each.verb === "REVOKE" && isWhole(each) && names(each, privilege));
+  const granted = held.filter(({ verb }) => verb === "GRANT");
+  const holds: Role["holds"] = (privilege, on) => granted.some((each) => isExactly(each, on) && names(each, privilege));
   return {
-    has(privilege, on) {
-      const [type, name] = "table" in on ? ["TABLE", on.table] : ["PROCEDURE", on.procedure];
-      return held.some(
-        ({ object, privileges, type: of }) =>
-          (object === "*" || (of === type && object.toLowerCase() === name.toLowerCase())) &&
-          ["ALL PRIVILEGES", "ALL", privilege].some((each) => privileges.includes(each)),
-      );
-    },
+    holds,
+    has: (privilege, on) =>
+      holds(privilege, on) ||
+      granted.some((each) => isWhole(each) && names(each, privilege) && (each.schema !== "*" || !revoked(privilege))),
+    beyond: (given) =>
+      granted.flatMap((each) =>
+        each.privileges.filter(
+          (privilege) => !given.some(({ on, privilege: one }) => one === privilege && isExactly(each, on)),
+        ),
+      ).length,
   };
 }
 

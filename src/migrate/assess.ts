@@ -9,10 +9,10 @@ import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
 import { checksum } from "./checksum.ts";
 import { type Entry, entryOf } from "./journal.ts";
-import { isRepeatable } from "./repeat/repeatable.ts";
+import { isRepeatable } from "./repeat/names.ts";
 import type { Place } from "./ledger.ts";
 import { type Migration, placesOf } from "./load.ts";
-import { reasonOf } from "./skip.ts";
+import { type Reason, reasonOf } from "./skip.ts";
 import { joining, statementFor } from "./together.ts";
 
 /**
@@ -45,8 +45,7 @@ export interface SurveyedMigration {
   readonly entry?: Entry;
   /** Not recorded, although a later one is: it came with a newer version of this tool. */
   readonly late: boolean;
-  /** Why it is skipped. */
-  readonly reason?: string;
+  readonly reason?: Reason;
   readonly steps: readonly SurveyedStep[];
 }
 
@@ -73,7 +72,8 @@ export function assess(
   const names = new Set(wanted.map(({ name }) => name));
   const inspected = inspectAll(all, names, journal, facts);
   const steps = together(inspected.steps.filter((step) => names.has(step.migration)));
-  const recorded = all.map(({ name }) => name).filter((name) => entryOf(journal, name, 0) !== undefined);
+  const isApplied = (entry: Entry | undefined) => entry !== undefined && entry.state !== "skipped";
+  const recorded = all.map(({ name }) => name).filter((name) => isApplied(entryOf(journal, name, 0)));
   const migrations = wanted.map((migration) => {
     const own = steps.filter((step) => step.migration === migration.name);
     const entry = entryOf(journal, migration.name, 0);
@@ -81,7 +81,7 @@ export function assess(
     return {
       migration,
       state: isEdited(migration, journal) ? "edited" : stateOf(entry, own),
-      late: entry === undefined && recorded.some((name) => name > migration.name),
+      late: !isApplied(entry) && reason === undefined && recorded.some((name) => name > migration.name),
       ...(entry === undefined ? {} : { entry }),
       ...(reason === undefined ? {} : { reason }),
       steps: own,

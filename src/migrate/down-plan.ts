@@ -16,7 +16,7 @@ import { refuseChangedHistory } from "./preflight.ts";
 import { type DownRepeatable, planRepeatables } from "./repeat/down.ts";
 import type { SurveyedMigration, SurveyedStep } from "./assess.ts";
 import { type Survey, factsOf, survey } from "./survey.ts";
-import { existingToolTables } from "./tool-tables.ts";
+import { existingToolTables, seededStories } from "./tool-tables.ts";
 
 /** `to` is taken back itself, as umzug does. */
 export type Until = { readonly to: string } | { readonly last: number };
@@ -46,6 +46,8 @@ export interface DownPlan {
   readonly repeatables: readonly DownRepeatable[];
   /** Nothing that is recorded remains: the tool's own tables go too. */
   readonly everything: boolean;
+  /** Stories whose rows only the tool's own table knows. */
+  readonly seeded: readonly string[];
 }
 
 /** Throws HISTORY_CHANGED, USAGE for a name or a number that does not fit, and CONFLICT where something stands upon what would go. */
@@ -73,6 +75,7 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
       steps: counted.filter((step) => step.migration === name),
     })),
     everything: isAll && (await existingToolTables(db)).size > 0,
+    seeded: await seededStories(db),
   };
 }
 

@@ -3,7 +3,7 @@ import { shellWord } from "../db/client-command.ts";
 import { MigrateError } from "../errors.ts";
 import { findTable } from "../model.ts";
 import { checkFolder } from "../save/save-file.ts";
-import { refuseMissingPrivileges } from "./access.ts";
+import { refuseForeignDefiners, refuseMissingPrivileges } from "./access.ts";
 import { type DownPlan, type Until, planDown } from "./down-plan.ts";
 import { readJournal } from "./journal.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
@@ -15,7 +15,7 @@ import { type Rescue, dataLoss, openRescue, refuseUnsavable, withDone } from "./
 import type { Progress, Run, Signals } from "./run.ts";
 import { runDown } from "./runner.ts";
 import { takeBackRepeatable } from "./repeat/down.ts";
-import { isRepeatable } from "./repeat/repeatable.ts";
+import { isRepeatable } from "./repeat/names.ts";
 import { takeBack } from "./take-back.ts";
 import { dropToolTables } from "./tool-tables.ts";
 
@@ -127,8 +127,15 @@ async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: strin
     "TRIGGER",
     ...(locking ? ["LOCK TABLES"] : []),
     ...(routines ? ["CREATE ROUTINE", "ALTER ROUTINE"] : []),
+    ...plan.repeatables.flatMap(({ needs }) => needs ?? []),
   ];
-  await refuseMissingPrivileges(db, plan.server.account, wanted);
+  const { account } = plan.server;
+  await refuseMissingPrivileges(db, account, [...new Set(wanted)]);
+  await refuseForeignDefiners(
+    db,
+    account,
+    plan.repeatables.flatMap(({ definers }) => definers ?? []),
+  );
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
   const found = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);

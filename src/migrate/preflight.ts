@@ -7,18 +7,19 @@ import { MigrateError } from "../errors.ts";
 import { guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 import type { Conflict } from "../steps/contract.ts";
-import { refuseMissingPrivileges } from "./access.ts";
+import { refuseForeignDefiners, refuseMissingPrivileges, refuseWithoutAny } from "./access.ts";
 import { refuseOldTimes } from "./old-times.ts";
 import { refuseOrphans } from "./orphans.ts";
 import { isBroken, isOwed } from "./assess.ts";
 import {
+  owedChanges,
   privilegesFor,
   refuseHidden,
   refuseImpossible,
   refuseRepeatDrift,
   refuseUnknownDefiner,
 } from "./repeat/preflight.ts";
-import type { RoutineSettings } from "./repeat/procedures.ts";
+import type { RoutineSettings } from "../procedures/wanted.ts";
 import { isRepeatOwed } from "./repeat/repeatable.ts";
 import type { Skip } from "./skip.ts";
 import { type Survey, factsOf } from "./survey.ts";
@@ -37,7 +38,7 @@ interface Asked {
 const plain: Asked = { repair: false, allowLate: false };
 
 /** The command that goes on where such a run was stopped. */
-export function upCommand({ to, repair, allowLate, createRoles = false, routines = {} }: Asked): string {
+export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: Asked): string {
   const { definer, security } = routines;
   return [
     "ispyb-migrate up",
@@ -46,8 +47,14 @@ export function upCommand({ to, repair, allowLate, createRoles = false, routines
     ...(allowLate ? ["--allow-late"] : []),
     ...(createRoles ? ["--create-roles"] : []),
     ...(definer === undefined ? [] : [`--definer ${shellWord(definer)}`]),
+    ...(skip === undefined ? [] : [spellSkip(skip)]),
     ...(security === undefined ? [] : [`--sql-security ${security.toLowerCase()}`]),
   ].join(" ");
+}
+
+function spellSkip({ names, reason }: Skip): string {
+  const list = names.map(shellWord).join(",");
+  return reason === undefined ? `--unskip ${list}` : `--skip ${list} --reason ${shellWord(reason)}`;
 }
 
 /** Throws the first reason not to begin; changes nothing. */
@@ -67,8 +74,8 @@ export function isAnythingOwed({ migrations, repeatables }: Survey, { repair, sk
 export function refuseSchema(found: Survey, asked = plain): void {
   refuseChangedHistory(found);
   refuseConflicts(found, asked);
-  // Every migration has the columns of its own; what is skipped has not.
-  if (found.migrations.some(({ state }) => state === "skipped")) refuseImpossible(found, "nothing was changed");
+  // What is broken is mended before procedures have their turn.
+  if (!found.migrations.some(isBroken)) refuseImpossible(found, "nothing was changed");
   if (asked.repair) return;
   refuseDrift(found, asked);
   refuseRepeatDrift(found, upCommand(asked));
@@ -76,7 +83,11 @@ export function refuseSchema(found: Survey, asked = plain): void {
 
 /** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
 export function refuseLate(found: Survey, asked = plain): void {
-  const late = found.migrations.filter((each) => each.late).map(({ migration }) => migration.name);
+  // Whoever says that it is skipped no longer has named it.
+  const named = asked.skip?.names ?? [];
+  const late = found.migrations
+    .filter((each) => each.late && !named.includes(each.migration.name))
+    .map(({ migration }) => migration.name);
   if (late.length === 0) return;
   throw new MigrateError("LATE_MIGRATION", "migrations are owed that sort before ones that are applied already", {
     where: found.catalog.database,
@@ -90,10 +101,22 @@ export function refuseLate(found: Survey, asked = plain): void {
 /** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT or ORPHANS. */
 export async function refuseServer(db: Db, found: Survey, asked = plain): Promise<void> {
   refuseReadOnly(found.server);
-  await refuseMissingPrivileges(db, found.server.account, privilegesFor(found.repeatables, asked.repair));
+  const { account } = found.server;
+  const changes = owedChanges(found.repeatables, asked.repair);
+  await refuseMissingPrivileges(db, account, privilegesFor(found.repeatables, changes));
+  await refuseWithoutAny(
+    db,
+    account,
+    changes.flatMap(({ global }) => global ?? []),
+  );
   const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
-  refuseHidden(found, upCommand(asked));
+  refuseHidden(found, upCommand(asked), changes);
   await refuseUnknownDefiner(db, found);
+  await refuseForeignDefiners(
+    db,
+    account,
+    changes.flatMap(({ definers }) => definers ?? []),
+  );
   refuseOldTimes(found, absent);
   await refuseTakenNames(
     db,
@@ -151,10 +174,15 @@ function refuseConflicts(found: Survey, asked: Asked): void {
     where: `${found.catalog.database}.${first.conflict.difference.object}`,
     found: [...new Set(conflicts.map(({ conflict }) => spellDifference(conflict.difference)))],
     done: "nothing was changed",
-    next: adviceOn(
-      conflicts.map(({ conflict }) => conflict),
-      upCommand(asked),
-    ),
+    next: [
+      ...found.migrations
+        .filter(({ state }) => state === "skipped")
+        .map(({ migration }) => `if it needs ${migration.name}, which is skipped: skip both, --skip NAME,NAME`),
+      ...adviceOn(
+        conflicts.map(({ conflict }) => conflict),
+        upCommand(asked),
+      ),
+    ],
   });
 }
 

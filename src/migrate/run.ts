@@ -42,6 +42,12 @@ export function stopIfAsked(run: Run): void {
   throw interrupted(run, "every statement before is done and recorded; nothing after it was sent");
 }
 
+/** The same run, which no signal stops: something is in between that nobody may be left with. */
+export function heedless(run: Run): Run {
+  const never = new AbortController().signal;
+  return { ...run, signals: { stop: never, kill: never } };
+}
+
 export function interrupted({ again }: Run, done: string): MigrateError {
   return new MigrateError("INTERRUPTED", "stopped as asked", {
     done,

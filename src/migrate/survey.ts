@@ -11,6 +11,7 @@ import { isSupported, oldestSupported, productName } from "../dialect/version.ts
 import { MigrateError } from "../errors.ts";
 import { type Catalog, type TableSize, findTable } from "../model.ts";
 import type { ProcedureSource } from "../procedures/source.ts";
+import type { RoutineSettings } from "../procedures/wanted.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
 import { conventionTables } from "../steps/convention.ts";
 import { tablesOf } from "../steps/index.ts";
@@ -21,7 +22,6 @@ import { type MissingMigration, type SurveyedMigration, assess, missingFiles } f
 import { readJournal } from "./journal.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
 import { type Migration, upTo } from "./load.ts";
-import type { RoutineSettings } from "./repeat/procedures.ts";
 import type { SurveyedRepeatable } from "./repeat/repeatable.ts";
 import { type Skip, applySkip } from "./skip.ts";
 import { type RepeatContext, surveyRepeatables, tablesOfRepeatables } from "./repeat/survey.ts";
@@ -84,6 +84,7 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
     standing: new Set(standing),
     isWhole: wanted.length === all.length,
     entries: journal,
+    recorded,
     procedures: options.procedures ?? [],
     routines: options.routines ?? {},
     createRoles: options.createRoles ?? false,

@@ -13,7 +13,7 @@ import { type DownStep, beforeOf, refuseUnfit } from "./down-plan.ts";
 import { type Ledger, spellPlace } from "./ledger.ts";
 import { look } from "./look.ts";
 import { type Rescue, withDone } from "./rescue.ts";
-import { type Run, stopIfAsked } from "./run.ts";
+import { type Run, heedless, stopIfAsked } from "./run.ts";
 import { send } from "./statement.ts";
 import { changedUnderneath, refused } from "./step-errors.ts";
 
@@ -124,12 +124,6 @@ function columnOf(step: Movable, aside: Movable) {
   return step.kind === "addColumn" && aside.kind === "addColumn"
     ? { column: { name: step.column.name, from: aside.column.name } }
     : {};
-}
-
-/** The same run, which no signal stops: something is in between that nobody may be left with. */
-function heedless(run: Run): Run {
-  const never = new AbortController().signal;
-  return { ...run, signals: { stop: never, kill: never } };
 }
 
 async function sent(run: Run, place: DownStep, statement: Statement): Promise<void> {

@@ -5,8 +5,12 @@ import { MigrateError } from "../errors.ts";
 
 export const journalTable = "ispyb_migrate_journal";
 export const leaseTable = "ispyb_migrate_lease";
+/** Made by the first `seed`, and by nothing else. */
+export const seedTable = "ispyb_migrate_seed";
 
-export const toolTables = [journalTable, leaseTable] as const;
+/** What every run needs. */
+export const runTables = [journalTable, leaseTable] as const;
+const toolTables = [...runTables, seedTable] as const;
 
 /** The journal of the first release has no such column. */
 const previousColumn =
@@ -48,10 +52,22 @@ const definitions: Record<(typeof toolTables)[number], string> = {
   expires_at datetime(6) DEFAULT NULL,
   PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: who may change this database'`,
+
+  [seedTable]: `CREATE TABLE IF NOT EXISTS ${seedTable} (
+  story varchar(100) NOT NULL,
+  label varchar(255) NOT NULL COMMENT 'Of the row, as the story has it',
+  table_name varchar(64) NOT NULL,
+  row_id bigint unsigned DEFAULT NULL COMMENT 'NULL where the table has no id of its own',
+  written mediumtext NOT NULL COMMENT 'The columns that were written, as JSON',
+  times_from datetime NOT NULL COMMENT 'The moment that the times of the story count from',
+  seeded_at datetime(6) NOT NULL COMMENT 'UTC by the clock of the server',
+  PRIMARY KEY (story, label),
+  KEY table_row (table_name, row_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: rows of seeded stories'`,
 };
 
 /** What makes the tables where they are missing, for a script. */
-export const toolTableStatements: readonly string[] = toolTables.map((name) => definitions[name]);
+export const toolTableStatements: readonly string[] = runTables.map((name) => definitions[name]);
 
 /** Brings a journal of the first release up to date. */
 export const addPrevious = `ALTER TABLE ${journalTable} ADD COLUMN ${previousColumn} AFTER statement`;
@@ -63,21 +79,33 @@ export const allowSkipped = `ALTER TABLE ${journalTable} MODIFY COLUMN ${stateCo
 export async function existingToolTables(db: Db): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const rows = await db.rows<{ name: string; column: string }>(
     "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
-      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?)",
+      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?, ?)",
     [...toolTables],
   );
   const tables = Map.groupBy(rows, (row) => row.name);
   return new Map([...tables].map(([name, columns]) => [name, new Set(columns.map(({ column }) => column))]));
 }
 
-/** Makes the tables that are missing; sends no statement for one that is there and as it should be. */
+/** Makes the tables of a run that are missing; sends no statement for one that is there and as it should be. */
 export async function createToolTables(db: Db): Promise<void> {
   const existing = await existingToolTables(db);
-  for (const name of toolTables) if (!existing.has(name)) await db.run(definitions[name]);
+  for (const name of runTables) if (!existing.has(name)) await db.run(definitions[name]);
   const journal = existing.get(journalTable);
   if (journal?.has("checksum") === true && !journal.has("previous")) {
     await db.run(addPrevious);
   }
+}
+
+/** Makes the table of what was seeded, where it is missing. */
+export async function createSeedTable(db: Db): Promise<void> {
+  if (!(await existingToolTables(db)).has(seedTable)) await db.run(definitions[seedTable]);
+}
+
+/** The stories that made rows here; none where nothing was ever seeded. */
+export async function seededStories(db: Db): Promise<string[]> {
+  if (!(await existingToolTables(db)).has(seedTable)) return [];
+  const rows = await rowsOf<{ story: string }>(db, seedTable, "DISTINCT story", "ORDER BY story");
+  return rows.map(({ story }) => story);
 }
 
 /** The journal first: without a lease no other run would write it. */
@@ -86,9 +114,15 @@ export async function dropToolTables(db: Db): Promise<void> {
 }
 
 /** Rows of one of the tool's tables. Throws CONFLICT where a table of its name is somebody else's. */
-export async function rowsOf<R extends object>(db: Db, table: string, columns: string, rest: string): Promise<R[]> {
+export async function rowsOf<R extends object>(
+  db: Db,
+  table: string,
+  columns: string,
+  rest: string,
+  values: readonly string[] = [],
+): Promise<R[]> {
   try {
-    return await db.rows<R>(`SELECT ${columns} FROM ${table} ${rest}`);
+    return await db.rows<R>(`SELECT ${columns} FROM ${table} ${rest}`, values);
   } catch (cause) {
     if (!isUnknownColumn(cause)) throw cause;
     throw new MigrateError("CONFLICT", `a table ${table} is there that this tool did not make`, {

@@ -13,7 +13,7 @@ import { runUp } from "./runner.ts";
 import { isOwed } from "./assess.ts";
 import { executeRepeatable } from "./repeat/execute.ts";
 import { refuseImpossible } from "./repeat/preflight.ts";
-import type { RoutineSettings } from "./repeat/procedures.ts";
+import type { RoutineSettings } from "../procedures/wanted.ts";
 import { isRepeatOwed } from "./repeat/repeatable.ts";
 import { type Skip, refuseSkip, writeSkip } from "./skip.ts";
 import { type Survey, type SurveyOptions, survey } from "./survey.ts";
@@ -81,7 +81,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
 /** The plan, of which nothing that can be known would stop half-way. */
 async function ready(db: Db, options: UpOptions): Promise<Survey> {
   const found = await survey(db, options.migrations, options);
-  if (options.skip !== undefined) refuseSkip(found, options.skip);
+  if (options.skip !== undefined) refuseSkip(found, found.context.recorded, options.skip);
   await preflight(db, found, options);
   return found;
 }

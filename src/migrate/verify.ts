@@ -86,7 +86,8 @@ function notUnderstood({ live, state }: SurveyedRepeatable): string[] {
 /** "skipped: NAME, because …" */
 export function spellSkipped(each: SurveyedMigration | SurveyedRepeatable): string {
   const name = "migration" in each ? each.migration.name : each.name;
-  return `skipped: ${name}, because: ${each.reason ?? ""} (\`ispyb-migrate up --unskip ${name}\` makes it)`;
+  const { by, text } = each.reason ?? { by: name, text: "" };
+  return `skipped: ${name}, because: ${text} (\`ispyb-migrate up --unskip ${by}\` makes it)`;
 }
 
 /** A strict session refuses to cut off what does not fit into the column any more. */

@@ -24,7 +24,7 @@ export function parseDefinition(sql: string): Definition | undefined {
   if (at < 0 || open < 0) return undefined;
   const close = closing(tokens, open);
   const words = tokens.slice(close + 1).map((token) => token.toUpperCase());
-  const definer = definerOf(tokens.slice(0, at));
+  const definer = definerAmong(tokens.slice(0, at));
   return {
     ...(definer === undefined ? {} : { definer }),
     parameters: tokens.slice(open + 1, close),
@@ -58,10 +58,21 @@ export function compareDefinitions(
 /** Stored beside every checksum; an algorithm is never changed, only followed by another. */
 const algorithm = "procedure-1";
 
-export function definitionChecksum(wanted: Definition & { readonly sqlMode: string }): string {
+/** The checksum, and the one that it has where nobody wants a definer. */
+export function definitionChecksums(wanted: Definition & { readonly sqlMode: string }): [string, string] {
   const { access, body, definer = null, parameters, security, sqlMode } = wanted;
-  const canonical = JSON.stringify([parameters, tokensOf(body), access, security, sortedMode(sqlMode), definer]);
-  return `${algorithm}:${createHash("sha256").update(canonical).digest("hex")}`;
+  const tokens = tokensOf(body);
+  const digest = (by: string | null) => {
+    const canonical = JSON.stringify([parameters, tokens, access, security, sortedMode(sqlMode), by]);
+    return `${algorithm}:${createHash("sha256").update(canonical).digest("hex")}`;
+  };
+  return [digest(definer), digest(null)];
+}
+
+/** The DEFINER of a CREATE PROCEDURE, as `name@host`. */
+export function definerOf(sql: string): string | undefined {
+  const head = tokensBefore(sql, "PROCEDURE");
+  return head === undefined ? undefined : definerAmong(head.tokens);
 }
 
 // --- internal ---
@@ -81,7 +92,7 @@ function closing(tokens: readonly string[], open: number): number {
 }
 
 /** DEFINER = `name` @ `host` */
-function definerOf(tokens: readonly string[]): string | undefined {
+function definerAmong(tokens: readonly string[]): string | undefined {
   const at = tokens.findIndex((token) => token.toUpperCase() === "DEFINER");
   if (at < 0) return undefined;
   return tokens

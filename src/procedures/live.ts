@@ -14,6 +14,8 @@ export interface LiveProcedure {
   /** Of the session that created it: its literals have it. */
   readonly collation?: string;
   readonly charset?: string;
+  /** The server's own digest of it, where this account sees all of it. */
+  readonly digest?: string;
 }
 
 export interface LiveProcedures {
@@ -24,13 +26,15 @@ export interface LiveProcedures {
 }
 
 export async function readProcedures(db: Db, names: readonly string[], vendor: Vendor): Promise<LiveProcedures> {
-  const rows = await db.rows<{ name: string }>(
-    "SELECT ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() " +
+  const rows = await db.rows<{ name: string; digest: string | null }>(
+    "SELECT ROUTINE_NAME AS name, SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256) AS digest FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() " +
       `AND ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_NAME IN (${names.map(() => "?").join(", ")})`,
     names,
   );
   const byName = new Map<string, LiveProcedure>();
-  for (const { name } of rows) byName.set(name.toLowerCase(), await show(db, name));
+  for (const { name, digest } of rows) {
+    byName.set(name.toLowerCase(), { ...(await show(db, name)), ...(digest === null ? {} : { digest }) });
+  }
   // Who sees them all need not be asked what else there may be.
   return { byName, complete: byName.size === names.length || (await seesAll(db, vendor)) };
 }
@@ -75,29 +79,4 @@ export async function mayRead(db: Db, table: string): Promise<boolean> {
     if (error instanceof ServerError) return false;
     throw error;
   }
-}
-
-/** An account or role that may execute or alter one procedure, as `GRANT … TO` names it. */
-export interface ProcedureGrant {
-  readonly grantee: string;
-  readonly privileges: readonly string[];
-  readonly grantOption: boolean;
-}
-
-/** Who may do what with this procedure. Needs SELECT on mysql.procs_priv. */
-export async function readProcedureGrants(db: Db, name: string): Promise<ProcedureGrant[]> {
-  const rows = await db.rows<{ user: string; host: string; privileges: string }>(
-    "SELECT User AS user, Host AS host, Proc_priv AS privileges FROM mysql.procs_priv " +
-      "WHERE Db = DATABASE() AND Routine_name = ? AND Routine_type = 'PROCEDURE' ORDER BY User, Host",
-    [name],
-  );
-  return rows.map(({ user, host, privileges }) => {
-    const words = privileges.split(",").map((word) => word.trim().toUpperCase());
-    return {
-      // A role of MariaDB has no host.
-      grantee: host === "" ? id(user) : `${id(user)}@${id(host)}`,
-      privileges: words.filter((word) => word !== "GRANT" && word !== ""),
-      grantOption: words.includes("GRANT"),
-    };
-  });
 }

@@ -3,6 +3,7 @@ import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { loadMigrations } from "../../migrate/load.ts";
 import { planScript } from "../../migrate/plan-script.ts";
+import { leftToUp } from "../../migrate/script/repeatables.ts";
 import { isAnythingOwed, refuseLate, refuseSchema, refuseServer } from "../../migrate/preflight.ts";
 import { type Survey, survey } from "../../migrate/survey.ts";
 import type { CommandContext } from "../context.ts";
@@ -33,6 +34,9 @@ export async function run({ connect, options, out }: CommandContext): Promise<nu
 async function writeScript(db: Db, found: Survey, file: string, out: Output): Promise<void> {
   refuseLate(found);
   const script = await planScript(db, found);
+  for (const { title } of leftToUp(found)) {
+    out.note(`note: ${title} is not in the script, which cannot replace it on this server; \`up\` does`);
+  }
   if (file === "-") return out.result({ document: { ...planJson(found), script }, text: script });
   await writeFile(file, script).catch((cause: unknown) => {
     throw new MigrateError("USAGE", "the script could not be written", {

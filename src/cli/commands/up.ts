@@ -35,12 +35,16 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
 /** Nothing is skipped without a word about why. */
 function skipOf({ skip, reason, unskip }: Options): { readonly skip?: Skip } {
   if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip contradict each other");
-  if (unskip !== undefined) return { skip: { name: unskip } };
+  if (unskip !== undefined) return { skip: { names: namesOf(unskip) } };
   if (skip === undefined && reason === undefined) return {};
   if (skip === undefined || reason === undefined || reason.trim() === "") {
     throw usage("--skip and --reason belong together");
   }
-  return { skip: { name: skip, reason } };
+  return { skip: { names: namesOf(skip), reason } };
+}
+
+function namesOf(list: string): string[] {
+  return list.split(",").map((name) => name.trim());
 }
 
 function usage(what: string): MigrateError {

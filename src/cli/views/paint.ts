@@ -13,8 +13,11 @@ const styleOfState: Readonly<Record<string, Style>> = {
   impossible: "red",
 };
 
+/** What is not said in the state's own word. */
+const words: Readonly<Record<string, string>> = { hidden: "not visible", impossible: "lacks a column" };
+
 export function paintState(paint: Paint, state: string): string {
-  return paint(styleOfState[state] ?? "reset", state);
+  return paint(styleOfState[state] ?? "reset", words[state] ?? state);
 }
 
 export function indent(text: string, by: number): string {

@@ -1,7 +1,8 @@
 /** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
 import { createTwoFilesPatch } from "diff";
 import { differencesOf } from "../../migrate/repeat/preflight.ts";
-import { type RepeatState, type SurveyedRepeatable, repeatKinds } from "../../migrate/repeat/repeatable.ts";
+import { repeatKinds } from "../../migrate/repeat/names.ts";
+import type { RepeatState, SurveyedRepeatable } from "../../migrate/repeat/repeatable.ts";
 import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
@@ -37,7 +38,7 @@ function isShown({ state }: SurveyedRepeatable): boolean {
 
 function body(each: SurveyedRepeatable, paint: Paint): string[] {
   const { kind, live, reason, title } = each;
-  if (reason !== undefined) return [`${title}, because: ${reason}`];
+  if (reason !== undefined) return [`${title}, because: ${reason.text}`];
   if (live.state === "hidden") return [`${live.found}; ${live.next}`];
   if (live.state === "impossible") return [`${title} ${live.found}`];
   if (live.state === "present") return [`${title}: already there`];

@@ -48,7 +48,7 @@ function migrationBlock(
 ): string {
   const lateness = late ? ", late: it sorts before what is applied already, and needs `up --allow-late`" : "";
   if (reason !== undefined && state === "skipped")
-    return `${paint("bold", migration.name)}  ${paintState(paint, state)}\n  because: ${reason}`;
+    return `${paint("bold", migration.name)}  ${paintState(paint, state)}\n  because: ${reason.text}`;
   const lines = [
     `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness}`,
     indent(paint("dim", migration.why), 2),

@@ -1,6 +1,7 @@
 /** Procedures, rows of SchemaStatus and privileges in a few words. */
 import type { Survey } from "../../migrate/survey.ts";
-import { type RepeatKind, isRepeatOwed, repeatKinds } from "../../migrate/repeat/repeatable.ts";
+import { type RepeatKind, kindOf, repeatKinds } from "../../migrate/repeat/names.ts";
+import { isRepeatOwed } from "../../migrate/repeat/repeatable.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
 
@@ -25,7 +26,7 @@ export function repeatablesJson({ repeatables }: Survey) {
   return repeatables.map(({ name, state, reason, entry, live }) => ({
     name,
     state,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: reason.text }),
     recorded: entry === undefined ? null : { as: entry.state, at: entry.finishedAt, by: entry.account },
     differences: "differences" in live ? live.differences : [],
   }));
@@ -44,7 +45,7 @@ export function repeatablesSummary({ repeatables }: Survey): string {
 /** The same for names of what was done. */
 export function countKinds(names: readonly string[]): string[] {
   return repeatKinds.flatMap((kind) => {
-    const count = names.filter((name) => name.startsWith(`${kind}/`)).length;
+    const count = names.filter((name) => kindOf(name) === kind).length;
     return count === 0 ? [] : [countOf(kind, count)];
   });
 }

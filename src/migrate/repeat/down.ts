@@ -3,25 +3,27 @@
  * before procedures before tables.
  */
 import type { Db } from "../../db/db.ts";
+import { ServerError } from "../../db/server-errors.ts";
 import { tokensOf } from "../../procedures/tokens.ts";
-import type { Statement } from "../../steps/contract.ts";
 import type { Step } from "../../steps/step.ts";
 import type { Entry } from "../journal.ts";
 import type { Ledger } from "../ledger.ts";
 import { type Run, stopIfAsked } from "../run.ts";
+import { reasonOf } from "../skip.ts";
 import { send } from "../statement.ts";
-import { objectsOf } from "./grants.ts";
-import { KEPT_STEP, OWN_STEP, isRepeatable, repeatKinds } from "./repeatable.ts";
+import { refused } from "../step-errors.ts";
+import { objectsOfGrants } from "./grants.ts";
+import { kindOf, objectOf, repeatKinds } from "./names.ts";
+import { KEPT_STEP, OWN_STEP } from "./recorded.ts";
 import { migrationsOf } from "./schema-status.ts";
 import type { RepeatContext } from "./survey.ts";
-import { undoRepeatable } from "./undo.ts";
+import { type RepeatUndo, undoRepeatable } from "./undo.ts";
 
-export interface DownRepeatable {
+export interface DownRepeatable extends RepeatUndo {
   readonly name: string;
   readonly title: string;
+  /** found: it was there before us, or is left as it is on purpose, and is only forgotten. */
   readonly made: "done" | "found";
-  /** None for what was only found, and for what is gone already. */
-  readonly statements: readonly Statement[];
   /** Of the form in which it was made. */
   readonly checksum: string;
 }
@@ -37,31 +39,27 @@ export interface Going {
 }
 
 export async function planRepeatables(db: Db, context: RepeatContext, going: Going): Promise<DownRepeatable[]> {
-  const recorded = context.entries.filter(
-    ({ migration, step, state }) => isRepeatable(migration) && step === OWN_STEP && state !== "skipped",
-  );
-  const procedures = recorded.filter((entry) => kindOf(entry) === "procedures" && goes(entry, going));
-  const gone = new Set(procedures.map(({ migration }) => migration.slice("procedures/".length)));
+  const { entries } = context;
+  const recorded = entries.filter(({ migration, step }) => kindOf(migration) !== undefined && step === OWN_STEP);
+  const procedures = recorded.filter((entry) => kindOf(entry.migration) === "procedures" && goes(entry, going));
+  const gone = new Set(procedures.map(({ migration }) => objectOf(migration)));
   const taken = recorded.filter((entry) => {
     if (going.everything || procedures.includes(entry)) return true;
-    if (kindOf(entry) === "SchemaStatus") {
+    if (kindOf(entry.migration) === "SchemaStatus") {
       return migrationsOf(entry.migration, context.migrations).some((name) => going.migrations.includes(name));
     }
-    if (kindOf(entry) !== "grants") return false;
-    const { tables, procedures: executable } = objectsOf(entry);
+    if (kindOf(entry.migration) !== "grants") return false;
+    const { tables, procedures: executable } = objectsOfGrants(entry);
     return executable.some((name) => gone.has(name)) || tables.some((name) => tablesOf(going).includes(name));
   });
   const planned: DownRepeatable[] = [];
   for (const entry of inOrder(taken)) {
-    const made = entry.state === "found" ? "found" : "done";
-    const undone = made === "found" || entry.state === "not done" ? [] : await undoRepeatable(db, entry, context);
-    planned.push({
-      name: entry.migration,
-      title: entry.what,
-      made,
-      statements: undone,
-      checksum: entry.checksum ?? "",
-    });
+    const { checksum, migration: name, state, what: title } = entry;
+    const isSkipped = reasonOf(entries, name) !== undefined;
+    const made = state === "found" || isSkipped ? "found" : "done";
+    const isThere = made === "done" && state !== "not done";
+    const undone = isThere ? await undoRepeatable(db, entry, context) : { statements: [] };
+    planned.push({ ...undone, name, title, made, checksum: checksum ?? "" });
   }
   return planned;
 }
@@ -69,14 +67,10 @@ export async function planRepeatables(db: Db, context: RepeatContext, going: Goi
 export async function takeBackRepeatable(run: Run, ledger: Ledger, each: DownRepeatable): Promise<void> {
   stopIfAsked(run);
   run.lease.check();
-  const { name, title, made, statements, checksum } = each;
+  const { name, title, made } = each;
   const started = performance.now();
   if (made === "found") run.progress({ kind: "forgotten", title });
-  else {
-    // Cut off from here on, the next `up` makes it again, and the next `down` goes on.
-    await ledger.writeRow({ migration: name, step: OWN_STEP, what: title, state: "intended", checksum });
-    for (const statement of statements) await send(run, statement);
-  }
+  else await undo(run, ledger, each);
   await ledger.forgetRow(name, OWN_STEP);
   await ledger.forgetRow(name, KEPT_STEP);
   if (made === "done")
@@ -85,24 +79,32 @@ export async function takeBackRepeatable(run: Run, ledger: Ledger, each: DownRep
 
 // --- internal ---
 
-function kindOf({ migration }: Entry): string {
-  return migration.split("/")[0] ?? "";
+/** Cut off in between, the next `up` makes it again with what was kept, and the next `down` goes on. */
+async function undo(run: Run, ledger: Ledger, { name, title, checksum, keep, statements }: DownRepeatable) {
+  const row = { migration: name, state: "intended", checksum } as const;
+  if (keep !== undefined) {
+    const what = `kept while ${title} is taken back`;
+    await ledger.writeRow({ ...row, step: KEPT_STEP, what, previous: JSON.stringify(keep) });
+  }
+  await ledger.writeRow({ ...row, step: OWN_STEP, what: title });
+  for (const statement of statements) {
+    await send(run, statement).catch((error: unknown) => {
+      throw error instanceof ServerError ? refused(run, `${run.main.database}: ${title}`, statement, error) : error;
+    });
+  }
 }
 
 /** The last that was brought about goes first. */
 function inOrder(entries: readonly Entry[]): Entry[] {
-  return repeatKinds.toReversed().flatMap((kind) => entries.filter((entry) => kindOf(entry) === kind));
+  return repeatKinds.toReversed().flatMap((kind) => entries.filter((entry) => kindOf(entry.migration) === kind));
 }
 
 /** A procedure cannot use a table or column without naming it; one that only has its name stays on the safe side. */
 function goes({ statement }: Entry, going: Going): boolean {
   if (going.everything) return true;
   const words = new Set(tokensOf(statement ?? "").map((token) => token.replaceAll("`", "").toLowerCase()));
-  const names = [
-    ...tablesOf(going),
-    ...going.steps.flatMap((step) => (step.kind === "addColumn" ? step.column.name : [])),
-  ];
-  return names.some((name) => words.has(name.toLowerCase()));
+  const columns = going.steps.flatMap((step) => (step.kind === "addColumn" ? step.column.name : []));
+  return [...tablesOf(going), ...columns].some((name) => words.has(name.toLowerCase()));
 }
 
 function tablesOf({ steps }: Going): string[] {

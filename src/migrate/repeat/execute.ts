@@ -1,16 +1,18 @@
 /**
  * One repeatable brought about: the intent is written with what was there before, the statements are
  * sent, the outcome is written. Killed in between, the next run finds in the journal what the change
- * had to keep. Refused in between, what was there before is put back at once.
+ * had to keep. Refused in between, what was there before is put back, and the journal says what it said.
  */
 import { ServerError, isConnectionLost } from "../../db/server-errors.ts";
-import type { Statement } from "../../steps/contract.ts";
 import type { EntryState } from "../journal.ts";
 import type { Ledger } from "../ledger.ts";
-import { type Run, stopIfAsked } from "../run.ts";
+import { withDone } from "../rescue.ts";
+import { type Run, heedless, stopIfAsked } from "../run.ts";
 import { send } from "../statement.ts";
 import { refused } from "../step-errors.ts";
-import { type Change, KEPT_STEP, OWN_STEP, type SurveyedRepeatable } from "./repeatable.ts";
+import { addGiven } from "./grants.ts";
+import { KEPT_STEP, OWN_STEP, remembered } from "./recorded.ts";
+import type { Change, SurveyedRepeatable } from "./repeatable.ts";
 import type { RepeatContext } from "./survey.ts";
 import { undoRepeatable } from "./undo.ts";
 
@@ -37,79 +39,84 @@ export async function executeRepeatable(work: Repeating, each: SurveyedRepeatabl
   return "done";
 }
 
+/** What was there before we first did it stays; what was given to a role adds up. */
+export function beforeOf({ entry }: SurveyedRepeatable, { before }: Change): Readonly<Record<string, unknown>> {
+  const isFirst = entry === undefined || entry.state === "found" || entry.state === "not done";
+  return isFirst || entry.previous === null ? before : addGiven(remembered(entry), before);
+}
+
 // --- internal ---
 
-async function change(work: Repeating, each: SurveyedRepeatable, { before, keep, statements }: Change): Promise<void> {
+async function change(work: Repeating, each: SurveyedRepeatable, wanted: Change): Promise<void> {
   const { run, ledger } = work;
   const started = performance.now();
-  const statement = statements.map(({ sql }) => `${sql};`).join("\n");
-  if (keep !== undefined) await ledger.writeRow({ ...keptRow(each, "intended"), previous: JSON.stringify(keep) });
-  const previous = JSON.stringify(merged(each, before));
+  const statement = wanted.statements.map(({ sql }) => `${sql};`).join("\n");
+  const previous = JSON.stringify(beforeOf(each, wanted));
+  await keep(ledger, each, wanted, "intended");
   await ledger.writeRow({ ...rowOf(each, "intended"), statement, previous });
-  await sendAll(work, each, statements);
+  await sendAll(work, each, wanted);
   // Before the change itself is done: cut off in between, it is made once more.
-  if (keep !== undefined) await ledger.writeRow(keptRow(each, "not done"));
+  await keep(ledger, each, wanted, "not done");
   await ledger.writeRow({ ...rowOf(each, "done"), previous });
   run.progress({ kind: "done", title: each.title, seconds: (performance.now() - started) / 1000 });
 }
 
 /** Nobody is left between the first statement and the last: a stop is heeded before and after. */
-async function sendAll(work: Repeating, each: SurveyedRepeatable, statements: readonly Statement[]): Promise<void> {
-  const { run, ledger } = work;
+async function sendAll(work: Repeating, each: SurveyedRepeatable, wanted: Change): Promise<void> {
+  const { run } = work;
   let sent = 0;
-  for (const statement of statements) {
+  for (const statement of wanted.statements) {
     try {
       await send(sent === 0 ? run : heedless(run), statement);
       sent++;
     } catch (error) {
-      if (!(error instanceof ServerError)) throw error;
-      const isLost: boolean = isConnectionLost(error);
-      if (!isLost) {
-        if (sent > 0) await putBack(work, each);
-        await ledger.writeRow(rowOf(each, "not done")).catch(() => undefined);
-        if (isKeeping(each)) await ledger.writeRow(keptRow(each, "not done")).catch(() => undefined);
-      }
-      throw refused(run, `${run.main.database}: ${each.title}`, statement, error);
+      const isLost: boolean = error instanceof ServerError && isConnectionLost(error);
+      const failure =
+        error instanceof ServerError ? refused(run, `${run.main.database}: ${each.title}`, statement, error) : error;
+      throw isLost ? failure : await asBefore(work, each, wanted, sent, failure);
     }
   }
 }
 
-async function putBack({ run, context }: Repeating, each: SurveyedRepeatable): Promise<void> {
-  const { live } = each;
-  if (live.state !== "absent" && live.state !== "different") return;
-  const entry = {
-    migration: each.name,
-    state: "intended",
-    checksum: null,
-    previous: JSON.stringify(live.change.before),
-  } as const;
-  for (const statement of await undoRepeatable(run.main, entry, context)) await send(heedless(run), statement);
+/** Puts back what was there, and gives back the failure with what became of it. */
+async function asBefore(work: Repeating, each: SurveyedRepeatable, wanted: Change, sent: number, failure: unknown) {
+  const { ledger, run } = work;
+  try {
+    if (sent > 0) await putBack(work, each, wanted);
+  } catch (error) {
+    // Still intended: the next run makes it, with what was kept.
+    const why = error instanceof Error ? error.message : String(error);
+    return withDone(failure, `what was there could not be put back (${why}); the journal has its text`);
+  }
+  const { entry } = each;
+  const row =
+    entry === undefined ? rowOf(each, "not done") : { ...rowOf(each, entry.state), checksum: entry.checksum ?? "" };
+  const previous = entry?.previous ?? undefined;
+  await ledger.writeRow(previous === undefined ? row : { ...row, previous }).catch(() => undefined);
+  await keep(ledger, each, wanted, "not done").catch(() => undefined);
+  run.lease.check();
+  return failure;
 }
 
-function isKeeping({ live }: SurveyedRepeatable): boolean {
-  return "change" in live && live.change.keep !== undefined;
+async function putBack({ run, context }: Repeating, each: SurveyedRepeatable, { before }: Change): Promise<void> {
+  const entry = { migration: each.name, state: "intended", checksum: null, previous: JSON.stringify(before) } as const;
+  const { statements } = await undoRepeatable(run.main, entry, context);
+  for (const statement of statements) await send(heedless(run), statement);
 }
 
-/** Nothing is kept any more where it says "not done": a run of `up` may not delete rows. */
-function keptRow({ name, title, checksum }: SurveyedRepeatable, state: EntryState) {
-  return { migration: name, step: KEPT_STEP, what: `kept while ${title} is replaced`, state, checksum };
+/** Nothing is kept any more where it says "not done"; its text stays, for a person. A run of `up` may not delete rows. */
+async function keep(
+  ledger: Ledger,
+  { name, title, checksum }: SurveyedRepeatable,
+  { keep: kept }: Change,
+  state: EntryState,
+): Promise<void> {
+  if (kept === undefined) return;
+  const what = `kept while ${title} is replaced`;
+  const previous = JSON.stringify(kept);
+  await ledger.writeRow({ migration: name, step: KEPT_STEP, what, state, checksum, previous });
 }
 
 function rowOf({ name, title, checksum }: SurveyedRepeatable, state: EntryState) {
   return { migration: name, step: OWN_STEP, what: title, state, checksum };
-}
-
-/** What was there before we first did it stays; what was given to a role adds up. */
-function merged({ entry }: SurveyedRepeatable, before: Change["before"]): Readonly<Record<string, unknown>> {
-  const isFirst =
-    entry?.previous === null || entry === undefined || entry.state === "found" || entry.state === "not done";
-  if (isFirst) return before;
-  const first = JSON.parse(entry.previous) as Readonly<Record<string, unknown>>;
-  const given = [first["given"], before["given"]].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
-  return given.length === 0 ? first : { ...first, given };
-}
-
-function heedless(run: Run): Run {
-  const never = new AbortController().signal;
-  return { ...run, signals: { stop: never, kill: never } };
 }

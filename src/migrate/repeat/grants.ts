@@ -2,18 +2,18 @@
 import { createHash } from "node:crypto";
 import { type RoleSpec, roles } from "../../../migrations/grants/roles.ts";
 import type { Difference } from "../../catalog/difference.ts";
-import { type Role, readRole, spellRole } from "../../catalog/role.ts";
+import { spellAccount } from "../../catalog/account.ts";
+import { type Role, type Target, isUsed, readRole, spellRole } from "../../catalog/role.ts";
 import type { Db } from "../../db/db.ts";
 import { findTable } from "../../model.ts";
 import { id } from "../../sql.ts";
 import type { Statement } from "../../steps/contract.ts";
-import { spellAccount } from "../access.ts";
 import { entryOf } from "../journal.ts";
-import { type Live, OWN_STEP, type Repeatable } from "./repeatable.ts";
+import { nameOf, objectOf } from "./names.ts";
+import { OWN_STEP, type Recorded, remembered } from "./recorded.ts";
+import type { Live, Repeatable } from "./repeatable.ts";
 import type { RepeatContext } from "./survey.ts";
-import type { Recorded } from "./undo.ts";
-
-const prefix = "grants/";
+import type { RepeatUndo } from "./undo.ts";
 
 /** The roles that exist, those that are to be created, and those that are recorded and gone. */
 export async function surveyGrants(
@@ -23,8 +23,9 @@ export async function surveyGrants(
 ): Promise<Repeatable[]> {
   const repeatables: Repeatable[] = [];
   for (const spec of roles) {
-    const role = await readRole(db, spellRole(spec.name, context.server.dialect.vendor));
-    const name = prefix + spec.name;
+    const role = await readRole(db, spec.name, context.server.dialect.vendor);
+    if (role === "user") continue;
+    const name = nameOf("grants", spec.name);
     const isKnown = entryOf(context.entries, name, OWN_STEP) !== undefined;
     if (role === "absent" && !context.createRoles && !isKnown) continue;
     const wanted = wantedOf(spec, procedures, context);
@@ -35,42 +36,46 @@ export async function surveyGrants(
   return repeatables;
 }
 
-/** Takes away what was given, and a role that was created. */
+/** Takes away what was given, and a role that was created and that nobody has made use of. */
 export async function undoGrants(
   db: Db,
-  { migration, previous }: Recorded,
+  entry: Recorded,
   { server }: Pick<RepeatContext, "server">,
-): Promise<Statement[]> {
+): Promise<RepeatUndo> {
   const { vendor } = server.dialect;
-  const name = migration.slice(prefix.length);
+  const name = objectOf(entry.migration);
+  const role = await readRole(db, name, vendor);
+  if (typeof role === "string") return { statements: [] };
+  const { created = false, given = [] } = remembered<Before>(entry);
   const spelled = spellRole(name, vendor);
-  const role = await readRole(db, spelled);
-  if (role === "absent" || role === "hidden") return [];
-  const { created = false, given = [] } = JSON.parse(previous ?? "{}") as Partial<Before>;
-  if (created) return [{ sql: `DROP ROLE ${spelled}`, locks: [] }];
   // What somebody has taken away meanwhile cannot be taken away again.
-  const still = given.filter(({ on, privilege }) => role.has(privilege, on));
-  return byObject(still).map(([on, list]) => ({
-    sql: `REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`,
-    locks: [],
-  }));
+  const still = given.filter(({ on, privilege }) => role.holds(privilege, on));
+  const revoking = byObject(still).map(([on, list]) => statement(`REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`));
+  const isFree = created && role.beyond(given) === 0 && !(await isUsed(db, name, vendor));
+  return { statements: [...revoking, ...(isFree ? [statement(`DROP ROLE ${spelled}`)] : [])], needs: ["GRANT OPTION"] };
 }
 
 /** Tables and procedures that the privileges of this role speak of. */
-export function objectsOf({ migration, previous }: Recorded): { tables: string[]; procedures: string[] } {
-  const spec = roles.find(({ name }) => prefix + name === migration);
-  const { given = [] } = JSON.parse(previous ?? "{}") as Partial<Before>;
+export function objectsOfGrants(entry: Recorded): { tables: string[]; procedures: string[] } {
+  const spec = roles.find(({ name }) => name === objectOf(entry.migration));
+  const { given = [] } = remembered<Before>(entry);
+  const tables = [...Object.keys(spec?.tables ?? {}), ...given.flatMap(({ on }) => ("table" in on ? on.table : []))];
   return {
-    tables: [
-      ...new Set([...Object.keys(spec?.tables ?? {}), ...given.flatMap(({ on }) => ("table" in on ? on.table : []))]),
-    ],
+    tables: [...new Set(tables)],
     procedures: given.flatMap(({ on }) => ("procedure" in on ? on.procedure : [])),
   };
 }
 
-// --- internal ---
+/** What is remembered, and what is given now: of anything else than grants the first is all. */
+export function addGiven(
+  first: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const given = [first["given"], now["given"]].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  return given.length === 0 ? first : { ...first, given };
+}
 
-type Target = { readonly table: string } | { readonly procedure: string };
+// --- internal ---
 
 interface Given {
   readonly privilege: string;
@@ -105,11 +110,8 @@ function look(
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));
   if (missing.length === 0) return { state: "present" };
   const spelled = spellRole(spec.name, vendor);
-  const creating = role === "absent" ? [{ sql: `CREATE ROLE ${spelled}`, locks: [] }] : [];
-  const granting = byObject(missing).map(([on, list]) => ({
-    sql: `GRANT ${list.join(", ")} ON ${on} TO ${spelled}`,
-    locks: [],
-  }));
+  const creating = role === "absent" ? [statement(`CREATE ROLE ${spelled}`)] : [];
+  const granting = byObject(missing).map(([on, list]) => statement(`GRANT ${list.join(", ")} ON ${on} TO ${spelled}`));
   const differences = missing.map(({ on, privilege }): Difference => ({
     part: "role",
     object: spec.name,
@@ -126,8 +128,13 @@ function look(
       shown: { from: "", to: [...creating, ...granting].map(({ sql }) => `${sql};`).join("\n") },
       // Whoever gives a privilege has to have it.
       needs: [...new Set(["GRANT OPTION", ...missing.map(({ privilege }) => privilege)])],
+      ...(role === "absent" ? { global: vendor === "mysql" ? ["CREATE ROLE", "CREATE USER"] : ["CREATE USER"] } : {}),
     },
   };
+}
+
+function statement(sql: string): Statement {
+  return { sql, locks: [] };
 }
 
 /** One GRANT or REVOKE for each object, with all that it is about. */

@@ -1,11 +1,11 @@
 /** What would stop a repeatable half-way, asked before the first statement. */
 import { spellDifference } from "../../catalog/difference.ts";
-import { readRole } from "../../catalog/role.ts";
+import { spellAccount } from "../../catalog/account.ts";
+import { isAccount } from "../../catalog/role.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import type { Survey } from "../survey.ts";
-import { spellDefiner } from "./procedures.ts";
-import { type SurveyedRepeatable, isRepeatOwed } from "./repeatable.ts";
+import { type Change, type SurveyedRepeatable, isRepeatOwed } from "./repeatable.ts";
 
 /** Throws DRIFT for what was changed since it was made, unless it is to be repaired. */
 export function refuseRepeatDrift({ repeatables, catalog }: Survey, again: string): void {
@@ -23,15 +23,18 @@ export function refuseRepeatDrift({ repeatables, catalog }: Survey, again: strin
 }
 
 /** Throws MISSING_PRIVILEGE for a procedure that cannot be read. */
-export function refuseHidden({ repeatables, catalog }: Survey, again: string): void {
-  const hidden = repeatables.filter(({ state, kind }) => state === "hidden" && kind !== "grants");
+export function refuseHidden({ repeatables, catalog }: Survey, again: string, changes: readonly Change[]): void {
+  const unseen = repeatables.flatMap(({ kind, live, state }) =>
+    state === "hidden" && live.state === "hidden" && kind !== "grants" ? [live] : [],
+  );
+  const hidden = [...unseen, ...changes.flatMap(({ blocked }) => blocked ?? [])];
   if (hidden.length === 0) return;
   throw new MigrateError("MISSING_PRIVILEGE", "this account does not see what it would have to replace", {
     where: catalog.database,
-    found: distinct(hidden, ({ live }) => (live.state === "hidden" ? live.found : "")),
+    found: [...new Set(hidden.map(({ found }) => found))],
     done: "nothing was changed",
     next: [
-      ...distinct(hidden, ({ live }) => (live.state === "hidden" ? live.next : "")),
+      ...new Set(hidden.map(({ next }) => next)),
       `${again}   # afterwards, or without procedures:`,
       `ispyb-migrate up --skip procedures --reason "WHY"`,
     ],
@@ -42,12 +45,12 @@ export function refuseHidden({ repeatables, catalog }: Survey, again: string): v
 export async function refuseUnknownDefiner(db: Db, { context, catalog, repeatables }: Survey): Promise<void> {
   const { definer } = context.routines;
   if (definer === undefined || !repeatables.some(({ kind, live }) => kind === "procedures" && "change" in live)) return;
-  if ((await readRole(db, spellDefiner(definer))) !== "absent") return;
+  if ((await isAccount(db, spellAccount(definer))) !== false) return;
   throw new MigrateError("CONFLICT", `there is no account ${definer}`, {
     where: catalog.database,
     wanted: "an account that exists: procedures run with the rights of their DEFINER",
     done: "nothing was changed",
-    next: `CREATE USER ${spellDefiner(definer)} …;   # or another --definer`,
+    next: `CREATE USER ${spellAccount(definer)} …;   # or another --definer`,
   });
 }
 
@@ -59,23 +62,28 @@ export function refuseImpossible({ repeatables, catalog }: Survey, done: string)
     where: catalog.database,
     found: impossible.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
     done,
-    next: impossible.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it out`),
+    next: [
+      "give the columns their names back, or",
+      `ispyb-migrate up --skip ${impossible.map(({ name }) => name).join(",")} --reason "WHY"   # leaves them out`,
+    ],
   });
 }
 
-/** Privileges on the database that owed repeatables need. */
-export function privilegesFor(repeatables: readonly SurveyedRepeatable[], repair: boolean): string[] {
-  const owed = repeatables.filter((each) => isRepeatOwed(each, repair));
+/** What `up` would do about repeatables. */
+export function owedChanges(repeatables: readonly SurveyedRepeatable[], repair: boolean): Change[] {
+  return repeatables
+    .filter((each) => isRepeatOwed(each, repair))
+    .flatMap(({ live }) => ("change" in live ? [live.change] : []));
+}
+
+/** Privileges on the database that it takes, and those with which one would see more. */
+export function privilegesFor(repeatables: readonly SurveyedRepeatable[], changes: readonly Change[]): string[] {
   const hidden = repeatables.flatMap(({ live, state }) =>
     state === "hidden" && live.state === "hidden" ? (live.needs ?? []) : [],
   );
-  return [...new Set([...owed.flatMap(({ live }) => ("change" in live ? live.change.needs : [])), ...hidden])];
+  return [...new Set([...changes.flatMap(({ needs }) => needs), ...hidden])];
 }
 
 export function differencesOf({ live }: SurveyedRepeatable): string[] {
   return "differences" in live ? live.differences.map(spellDifference) : [];
-}
-
-function distinct(each: readonly SurveyedRepeatable[], text: (one: SurveyedRepeatable) => string): string[] {
-  return [...new Set(each.map(text))];
 }

@@ -6,10 +6,8 @@
 import type { Difference } from "../../catalog/difference.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Entry } from "../journal.ts";
-
-/** The kinds, in the order in which they are brought about. */
-export const repeatKinds = ["procedures", "SchemaStatus", "grants"] as const;
-export type RepeatKind = (typeof repeatKinds)[number];
+import type { Reason } from "../skip.ts";
+import type { RepeatKind } from "./names.ts";
 
 /** A repeatable beside the database as it is this moment. */
 export interface Repeatable {
@@ -25,10 +23,21 @@ export interface Repeatable {
 
 export type Live =
   | { readonly state: "present" }
-  | { readonly state: "absent" | "different"; readonly differences: readonly Difference[]; readonly change: Change }
+  | { readonly state: "absent"; readonly differences: readonly Difference[]; readonly change: Change }
+  | Different
   | Hidden
   /** What it stands upon is not there. */
   | { readonly state: "impossible"; readonly found: string };
+
+export interface Different {
+  readonly state: "different";
+  readonly differences: readonly Difference[];
+  readonly change: Change;
+  /** In no form that we have recorded: somebody else has a hand in it. */
+  readonly edited?: boolean;
+  /** Its form as the server itself digests it, for a script. */
+  readonly digest?: string;
+}
 
 /** This account cannot see it, or not all of it: neither absent nor different. */
 export interface Hidden {
@@ -53,6 +62,12 @@ export interface Change {
   readonly shown: { readonly from: string; readonly to: string };
   /** Privileges on the database that the change needs beyond those of every `up`. */
   readonly needs: readonly string[];
+  /** Privileges on the whole server, one of which is enough. */
+  readonly global?: readonly string[];
+  /** Accounts, `name@host`, in whose name something is created. */
+  readonly definers?: readonly string[];
+  /** Why this account must not make the change, and what would help. */
+  readonly blocked?: { readonly found: string; readonly next: string };
 }
 
 /** applied, found, pending, drift: as for migrations. skipped: left as it is on purpose, for a reason that is shown. */
@@ -61,23 +76,13 @@ export type RepeatState = "applied" | "found" | "pending" | "drift" | "skipped" 
 export interface SurveyedRepeatable extends Repeatable {
   readonly state: RepeatState;
   readonly entry?: Entry;
-  /** Why it is skipped. */
-  readonly reason?: string;
-}
-
-/** The journal's step of a repeatable: itself, and what its change has to keep meanwhile. */
-export const OWN_STEP = 1;
-export const KEPT_STEP = 2;
-
-/** Whether a name of the journal is that of a repeatable, or of a kind of them as a whole; migrations have no slash. */
-export function isRepeatable(name: string): boolean {
-  return name.includes("/") || repeatKinds.some((kind) => kind === name);
+  readonly reason?: Reason;
 }
 
 export function assessRepeatable(
   repeatable: Repeatable,
   entry: Entry | undefined,
-  reason?: string,
+  reason?: Reason,
 ): SurveyedRepeatable {
   return {
     ...repeatable,
@@ -97,9 +102,11 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
     case "impossible":
       return isSkipped ? "skipped" : live.state;
     case "absent":
+      return isSkipped ? "skipped" : recorded ? "drift" : "pending";
     case "different":
       if (isSkipped) return "skipped";
-      return recorded && entry.checksum === checksum ? "drift" : "pending";
+      // In the form that we gave it, and another one is wanted by now: that is ours to change.
+      return recorded && (live.edited === true || entry.checksum === checksum) ? "drift" : "pending";
   }
 }
 

@@ -4,24 +4,26 @@
  * updates then do not list them. It is written and never believed.
  */
 import type { Db } from "../../db/db.ts";
-import { findColumn, findTable } from "../../model.ts";
+import { type Column, type Table, findTable, sameName } from "../../model.ts";
 import { text } from "../../sql.ts";
-import type { Statement } from "../../steps/contract.ts";
+import { nameOf, objectOf } from "./names.ts";
+import { type Recorded, remembered } from "./recorded.ts";
 import type { Live, Repeatable } from "./repeatable.ts";
 import type { RepeatContext, Standing } from "./survey.ts";
-import type { Recorded } from "./undo.ts";
+import type { RepeatUndo } from "./undo.ts";
 
-const prefix = "SchemaStatus/";
 const DONE = "DONE";
 
 export async function surveySchemaStatus(db: Db, context: RepeatContext): Promise<Repeatable[]> {
   const { catalog } = context;
   const table = findTable(catalog, "SchemaStatus");
   if (table === undefined) return [];
-  if (["scriptName", "schemaStatus"].some((column) => findColumn(table, column) === undefined)) return [];
-  const rows = await db.rows<Row>("SELECT scriptName AS name, schemaStatus AS status FROM SchemaStatus");
+  if (!isUsable(table)) return [];
+  const rows = await db.rows<Row>(
+    "SELECT scriptName AS name, schemaStatus AS status FROM SchemaStatus WHERE scriptName IS NOT NULL",
+  );
   return claims(context).map((script) => ({
-    name: prefix + script,
+    name: nameOf("SchemaStatus", script),
     kind: "SchemaStatus",
     title: `row of SchemaStatus for ${script}`,
     checksum: DONE,
@@ -30,24 +32,36 @@ export async function surveySchemaStatus(db: Db, context: RepeatContext): Promis
 }
 
 /** Takes back exactly what was written. */
-export function undoSchemaStatus({ migration, previous }: Recorded): Statement[] {
-  const script = migration.slice(prefix.length);
-  const before = JSON.parse(previous ?? "{}") as { readonly name?: string; readonly status?: string };
+export function undoSchemaStatus(entry: Recorded): RepeatUndo {
+  const script = objectOf(entry.migration);
+  const before = remembered<{ readonly name: string; readonly status: string }>(entry);
   const ours = (name: string) => `WHERE scriptName = ${text(name)} AND schemaStatus = '${DONE}'`;
-  if (before.name === undefined) return [{ sql: `DELETE FROM SchemaStatus ${ours(script)}`, locks: [] }];
+  if (before.name === undefined)
+    return { statements: [{ sql: `DELETE FROM SchemaStatus ${ours(script)}`, locks: [] }] };
   const status = before.status === undefined ? "NULL" : text(before.status);
-  return [{ sql: `UPDATE SchemaStatus SET schemaStatus = ${status} ${ours(before.name)}`, locks: [] }];
+  return {
+    statements: [{ sql: `UPDATE SchemaStatus SET schemaStatus = ${status} ${ours(before.name)}`, locks: [] }],
+  };
 }
 
 /** The migrations that a row speaks for: it goes when one of them does. */
 export function migrationsOf(name: string, migrations: readonly Standing[]): string[] {
-  const script = name.slice(prefix.length);
+  const script = objectOf(name);
   return migrations
     .filter((migration) => migration.name === script || migration.upstream.includes(script))
     .map((migration) => migration.name);
 }
 
 // --- internal ---
+
+/** A table of another shape, or one that wants to know more of a row, is somebody else's. */
+function isUsable({ columns }: Table): boolean {
+  const own = ["scriptName", "schemaStatus"];
+  const isOwn = (column: Column) => own.some((name) => sameName(name, column.name));
+  const isFilled = ({ nullable, default: value, autoIncrement }: Column) =>
+    nullable || value !== undefined || autoIncrement === true;
+  return columns.filter(isOwn).length === own.length && columns.every((column) => isOwn(column) || isFilled(column));
+}
 
 interface Row {
   readonly name: string;
@@ -57,7 +71,9 @@ interface Row {
 /** A script counts once every migration that is a part of it is applied. */
 function claims({ migrations, standing }: RepeatContext): string[] {
   const scripts = [...new Set(migrations.flatMap(({ name, upstream }) => [name, ...upstream]))];
-  return scripts.filter((script) => migrationsOf(prefix + script, migrations).every((name) => standing.has(name)));
+  return scripts.filter((script) =>
+    migrationsOf(nameOf("SchemaStatus", script), migrations).every((name) => standing.has(name)),
+  );
 }
 
 function look(script: string, rows: readonly Row[]): Live {
@@ -85,7 +101,7 @@ function look(script: string, rows: readonly Row[]): Live {
   };
 }
 
-/** Names are dirty: blanks at the end, other case, with and without extension. */
+/** Names are dirty: blanks at the end, other case. */
 function canonical(name: string): string {
   return name.trim().toLowerCase();
 }

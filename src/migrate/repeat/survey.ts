@@ -2,15 +2,17 @@
 import type { Server } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import type { Catalog } from "../../model.ts";
-import type { Entry } from "../journal.ts";
-import type { ProcedureSource } from "../../procedures/source.ts";
 import { tablesOfProcedure } from "../../procedures/render.ts";
-import { surveyGrants } from "./grants.ts";
-import { type RoutineSettings, surveyProcedures } from "./procedures.ts";
-import { type Repeatable, type SurveyedRepeatable, OWN_STEP, assessRepeatable } from "./repeatable.ts";
-import { surveySchemaStatus } from "./schema-status.ts";
+import type { ProcedureSource } from "../../procedures/source.ts";
+import type { RoutineSettings } from "../../procedures/wanted.ts";
+import { type Entry, entryOf } from "../journal.ts";
 import { reasonOf } from "../skip.ts";
-import { entryOf } from "../journal.ts";
+import { surveyGrants } from "./grants.ts";
+import { objectOf } from "./names.ts";
+import { surveyProcedures } from "./procedures.ts";
+import { OWN_STEP } from "./recorded.ts";
+import { type Repeatable, type SurveyedRepeatable, assessRepeatable } from "./repeatable.ts";
+import { surveySchemaStatus } from "./schema-status.ts";
 
 /** A migration as the repeatables see it. */
 export interface Standing {
@@ -27,7 +29,9 @@ export interface RepeatContext {
   readonly standing: ReadonlySet<string>;
   /** False where only a part of the migrations is wanted: procedures and grants stand upon all of them. */
   readonly isWhole: boolean;
+  /** The journal, as if what is to be skipped were so already. */
   readonly entries: readonly Entry[];
+  readonly recorded: readonly Entry[];
   readonly procedures: readonly ProcedureSource[];
   readonly routines: RoutineSettings;
   readonly createRoles: boolean;
@@ -58,5 +62,5 @@ function assessed(repeatables: readonly Repeatable[], { entries }: RepeatContext
 function executable(procedures: readonly SurveyedRepeatable[]): string[] {
   return procedures
     .filter(({ state, live }) => live.state === "present" || (state !== "skipped" && live.state !== "impossible"))
-    .map(({ name }) => name.slice(name.indexOf("/") + 1));
+    .map(({ name }) => objectOf(name));
 }

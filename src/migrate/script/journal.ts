@@ -6,7 +6,7 @@ import { text } from "../../sql.ts";
 import { columnProbe } from "../../steps/probe.ts";
 import { version } from "../../version.ts";
 import { checksum } from "../checksum.ts";
-import { recordStatement } from "../journal.ts";
+import { givenPrevious, recordStatement } from "../journal.ts";
 import { claim, latchName, makeRow, prolong, release } from "../lease.ts";
 import type { Migration } from "../load.ts";
 import type { Survey } from "../survey.ts";
@@ -17,7 +17,7 @@ import type { OwedStep } from "./owed.ts";
 const mine = "id = 1 AND owner = @ispyb_owner AND fence = @ispyb_fence";
 const thisStep = "migration = @ispyb_migration AND step = @ispyb_step";
 
-function record(state: string, finished: string, condition: string): string {
+function record(state: string, finished: string, condition: string, previous?: string): string {
   const values = {
     migration: "@ispyb_migration",
     step: "@ispyb_step",
@@ -32,7 +32,7 @@ function record(state: string, finished: string, condition: string): string {
     tool: text(version),
     finished,
   };
-  return recordStatement(values, `${mine} AND ${go} AND ${condition}`);
+  return recordStatement(values, `${mine} AND ${go} AND ${condition}`, previous);
 }
 
 /** What was intended, by this run or by one that was cut off, comes to its end. */
@@ -51,6 +51,7 @@ const prepared: Readonly<Record<string, string>> = {
   ispyb_hold: `SELECT COUNT(*) INTO @ispyb_held FROM ${leaseTable} WHERE ${mine}`,
   ispyb_recall: `SELECT COALESCE(MAX(state), '') INTO @ispyb_was FROM ${journalTable} WHERE ${thisStep}`,
   ispyb_intend: record("'intended'", "NULL", "@ispyb_there = 0"),
+  ispyb_intend_given: record("'intended'", "NULL", "@ispyb_there = 0", givenPrevious),
   ispyb_done: end("done"),
   ispyb_not_done: end("not done"),
   ispyb_found: record(

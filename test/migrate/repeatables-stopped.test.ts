@@ -1,0 +1,93 @@
+/** Procedures, roles and their privileges when something goes wrong, or somebody else has a hand in them. */
+import { expect, test } from "vitest";
+import { runOn } from "../cli/run-cli.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { CutOff, cuttingConnect } from "./cut.ts";
+import { meddlingConnect } from "./meddle.ts";
+import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
+import { takeDown, upgrade } from "./upgrade.ts";
+
+onEveryServer("repeatables, stopped", (lane) => {
+  test("down is cut off while a procedure comes back: the next up has ours with every grant, the next down the old one", async () => {
+    const begins = lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE DEFINER"] : ["CREATE OR REPLACE"];
+    for (const at of begins) {
+      await using db = await freshDatabase(lane, "official");
+      await makeOld(db);
+      const [old, grants] = [await definitionOf(db), await grantsOf(db)];
+      await upgrade(db);
+      // The first DROP of `down` may be that of another procedure: ours is the last by name that is replaced.
+      const wanted = at === "DROP PROCEDURE" ? `DROP PROCEDURE \`${NAME}\`` : at;
+      const connect = cuttingConnect(db, { sent: 0 }, { at: wanted, when: "after the server did it" });
+      await expect(takeDown(db, { connect }), at).rejects.toBeInstanceOf(CutOff);
+      const { verification } = await upgrade(db);
+      expect(verification.differences, at).toEqual([]);
+      expect(await grantsOf(db), at).toEqual(grants);
+      await takeDown(db);
+      expect(await definitionOf(db), at).toEqual(old);
+      expect(await grantsOf(db), at).toEqual(grants);
+    }
+  });
+
+  test.skipIf(lane.vendor === "mariadb")(
+    "a replacement that the server refuses leaves what was there, and the journal as it was",
+    async () => {
+      await using db = await freshDatabase(lane, "official");
+      await makeOld(db);
+      const [old, grants] = [await definitionOf(db), await grantsOf(db)];
+      await upgrade(db);
+      await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(100)");
+      const ours = await definitionOf(db);
+      const connect = meddlingConnect(
+        db,
+        new RegExp(`^CREATE PROCEDURE ${NAME} `),
+        `CREATE PROCEDURE ${NAME}() BEGIN SELECT 'in between'; END`,
+      );
+      await expect(upgrade(db, { connect })).rejects.toMatchObject({ code: "STATEMENT_FAILED" });
+      expect(await definitionOf(db)).toEqual(ours);
+      expect(await grantsOf(db)).toEqual(grants);
+      expect((await upgrade(db)).verification.differences).toEqual([]);
+      await takeDown(db);
+      expect(await definitionOf(db)).toEqual(old);
+      expect(await grantsOf(db)).toEqual(grants);
+    },
+  );
+
+  test("what somebody edited stays drift when something else is wanted by then", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db);
+    await db.query(`DROP PROCEDURE ${NAME}`);
+    await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
+    await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(100)");
+    await expect(upgrade(db)).rejects.toMatchObject({ code: "DRIFT" });
+    await upgrade(db, { repair: true });
+    // Overwritten because somebody said so, and still to be read in the journal.
+    const kept = await db.query("SELECT previous FROM ispyb_migrate_journal WHERE migration = ? AND step = 2", [
+      `procedures/${NAME}`,
+    ]);
+    expect(JSON.stringify(kept)).toContain("SET p_id = 8");
+  });
+
+  test("an account that may not create in another's name is told so before anything is changed", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE USER keeper@localhost IDENTIFIED BY 'Owns-them-1'");
+    const account = { user: "migrator", password: "All-but-that-1" };
+    await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${account.password}'`);
+    await db.query("GRANT ALL ON ispyb.* TO migrator@'%'");
+    const refused = await runOn(db, ["up", "--yes", "--definer", "keeper@localhost"], account);
+    expect(refused.exit, refused.stderr).toBe(4);
+    expect(refused.stderr).toMatch(/GRANT (SET USER|SET_ANY_DEFINER) ON \*\.\* TO 'migrator'@'%';/);
+    expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
+  });
+
+  test("a created role that others use by now stays, without what was given", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await upgrade(db, { createRoles: true });
+    await db.query("CREATE USER alice@'%' IDENTIFIED BY 'Uses-the-role-1'");
+    await db.query("GRANT ispyb_web TO alice@'%'");
+    await takeDown(db);
+    const role = lane.vendor === "mysql" ? "ispyb_web@'%'" : "ispyb_web";
+    const lines = (await db.query(`SHOW GRANTS FOR ${role}`)).map((row) => String(Object.values(row)[0]));
+    expect(lines.filter((line) => !line.includes("USAGE"))).toEqual([]);
+    await expect(db.query(`SHOW GRANTS FOR ${role.replace("web", "processing")}`)).rejects.toThrow();
+  });
+});

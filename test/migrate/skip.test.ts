@@ -1,0 +1,88 @@
+/** What is left as it is on purpose, with its reason, and made after all. */
+import { expect, test } from "vitest";
+import { runOn } from "../cli/run-cli.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { takeDown, upgrade } from "./upgrade.ts";
+
+onEveryServer("skip", (lane) => {
+  test("a narrow column stays narrow, procedures are made for it, and it is widened after all", async () => {
+    await using db = await freshDatabase(lane, "diamond");
+    await db.query("ALTER TABLE ProcessingJobParameter MODIFY parameterValue varchar(255)");
+    const name = "2019_01_14_parameter_value_1024";
+    const up = await runOn(db, ["up", "--yes", "--skip", name, "--reason", "not on a Friday"]);
+    expect(up.exit, up.stderr).toBe(0);
+    for (const command of ["status", "verify"]) {
+      const shown = await runOn(db, [command]);
+      expect(shown.exit, shown.stdout).toBe(0);
+      expect(shown.stdout).toContain(`skipped: ${name}, because: not on a Friday`);
+    }
+    const [shown] = await db.query("SHOW CREATE PROCEDURE upsert_processing_job_parameter");
+    expect(JSON.stringify(shown)).toContain("p_parameterValue varchar(255)");
+    const again = await runOn(db, ["up", "--yes"]);
+    expect(again.stdout).toContain("nothing was owed");
+
+    const made = await runOn(db, ["up", "--yes", "--unskip", name]);
+    expect(made.exit, made.stderr).toBe(0);
+    expect(made.stdout).toContain("2 procedures");
+    expect((await runOn(db, ["verify"])).stdout).not.toContain("skipped");
+    await takeDown(db);
+  });
+
+  test("on a fresh database, and what needs the skipped one says so", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const parent = "2026_01_27_parent_auto_proc_program_id";
+    const alone = await runOn(db, [
+      "up",
+      "--yes",
+      "--skip",
+      "2017_10_16_2_auto_proc_program_processing_job_id",
+      "--reason",
+      "why",
+    ]);
+    expect(alone.exit, alone.stderr).toBe(4);
+    expect(alone.stderr).toContain("skip both");
+    const uuid = await runOn(db, ["up", "--yes", "--skip", "2024_12_04_attachment_deleted", "--reason", "not yet"]);
+    expect(uuid.exit, uuid.stderr).toBe(0);
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+    const late = await runOn(db, ["up", "--yes", "--skip", parent, "--reason", "too late"]);
+    expect(late.exit).toBe(64);
+    expect(late.stderr).toContain("is applied already");
+  });
+
+  test("a kind as a whole, and words that do not fit", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const up = await runOn(db, ["up", "--yes", "--skip", "procedures,SchemaStatus", "--reason", "ours are enough"]);
+    expect(up.exit, up.stderr).toBe(0);
+    expect(
+      await db.query("SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"),
+    ).toEqual([]);
+    expect((await runOn(db, ["status"])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).stdout).toContain("`ispyb-migrate up --unskip procedures` makes it");
+    for (const wrong of [
+      ["--skip", "procedures"],
+      ["--reason", "why"],
+      ["--skip", "nothing_like_it", "--reason", "why"],
+      ["--unskip", "grants"],
+      ["--skip", "grants", "--reason", "why", "--unskip", "procedures"],
+    ]) {
+      expect((await runOn(db, ["up", "--yes", ...wrong])).exit, wrong.join(" ")).toBe(64);
+    }
+    const unskipped = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
+    expect(unskipped.exit, unskipped.stderr).toBe(0);
+    expect(unskipped.stdout).toContain("21 procedures");
+    await takeDown(db);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  });
+
+  test("a column that procedures need and somebody renamed stops them, with a way on", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("ALTER TABLE AutoProcProgram RENAME COLUMN processingEnvironment TO environment");
+    const plan = await runOn(db, ["plan"]);
+    expect(plan.exit).toBe(4);
+    expect(plan.stderr).toContain("needs AutoProcProgram.processingEnvironment");
+    const names = /--skip (\S+)/.exec(plan.stderr)?.[1] ?? "";
+    const up = await runOn(db, ["up", "--yes", "--skip", names, "--reason", "no such column here"]);
+    expect(up.exit, up.stderr).toBe(0);
+    await upgrade(db);
+  });
+});
