@@ -1,11 +1,10 @@
 /** Calls inside the caller's transaction, and two callers at once. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
-import { within } from "../support/within.ts";
 import { expectRefusal, write } from "./call.ts";
 import { checksums } from "../migrate/upgrade.ts";
+import { untilWaiting } from "./until-waiting.ts";
 import { withProcedures } from "./with-procedures.ts";
 
 const nothing = { status: null, message: null, update: null, environment: null };
@@ -22,32 +21,6 @@ async function stored(db: TestDatabase, id: number) {
     [id],
   );
   return row;
-}
-
-/** Until the server shows that this connection waits for a row; throws if `call` ends without waiting. */
-async function untilWaiting(db: TestDatabase, connection: Connection, call: Promise<unknown>): Promise<void> {
-  let over = false;
-  void call.then(
-    () => (over = true),
-    () => (over = true),
-  );
-  const waits = async () => {
-    const [row] = await db.query<{ n: number }>(
-      "SELECT COUNT(*) AS n FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT' AND trx_mysql_thread_id = ?",
-      [connection.threadId],
-    );
-    return Number(row?.n) > 0;
-  };
-  await within(
-    (async () => {
-      while (!(await waits())) {
-        if (over) throw new Error("the call did not wait");
-        // InnoDB shows the same answer again to who asks more often than ten times a second.
-        await sleep(150);
-      }
-    })(),
-    "a call to wait for the other one's row",
-  );
 }
 
 onEveryServer("transactions", (lane) => {
