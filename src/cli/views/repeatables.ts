@@ -50,6 +50,12 @@ export function countKinds(names: readonly string[]): string[] {
   });
 }
 
+/** ", but for 2 that are skipped", or nothing. */
+export function butSkipped({ migrations, repeatables }: Survey): string {
+  const skipped = [...migrations, ...repeatables].filter(({ state }) => state === "skipped").length;
+  return skipped === 0 ? "" : `, but for ${skipped} that ${skipped === 1 ? "is" : "are"} skipped`;
+}
+
 // --- internal ---
 
 function countOf(kind: RepeatKind, count: number): string {

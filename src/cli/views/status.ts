@@ -5,7 +5,7 @@ import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
-import { repeatableRows, repeatablesJson, repeatablesSummary } from "./repeatables.ts";
+import { butSkipped, repeatableRows, repeatablesJson, repeatablesSummary } from "./repeatables.ts";
 import { spellSkipped } from "../../migrate/verify.ts";
 
 /** What this account cannot see is no reason to call anything pending. */
@@ -50,8 +50,10 @@ function recordedAt({ entry, state }: SurveyedMigration): string {
 }
 
 function summary(found: Survey, paint: Paint): string {
-  if (isUpToDate(found))
-    return `${paint("green", "up to date")}: ${plural(found.migrations.length, "migration")} applied`;
+  if (isUpToDate(found)) {
+    const applied = found.migrations.filter(({ state }) => state === "applied").length;
+    return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${butSkipped(found)}`;
+  }
   const more = repeatablesSummary(found);
   const broken = found.migrations.filter(needsAttention).length + found.missing.length;
   const pending = found.migrations.filter(isPending).length;

@@ -3,6 +3,7 @@ import type { Verification } from "../../migrate/verify.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
 import { plural } from "./paint.ts";
+import { butSkipped } from "./repeatables.ts";
 
 export function verifyText(found: Survey, { differences, notices, notUnderstood }: Verification, paint: Paint): string {
   const lines = [heading(found, paint), ""];
@@ -17,7 +18,7 @@ export function verifyText(found: Survey, { differences, notices, notUnderstood 
   if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", "equal")}: everything that ${plural(found.migrations.length, "migration")} describe is there`
+      ? `${paint("green", "equal")}: everything that ${plural(found.migrations.length, "migration")} describe is there${butSkipped(found)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
