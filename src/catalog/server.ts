@@ -1,6 +1,7 @@
 import { type Dialect, dialectOf } from "../dialect/dialect.ts";
-import { parseProduct } from "../dialect/version.ts";
+import { isSupported, oldestSupported, parseProduct, productName } from "../dialect/version.ts";
 import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
 
 export interface Server {
   readonly dialect: Dialect;
@@ -17,12 +18,13 @@ export interface Server {
   readonly account: string;
 }
 
-/** Asks the server who it is. Needs no privilege. */
+/** Asks the server who it is. Needs no privilege. Throws SERVER_UNSUPPORTED where it is too old. */
 export async function readServer(db: Db): Promise<Server> {
   const [first] = await db.rows<{ version: string; comment: string; account: string }>(
     "SELECT VERSION() AS version, CONCAT(@@version_comment /*M! , ' MariaDB' */) AS comment, CURRENT_USER() AS account",
   );
   const dialect = dialectOf(parseProduct(String(first?.version), String(first?.comment)));
+  refuseOld(dialect);
   const variables = await readVariables(db);
   // MySQL has the first, newer MariaDB the second, every server the third.
   const uid = ["server_uuid", "server_uid", "datadir"].find((name) => variables.has(name)) ?? "datadir";
@@ -55,4 +57,14 @@ async function clusterIdentity(db: Db, node: string): Promise<string> {
 /** MariaDB 12 has further values of read_only than ON; everything but off counts. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "OFF", "NO"].includes(value.toUpperCase());
+}
+
+function refuseOld(dialect: Dialect): void {
+  if (isSupported(dialect)) return;
+  throw new MigrateError("SERVER_UNSUPPORTED", "this server is too old", {
+    found: productName(dialect),
+    wanted: `${oldestSupported(dialect.vendor)} or newer`,
+    done: "nothing was changed",
+    next: "upgrade the server, or run the tool against a copy on a newer one",
+  });
 }

@@ -7,7 +7,6 @@ import { introspect } from "../catalog/introspect.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
-import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
 import { MigrateError } from "../errors.ts";
 import { type Catalog, type TableSize, findTable } from "../model.ts";
 import type { ProcedureSource } from "../procedures/source.ts";
@@ -63,7 +62,6 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
   const { to } = options;
   const wanted = to === undefined ? all : upTo(all, to);
   const server = await readServer(db);
-  refuseOldServer(server);
   await refuseBlindness(db, server.account);
   const steps = all.flatMap((migration) => migration.steps);
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
@@ -107,16 +105,6 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
 /** The facts by which a survey judged, for further questions about its steps. */
 export function factsOf({ catalog, server, answers }: Survey): Facts {
   return { catalog, dialect: server.dialect, answers, later: [] };
-}
-
-function refuseOldServer(server: Server): void {
-  if (isSupported(server.dialect)) return;
-  throw new MigrateError("SERVER_UNSUPPORTED", "this server is too old", {
-    found: productName(server.dialect),
-    wanted: `${oldestSupported(server.dialect.vendor)} or newer`,
-    done: "nothing was changed",
-    next: "upgrade the server, or run the tool against a copy on a newer one",
-  });
 }
 
 /** The tables that every ISPyB has and that our migrations build upon. */
