@@ -14,7 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   migrate: ["save", "steps", "catalog", "db", "dialect"],
   sandbox: ["server", "migrate", "db", "dialect"],
   job: ["migrate", "db", "dialect"],
-  cli: ["job", "sandbox", "migrate", "steps", "catalog", "server", "db", "dialect", "options"],
+  seed: ["migrate", "catalog", "db", "dialect"],
+  cli: ["seed", "job", "sandbox", "migrate", "steps", "catalog", "server", "db", "dialect", "options"],
 };
 
 /** Each package has one door: the only place that may import it. */
@@ -23,6 +24,8 @@ const doors: Readonly<Record<string, RegExp>> = {
   mysql2: /^src\/db\//,
   testcontainers: /^src\/server\/container\.ts$/,
   "sql-formatter": /^src\/cli\/views\//,
+  yaml: /^src\/seed\//,
+  zod: /^src\/seed\//,
   commander: /^src\/cli\//,
   "@clack/prompts": /^src\/cli\//,
 };

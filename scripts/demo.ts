@@ -3,8 +3,6 @@ import { spawn } from "node:child_process";
 import { connect } from "../src/db/connect.ts";
 import type { Target } from "../src/db/db.ts";
 import { MigrateError } from "../src/errors.ts";
-import { drawJob } from "../src/job/draw.ts";
-import { readJob } from "../src/job/read.ts";
 import { loadBase } from "../src/sandbox/base.ts";
 import { findServer } from "../src/server/find.ts";
 import { exampleJobs } from "./example-jobs.ts";
@@ -56,10 +54,7 @@ async function demo(): Promise<void> {
   await ispybMigrate(target, "status");
 
   chapter("one job, two sweeps of two samples; and one without any");
-  for (const id of jobs) {
-    const job = await readJob(db, id);
-    if (job !== undefined) say(`\n${drawJob(job)}`);
-  }
+  for (const id of jobs) await ispybMigrate(target, "show", `${id}`);
   chapter("the server is gone again, and its data with it");
 }
 

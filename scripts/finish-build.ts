@@ -1,5 +1,5 @@
 /**
- * After the compiler, dist/ gets what it leaves out: the SQL beside the migrations. Of the declarations
+ * After the compiler, dist/ gets what it leaves out: the SQL beside the migrations, and the stories. Of the declarations
  * only those stay that the programmatic interface reaches.
  */
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +13,8 @@ cpSync(join(checkout, "migrations"), join(dist, "migrations"), {
   recursive: true,
   filter: (file) => !file.endsWith(".ts"),
 });
+
+cpSync(join(checkout, "seeds"), join(dist, "seeds"), { recursive: true });
 
 /** The compiler rewrites these in JavaScript, and not in declarations. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;

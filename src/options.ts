@@ -16,6 +16,8 @@ interface Option {
   readonly on: "every" | "database" | readonly string[];
   /** False for what makes no sense inside an option file. */
   readonly inFile?: false;
+  /** May be said more than once; its values are joined by commas. */
+  readonly repeatable?: true;
 }
 
 export const options = {
@@ -80,7 +82,44 @@ export const options = {
     description: "where rows that would be lost are saved",
     default: "the working folder",
   },
-  yes: { on: ["up", "down"], description: "answer the question with yes" },
+  svg: { value: "FILE", on: ["show"], description: "also draw the job into this file; - for stdout", inFile: false },
+  limit: { value: "N", on: ["show"], description: "how many jobs are listed, the newest first", default: "20" },
+  "data-collection": {
+    value: "ID",
+    on: ["show"],
+    description: "only jobs on this data collection, or with a sweep on it",
+    inFile: false,
+  },
+  recipe: { value: "TEXT", on: ["show"], description: "only jobs whose recipe contains this", inFile: false },
+  status: {
+    value: "STATUS",
+    on: ["show"],
+    description: "only jobs with this status, which is that of their newest program",
+    choices: ["queued", "running", "failed", "success"],
+    inFile: false,
+  },
+  since: {
+    value: "DATE",
+    on: ["show"],
+    description: "only jobs submitted from this day or time on, UTC",
+    inFile: false,
+  },
+  file: { value: "FILE", on: ["seed"], description: "a story of your own", inFile: false },
+  use: {
+    value: "LABEL=ID",
+    on: ["seed"],
+    description: "a row that is there, in place of one that the story would make; may be repeated",
+    inFile: false,
+    repeatable: true,
+  },
+  at: {
+    value: "DATE",
+    on: ["seed"],
+    description: "what the story's times count from",
+    default: "as when it was seeded before, or now",
+    inFile: false,
+  },
+  yes: { on: ["up", "down", "seed"], description: "answer the question with yes" },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;
@@ -146,8 +185,10 @@ export function resolveOptions(layers: readonly Layer[], problems: Problems): Op
   const values: Record<string, string | boolean | undefined> = {};
   for (const name of optionNames) {
     const setting = pick(layers, name);
-    const { value, choices } = option(name);
-    values[name] = value === undefined ? readSwitch(setting, problems) : readText(setting, problems, choices);
+    const { value, choices, on } = option(name);
+    // Options of a connection are read where connections are, by commands that make one.
+    const allowed = typeof on === "string" ? undefined : choices;
+    values[name] = value === undefined ? readSwitch(setting, problems) : readText(setting, problems, allowed);
   }
   return values as unknown as Options;
 }
@@ -197,8 +238,7 @@ function readText(setting: Setting | undefined, problems: Problems, choices?: re
   const { from, value } = setting;
   const code = from.startsWith("--") ? "USAGE" : "CONFIGURATION";
   if (value === true || value === "") problems.add(code, `${from} has no value`);
-  // In the spelling of the mysql client, too: VERIFY_CA.
-  else if (choices?.includes(value.toLowerCase().replaceAll("_", "-")) !== false) return value;
+  else if (choices?.includes(value) !== false) return value;
   else problems.add(code, `${from} is none of its values`, { found: value, wanted: choices.join(", ") });
   return undefined;
 }

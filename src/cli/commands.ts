@@ -1,4 +1,5 @@
-import { type OptionName, option, optionNames } from "../options.ts";
+import { type Layer, type OptionName, option, optionNames } from "../options.ts";
+import { ownStoryNames } from "../seed/source.ts";
 import type { CommandContext, LocalContext } from "./context.ts";
 
 interface CommandModule<Context> {
@@ -6,10 +7,16 @@ interface CommandModule<Context> {
   readonly run: (context: Context) => Promise<number>;
 }
 
-/** What has to stand behind a command's name. */
+/** What stands behind a command's name. */
 export interface Argument {
   readonly name: string;
+  /** It may be left out. */
+  readonly optional?: true;
+  /** It may be said more than once. */
+  readonly variadic?: true;
   readonly choices?: readonly string[];
+  /** What a shell offers, where other words are right as well. */
+  readonly offers?: () => readonly string[];
 }
 
 interface Entry {
@@ -26,6 +33,8 @@ interface Entry {
 interface DatabaseCommand extends Entry {
   readonly needs: "database";
   load(): Promise<CommandModule<CommandContext>>;
+  /** Its module where these words ask for nothing of a database. */
+  local?(args: readonly string[], flags: Layer): Promise<CommandModule<LocalContext>> | undefined;
 }
 
 /** Works without a server: no option of a connection is asked for, read or complained about. */
@@ -79,6 +88,26 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/verify.ts"),
   },
   {
+    name: "show",
+    argument: { name: "JOB", optional: true },
+    needs: "database",
+    summary: "one job with its sweeps drawn, parameters, programs and relatives; without JOB the newest jobs",
+    exits: "4 where the database has no processing jobs yet, 64 where there is no such job",
+    example: { line: "ispyb-migrate show 5 --database ispyb --svg job-5.svg", what: "also as a picture" },
+    load: () => import("./commands/show.ts"),
+  },
+  {
+    name: "seed",
+    argument: { name: "STORY", optional: true, variadic: true, offers: () => ["remove", ...ownStoryNames()] },
+    needs: "database",
+    summary: "write example jobs, or a story of your own; seed remove STORY takes them back; seed alone lists them",
+    exits:
+      "3 where another run holds the lease, 4 where rows of others refer to what would go, 64 where a story is wrong",
+    example: { line: "ispyb-migrate seed multi-sweep --use dc1=8472788", what: "on a data collection that is there" },
+    load: () => import("./commands/seed.ts"),
+    local: (args, flags) => (args.length === 0 && !flags.has("file") ? import("./seed/list.ts") : undefined),
+  },
+  {
     name: "create",
     argument: { name: "NAME" },
     needs: "nothing",
@@ -103,9 +132,11 @@ export function findCommand(name: string): Command | undefined {
   return commands.find((command) => command.name === name);
 }
 
-/** `create NAME`, `completion bash|zsh|fish` */
+/** `create NAME`, `show [JOB]`, `seed [STORY...]`, `completion bash|zsh|fish` */
 export function spell({ name, argument }: Command): string {
-  return argument === undefined ? name : `${name} ${argument.choices?.join("|") ?? argument.name}`;
+  if (argument === undefined) return name;
+  const words = argument.choices?.join("|") ?? `${argument.name}${argument.variadic === true ? "..." : ""}`;
+  return `${name} ${argument.optional === true ? `[${words}]` : words}`;
 }
 
 /** Every option that stands in the help of the program itself. */

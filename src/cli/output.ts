@@ -11,6 +11,32 @@ export function painter(stream: NodeJS.WriteStream): Paint {
   return (style, text) => styleText(style, text, { stream, validateStream: true });
 }
 
+/** What stdout can show of a drawing. */
+export interface Canvas {
+  /** Characters in a line. */
+  readonly width: number;
+  /** Block characters may be used; else ASCII alone. */
+  readonly blocks: boolean;
+  readonly paint: Paint;
+}
+
+const NARROWEST = 80;
+/** In a longer line the eye loses its way from one end to the other. */
+const WIDEST = 160;
+
+/** Blocks go with colours, and so neither into a pipe nor a file; and only where the locale says UTF-8. */
+export function canvasOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Canvas {
+  const paint = painter(stream);
+  const { LC_ALL, LC_CTYPE, LANG, COLUMNS } = environment;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((each) => each !== undefined && each !== "") ?? "";
+  const columns = stream.columns ?? Number(COLUMNS ?? NARROWEST);
+  return {
+    width: Math.min(WIDEST, Math.max(NARROWEST, Number.isInteger(columns) ? columns : NARROWEST)),
+    blocks: paint("red", "x") !== "x" && /utf-?8/i.test(locale),
+    paint,
+  };
+}
+
 /** What a command hands over: data for scripts, and the same as text for people. */
 export interface Result {
   /** The fields beside schema, command and ok. */
@@ -25,6 +51,8 @@ export interface Output {
   /** A line of progress on stderr. */
   note(line: string): void;
   readonly paintResult: Paint;
+  /** The same, for what is drawn. */
+  readonly canvas: Canvas;
   readonly paintNote: Paint;
 }
 

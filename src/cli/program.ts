@@ -87,19 +87,25 @@ function spellParser(parser: Parser): string {
   return command === undefined ? parser.name() : spell(command);
 }
 
-function argument({ name, choices }: CommandArgument): Argument {
-  const made = new Argument(`<${name}>`);
+function argument({ name, choices, optional, variadic }: CommandArgument): Argument {
+  const words = variadic === true ? `${name}...` : name;
+  const made = new Argument(optional === true ? `[${words}]` : `<${words}>`);
   return choices === undefined ? made : made.choices(choices);
 }
 
 function flag(name: OptionName): Flag {
-  const { value, description, default: fallback, choices } = option(name);
+  const { value, description, default: fallback, choices, repeatable } = option(name);
   const notes = [
     ...(choices === undefined ? [] : [choices.join(", ")]),
     ...(fallback === undefined ? [] : [`default: ${fallback}`]),
   ];
   const text = notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
-  return new Flag(value === undefined ? `--${name}` : `--${name} <${value}>`, text);
+  const made = new Flag(value === undefined ? `--${name}` : `--${name} <${value}>`, text);
+  return repeatable === true ? made.argParser((next: string, before?: string) => joined(before, next)) : made;
+}
+
+function joined(before: string | undefined, next: string): string {
+  return before === undefined ? next : `${before},${next}`;
 }
 
 function flagsOf(parsers: readonly Parser[]): Layer {

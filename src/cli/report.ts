@@ -1,7 +1,16 @@
 import { redact } from "../db/redact.ts";
 import type { Options } from "../options.ts";
 import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
-import { type Output, type Result, jsonDocument, painter, withNewline, write } from "./output.ts";
+import {
+  type Canvas,
+  type Output,
+  type Result,
+  canvasOf,
+  jsonDocument,
+  painter,
+  withNewline,
+  write,
+} from "./output.ts";
 
 /** A shorter password is found in words that have nothing to do with it. */
 const SHORTEST_SECRET = 4;
@@ -13,6 +22,7 @@ const SHORTEST_SECRET = 4;
 export class Report implements Output {
   readonly paintResult = painter(process.stdout);
   readonly paintNote = painter(process.stderr);
+  readonly canvas: Canvas;
   command: string | undefined;
   json: boolean;
   verbose: boolean;
@@ -24,6 +34,7 @@ export class Report implements Output {
     this.command = command;
     this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(environment["ISPYB_MIGRATE_JSON"] ?? "");
     this.verbose = args.includes("--verbose");
+    this.canvas = canvasOf(process.stdout, environment);
     this.keepSecret(environment["MYSQL_PWD"]);
   }
 

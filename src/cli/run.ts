@@ -36,16 +36,17 @@ async function runCommand(
   report: Report,
   interrupt: Interrupt,
 ): Promise<number> {
-  const { command, args } = invocation;
-  if (command.needs === "nothing") {
+  const { command, args, flags } = invocation;
+  const local = command.needs === "nothing" ? command.load() : command.local?.(args, flags);
+  if (local !== undefined) {
     const options = resolveLocal(invocation, environment);
     report.heed(options);
-    const { run } = await command.load();
+    const { run } = await local;
     return run({ args, options, out: report });
   }
   const { options, target } = resolveSettings(invocation, environment);
   report.heed(options);
   report.keepSecret(target.password, [target.user, target.host, target.database]);
-  const { run } = await command.load();
+  const { run } = await (command as Extract<typeof command, { needs: "database" }>).load();
   return run(createContext({ args, options, target, report, interrupt }));
 }

@@ -21,6 +21,10 @@ const duplicateObject = [
   1826, // ER_DUP_CONSTRAINT_NAME (MariaDB), ER_FK_DUP_NAME (MySQL)
   3822, // MySQL, ER_CHECK_CONSTRAINT_DUP_NAME
 ];
+const duplicateRow = [
+  1062, // ER_DUP_ENTRY
+  1586, // ER_DUP_ENTRY_WITH_KEY_NAME
+];
 const accessDenied = [
   1044, // ER_DBACCESS_DENIED_ERROR: this database
   1045, // ER_ACCESS_DENIED_ERROR: this account or password
@@ -113,6 +117,8 @@ export const isUnknownVariable = predicate(unknownVariable);
 export const isUnknownColumn = predicate(unknownColumn);
 /** The server would have to do more than the ALGORITHM and LOCK that were written allow. */
 export const isAlgorithmRefused = predicate(algorithmRefused);
+/** A unique key has this value already. */
+export const isDuplicateRow = predicate(duplicateRow);
 const isListedDuplicate = predicate(duplicateObject);
 
 /**

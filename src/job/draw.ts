@@ -1,75 +1,116 @@
-/** A job as lines of text, its sweeps drawn to one scale. */
-import type { Job, Sweep } from "./read.ts";
+/** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
+import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
+import { type Cell, cellsOf } from "./cells.ts";
+import { pad, shorten, widest } from "./characters.ts";
+import type { Job } from "./job.ts";
+import { type Pen, glyphsOf, paintCells, wrap } from "./pen.ts";
+import {
+  isShort,
+  spellDataCollection,
+  spellFaults,
+  spellOmission,
+  spellSample,
+  spellSelection,
+  spellTotals,
+} from "./words.ts";
 
-/** Characters from the first to the last image of the longest data collection. */
-const WIDTH = 44;
+/** More than that nobody looks at: they are left out, and a line says so. */
+export const MOST_BARS = 100;
 
-export function drawJob(job: Job): string {
-  const lines = [headline(job)];
-  if (job.comments !== null) lines.push(`  “${job.comments}”`);
-  lines.push(...drawSweeps(job), ...drawParameters(job), ...drawPrograms(job));
-  return lines.join("\n");
-}
+const SHORTEST_BAR = 16;
+const LONGEST_SAMPLE = 24;
 
-function headline(job: Job): string {
-  const origin = job.automatic === null ? "" : job.automatic ? ", automatic" : ", asked for by a user";
-  return `job ${job.id}: ${job.displayName ?? "unnamed"} (recipe ${job.recipe ?? "none"}${origin}), ${job.submitted} UTC`;
-}
+const heads = { id: "data collection", sample: "sample" };
 
-function drawSweeps(job: Job): string[] {
-  if (job.sweeps.length === 0)
-    return ["", `  no sweeps${job.dataCollectionId === null ? "" : `; data collection ${job.dataCollectionId}`}`];
-  const names = job.sweeps.map(
-    (sweep) => `${sweep.dataCollectionId}${sweep.dataCollectionId === job.dataCollectionId ? " (primary)" : ""}`,
-  );
-  const samples = job.sweeps.map((sweep) => sweep.sample ?? "");
-  const widths = [column("data collection", names), column("sample", samples)] as const;
-  const last = Math.max(...job.sweeps.map((sweep) => Math.max(sweep.endImage, sweep.available?.end ?? 0)));
-  const rows = job.sweeps.map(
-    (sweep, at) =>
-      `  ${(names[at] ?? "").padEnd(widths[0])}  ${(samples[at] ?? "").padEnd(widths[1])}  ${bar(sweep, last)}  ${range(sweep)}`,
-  );
-  return ["", `  ${"data collection".padEnd(widths[0])}  ${"sample".padEnd(widths[1])}  images 1–${last}`, ...rows];
-}
-
-function column(head: string, cells: readonly string[]): number {
-  return Math.max(head.length, ...cells.map((cell) => cell.length));
-}
-
-/** Full where the sweep is, light where the data collection has images that it leaves out, blank elsewhere. */
-function bar(sweep: Sweep, last: number): string {
-  const available = sweep.available ?? { start: sweep.startImage, end: sweep.endImage };
-  return Array.from({ length: WIDTH }, (_, at) => {
-    // Each character stands for a stretch of images, and shows the most that is true of any of them.
-    const from = Math.floor((at * last) / WIDTH) + 1;
-    const to = Math.max(from, Math.floor(((at + 1) * last) / WIDTH));
-    if (to >= sweep.startImage && from <= sweep.endImage) return "█";
-    return to >= available.start && from <= available.end ? "░" : " ";
-  }).join("");
-}
-
-function range(sweep: Sweep): string {
-  const all = sweep.available;
-  const part =
-    all !== undefined && (all.start !== sweep.startImage || all.end !== sweep.endImage)
-      ? ` of ${all.start}–${all.end}`
-      : "";
-  return `${sweep.startImage}–${sweep.endImage}${part}`;
-}
-
-function drawParameters({ parameters }: Job): string[] {
-  if (parameters.length === 0) return [];
-  const width = Math.max(...parameters.map(({ key }) => key.length));
-  return ["", ...parameters.map(({ key, value }) => `  ${key.padEnd(width)}  ${value ?? ""}`)];
-}
-
-function drawPrograms({ programs }: Job): string[] {
-  if (programs.length === 0) return ["", "  waiting: no program has picked it up yet"];
+/** Nothing where the job has no sweeps. */
+export function drawSweeps(
+  job: Pick<Job, "id" | "dataCollectionId" | "dataCollections" | "sweeps">,
+  pen: Pen,
+): string[] {
+  const bars = barsOf(job);
+  if (bars.length === 0) return [];
+  const shown = bars.slice(0, MOST_BARS);
+  const layout = layOut(shown, pen);
+  const rows = shown.map((bar) => ({ bar, cells: cellsOf(bar, layout.bar) }));
+  const margin = " ".repeat(layout.first + 1 + Number(layout.before));
+  const head = `  ${heads.id.padEnd(layout.id)}  ${heads.sample.padEnd(layout.sample)}  ${margin}images`;
+  const omission = spellOmission(job, bars, shown);
   return [
-    "",
-    ...programs.map(
-      ({ id, name, status, message }) =>
-        `  program ${id}: ${name ?? "unnamed"}, ${status}${message === null ? "" : `: ${message}`}`,
-    ),
+    spellTotals(job, bars),
+    pen.paint("dim", head),
+    ...rows.flatMap(({ bar, cells }) => drawRow(bar, cells, layout, pen)),
+    ...(omission === undefined ? [] : [pen.paint("yellow", `  ${omission}`)]),
+    legend(rows, pen),
   ];
+}
+
+// --- internal ---
+
+/** Widths in characters. */
+interface Layout {
+  readonly id: number;
+  readonly sample: number;
+  readonly first: number;
+  readonly bar: number;
+  readonly last: number;
+  /** Whether there is room for a mark on either side of a bar. */
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+function layOut(bars: readonly Bar[], pen: Pen): Layout {
+  const id = widest([heads.id, ...bars.map(spellDataCollection)]);
+  const sample = widest([heads.sample, ...bars.map((bar) => sampleCell(bar, pen))]);
+  const first = widest(bars.map(({ images }) => `${images?.start ?? ""}`));
+  const last = widest(bars.map(({ images }) => `${images?.end ?? ""}`));
+  const behind = widest(bars.map((bar) => spellSelection(bar, glyphsOf(pen).dash)).filter(isShort));
+  const [before, after] = [bars.some(isBefore), bars.some(isAfter)];
+  const marks = Number(before) + Number(after);
+  const taken = 2 + id + 2 + sample + 2 + first + 1 + marks + 1 + last + (behind === 0 ? 0 : 2 + behind);
+  return { id, sample, first, bar: Math.max(SHORTEST_BAR, pen.width - taken), last, before, after };
+}
+
+function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, pen: Pen): string[] {
+  const { dash } = glyphsOf(pen);
+  const mark = (isMarked: boolean) => (isMarked ? pen.paint("red", "!") : " ");
+  const line = [
+    `  ${pad(spellDataCollection(bar), layout.id)}  ${pad(sampleCell(bar, pen), layout.sample)}  `,
+    `${pen.paint("dim", `${bar.images?.start ?? ""}`.padStart(layout.first))} `,
+    layout.before ? mark(isBefore(bar)) : "",
+    bar.images === null ? " ".repeat(layout.bar) : paintCells(cells, pen),
+    layout.after ? mark(isAfter(bar)) : "",
+    ` ${pen.paint("dim", `${bar.images?.end ?? ""}`.padEnd(layout.last))}`,
+  ];
+  const margin = " ".repeat(2 + layout.id + 2 + layout.sample + 2 + layout.first + 1 + Number(layout.before));
+  const selection = spellSelection(bar, dash);
+  const below = [
+    ...(isShort(selection) ? [] : wrap(selection, pen.width - margin.length)),
+    ...spellFaults(bar, dash)
+      .flatMap((fault) => wrap(fault, pen.width - margin.length))
+      .map((fault) => pen.paint("red", fault)),
+  ];
+  return [line.join("") + (isShort(selection) ? `  ${selection}` : ""), ...below.map((text) => margin + text)];
+}
+
+const meanings: readonly (readonly [Cell, string])[] = [
+  ["all", "selected"],
+  ["some", "in part"],
+  ["none", "left out"],
+  ["more", "selected more than once"],
+  ["border", "the next range"],
+];
+
+/** What is met in the drawing. */
+function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], pen: Pen): string {
+  const met = new Set(rows.flatMap(({ cells }) => cells));
+  const entries = [
+    ...meanings.filter(([cell]) => met.has(cell)).map(([cell, words]) => `${paintCells([cell], pen)} ${words}`),
+    ...(rows.some(({ bar }) => bar.outside.length > 0) ? [`${pen.paint("red", "!")} outside of its images`] : []),
+    ...(rows.some(({ bar }) => bar.isPrimary) ? ["* primary"] : []),
+  ];
+  return `  ${entries.join("   ")}`;
+}
+
+function sampleCell(bar: Bar, pen: Pen): string {
+  return shorten(spellSample(bar), LONGEST_SAMPLE, glyphsOf(pen).ellipsis);
 }

@@ -1,102 +1,66 @@
 import type { Db } from "../db/db.ts";
+import type { Job, Parameter, Sweep } from "./job.ts";
+import { readDataCollections } from "./read-data-collections.ts";
+import { readPrograms } from "./read-programs.ts";
+import { readChildren, readParents } from "./read-relatives.ts";
+import { readVisit } from "./read-visit.ts";
+import { readShape } from "./shape.ts";
+import { joinNewestProgram, statusOf } from "./status.ts";
 
-/** A range of images of one data collection. Images are counted from 1, and both ends belong to it. */
-export interface Sweep {
-  readonly dataCollectionId: number;
-  readonly startImage: number;
-  readonly endImage: number;
-  /** Name of the sample, where the data collection has one. */
-  readonly sample: string | null;
-  /** The images that the data collection has in all, where it says so. */
-  readonly available?: { readonly start: number; readonly end: number };
-}
+type JobRow = Pick<Job, "id" | "dataCollectionId" | "displayName" | "recipe" | "comments" | "submitted" | "status"> & {
+  readonly automatic: number | null;
+};
 
-export interface Parameter {
-  readonly key: string;
-  readonly value: string | null;
-}
-
-export interface Program {
-  readonly id: number;
-  readonly name: string | null;
-  readonly status: "queued" | "running" | "success" | "failed";
-  readonly message: string | null;
-}
-
-export interface Job {
-  readonly id: number;
-  /** The primary data collection; a job on nothing in particular has none. */
-  readonly dataCollectionId: number | null;
-  readonly displayName: string | null;
-  readonly recipe: string | null;
-  readonly comments: string | null;
-  readonly automatic: boolean | null;
-  /** UTC. */
-  readonly submitted: string;
-  readonly sweeps: readonly Sweep[];
-  readonly parameters: readonly Parameter[];
-  readonly programs: readonly Program[];
-}
-
-/** One job with everything that hangs on it; undefined if there is none of this number. */
+/** One job with everything that hangs on it, by SELECT alone; undefined if there is none of this number. */
 export async function readJob(db: Db, id: number): Promise<Job | undefined> {
-  const [job] = await db.rows<
-    Omit<Job, "sweeps" | "parameters" | "programs" | "automatic"> & { automatic: number | null }
-  >(
-    "SELECT processingJobId AS id, dataCollectionId, displayName, recipe, comments, automatic, recordTimestamp AS submitted " +
-      "FROM ProcessingJob WHERE processingJobId = ?",
+  const shape = await readShape(db);
+  const [job] = await db.rows<JobRow>(
+    "SELECT j.processingJobId AS id, j.dataCollectionId, j.displayName, j.recipe, j.comments, j.automatic, " +
+      `j.recordTimestamp AS submitted, ${statusOf} AS status FROM ProcessingJob j ${joinNewestProgram}` +
+      "WHERE j.processingJobId = ?",
     [id],
   );
   if (job === undefined) return undefined;
-  const parameters = await db.rows<Parameter>(
-    "SELECT parameterKey AS `key`, parameterValue AS `value` FROM ProcessingJobParameter WHERE processingJobId = ? " +
-      "ORDER BY processingJobParameterId",
-    [id],
-  );
+  const sweeps = await readSweeps(db, id);
+  const parameters = await readParameters(db, id);
+  const programs = await readPrograms(db, shape, id);
   return {
     ...job,
-    automatic: job.automatic === null ? null : Number(job.automatic) === 1,
-    sweeps: await readSweeps(db, id),
+    automatic: isAutomatic(job.automatic),
+    visit: job.dataCollectionId === null ? null : await readVisit(db, shape, job.dataCollectionId),
+    sweeps,
+    dataCollections: await readDataCollections(db, shape, [
+      ...new Set([job.dataCollectionId, ...sweeps.map((sweep) => sweep.dataCollectionId)]),
+    ]),
     parameters,
-    programs: await readPrograms(db, id),
+    programs,
+    parents: await readParents(db, shape, programs, parameters),
+    children: await readChildren(db, shape, programs),
+    unseen: shape.unseen,
   };
 }
 
+/** 1, 0, or said by nobody. */
+export function isAutomatic(value: number | null): boolean | null {
+  return value === null ? null : Number(value) !== 0;
+}
+
+// --- internal ---
+
 async function readSweeps(db: Db, job: number): Promise<Sweep[]> {
-  const rows = await db.rows<Omit<Sweep, "available"> & { first: number | null; images: number | null }>(
-    "SELECT s.dataCollectionId, s.startImage, s.endImage, b.name AS sample, d.startImageNumber AS first, d.numberOfImages AS images " +
-      "FROM ProcessingJobImageSweep s LEFT JOIN DataCollection d ON d.dataCollectionId = s.dataCollectionId " +
-      "LEFT JOIN DataCollectionGroup g ON g.dataCollectionGroupId = d.dataCollectionGroupId " +
-      "LEFT JOIN BLSample b ON b.blSampleId = g.blSampleId " +
-      "WHERE s.processingJobId = ? ORDER BY s.processingJobImageSweepId",
+  return db.rows<Sweep>(
+    "SELECT processingJobImageSweepId AS id, dataCollectionId, startImage, endImage FROM ProcessingJobImageSweep " +
+      "WHERE processingJobId = ? ORDER BY processingJobImageSweepId",
     [job],
   );
-  return rows.map(({ first, images, ...sweep }) => {
-    if (images === null || images < 1) return sweep;
-    const start = first ?? 1;
-    return { ...sweep, available: { start, end: start + images - 1 } };
-  });
 }
 
-async function readPrograms(db: Db, job: number): Promise<Program[]> {
-  const rows = await db.rows<{
-    id: number;
-    name: string | null;
-    status: string | number | null;
-    message: string | null;
-    started: string | null;
-  }>(
-    "SELECT autoProcProgramId AS id, processingPrograms AS name, processingStatus AS status, processingMessage AS message, " +
-      "processingStartTime AS started FROM AutoProcProgram WHERE processingJobId = ? ORDER BY autoProcProgramId",
+async function readParameters(db: Db, job: number): Promise<Parameter[]> {
+  const rows = await db.rows<{ key: string | null; value: string | null }>(
+    "SELECT parameterKey AS `key`, parameterValue AS `value` FROM ProcessingJobParameter WHERE processingJobId = ? " +
+      "ORDER BY processingJobParameterId",
     [job],
   );
-  return rows.map(({ started, status, ...program }) => ({ ...program, status: statusWord(status, started !== null) }));
-}
-
-/** Words where the column is an enum, 1 and 0 where it is a number; nothing yet is running once it has a start time. */
-function statusWord(status: string | number | null, started: boolean): Program["status"] {
-  const word = String(status ?? "");
-  if (word === "SUCCESS" || word === "1") return "success";
-  if (word === "FAILED" || word === "0") return "failed";
-  return word === "RUNNING" || started ? "running" : "queued";
+  const byKey = Map.groupBy(rows, ({ key }) => key ?? "");
+  return [...byKey].map(([key, same]) => ({ key, values: same.map(({ value }) => value) }));
 }

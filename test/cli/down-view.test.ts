@@ -35,7 +35,14 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
     account: "me@%",
     ...more,
   };
-  return { server, catalog, migrations: [{ name: "2026_07_02_job_uuid", steps }], repeatables: [], everything: false };
+  return {
+    server,
+    catalog,
+    migrations: [{ name: "2026_07_02_job_uuid", steps }],
+    repeatables: [],
+    everything: false,
+    seeded: [],
+  };
 }
 
 const locking = step(4, "add value 'Debug' to A.fileType", {

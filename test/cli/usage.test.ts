@@ -16,7 +16,7 @@ describe("a wrong command line", () => {
   test("no command", async () => {
     expect(await refused([])).toMatchInlineSnapshot(`
       "error USAGE: no command is named
-        wanted  status, plan, up, down, verify, create, completion
+        wanted  status, plan, up, down, verify, show, seed, create, completion
         next    ispyb-migrate --help
       exit 64"
     `);

@@ -3,8 +3,9 @@ export const consumer = `
 import {
   type Db, type DownMigration, type DownOptions, type DownPlan, type DownResult, type DownStep, type ErrorCode,
   type Finding, type Migration, type MigrationState, type Progress, type Signals, type Survey, type Target,
+  type ProcedureSource, type RepeatState, type RoutineSettings, type Skip, type SurveyOptions, type SurveyedRepeatable,
   type Tls, type Until, type UpOptions, type UpResult, type Verification,
-  MigrateError, catalogue, connect, down, loadMigrations, survey, up, verify,
+  MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, survey, up, verify,
 } from "ispyb-migrate";
 
 const tls: Tls = { mode: "preferred" };
@@ -21,8 +22,14 @@ const both = {
   progress: (event: Progress) => told.push(event.kind),
   signals,
 };
+const procedures: readonly ProcedureSource[] = await loadProcedures();
+const routines: RoutineSettings = { security: "INVOKER" };
+const skip: Skip = { names: ["grants"], reason: "somebody else does it" };
+const wanted: SurveyOptions = { procedures, routines };
 const options: UpOptions = {
   ...both,
+  ...wanted,
+  skip,
   repair: false,
   allowLate: false,
   confirm: async (plan: Survey) => {
@@ -32,7 +39,10 @@ const options: UpOptions = {
 const done: UpResult = await up(options);
 
 await using db = await connect(target);
-const found = await survey(db, migrations);
+const found = await survey(db, migrations, wanted);
+const repeated: readonly SurveyedRepeatable[] = found.repeatables;
+const settled: RepeatState = "applied";
+if (repeated.some(({ kind, state }) => kind === "procedures" && state !== settled)) throw new Error("not applied");
 const states: MigrationState[] = found.migrations.map((each) => each.state);
 const verification: Verification = verify(found);
 const differences: readonly Finding[] = verification.differences;

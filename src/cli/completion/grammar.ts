@@ -1,6 +1,6 @@
 /** The command line as a shell has to know it; the files beside this one write it down, a shell each. */
 import { type OptionName, option, optionNames } from "../../options.ts";
-import { commands, ownOptions } from "../commands.ts";
+import { type Argument, commands, ownOptions } from "../commands.ts";
 
 export interface Grammar {
   /** Flags that may stand anywhere. */
@@ -14,7 +14,7 @@ export interface KnownCommand {
   readonly name: string;
   readonly summary: string;
   readonly connects: boolean;
-  readonly argument?: Value;
+  readonly argument?: Value & { readonly optional?: true };
   /** The flags that it has beside the others. */
   readonly own: readonly Flag[];
 }
@@ -46,7 +46,7 @@ export function readGrammar(): Grammar {
       name: command.name,
       summary: command.summary,
       connects: command.needs === "database",
-      ...(command.argument === undefined ? {} : { argument: value(command.argument.name, command.argument.choices) }),
+      ...(command.argument === undefined ? {} : { argument: argument(command.argument) }),
       own: ownOptions(command).map(flag),
     })),
   };
@@ -57,6 +57,10 @@ export function readGrammar(): Grammar {
 function flag(name: OptionName): Flag {
   const { description, value: shown, choices } = option(name);
   return { name, description, ...(shown === undefined ? {} : { value: value(shown, choices) }) };
+}
+
+function argument({ name, choices, offers, optional }: Argument): NonNullable<KnownCommand["argument"]> {
+  return { ...value(name, choices ?? offers?.()), ...(optional === undefined ? {} : { optional }) };
 }
 
 /** What a shell lists by itself, by the names that help gives to values. */

@@ -44,7 +44,10 @@ fi
 /** What may follow a command. */
 function behind({ name, connects, argument, own }: KnownCommand): string {
   const common = connects ? "$connection $every" : "$every";
-  const specs = [...(argument === undefined ? [] : [quote(`1:${action(argument)}`)]), ...own.map(spec)];
+  const specs = [
+    ...(argument === undefined ? [] : [quote(`1:${argument.optional === true ? ":" : ""}${action(argument)}`)]),
+    ...own.map(spec),
+  ];
   const lines = [`_arguments ${common}`, ...specs].join(" \\\n            ");
   return `        ${name})\n          ${lines}\n          ;;`;
 }

@@ -1,7 +1,7 @@
 import { productName } from "../../dialect/version.ts";
 import type { DownPlan, DownStep } from "../../migrate/down-plan.ts";
 import type { DownResult } from "../../migrate/down.ts";
-import { toolTables } from "../../migrate/tool-tables.ts";
+import { runTables } from "../../migrate/tool-tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
@@ -16,8 +16,17 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): strin
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
   if (lossesOf(plan).length > 0) lines.push("", `what is destroyed is saved first, to a file in ${saveTo}`);
-  if (plan.everything) lines.push("", `${toolTables.join(" and ")} go too: nothing that they record remains`);
+  if (plan.everything) lines.push("", `${runTables.join(" and ")} go too: nothing that they record remains`);
+  if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded));
   return [...lines, ""].join("\n");
+}
+
+function seededLines(stories: readonly string[]): string[] {
+  return [
+    "",
+    `what was seeded is forgotten, and its samples, sessions and data collections remain: ${stories.join(", ")}`,
+    `to remove them, answer no, and then: ispyb-migrate seed remove ${stories.join(" ")}`,
+  ];
 }
 
 export function downQuestion(plan: DownPlan): string {
@@ -41,7 +50,7 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
     ),
     ...(found === 0 ? [] : [noted(`${plural(found, "step")} found and not made by this tool: only forgotten`)]),
-    ...(plan.everything && takenBack.length > 0 ? [noted(`${toolTables.join(" and ")} are gone too`)] : []),
+    ...(plan.everything && takenBack.length > 0 ? [noted(`${runTables.join(" and ")} are gone too`)] : []),
   ].join("\n");
 }
 

@@ -2,7 +2,7 @@ import { isTested, productName } from "../../dialect/version.ts";
 import type { Survey } from "../../migrate/survey.ts";
 import type { Paint } from "../output.ts";
 
-type Place = Pick<Survey, "server" | "catalog">;
+type Place = Pick<Survey, "server"> & { readonly catalog: Pick<Survey["catalog"], "database"> };
 
 /** Which database on which server, as whom: the first line of every answer. */
 export function heading({ server, catalog }: Place, paint: Paint): string {

@@ -1,0 +1,134 @@
+import { writeFile } from "node:fs/promises";
+import { readServer } from "../../catalog/server.ts";
+import type { Db } from "../../db/db.ts";
+import { MigrateError } from "../../errors.ts";
+import type { Job, Status } from "../../job/job.ts";
+import { type JobFilter, listJobs } from "../../job/list.ts";
+import { readJob } from "../../job/read.ts";
+import { drawSvg } from "../../job/svg.ts";
+import type { Options } from "../../options.ts";
+import type { CommandContext } from "../context.ts";
+import { heading, serverJson } from "../views/heading.ts";
+import { jobsText } from "../views/jobs.ts";
+import { jobText } from "../views/show.ts";
+
+const DEFAULT_LIMIT = 20;
+/** The highest number that the column holds. */
+const HIGHEST_ID = 2 ** 32 - 1;
+
+export async function run({ connect, args: [word], options, out }: CommandContext): Promise<number> {
+  const id = word === undefined ? undefined : jobNumber(word);
+  const filter = readFilter(options);
+  refuseMixture(id, filter, options);
+  await using db = await connect();
+  const place = { server: await readServer(db), catalog: { database: db.database } };
+  if (id === undefined) {
+    const list = await listJobs(db, filter);
+    const text = jobsText(list, Object.keys(filter).length > 1, out.paintResult);
+    out.result({
+      document: { ...serverJson(place), ...list },
+      text: `${heading(place, out.paintResult)}\n\n${text}`,
+    });
+    return 0;
+  }
+  const job = await oneJob(db, id);
+  const picture = options.svg === undefined ? undefined : drawSvg(job);
+  if (picture !== undefined && options.svg === "-") {
+    out.result({ document: { ...serverJson(place), job, svg: picture }, text: picture });
+    return 0;
+  }
+  out.result({
+    document: { ...serverJson(place), job, ...(picture === undefined ? {} : { file: options.svg }) },
+    text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas)}`,
+  });
+  if (picture !== undefined && options.svg !== undefined) {
+    await save(picture, options.svg);
+    out.note(`the picture is in ${options.svg}`);
+  }
+  return 0;
+}
+
+// --- internal ---
+
+function jobNumber(word: string): number {
+  const id = wholeNumber(word);
+  if (id !== undefined) return id;
+  throw new MigrateError("USAGE", "JOB is not the number of a job", {
+    wanted: `a whole number from 1 to ${HIGHEST_ID}`,
+    next: "ispyb-migrate show   # lists the newest jobs",
+  });
+}
+
+async function oneJob(db: Db, id: number): Promise<Job> {
+  const job = await readJob(db, id);
+  if (job !== undefined) return job;
+  throw new MigrateError("USAGE", `there is no job ${id}`, {
+    where: db.database,
+    next: "ispyb-migrate show   # lists the newest jobs",
+  });
+}
+
+function readFilter(options: Options): JobFilter {
+  const { limit, recipe, status, since, "data-collection": dataCollection } = options;
+  return {
+    limit: limit === undefined ? DEFAULT_LIMIT : numberOption("--limit", limit),
+    ...(dataCollection === undefined ? {} : { dataCollection: numberOption("--data-collection", dataCollection) }),
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(status === undefined ? {} : { status: status as Status }),
+    ...(since === undefined ? {} : { since: moment(since) }),
+  };
+}
+
+function refuseMixture(id: number | undefined, filter: JobFilter, { svg }: Options): void {
+  if (id === undefined && svg !== undefined) {
+    throw new MigrateError("USAGE", "--svg draws one job, and none is named", {
+      next: "ispyb-migrate show JOB --svg FILE",
+    });
+  }
+  const chosen = Object.keys(filter).filter((name) => name !== "limit");
+  if (id === undefined || chosen.length === 0) return;
+  throw new MigrateError("USAGE", `one job is named, and conditions that choose among jobs (${chosen.join(", ")})`, {
+    next: ["leave JOB out", `or ispyb-migrate show ${id}`],
+  });
+}
+
+function numberOption(flag: string, value: string): number {
+  const number = wholeNumber(value);
+  if (number !== undefined) return number;
+  throw new MigrateError("USAGE", `${flag} is not a number`, {
+    found: value,
+    wanted: `a whole number from 1 to ${HIGHEST_ID}`,
+    next: "ispyb-migrate show --help",
+  });
+}
+
+function wholeNumber(word: string): number | undefined {
+  const number = /^[1-9]\d{0,9}$/.test(word) ? Number(word) : HIGHEST_ID + 1;
+  return number <= HIGHEST_ID ? number : undefined;
+}
+
+/** As SQL has it. A day begins at midnight; all of it is UTC, as the list prints it. */
+function moment(text: string): string {
+  const [, day, time = "00:00"] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text) ?? [];
+  const parsed = new Date(`${day}T${time}Z`);
+  // The 31st of a shorter month would silently be a day of the next one.
+  if (day !== undefined && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day))
+    return `${day} ${time}`;
+  throw new MigrateError("USAGE", "--since is not a date", {
+    found: text,
+    wanted: "2026-01-31 or 2026-01-31T12:00, which is UTC",
+    next: "ispyb-migrate show --since 2026-01-31",
+  });
+}
+
+async function save(picture: string, file: string): Promise<void> {
+  await writeFile(file, picture).catch((cause: unknown) => {
+    throw new MigrateError("USAGE", "the picture could not be written", {
+      where: file,
+      found: cause instanceof Error ? cause.message : String(cause),
+      done: "the file, if there is one, does not hold all of the picture",
+      next: "ispyb-migrate show JOB --svg FILE   # a file that may be written, or - for stdout",
+      cause,
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { JobList } from "../../job/list.ts";
+import { printable } from "../../job/words.ts";
+import type { Paint } from "../output.ts";
+import { columns } from "./columns.ts";
+import { paintStatus } from "./show.ts";
+
+/** One line for each job, the newest first. */
+export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Paint): string {
+  if (jobs.length === 0) return isFiltered ? "no job is like that" : "there are no jobs";
+  const head = ["job", "submitted (UTC)", "status", "data collection", "sweeps", "recipe, name"];
+  const rows = jobs.map(({ id, submitted, status, dataCollectionId, sweeps, recipe, displayName }) => [
+    `${id}`,
+    submitted,
+    paintStatus(paint, status),
+    `${dataCollectionId ?? "none"}`,
+    `${sweeps}`,
+    [recipe, displayName]
+      .filter((name) => name !== null)
+      .map(printable)
+      .join(", "),
+  ]);
+  const rest = more
+    ? `the newest ${jobs.length}, and there are more: --limit N shows more of them`
+    : `${jobs.length} in all`;
+  return [
+    ...columns([head.map((word) => paint("dim", word)), ...rows]),
+    "",
+    `${rest}; \`ispyb-migrate show JOB\` shows one`,
+  ].join("\n");
+}

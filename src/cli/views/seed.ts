@@ -1,0 +1,80 @@
+import { productName } from "../../dialect/version.ts";
+import type { RemoveResult, RemovedStory } from "../../seed/remove.ts";
+import type { Counts, SeedResult, StoryOutcome, StoryPlan } from "../../seed/seed.ts";
+import type { Paint } from "../output.ts";
+import { columns } from "./columns.ts";
+import { heading, serverJson } from "./heading.ts";
+import { plural } from "./paint.ts";
+
+type Place = Parameters<typeof heading>[0];
+
+/** What would be written, to be read before the question is answered. */
+export function seedOutline(place: Place, plan: readonly StoryPlan[], paint: Paint): string {
+  const lines = columns(plan.map((story) => [paint("bold", story.story), spellCounts(story, toDo)]));
+  return [heading(place, paint), "", ...lines, ...leftOutLines(plan, paint), ""].join("\n");
+}
+
+export function seedQuestion(place: Place, plan: readonly StoryPlan[]): string {
+  return `Write ${plan.map(({ story }) => story).join(", ")} into ${spellPlace(place)}?`;
+}
+
+export function removeQuestion(place: Place, plan: readonly RemovedStory[]): string {
+  const rows = plan.reduce((sum, { removed }) => sum + removed, 0);
+  return `Remove ${plural(rows, "row")} of ${plan.map(({ story }) => story).join(", ")} from ${spellPlace(place)}?`;
+}
+
+export function seedText({ database, server, stories }: SeedResult, paint: Paint): string {
+  const jobs = stories.flatMap(({ rows }) => rows.filter(({ table }) => table === "ProcessingJob"));
+  return [
+    heading({ server, catalog: { database } }, paint),
+    ...stories.flatMap((story) => storyLines(story, paint)),
+    ...leftOutLines(stories, paint),
+    ...(jobs[0] === undefined ? [] : ["", `ispyb-migrate show ${jobs[0].id}`]),
+  ].join("\n");
+}
+
+export function seedJson({ database, server, stories }: SeedResult) {
+  return { ...serverJson({ server, catalog: { database } }), stories };
+}
+
+export function removedText({ database, server, stories }: RemoveResult, paint: Paint): string {
+  const lines = stories.map(({ story, removed }) => [paint("bold", story), `${plural(removed, "row")} removed`]);
+  return [heading({ server, catalog: { database } }, paint), "", ...columns(lines)].join("\n");
+}
+
+export function removedJson({ database, server, stories }: RemoveResult) {
+  return { ...serverJson({ server, catalog: { database } }), stories };
+}
+
+// --- internal ---
+
+function spellPlace({ server, catalog }: Place): string {
+  return `${catalog.database} on ${productName(server.dialect)}`;
+}
+
+const toDo = { inserted: "to write", updated: "to change", removed: "to remove" };
+const done: typeof toDo = { inserted: "written", updated: "changed", removed: "removed" };
+
+function spellCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
+  const parts = (["inserted", "updated", "removed"] as const).flatMap((name) =>
+    counts[name] === 0 ? [] : [`${plural(counts[name], "row")} ${words[name]}`],
+  );
+  return parts.length === 0 ? `as it was: ${plural(kept, "row")}` : parts.join(", ");
+}
+
+/** The rows that the story names itself. */
+function storyLines(story: StoryOutcome, paint: Paint): string[] {
+  const rows = story.rows.filter(({ label }) => !label.includes(" "));
+  return [
+    "",
+    `${paint("bold", story.story)}  ${spellCounts(story, done)}; times count from ${story.at}`,
+    ...columns(rows.map(({ label, table, id }) => ["", label, paint("dim", table), String(id)])),
+  ];
+}
+
+function leftOutLines(stories: readonly { readonly leftOut: readonly string[] }[], paint: Paint): string[] {
+  const columnsLeft = [...new Set(stories.flatMap(({ leftOut }) => leftOut))];
+  return columnsLeft.length === 0
+    ? []
+    : ["", `${paint("cyan", "noted")}  left out, because this database has no such column: ${columnsLeft.join(", ")}`];
+}

@@ -1,0 +1,15 @@
+/** Values in one IN (…): well below what any server takes in a statement. */
+const BATCH = 1000;
+
+/** The rows of a question about many values, asked for a batch at a time; `list` is its `?, ?, ?`. */
+export async function inBatches<V, R>(
+  values: readonly V[],
+  ask: (batch: readonly V[], list: string) => Promise<R[]>,
+): Promise<R[]> {
+  const rows: R[] = [];
+  for (let at = 0; at < values.length; at += BATCH) {
+    const batch = values.slice(at, at + BATCH);
+    rows.push(...(await ask(batch, batch.map(() => "?").join(", "))));
+  }
+  return rows;
+}

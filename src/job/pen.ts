@@ -1,0 +1,52 @@
+import type { Cell } from "./cells.ts";
+
+/** What there is to draw with. */
+export interface Pen {
+  /** Characters in a line. */
+  readonly width: number;
+  /** Block characters may be used; else ASCII alone. */
+  readonly blocks: boolean;
+  readonly paint: (style: "dim" | "cyan" | "magenta" | "red" | "yellow", text: string) => string;
+}
+
+interface Glyphs {
+  readonly cells: Readonly<Record<Cell, string>>;
+  readonly dash: string;
+  readonly ellipsis: string;
+}
+
+/** The more is selected the higher, so that it is plain without colours too, and rows stay apart. */
+const blocks: Glyphs = { cells: { none: "▁", some: "▃", all: "▆", more: "█", border: "▎" }, dash: "–", ellipsis: "…" };
+const ascii: Glyphs = { cells: { none: ".", some: "-", all: "=", more: "#", border: "|" }, dash: "-", ellipsis: "..." };
+
+export function glyphsOf(pen: Pen): Glyphs {
+  return pen.blocks ? blocks : ascii;
+}
+
+const styles = { none: "dim", some: "cyan", all: "cyan", more: "magenta", border: "cyan" } as const;
+
+/** Neighbours of one kind under one colour. */
+export function paintCells(cells: readonly Cell[], pen: Pen): string {
+  let text = "";
+  for (let at = 0; at < cells.length;) {
+    const cell = cells[at] ?? "none";
+    let end = at + 1;
+    while (cells[end] === cell) end++;
+    text += pen.paint(styles[cell], glyphsOf(pen).cells[cell].repeat(end - at));
+    at = end;
+  }
+  return text;
+}
+
+/** Broken between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,36 @@
+/**
+ * A story of which everything may be missing: after the schema has named what is wrong, the rest is
+ * still looked at, so that a file's problems are told at once and not one after the other.
+ */
+import type { KindName } from "./kind.ts";
+import type { sections } from "./kinds.ts";
+
+export type LooseRow = Readonly<Record<string, unknown>>;
+
+export type LooseStory = { readonly title?: string } & {
+  readonly [S in (typeof sections)[number]]?: Readonly<Record<string, LooseRow | undefined>>;
+};
+
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function mapping(value: unknown): LooseRow {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as LooseRow) : {};
+}
+
+/** What a kind of row may have beside its columns and parents. */
+const more: Partial<Record<KindName, readonly string[]>> = {
+  sampleGroups: ["samples"],
+  jobs: ["parameters", "sweeps", "programs"],
+  programs: ["pipeline", "messages", "attachments", "results"],
+  results: ["integrations"],
+};
+
+export function moreMembers(kind: KindName): readonly string[] {
+  return more[kind] ?? [];
+}

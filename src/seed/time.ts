@@ -1,0 +1,31 @@
+/** Times of a story: written down, or so long before or after the moment that `--at` names. */
+
+const written = String.raw`[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?`;
+const span = String.raw`(?:\s*\d{1,5}\s*(?:d|h|min|s))+`;
+
+export const timePattern = new RegExp(`^(?:at(?:\\s*[+-]${span})?|${written})$`);
+
+const seconds: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, min: 60, s: 1 };
+
+/** `YYYY-MM-DD hh:mm:ss` of a time that has the form above; undefined where the calendar has no such day. */
+export function readTime(text: string, at: string): string | undefined {
+  const relative = /^at\s*(?<sign>[+-])?(?<span>.*)$/s.exec(text)?.groups;
+  if (relative === undefined) return readDate(text);
+  const parts = [...(relative["span"] ?? "").matchAll(/(\d+)\s*(d|h|min|s)/g)];
+  const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (seconds[unit ?? ""] ?? 0), 0);
+  const moment = Date.parse(`${at.replace(" ", "T")}Z`) + (relative["sign"] === "-" ? -total : total) * 1_000;
+  return spell(new Date(moment));
+}
+
+/** The same of a date as `--at` has it. */
+export function readDate(text: string): string | undefined {
+  if (!new RegExp(`^${written}$`).test(text)) return undefined;
+  const full = `${text.replace(" ", "T")}${text.length === 10 ? "T00:00:00" : text.length === 16 ? ":00" : ""}Z`;
+  const date = new Date(full);
+  // 31 April is none, and becomes 1 May.
+  return Number.isNaN(date.getTime()) || spell(date).slice(0, 10) !== text.slice(0, 10) ? undefined : spell(date);
+}
+
+function spell(date: Date): string {
+  return date.toISOString().slice(0, 19).replace("T", " ");
+}

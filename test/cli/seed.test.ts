@@ -1,0 +1,129 @@
+/** `seed` as a person and a script see it. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checksums } from "../migrate/upgrade.ts";
+import { idOf, migrated, small, sow } from "../seed/seeding.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { runCli, runOn } from "./run-cli.ts";
+
+const url = "mysql://me@127.0.0.1:1/ispyb";
+
+describe("without a server", () => {
+  test("seed alone lists the stories", async () => {
+    expect(await runCli(["seed"])).toMatchObject({ exit: 0, stderr: "" });
+    expect((await runCli(["seed"])).stdout).toMatchInlineSnapshot(`
+      "downstream          A chain of three programs, each going on from another
+      multi-crystal       xia2.multiplex over a group of four samples
+      multi-sweep         One job over sweeps of two samples
+      multi-sweep-ranges  Several ranges of one data collection
+      non-mx              Electron microscopy and a tomogram, without sweeps
+      programs            Programs that wait, run, failed and finished
+      reprocessing        A user processes the same data again, otherwise
+
+      ispyb-migrate seed STORY...         writes them
+      ispyb-migrate seed --file FILE      a story of your own
+      ispyb-migrate seed remove STORY...  takes them back
+      "
+    `);
+    const { stdout } = await runCli(["seed", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: "seed",
+      ok: true,
+      stories: expect.arrayContaining([{ name: "multi-sweep", title: "One job over sweeps of two samples" }]),
+    });
+  });
+
+  test.each([
+    [["multi-swep"], "no story is named multi-swep; did you mean multi-sweep?"],
+    [["multi-sweep", "--use", "dc1"], "--use maps no label onto a row"],
+    [["multi-sweep", "--use", "dc1=0"], "--use maps no label onto a row"],
+    [["multi-sweep", "--use", "dc1=1", "--use", "dc1=2"], "--use maps dc1 onto two rows"],
+    [["multi-sweep", "--at", "yesterday"], "--at is no date"],
+    [["remove"], "no story is named"],
+  ])("%j is refused", async (args, what) => {
+    const { exit, stdout, stderr } = await runCli(["seed", ...args, "--url", url, "--yes"]);
+    expect([exit, stdout]).toEqual([64, ""]);
+    expect(stderr).toMatch(`error USAGE: ${what}\n`);
+  });
+});
+
+onEveryServer("seed", (lane) => {
+  test("asks, writes, says it again, and takes it back", async () => {
+    await using db = await migrated(lane, "official");
+    const before = await checksums(db);
+    const asked = await runOn(db, ["seed", "multi-sweep"]);
+    expect(asked).toMatchObject({ exit: 64, stdout: "" });
+    expect(asked.stderr).toMatch(
+      new RegExp(
+        `multi-sweep +16 rows to write[^]*NO_TERMINAL[^]*Write multi-sweep into ${db.database} on \\w+ [\\d.]+\\?`,
+      ),
+    );
+    expect(await checksums(db)).toEqual(before);
+
+    const done = await runOn(db, ["seed", "multi-sweep", "--yes", "--at", "2026-03-01"]);
+    expect(done.exit, done.stderr).toBe(0);
+    expect(done.stdout).toMatch(/multi-sweep {2}16 rows written; times count from 2026-03-01 00:00:00\n/);
+    const job = /job1 +ProcessingJob +(\d+)\n/.exec(done.stdout)?.[1];
+    expect(done.stdout).toContain(`ispyb-migrate show ${job}\n`);
+    expect(await runOn(db, ["show", job ?? ""])).toMatchObject({ exit: 0 });
+
+    // Nothing is written, and so nothing is asked.
+    const again = await runOn(db, ["seed", "multi-sweep"]);
+    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("multi-sweep  as it was: 16 rows") });
+
+    const removing = await runOn(db, ["seed", "remove", "multi-sweep"]);
+    expect(removing.stderr).toContain(`Remove 16 rows of multi-sweep from ${db.database}`);
+    const removed = await runOn(db, ["seed", "remove", "multi-sweep", "--yes", "--json"]);
+    expect(JSON.parse(removed.stdout)).toMatchObject({ ok: true, stories: [{ story: "multi-sweep", removed: 16 }] });
+    expect(await runOn(db, ["seed", "remove", "multi-sweep", "--yes"])).toMatchObject({ exit: 64 });
+  });
+
+  test("a story of one's own, by its file; its mistakes with line and column; a row that is there", async () => {
+    await using db = await migrated(lane, "official");
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "mine.yaml");
+    await writeFile(file, small.replace("endImage: 50", "endImage: 101"));
+    const refused = await runOn(db, ["seed", "--file", file, "--yes", "--json"]);
+    expect(refused.exit).toBe(64);
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      ok: false,
+      error: {
+        code: "STORY_INVALID",
+        found: [`${file}:20:57: endImage is 101, and dc1 has the images 1 to 100`],
+        done: "no row was written",
+      },
+    });
+    const mapped = await runOn(db, ["seed", "--file", file, "--use", "dc1=1", "--use", "dc2=2", "--yes", "--json"]);
+    expect(JSON.parse(mapped.stdout)).toMatchObject({ ok: true, stories: [{ story: "mine", inserted: 7 }] });
+    expect(await db.query("SELECT dataCollectionId AS dc, endImage FROM ProcessingJobImageSweep ORDER BY 1")).toEqual([
+      { dc: 1, endImage: 101 },
+      { dc: 2, endImage: 110 },
+    ]);
+  });
+
+  test("status, verify and a full down: the tool's third table is known, and what remains is said", async () => {
+    await using db = await migrated(lane, "official");
+    const done = await sow(db, [{ text: small }]);
+    expect(await runOn(db, ["status"])).toMatchObject({ exit: 0 });
+    expect(await runOn(db, ["verify"])).toMatchObject({ exit: 0 });
+    await using folder = await temporaryFolder();
+    const down = [
+      "down",
+      "--to",
+      "2017_10_16_1_processing_job_tables",
+      "--allow-data-loss",
+      "--save-to",
+      folder.path,
+      "--yes",
+    ];
+    const { exit, stderr } = await runOn(db, down);
+    expect(exit, stderr).toBe(0);
+    expect(stderr).toContain("to remove them, answer no, and then: ispyb-migrate seed remove own");
+    expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
+    expect(
+      await db.query("SELECT COUNT(*) AS n FROM DataCollection WHERE dataCollectionId = ?", [idOf(done, "dc1")]),
+    ).toEqual([{ n: 1 }]);
+  });
+});

@@ -1,0 +1,213 @@
+/** What only a database can refuse, and what only the whole story shows: all of it at once, and no row written. */
+import { expect, test } from "vitest";
+import type { MigrateError } from "../../src/errors.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { checksums, upgrade } from "../migrate/upgrade.ts";
+import { idOf, migrated, small, sow, uproot } from "./seeding.ts";
+
+/** The small story with some of its words changed; each has to be there. */
+function edited(...changes: readonly (readonly [string, string])[]): string {
+  return changes.reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  }, small);
+}
+
+const wrong: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    "a label that no row has",
+    edited(["group: group, startImageNumber: 1,", "group: gruop, startImageNumber: 1,"]),
+    ['11:17 no row has the label "gruop"; did you mean group?'],
+  ],
+  [
+    "a label of another kind",
+    edited(["session: visit", "session: ada"]),
+    ["9:21 ada is a person, and a session is wanted"],
+  ],
+  ["a label of two kinds", edited(["  job1:", "  dc1:"]), ["14:3 dc1 is the label of another row, in dataCollections"]],
+  [
+    "an image that there is not",
+    edited(["startImage: 11, endImage: 110", "startImage: 10, endImage: 111"]),
+    [
+      "21:44 startImage is 10, and dc2 has the images 11 to 110",
+      "21:58 endImage is 111, and dc2 has the images 11 to 110",
+    ],
+  ],
+  [
+    "the end before the start",
+    edited(["startImage: 1, endImage: 50", "startImage: 51, endImage: 50"]),
+    ["20:44 startImage 51 is after endImage 50"],
+  ],
+  [
+    "a value that is too long",
+    edited(["xia2-dials", "x".repeat(51)]),
+    ["16:13 recipe has 51 characters, and this database keeps 50 (varchar(50))"],
+  ],
+  [
+    "a value that is no enum's",
+    edited(["experimentType: OSC", "experimentType: Guess"]),
+    [expect.stringMatching(/^9:44 experimentType is "Guess", and this database has .*OSC/) as string],
+  ],
+  [
+    "a number that is too large",
+    edited(["numberOfImages: 100, imagePrefix: a", "numberOfImages: 4294967296, imagePrefix: a"]),
+    [
+      expect.stringContaining(
+        "11:61 numberOfImages is 4294967296, and this database has whole numbers from 0 to 4294967295",
+      ) as string,
+    ],
+  ],
+  [
+    "characters that the column lacks",
+    edited(["automatic: true", 'comments: "5 µm, 漢 Ω 漢"']),
+    ['17:15 comments has "漢", "Ω", which its character set latin1 lacks'],
+  ],
+  [
+    "a circle",
+    edited(["      run: { ", "      a: { parent: b }\n      b: { parent: c }\n      c: { parent: a }\n      run: { "]),
+    ["23:7 a circle: a → b → c → a, and none can be written first"],
+  ],
+  [
+    "a program that is its own parent",
+    edited(["run: { ", "run: { parent: run, "]),
+    ["23:7 a circle: run → run, and none can be written first"],
+  ],
+  [
+    "a chain without end",
+    edited(["      run: {", `${chain(3_000)}      run: {`]),
+    expect.arrayContaining([expect.stringMatching(/p\d+ has more than 1000 rows below it$/)]) as string[],
+  ],
+  [
+    "a pipeline that there is not",
+    edited(["run: { ", "run: { pipeline: xia2/DAILS, "]),
+    ['23:24 this database has no pipeline "xia2/DAILS"; did you mean xia2/DIALS?'],
+  ],
+  [
+    "a day that there is not",
+    edited(["beamLineName: i04", "startDate: 2026-02-30"]),
+    ['7:60 startDate is "2026-02-30", a day that no calendar has'],
+  ],
+  [
+    "a time before all times",
+    edited(["    recipe: xia2-dials", "    recordTimestamp: 1969-01-01"]),
+    ["16:22 recordTimestamp is 1969-01-01 00:00:00, and this column has times from 1970 to 2038 alone"],
+  ],
+  [
+    "a program that runs from no time on",
+    edited(["SUCCESS, processingStartTime: at - 1h", "RUNNING"]),
+    ["23:7 run is RUNNING without processingStartTime"],
+  ],
+  [
+    "a program that ends before it begins",
+    edited(["processingStartTime: at - 1h", "processingStartTime: at, processingEndTime: at - 1h"]),
+    [expect.stringContaining("run begins at 2026-03-01 12:00:00, after its end at 2026-03-01 11:00:00") as string],
+  ],
+  [
+    "everything at once, in the order of the file",
+    edited(
+      ["session: visit", "session: ada"],
+      ["xia2-dials", "x".repeat(51)],
+      ["automatic: true", "automatc: true"],
+      ["endImage: 50", "endImage: 101"],
+    ),
+    [
+      "9:21 ada is a person, and a session is wanted",
+      "16:13 recipe has 51 characters, and this database keeps 50 (varchar(50))",
+      "17:5 a job has no automatc; did you mean automatic?",
+      "20:57 endImage is 101, and dc1 has the images 1 to 100",
+    ],
+  ],
+];
+
+onEveryServer("a story that is refused", (lane) => {
+  for (const base of ["official", "diamond"] as const) {
+    test(`${base}: each with its place, and no row written`, async () => {
+      await using db = await migrated(lane, base);
+      const before = await checksums(db);
+      for (const [what, text, found] of wrong) {
+        const refusal = sow(db, [{ text }], { confirm: async () => expect.fail(`asked about ${what}`) });
+        const error = (await refusal.catch((reason: unknown) => reason)) as MigrateError;
+        expect(error, what).toMatchObject({ code: "STORY_INVALID", exit: 64 });
+        expect.soft(linesOf(error), what).toEqual(found);
+      }
+      expect(await checksums(db)).toEqual(before);
+    });
+  }
+
+  test("without the migrations; and the tool's own tables are not made for it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const before = await checksums(db);
+    await expect(sow(db, [{ text: small }])).rejects.toMatchObject({
+      code: "NOT_MIGRATED",
+      details: {
+        found: expect.arrayContaining(["2017_10_16_1_processing_job_tables pending"]),
+        next: expect.arrayContaining(["ispyb-migrate up"]),
+      },
+    });
+    await expect(uproot(db, ["own"])).rejects.toMatchObject({ code: "USAGE" });
+    expect(await checksums(db)).toEqual(before);
+    await upgrade(db);
+    expect(Object.keys(await checksums(db)).some((name) => name.endsWith("ispyb_migrate_seed"))).toBe(false);
+  });
+
+  test("--use: labels and ids that are not there; a data collection that is there, with its own images", async () => {
+    await using db = await migrated(lane, "official");
+    const before = await checksums(db);
+    const uses = new Map([
+      ["dc9", 1],
+      ["job1", 1],
+      ["dc2", 999],
+    ]);
+    await expect(sow(db, [{ text: small }], { uses })).rejects.toMatchObject({
+      code: "USAGE",
+      details: {
+        found: [
+          "--use dc9: no row has this label; did you mean dc1?",
+          "--use job1: it is a job, which a story always makes",
+          "--use dc2=999: DataCollection has no row 999",
+        ],
+      },
+    });
+    await db.query("UPDATE DataCollection SET numberOfImages = 40 WHERE dataCollectionId = 1");
+    await expect(sow(db, [{ text: small }], { uses: new Map([["dc1", 1]]) })).rejects.toMatchObject({
+      code: "STORY_INVALID",
+      details: { found: ["own.yaml:20:57: endImage is 50, and dc1 has the images 1 to 40"] },
+    });
+    await db.query("UPDATE DataCollection SET numberOfImages = 1100 WHERE dataCollectionId = 1");
+    expect(await checksums(db)).toEqual(before);
+  });
+
+  test("a row that a unique key has already: named, nothing written, and --use is the way out", async () => {
+    await using db = await migrated(lane, "diamond");
+    const [{ personId } = { personId: 0 }] = await db.query<{ personId: number }>(
+      "SELECT personId FROM Person LIMIT 1",
+    );
+    await db.query("UPDATE Person SET login = 'seed-small' WHERE personId = ?", [personId]);
+    const before = await checksums(db);
+    await expect(sow(db, [{ text: small }])).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: "ada: Person has such a row already",
+      details: { next: expect.stringContaining("--use ada=ID") },
+    });
+    const after = await checksums(db);
+    for (const table of Object.keys(before).filter((name) => !name.endsWith("ispyb_migrate_lease")))
+      expect(after[table], table).toEqual(before[table]);
+    const done = await sow(db, [{ text: small }], { uses: new Map([["ada", personId]]) });
+    expect(await db.query("SELECT personId FROM Proposal WHERE proposalId = ?", [idOf(done, "proposal")])).toEqual([
+      { personId },
+    ]);
+  });
+});
+
+/** Programs of which each names the one behind it. */
+function chain(length: number): string {
+  return Array.from(
+    { length },
+    (_, at) => `      p${at}: { parent: ${at + 1 < length ? `p${at + 1}` : "run"} }\n`,
+  ).join("");
+}
+
+/** LINE:COLUMN and what is wrong there. */
+function linesOf({ details: { found } }: MigrateError): string[] {
+  return [found ?? []].flat().map((line) => line.replace(/^own\.yaml:(\d+:\d+):/, "$1"));
+}

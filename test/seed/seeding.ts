@@ -1,0 +1,85 @@
+/** Stories inside the test's process. */
+import { connect } from "../../src/db/connect.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { parseStory } from "../../src/seed/parse.ts";
+import { type RemoveResult, removeStories } from "../../src/seed/remove.ts";
+import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
+import { readOwnStory } from "../../src/seed/source.ts";
+import { targetOf, upgrade } from "../migrate/upgrade.ts";
+import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";
+
+/** A moment for all times of a story, so that rows are the same each time. */
+const at = "2026-03-01 12:00:00";
+
+export async function migrated(lane: Lane, base: "official" | "diamond"): Promise<TestDatabase> {
+  const db = await freshDatabase(lane, base);
+  await upgrade(db);
+  return db;
+}
+
+/** Stories by their names, or as text under the name `own`. */
+export async function sow(
+  db: TestDatabase,
+  stories: readonly (string | { readonly text: string; readonly name?: string })[],
+  asked: Partial<SeedOptions> = {},
+): Promise<SeedResult> {
+  const sources = await Promise.all(
+    stories.map(async (story) =>
+      typeof story === "string" ? readOwnStory(story) : { name: "own", file: "own.yaml", ...story },
+    ),
+  );
+  return seed({
+    connect: (role) => connect(targetOf(db), role),
+    migrations: await loadMigrations(),
+    stories: await Promise.all(sources.map(parseStory)),
+    uses: new Map(),
+    at,
+    onWait: () => {},
+    stop: new AbortController().signal,
+    confirm: async () => {},
+    ...asked,
+  });
+}
+
+export function uproot(db: TestDatabase, stories: readonly string[]): Promise<RemoveResult> {
+  return removeStories({
+    connect: (role) => connect(targetOf(db), role),
+    stories,
+    onWait: () => {},
+    stop: new AbortController().signal,
+    confirm: async () => {},
+  });
+}
+
+/** The id of a row by its label. */
+export function idOf(result: SeedResult, label: string): number {
+  const row = result.stories.flatMap(({ rows }) => rows).find((each) => each.label === label);
+  if (row?.id === undefined || row.id === null) throw new Error(`no row ${label}`);
+  return row.id;
+}
+
+/** A small story: what tests edit. */
+export const small = `title: Small
+persons:
+  ada: { familyName: Lovelace, login: seed-small }
+proposals:
+  proposal: { person: ada, proposalCode: mx, proposalNumber: 95001 }
+sessions:
+  visit: { proposal: proposal, visit_number: 1, beamLineName: i04 }
+dataCollectionGroups:
+  group: { session: visit, experimentType: OSC }
+dataCollections:
+  dc1: { group: group, startImageNumber: 1, numberOfImages: 100, imagePrefix: a }
+  dc2: { group: group, startImageNumber: 11, numberOfImages: 100, imagePrefix: b }
+jobs:
+  job1:
+    dataCollection: dc1
+    recipe: xia2-dials
+    automatic: true
+    parameters: { d_min: 1.8, data: [a.expt, b.expt] }
+    sweeps:
+      - { dataCollection: dc1, startImage: 1, endImage: 50 }
+      - { dataCollection: dc2, startImage: 11, endImage: 110 }
+    programs:
+      run: { processingPrograms: xia2 dials, processingStatus: SUCCESS, processingStartTime: at - 1h }
+`;
