@@ -14,7 +14,8 @@ cpSync(join(checkout, "migrations"), join(dist, "migrations"), {
   filter: (file) => !file.endsWith(".ts"),
 });
 
-cpSync(join(checkout, "seeds"), join(dist, "seeds"), { recursive: true });
+// The picture there is the README's.
+cpSync(join(checkout, "seeds"), join(dist, "seeds"), { recursive: true, filter: (file) => !file.endsWith(".svg") });
 
 /** The compiler rewrites these in JavaScript, and not in declarations. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;
