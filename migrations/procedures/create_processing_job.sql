@@ -36,11 +36,12 @@ BEGIN
   DECLARE rest, block longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   DECLARE total, done, block_size, in_block, at, cut_at int;
   DECLARE whole, item, unknown, found JSON;
-  DECLARE member, last_member tinyint;
+  DECLARE member, members, needed tinyint;
   DECLARE name, kind, encoding, found_type varchar(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-  DECLARE needed tinyint;
   DECLARE most, start_image double;
   DECLARE txt, kept longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+  -- An element without its members that are null.
+  DECLARE given JSON;
 
   DECLARE place, problem, in_this_block, problems longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   DECLARE problem_count int DEFAULT 0;
@@ -122,63 +123,60 @@ BEGIN
           item = JSON_EXTRACT(block, CONCAT('$[', at, ']')),
           place = ELT(part, NULL, 'program', CONCAT('parameters[', done + at, ']'), CONCAT('sweeps[', done + at, ']')),
           unknown = item,
-          member = ELT(part, 5, 13, 3, 0),
-          last_member = ELT(part, 13, 21, 5, 3);
+          member = 0,
+          members = ELT(part, 8, 8, 2, 3);
         IF JSON_TYPE(item) <> 'OBJECT' THEN
           SET
             problem_count = problem_count + 1,
             problem = CONCAT(IFNULL(place, 'the job'), ' is not an object'),
             in_this_block = CONCAT_WS(', ', in_this_block, JSON_QUOTE(problem)),
-            member = last_member;
+            member = members;
         END IF;
 
-        WHILE member < last_member DO
-          SET member = member + 1;
-          CASE member
-            WHEN 1 THEN SET name = 'dataCollectionId', kind = 'DataCollection', needed = TRUE, most = 4294967295;
-            WHEN 2 THEN SET name = 'startImage', kind = 'image', needed = TRUE, most = 16777215;
-            WHEN 3 THEN SET name = 'endImage', kind = 'image', needed = TRUE, most = 16777215;
-
-            WHEN 4 THEN SET name = 'key', kind = 'text', needed = TRUE,
-              most = LENGTH OF ProcessingJobParameter.parameterKey,
-              encoding = CHARSET OF ProcessingJobParameter.parameterKey;
-            WHEN 5 THEN SET name = 'value', kind = 'value', needed = TRUE,
-              most = LENGTH OF ProcessingJobParameter.parameterValue,
-              encoding = CHARSET OF ProcessingJobParameter.parameterValue;
-
-            -- A job that names no data collection gets that of its first sweep.
-            WHEN 6 THEN SET name = 'dataCollectionId', kind = 'DataCollection', most = 4294967295,
-              needed = IFNULL(JSON_TYPE(JSON_EXTRACT(p_job, '$.sweeps')) <> 'ARRAY', TRUE)
-                OR JSON_LENGTH(p_job, '$.sweeps') = 0;
-            WHEN 7 THEN SET name = 'displayName', kind = 'text', needed = FALSE,
-              most = LENGTH OF ProcessingJob.displayName, encoding = CHARSET OF ProcessingJob.displayName;
-            WHEN 8 THEN SET name = 'comments', kind = 'text', needed = FALSE,
-              most = LENGTH OF ProcessingJob.comments, encoding = CHARSET OF ProcessingJob.comments;
-            WHEN 9 THEN SET name = 'recipe', kind = 'text', needed = FALSE,
-              most = LENGTH OF ProcessingJob.recipe, encoding = CHARSET OF ProcessingJob.recipe;
-            WHEN 10 THEN SET name = 'automatic', kind = 'boolean', needed = FALSE;
-            WHEN 11 THEN SET name = 'parameters', kind = 'array', needed = FALSE;
-            WHEN 12 THEN SET name = 'sweeps', kind = 'array', needed = FALSE;
-            WHEN 13 THEN SET name = 'program', kind = 'object', needed = FALSE;
-
-            WHEN 14 THEN SET name = 'programs', kind = 'text', needed = FALSE,
-              most = LENGTH OF AutoProcProgram.processingPrograms,
-              encoding = CHARSET OF AutoProcProgram.processingPrograms;
-            WHEN 15 THEN SET name = 'commandLine', kind = 'text', needed = FALSE,
-              most = LENGTH OF AutoProcProgram.processingCommandLine,
-              encoding = CHARSET OF AutoProcProgram.processingCommandLine;
-            WHEN 16 THEN SET name = 'environment', kind = 'text', needed = FALSE,
-              most = LENGTH OF AutoProcProgram.processingEnvironment,
-              encoding = CHARSET OF AutoProcProgram.processingEnvironment;
-            WHEN 17 THEN SET name = 'message', kind = 'text', needed = FALSE,
-              most = LENGTH OF AutoProcProgram.processingMessage,
-              encoding = CHARSET OF AutoProcProgram.processingMessage;
-            WHEN 18 THEN SET name = 'startTime', kind = 'time', needed = FALSE;
-            WHEN 19 THEN SET name = 'jobUuid', kind = 'UUID', needed = FALSE;
-            WHEN 20 THEN SET name = 'processingPipelineId', kind = 'ProcessingPipeline', needed = FALSE,
-              most = 4294967295;
-            ELSE SET name = 'parentAutoProcProgramId', kind = 'AutoProcProgram', needed = FALSE,
-              most = 4294967295;
+        WHILE member < members DO
+          SET member = member + 1, needed = part > 2;
+          CASE part
+            WHEN 1 THEN CASE member
+              WHEN 1 THEN SET name = 'dataCollectionId', kind = 'DataCollection', most = 4294967295,
+                -- Where it is left out it is that of the first sweep.
+                needed = IFNULL(JSON_TYPE(JSON_EXTRACT(p_job, '$.sweeps')) <> 'ARRAY', TRUE)
+                  OR JSON_LENGTH(p_job, '$.sweeps') = 0;
+              WHEN 2 THEN SET name = 'displayName', kind = 'text',
+                most = LENGTH OF ProcessingJob.displayName, encoding = CHARSET OF ProcessingJob.displayName;
+              WHEN 3 THEN SET name = 'comments', kind = 'text',
+                most = LENGTH OF ProcessingJob.comments, encoding = CHARSET OF ProcessingJob.comments;
+              WHEN 4 THEN SET name = 'recipe', kind = 'text',
+                most = LENGTH OF ProcessingJob.recipe, encoding = CHARSET OF ProcessingJob.recipe;
+              WHEN 5 THEN SET name = 'automatic', kind = 'boolean';
+              WHEN 6 THEN SET name = 'parameters', kind = 'array';
+              WHEN 7 THEN SET name = 'sweeps', kind = 'array';
+              ELSE SET name = 'program', kind = 'object';
+            END CASE;
+            WHEN 2 THEN CASE member
+              WHEN 1 THEN SET name = 'programs', kind = 'text',
+                most = LENGTH OF AutoProcProgram.processingPrograms, encoding = CHARSET OF AutoProcProgram.processingPrograms;
+              WHEN 2 THEN SET name = 'commandLine', kind = 'text',
+                most = LENGTH OF AutoProcProgram.processingCommandLine, encoding = CHARSET OF AutoProcProgram.processingCommandLine;
+              WHEN 3 THEN SET name = 'environment', kind = 'text',
+                most = LENGTH OF AutoProcProgram.processingEnvironment, encoding = CHARSET OF AutoProcProgram.processingEnvironment;
+              WHEN 4 THEN SET name = 'message', kind = 'text',
+                most = LENGTH OF AutoProcProgram.processingMessage, encoding = CHARSET OF AutoProcProgram.processingMessage;
+              WHEN 5 THEN SET name = 'startTime', kind = 'time';
+              WHEN 6 THEN SET name = 'jobUuid', kind = 'UUID';
+              WHEN 7 THEN SET name = 'processingPipelineId', kind = 'ProcessingPipeline', most = 4294967295;
+              ELSE SET name = 'parentAutoProcProgramId', kind = 'AutoProcProgram', most = 4294967295;
+            END CASE;
+            WHEN 3 THEN CASE member
+              WHEN 1 THEN SET name = 'key', kind = 'text',
+                most = LENGTH OF ProcessingJobParameter.parameterKey, encoding = CHARSET OF ProcessingJobParameter.parameterKey;
+              ELSE SET name = 'value', kind = 'value',
+                most = LENGTH OF ProcessingJobParameter.parameterValue, encoding = CHARSET OF ProcessingJobParameter.parameterValue;
+            END CASE;
+            ELSE CASE member
+              WHEN 1 THEN SET name = 'dataCollectionId', kind = 'DataCollection', most = 4294967295;
+              WHEN 2 THEN SET name = 'startImage', kind = 'image', most = 16777215;
+              ELSE SET name = 'endImage', kind = 'image', most = 16777215;
+            END CASE;
           END CASE;
 
           SET
@@ -273,23 +271,24 @@ BEGIN
         IF problem_count = 0 THEN
           CASE part
             WHEN 1 THEN
+              SET given = JSON_MERGE_PATCH('{}', item);
               INSERT INTO ProcessingJob (dataCollectionId, displayName, comments, recipe, automatic)
-              SELECT
+              VALUES (
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.dataCollectionId')) + 0,
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.displayName')),
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.comments')),
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.recipe')),
                 IFNULL(JSON_UNQUOTE(JSON_EXTRACT(given, '$.automatic')) = 'true', FALSE)
-              -- Without the members that are null.
-              FROM (SELECT JSON_MERGE_PATCH('{}', item) AS given) AS document;
+              );
               SET job_id = LAST_INSERT_ID();
             WHEN 2 THEN
+              SET given = JSON_MERGE_PATCH('{}', item);
               INSERT INTO AutoProcProgram (
                 processingJobId, processingPrograms, processingCommandLine, processingEnvironment,
                 processingMessage, processingStatus, processingStartTime, jobUuid,
                 processingPipelineId, parentAutoProcProgramId, recordTimeStamp
               )
-              SELECT
+              VALUES (
                 job_id,
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.programs')),
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.commandLine')),
@@ -305,7 +304,7 @@ BEGIN
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.processingPipelineId')) + 0,
                 JSON_UNQUOTE(JSON_EXTRACT(given, '$.parentAutoProcProgramId')) + 0,
                 NOW()
-              FROM (SELECT JSON_MERGE_PATCH('{}', item) AS given) AS document;
+              );
               SET program_id = LAST_INSERT_ID();
             WHEN 3 THEN
               INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue)

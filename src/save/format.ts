@@ -13,6 +13,8 @@ export interface Format {
   /** The character set of the bytes; undefined where they are no text. */
   readonly charset?: string;
   /** Enums and sets sort by ordinals and compare by labels. */
+  /** What is printed may differ from the value in its last digit. */
+  readonly rounded?: true;
   readonly labels?: "enum" | "set";
   /** May be too long to be read together with other rows. */
   readonly long?: true;
@@ -39,7 +41,7 @@ const bits: Format = { source: (column) => `${column} + 0`, as: "number" };
 const string: Format = { source: itself, as: "string" };
 // A float by itself prints six digits; as a double it prints more than it has. A double is asked for as
 // it is: of one that was computed MySQL prints no more than 22 characters (measured on 9.7).
-const float: Format = { source: (column) => `${column} * 1e0`, as: "string" };
+const float: Format = { source: (column) => `${column} * 1e0`, as: "string", rounded: true };
 const bytes: Format = { source: itself, as: "bytes" };
 // MariaDB's JSON is text of any character set; MySQL takes no mere bytes for its own.
 const json: Format = { source: inUtf8, as: "bytes", charset: "utf8mb4", long: true };

@@ -9,7 +9,9 @@ import type { SelectedColumn, Selection } from "./selection.ts";
 export interface KeyPart {
   /** What is sorted by. */
   readonly sorted: string;
-  readonly literal: (cells: readonly Cell[]) => string;
+  /** The condition of the row with this value, and of those behind it. */
+  readonly same: (cells: readonly Cell[]) => string;
+  readonly behind: (cells: readonly Cell[]) => string;
 }
 
 /** Empty where the table has no primary key. */
@@ -18,17 +20,30 @@ export function keyOf({ columns, from }: Selection): KeyPart[] {
 }
 
 function keyPart(from: string, column: SelectedColumn, at: number): KeyPart {
-  return column.format.labels === undefined
-    ? {
-        sorted: qualified(from, column),
-        literal: (cells) => literal(column.format, cells[at]?.value ?? null),
-      }
-    : { sorted: ordinalOf(from, column), literal: (cells) => cells[at]?.ordinal ?? "NULL" };
+  const { format } = column;
+  const own = qualified(from, column);
+  if (format.labels !== undefined) return comparing(ordinalOf(from, column), (cells) => cells[at]?.ordinal ?? "NULL");
+  const value = (cells: readonly Cell[]) => literal(format, cells[at]?.value ?? null);
+  if (format.rounded !== true) return comparing(own, value);
+  return {
+    sorted: own,
+    same: (cells) => isPrinted(own, value(cells)),
+    behind: (cells) => `(${own} > ${value(cells)} AND NOT ${isPrinted(own, value(cells))})`,
+  };
+}
+
+function comparing(sorted: string, value: (cells: readonly Cell[]) => string): KeyPart {
+  return { sorted, same: (cells) => `${sorted} = ${value(cells)}`, behind: (cells) => `${sorted} > ${value(cells)}` };
+}
+
+/** Whether a float is the one that was printed, up to its last digits: two floats lie a good deal further apart. */
+export function isPrinted(column: string, printed: string): string {
+  return `(ABS(${column} - ${printed}) <= 1e-9 * ABS(${printed}))`;
 }
 
 /** The conditions of the row of this key. */
 export function same(key: readonly KeyPart[], cells: readonly Cell[]): string {
-  return key.map((part) => `${part.sorted} = ${part.literal(cells)}`).join(" AND ");
+  return key.map((part) => part.same(cells)).join(" AND ");
 }
 
 /** The condition of all rows behind this one: (a > 1) OR (a = 1 AND b > 2), which an index can answer. */
@@ -36,7 +51,7 @@ export function behind(key: readonly KeyPart[], cells: readonly Cell[]): string 
   return key
     .map((part, at) => {
       const before = at === 0 ? "" : `${same(key.slice(0, at), cells)} AND `;
-      return `(${before}${part.sorted} > ${part.literal(cells)})`;
+      return `(${before}${part.behind(cells)})`;
     })
     .join(" OR ");
 }

@@ -3,6 +3,7 @@ import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
 import { type Cell, literal } from "./format.ts";
 import { type Row, readLong, readRows } from "./read.ts";
+import { isPrinted } from "./key.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 import { forgiven } from "./settings.ts";
 
@@ -81,7 +82,11 @@ function update({ table, columns, keep }: Selection, values: readonly string[]):
     ...pairs.filter(({ column }) => column.value).map(({ pair }) => pair),
     ...keep.map((name) => `${id(name)} = ${id(name)}`),
   ];
-  const key = pairs.filter(({ column }) => column.key).map(({ pair }) => pair);
+  const key = columns.flatMap((column, at) => {
+    if (!column.key) return [];
+    const value = values[at] ?? "NULL";
+    return column.format.rounded === true ? isPrinted(id(column.name), value) : `${id(column.name)} = ${value}`;
+  });
   return `UPDATE ${id(table)} SET ${set.join(", ")} WHERE ${key.join(" AND ")}`;
 }
 

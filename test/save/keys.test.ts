@@ -30,6 +30,11 @@ const keys: Readonly<Record<string, Key>> = {
     columns: { k: "varchar(40) CHARACTER SET utf8mb4" },
     values: ["CONCAT(_utf8mb4 0xC3A9F09F918D, n, '  ')"],
   },
+  "floats that a server prints beside their value, with a long text": {
+    columns: { k: "float", l: "longtext CHARACTER SET latin1" },
+    key: "k",
+    values: ["-1.7396478174687577e-22 * n", "REPEAT('x', IF(n MOD 500, 1, 9000))"],
+  },
   utf8mb3: { columns: { k: "varchar(40) CHARACTER SET utf8mb3" }, values: ["CONCAT(_utf8mb4 0xE6BCA2, n)"] },
   utf16: { columns: { k: "varchar(40) CHARACTER SET utf16" }, values: ["CONCAT('a', n)"] },
   "the beginning of a text": {

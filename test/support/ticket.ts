@@ -14,7 +14,8 @@ const PATIENCE = 50;
 /** How long one server may take to greet us and to answer, in seconds. */
 const ANSWER = 5;
 
-const DATABASE_DOES_NOT_EXIST = 1008;
+/** The ticket is gone; or a test has made the whole server read-only meanwhile. */
+const TAKEN: ReadonlySet<number | undefined> = new Set([1008, 1290, 1792]);
 /** Shutdown in progress, and connection killed: either may be the answer of a server on its way down. */
 const GOING_DOWN: ReadonlySet<number | undefined> = new Set([1053, 1927]);
 
@@ -66,7 +67,7 @@ async function dropTicket(place: Place, seconds: number): Promise<string | undef
     return undefined;
   } catch (error) {
     const fault = error as Fault;
-    if (fault.errno === DATABASE_DOES_NOT_EXIST) return "taken by a test (is a TestDatabase not disposed?)";
+    if (TAKEN.has(fault.errno)) return "taken by a test (is a TestDatabase not disposed?)";
     if (isGoingDown(fault) || fault.code === SILENT) return fault.message || (fault.code ?? "");
     throw error;
   }
