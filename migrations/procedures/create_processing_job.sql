@@ -153,24 +153,24 @@ BEGIN
               ELSE SET name = 'program', kind = 'object';
             END CASE;
             WHEN 2 THEN CASE member
-              WHEN 1 THEN SET name = 'programs', kind = 'text',
-                most = LENGTH OF AutoProcProgram.processingPrograms, encoding = CHARSET OF AutoProcProgram.processingPrograms;
-              WHEN 2 THEN SET name = 'commandLine', kind = 'text',
-                most = LENGTH OF AutoProcProgram.processingCommandLine, encoding = CHARSET OF AutoProcProgram.processingCommandLine;
-              WHEN 3 THEN SET name = 'environment', kind = 'text',
-                most = LENGTH OF AutoProcProgram.processingEnvironment, encoding = CHARSET OF AutoProcProgram.processingEnvironment;
-              WHEN 4 THEN SET name = 'message', kind = 'text',
-                most = LENGTH OF AutoProcProgram.processingMessage, encoding = CHARSET OF AutoProcProgram.processingMessage;
+              WHEN 1 THEN SET name = 'programs', kind = 'text', most = LENGTH OF AutoProcProgram.processingPrograms,
+                encoding = CHARSET OF AutoProcProgram.processingPrograms;
+              WHEN 2 THEN SET name = 'commandLine', kind = 'text', most = LENGTH OF AutoProcProgram.processingCommandLine,
+                encoding = CHARSET OF AutoProcProgram.processingCommandLine;
+              WHEN 3 THEN SET name = 'environment', kind = 'text', most = LENGTH OF AutoProcProgram.processingEnvironment,
+                encoding = CHARSET OF AutoProcProgram.processingEnvironment;
+              WHEN 4 THEN SET name = 'message', kind = 'text', most = LENGTH OF AutoProcProgram.processingMessage,
+                encoding = CHARSET OF AutoProcProgram.processingMessage;
               WHEN 5 THEN SET name = 'startTime', kind = 'time';
               WHEN 6 THEN SET name = 'jobUuid', kind = 'UUID';
               WHEN 7 THEN SET name = 'processingPipelineId', kind = 'ProcessingPipeline', most = 4294967295;
               ELSE SET name = 'parentAutoProcProgramId', kind = 'AutoProcProgram', most = 4294967295;
             END CASE;
             WHEN 3 THEN CASE member
-              WHEN 1 THEN SET name = 'key', kind = 'text',
-                most = LENGTH OF ProcessingJobParameter.parameterKey, encoding = CHARSET OF ProcessingJobParameter.parameterKey;
-              ELSE SET name = 'value', kind = 'value',
-                most = LENGTH OF ProcessingJobParameter.parameterValue, encoding = CHARSET OF ProcessingJobParameter.parameterValue;
+              WHEN 1 THEN SET name = 'key', kind = 'text', most = LENGTH OF ProcessingJobParameter.parameterKey,
+                encoding = CHARSET OF ProcessingJobParameter.parameterKey;
+              ELSE SET name = 'value', kind = 'value', most = LENGTH OF ProcessingJobParameter.parameterValue,
+                encoding = CHARSET OF ProcessingJobParameter.parameterValue;
             END CASE;
             ELSE CASE member
               WHEN 1 THEN SET name = 'dataCollectionId', kind = 'DataCollection', most = 4294967295;
