@@ -115,8 +115,15 @@ export const options = {
   at: {
     value: "DATE",
     on: ["seed"],
-    description: "what the story's times count from",
+    description: "what times count from; generated jobs are before",
     default: "as when it was seeded before, or now",
+    inFile: false,
+  },
+  "random-seed": {
+    value: "N",
+    on: ["seed"],
+    description: "seed generate: another number makes other jobs",
+    default: "1",
     inFile: false,
   },
   yes: { on: ["up", "down", "seed"], description: "answer the question with yes" },

@@ -9,13 +9,9 @@
  */
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Value } from "../../src/db/db.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
-import { up } from "../../src/migrate/up.ts";
-import { loadProcedures } from "../../src/procedures/source.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
-import type { RunningServer } from "../../src/server/provider.ts";
+import { type Call, callsOn, idOf } from "./calls.ts";
 import { print } from "./measure.ts";
-import { bothServers, newDatabase } from "./servers.ts";
+import { bothServers, migratedDatabase } from "./servers.ts";
 
 const JOBS = Number(process.argv[2] ?? 500);
 const TURNS = 10;
@@ -36,18 +32,6 @@ const parameters = [
 const program = { programs: "xia2 dials", commandLine: "xia2 pipeline=dials", processingPipelineId: 6 };
 const job = { displayName: "xia2 DIALS", recipe: "xia2-dials", automatic: false, parameters, sweeps, program };
 
-/** A procedure with its arguments after p_id. */
-type Call = (procedure: string, ...args: Value[]) => Promise<number>;
-
-/** As little as a client can send. */
-function callsOn(db: Db): Call {
-  return async (procedure, ...args) => {
-    await db.run("SET @id = NULL");
-    await db.run(`CALL ${procedure}(@id, ${args.map(() => "?").join(", ")})`, args);
-    return idOf(await db.rows("SELECT @id AS id"));
-  };
-}
-
 /** As mysql-connector's callproc does it for ispyb-api: a variable for each argument, and all are read again. */
 function callprocsOn(db: Db): Call {
   return async (procedure, ...args) => {
@@ -56,10 +40,6 @@ function callprocsOn(db: Db): Call {
     await db.run(`CALL ${procedure}(${variables.join(", ")})`);
     return idOf(await db.rows(`SELECT ${variables.join(", ")}, ${variables[0]} AS id`));
   };
-}
-
-function idOf(rows: readonly { readonly id?: unknown }[]): number {
-  return Number(rows[0]?.id);
 }
 
 async function byCalls(call: Call): Promise<void> {
@@ -113,26 +93,6 @@ const ways: Readonly<Record<string, (db: Db) => Promise<void>>> = {
   },
 };
 
-async function prepare(server: RunningServer) {
-  const target = await newDatabase(server, "jobs_bench");
-  {
-    await using db = await connect(target);
-    await loadBase(db, "official");
-  }
-  const never = new AbortController().signal;
-  await up({
-    connect: (role) => connect(target, role),
-    migrations: await loadMigrations(),
-    procedures: await loadProcedures(),
-    repair: false,
-    allowLate: false,
-    confirm: async () => {},
-    progress: () => {},
-    signals: { stop: never, kill: never },
-  });
-  return target;
-}
-
 /** Jobs per second of each way. */
 async function measure(db: Db): Promise<Map<string, number>> {
   const seconds = new Map<string, number>();
@@ -148,7 +108,7 @@ async function measure(db: Db): Promise<Map<string, number>> {
 }
 
 for await (const server of bothServers()) {
-  await using db = await connect(await prepare(server));
+  await using db = await connect(await migratedDatabase(server, "jobs_bench"));
   for (const flush of [1, 0]) {
     await db.run(`SET GLOBAL innodb_flush_log_at_trx_commit = ${flush}`);
     const measured = await measure(db);

@@ -1,6 +1,10 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
 import { MigrateError } from "../../src/errors.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { up } from "../../src/migrate/up.ts";
+import { loadProcedures } from "../../src/procedures/source.ts";
+import { loadBase } from "../../src/sandbox/base.ts";
 import { containerOf } from "../../src/server/container.ts";
 import { distributionPackage } from "../../src/server/distribution-package.ts";
 import { findServer } from "../../src/server/find.ts";
@@ -35,4 +39,25 @@ export async function newDatabase(server: RunningServer, database: string): Prom
   await using db = await connect({ ...account, database: "mysql" });
   await db.run(`CREATE DATABASE ${database} CHARACTER SET latin1`);
   return { ...account, database };
+}
+
+/** The same with the official flavour in it, and everything that we bring. */
+export async function migratedDatabase(server: RunningServer, database: string): Promise<Target> {
+  const target = await newDatabase(server, database);
+  {
+    await using db = await connect(target);
+    await loadBase(db, "official");
+  }
+  const never = new AbortController().signal;
+  await up({
+    connect: (role) => connect(target, role),
+    migrations: await loadMigrations(),
+    procedures: await loadProcedures(),
+    repair: false,
+    allowLate: false,
+    confirm: async () => {},
+    progress: () => {},
+    signals: { stop: never, kill: never },
+  });
+  return target;
 }

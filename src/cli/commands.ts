@@ -98,9 +98,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: "seed",
-    argument: { name: "STORY", optional: true, variadic: true, offers: () => ["remove", ...ownStoryNames()] },
+    argument: {
+      name: "STORY",
+      optional: true,
+      variadic: true,
+      offers: () => ["remove", "generate", ...ownStoryNames()],
+    },
     needs: "database",
-    summary: "write example jobs, or a story of your own; seed remove STORY takes them back; seed alone lists them",
+    summary:
+      "write example jobs, a story of your own or, with generate N, any number; remove STORY takes them back; alone it lists the stories",
     exits:
       "3 where another run holds the lease, 4 where rows of others refer to what would go, 64 where a story is wrong",
     example: { line: "ispyb-migrate seed multi-sweep --use dc1=8472788", what: "on a data collection that is there" },

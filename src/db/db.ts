@@ -23,6 +23,8 @@ export interface Db extends AsyncDisposable {
   rows<R extends object = Row>(sql: string, values?: readonly Value[]): Promise<R[]>;
   /** One statement that changes something. Its warnings are read at once. */
   run(sql: string, values?: readonly Value[]): Promise<Outcome>;
+  /** LOAD DATA LOCAL INFILE, whose file is this content and none of this machine. */
+  load(sql: string, content: Iterable<Buffer>): Promise<Outcome>;
   /** Closes the socket without a word to the server. */
   destroy(): void;
 }

@@ -150,3 +150,8 @@ export const isTooManyConnections = predicate(tooManyConnections);
 export const isNodeNotReady = predicate(nodeNotReady);
 /** The session is gone. Whether its last statement was done is unknown. */
 export const isConnectionLost = predicate(connectionLost);
+
+/** The values of a row are wrong: nothing about locks, privileges or the connection. */
+export function isRefusal(error: unknown): error is ServerError {
+  return error instanceof ServerError && (error.sqlState.startsWith("22") || error.sqlState.startsWith("23"));
+}

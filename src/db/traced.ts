@@ -10,7 +10,7 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
     } finally {
       const took = Math.round(performance.now() - start);
       const bound = values === undefined || values.length === 0 ? "" : ` [${values.length} values]`;
-      tell(`[${role} ${db.connectionId}] ${redact(sql.replaceAll(/\s+/g, " ").trim())}${bound} (${took} ms)`);
+      tell(`[${role} ${db.connectionId}] ${spell(sql)}${bound} (${took} ms)`);
     }
   }
   return {
@@ -19,7 +19,19 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
     rows: <R extends object = Row>(sql: string, values?: readonly Value[]) =>
       timed(sql, values, () => db.rows<R>(sql, values)),
     run: (sql: string, values?: readonly Value[]): Promise<Outcome> => timed(sql, values, () => db.run(sql, values)),
+    load: (sql: string, content: Iterable<Buffer>): Promise<Outcome> =>
+      timed(sql, undefined, () => db.load(sql, content)),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
+}
+
+// --- internal ---
+
+/** Of an INSERT of thousands of rows the first ones say enough. */
+const LONGEST = 100_000;
+
+function spell(sql: string): string {
+  const shown = redact(sql.slice(0, LONGEST).replaceAll(/\s+/g, " ").trim());
+  return sql.length > LONGEST ? `${shown} … (${sql.length} characters)` : shown;
 }

@@ -12,7 +12,7 @@ import type { Migration } from "./load.ts";
 import { killable } from "./killable.ts";
 import { refuseReadOnly } from "./preflight.ts";
 import { type Rescue, dataLoss, openRescue, refuseUnsavable, withDone } from "./rescue.ts";
-import type { Progress, Run, Signals } from "./run.ts";
+import { type Progress, type Run, type Signals, interrupted } from "./run.ts";
 import { runDown } from "./runner.ts";
 import { takeBackRepeatable } from "./repeat/down.ts";
 import { isRepeatable } from "./repeat/names.ts";
@@ -79,7 +79,11 @@ export async function down(options: DownOptions): Promise<DownResult> {
     progress,
   });
   try {
-    const takenBack = await killable(run, () => execute(run, plan, migrations, rescue));
+    const takenBack = await killable(
+      run,
+      (what) => interrupted(run, what),
+      () => execute(run, plan, migrations, rescue),
+    );
     if ((await readJournal(main)).length === 0) await dropToolTables(main);
     return { plan, takenBack, ...(rescue.path === undefined ? {} : { saved: rescue.path }) };
   } catch (error) {

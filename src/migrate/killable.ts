@@ -1,11 +1,21 @@
 import { isKilled } from "../db/server-errors.ts";
+import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Run, interrupted } from "./run.ts";
+import type { Signals } from "./run.ts";
 
-/** The second Ctrl-C ends what runs on the server, whatever it is, and at any moment. */
-export async function killable<T>(run: Run, work: () => Promise<T>): Promise<T> {
-  const { kill } = run.signals;
-  const end = () => void run.keeper.run(`KILL QUERY ${run.main.connectionId}`).catch(() => undefined);
+interface Sessions {
+  readonly main: Db;
+  readonly keeper: Db;
+  readonly signals: Pick<Signals, "kill">;
+}
+
+/** The second Ctrl-C ends what runs on the server, whatever it is, and at any moment; `stopped` says what that means. */
+export async function killable<T>(
+  { keeper, main, signals: { kill } }: Sessions,
+  stopped: (done: string) => MigrateError,
+  work: () => Promise<T>,
+): Promise<T> {
+  const end = () => void keeper.run(`KILL QUERY ${main.connectionId}`).catch(() => undefined);
   if (kill.aborted) end();
   kill.addEventListener("abort", end, { once: true });
   try {
@@ -13,7 +23,7 @@ export async function killable<T>(run: Run, work: () => Promise<T>): Promise<T> 
   } catch (error) {
     const killed = error instanceof MigrateError ? error.cause : error;
     if (!kill.aborted || !isKilled(killed)) throw error;
-    throw interrupted(run, "the statement that was running was ended on the server");
+    throw stopped("the statement that was running was ended on the server");
   } finally {
     kill.removeEventListener("abort", end);
   }

@@ -75,8 +75,11 @@ export const addPrevious = `ALTER TABLE ${journalTable} ADD COLUMN ${previousCol
 /** The same for one that cannot hold what is skipped; nothing where it can. */
 export const allowSkipped = `ALTER TABLE ${journalTable} MODIFY COLUMN ${stateColumn}`;
 
+/** Each that is there, with its columns. */
+export type ToolTables = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** Which of the tool's tables are there, each with its columns; asked before anything is read from or written to them. */
-export async function existingToolTables(db: Db): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+export async function existingToolTables(db: Db): Promise<ToolTables> {
   const rows = await db.rows<{ name: string; column: string }>(
     "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?, ?)",

@@ -8,7 +8,7 @@ import { acquireLease } from "./lease.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Migration, placesOf } from "./load.ts";
 import { isAnythingOwed, preflight, upCommand } from "./preflight.ts";
-import type { Progress, Run, Signals } from "./run.ts";
+import { type Progress, type Run, type Signals, interrupted } from "./run.ts";
 import { runUp } from "./runner.ts";
 import { isOwed } from "./assess.ts";
 import { executeRepeatable } from "./repeat/execute.ts";
@@ -71,7 +71,11 @@ export async function up(options: UpOptions): Promise<UpResult> {
   // While the question stood there, or another run held the lease, everything may have changed.
   const now = await ready(main, options);
   const run: Run = { main, keeper, server, lease, sizes: now.sizes, signals, again, progress };
-  const done = await killable(run, () => execute(run, now, options));
+  const done = await killable(
+    run,
+    (what) => interrupted(run, what),
+    () => execute(run, now, options),
+  );
 
   const verification = verify(await survey(main, options.migrations, withoutSkip(options)));
   if (verification.differences.length > 0) throw verifyFailed(verification);

@@ -8,7 +8,8 @@ import type { RecordedRow } from "./record.ts";
 /** Some are enough to know whom to ask. */
 const SHOWN = 5;
 
-interface Link {
+/** A column that names rows of a table. */
+export interface Link {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
@@ -40,13 +41,11 @@ export function withIds(rows: readonly RecordedRow[]): RowWithId[] {
   return rows.filter((row): row is RowWithId => row.rowId !== null);
 }
 
-// --- internal ---
-
 /**
  * Foreign keys, and columns of the key's own name that lead an index: ISPyB has links without a foreign
  * key (AutoProc → AutoProcProgram), and a column without an index would mean to read the whole table.
  */
-async function linksTo(db: Db, parent: string, key: string): Promise<Link[]> {
+export async function linksTo(db: Db, parent: string, key: string): Promise<Link[]> {
   const declared = await db.rows<Link>(
     "SELECT TABLE_SCHEMA AS `schema`, TABLE_NAME AS `table`, COLUMN_NAME AS `column`, REFERENCED_TABLE_NAME AS parent " +
       "FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = ? " +
@@ -63,6 +62,22 @@ async function linksTo(db: Db, parent: string, key: string): Promise<Link[]> {
   const spell = ({ schema, table, column }: Link) => `${schema}.${table}.${column}`.toLowerCase();
   return [...new Map(all.map((link) => [spell(link), link])).values()];
 }
+
+/** The first column of its primary key; undefined where it has none. */
+export async function primaryKey(db: Db, { schema, table }: Link): Promise<string | undefined> {
+  const [row] = await db.rows<{ name: string }>(
+    "SELECT COLUMN_NAME AS name FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? " +
+      "AND INDEX_NAME = 'PRIMARY' AND SEQ_IN_INDEX = 1",
+    [schema, table],
+  );
+  return row?.name;
+}
+
+export function keyValues({ table, rowId, written }: RecordedRow): Value[] {
+  return rowId === null ? keysOf(table).map((key) => written[key] ?? null) : [rowId];
+}
+
+// --- internal ---
 
 /** As it is now and not as it was when the transaction began, and so that it remains. */
 async function referring(db: Db, link: Link, rows: readonly RecordedRow[], targets: readonly number[]) {
@@ -87,17 +102,4 @@ async function referring(db: Db, link: Link, rows: readonly RecordedRow[], targe
     n: Number(row.n),
     example: shown === undefined ? "without a key" : `${shown} ${row.example}`,
   }));
-}
-
-async function primaryKey(db: Db, { schema, table }: Link): Promise<string | undefined> {
-  const [row] = await db.rows<{ name: string }>(
-    "SELECT COLUMN_NAME AS name FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? " +
-      "AND INDEX_NAME = 'PRIMARY' AND SEQ_IN_INDEX = 1",
-    [schema, table],
-  );
-  return row?.name;
-}
-
-export function keyValues({ table, rowId, written }: RecordedRow): Value[] {
-  return rowId === null ? keysOf(table).map((key) => written[key] ?? null) : [rowId];
 }

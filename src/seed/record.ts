@@ -16,6 +16,9 @@ export interface RecordedRow {
   readonly at: string;
 }
 
+/** What is kept of it, whatever `written` means to whoever reads it. */
+type Remembered = Omit<RecordedRow, "written"> & { readonly written: object };
+
 export async function readRecord(db: Db, story: string): Promise<RecordedRow[]> {
   if (!(await existingToolTables(db)).has(seedTable)) return [];
   const rows = await rowsOf<{ label: string; table: string; rowId: number | null; written: string; at: string }>(
@@ -32,7 +35,7 @@ export async function readRecord(db: Db, story: string): Promise<RecordedRow[]> 
   }));
 }
 
-export async function writeRecord(db: Db, story: string, row: RecordedRow): Promise<void> {
+export async function writeRecord(db: Db, story: string, row: Remembered): Promise<void> {
   const values = [row.table, row.rowId, JSON.stringify(row.written), row.at];
   await db.run(
     `INSERT INTO ${seedTable} (story, label, table_name, row_id, written, times_from, seeded_at) ` +

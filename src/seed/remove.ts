@@ -1,14 +1,23 @@
 /** Taking stories back: exactly the rows that they made, and nothing of anybody else. */
 import { type Server, readServer } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { killable } from "../migrate/killable.ts";
 import { seededStories } from "../migrate/tool-tables.ts";
+import { readGenerated } from "./generate/record.ts";
+import { removeGenerated, rowsWritten } from "./generate/remove.ts";
 import { didYouMean } from "./problem.ts";
 import { type RecordedRow, forget, readRecord } from "./record.ts";
-import { type Session, withLease } from "./seed.ts";
+import { type Held, type Session, withLease } from "./session.ts";
 import { alive, inTransaction, removeRows } from "./write.ts";
 
 export interface RemoveOptions extends Session {
+  /** Generated jobs have the name generated-N, N being their random seed. */
   readonly stories: readonly string[];
+  /** Of generated jobs: rows that are looked through, and how many there are. */
+  readonly onProgress: (rows: number, of: number) => void;
+  /** Ends the statement that is running, on the server. */
+  readonly kill: AbortSignal;
   /** Throws where the answer is no. */
   readonly confirm: (server: Server, plan: readonly RemovedStory[]) => Promise<void>;
 }
@@ -25,7 +34,7 @@ export interface RemoveResult {
   readonly stories: readonly RemovedStory[];
 }
 
-/** Throws USAGE for a story that made nothing here, what `confirm` throws, LEASE_HELD and ROWS_IN_USE. */
+/** Throws USAGE for a story that made nothing here, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED. */
 export async function removeStories(options: RemoveOptions): Promise<RemoveResult> {
   await using main = await options.connect("main");
   const server = await readServer(main);
@@ -33,28 +42,54 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const unknown = options.stories.filter((story) => !known.includes(story));
   if (unknown.length > 0) throw neverSeeded(unknown, known, main.database);
   const plan: RemovedStory[] = [];
-  for (const story of options.stories)
-    plan.push({ story, removed: (await alive(main, await readRecord(main, story))).length });
+  for (const story of options.stories) plan.push({ story, removed: await countRows(main, story) });
   await options.confirm(server, plan);
 
-  return await withLease(main, server, options, "ispyb-migrate seed remove", async (check) => {
-    const stories: RemovedStory[] = [];
-    for (const story of options.stories) {
-      check();
-      const removed = await inTransaction(main, story, async () => {
-        const record = await readRecord(main, story);
-        const count = (await alive(main, record)).length;
-        await removeRows(main, story, record);
-        await forget(main, story, labelsOf(record));
-        return count;
-      });
-      stories.push({ story, removed });
-    }
-    return { server, database: main.database, stories };
+  const again = `ispyb-migrate seed remove ${options.stories.join(" ")}`;
+  return await withLease(main, server, options, again, async (held) => {
+    const removed: RemovedStory[] = [];
+    const stopped = (done: string) => interrupted(removed, done, again);
+    const all = async () => {
+      for (const story of options.stories) {
+        held.check();
+        if (options.stop.aborted) throw stopped("what was begun is finished");
+        removed.push({ story, removed: await removeOne(main, story, held, options) });
+      }
+    };
+    await killable({ main, keeper: held.keeper, signals: options }, stopped, all);
+    return { server, database: main.database, stories: removed };
   });
 }
 
 // --- internal ---
+
+async function countRows(db: Db, story: string): Promise<number> {
+  const generated = await readGenerated(db, story);
+  return generated === undefined ? (await alive(db, await readRecord(db, story))).length : rowsWritten(generated);
+}
+
+async function removeOne(db: Db, story: string, { check }: Held, { onProgress, stop }: RemoveOptions): Promise<number> {
+  const generated = await readGenerated(db, story);
+  if (generated !== undefined) {
+    const of = rowsWritten(generated);
+    return removeGenerated(db, generated, { check, stop, onProgress: (rows) => onProgress(rows, of) });
+  }
+  return inTransaction(db, `story ${story}`, async () => {
+    const record = await readRecord(db, story);
+    const count = (await alive(db, record)).length;
+    await removeRows(db, story, record);
+    await forget(db, story, labelsOf(record));
+    return count;
+  });
+}
+
+function interrupted(removed: readonly RemovedStory[], done: string, again: string): MigrateError {
+  return new MigrateError("INTERRUPTED", "stopped as asked", {
+    found: `removed as a whole: ${removed.map(({ story }) => story).join(", ") || "none"}`,
+    done,
+    next: `${again}   # removes the rest`,
+  });
+}
 
 function labelsOf(record: readonly RecordedRow[]): string[] {
   return record.map(({ label }) => label);

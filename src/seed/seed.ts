@@ -1,14 +1,11 @@
 /** Seeding: ready, question, lease, and each story in a transaction of its own. */
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { MigrateError } from "../errors.ts";
-import { acquireLease } from "../migrate/lease.ts";
 import type { Migration } from "../migrate/load.ts";
-import { survey } from "../migrate/survey.ts";
-import { createSeedTable } from "../migrate/tool-tables.ts";
 import type { ParsedStory } from "./parse.ts";
 import { type Asked, type ReadyStory, readyStories } from "./ready.ts";
 import { type RecordedRow, forget, readRecord, writeRecord } from "./record.ts";
+import { type Session, localTime, refuseUnmigrated, withLease } from "./session.ts";
 import { settle } from "./settle.ts";
 import { alive, inTransaction, insertRow, removeRows, updateRow } from "./write.ts";
 
@@ -45,13 +42,6 @@ export interface SeedOptions extends Asked, Session {
   readonly confirm: (server: Server, plan: readonly StoryPlan[]) => Promise<void>;
 }
 
-/** What every change of seeded rows needs. */
-export interface Session {
-  readonly connect: (role: string) => Promise<Db>;
-  readonly onWait: (reason: string) => void;
-  readonly stop: AbortSignal;
-}
-
 export interface SeedResult {
   readonly server: Server;
   readonly database: string;
@@ -70,54 +60,23 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
 
   const server = await readServer(main);
   if (plan.some(isChange)) await options.confirm(server, plan);
-  return await withLease(main, server, options, "ispyb-migrate seed", async (check) => {
+  return await withLease(main, server, options, "ispyb-migrate seed", async ({ check }) => {
     // While the question stood there, or another run held the lease, everything may have changed.
     await refuseUnmigrated(main, options.migrations);
     const ready = await readyStories(main, dialect, options.stories, options);
     const stories: StoryOutcome[] = [];
     for (const story of ready) {
       check();
-      stories.push(await inTransaction(main, story.name, () => writeStory(main, story)));
+      stories.push(await inTransaction(main, `story ${story.name}`, () => writeStory(main, story)));
     }
     return { server, database: main.database, stories };
   });
-}
-
-/** Makes the table of what was seeded where it is missing, and keeps every other run of this tool out meanwhile. */
-export async function withLease<T>(
-  main: Db,
-  server: Server,
-  { connect, onWait, stop }: Session,
-  again: string,
-  work: (check: () => void) => Promise<T>,
-): Promise<T> {
-  await using keeper = await connect("keeper");
-  await using lease = await acquireLease({ main, keeper, server }, onWait, stop, again);
-  await createSeedTable(main);
-  return await work(() => lease.check());
 }
 
 // --- internal ---
 
 function isChange({ inserted, updated, removed }: Counts): boolean {
   return inserted + updated + removed > 0;
-}
-
-/** Times are those that the facility's own programs write: in the time zone of the server, not in UTC. */
-async function localTime(db: Db): Promise<void> {
-  await db.run("SET SESSION time_zone = @@GLOBAL.time_zone");
-}
-
-async function refuseUnmigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
-  const { migrations: surveyed } = await survey(db, migrations);
-  const owed = surveyed.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
-  if (owed.length === 0) return;
-  throw new MigrateError("NOT_MIGRATED", "this database does not have all that stories are written into", {
-    where: db.database,
-    found: owed.map(({ migration, state }) => `${migration.name} ${state}`),
-    done: "no row was written",
-    next: ["ispyb-migrate plan   # what is owed", "ispyb-migrate up"],
-  });
 }
 
 async function planStory(db: Db, story: ReadyStory): Promise<StoryPlan> {

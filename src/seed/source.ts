@@ -22,8 +22,8 @@ const LARGEST = 1_000_000;
 
 const storyName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
-/** Words that follow `seed` and are no story. */
-const reserved = ["remove", "generate"];
+/** Words that follow `seed` and are no story, and names of generated jobs. */
+const reserved = /^(?:remove|generate|generated-\d+)$/;
 
 export function ownStoryNames(): string[] {
   const files = readdirSync(ownStories);
@@ -46,9 +46,9 @@ export async function readOwnStory(name: string): Promise<StorySource> {
 /** Throws USAGE for a file that cannot be a story: refused by its size before it is read. */
 export async function readStoryFile(file: string): Promise<StorySource> {
   const name = basename(file).replace(/\.ya?ml$/i, "");
-  if (!storyName.test(name) || reserved.includes(name)) {
+  if (!storyName.test(name) || reserved.test(name)) {
     throw refuse(file, "this file's name cannot be the name of a story", {
-      wanted: `letters, digits, _ and -, at most 100, and not ${reserved.join(" or ")}`,
+      wanted: `letters, digits, _ and -, at most 100, and not remove, generate or generated-N`,
     });
   }
   return { name, file, text: decode(file, await readAll(file)) };

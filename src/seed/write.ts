@@ -1,6 +1,6 @@
 /** The statements that write and remove the rows of a story, inside the transaction of that story. */
 import type { Db, Value } from "../db/db.ts";
-import { ServerError, isConnectionLost, isDuplicateRow } from "../db/server-errors.ts";
+import { isConnectionLost, isDuplicateRow, isRefusal } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { id, idList } from "../sql.ts";
 import { keysOf, tableOrder } from "./kinds.ts";
@@ -13,7 +13,7 @@ import { changes } from "./settle.ts";
 const AT_ONCE = 500;
 
 /** All of it or nothing: whatever ends the session takes everything back. */
-export async function inTransaction<T>(db: Db, story: string, work: () => Promise<T>): Promise<T> {
+export async function inTransaction<T>(db: Db, what: string, work: () => Promise<T>): Promise<T> {
   await db.run("START TRANSACTION");
   try {
     const result = await work();
@@ -23,9 +23,9 @@ export async function inTransaction<T>(db: Db, story: string, work: () => Promis
     await db.run("ROLLBACK").catch(() => {});
     if (!isConnectionLost(error)) throw error;
     throw new MigrateError("UNREACHABLE", "the connection to the server was lost", {
-      where: `story ${story}`,
+      where: what,
       found: error.message,
-      done: "a story is written whole or not at all; which of the two is not known",
+      done: "what was sent last is written whole or not at all; which of the two is not known",
       next: "the same command again: what is there is not written twice",
       cause: error,
     });
@@ -135,7 +135,7 @@ async function named(label: string, table: string, write: () => Promise<unknown>
         cause: error,
       });
     }
-    if (!(error instanceof ServerError) || !isRefusal(error)) throw error;
+    if (!isRefusal(error)) throw error;
     throw new MigrateError("STATEMENT_FAILED", `${label} could not be written`, {
       where: table,
       found: `${error.message} (error ${error.code})`,
@@ -143,9 +143,4 @@ async function named(label: string, table: string, write: () => Promise<unknown>
       cause: error,
     });
   }
-}
-
-/** What is about the values, and not about locks, privileges or the connection. */
-function isRefusal({ sqlState }: ServerError): boolean {
-  return sqlState.startsWith("22") || sqlState.startsWith("23");
 }

@@ -6,7 +6,7 @@ import { checksums } from "../migrate/upgrade.ts";
 import { idOf, migrated, small, sow } from "../seed/seeding.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { onEveryServer } from "../support/servers.ts";
-import { runCli, runOn } from "./run-cli.ts";
+import { runCli, runOn, startOn } from "./run-cli.ts";
 
 const url = "mysql://me@127.0.0.1:1/ispyb";
 
@@ -25,6 +25,7 @@ describe("without a server", () => {
       ispyb-migrate seed STORY...         writes them
       ispyb-migrate seed --file FILE      a story of your own
       ispyb-migrate seed remove STORY...  takes them back
+      ispyb-migrate seed generate N       any number of jobs, as a beamline makes them
       "
     `);
     const { stdout } = await runCli(["seed", "--json"]);
@@ -42,6 +43,17 @@ describe("without a server", () => {
     [["multi-sweep", "--use", "dc1=1", "--use", "dc1=2"], "--use maps dc1 onto two rows"],
     [["multi-sweep", "--at", "yesterday"], "--at is no date"],
     [["remove"], "no story is named"],
+    [["generate"], "how many jobs?"],
+    [["generate", "0"], "how many jobs?"],
+    [["generate", "1e3"], "how many jobs?"],
+    [["generate", "10", "20"], "how many jobs?"],
+    [["generate", "1000000000"], "how many jobs?"],
+    [["generate", "10", "--random-seed", "-1"], "--random-seed is no whole number"],
+    [["generate", "10", "--random-seed", "4294967296"], "--random-seed is no whole number"],
+    [["generate", "10", "--use", "dc1=1"], "generated jobs make all that they stand upon"],
+    [["generate", "10", "--at", "2026-02-31"], "--at is no date"],
+    [["multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
+    [["remove", "multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
   ])("%j is refused", async (args, what) => {
     const { exit, stdout, stderr } = await runCli(["seed", ...args, "--url", url, "--yes"]);
     expect([exit, stdout]).toEqual([64, ""]);
@@ -78,6 +90,42 @@ onEveryServer("seed", (lane) => {
     const removed = await runOn(db, ["seed", "remove", "multi-sweep", "--yes", "--json"]);
     expect(JSON.parse(removed.stdout)).toMatchObject({ ok: true, stories: [{ story: "multi-sweep", removed: 16 }] });
     expect(await runOn(db, ["seed", "remove", "multi-sweep", "--yes"])).toMatchObject({ exit: 64 });
+  });
+
+  test("generate asks, tells how far it is, shows what came of it, stops at Ctrl-C and goes on", async () => {
+    await using db = await migrated(lane, "official");
+    const asked = await runOn(db, ["seed", "generate", "300", "--random-seed", "7"]);
+    expect(asked).toMatchObject({ exit: 64, stdout: "" });
+    expect(asked.stderr).toMatch(
+      /Write 300 jobs \(\d+ rows in all\) into \w+ on \w+ [\d.]+, by (?:LOAD DATA|INSERT)\?/,
+    );
+
+    const done = await runOn(db, ["seed", "generate", "300", "--random-seed", "7", "--at", "2026-03-01", "--yes"]);
+    expect(done.exit, done.stderr).toBe(0);
+    expect(done.stderr).toContain("  100 %  300 of 300 jobs\n");
+    expect(done.stdout).toMatch(
+      /generated-7 {2}written: 300 jobs, \d+ to \d+; nothing is later than 2026-03-01 00:00:00\n/,
+    );
+    const job = /ispyb-migrate show (\d+)\n/.exec(done.stdout)?.[1] ?? "";
+    expect(await runOn(db, ["show", job])).toMatchObject({ exit: 0, stdout: expect.stringContaining("fast_dp") });
+    // Nothing is left to write, and so nothing is asked.
+    const again = await runOn(db, ["seed", "generate", "300", "--random-seed", "7"]);
+    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("generated-7  as it was: 300 jobs") });
+    const { stdout } = await runOn(db, ["seed", "generate", "300", "--random-seed", "7", "--json", "--yes"]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, name: "generated-7", jobs: 300, already: 300 });
+
+    const long = startOn(db, ["seed", "generate", "40000", "--yes"]);
+    long.child.stderr?.on("data", (chunk: Buffer) => {
+      if (/[1-9]\d? % /.test(chunk.toString())) long.child.kill("SIGINT");
+    });
+    const stopped = await long.ended;
+    expect(stopped.exit, stopped.stderr).toBe(130);
+    const [row] = await db.query<{ n: number }>("SELECT COUNT(*) AS n FROM ProcessingJob");
+    expect(Number(row?.n)).toBeLessThan(40_000);
+    expect(stopped.stderr).toMatch(/found +\d+ of 40000 jobs are written, with all that belongs to them\n/);
+    const removed = await runOn(db, ["seed", "remove", "generated-1", "generated-7", "--yes"]);
+    expect(removed).toMatchObject({ exit: 0, stdout: expect.stringMatching(/generated-1 +\d+ rows removed\n/) });
+    expect(await db.query("SELECT COUNT(*) AS n FROM ispyb_migrate_seed")).toEqual([{ n: 0 }]);
   });
 
   test("a story of one's own, by its file; its mistakes with line and column; a row that is there", async () => {

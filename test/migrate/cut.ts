@@ -65,6 +65,7 @@ export function passing(db: Db): Omit<Db, "run"> {
     connectionId: db.connectionId,
     database: db.database,
     rows: (sql, values) => db.rows(sql, values),
+    load: (sql, content) => db.load(sql, content),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };

@@ -1,5 +1,4 @@
 /** An upgrade inside the test's process, with the doors that a test wants to tamper with. */
-import { tmpdir } from "node:os";
 import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
@@ -10,6 +9,7 @@ import { journalTable, leaseTable } from "../../src/migrate/tool-tables.ts";
 import { type UpOptions, type UpResult, up } from "../../src/migrate/up.ts";
 import type { Catalog } from "../../src/model.ts";
 import { loadProcedures } from "../../src/procedures/source.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import type { TestDatabase } from "../support/servers.ts";
 import { TICKET } from "../support/ticket.ts";
 
@@ -40,12 +40,13 @@ export async function upgrade(db: TestDatabase, tampering: Tampering = {}): Prom
 export async function takeDown(db: TestDatabase, tampering: Partial<DownOptions> = {}): Promise<DownResult> {
   const never = new AbortController().signal;
   const migrations = tampering.migrations ?? (await loadMigrations());
-  return down({
+  await using folder = await temporaryFolder();
+  return await down({
     connect: (role) => connect(targetOf(db), role),
     migrations,
     until: { to: migrations[0]?.name ?? "" },
     allowDataLoss: true,
-    saveTo: tmpdir(),
+    saveTo: folder.path,
     confirm: async () => {},
     progress: () => {},
     signals: { stop: never, kill: never },

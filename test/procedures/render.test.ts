@@ -1,12 +1,12 @@
 /** What a procedure's file becomes for a catalog. */
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { Catalog, Column } from "../../src/model.ts";
 import { renderProcedure, tablesOfProcedure } from "../../src/procedures/render.ts";
 import { loadProcedures } from "../../src/procedures/source.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 const latin1 = { charset: "latin1", collation: "latin1_swedish_ci" } as const;
 
@@ -111,9 +111,9 @@ test("the tables that a file asks about", () => {
 
 test("every file of the project creates the procedure of its name; another one is refused", async () => {
   expect((await loadProcedures()).map(({ name }) => name)).toContain("upsert_processing_job");
-  const folder = await mkdtemp(join(tmpdir(), "procedures-"));
-  await writeFile(join(folder, "one.sql"), "-- CREATE PROCEDURE one\nCREATE PROCEDURE another ()\nBEGIN\nEND;\n");
-  await expect(loadProcedures(pathToFileURL(`${folder}/`))).rejects.toMatchObject({
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "one.sql"), "-- CREATE PROCEDURE one\nCREATE PROCEDURE another ()\nBEGIN\nEND;\n");
+  await expect(loadProcedures(pathToFileURL(`${folder.path}/`))).rejects.toMatchObject({
     code: "CONFIGURATION",
     message: expect.stringContaining("one.sql"),
   });

@@ -2,7 +2,7 @@
 import { connect } from "../../src/db/connect.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
 import { parseStory } from "../../src/seed/parse.ts";
-import { type RemoveResult, removeStories } from "../../src/seed/remove.ts";
+import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/seed/remove.ts";
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
 import { readOwnStory } from "../../src/seed/source.ts";
 import { targetOf, upgrade } from "../migrate/upgrade.ts";
@@ -10,6 +10,8 @@ import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.
 
 /** A moment for all times of a story, so that rows are the same each time. */
 const at = "2026-03-01 12:00:00";
+
+const never = new AbortController().signal;
 
 export async function migrated(lane: Lane, base: "official" | "diamond"): Promise<TestDatabase> {
   const db = await freshDatabase(lane, base);
@@ -35,19 +37,26 @@ export async function sow(
     uses: new Map(),
     at,
     onWait: () => {},
-    stop: new AbortController().signal,
+    stop: never,
     confirm: async () => {},
     ...asked,
   });
 }
 
-export function uproot(db: TestDatabase, stories: readonly string[]): Promise<RemoveResult> {
+export function uproot(
+  db: TestDatabase,
+  stories: readonly string[],
+  asked: Partial<RemoveOptions> = {},
+): Promise<RemoveResult> {
   return removeStories({
     connect: (role) => connect(targetOf(db), role),
     stories,
     onWait: () => {},
-    stop: new AbortController().signal,
+    onProgress: () => {},
+    stop: never,
+    kill: never,
     confirm: async () => {},
+    ...asked,
   });
 }
 

@@ -12,6 +12,7 @@ export async function run({ out }: LocalContext): Promise<number> {
     "ispyb-migrate seed STORY...         writes them",
     "ispyb-migrate seed --file FILE      a story of your own",
     "ispyb-migrate seed remove STORY...  takes them back",
+    "ispyb-migrate seed generate N       any number of jobs, as a beamline makes them",
   ];
   out.result({ document: { stories }, text: text.join("\n") });
   return 0;

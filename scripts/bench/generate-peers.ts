@@ -1,0 +1,127 @@
+/** The rows of `seed generate`, written as people without it would write them. */
+import { once } from "node:events";
+import { createReadStream, createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type Connection, type RowDataPacket, createConnection } from "mysql2/promise";
+import { introspect } from "../../src/catalog/introspect.ts";
+import { readServer } from "../../src/catalog/server.ts";
+import { connect } from "../../src/db/connect.ts";
+import type { Target } from "../../src/db/db.ts";
+import { targetsOf } from "../../src/seed/generate/columns.ts";
+import { keyOf, tableNames } from "../../src/seed/generate/tables.ts";
+import { text } from "../../src/sql.ts";
+import { callsOn } from "./calls.ts";
+
+/** The same rows twice: a file for LOAD DATA and one of INSERTs for each table. */
+export interface Files {
+  readonly tables: readonly { readonly lines: string; readonly load: string; readonly inserts: string }[];
+  readonly rows: number;
+}
+
+const ROWS_AT_ONCE = 1000;
+/** Calls that make the procedures' pace known. */
+const JOBS_BY_CALLS = 200;
+
+/** Reads what is in this database beyond the ids that were there before. */
+export async function writeFiles(
+  target: Target,
+  folder: string,
+  before: Readonly<Record<string, number>>,
+): Promise<Files> {
+  await using db = await connect(target);
+  const catalog = await introspect(db, (await readServer(db)).dialect, { tables: tableNames });
+  const tables: Files["tables"][number][] = [];
+  let rows = 0;
+  for (const [table, { columns }] of targetsOf(catalog)) {
+    const names = columns.join(", ");
+    const [lines, inserts] = [join(folder, `${table}.tsv`), join(folder, `${table}.sql`)];
+    const [asLines, asInserts] = [createWriteStream(lines), createWriteStream(inserts)];
+    const key = keyOf(table);
+    for (let last = before[table] ?? 0; ;) {
+      const found = await db.rows<Record<string, string | number | null>>(
+        `SELECT ${names} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${ROWS_AT_ONCE}`,
+        [last],
+      );
+      if (found.length === 0) break;
+      const cells = found.map((row) => columns.map((column) => row[column] ?? null));
+      asLines.write(cells.map((row) => `${row.map(asLine).join("\t")}\n`).join(""));
+      const values = cells.map((row) => `(${row.map(asLiteral).join(",")})`).join(",");
+      if (!asInserts.write(`INSERT INTO ${table} (${names}) VALUES ${values};\n`)) await once(asInserts, "drain");
+      rows += found.length;
+      last = Number(found.at(-1)?.[key]);
+    }
+    await Promise.all([asLines, asInserts].map((stream) => once(stream.end(), "finish")));
+    tables.push({
+      lines,
+      inserts,
+      load: `LOAD DATA LOCAL INFILE ? INTO TABLE ${table} CHARACTER SET utf8mb4 (${names})`,
+    });
+  }
+  return { tables, rows };
+}
+
+/** One statement for each table. */
+export function byFiles(target: Target, { rows, tables }: Files): Promise<number> {
+  return written(target, rows, async (connection) => {
+    for (const { lines, load } of tables) {
+      await connection.query({ sql: load, values: [lines], infileStreamFactory: () => createReadStream(lines) });
+    }
+  });
+}
+
+/** A thousand rows in each statement, a table in each transaction. */
+export function byInserts(target: Target, { rows, tables }: Files): Promise<number> {
+  return written(target, rows, async (connection) => {
+    for (const { inserts } of tables) {
+      await connection.beginTransaction();
+      for await (const statement of createInterface(createReadStream(inserts))) await connection.query(statement);
+      await connection.commit();
+    }
+  });
+}
+
+/** A job with a parameter, a sweep, a program and three files, a call for each row and with no more than it needs. */
+export async function byProcedures(target: Target): Promise<number> {
+  await using db = await connect(target);
+  const call = callsOn(db);
+  for (let job = 0; job < JOBS_BY_CALLS; job++) {
+    const id = await call("upsert_processing_job", 1, "xia2 dials", null, "autoprocessing-xia2-dials", 1);
+    await call("upsert_processing_job_parameter", id, "resolution.cc_half_significance_level", "0.1");
+    await call("upsert_processing_job_image_sweep", id, 1, 1, 3600);
+    const run = ["xia2 pipeline=dials", "xia2 dials", 1, "processing successful", null, null, null, id, 6, null];
+    const program = await call("upsert_processing_program_v2", ...run);
+    for (const name of ["scaled.mtz", "xia2.txt", "xia2.html"]) {
+      await call("upsert_processing_program_attachment_v2", program, name, "/processed", "Result", 1);
+    }
+  }
+  return JOBS_BY_CALLS * 7;
+}
+
+// --- internal ---
+
+async function written(
+  target: Target,
+  rows: number,
+  write: (connection: Connection) => Promise<void>,
+): Promise<number> {
+  const { database, host, password, port, user } = target;
+  const connection = await createConnection({ host, port, user, password: password ?? "", database });
+  try {
+    await write(connection);
+    const [[row]] = await connection.query<RowDataPacket[]>("SELECT COUNT(*) AS n FROM ProcessingJobParameter");
+    if (Number(row?.["n"]) < rows / 100) throw new Error("the rows are not there");
+    return rows;
+  } finally {
+    await connection.end();
+  }
+}
+
+function asLine(value: string | number | null): string {
+  if (value === null) return String.raw`\N`;
+  return String(value).replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
+function asLiteral(value: string | number | null): string {
+  return value === null ? "NULL" : typeof value === "number" ? String(value) : text(value).replaceAll("\n", "\\n");
+}

@@ -1,0 +1,127 @@
+/**
+ * Rows per second of `seed generate` beside the same rows by hand: as files for LOAD DATA, as INSERTs of a
+ * thousand rows that lie ready in a file, and by the procedures called one by one. In turns on a fresh
+ * database each, where local_infile is allowed and where not, on a MariaDB and on a MySQL. Then its peak memory
+ * as jobs grow tenfold. Exit code 1 where a goal is missed.
+ *
+ *   node scripts/bench/generate.ts [JOBS]
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "../../src/db/connect.ts";
+import type { Target } from "../../src/db/db.ts";
+import { loadMigrations } from "../../src/migrate/load.ts";
+import { generate } from "../../src/seed/generate/generate.ts";
+import type { RunningServer } from "../../src/server/provider.ts";
+import { nextIds } from "../../src/seed/generate/reserve.ts";
+import { peakMemory } from "./generate-memory.ts";
+import { type Files, byFiles, byInserts, byProcedures, writeFiles } from "./generate-peers.ts";
+import { installed } from "./installed.ts";
+import { median, print } from "./measure.ts";
+import { bothServers, migratedDatabase } from "./servers.ts";
+
+const JOBS = Number(process.argv[2] ?? 100_000);
+const TURNS = 3;
+const RANDOM_SEED = 7;
+const never = new AbortController().signal;
+
+async function ours(target: Target): Promise<number> {
+  const { rows } = await generate({
+    connect: (role) => connect(target, role),
+    migrations: await loadMigrations(),
+    jobs: JOBS,
+    randomSeed: RANDOM_SEED,
+    at: "2026-01-31 12:00:00",
+    stop: never,
+    kill: never,
+    confirm: async () => {},
+    onWait: () => {},
+    onProgress: () => {},
+  });
+  return rows;
+}
+
+/** A database for one use. */
+async function onFresh<T>(server: RunningServer, use: (target: Target) => Promise<T>): Promise<T> {
+  const target = await migratedDatabase(server, "generate_bench");
+  try {
+    return await use(target);
+  } finally {
+    await using db = await connect(target);
+    await db.run("DROP DATABASE generate_bench");
+  }
+}
+
+/** Rows per second. */
+function paceOf(server: RunningServer, write: (target: Target) => Promise<number>): Promise<number> {
+  return onFresh(server, async (target) => {
+    const started = performance.now();
+    const rows = await write(target);
+    return rows / ((performance.now() - started) / 1000);
+  });
+}
+
+/** What our own run leaves, as files. */
+function filesOf(server: RunningServer, folder: string): Promise<Files> {
+  return onFresh(server, async (target) => {
+    await using db = await connect(target);
+    const next = await nextIds(db);
+    await ours(target);
+    return writeFiles(target, folder, Object.fromEntries(Object.entries(next).map(([table, id]) => [table, id - 1])));
+  });
+}
+
+async function allow(server: RunningServer, local: 0 | 1): Promise<void> {
+  const { host, password, port, user } = server;
+  await using db = await connect({ host, port, user, password, database: "mysql", tls: { mode: "preferred" } });
+  await db.run(`SET GLOBAL local_infile = ${local}`);
+}
+
+using build = await installed();
+const folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-bench-"));
+try {
+  for await (const server of bothServers()) {
+    const files = await filesOf(server, folder);
+    const procedures = await paceOf(server, (target) => byProcedures(target));
+    for (const [local, peer, byHand] of [
+      [1, "LOAD DATA of files", byFiles],
+      [0, "INSERTs of a thousand rows, from a file", byInserts],
+    ] as const) {
+      await allow(server, local);
+      const paces = { ours: [] as number[], peer: [] as number[] };
+      for (let turn = 0; turn < TURNS; turn++) {
+        paces.ours.push(await paceOf(server, ours));
+        paces.peer.push(await paceOf(server, (target) => byHand(target, files)));
+      }
+      const [own, other] = [median(paces.ours), median(paces.peer)];
+      if (own < 0.8 * other || own < 40 * procedures) process.exitCode = 1;
+      const line = (name: string, pace: number, goal: string) => [
+        name,
+        Math.round(pace).toLocaleString("en"),
+        (own / pace).toFixed(pace === procedures ? 0 : 2),
+        goal,
+      ];
+      print(
+        `${server.description}, local_infile = ${local}; ${JOBS} jobs, ${files.rows} rows; median of ${TURNS} turns`,
+        [
+          ["way", "rows per second", "seed generate is × as fast", "goal"],
+          line("seed generate", own, ""),
+          line(peer, other, "0.8"),
+          line("a procedure for each row", procedures, "40"),
+        ],
+      );
+    }
+    const peakOf = (jobs: number) =>
+      onFresh(server, async (target) => peakMemory(build.command(target, "seed", "generate", String(jobs), "--yes")));
+    const [few, many] = [await peakOf(JOBS), await peakOf(10 * JOBS)];
+    if (many > 1.3 * few) process.exitCode = 1;
+    print(`${server.description}, local_infile = 0; peak memory of the packed program`, [
+      ["jobs", "MB", "×", "goal"],
+      [String(JOBS), few.toFixed(0), "", ""],
+      [String(10 * JOBS), many.toFixed(0), (many / few).toFixed(2), "1.3"],
+    ]);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}

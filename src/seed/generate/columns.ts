@@ -1,0 +1,60 @@
+/** The columns of this very database that generated rows go into; what a flavour does not have is left out. */
+import { MigrateError } from "../../errors.ts";
+import { type Catalog, findColumn, findTable } from "../../model.ts";
+import { encode, misfit } from "../fit.ts";
+import type { Cell } from "./rows.ts";
+import { type PerTable, type TableName, keyOf, tableNames, tables } from "./tables.ts";
+
+export interface Target {
+  readonly table: TableName;
+  /** As this database spells them. */
+  readonly columns: readonly string[];
+  /** Where in a row their cells are. */
+  readonly places: readonly number[];
+  /** The one cell that databases write in different ways: the status of a program. */
+  readonly status?: { readonly place: number; readonly spell: (status: string) => Cell };
+}
+
+/** Throws NOT_ISPYB where a table is missing. */
+export function targetsOf(catalog: Catalog): ReadonlyMap<TableName, Target> {
+  return new Map(tableNames.map((table) => [table, targetOf(catalog, table)]));
+}
+
+/** Throws USAGE where the ids of a table do not reach so far. */
+export function refuseTooMany(catalog: Catalog, last: PerTable): void {
+  const found = tableNames.flatMap((name) => {
+    const table = findTable(catalog, name);
+    const column = table === undefined ? undefined : findColumn(table, keyOf(name));
+    return (column === undefined ? undefined : misfit(column, last[name])) ?? [];
+  });
+  if (found.length === 0) return;
+  throw new MigrateError("USAGE", "this database has no ids for so many rows", {
+    where: catalog.database,
+    found,
+    done: "no row was written",
+    next: "ispyb-migrate seed generate with a smaller number",
+  });
+}
+
+// --- internal ---
+
+function targetOf(catalog: Catalog, name: TableName): Target {
+  const table = findTable(catalog, name);
+  if (table === undefined) {
+    throw new MigrateError("NOT_ISPYB", `this database has no table ${name}`, {
+      where: catalog.database,
+      done: "no row was written",
+    });
+  }
+  const kept = tables[name].flatMap((wanted, at) => {
+    const column = findColumn(table, wanted);
+    return column === undefined ? [] : [{ at, column }];
+  });
+  const status = kept.find(({ column }) => column.name === "processingStatus");
+  return {
+    table: name,
+    columns: kept.map(({ column }) => column.name),
+    places: kept.map(({ at }) => at),
+    ...(status === undefined ? {} : { status: { place: status.at, spell: (word) => encode(status.column, word) } }),
+  };
+}

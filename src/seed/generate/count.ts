@@ -1,0 +1,60 @@
+/** How many rows and samples a number of jobs means: known before the first row, so that ids can be set aside. */
+import { type Experiment, type Job, nextExperiment } from "./experiment.ts";
+import type { Random } from "./random.ts";
+import { type PerTable, perTable } from "./tables.ts";
+import { proteins, visitsOf } from "./visits.ts";
+
+export interface Amount {
+  readonly samples: number;
+  readonly rows: PerTable;
+}
+
+/** One sample after the other until there are so many jobs; the last one may have fewer than it had. */
+export function* experiments(random: Random, jobs: number): Generator<Experiment> {
+  for (let left = jobs; left > 0;) {
+    const experiment = nextExperiment(random);
+    yield experiment.jobs.length <= left ? experiment : { ...experiment, jobs: experiment.jobs.slice(0, left) };
+    left -= experiment.jobs.length;
+  }
+}
+
+export function amountOf(random: Random, jobs: number): Amount {
+  let samples = 0;
+  const rows = perTable(() => 0);
+  for (const { collections, jobs: its } of experiments(random, jobs)) {
+    samples++;
+    rows.DataCollection += collections.length;
+    rows.ProcessingJob += its.length;
+    for (const job of its) countJob(rows, job);
+  }
+  return {
+    samples,
+    rows: {
+      ...rows,
+      Person: 1,
+      Proposal: 1,
+      Protein: proteins.length,
+      Crystal: proteins.length,
+      BLSession: visitsOf(samples),
+      BLSample: samples,
+      DataCollectionGroup: samples,
+    },
+  };
+}
+
+// --- internal ---
+
+function countJob(rows: PerTable, { keys, recipe, runs, sweeps }: Job): void {
+  rows.ProcessingJobParameter += keys.length;
+  rows.ProcessingJobImageSweep += sweeps.length;
+  rows.AutoProcProgram += runs.length;
+  for (const { files, messages, status } of runs) {
+    rows.AutoProcProgramAttachment += files;
+    rows.AutoProcProgramMessage += messages;
+    if (status !== "SUCCESS" || recipe.reduces !== true) continue;
+    rows.AutoProc++;
+    rows.AutoProcScaling++;
+    rows.AutoProcIntegration += sweeps.length;
+    rows.AutoProcScaling_has_Int += sweeps.length;
+  }
+}

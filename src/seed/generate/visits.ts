@@ -1,0 +1,23 @@
+/** The proposal that all generated data belong to, its proteins, and when its visits are. */
+
+/** Samples that one visit measures. */
+export const SAMPLES_PER_VISIT = 100;
+
+/** Seconds from one sample to the next. */
+export const SECONDS_PER_SAMPLE = 240;
+
+export const proteins = [
+  { name: "Lysozyme", acronym: "LYS", spaceGroup: "P43212", cell: [78.9, 78.9, 38.1, 90, 90, 90] },
+  { name: "Thaumatin", acronym: "THAU", spaceGroup: "P41212", cell: [57.8, 57.8, 150.2, 90, 90, 90] },
+  { name: "Insulin", acronym: "INS", spaceGroup: "I213", cell: [78, 78, 78, 90, 90, 90] },
+  { name: "Thermolysin", acronym: "TLN", spaceGroup: "P6122", cell: [92.8, 92.8, 128.5, 90, 90, 120] },
+  { name: "Proteinase K", acronym: "PRK", spaceGroup: "P43212", cell: [67.9, 67.9, 102.5, 90, 90, 90] },
+  { name: "A selenium protein", acronym: "SEL", spaceGroup: "C2", cell: [104.2, 38.7, 61.1, 90, 112.4, 90] },
+] as const;
+
+export const BEAMLINE = "i04";
+
+/** Visits of that many samples. */
+export function visitsOf(samples: number): number {
+  return Math.ceil(samples / SAMPLES_PER_VISIT);
+}
