@@ -34,13 +34,17 @@ export function watchSignals(note: (line: string) => void): Watch {
 
   const onSignal = (signal: NodeJS.Signals) => {
     const reason = new MigrateError("INTERRUPTED", `stopped by ${signal}`);
-    if (!isHeld || kill.signal.aborted) reject(reason);
-    else if (stop.signal.aborted) {
+    if (!isHeld || kill.signal.aborted) {
+      reject(reason);
+      stop.abort(reason);
+    } else if (stop.signal.aborted) {
       note("killing the running statement on the server");
       kill.abort(reason);
-      return;
-    } else note("stopping after the running statement; once more kills it on the server");
-    stop.abort(reason);
+    } else {
+      // What is drawn ends first, so that the note has a line of its own.
+      stop.abort(reason);
+      note("stopping after the running statement; once more kills it on the server");
+    }
   };
   for (const signal of signals) process.on(signal, onSignal);
   process.on("uncaughtException", reject);

@@ -9,14 +9,14 @@ export interface ProgressBar extends AsyncDisposable {
 /** Elsewhere than in a terminal: a line for every so many percent. */
 const EVERY = 10;
 
-/** `what` is counted: "jobs". */
-export async function progressBar(what: string, out: Output): Promise<ProgressBar> {
-  return process.stderr.isTTY ? await barOf(what) : linesOf(what, out);
+/** `what` is counted: "jobs". Nothing is drawn any more once `stop` is asked for. */
+export async function progressBar(what: string, out: Output, stop: AbortSignal): Promise<ProgressBar> {
+  return process.stderr.isTTY ? await barOf(what, stop) : linesOf(what, out);
 }
 
 // --- internal ---
 
-async function barOf(what: string): Promise<ProgressBar> {
+async function barOf(what: string, stop: AbortSignal): Promise<ProgressBar> {
   const { default: cliProgress } = await import("cli-progress");
   const bar = new cliProgress.SingleBar(
     {
@@ -30,15 +30,14 @@ async function barOf(what: string): Promise<ProgressBar> {
     },
     cliProgress.Presets.shades_classic,
   );
-  let isStarted = false;
+  stop.addEventListener("abort", () => bar.stop(), { once: true });
   return {
     show(done, of) {
-      if (isStarted) bar.update(done);
-      else bar.start(of, done);
-      isStarted = true;
+      if (bar.isActive) bar.update(done);
+      else if (!stop.aborted) bar.start(of, done);
     },
     async [Symbol.asyncDispose]() {
-      if (isStarted) bar.stop();
+      bar.stop();
     },
   };
 }

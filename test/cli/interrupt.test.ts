@@ -45,7 +45,7 @@ test("a third signal ends what does not end by itself", async () => {
   started.child.kill("SIGINT");
   await said(started, "stop");
   started.child.kill("SIGINT");
-  await said(started, "kill");
+  await said(started, "killing");
   started.child.kill("SIGINT");
   expect(await started.ended).toMatchObject({ exit: 130 });
 });

@@ -22,7 +22,7 @@ export async function run({
     throw usage("generated jobs make all that they stand upon", "--use or --file", "neither of them");
   }
   const migrations = await loadMigrations();
-  await using bar = await progressBar("jobs", out);
+  await using bar = await progressBar("jobs", out, interrupt.stop);
   const result = await generate({
     connect,
     migrations,

@@ -12,7 +12,7 @@ export async function run({ args, confirm, connect, interrupt, out, target }: Co
       next: "ispyb-migrate seed remove STORY...   # what that story made, and nothing else",
     });
   }
-  await using bar = await progressBar("rows", out);
+  await using bar = await progressBar("rows", out, interrupt.stop);
   const result = await removeStories({
     connect,
     stories,
