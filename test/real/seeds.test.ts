@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ownStoryNames } from "../../src/seed/source.ts";
 import { checksums, upgrade } from "../migrate/upgrade.ts";
-import { idOf, small, sow, uproot } from "../seed/seeding.ts";
+import { grow, idOf, small, sow, uproot } from "../seed/seeding.ts";
 import { type Lane, type TestDatabase, freshDatabase, lanes } from "../support/servers.ts";
 import { load } from "./load.ts";
 
@@ -54,7 +54,9 @@ for (const { name, folder, path, scripts, leftOut } of schemas) {
         ),
       ).toEqual([{ job: own, sweep: own }]);
 
-      await uproot(db, [...names, "own"]);
+      const generated = await grow(db, { jobs: 3_000 });
+      expect(generated).toMatchObject({ jobs: 3_000, already: 0 });
+      await uproot(db, [...names, "own", generated.name]);
       expect(await rowsIn(db)).toEqual(before);
     });
   });

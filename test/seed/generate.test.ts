@@ -3,35 +3,12 @@ import { describe, expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { MigrateError } from "../../src/errors.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
-import { type GenerateOptions, type GenerateResult, generate } from "../../src/seed/generate/generate.ts";
+import { generate } from "../../src/seed/generate/generate.ts";
 import { type TableName, tableNames } from "../../src/seed/generate/tables.ts";
 import { passing } from "../migrate/cut.ts";
 import { checksums, targetOf } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { migrated, small, sow, uproot } from "./seeding.ts";
-
-const never = new AbortController().signal;
-
-function grow(db: TestDatabase, asked: Partial<GenerateOptions> = {}): Promise<GenerateResult> {
-  return options(db, asked).then(generate);
-}
-
-async function options(db: TestDatabase, asked: Partial<GenerateOptions>): Promise<GenerateOptions> {
-  return {
-    connect: (role) => connect(targetOf(db), role),
-    migrations: await loadMigrations(),
-    jobs: 6_000,
-    randomSeed: 7,
-    at: "2026-03-01 12:00:00",
-    stop: never,
-    kill: never,
-    onWait: () => {},
-    onProgress: () => {},
-    confirm: async () => {},
-    ...asked,
-  };
-}
+import { grow, growing, migrated, small, sow, uproot } from "./seeding.ts";
 
 /** Without the tool's own tables, and what says when something was migrated. */
 async function facilitys(db: TestDatabase): Promise<Record<string, unknown>> {
@@ -163,7 +140,7 @@ onEveryServer("seed generate", (lane) => {
     });
     await expect(grow(db, { jobs: 100, at: "2026-03-02 12:00:00" })).rejects.toMatchObject({ code: "USAGE" });
     // A moment that nobody names is the one that it was.
-    const { at: _moment, ...unsaid } = await options(db, { jobs: 100 });
+    const { at: _moment, ...unsaid } = await growing(db, { jobs: 100 });
     expect(await generate(unsaid)).toMatchObject({ already: 100, at: "2026-03-01 12:00:00" });
     expect(await checksums(db)).toEqual(before);
     await db.query("UPDATE ispyb_migrate_seed SET written = JSON_SET(written, '$.state', 'removing')");

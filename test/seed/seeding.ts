@@ -1,6 +1,7 @@
 /** Stories inside the test's process. */
 import { connect } from "../../src/db/connect.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
+import { type GenerateOptions, type GenerateResult, generate } from "../../src/seed/generate/generate.ts";
 import { parseStory } from "../../src/seed/parse.ts";
 import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/seed/remove.ts";
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
@@ -58,6 +59,27 @@ export function uproot(
     confirm: async () => {},
     ...asked,
   });
+}
+
+/** Six thousand generated jobs, or what is asked for. */
+export async function grow(db: TestDatabase, asked: Partial<GenerateOptions> = {}): Promise<GenerateResult> {
+  return generate(await growing(db, asked));
+}
+
+export async function growing(db: TestDatabase, asked: Partial<GenerateOptions>): Promise<GenerateOptions> {
+  return {
+    connect: (role) => connect(targetOf(db), role),
+    migrations: await loadMigrations(),
+    jobs: 6_000,
+    randomSeed: 7,
+    at,
+    stop: never,
+    kill: never,
+    onWait: () => {},
+    onProgress: () => {},
+    confirm: async () => {},
+    ...asked,
+  };
 }
 
 /** The id of a row by its label. */

@@ -15,7 +15,7 @@ export interface Built {
 }
 
 /** So many that a transaction is worth its while, and so few that what is lost with one is made again in a second. */
-const JOBS_AT_ONCE = 2_500;
+const JOBS_AT_ONCE = 5_000;
 
 /** After so many samples the connection has its turn: the server works on the batch before, and wants its bytes. */
 const SAMPLES_A_TURN = 4;
