@@ -1,6 +1,6 @@
 /**
- * After the compiler, dist/ gets what it leaves out: the SQL beside the migrations, and the stories. Of the declarations
- * only those stay that the programmatic interface reaches.
+ * After compiler and bundler, dist/ gets what they leave out: the SQL beside the migrations, and the stories. Of the
+ * declarations only those stay that the programmatic interface reaches.
  */
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -17,7 +17,7 @@ cpSync(join(checkout, "migrations"), join(dist, "migrations"), {
 // The picture there is the README's.
 cpSync(join(checkout, "seeds"), join(dist, "seeds"), { recursive: true, filter: (file) => !file.endsWith(".svg") });
 
-/** The compiler rewrites these in JavaScript, and not in declarations. */
+/** The compiler leaves these as they are. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;
 
 function reachedFrom(declaration: string, reached = new Set<string>()): Set<string> {

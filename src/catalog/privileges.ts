@@ -27,18 +27,22 @@ const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FR
 
 /** Reads SHOW GRANTS, with the grants of the roles that are active. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
-  const lines = [...(await grantLines(db, "SHOW GRANTS")), ...(await roleGrants(db))];
-  const [partial] = await db.rows<{ Value: string }>("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
-  const literal = partial?.Value === "ON";
+  const own = await grantLines(db, "SHOW GRANTS");
+  // MariaDB skips comments numbered 50700 to 99999.
+  const [row] = await db.rows<{ role: string | null; literal?: number }>(
+    "SELECT CURRENT_ROLE() AS role /*!80016 , @@GLOBAL.partial_revokes AS literal */",
+  );
+  const lines = [...own, ...(await roleGrants(db, row?.role ?? "NONE"))];
+  const literal = Number(row?.literal ?? 0) === 1;
   const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
   const held = new Set<string>();
   const entries: (string | undefined)[] = [];
   // Account and roles each have a most specific entry of their own; the account's lines come first.
-  for (const own of Map.groupBy(grants, (grant) => grant.grantee).values()) {
-    const specific = mostSpecific(own, db.database, literal);
+  for (const each of Map.groupBy(grants, (grant) => grant.grantee).values()) {
+    const specific = mostSpecific(each, db.database, literal);
     entries.push(specific);
     // A partial revoke of MySQL comes after the grants that it takes from.
-    for (const { verb, privileges } of own.filter(({ pattern }) => pattern === "*" || pattern === specific)) {
+    for (const { verb, privileges } of each.filter(({ pattern }) => pattern === "*" || pattern === specific)) {
       for (const privilege of privileges) {
         if (verb.toUpperCase() === "GRANT") held.add(privilege);
         else held.delete(privilege);
@@ -89,9 +93,7 @@ export function matchesDatabase(pattern: string, database: string): boolean {
 }
 
 /** MySQL shows a role's grants only when told to use it; MariaDB shows them for the current role. */
-async function roleGrants(db: Db): Promise<string[]> {
-  const [row] = await db.rows<{ role: string | null }>("SELECT CURRENT_ROLE() AS role");
-  const role = row?.role ?? "NONE";
+async function roleGrants(db: Db, role: string): Promise<string[]> {
   if (role === "NONE" || role === "") return [];
   const statement = role.includes("@")
     ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}`

@@ -4,8 +4,9 @@
  */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { type Lease, leaseLost } from "./lease.ts";
-import { existingToolTables, journalTable, leaseTable, rowsOf } from "./tool-tables.ts";
+import type { Lease } from "./lease.ts";
+import { leaseLost } from "./lease-lost.ts";
+import { type ToolTables, existingToolTables, journalTable, leaseTable, rowsOf } from "./tool-tables.ts";
 import { version } from "../version.ts";
 
 /**
@@ -33,8 +34,8 @@ export interface Entry {
 }
 
 /** Everything recorded, oldest first; nothing where the table is not there. Only SELECT is needed. */
-export async function readJournal(db: Db): Promise<Entry[]> {
-  const existing = (await existingToolTables(db)).get(journalTable);
+export async function readJournal(db: Db, tables?: ToolTables): Promise<Entry[]> {
+  const existing = (tables ?? (await existingToolTables(db))).get(journalTable);
   if (existing === undefined) return [];
   const previous = existing.has("previous") ? "previous" : "NULL AS previous";
   const columns = `migration, step, state, checksum, what, statement, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;

@@ -11,6 +11,7 @@ import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
+import { leaseLost } from "./lease-lost.ts";
 import { createToolTables, leaseTable } from "./tool-tables.ts";
 
 /** Seconds without a heartbeat after which a lease may be taken over. */
@@ -175,14 +176,6 @@ function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Le
       }
     },
   };
-}
-
-export function leaseLost(): MigrateError {
-  return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
-    where: leaseTable,
-    done: "the statement that was running may have been done; nothing was recorded after the lease was lost",
-    next: "ispyb-migrate status   # who holds it now, and what is recorded",
-  });
 }
 
 function leaseHeld(db: Db, held: LeaseHolder | undefined, again: string): MigrateError {

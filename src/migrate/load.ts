@@ -4,15 +4,13 @@ import type { MigrationSource } from "../steps/author.ts";
 import { kinds } from "../steps/index.ts";
 import { checksum } from "./checksum.ts";
 import type { Place } from "./ledger.ts";
+import { ownMigrations } from "./own-folder.ts";
 
 export interface Migration extends MigrationSource {
   /** The file's name without its extension: the same for the source and for the built file. */
   readonly name: string;
   readonly checksum: string;
 }
-
-/** The project's own migrations; src/ and dist/src/ lie equally deep. */
-const ownMigrations = new URL("../../migrations/", import.meta.url);
 
 const migrationFile = /^(\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?:ts|js)$/;
 

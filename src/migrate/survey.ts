@@ -24,6 +24,7 @@ import { type Migration, upTo } from "./load.ts";
 import type { SurveyedRepeatable } from "./repeat/repeatable.ts";
 import { type Skip, applySkip } from "./skip.ts";
 import { type RepeatContext, surveyRepeatables, tablesOfRepeatables } from "./repeat/survey.ts";
+import { existingToolTables } from "./tool-tables.ts";
 
 export interface Survey {
   readonly server: Server;
@@ -68,9 +69,10 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
   const tables = [...new Set([...parents, ...touched, ...tablesOfRepeatables(options.procedures)])];
   const catalog = await introspect(db, server.dialect, { tables });
   refuseStrangeDatabase(catalog);
-  const recorded = await readJournal(db);
+  const toolTables = await existingToolTables(db);
+  const recorded = await readJournal(db, toolTables);
   const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
-  const lease = await readLease(db);
+  const lease = await readLease(db, toolTables);
   const answers = await ask(db, steps, catalog);
   const facts = { catalog, dialect: server.dialect, answers, later: [] };
   const { migrations: surveyed, after } = assess(wanted, all, journal, facts);

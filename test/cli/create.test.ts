@@ -16,8 +16,9 @@ const parts = [
   "src",
   "migrations",
   "package.json",
+  "scripts/bundle.ts",
+  "seeds",
   "tsconfig.json",
-  "tsconfig.build.json",
   "oxlint.config.ts",
   ".oxfmtrc.json",
 ];
@@ -139,7 +140,7 @@ test("a name that is none is 64, with a better one", async () => {
 
 test("a built package is no place for one", async () => {
   using checkout = new Checkout();
-  checkout.tool("tsc", "--project", "tsconfig.build.json");
+  checkout.tool("node", "scripts/bundle.ts");
   const built = join(checkout.path, "dist/src/cli/main.js");
   const { exit, stdout, stderr } = await startProgram(built, ["create", "add_x"]).ended;
   expect([exit, stdout]).toEqual([64, ""]);

@@ -2,10 +2,11 @@ import { readdir, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MigrateError } from "../../errors.ts";
+import { ownMigrations } from "../../migrate/own-folder.ts";
 import type { LocalContext } from "../context.ts";
 import { nameMigration, template } from "../new-migration.ts";
 
-const folder = fileURLToPath(new URL("../../../migrations/", import.meta.url));
+const folder = fileURLToPath(ownMigrations);
 
 export async function run({ args: [word = ""], out }: LocalContext): Promise<number> {
   refusePackage();
