@@ -88,8 +88,8 @@ function fromServer(error: ServerError): MigrateError {
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
-    done: "what the journal records is done; nothing else was",
-    next: "ispyb-migrate status   # once the cause is mended",
+    done: error.circumstances?.done ?? "what the journal records is done; nothing else was",
+    next: error.circumstances?.next ?? "ispyb-migrate status   # once the cause is mended",
     cause: error,
   });
 }

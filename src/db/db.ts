@@ -11,6 +11,8 @@ export interface Warning {
 
 export interface Outcome {
   readonly affectedRows: number;
+  /** How many warnings there were; a server may keep fewer of them, or none. */
+  readonly warningCount: number;
   readonly warnings: readonly Warning[];
 }
 

@@ -88,6 +88,8 @@ export class ServerError extends Error {
   readonly sqlState: string;
   /** The statement, without passwords; undefined where no statement was running. */
   readonly statement: string | undefined;
+  /** What is done by then, and what to do: where somebody knows better than that nothing is known. */
+  circumstances?: Circumstances;
 
   constructor(failure: {
     code: number;
@@ -99,6 +101,21 @@ export class ServerError extends Error {
     this.code = failure.code;
     this.sqlState = failure.sqlState ?? "HY000";
     this.statement = failure.statement === undefined ? undefined : redact(failure.statement);
+  }
+}
+
+interface Circumstances {
+  readonly done: string;
+  readonly next: readonly string[];
+}
+
+/** Whatever the server refuses meanwhile is told with these words. */
+export async function withCircumstances<T>(tell: () => Circumstances, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ServerError) error.circumstances ??= tell();
+    throw error;
   }
 }
 

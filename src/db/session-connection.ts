@@ -66,7 +66,8 @@ export class SessionConnection implements Db {
   }
 
   async #outcome({ affectedRows, warningStatus }: ResultSetHeader): Promise<Outcome> {
-    return { affectedRows, warnings: warningStatus > 0 ? await this.#warnings() : [] };
+    const warnings = warningStatus > 0 ? await this.#warnings() : [];
+    return { affectedRows, warningCount: warningStatus, warnings };
   }
 
   async #warnings(): Promise<Warning[]> {

@@ -10,12 +10,12 @@ const toChange = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX", "REF
 
 /** Throws MISSING_PRIVILEGE where the account may not make the change, which needs `more` beside the usual. */
 export async function refuseMissingPrivileges(db: Db, account: string, more: readonly string[] = []): Promise<void> {
-  await refuse(db, account, [...toChange, ...more], "this account may not make the change");
+  await refuseWithout(db, account, [...toChange, ...more], "this account may not make the change");
 }
 
 /** Throws MISSING_PRIVILEGE where the account does not see every table: what it does not see is not absent. */
 export async function refuseBlindness(db: Db, account: string): Promise<void> {
-  await refuse(
+  await refuseWithout(
     db,
     account,
     ["SELECT"],
@@ -53,12 +53,8 @@ export async function refuseWithoutAny(db: Db, account: string, enough: readonly
   });
 }
 
-/** How a GRANT has to name this database so that it helps this account. */
-export async function grantTarget(db: Db): Promise<string> {
-  return targetOf(await readPrivileges(db), db.database);
-}
-
-async function refuse(db: Db, account: string, wanted: readonly string[], what: string): Promise<void> {
+/** Throws MISSING_PRIVILEGE where the account has not all of these on the whole database; `what` says what for. */
+export async function refuseWithout(db: Db, account: string, wanted: readonly string[], what: string): Promise<void> {
   const privileges = await readPrivileges(db);
   const missing = privileges.missing(wanted);
   if (missing.length === 0) return;
@@ -68,6 +64,11 @@ async function refuse(db: Db, account: string, wanted: readonly string[], what: 
     done: "nothing was changed",
     next: `GRANT ${missing.join(", ")} ON ${targetOf(privileges, db.database)}.* TO ${spellAccount(account)};`,
   });
+}
+
+/** How a GRANT has to name this database so that it helps this account. */
+export async function grantTarget(db: Db): Promise<string> {
+  return targetOf(await readPrivileges(db), db.database);
 }
 
 /** The entry that the account has already; else the name itself, in which _ and % would be wildcards. */

@@ -1,7 +1,7 @@
 /** What a run carries with it, and what it tells whoever watches. */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { MigrateError } from "../errors.ts";
+import { type Details, MigrateError } from "../errors.ts";
 import type { TableSize } from "../model.ts";
 import type { Lease } from "./lease.ts";
 
@@ -49,8 +49,9 @@ export function heedless(run: Run): Run {
 }
 
 export function interrupted({ again }: Run, done: string): MigrateError {
-  return new MigrateError("INTERRUPTED", "stopped as asked", {
-    done,
-    next: `${again}   # goes on where it stopped`,
-  });
+  return stoppedAsAsked({ done, next: `${again}   # goes on where it stopped` });
+}
+
+export function stoppedAsAsked(details: Details): MigrateError {
+  return new MigrateError("INTERRUPTED", "stopped as asked", details);
 }

@@ -1,5 +1,6 @@
 /** Rows that refer to rows of a story and are not its own: nothing may take them along, or leave them in the air. */
 import type { Db, Value } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
 import { sameName } from "../model.ts";
 import { id, idList } from "../sql.ts";
 import { keysOf } from "./kinds.ts";
@@ -75,6 +76,21 @@ export async function primaryKey(db: Db, { schema, table }: Link): Promise<strin
 
 export function keyValues({ table, rowId, written }: RecordedRow): Value[] {
   return rowId === null ? keysOf(table).map((key) => written[key] ?? null) : [rowId];
+}
+
+/** `whose`: "story multi-sweep"; `done` says what was changed by then. */
+export function rowsInUse(db: Db, whose: string, others: readonly string[], done: string): MigrateError {
+  return new MigrateError("ROWS_IN_USE", `rows of others refer to rows of ${whose}`, {
+    where: db.database,
+    found: others,
+    done,
+    next: "remove those rows first, or let them refer to something else; then the same command again",
+  });
+}
+
+/** One text for each row of a table. */
+export function spellKey(values: readonly unknown[]): string {
+  return values.map(String).join(" ");
 }
 
 // --- internal ---

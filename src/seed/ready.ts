@@ -3,16 +3,18 @@ import { introspect } from "../catalog/introspect.ts";
 import type { Db } from "../db/db.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { MigrateError } from "../errors.ts";
-import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
+import { type Catalog, type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { missingCharacters } from "./characters.ts";
 import { type Images, checkRows, checkUses, imagesOf, inOrder, needed } from "./check.ts";
 import { type Scalar, encode, misfit } from "./fit.ts";
 import { isParent, kinds, tableOrder } from "./kinds.ts";
 import type { ParsedStory } from "./parse.ts";
+import { pipelineTable, readPipelines } from "./pipelines.ts";
 import { type Path, type PlacedProblem, type Problem, didYouMean, quote, storyError } from "./problem.ts";
 import { readRecord } from "./record.ts";
 import { type Ref, type Row, refOf, rowsOf } from "./rows.ts";
+import { serverTime } from "./session.ts";
 
 export interface ReadyCell {
   readonly column: string;
@@ -23,6 +25,8 @@ export interface ReadyRow {
   readonly label: string;
   readonly table: string;
   readonly cells: readonly ReadyCell[];
+  /** The columns of each key of which no two rows may have the same values; its own id is none of them. */
+  readonly uniqueKeys: readonly (readonly Column[])[];
 }
 
 export interface ReadyStory {
@@ -54,7 +58,7 @@ export async function readyStories(
   const labels = new Set(asked.uses.keys());
   const read = [];
   for (const story of stories) {
-    const at = asked.at ?? (await readRecord(db, story.name))[0]?.at ?? (await now(db));
+    const at = asked.at ?? (await readRecord(db, story.name))[0]?.at ?? (await serverTime(db));
     read.push({ story, at, ...rowsOf(story.story, at, labels) });
   }
   const images = await readMapped(
@@ -82,22 +86,6 @@ export async function readyStories(
 }
 
 // --- internal ---
-
-const pipelineTable = "ProcessingPipeline";
-
-/** By the clock of the server, in the time that the facility's own programs write. */
-async function now(db: Db): Promise<string> {
-  const [row] = await db.rows<{ now: string }>("SELECT DATE_FORMAT(NOW(), '%Y-%m-%d %H:%i:%s') AS now");
-  return String(row?.now);
-}
-
-async function readPipelines(db: Db, catalog: Catalog): Promise<ReadonlyMap<string, number>> {
-  if (findTable(catalog, pipelineTable) === undefined) return new Map();
-  const rows = await db.rows<{ id: number; name: string }>(
-    `SELECT processingPipelineId AS id, name FROM ${pipelineTable} ORDER BY processingPipelineId DESC`,
-  );
-  return new Map(rows.map((row) => [row.name, Number(row.id)]));
-}
 
 async function readMapped(
   db: Db,
@@ -173,9 +161,19 @@ async function fitRows(
       }
       return [];
     });
-    return { label: row.label, table: row.table, cells };
+    return { label: row.label, table: row.table, cells, uniqueKeys: table === undefined ? [] : uniqueKeys(table) };
   });
   return { rows: fitted, problems: [...problems, ...(await strangeCharacters(db, texts))], leftOut: [...leftOut] };
+}
+
+function uniqueKeys(table: Table): Column[][] {
+  return table.indexes.flatMap(({ kind, parts }) => {
+    if (kind !== "primary" && kind !== "unique") return [];
+    const columns = parts.flatMap(({ column }) => findColumn(table, column) ?? []);
+    // A part may be an expression, and the server gives every row an id that no other has.
+    const isWritten = columns.length === parts.length && columns.every(({ autoIncrement }) => autoIncrement !== true);
+    return isWritten ? [columns] : [];
+  });
 }
 
 function plain(

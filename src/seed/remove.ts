@@ -3,18 +3,19 @@ import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { killable } from "../migrate/killable.ts";
+import { stoppedAsAsked } from "../migrate/run.ts";
 import { seededStories } from "../migrate/tool-tables.ts";
 import { readGenerated } from "./generate/record.ts";
-import { removeGenerated, rowsWritten } from "./generate/remove.ts";
+import { type Removing, removeGenerated, rowsWritten } from "./generate/remove.ts";
 import { didYouMean } from "./problem.ts";
 import { type RecordedRow, forget, readRecord } from "./record.ts";
-import { type Held, type Session, withLease } from "./session.ts";
+import { type Session, withLease } from "./session.ts";
 import { alive, inTransaction, removeRows } from "./write.ts";
 
 export interface RemoveOptions extends Session {
   /** Generated jobs have the name generated-N, N being their random seed. */
   readonly stories: readonly string[];
-  /** Of generated jobs: rows that are looked through, and how many there are. */
+  /** Rows that are looked through, and how many there are in all. */
   readonly onProgress: (rows: number, of: number) => void;
   /** Ends the statement that is running, on the server. */
   readonly kill: AbortSignal;
@@ -44,19 +45,22 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const plan: RemovedStory[] = [];
   for (const story of options.stories) plan.push({ story, removed: await countRows(main, story) });
   await options.confirm(server, plan);
+  const all = plan.reduce((sum, { removed }) => sum + removed, 0);
 
   const again = `ispyb-migrate seed remove ${options.stories.join(" ")}`;
   return await withLease(main, server, options, again, async (held) => {
     const removed: RemovedStory[] = [];
     const stopped = (done: string) => interrupted(removed, done, again);
-    const all = async () => {
-      for (const story of options.stories) {
+    let before = 0;
+    await killable({ main, keeper: held.keeper, signals: options }, stopped, async () => {
+      for (const { removed: rows, story } of plan) {
         held.check();
         if (options.stop.aborted) throw stopped("what was begun is finished");
-        removed.push({ story, removed: await removeOne(main, story, held, options) });
+        const onProgress = (seen: number) => options.onProgress(before + seen, all);
+        removed.push({ story, removed: await removeOne(main, story, { ...held, stop: options.stop, onProgress }) });
+        options.onProgress((before += rows), all);
       }
-    };
-    await killable({ main, keeper: held.keeper, signals: options }, stopped, all);
+    });
     return { server, database: main.database, stories: removed };
   });
 }
@@ -68,12 +72,9 @@ async function countRows(db: Db, story: string): Promise<number> {
   return generated === undefined ? (await alive(db, await readRecord(db, story))).length : rowsWritten(generated);
 }
 
-async function removeOne(db: Db, story: string, { check }: Held, { onProgress, stop }: RemoveOptions): Promise<number> {
+async function removeOne(db: Db, story: string, removing: Removing): Promise<number> {
   const generated = await readGenerated(db, story);
-  if (generated !== undefined) {
-    const of = rowsWritten(generated);
-    return removeGenerated(db, generated, { check, stop, onProgress: (rows) => onProgress(rows, of) });
-  }
+  if (generated !== undefined) return removeGenerated(db, generated, removing);
   return inTransaction(db, `story ${story}`, async () => {
     const record = await readRecord(db, story);
     const count = (await alive(db, record)).length;
@@ -84,7 +85,7 @@ async function removeOne(db: Db, story: string, { check }: Held, { onProgress, s
 }
 
 function interrupted(removed: readonly RemovedStory[], done: string, again: string): MigrateError {
-  return new MigrateError("INTERRUPTED", "stopped as asked", {
+  return stoppedAsAsked({
     found: `removed as a whole: ${removed.map(({ story }) => story).join(", ") || "none"}`,
     done,
     next: `${again}   # removes the rest`,

@@ -43,6 +43,12 @@ export async function localTime(db: Db): Promise<void> {
   await db.run("SET SESSION time_zone = @@GLOBAL.time_zone");
 }
 
+/** Now, by the clock of the server. */
+export async function serverTime(db: Db): Promise<string> {
+  const [row] = await db.rows<{ now: string }>("SELECT DATE_FORMAT(NOW(), '%Y-%m-%d %H:%i:%s') AS now");
+  return String(row?.now);
+}
+
 /** Throws NOT_MIGRATED where a migration is owed. */
 export async function refuseUnmigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
   const { migrations: surveyed } = await survey(db, migrations);

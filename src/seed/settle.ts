@@ -1,6 +1,7 @@
 /** A story beside what it made before: what is new, what changed, what it no longer names. */
+import type { Db } from "../db/db.ts";
 import type { Scalar } from "./fit.ts";
-import { keysOf } from "./kinds.ts";
+import { holder } from "./holder.ts";
 import type { ReadyRow, ReadyStory } from "./ready.ts";
 import type { RecordedRow, Written } from "./record.ts";
 import { refOf } from "./rows.ts";
@@ -16,6 +17,7 @@ export interface Hands {
 
 /** Walks over the rows, parents first, and gives back what remains of earlier times. */
 export async function settle(
+  db: Db,
   story: ReadyStory,
   record: readonly RecordedRow[],
   hands: Hands,
@@ -26,11 +28,17 @@ export async function settle(
   const left = new Set(record);
   for (const row of story.rows) {
     const written = resolve(row, ids);
-    const own = before.get(row.label);
-    const old = own !== undefined && isSameRow(row, own, written) ? own : renamed(row, written, left, labels);
+    const labelled = before.get(row.label);
+    const own = labelled?.table === row.table && left.has(labelled) ? labelled : undefined;
+    const old =
+      own !== undefined && isEqual(own.written, written)
+        ? own
+        : ((await holder(db, row, written, left)) ?? withId(own) ?? renamed(row, written, left, labels));
     if (old === undefined) ids.set(row.label, await hands.insert(row, written));
     else {
       left.delete(old);
+      // They change places, so that the other label finds a row, too.
+      if (own !== undefined && old !== own) before.set(old.label, own);
       ids.set(row.label, old.rowId);
       if (isEqual(old.written, written)) await hands.keep(row, old);
       else await hands.update(row, old, written);
@@ -59,10 +67,9 @@ function resolve({ cells, label }: ReadyRow, ids: ReadonlyMap<string, number | n
   );
 }
 
-/** A row without an id is named by what it says: with another key it is another row. */
-function isSameRow({ table }: ReadyRow, old: RecordedRow, written: Written): boolean {
-  if (old.table !== table) return false;
-  return old.rowId !== null || keysOf(table).every((key) => old.written[key] === written[key]);
+/** A row without an id is named by its key alone: with another one it is another row, whatever its label. */
+function withId(old: RecordedRow | undefined): RecordedRow | undefined {
+  return old?.rowId === null ? undefined : old;
 }
 
 /** A row that only has another label now. */

@@ -40,7 +40,12 @@ export async function readOwnStory(name: string): Promise<StorySource> {
       next: ["ispyb-migrate seed   # lists them", "ispyb-migrate seed --file FILE   # a story of your own"],
     });
   }
-  return readStoryFile(fileURLToPath(new URL(`${name}.yaml`, ownStories)));
+  return readStoryFile(ownFile(name));
+}
+
+/** A story of seeds/, and no file of the user's that only has its name. */
+export function isOwnStory({ name, file }: Omit<StorySource, "text">): boolean {
+  return file === ownFile(name);
 }
 
 /** Throws USAGE for a file that cannot be a story: refused by its size before it is read. */
@@ -55,6 +60,10 @@ export async function readStoryFile(file: string): Promise<StorySource> {
 }
 
 // --- internal ---
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(`${name}.yaml`, ownStories));
+}
 
 async function readAll(file: string): Promise<Uint8Array> {
   try {

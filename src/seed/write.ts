@@ -4,7 +4,7 @@ import { isConnectionLost, isDuplicateRow, isRefusal } from "../db/server-errors
 import { MigrateError } from "../errors.ts";
 import { id, idList } from "../sql.ts";
 import { keysOf, tableOrder } from "./kinds.ts";
-import { keyValues, othersReferring, withIds } from "./others.ts";
+import { keyValues, othersReferring, spellKey, withIds } from "./others.ts";
 import type { ReadyRow } from "./ready.ts";
 import type { RecordedRow, Written } from "./record.ts";
 import { changes } from "./settle.ts";
@@ -43,11 +43,12 @@ export async function insertRow(db: Db, { label, table }: ReadyRow, written: Wri
   return Number(row?.id);
 }
 
-export async function updateRow(db: Db, before: RecordedRow, written: Written): Promise<void> {
+/** `label` is the one that the row has now. */
+export async function updateRow(db: Db, label: string, before: RecordedRow, written: Written): Promise<void> {
   const changed = [...changes(before.written, written)];
   const set = changed.map(([name, value]) => `${id(name)} = ${value === undefined ? `DEFAULT(${id(name)})` : "?"}`);
   const values = changed.flatMap(([, value]) => (value === undefined ? [] : [value]));
-  await named(before.label, before.table, () =>
+  await named(label, before.table, () =>
     db.run(`UPDATE ${id(before.table)} SET ${set.join(", ")} WHERE ${keyCondition(before.table)}`, [
       ...values,
       ...keyValues(before),
@@ -64,8 +65,8 @@ export async function alive(db: Db, record: readonly RecordedRow[]): Promise<Rec
       `SELECT ${keys.map(id).join(", ")} FROM ${id(table)} WHERE ${where}`,
       values,
     );
-    const spelled = new Set(there.map((row) => keys.map((key) => String(row[key])).join(" ")));
-    found.push(...rows.filter((row) => spelled.has(keyValues(row).map(String).join(" "))));
+    const spelled = new Set(there.map((row) => spellKey(keys.map((key) => row[key]))));
+    found.push(...rows.filter((row) => spelled.has(spellKey(keyValues(row)))));
   });
   return found;
 }
@@ -121,6 +122,11 @@ function keyCondition(table: string): string {
     .join(" AND ");
 }
 
+/** A person's own labels have no blank; no other can be said with --use. */
+function isMadeUp(label: string): boolean {
+  return label.includes(" ");
+}
+
 /** What the server refuses, by the label of the row. */
 async function named(label: string, table: string, write: () => Promise<unknown>): Promise<void> {
   try {
@@ -131,7 +137,9 @@ async function named(label: string, table: string, write: () => Promise<unknown>
         where: table,
         found: error.message,
         done: "no row of this story was written",
-        next: `--use ${label}=ID   # uses the row that is there; or change the story`,
+        next: isMadeUp(label)
+          ? "change the story"
+          : `--use ${label}=ID   # uses the row that is there; or change the story`,
         cause: error,
       });
     }

@@ -129,7 +129,7 @@ onEveryServer("down on the command line", (lane) => {
     expect(await runOn(db, ["up", "--yes"])).toMatchObject({ exit: 0 });
     const { exit, stdout, stderr } = await runOn(db, ["down", "--to", "2017_10_16_1_processing_job_tables", "--yes"]);
     expect(exit, stderr).toBe(0);
-    expect(stdout).toContain("ispyb_migrate_journal and ispyb_migrate_lease are gone too\n");
+    expect(stdout).toContain("ispyb_migrate_journal and ispyb_migrate_lease are gone too, as is ispyb_migrate_seed");
     expect(await db.query("SHOW TABLES")).toEqual(before);
   });
 

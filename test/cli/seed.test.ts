@@ -50,10 +50,13 @@ describe("without a server", () => {
     [["generate", "1000000000"], "how many jobs?"],
     [["generate", "10", "--random-seed", "-1"], "--random-seed is no whole number"],
     [["generate", "10", "--random-seed", "4294967296"], "--random-seed is no whole number"],
-    [["generate", "10", "--use", "dc1=1"], "generated jobs make all that they stand upon"],
+    [["generate", "10", "--use", "dc1=1"], "--use says nothing to seed generate"],
     [["generate", "10", "--at", "2026-02-31"], "--at is no date"],
     [["multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
     [["remove", "multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
+    [["remove", "multi-sweep", "--file", "mine.yaml"], "--file says nothing to seed remove"],
+    [["remove", "multi-sweep", "--use", "dc1=1"], "--use says nothing to seed remove"],
+    [["remove", "multi-sweep", "--at", "2026-03-01"], "--at says nothing to seed remove"],
   ])("%j is refused", async (args, what) => {
     const { exit, stdout, stderr } = await runCli(["seed", ...args, "--url", url, "--yes"]);
     expect([exit, stdout]).toEqual([64, ""]);
@@ -97,7 +100,7 @@ onEveryServer("seed", (lane) => {
     const asked = await runOn(db, ["seed", "generate", "300", "--random-seed", "7"]);
     expect(asked).toMatchObject({ exit: 64, stdout: "" });
     expect(asked.stderr).toMatch(
-      /Write 300 jobs \(\d+ rows in all\) into \w+ on \w+ [\d.]+, by (?:LOAD DATA|INSERT)\?/,
+      /Write 300 jobs \([\d,]+ rows in all\) into \w+ on \w+ [\d.]+, by (?:LOAD DATA|INSERT)\?/,
     );
 
     const done = await runOn(db, ["seed", "generate", "300", "--random-seed", "7", "--at", "2026-03-01", "--yes"]);
@@ -166,8 +169,12 @@ onEveryServer("seed", (lane) => {
       folder.path,
       "--yes",
     ];
-    const { exit, stderr } = await runOn(db, down);
+    const { exit, stdout, stderr } = await runOn(db, down);
     expect(exit, stderr).toBe(0);
+    const tables = (go: string, does: string) =>
+      `ispyb_migrate_journal and ispyb_migrate_lease ${go} too, as ${does} ispyb_migrate_seed where anything was ever seeded`;
+    expect(stderr).toContain(`${tables("go", "does")}: nothing that they record remains\n`);
+    expect(stdout).toContain(`${tables("are gone", "is")}\n`);
     expect(stderr).toContain("to remove them, answer no, and then: ispyb-migrate seed remove own");
     expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
     expect(

@@ -4,13 +4,23 @@ import type { CommandContext } from "../context.ts";
 /** Handed over by the first word; `seed` alone needs no database, and is src/cli/seed/list.ts. */
 export async function run(context: CommandContext): Promise<number> {
   const [word] = context.args;
-  if (word === "generate") return (await import("../seed/generate.ts")).run(context);
-  if (context.options["random-seed"] !== undefined) {
-    throw new MigrateError("USAGE", "--random-seed belongs to seed generate", {
-      done: "nothing was changed",
-      next: "ispyb-migrate seed generate N --random-seed M",
-    });
+  if (word === "generate") {
+    refuse(context, ["file", "use"], "says nothing to seed generate", "ispyb-migrate seed generate N --random-seed M");
+    return (await import("../seed/generate.ts")).run(context);
   }
-  const command = word === "remove" ? await import("../seed/remove.ts") : await import("../seed/load.ts");
-  return command.run(context);
+  refuse(context, ["random-seed"], "belongs to seed generate", "ispyb-migrate seed generate N --random-seed M");
+  if (word !== "remove") return (await import("../seed/load.ts")).run(context);
+  // Whoever says one of them may mean less than all that the story made, and all of that would go.
+  refuse(context, ["file", "use", "at"], "says nothing to seed remove", "ispyb-migrate seed remove STORY...");
+  return (await import("../seed/remove.ts")).run(context);
+}
+
+// --- internal ---
+
+type SeedOption = "random-seed" | "file" | "use" | "at";
+
+function refuse({ options }: CommandContext, names: readonly SeedOption[], why: string, next: string): void {
+  const name = names.find((each) => options[each] !== undefined);
+  if (name === undefined) return;
+  throw new MigrateError("USAGE", `--${name} ${why}`, { done: "nothing was changed", next });
 }

@@ -18,9 +18,6 @@ export async function run({
   const jobs = readJobs(args.slice(1));
   const randomSeed = readRandomSeed(options["random-seed"] ?? "1");
   const at = readAt(options.at);
-  if (options.use !== undefined || options.file !== undefined) {
-    throw usage("generated jobs make all that they stand upon", "--use or --file", "neither of them");
-  }
   const migrations = await loadMigrations();
   await using bar = await progressBar("jobs", out, interrupt.stop);
   const result = await generate({

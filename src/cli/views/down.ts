@@ -1,7 +1,7 @@
 import { productName } from "../../dialect/version.ts";
 import type { DownPlan, DownStep } from "../../migrate/down-plan.ts";
 import type { DownResult } from "../../migrate/down.ts";
-import { runTables } from "../../migrate/tool-tables.ts";
+import { runTables, seedTable } from "../../migrate/tool-tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
@@ -16,7 +16,7 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): strin
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
   if (lossesOf(plan).length > 0) lines.push("", `what is destroyed is saved first, to a file in ${saveTo}`);
-  if (plan.everything) lines.push("", `${runTables.join(" and ")} go too: nothing that they record remains`);
+  if (plan.everything) lines.push("", `${toolTables("go", "does")}: nothing that they record remains`);
   if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded));
   return [...lines, ""].join("\n");
 }
@@ -50,7 +50,7 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
     ),
     ...(found === 0 ? [] : [noted(`${plural(found, "step")} found and not made by this tool: only forgotten`)]),
-    ...(plan.everything && takenBack.length > 0 ? [noted(`${runTables.join(" and ")} are gone too`)] : []),
+    ...(plan.everything && takenBack.length > 0 ? [noted(toolTables("are gone", "is"))] : []),
   ].join("\n");
 }
 
@@ -70,6 +70,11 @@ export function downJson({ plan, takenBack, saved }: DownResult) {
 }
 
 // --- internal ---
+
+/** A plan does not say whether the table of what was seeded is there: an empty one goes as well. */
+function toolTables(go: string, does: string): string {
+  return `${runTables.join(" and ")} ${go} too, as ${does} ${seedTable} where anything was ever seeded`;
+}
 
 function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
   return migrations.flatMap(({ steps }) => steps);

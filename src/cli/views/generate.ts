@@ -3,26 +3,28 @@ import type { GeneratePlan, GenerateResult } from "../../seed/generate/generate.
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
-import { plural } from "./paint.ts";
 
 export function generateQuestion(
   { catalog, server }: Parameters<typeof heading>[0],
   { already, jobs, rows, way }: GeneratePlan,
 ): string {
   const place = `${catalog.database} on ${productName(server.dialect)}`;
-  const goOn = already === 0 ? "" : `, of which ${already.toLocaleString("en")} are there`;
-  return `Write ${plural(jobs, "job")} (${plural(rows, "row")} in all${goOn}) into ${place}, by ${way}?`;
+  const what = already === 0 ? counted(jobs, "job") : `the other ${counted(jobs - already)} of ${counted(jobs, "job")}`;
+  return `Write ${what} (${counted(rows, "row")} in all) into ${place}, by ${way}?`;
 }
 
 export function generatedText(result: GenerateResult, paint: Paint): string {
-  const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server } = result;
-  const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, n.toLocaleString("en")]);
+  const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server, there } = result;
+  const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, counted(n)]);
   const what = already === jobs ? "as it was" : "written";
+  const gone =
+    there === jobs ? [] : [`${paint("cyan", "noted")}  ${counted(jobs - there)} of these jobs are no longer there`];
   return [
     heading({ server, catalog: { database } }, paint),
     "",
-    `${paint("bold", name)}  ${what}: ${plural(jobs, "job")}, ${firstJob} to ${lastJob}; nothing is later than ${at}`,
+    `${paint("bold", name)}  ${what}: ${counted(jobs, "job")}, ${firstJob} to ${lastJob}; nothing is later than ${at}`,
     ...columns(rows),
+    ...gone,
     "",
     `ispyb-migrate show ${firstJob}`,
     `ispyb-migrate seed remove ${name}`,
@@ -39,6 +41,7 @@ export function generatedJson({
   name,
   rowsByTable,
   server,
+  there,
 }: GenerateResult) {
   return {
     ...serverJson({ server, catalog: { database } }),
@@ -46,8 +49,16 @@ export function generatedJson({
     at,
     jobs,
     already,
+    there,
     firstJob,
     lastJob,
     rows: rowsByTable,
   };
+}
+
+// --- internal ---
+
+function counted(count: number, one?: string): string {
+  const number = count.toLocaleString("en");
+  return one === undefined ? number : `${number} ${one}${count === 1 ? "" : "s"}`;
 }

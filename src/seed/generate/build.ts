@@ -1,11 +1,12 @@
 /** Generated jobs as rows, some thousand at a time and in constant memory. */
 import { setImmediate as turn } from "node:timers/promises";
-import { type Batch, type Way, newBatch } from "./bulk.ts";
+import { type Batch, type WayName, newBatch } from "./bulk.ts";
 import type { Target } from "./columns.ts";
 import { experiments } from "./count.ts";
 import { Random } from "./random.ts";
-import type { Generated, Progress } from "./record.ts";
-import { Rows } from "./rows.ts";
+import type { Progress } from "./record.ts";
+import { Pen, type RunFacts } from "./pen.ts";
+import { writeGround, writeSample } from "./samples.ts";
 import type { TableName } from "./tables.ts";
 
 export interface Built {
@@ -20,50 +21,43 @@ const JOBS_AT_ONCE = 5_000;
 /** After so many samples the connection has its turn: the server works on the batch before, and wants its bytes. */
 const SAMPLES_A_TURN = 4;
 
-/** The batches that are left, one after the other. */
+/** The batches that are left until there are so many jobs, one after the other. */
 export async function* batches(
-  { at, jobs, progress, ranges }: Generated,
-  randomSeed: number,
-  way: Way,
+  jobs: number,
+  from: Progress,
+  facts: RunFacts,
+  way: WayName,
   targets: ReadonlyMap<TableName, Target>,
 ): AsyncGenerator<Built, void> {
-  const shapes = Random.at(progress.shapes);
-  const details = Random.at(progress.details);
-  const next = { ...progress.next };
+  const shapes = Random.at(from.shapes);
+  const details = Random.at(from.details);
+  const next = { ...from.next };
   let batch = newBatch(way, targets);
-  const facts = {
-    randomSeed,
-    samples: ranges.samples,
-    at: Date.parse(`${at.replace(" ", "T")}Z`) / 1000,
-    first: ranges.first,
-  };
-  const rows = new Rows(facts, details, next, (table, ...cells) => batch.add(table, cells));
-  if (progress.samples === 0) rows.ground();
-  let written = progress.jobs;
-  let inBatch = 0;
-  let { samples } = progress;
-  for (const experiment of experiments(shapes, jobs - progress.jobs)) {
-    rows.sample(samples, experiment);
+  const pen = new Pen(facts, details, next, (table, cells) => batch.add(table, cells));
+  if (from.samples === 0) writeGround(pen);
+  let { jobs: written, samples } = from;
+  let whole = written + JOBS_AT_ONCE;
+  for (const experiment of experiments(shapes, jobs - written)) {
+    writeSample(pen, samples, experiment);
     samples++;
     written += experiment.jobs.length;
-    inBatch += experiment.jobs.length;
     if (samples % SAMPLES_A_TURN === 0) await turn();
-    if (inBatch < JOBS_AT_ONCE && written < jobs) continue;
-    const done = { jobs: written, samples, next: { ...next }, shapes: shapes.state, details: details.state };
-    yield { batch, progress: done };
+    if (written < whole && written < jobs) continue;
+    const progress = { jobs: written, samples, next: { ...next }, shapes: shapes.state, details: details.state };
+    yield { batch, progress };
     batch = newBatch(way, targets);
-    inBatch = 0;
+    whole = written + JOBS_AT_ONCE;
   }
 }
 
-/** The next one is built while the one before is on its way. */
+/** The same things, each begun while the one before is still in use. */
 export async function* ahead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
   let coming = source.next();
   for (;;) {
     const { done, value } = await coming;
     if (done === true) return;
     coming = source.next();
-    // Whoever asks for it learns of its error; nobody may.
+    // Its error is thrown where it is awaited; where nobody does so any more, it must not end the process.
     coming.catch(() => {});
     yield value;
   }

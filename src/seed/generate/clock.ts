@@ -1,13 +1,29 @@
-/** Moments as text. Of millions, most lie on a few days: each day is spelled once. */
+import type { Zone } from "./zone.ts";
+
+/** Moments as text, by the clocks of a time zone. Of millions, most lie on a few days: each day is spelled once. */
 export class Clock {
+  readonly #zone: Zone;
   readonly #days = new Map<number, string>();
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
 
   /** `YYYY-MM-DD hh:mm:ss` of these seconds since 1970. */
   spell(seconds: number): string {
-    const whole = Math.round(seconds);
+    const moment = Math.round(seconds);
+    const whole = moment + this.#ahead(moment);
     const day = Math.floor(whole / DAY);
     const rest = whole - day * DAY;
     return `${this.#day(day)} ${two[Math.floor(rest / 3600)]}:${two[Math.floor(rest / 60) % 60]}:${two[rest % 60]}`;
+  }
+
+  #ahead(moment: number): number {
+    for (let at = this.#zone.length - 1; at >= 0; at--) {
+      const clocks = this.#zone[at];
+      if (clocks !== undefined && clocks.from <= moment) return clocks.ahead;
+    }
+    return 0;
   }
 
   #day(day: number): string {

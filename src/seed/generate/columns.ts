@@ -1,9 +1,8 @@
 /** The columns of this very database that generated rows go into; what a flavour does not have is left out. */
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
-import { encode, misfit } from "../fit.ts";
-import type { Cell } from "./rows.ts";
-import { type PerTable, type TableName, keyOf, tableNames, tables } from "./tables.ts";
+import { encode } from "../fit.ts";
+import { type Cell, type TableName, tableNames, tables } from "./tables.ts";
 
 export interface Target {
   readonly table: TableName;
@@ -18,22 +17,6 @@ export interface Target {
 /** Throws NOT_ISPYB where a table is missing. */
 export function targetsOf(catalog: Catalog): ReadonlyMap<TableName, Target> {
   return new Map(tableNames.map((table) => [table, targetOf(catalog, table)]));
-}
-
-/** Throws USAGE where the ids of a table do not reach so far. */
-export function refuseTooMany(catalog: Catalog, last: PerTable): void {
-  const found = tableNames.flatMap((name) => {
-    const table = findTable(catalog, name);
-    const column = table === undefined ? undefined : findColumn(table, keyOf(name));
-    return (column === undefined ? undefined : misfit(column, last[name])) ?? [];
-  });
-  if (found.length === 0) return;
-  throw new MigrateError("USAGE", "this database has no ids for so many rows", {
-    where: catalog.database,
-    found,
-    done: "no row was written",
-    next: "ispyb-migrate seed generate with a smaller number",
-  });
 }
 
 // --- internal ---

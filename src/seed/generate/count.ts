@@ -1,4 +1,5 @@
 /** How many rows and samples a number of jobs means: known before the first row, so that ids can be set aside. */
+import { setImmediate as turn } from "node:timers/promises";
 import { type Experiment, type Job, nextExperiment } from "./experiment.ts";
 import type { Random } from "./random.ts";
 import { type PerTable, perTable } from "./tables.ts";
@@ -9,20 +10,29 @@ export interface Amount {
   readonly rows: PerTable;
 }
 
+/** So many of the last jobs may not have ended yet. */
+const RECENT = 500;
+
 /** One sample after the other until there are so many jobs; the last one may have fewer than it had. */
 export function* experiments(random: Random, jobs: number): Generator<Experiment> {
   for (let left = jobs; left > 0;) {
-    const experiment = nextExperiment(random);
+    const experiment = nextExperiment(random, left <= RECENT);
     yield experiment.jobs.length <= left ? experiment : { ...experiment, jobs: experiment.jobs.slice(0, left) };
     left -= experiment.jobs.length;
   }
 }
 
-export function amountOf(random: Random, jobs: number): Amount {
+/** Samples that are counted before anything else has its turn: a signal, above all. */
+const SAMPLES_A_TURN = 5_000;
+
+/** Throws what `stop` is aborted with. */
+export async function amountOf(random: Random, jobs: number, stop: AbortSignal): Promise<Amount> {
   let samples = 0;
   const rows = perTable(() => 0);
   for (const { collections, jobs: its } of experiments(random, jobs)) {
     samples++;
+    if (samples % SAMPLES_A_TURN === 0) await turn();
+    stop.throwIfAborted();
     rows.DataCollection += collections.length;
     rows.ProcessingJob += its.length;
     for (const job of its) countJob(rows, job);

@@ -38,16 +38,24 @@ export interface Run {
   readonly files: number;
 }
 
-/** Images of a data collection and how often that is so: fine-sliced sweeps, wedges, and what was stopped. */
-const imageNumbers = [
-  [45, 3600],
-  [15, 1800],
-  [10, 7200],
-  [10, 900],
-  [10, 100],
+/** Images of a data collection and how often that is so: fine-sliced sweeps, short ones, and what was stopped. */
+const sweepImages = [
+  [50, 3600],
+  [20, 1800],
+  [15, 900],
   [5, 1100],
   [5, 431],
 ] as const;
+
+/** Small crystals stand the beam for no longer. */
+const wedgeImages = [
+  [60, 100],
+  [30, 300],
+  [10, 900],
+] as const;
+
+/** Where there is only one data collection, some are finer. */
+const singleImages = [...sweepImages, [10, 7200]] as const;
 
 /** Data collections of a sample. */
 const collectionNumbers = [
@@ -58,15 +66,14 @@ const collectionNumbers = [
   [2, 8],
 ] as const;
 
-export function nextExperiment(random: Random): Experiment {
-  if (random.isLucky(0.03)) return microscope(random);
+/** `isRecent`: some of its programs may not have ended yet. */
+export function nextExperiment(random: Random, isRecent: boolean): Experiment {
+  if (random.isLucky(0.03)) return microscope(random, isRecent);
   const technique = random.isLucky(0.15) ? "SAD" : "OSC";
-  const collections = Array.from({ length: random.pickWeighted(collectionNumbers) }, () =>
-    random.pickWeighted(imageNumbers),
-  );
+  const collections = collectionsOf(random);
   const jobs: Job[] = [];
   const add = (recipe: Recipe, on: readonly number[], after?: number) => {
-    jobs.push(newJob(random, recipe, on, collections, after));
+    jobs.push(newJob(random, recipe, { on, collections, isRecent, ...(after === undefined ? {} : { after }) }));
     return jobs.length - 1;
   };
   for (const collection of collections.keys()) {
@@ -91,9 +98,15 @@ export function nextExperiment(random: Random): Experiment {
 
 // --- internal ---
 
-function microscope(random: Random): Experiment {
+function collectionsOf(random: Random): number[] {
+  const number = random.pickWeighted(collectionNumbers);
+  const images = number === 1 ? singleImages : number <= 4 ? sweepImages : wedgeImages;
+  return Array.from({ length: number }, () => random.pickWeighted(images));
+}
+
+function microscope(random: Random, isRecent: boolean): Experiment {
   const collections = [random.whole(30, 300)];
-  const job = newJob(random, random.pickWeighted(microscopy), [0], collections);
+  const job = newJob(random, random.pickWeighted(microscopy), { on: [0], collections, isRecent });
   return { technique: "EM", collections, jobs: [job] };
 }
 
@@ -101,26 +114,25 @@ function isDone(job: Job | undefined): boolean {
   return job?.runs.at(-1)?.status === "SUCCESS";
 }
 
-function newJob(
-  random: Random,
-  recipe: Recipe,
-  on: readonly number[],
-  collections: readonly number[],
-  after?: number,
-): Job {
+interface Given {
+  readonly on: readonly number[];
+  readonly collections: readonly number[];
+  readonly isRecent: boolean;
+  readonly after?: number;
+}
+
+function newJob(random: Random, recipe: Recipe, { after, collections, isRecent, on }: Given): Job {
   const some = Object.entries(recipe.sometimes ?? {}).flatMap(([key, share]) => (random.isLucky(share) ? [key] : []));
-  const data = recipe.pipeline === MULTIPLEX ? on.map(() => "data") : [];
+  const data = recipe.dataOfEach === true ? on.map(() => "data") : [];
   return {
     recipe,
     on,
     sweeps: on.flatMap((collection) => sweepsOf(random, recipe, collection, collections[collection] ?? 1)),
     keys: [...recipe.keys, ...data, ...some],
-    runs: runsOf(random, recipe),
+    runs: runsOf(random, recipe, isRecent),
     ...(after === undefined ? {} : { after }),
   };
 }
-
-const MULTIPLEX = 5;
 
 function sweepsOf(random: Random, { sweeps }: Recipe, collection: number, images: number): Sweep[] {
   if (sweeps === "none") return [];
@@ -138,16 +150,15 @@ function sweepsOf(random: Random, { sweeps }: Recipe, collection: number, images
       ];
 }
 
-const fates = [
-  [86, "SUCCESS"],
-  [11, "FAILED"],
-  [1.5, "RUNNING"],
-  [1, "QUEUED"],
-  [0.5, "NONE"],
+const ended = [
+  [88, "SUCCESS"],
+  [12, "FAILED"],
 ] as const;
 
-function runsOf(random: Random, recipe: Recipe): Run[] {
-  const fate = random.pickWeighted(fates);
+const notYetEnded = [...ended, [6, "RUNNING"], [4, "QUEUED"], [2, "NONE"]] as const;
+
+function runsOf(random: Random, recipe: Recipe, isRecent: boolean): Run[] {
+  const fate = random.pickWeighted(isRecent ? notYetEnded : ended);
   if (fate === "NONE") return [];
   const first = newRun(random, recipe, fate);
   // What failed is tried again.

@@ -2,26 +2,30 @@
 import { introspect } from "../../catalog/introspect.ts";
 import { type Server, readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
-import { MigrateError } from "../../errors.ts";
+import { withCircumstances } from "../../db/server-errors.ts";
+import type { MigrateError } from "../../errors.ts";
+import { refuseWithout } from "../../migrate/access.ts";
 import { killable } from "../../migrate/killable.ts";
 import type { Migration } from "../../migrate/load.ts";
-import { type Held, type Session, localTime, refuseUnmigrated, withLease } from "../session.ts";
+import { stoppedAsAsked } from "../../migrate/run.ts";
+import type { Catalog } from "../../model.ts";
+import { pipelineTable, readPipelines } from "../pipelines.ts";
+import { type Held, type Session, localTime, refuseUnmigrated, serverTime, withLease } from "../session.ts";
 import { inTransaction } from "../write.ts";
+import { type Wanted, begin, begun, shapesOf } from "./begin.ts";
 import { ahead, batches } from "./build.ts";
-import { type Way, wayOf } from "./bulk.ts";
-import { type Target, refuseTooMany, targetsOf } from "./columns.ts";
+import { type WayName, wayOf } from "./bulk.ts";
+import { type Target, targetsOf } from "./columns.ts";
 import { type Amount, amountOf } from "./count.ts";
-import { Random } from "./random.ts";
-import { FORM, type Generated, generatedName, readGenerated, writeGenerated } from "./record.ts";
-import { nextIds, reserve } from "./reserve.ts";
-import { type TableName, perTable, tableNames } from "./tables.ts";
+import { type RunFacts, earliest } from "./pen.ts";
+import { type Generated, generatedName, writeGenerated } from "./record.ts";
+import { nextIds } from "./reserve.ts";
 
-export interface GenerateOptions extends Session {
-  readonly jobs: number;
-  /** A whole number from 0 to 2^32 - 1: the same one makes the same jobs. */
-  readonly randomSeed: number;
-  /** What nothing is later than, in the time of the server; else now. */
-  readonly at?: string;
+import { type PerTable, type TableName, keyOf, perTable, tableNames } from "./tables.ts";
+import { refuseMisfits } from "./trial.ts";
+import { momentOf, readZone } from "./zone.ts";
+
+export interface GenerateOptions extends Session, Wanted {
   readonly migrations: readonly Migration[];
   /** Ends the statement that is running, on the server. */
   readonly kill: AbortSignal;
@@ -38,7 +42,7 @@ export interface GeneratePlan {
   readonly already: number;
   /** In all tables. */
   readonly rows: number;
-  readonly way: Way;
+  readonly way: WayName;
 }
 
 export interface GenerateResult extends GeneratePlan {
@@ -48,172 +52,165 @@ export interface GenerateResult extends GeneratePlan {
   /** The ids of the first and the last job. */
   readonly firstJob: number;
   readonly lastJob: number;
+  /** How many of them are there; fewer where somebody has deleted some. */
+  readonly there: number;
   readonly rowsByTable: Readonly<Record<TableName, number>>;
 }
 
 /**
- * Throws NOT_MIGRATED, USAGE where this random seed has made something else here, CONFLICT for what an
- * earlier version has begun, what `confirm` throws, LEASE_HELD, STATEMENT_FAILED and INTERRUPTED: then the
- * same call goes on with the first job that is missing.
+ * Throws NOT_MIGRATED, MISSING_PRIVILEGE, NOT_ISPYB, USAGE where this random seed has made something else here or
+ * where its rows would not fit, CONFLICT for what an earlier version has begun, what `confirm` throws, LEASE_HELD,
+ * errors of the server, STATEMENT_FAILED and INTERRUPTED: then the same call goes on with the first job that is missing.
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const { jobs, migrations, randomSeed } = options;
+  const { migrations, randomSeed } = options;
   await using main = await options.connect("main");
   const server = await readServer(main);
-  await steadyTime(main);
+  await localTime(main);
   await refuseUnmigrated(main, migrations);
-  const catalog = await introspect(main, server.dialect, { tables: tableNames });
+  await refuseWithout(main, server.account, privileges, "this account may not write generated jobs");
+  const catalog = await introspect(main, server.dialect, { tables: [...tableNames, pipelineTable] });
   const targets = targetsOf(catalog);
   const way = await wayOf(main);
   const before = await begun(main, options);
-  const amount = before === undefined ? amountOf(Random.of(randomSeed, SHAPES), jobs) : before.ranges;
-  if (before === undefined) {
-    const next = await nextIds(main);
-    refuseTooMany(
-      catalog,
-      perTable((table) => next[table] + amount.rows[table]),
-    );
-  }
+  const amount = before?.ranges ?? (await amountOf(shapesOf(randomSeed), options.jobs, options.stop));
   const plan: GeneratePlan = {
     name: generatedName(randomSeed),
-    jobs,
+    jobs: options.jobs,
     already: before?.progress.jobs ?? 0,
-    rows: sum(amount.rows),
+    rows: Object.values(amount.rows).reduce((sum, each) => sum + each, 0),
     way,
   };
-  if (before?.state === "done") return resultOf(main, server, before, plan);
+  if (before?.state === "done") return await resultOf(main, server, before, plan);
+  if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
   return await withLease(main, server, options, again(options), async (held) => {
     // While the question stood there, or another run held the lease, everything may have changed.
     await refuseUnmigrated(main, migrations);
-    const now = (await begun(main, options)) ?? (await begin(main, options, amount));
+    let last = await begun(main, options);
     const sessions = { main, keeper: held.keeper, signals: options };
-    let last = now;
-    const stopped = (done: string) => interrupted(options, last, done);
-    await killable(sessions, stopped, () => write(main, now, { held, options, targets, way }, (to) => (last = to)));
-    return resultOf(main, server, last, plan);
+    const written = await killable(
+      sessions,
+      (done) => interrupted(options, last, done),
+      () =>
+        withCircumstances(
+          () => circumstances(options, last),
+          async () => {
+            last ??= await begin(main, options, amount);
+            const facts = await factsOf(main, catalog, options, last);
+            for await (const each of write(main, last, facts, { held, options, targets, way })) last = each;
+            return last;
+          },
+        ),
+    );
+    return await resultOf(main, server, written, plan);
   });
 }
 
 // --- internal ---
 
-/** Streams of chance: what happens, and what the rows say. */
-const SHAPES = 0;
-const DETAILS = 1;
+/** On the whole database; ALTER TABLE asks for CREATE and INSERT too. */
+const privileges = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER"];
 
-/** The server's own time, but without the hour that summer time leaves out: no program could have written it. */
-async function steadyTime(db: Db): Promise<void> {
-  await localTime(db);
-  const [row] = await db.rows<{ shift: string }>(
-    "SELECT TIME_FORMAT(TIMEDIFF(NOW(), UTC_TIMESTAMP()), '%H:%i') AS shift",
+/** Throws USAGE where the rows would not fit. */
+async function tryOut(db: Db, catalog: Catalog, options: GenerateOptions, amount: Amount): Promise<void> {
+  const first = await nextIds(db);
+  const at = options.at ?? (await serverTime(db));
+  const facts = await factsOf(db, catalog, options, { at, ranges: { ...amount, first } });
+  refuseMisfits(
+    catalog,
+    at,
+    facts,
+    perTable((table) => first[table] + amount.rows[table]),
   );
-  const shift = String(row?.shift);
-  await db.run("SET SESSION time_zone = ?", [shift.startsWith("-") ? shift : `+${shift}`]);
 }
 
-/** What this random seed has begun or done here. */
-async function begun(db: Db, options: GenerateOptions): Promise<Generated | undefined> {
-  const name = generatedName(options.randomSeed);
-  const found = await readGenerated(db, name);
-  if (found === undefined) return undefined;
-  const removing = `ispyb-migrate seed remove ${name}   # takes it back`;
-  const refuse = (code: "USAGE" | "CONFLICT", what: string, words: string) =>
-    new MigrateError(code, what, {
-      where: `${name} in ${db.database}`,
-      found: words,
-      done: "no row was written",
-      next: [removing, `ispyb-migrate seed generate ${options.jobs} --random-seed N   # beside it`],
-    });
-  if (found.state === "removing") throw refuse("CONFLICT", `${name} is being removed`, "some of its rows are gone");
-  if (found.jobs !== options.jobs) {
-    const words = `${found.jobs} jobs, of which ${found.progress.jobs} are written`;
-    throw refuse("USAGE", `random seed ${options.randomSeed} has made another number of jobs here`, words);
-  }
-  if (options.at !== undefined && options.at !== found.at) {
-    throw refuse("USAGE", `${name} counts its times from another moment`, found.at);
-  }
-  if (found.state === "writing" && found.form !== FORM) {
-    throw refuse("CONFLICT", `another version of ispyb-migrate has begun ${name}`, "it makes other rows");
-  }
-  return found;
-}
-
-async function begin(db: Db, { at, jobs, randomSeed }: GenerateOptions, amount: Amount): Promise<Generated> {
-  const first = await reserve(db, amount.rows);
-  const shapes = Random.of(randomSeed, SHAPES).state;
-  const details = Random.of(randomSeed, DETAILS).state;
-  const generated: Generated = {
-    name: generatedName(randomSeed),
-    form: FORM,
-    state: "writing",
-    jobs,
-    at: at ?? (await serverTime(db)),
-    ranges: { first, ...amount },
-    progress: { jobs: 0, samples: 0, next: first, shapes, details },
-  };
-  await writeGenerated(db, generated);
-  return generated;
-}
-
-async function serverTime(db: Db): Promise<string> {
-  const [row] = await db.rows<{ now: string }>("SELECT DATE_FORMAT(NOW(), '%Y-%m-%d %H:%i:%s') AS now");
-  return String(row?.now);
+async function factsOf(
+  db: Db,
+  catalog: Catalog,
+  { randomSeed }: Wanted,
+  { at, ranges: { first, samples } }: { readonly at: string; readonly ranges: Amount & { readonly first: PerTable } },
+): Promise<RunFacts> {
+  const moment = await momentOf(db, at);
+  const zone = await readZone(db, earliest({ at: moment, samples }), moment);
+  return { randomSeed, samples, at: moment, first, zone, pipelines: await readPipelines(db, catalog) };
 }
 
 interface Means {
   readonly held: Held;
   readonly options: GenerateOptions;
   readonly targets: ReadonlyMap<TableName, Target>;
-  readonly way: Way;
+  readonly way: WayName;
 }
 
-async function write(
+/** What is written after each transaction. */
+async function* write(
   db: Db,
   generated: Generated,
+  facts: RunFacts,
   { held, options, targets, way }: Means,
-  onWritten: (generated: Generated) => void,
-): Promise<void> {
+): AsyncGenerator<Generated, void> {
   let last = generated;
   options.onProgress(last.progress.jobs);
-  for await (const { batch, progress } of ahead(batches(generated, options.randomSeed, way, targets))) {
+  for await (const { batch, progress } of ahead(batches(last.jobs, last.progress, facts, way, targets))) {
     held.check();
     if (options.stop.aborted) throw interrupted(options, last, "what was begun is finished");
-    const written = { ...last, progress, state: progress.jobs === last.jobs ? ("done" as const) : last.state };
+    const now = { ...last, progress, state: progress.jobs === last.jobs ? ("done" as const) : last.state };
     await inTransaction(db, last.name, async () => {
       await batch.send(db);
-      await writeGenerated(db, written);
+      await writeGenerated(db, now);
     });
-    last = written;
-    onWritten(last);
+    last = now;
     options.onProgress(progress.jobs);
+    yield last;
   }
 }
 
-function resultOf(db: Db, server: Server, { at, jobs, ranges }: Generated, plan: GeneratePlan): GenerateResult {
+async function resultOf(
+  db: Db,
+  server: Server,
+  { at, jobs, ranges }: Generated,
+  plan: GeneratePlan,
+): Promise<GenerateResult> {
   const firstJob = ranges.first.ProcessingJob;
+  const lastJob = firstJob + jobs - 1;
+  const [row] = await db.rows<{ n: number }>(
+    `SELECT COUNT(*) AS n FROM ProcessingJob WHERE ${keyOf("ProcessingJob")} BETWEEN ? AND ?`,
+    [firstJob, lastJob],
+  );
   return {
     ...plan,
     server,
     database: db.database,
     at,
     firstJob,
-    lastJob: firstJob + jobs - 1,
+    lastJob,
+    there: Number(row?.n),
     rowsByTable: ranges.rows,
   };
 }
 
-function interrupted(options: GenerateOptions, { jobs, name, progress }: Generated, done: string): MigrateError {
-  return new MigrateError("INTERRUPTED", "stopped as asked", {
-    found: `${progress.jobs} of ${jobs} jobs are written, with all that belongs to them`,
-    done,
-    next: [`${again(options)}   # goes on`, `ispyb-migrate seed remove ${name}   # takes them back`],
-  });
+function interrupted(options: GenerateOptions, written: Generated | undefined, done: string): MigrateError {
+  return stoppedAsAsked({ found: howFar(options, written), done, next: whatNext(options, written) });
 }
 
-function again({ jobs, randomSeed }: GenerateOptions): string {
+/** What an error of the server means here. */
+function circumstances(options: GenerateOptions, written: Generated | undefined) {
+  return {
+    done: written === undefined ? "ids may have been set aside; no row was written" : howFar(options, written),
+    next: whatNext(options, written),
+  };
+}
+
+function howFar({ jobs }: GenerateOptions, written: Generated | undefined): string {
+  return `${written?.progress.jobs ?? 0} of ${jobs} jobs are written, with all that belongs to them`;
+}
+
+function whatNext(options: GenerateOptions, written: Generated | undefined): string[] {
+  const remove = `ispyb-migrate seed remove ${generatedName(options.randomSeed)}   # takes them back`;
+  return [`${again(options)}   # goes on`, ...(written === undefined ? [] : [remove])];
+}
+
+function again({ jobs, randomSeed }: Wanted): string {
   return `ispyb-migrate seed generate ${jobs} --random-seed ${randomSeed}`;
-}
-
-function sum(rows: Readonly<Record<string, number>>): number {
-  return Object.values(rows).reduce((total, each) => total + each, 0);
 }

@@ -9,12 +9,14 @@ export interface Recipe {
   /** 1: a pipeline asked for it, 0: a person, NULL: the program that did does not say. */
   readonly automatic: 0 | 1 | null;
   readonly program: string;
-  /** Row of ProcessingPipeline. */
-  readonly pipeline?: number;
+  /** Name in ProcessingPipeline. */
+  readonly pipeline?: string;
   /** It integrates images and scales them: AutoProc, AutoProcScaling and AutoProcIntegration come of it. */
   readonly reduces?: true;
   /** Parameters of every job of this kind, in this order; one that is there twice is repeated. */
   readonly keys: readonly string[];
+  /** After these, `data` once for each data collection. */
+  readonly dataOfEach?: true;
   /** Parameters that some jobs have: the share of them that do. */
   readonly sometimes?: Readonly<Record<string, number>>;
   /** None, and the job is about the data collection as a whole. */
@@ -36,7 +38,7 @@ export const reductions: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "autoprocessing-fast-dp",
       automatic: 1,
       program: "fast_dp",
-      pipeline: 3,
+      pipeline: "Fast DP",
       reduces: true,
       keys: [],
       sweeps: "whole",
@@ -55,7 +57,7 @@ export const reductions: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "autoprocessing-xia2-dials",
       automatic: 1,
       program: "xia2 dials",
-      pipeline: 6,
+      pipeline: "xia2/DIALS",
       reduces: true,
       keys: [],
       sometimes: { "resolution.cc_half_significance_level": 0.8, unit_cell: 0.1, spacegroup: 0.1 },
@@ -76,7 +78,7 @@ export const reductions: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "autoprocessing-xia2-3dii",
       automatic: 1,
       program: "xia2 3dii",
-      pipeline: 7,
+      pipeline: "xia2/3dii",
       reduces: true,
       keys: [],
       sometimes: { "resolution.cc_half_significance_level": 0.8 },
@@ -96,7 +98,7 @@ export const reductions: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "autoprocessing-autoPROC",
       automatic: 1,
       program: "autoPROC",
-      pipeline: 8,
+      pipeline: "autoPROC",
       reduces: true,
       keys: [],
       sweeps: "whole",
@@ -119,7 +121,7 @@ export const downstream: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "postprocessing-dimple",
       automatic: 1,
       program: "dimple",
-      pipeline: 10,
+      pipeline: "Dimple",
       keys: ["data", "scaling_id", "pdb", "create_symlink"],
       sometimes: { pdb: 0.4 },
       sweeps: "whole",
@@ -138,7 +140,7 @@ export const downstream: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "postprocessing-fast-ep",
       automatic: 1,
       program: "fast_ep",
-      pipeline: 9,
+      pipeline: "Fast EP",
       keys: ["data", "scaling_id"],
       sweeps: "whole",
       minutes: [3, 40],
@@ -198,7 +200,7 @@ export const downstream: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "postprocessing-mrbump",
       automatic: 1,
       program: "MrBUMP",
-      pipeline: 11,
+      pipeline: "MrBUMP",
       keys: ["hklin", "scaling_id", "dophmmer", "mdlunmod"],
       sometimes: { localfile: 0.5 },
       sweeps: "none",
@@ -216,7 +218,7 @@ export const downstream: readonly (readonly [share: number, recipe: Recipe])[] =
       recipe: "postprocessing-big-ep",
       automatic: 1,
       program: "big_ep",
-      pipeline: 13,
+      pipeline: "Big EP/DIALS",
       keys: ["program_id", "scaling_id", "data", "scaled_unmerged_mtz", "upstream_source"],
       sweeps: "none",
       minutes: [30, 400],
@@ -237,7 +239,7 @@ export const overAll: readonly (readonly [share: number, recipe: Recipe])[] = [
       recipe: "autoprocessing-multi-xia2-dials",
       automatic: 1,
       program: "xia2 dials",
-      pipeline: 15,
+      pipeline: "xia2/DIALS (multi)",
       reduces: true,
       keys: [],
       sweeps: "whole",
@@ -256,7 +258,7 @@ export const overAll: readonly (readonly [share: number, recipe: Recipe])[] = [
       recipe: "autoprocessing-multi-xia2-3dii",
       automatic: 1,
       program: "xia2 3dii",
-      pipeline: 16,
+      pipeline: "xia2/3dii (multi)",
       reduces: true,
       keys: [],
       sweeps: "whole",
@@ -274,10 +276,10 @@ export const overAll: readonly (readonly [share: number, recipe: Recipe])[] = [
       recipe: "postprocessing-xia2-multiplex",
       automatic: 1,
       program: "xia2.multiplex",
-      pipeline: 5,
+      pipeline: "xia2/Multiplex",
       reduces: true,
-      // `data` is there once more for each data collection.
       keys: ["sample_id"],
+      dataOfEach: true,
       sometimes: { spacegroup: 0.3, anomalous: 0.2, absorption_level: 0.3, "clustering.output_clusters": 0.3 },
       sweeps: "whole",
       minutes: [4, 60],
@@ -312,7 +314,7 @@ export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[
       displayName: "Xia2 DIALS",
       recipe: "xia2-dials",
       program: "xia2 dials",
-      pipeline: 6,
+      pipeline: "xia2/DIALS",
       minutes: [6, 90],
       files: [
         ["Result", "scaled.mtz"],
@@ -327,7 +329,7 @@ export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[
       displayName: "Xia2 3dii",
       recipe: "xia2-3dii",
       program: "xia2 3dii",
-      pipeline: 7,
+      pipeline: "xia2/3dii",
       minutes: [5, 80],
       files: [
         ["Result", "scaled.mtz"],
@@ -342,7 +344,7 @@ export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[
       displayName: "autoPROC",
       recipe: "autoPROC",
       program: "autoPROC",
-      pipeline: 8,
+      pipeline: "autoPROC",
       minutes: [8, 120],
       files: [
         ["Result", "truncate-unique.mtz"],
@@ -357,7 +359,7 @@ export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[
       displayName: "Fast DP",
       recipe: "fast_dp",
       program: "fast_dp",
-      pipeline: 3,
+      pipeline: "Fast DP",
       // Its form asks for nothing else.
       sometimes: {},
       minutes: [1, 9],

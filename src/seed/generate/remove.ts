@@ -1,9 +1,11 @@
 /** Taking generated jobs back: ranges of ids, table by table, children first. */
 import type { Db } from "../../db/db.ts";
-import { MigrateError } from "../../errors.ts";
+import { withCircumstances } from "../../db/server-errors.ts";
+import { stoppedAsAsked } from "../../migrate/run.ts";
 import { sameName } from "../../model.ts";
 import { id } from "../../sql.ts";
-import { type Link, linksTo, primaryKey } from "../others.ts";
+import { type Link, linksTo, primaryKey, rowsInUse } from "../others.ts";
+import { inTransaction } from "../write.ts";
 import { type Generated, forgetGenerated, writeGenerated } from "./record.ts";
 import { type TableName, keyOf, tableNames } from "./tables.ts";
 
@@ -21,86 +23,117 @@ export function rowsWritten({ progress, ranges }: Generated): number {
 }
 
 /**
- * How many rows were removed. Throws ROWS_IN_USE before the first one where rows of others refer to them, and
- * INTERRUPTED: then the same command removes the rest.
+ * How many rows were removed. Throws ROWS_IN_USE where rows of others refer to them, before the first one or, where
+ * they came meanwhile, before those; errors of the server; and INTERRUPTED: then the same command removes the rest.
  */
 export async function removeGenerated(
   db: Db,
   generated: Generated,
   { check, onProgress, stop }: Removing,
 ): Promise<number> {
-  const others = await othersReferring(db, generated);
-  if (others.length > 0) {
-    throw new MigrateError("ROWS_IN_USE", `rows of others refer to ${generated.name}`, {
-      where: db.database,
-      found: others,
-      done: "nothing was changed",
-      next: "remove those rows first, or let them refer to something else; then the same command again",
-    });
-  }
+  const { name } = generated;
+  const tables = await linkedTables(db, generated);
+  const others: string[] = [];
+  for (const table of tables) others.push(...(await referring(db, table, table, generated)));
+  if (others.length > 0) throw rowsInUse(db, name, others, "nothing was changed");
+
   await writeGenerated(db, { ...generated, state: "removing" });
   let removed = 0;
   let seen = 0;
-  for (const table of tableNames.toReversed()) {
-    const [first, end] = rangeOf(generated, table);
-    // From behind, row by row: a program goes on from one that was written before it.
-    for (let to = end; to > first; to -= AT_ONCE) {
-      check();
-      if (stop.aborted) throw interrupted(generated, removed);
-      const from = Math.max(first, to - AT_ONCE);
-      const key = id(keyOf(table));
-      const { affectedRows } = await db.run(
-        `DELETE FROM ${id(table)} WHERE ${key} >= ? AND ${key} < ? ORDER BY ${key} DESC`,
-        [from, to],
-      );
-      removed += affectedRows;
-      onProgress((seen += to - from));
-    }
-  }
-  await forgetGenerated(db, generated.name);
+  const done = () => `${removed} rows of ${name} are removed, and the others are not`;
+  const next = [`ispyb-migrate seed remove ${name}   # removes the others`];
+  await withCircumstances(
+    () => ({ done: done(), next }),
+    async () => {
+      for (const table of tables) {
+        // From behind, row by row: a program goes on from one that was written before it.
+        for (let { end } = table; end > table.first; end -= AT_ONCE) {
+          check();
+          if (stop.aborted) throw stoppedAsAsked({ found: done(), done: "what was begun is finished", next });
+          const part = { first: Math.max(table.first, end - AT_ONCE), end };
+          removed += await inTransaction(db, name, () => removePart(db, table, part, generated, done));
+          onProgress((seen += part.end - part.first));
+        }
+      }
+    },
+  );
+  await forgetGenerated(db, name);
   return removed;
 }
 
 // --- internal ---
 
-/** How many ids one statement looks through. */
+/** How many ids one transaction looks through. */
 const AT_ONCE = 10_000;
 
-/** Its first id, and the one behind its last. */
-function rangeOf({ progress, ranges }: Generated, table: TableName): [first: number, end: number] {
-  return [ranges.first[table], progress.next[table]];
+/** Ids from the first one to before the end. */
+interface Range {
+  readonly first: number;
+  readonly end: number;
 }
 
-async function othersReferring(db: Db, generated: Generated): Promise<string[]> {
+interface LinkedTable extends Range {
+  readonly table: TableName;
+  readonly links: readonly (Link & { readonly key: string | undefined })[];
+}
+
+/** Those that are there and have rows, children first. A table that `down` took away has taken its rows along. */
+async function linkedTables(db: Db, generated: Generated): Promise<LinkedTable[]> {
+  const found = await db.rows<{ name: string }>(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
+  );
+  const tables: LinkedTable[] = [];
+  for (const table of tableNames.toReversed()) {
+    const range = rangeOf(generated, table);
+    if (range.first === range.end || !found.some(({ name }) => sameName(name, table))) continue;
+    const links: LinkedTable["links"][number][] = [];
+    for (const link of await linksTo(db, table, keyOf(table))) links.push({ ...link, key: await primaryKey(db, link) });
+    tables.push({ table, ...range, links });
+  }
+  return tables;
+}
+
+function rangeOf({ progress, ranges }: Generated, table: TableName): Range {
+  return { first: ranges.first[table], end: progress.next[table] };
+}
+
+/** Nobody gets a new child of these rows in between: that takes a lock on the parent. */
+async function removePart(
+  db: Db,
+  table: LinkedTable,
+  { end, first }: Range,
+  generated: Generated,
+  done: () => string,
+): Promise<number> {
+  const key = id(keyOf(table.table));
+  const range = `${id(table.table)} WHERE ${key} >= ? AND ${key} < ?`;
+  if (table.links.length > 0) await db.rows(`SELECT COUNT(*) FROM ${range} FOR UPDATE`, [first, end]);
+  const others = await referring(db, table, { first, end }, generated, "LOCK IN SHARE MODE");
+  if (others.length > 0) throw rowsInUse(db, generated.name, others, done());
+  return (await db.run(`DELETE FROM ${range} ORDER BY ${key} DESC`, [first, end])).affectedRows;
+}
+
+/** A line for each column that has one of them; a lock shows it as it is, and not as it was when the transaction began. */
+async function referring(
+  db: Db,
+  { links, table }: LinkedTable,
+  { end, first }: Range,
+  generated: Generated,
+  lock = "",
+): Promise<string[]> {
   const found: string[] = [];
-  for (const parent of tableNames) {
-    const [first, end] = rangeOf(generated, parent);
-    if (first === end) continue;
-    for (const link of await linksTo(db, parent, keyOf(parent)))
-      found.push(...(await referring(db, generated, link, first, end)));
+  for (const { column, key, schema, table: from } of links) {
+    const own = tableNames.find((each) => schema === db.database && sameName(each, from));
+    const apart = own === undefined ? "" : ` AND NOT (${id(keyOf(own))} >= ? AND ${id(keyOf(own))} < ?)`;
+    const range = own === undefined ? undefined : rangeOf(generated, own);
+    const [row] = await db.rows<{ parent: number; example: number | string | null }>(
+      `SELECT ${id(column)} AS parent, ${key === undefined ? "NULL" : id(key)} AS example ` +
+        `FROM ${id(schema)}.${id(from)} WHERE ${id(column)} >= ? AND ${id(column)} < ?${apart} LIMIT 1 ${lock}`,
+      [first, end, ...(range === undefined ? [] : [range.first, range.end])],
+    );
+    if (row === undefined) continue;
+    const spelled = schema === db.database ? from : `${schema}.${from}`;
+    found.push(`${spelled} ${key ?? "row"} ${row.example ?? ""} has ${table} ${row.parent} as ${column}`);
   }
   return found;
-}
-
-async function referring(db: Db, generated: Generated, link: Link, first: number, end: number): Promise<string[]> {
-  const own = tableNames.find((table) => link.schema === db.database && sameName(table, link.table));
-  const key = await primaryKey(db, link);
-  const column = id(link.column);
-  const apart = own === undefined ? "" : ` AND NOT (${id(keyOf(own))} >= ? AND ${id(keyOf(own))} < ?)`;
-  const [row] = await db.rows<{ parent: number; example: number | string | null }>(
-    `SELECT ${column} AS parent, ${key === undefined ? "NULL" : id(key)} AS example FROM ${id(link.schema)}.${id(link.table)} ` +
-      `WHERE ${column} >= ? AND ${column} < ?${apart} LIMIT 1`,
-    [first, end, ...(own === undefined ? [] : rangeOf(generated, own))],
-  );
-  if (row === undefined) return [];
-  const table = link.schema === db.database ? link.table : `${link.schema}.${link.table}`;
-  return [`${table} ${key ?? "row"} ${row.example ?? ""} has ${link.parent} ${row.parent} as ${link.column}`];
-}
-
-function interrupted({ name }: Generated, removed: number): MigrateError {
-  return new MigrateError("INTERRUPTED", "stopped as asked", {
-    found: `${removed} rows of ${name} are removed, and the others are not`,
-    done: "the statement that was running is finished",
-    next: `ispyb-migrate seed remove ${name}   # removes the others`,
-  });
 }

@@ -1,4 +1,5 @@
 /** The tables that generated jobs are written into, parents first, and the columns that they fill. */
+import { keysOf } from "../kinds.ts";
 
 export const tables = {
   Person: ["personId", "givenName", "familyName", "login", "recordTimeStamp"],
@@ -132,6 +133,14 @@ export type TableName = keyof typeof tables;
 /** Parents before children. */
 export const tableNames = Object.keys(tables) as readonly TableName[];
 
+export type Cell = string | number | null;
+
+/** A cell for each column but the first, which numbers the rows. */
+export type CellsAfterKey<T extends TableName> = CellsOf<Tail<(typeof tables)[T]>>;
+
+type Tail<C extends readonly unknown[]> = C extends readonly [unknown, ...infer Rest] ? Rest : never;
+type CellsOf<C extends readonly unknown[]> = { readonly [N in keyof C]: Cell };
+
 /** A number for each table: how many rows there are, or which id comes next. */
 export type PerTable = Record<TableName, number>;
 
@@ -139,7 +148,7 @@ export function perTable(number: (table: TableName) => number): PerTable {
   return Object.fromEntries(tableNames.map((table) => [table, number(table)])) as PerTable;
 }
 
-/** The column that numbers the rows; it comes first. */
+/** The column that numbers the rows. */
 export function keyOf(table: TableName): string {
-  return tables[table][0];
+  return keysOf(table)[0] ?? "";
 }

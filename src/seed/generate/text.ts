@@ -1,7 +1,7 @@
 /** Rows as text, for LOAD DATA and for INSERT. */
 import { text } from "../../sql.ts";
 import type { Target } from "./columns.ts";
-import type { Cell } from "./rows.ts";
+import type { Cell } from "./tables.ts";
 
 /** A line as LOAD DATA reads it when nobody says otherwise: tabs between, a backslash before what is special. */
 export function lineOf(target: Target, cells: readonly Cell[]): string {
@@ -24,10 +24,11 @@ function join(
   spell: (cell: string) => string,
 ): string {
   let joined = "";
-  for (const place of places) {
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0;
     const cell = cells[place] ?? null;
     const own = place === status?.place && typeof cell === "string" ? status.spell(cell) : cell;
-    if (joined !== "") joined += between;
+    if (at > 0) joined += between;
     joined += own === null ? nothing : typeof own === "number" ? own : spell(own);
   }
   return joined;

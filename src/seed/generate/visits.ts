@@ -3,8 +3,11 @@
 /** Samples that one visit measures. */
 export const SAMPLES_PER_VISIT = 100;
 
-/** Seconds from one sample to the next. */
-export const SECONDS_PER_SAMPLE = 240;
+/** Seconds of an image. */
+export const EXPOSURE = 0.02;
+
+/** Seconds from one sample to the next: more than the longest takes, which is four data collections of 3600 images. */
+export const SECONDS_PER_SAMPLE = 300;
 
 export const proteins = [
   { name: "Lysozyme", acronym: "LYS", spaceGroup: "P43212", cell: [78.9, 78.9, 38.1, 90, 90, 90] },
@@ -14,6 +17,10 @@ export const proteins = [
   { name: "Proteinase K", acronym: "PRK", spaceGroup: "P43212", cell: [67.9, 67.9, 102.5, 90, 90, 90] },
   { name: "A selenium protein", acronym: "SEL", spaceGroup: "C2", cell: [104.2, 38.7, 61.1, 90, 112.4, 90] },
 ] as const;
+
+export function proteinOf(kind: number) {
+  return proteins[kind] ?? proteins[0];
+}
 
 export const BEAMLINE = "i04";
 

@@ -1,12 +1,14 @@
-/** Values of parameters, by their keys. */
+/** Values of parameters by their keys, and what programs have to say. */
+import type { Run } from "./experiment.ts";
 import type { Random } from "./random.ts";
-import { proteins } from "./visits.ts";
+import { proteinOf } from "./visits.ts";
 
 /** What a job goes on from. */
 export interface Upstream {
-  /** Where its files are, the first of them the reduced data. */
+  /** Where its files are. */
   readonly folder: string;
-  readonly file: string;
+  /** Names of those that hold its results. */
+  readonly results: readonly string[];
   readonly program?: number;
   readonly scaling?: number;
   /** In seconds. */
@@ -32,7 +34,48 @@ export function valueOf(key: string, again: number, facts: Facts): string {
   return write(facts, again);
 }
 
+export function messageOf(status: Run["status"]): string | null {
+  return statusMessages[status];
+}
+
+/** One of the messages of a program; the last one of a program that failed says why. */
+export function remarkOf(random: Random, status: Run["status"], isLast: boolean) {
+  const severity = status === "SUCCESS" ? "INFO" : isLast ? "ERROR" : "WARNING";
+  const [message, description = null] = random.pick(remarks[severity]);
+  return { severity, message, description };
+}
+
 // --- internal ---
+
+const statusMessages = {
+  SUCCESS: "processing successful",
+  FAILED: "processing failure",
+  RUNNING: "processing",
+  QUEUED: null,
+} as const;
+
+type Remark = readonly [message: string, description?: string];
+
+const remarks: Readonly<Record<"INFO" | "WARNING" | "ERROR", readonly [Remark, ...Remark[]]>> = {
+  INFO: [
+    ["high resolution limit estimated"],
+    ["radiation damage is within limits", "Rcp/Rd shows no trend over the images."],
+  ],
+  WARNING: [
+    ["the beam centre moved in refinement", "By more than 2 pixels: is the header right?"],
+    ["ice rings", "Spots at 3.67 and 2.25 A were left out."],
+    ["low completeness"],
+  ],
+  ERROR: [
+    [
+      "no suitable lattice",
+      "Indexing found too few spots on one lattice.\nIs there more than one crystal in the loop?",
+    ],
+    ["not enough reflections"],
+    ["killed: out of memory", "The job asked for 16 GB."],
+    ["timed out"],
+  ],
+};
 
 const values: Readonly<Record<string, (facts: Facts, again: number) => string>> = {
   absorption_level: ({ random }) => random.pick(["low", "medium", "high"]),
@@ -61,25 +104,30 @@ const values: Readonly<Record<string, (facts: Facts, again: number) => string>> 
   program_id: ({ after }) => String(after?.program ?? ""),
   "resolution.cc_half_significance_level": () => "0.1",
   sample_id: ({ sample }) => String(sample),
-  scaled_unmerged_mtz: ({ after, folder }) => `${after?.folder ?? folder}/unmerged.mtz`,
+  scaled_unmerged_mtz: (facts) => dataOf(facts, 1),
   scaling_id: ({ after }) => String(after?.scaling ?? ""),
   small_molecule: () => "true",
-  spacegroup: ({ kind }) => (proteins[kind] ?? proteins[0]).spaceGroup,
+  spacegroup: ({ kind }) => proteinOf(kind).spaceGroup,
   stack_file: ({ folder, name }) => `${folder}/${name}_stack.mrc`,
   symlink: () => "metal_id",
   threshold: ({ random }) => (random.whole(1, 9) / 10).toString(),
-  unit_cell: ({ kind }) => (proteins[kind] ?? proteins[0]).cell.join(","),
+  unit_cell: ({ kind }) => proteinOf(kind).cell.join(","),
   upstream_source: () => "fast_ep",
   voltage: () => "300",
 };
 
-/** Reduced data of the job before; without one, what was integrated of each data collection. */
+/** Results of the job before; without one, what was integrated of each data collection. */
 function dataOf({ after, folder, name, on }: Facts, again: number): string {
-  if (after !== undefined) return `${after.folder}/${again === 0 ? after.file : "unmerged.mtz"}`;
+  if (after !== undefined) return resultOf(after, again);
   const integrated = `${folder}/processed/${name}_${(on[again] ?? 0) + 1}/integrated`;
   return `${integrated}.expt;${integrated}.refl`;
 }
 
+/** The next one where there are several. */
+function resultOf({ folder, results }: Upstream, again: number): string {
+  return `${folder}/${results[Math.min(again, results.length - 1)]}`;
+}
+
 function modelOf({ folder, kind }: Facts): string {
-  return `${folder}/${(proteins[kind] ?? proteins[0]).acronym.toLowerCase()}.pdb`;
+  return `${folder}/${proteinOf(kind).acronym.toLowerCase()}.pdb`;
 }

@@ -1,0 +1,249 @@
+/** Generated jobs on a bad day: clocks that change, locks, columns that are narrow, rows that come in between. */
+import { expect, test } from "vitest";
+import { connect } from "../../src/db/connect.ts";
+import type { Db } from "../../src/db/db.ts";
+import { generate } from "../../src/seed/generate/generate.ts";
+import { passing } from "../migrate/cut.ts";
+import { checksums, takeDown, targetOf } from "../migrate/upgrade.ts";
+import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { grow, growing, migrated, uproot } from "./seeding.ts";
+
+async function one(db: TestDatabase, sql: string): Promise<unknown> {
+  const [row] = await db.query(sql);
+  return Object.values(row ?? {})[0];
+}
+
+const allowFiles = (db: TestDatabase, allowed: boolean) => db.query(`SET GLOBAL local_infile = ${allowed ? 1 : 0}`);
+
+/** A time zone that the server has from now on: an hour ahead of UTC from 29 March to 25 October 2026. */
+async function summerTime(db: TestDatabase): Promise<void> {
+  await db.query("INSERT INTO mysql.time_zone (Use_leap_seconds) VALUES ('N')");
+  await db.query("SET @zone = LAST_INSERT_ID()");
+  await db.query("INSERT INTO mysql.time_zone_name (Name, Time_zone_id) VALUES ('Test/Summer', @zone)");
+  await db.query(
+    "INSERT INTO mysql.time_zone_transition_type (Time_zone_id, Transition_type_id, `Offset`, Is_DST, Abbreviation) " +
+      "VALUES (@zone, 0, 0, 0, 'W'), (@zone, 1, 3600, 1, 'S')",
+  );
+  await db.query(
+    "INSERT INTO mysql.time_zone_transition (Time_zone_id, Transition_time, Transition_type_id) " +
+      "VALUES (@zone, 1, 0), (@zone, 1774746000, 1), (@zone, 1792890000, 0)",
+  );
+  await db.query("SET GLOBAL time_zone = 'Test/Summer'");
+}
+
+onEveryServer("seed generate on a bad day", (lane) => {
+  test("the clocks are put forward within its span: no hour that does not exist, no hour between two columns", async () => {
+    await using db = await migrated(lane, "official");
+    await summerTime(db);
+    await grow(db, { jobs: 2_000, at: "2026-03-29 10:00:00" });
+    // Connections of the test have their own zone; what is asked here is what the facility's programs see.
+    await db.query("SET time_zone = 'Test/Summer'");
+    const own =
+      "FROM ProcessingJob j JOIN AutoProcProgram p USING (processingJobId) WHERE p.processingEnvironment LIKE '%generated%'";
+    expect(
+      await one(
+        db,
+        `SELECT COUNT(*) ${own} AND p.processingStartTime BETWEEN '2026-03-29 02:00:00' AND '2026-03-29 03:00:00'`,
+      ),
+    ).not.toBe(0);
+    for (const column of ["processingStartTime", "processingEndTime"]) {
+      expect(
+        await one(
+          db,
+          `SELECT COUNT(*) ${own} AND p.${column} >= '2026-03-29 01:00:00' AND p.${column} < '2026-03-29 02:00:00'`,
+        ),
+      ).toBe(0);
+    }
+    expect(
+      await one(
+        db,
+        `SELECT COUNT(*) ${own} AND (p.processingStartTime < j.recordTimestamp OR p.recordTimeStamp > '2026-03-29 10:00:00')`,
+      ),
+    ).toBe(0);
+    // A timestamp is a moment, a datetime is what the clock says: here they are the same.
+    expect(
+      await one(
+        db,
+        `SELECT COUNT(*) ${own} AND TIMESTAMPDIFF(SECOND, p.recordTimeStamp, p.processingStartTime) > 4300`,
+      ),
+    ).toBe(0);
+    await uproot(db, ["generated-7"]);
+  });
+
+  test("moments that a timestamp does not reach, and words that an enum lacks, are refused before the question", async () => {
+    await using db = await migrated(lane, "official");
+    const before = await checksums(db);
+    const unasked = () => Promise.reject(new Error("asked"));
+    for (const at of ["1970-01-02 00:00:00", "2999-01-01 00:00:00"]) {
+      await expect(grow(db, { jobs: 100, at, confirm: unasked }), at).rejects.toMatchObject({
+        code: "USAGE",
+        details: { found: expect.arrayContaining([expect.stringMatching(/times from 1970 to 2038 alone/)]) },
+      });
+    }
+    await db.query("DELETE FROM AutoProcProgramAttachment");
+    await db.query("ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Debug','Input')");
+    await db.query("UPDATE AutoProcProgram SET processingEnvironment = NULL");
+    await db.query("ALTER TABLE AutoProcProgram MODIFY processingEnvironment varchar(8)");
+    await expect(grow(db, { jobs: 100, confirm: unasked })).rejects.toMatchObject({
+      code: "USAGE",
+      details: {
+        found: expect.arrayContaining([
+          expect.stringContaining("AutoProcProgramAttachment.fileType"),
+          expect.stringContaining("AutoProcProgram.processingEnvironment"),
+        ]),
+      },
+    });
+    expect((await checksums(db))["ispyb.ProcessingJob"]).toBe(before["ispyb.ProcessingJob"]);
+  });
+
+  test("a server that keeps no warnings: what LOAD DATA leaves out is seen all the same", async () => {
+    await using db = await migrated(lane, "official");
+    await db.query("SET GLOBAL max_error_count = 0");
+    for (const allowed of [true, false]) {
+      await allowFiles(db, allowed);
+      // Long enough for the rows that are tried out, and not for those to come.
+      const done = { at: 0 };
+      const narrowed = grow(db, {
+        jobs: 8_000,
+        async confirm() {
+          await db.query("ALTER TABLE AutoProcProgramAttachment MODIFY filePath varchar(30)");
+          done.at++;
+        },
+      });
+      await expect(narrowed).rejects.toMatchObject({
+        code: "STATEMENT_FAILED",
+        details: { found: expect.arrayContaining([expect.stringMatching(/too long|warnings/i)]) },
+      });
+      expect(done.at).toBe(1);
+      await db.query("ALTER TABLE AutoProcProgramAttachment MODIFY filePath varchar(255)");
+      await uproot(db, ["generated-7"]);
+    }
+  });
+
+  test("pipelines go by their names", async () => {
+    await using db = await migrated(lane, "official");
+    await db.query("UPDATE ProcessingPipeline SET name = 'OUR OWN' WHERE processingPipelineId = 6");
+    await grow(db, { jobs: 200 });
+    const of = (program: string) =>
+      db.query(
+        `SELECT DISTINCT processingPipelineId AS id FROM AutoProcProgram WHERE processingEnvironment LIKE '%generated%' AND processingPrograms = '${program}'`,
+      );
+    expect(await of("fast_dp")).toEqual([{ id: 3 }]);
+    expect(
+      await db.query(
+        "SELECT COUNT(*) AS n FROM AutoProcProgram WHERE processingPipelineId = 6 AND processingEnvironment LIKE '%generated%'",
+      ),
+    ).toEqual([{ n: 0 }]);
+  });
+
+  test("an account that may not ALTER is told so before the question", async () => {
+    await using db = await migrated(lane, "official");
+    await db.query("CREATE USER seeder IDENTIFIED BY 'seeder-secret'");
+    await db.query(`GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON ${db.database}.* TO seeder`);
+    const target = targetOf(db, { user: "seeder", password: "seeder-secret" });
+    await expect(
+      grow(db, { connect: (role) => connect(target, role), confirm: () => Promise.reject(new Error("asked")) }),
+    ).rejects.toMatchObject({
+      code: "MISSING_PRIVILEGE",
+      details: { found: "without ALTER", next: expect.stringContaining("GRANT ALTER ON") },
+    });
+  });
+
+  test("somebody's open transaction keeps ids from being set aside: said, and the same command goes on", async () => {
+    await using db = await migrated(lane, "official");
+    const theirs = await db.connection();
+    await theirs.query("START TRANSACTION");
+    await theirs.query("INSERT INTO ProcessingJob (dataCollectionId, recipe) VALUES (1, 'theirs')");
+    await expect(grow(db, { jobs: 100 })).rejects.toMatchObject({
+      circumstances: {
+        done: "ids may have been set aside; no row was written",
+        next: ["ispyb-migrate seed generate 100 --random-seed 7   # goes on"],
+      },
+    });
+    await theirs.query("COMMIT");
+    expect(await grow(db, { jobs: 100 })).toMatchObject({ already: 0, there: 100 });
+  });
+
+  test("the second Ctrl-C ends a statement that waits for a lock", async () => {
+    for (const allowed of [true, false]) {
+      await using db = await migrated(lane, "official");
+      await allowFiles(db, allowed);
+      const [stop, kill] = [new AbortController(), new AbortController()];
+      const theirs = await db.connection();
+      const killed = grow(db, {
+        jobs: 12_000,
+        stop: stop.signal,
+        kill: kill.signal,
+        onProgress(jobs) {
+          // Every sample of the next transaction names one of the crystals.
+          if (jobs > 0)
+            void theirs
+              .query("START TRANSACTION")
+              .then(() => theirs.query("SELECT 1 FROM Crystal FOR UPDATE"))
+              .then(() => new Promise((resolve) => setTimeout(resolve, 500)))
+              .then(() => (stop.abort(), kill.abort()));
+        },
+      });
+      await expect(killed, String(allowed)).rejects.toMatchObject({
+        code: "INTERRUPTED",
+        details: { done: "the statement that was running was ended on the server" },
+      });
+      await theirs.query("ROLLBACK");
+      expect(await grow(db, { jobs: 12_000 })).toMatchObject({ there: 12_000 });
+    }
+  });
+
+  test("removing: a row of somebody that comes in between stays, whatever its foreign key would do", async () => {
+    await using db = await migrated(lane, "official");
+    const { firstJob } = await grow(db, { jobs: 300 });
+    const dc = Number(await one(db, `SELECT dataCollectionId FROM ProcessingJob WHERE processingJobId = ${firstJob}`));
+    const [before] = await db.query<{ n: number }>("SELECT COUNT(*) AS n FROM ProcessingJob");
+    let came = false;
+    const disturbed = (inner: Db): Db => ({
+      ...passing(inner),
+      async run(sql, values) {
+        if (!came && sql.startsWith("DELETE FROM `ProcessingJobParameter`")) {
+          came = true;
+          await db.query(
+            "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, recipe) VALUES (90000, ?, 'theirs')",
+            [dc],
+          );
+        }
+        return inner.run(sql, values);
+      },
+    });
+    const target = targetOf(db);
+    const removing = uproot(db, ["generated-7"], {
+      connect: async (role) => (role === "main" ? disturbed(await connect(target, role)) : connect(target, role)),
+    });
+    await expect(removing).rejects.toMatchObject({
+      code: "ROWS_IN_USE",
+      details: {
+        found: [`ProcessingJob processingJobId 90000 has DataCollection ${dc} as dataCollectionId`],
+        done: expect.stringMatching(/^\d+ rows of generated-7 are removed, and the others are not$/),
+      },
+    });
+    expect(await one(db, "SELECT COUNT(*) FROM ProcessingJob WHERE recipe = 'theirs'")).toBe(1);
+    await db.query("DELETE FROM ProcessingJob WHERE processingJobId = 90000");
+    await uproot(db, ["generated-7"]);
+    expect(await one(db, "SELECT COUNT(*) FROM ProcessingJob")).toBe(Number(before?.n) - 300);
+  });
+
+  test("removing after a part was taken down: what is there goes, and what is gone is no fault", async () => {
+    await using db = await migrated(lane, "official");
+    const samples = await one(db, "SELECT COUNT(*) FROM BLSample");
+    await grow(db, { jobs: 300 });
+    await takeDown(db, { until: { to: "2018_11_01_auto_proc_program_message" } });
+    await uproot(db, ["generated-7"]);
+    expect(await one(db, "SELECT COUNT(*) FROM BLSample")).toBe(samples);
+    expect(await one(db, "SELECT COUNT(*) FROM ispyb_migrate_seed")).toBe(0);
+  });
+
+  test("rows that somebody deleted are missed", async () => {
+    await using db = await migrated(lane, "official");
+    const { firstJob } = await grow(db, { jobs: 100 });
+    await db.query("UPDATE AutoProcProgram SET parentAutoProcProgramId = NULL");
+    await db.query(`DELETE FROM ProcessingJob WHERE processingJobId BETWEEN ${firstJob} AND ${firstJob + 9}`);
+    expect(await generate(await growing(db, { jobs: 100 }))).toMatchObject({ already: 100, there: 90 });
+  });
+});
