@@ -41,13 +41,14 @@ const LAST = 2 ** 31 - 1;
 const AT_ONCE = 500;
 
 async function aheadAt(db: Db, moments: readonly number[]): Promise<{ moment: number; ahead: number }[]> {
-  const asked = moments.map((moment) => `FROM_UNIXTIME(${moment})`).join(", ");
+  // Some versions do not know the first second of 1970, and none knows what lies before.
+  const asked = moments.map((moment) => `IFNULL(FROM_UNIXTIME(${moment}), '')`).join(", ");
   const [row] = await db.rows<{ clocks: string }>(`SELECT CONCAT_WS(',', ${asked}) AS clocks`);
   const clocks = String(row?.clocks).split(",");
-  return moments.map((moment, at) => ({
-    moment,
-    ahead: Date.parse(`${clocks[at]?.replace(" ", "T")}Z`) / 1000 - moment,
-  }));
+  return moments.flatMap((moment, at) => {
+    const clock = clocks[at] ?? "";
+    return clock === "" ? [] : [{ moment, ahead: Date.parse(`${clock.replace(" ", "T")}Z`) / 1000 - moment }];
+  });
 }
 
 /** The first second with other clocks than at `from`. */
