@@ -46,7 +46,7 @@ function linesOf(what: string, out: Output): ProgressBar {
   let told = 0;
   return {
     show(done, of) {
-      const percent = Math.floor((done / of) * 100);
+      const percent = of === 0 ? 100 : Math.floor((done / of) * 100);
       if (percent < told + EVERY) return;
       told = percent - (percent % EVERY);
       out.note(`  ${percent} %  ${done.toLocaleString("en")} of ${of.toLocaleString("en")} ${what}`);

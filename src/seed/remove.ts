@@ -2,6 +2,7 @@
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { refuseWithout } from "../migrate/access.ts";
 import { killable } from "../migrate/killable.ts";
 import { stoppedAsAsked } from "../migrate/run.ts";
 import { seededStories } from "../migrate/tool-tables.ts";
@@ -35,30 +36,49 @@ export interface RemoveResult {
   readonly stories: readonly RemovedStory[];
 }
 
-/** Throws USAGE for a story that made nothing here, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED. */
+/** Throws USAGE for a story that made nothing here, MISSING_PRIVILEGE, CONFLICT where other rows would go than was agreed to, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED. */
 export async function removeStories(options: RemoveOptions): Promise<RemoveResult> {
   await using main = await options.connect("main");
   const server = await readServer(main);
   const known = await seededStories(main);
   const unknown = options.stories.filter((story) => !known.includes(story));
   if (unknown.length > 0) throw neverSeeded(unknown, known, main.database);
-  const plan: RemovedStory[] = [];
-  for (const story of options.stories) plan.push({ story, removed: await countRows(main, story) });
+  await refuseWithout(
+    main,
+    server.account,
+    ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "this account may not remove rows",
+  );
+  const plan = await countAll(main, options.stories);
   await options.confirm(server, plan);
-  const all = plan.reduce((sum, { removed }) => sum + removed, 0);
 
   const again = `ispyb-migrate seed remove ${options.stories.join(" ")}`;
   return await withLease(main, server, options, again, async (held) => {
+    // While the question stood there, or another run held the lease, everything may have changed.
+    await refuseOtherCounts(main, plan, again);
+    const all = plan.reduce((sum, { removed }) => sum + removed, 0);
     const removed: RemovedStory[] = [];
-    const stopped = (done: string) => interrupted(removed, done, again);
-    let before = 0;
+    let seen = 0;
+    const stopped = (done: string) =>
+      stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: `${again}   # removes the others` });
     await killable({ main, keeper: held.keeper, signals: options }, stopped, async () => {
-      for (const { removed: rows, story } of plan) {
+      const queue = [...plan];
+      // One that another one stands upon has to wait for it, in whatever order they are named.
+      let refused = 0;
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         held.check();
         if (options.stop.aborted) throw stopped("what was begun is finished");
-        const onProgress = (seen: number) => options.onProgress(before + seen, all);
-        removed.push({ story, removed: await removeOne(main, story, { ...held, stop: options.stop, onProgress }) });
-        options.onProgress((before += rows), all);
+        const before = seen;
+        const onProgress = (of: number) => options.onProgress((seen = before + of), all);
+        try {
+          const removing = { ...held, stop: options.stop, onProgress };
+          removed.push({ story: next.story, removed: await removeOne(main, next.story, removing) });
+          onProgress(next.removed);
+          refused = 0;
+        } catch (error) {
+          if (!(error instanceof MigrateError) || error.code !== "ROWS_IN_USE" || ++refused > queue.length) throw error;
+          queue.push(next);
+        }
       }
     });
     return { server, database: main.database, stories: removed };
@@ -66,6 +86,30 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
 }
 
 // --- internal ---
+
+async function countAll(db: Db, stories: readonly string[]): Promise<RemovedStory[]> {
+  const counted: RemovedStory[] = [];
+  for (const story of stories) counted.push({ story, removed: await countRows(db, story) });
+  return counted;
+}
+
+/** What was agreed to is what goes. */
+async function refuseOtherCounts(db: Db, plan: readonly RemovedStory[], again: string): Promise<void> {
+  const now = await countAll(
+    db,
+    plan.map(({ story }) => story),
+  );
+  const found = now.flatMap(({ removed, story }, at) =>
+    removed === plan[at]?.removed ? [] : [`${story}: ${removed} rows, and ${plan[at]?.removed} before the question`],
+  );
+  if (found.length === 0) return;
+  throw new MigrateError("CONFLICT", "other rows would go than was agreed to: another run has changed them meanwhile", {
+    where: db.database,
+    found,
+    done: "nothing was changed",
+    next: again,
+  });
+}
 
 async function countRows(db: Db, story: string): Promise<number> {
   const generated = await readGenerated(db, story);
@@ -81,14 +125,6 @@ async function removeOne(db: Db, story: string, removing: Removing): Promise<num
     await removeRows(db, story, record);
     await forget(db, story, labelsOf(record));
     return count;
-  });
-}
-
-function interrupted(removed: readonly RemovedStory[], done: string, again: string): MigrateError {
-  return stoppedAsAsked({
-    found: `removed as a whole: ${removed.map(({ story }) => story).join(", ") || "none"}`,
-    done,
-    next: `${again}   # removes the rest`,
   });
 }
 

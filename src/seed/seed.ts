@@ -1,5 +1,6 @@
 /** Seeding: ready, question, lease, and each story in a transaction of its own. */
 import { type Server, readServer } from "../catalog/server.ts";
+import { refuseWithout } from "../migrate/access.ts";
 import type { Migration } from "../migrate/load.ts";
 import { seedCommand } from "./again.ts";
 import { type Counts, type Planned, type StoryOutcome, type StoryPlan, planStory, writeStory } from "./apply.ts";
@@ -21,7 +22,7 @@ export interface SeedResult {
   readonly stories: readonly StoryOutcome[];
 }
 
-/** Throws NOT_MIGRATED, STORY_INVALID, USAGE, what `confirm` throws, LEASE_HELD, CONFLICT and ROWS_IN_USE. */
+/** Throws NOT_MIGRATED, MISSING_PRIVILEGE, STORY_INVALID, USAGE, what `confirm` throws, LEASE_HELD, CONFLICT and ROWS_IN_USE. */
 export async function seed(options: SeedOptions): Promise<SeedResult> {
   await using main = await options.connect("main");
   const server = await readServer(main);
@@ -35,6 +36,8 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   // Whatever another run is about to write is not there before it is committed, and then it is there whole.
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
+  const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
+  await refuseWithout(main, server.account, needs, "this account may not seed");
   if (plan.some(isChange)) await options.confirm(server, plan);
   return await withLease(main, server, options, seedCommand(options.stories, options), async ({ check }) => {
     // While the question stood there, or another run held the lease, everything may have changed.

@@ -1,7 +1,7 @@
 /** Where stories lie: those of this project in seeds/, and a user's own file. */
 import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MigrateError } from "../errors.ts";
 import { didYouMean } from "./problem.ts";
@@ -54,6 +54,11 @@ export async function readStoryFile(file: string): Promise<StorySource> {
   if (!storyName.test(name) || reserved.test(name)) {
     throw refuse(file, "this file's name cannot be the name of a story", {
       wanted: `letters, digits, _ and -, at most 100, and not remove, generate or generated-N`,
+    });
+  }
+  if (resolve(file) !== ownFile(name) && ownStoryNames().includes(name)) {
+    throw refuse(file, "a story of this project has this name, and rows are remembered by it", {
+      wanted: "another name for the file",
     });
   }
   return { name, file, text: decode(file, await readAll(file)) };

@@ -5,6 +5,7 @@ import { MigrateError } from "../errors.ts";
 import { id, idList } from "../sql.ts";
 import { keysOf, tableOrder } from "./kinds.ts";
 import { keyValues, othersReferring, spellKey, withIds } from "./others.ts";
+import { readOwners } from "./owners.ts";
 import type { ReadyRow } from "./ready.ts";
 import type { RecordedRow, Written } from "./record.ts";
 import { changes } from "./settle.ts";
@@ -56,17 +57,28 @@ export async function updateRow(db: Db, label: string, before: RecordedRow, writ
   );
 }
 
-/** The recorded rows that are still there. */
+/** The recorded rows that are still there: under their id, and with the parent that they were given or without any. */
 export async function alive(db: Db, record: readonly RecordedRow[]): Promise<RecordedRow[]> {
+  if (record.length === 0) return [];
   const found: RecordedRow[] = [];
+  const owners = await readOwners(db);
   await inGroups(record, async (table, rows, where, values) => {
+    if (!owners.has(table)) return;
     const keys = keysOf(table);
+    const owner = owners.of(table);
+    const columns = owner === undefined ? keys : [...keys, owner];
     const there = await db.rows<Record<string, unknown>>(
-      `SELECT ${keys.map(id).join(", ")} FROM ${id(table)} WHERE ${where}`,
+      `SELECT ${columns.map(id).join(", ")} FROM ${id(table)} WHERE ${where}`,
       values,
     );
-    const spelled = new Set(there.map((row) => spellKey(keys.map((key) => row[key]))));
-    found.push(...rows.filter((row) => spelled.has(spellKey(keyValues(row)))));
+    const byKey = new Map(there.map((row) => [spellKey(keys.map((key) => row[key])), row]));
+    const isOwn = (row: RecordedRow) => {
+      const now = byKey.get(spellKey(keyValues(row)));
+      if (now === undefined || owner === undefined) return now !== undefined;
+      const [parent, given] = [now[owner] ?? null, row.written[owner] ?? null];
+      return parent === null || given === null || Number(parent) === Number(given);
+    };
+    found.push(...rows.filter(isOwn));
   });
   return found;
 }

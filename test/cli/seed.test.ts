@@ -48,8 +48,8 @@ describe("without a server", () => {
     [["generate", "1e3"], "how many jobs?"],
     [["generate", "10", "20"], "how many jobs?"],
     [["generate", "1000000000"], "how many jobs?"],
-    [["generate", "10", "--random-seed", "-1"], "--random-seed is no whole number"],
-    [["generate", "10", "--random-seed", "4294967296"], "--random-seed is no whole number"],
+    [["generate", "10", "--random-seed", "-1"], "--random-seed is out of its range"],
+    [["generate", "10", "--random-seed", "4294967296"], "--random-seed is out of its range"],
     [["generate", "10", "--use", "dc1=1"], "--use says nothing to seed generate"],
     [["generate", "10", "--at", "2026-02-31"], "--at is no date"],
     [["multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
@@ -146,6 +146,11 @@ onEveryServer("seed", (lane) => {
         done: "no row was written",
       },
     });
+    const twin = join(folder.path, "multi-sweep.yaml");
+    await writeFile(twin, small);
+    const named = await runOn(db, ["seed", "--file", twin, "--yes"]);
+    expect(named).toMatchObject({ exit: 64, stdout: "" });
+    expect(named.stderr).toContain("a story of this project has this name, and rows are remembered by it");
     const mapped = await runOn(db, ["seed", "--file", file, "--use", "dc1=1", "--use", "dc2=2", "--yes", "--json"]);
     expect(JSON.parse(mapped.stdout)).toMatchObject({ ok: true, stories: [{ story: "mine", inserted: 7 }] });
     expect(await db.query("SELECT dataCollectionId AS dc, endImage FROM ProcessingJobImageSweep ORDER BY 1")).toEqual([

@@ -132,6 +132,23 @@ onEveryServer("an edited story", (lane) => {
     });
   }
 
+  test("several are removed in whatever order they are named; a stranger's row still keeps the one that it needs", async () => {
+    await using db = await migrated(lane, "official");
+    const before = await checksums(db);
+    const first = await sow(db, [{ text: small }]);
+    const uses = new Map([
+      ["dc1", idOf(first, "dc1")],
+      ["dc2", idOf(first, "dc2")],
+    ]);
+    await sow(db, [{ text: small, name: "guest" }], { uses });
+    await expect(uproot(db, ["own"])).rejects.toMatchObject({ code: "ROWS_IN_USE" });
+    expect((await uproot(db, ["own", "guest"])).stories.map(({ story }) => story)).toEqual(["guest", "own"]);
+    const after = await checksums(db);
+    for (const table of Object.keys(before).filter((name) => !name.includes("ispyb_migrate_"))) {
+      expect(after[table], table).toEqual(before[table]);
+    }
+  });
+
   test("a session that is killed in the middle leaves nothing, and the next run does it all", async () => {
     await using db = await migrated(lane, "official");
     const before = await checksums(db);

@@ -4,9 +4,9 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
-import { checksums, takeDown, targetOf } from "../migrate/upgrade.ts";
+import { checksums, takeDown, targetOf, upgrade } from "../migrate/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
-import { grow, growing, migrated, uproot } from "./seeding.ts";
+import { grow, growing, migrated, sow, uproot } from "./seeding.ts";
 
 async function one(db: TestDatabase, sql: string): Promise<unknown> {
   const [row] = await db.query(sql);
@@ -237,6 +237,52 @@ onEveryServer("seed generate on a bad day", (lane) => {
     await uproot(db, ["generated-7"]);
     expect(await one(db, "SELECT COUNT(*) FROM BLSample")).toBe(samples);
     expect(await one(db, "SELECT COUNT(*) FROM ispyb_migrate_seed")).toBe(0);
+  });
+
+  test("ids that were given anew are somebody else's rows: neither remove nor seed touches them", async () => {
+    await using db = await migrated(lane, "official");
+    const programs = await one(db, "SELECT MAX(autoProcProgramId) FROM AutoProcProgram");
+    const seeded = await sow(db, ["programs"]);
+    const { firstJob } = await grow(db, { jobs: 300 });
+    await takeDown(db, { until: { to: "2018_11_01_auto_proc_program_message" } });
+    await upgrade(db);
+    // The table was made again, and counts from 1; a job is put where one of ours was.
+    for (let message = 0; message < 60; message++) {
+      await db.query(
+        "INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity, message) VALUES (?, 'INFO', 'theirs')",
+        [programs],
+      );
+    }
+    await db.query("UPDATE AutoProcProgram SET parentAutoProcProgramId = NULL");
+    await db.query("DELETE FROM ProcessingJob WHERE processingJobId = ?", [firstJob + 5]);
+    await db.query("INSERT INTO ProcessingJob (processingJobId, dataCollectionId, recipe) VALUES (?, 1, 'theirs')", [
+      firstJob + 5,
+    ]);
+    const theirs = () =>
+      Promise.all([
+        one(db, "SELECT GROUP_CONCAT(message, recordTimeStamp) FROM AutoProcProgramMessage WHERE message = 'theirs'"),
+        one(db, "SELECT COUNT(*) FROM ProcessingJob WHERE recipe = 'theirs'"),
+      ]);
+    const before = await theirs();
+    // Its messages are gone, and are written again.
+    expect((await sow(db, ["programs"], { at: "2026-02-01 12:00:00" })).stories[0]?.inserted).toBe(4);
+    expect(seeded.stories[0]?.inserted).toBeGreaterThan(4);
+    await uproot(db, ["programs", "generated-7"]);
+    expect(await theirs()).toEqual(before);
+    expect(await one(db, "SELECT COUNT(*) FROM ispyb_migrate_seed")).toBe(0);
+  });
+
+  test("what was agreed to is what is removed", async () => {
+    await using db = await migrated(lane, "official");
+    await grow(db, { jobs: 50 });
+    const meanwhile = uproot(db, ["generated-7"], {
+      async confirm() {
+        await uproot(db, ["generated-7"]);
+        await grow(db, { jobs: 60 });
+      },
+    });
+    await expect(meanwhile).rejects.toMatchObject({ code: "CONFLICT", details: { done: "nothing was changed" } });
+    expect(await one(db, "SELECT COUNT(*) FROM ProcessingJob")).not.toBe(0);
   });
 
   test("rows that somebody deleted are missed", async () => {

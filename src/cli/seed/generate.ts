@@ -53,7 +53,7 @@ function readJobs(words: readonly string[]): number {
 
 function readRandomSeed(word: string): number {
   if (/^(?:0|[1-9]\d{0,9})$/.test(word) && Number(word) < 2 ** 32) return Number(word);
-  throw usage("--random-seed is no whole number", word, `from 0 to ${2 ** 32 - 1}`);
+  throw usage("--random-seed is out of its range", word, `a whole number from 0 to ${2 ** 32 - 1}`);
 }
 
 function usage(what: string, found: string, wanted: string): MigrateError {
@@ -61,6 +61,6 @@ function usage(what: string, found: string, wanted: string): MigrateError {
     found,
     wanted,
     done: "no row was written",
-    next: "ispyb-migrate seed generate 100000 --random-seed 7",
+    next: "ispyb-migrate seed generate N --random-seed M",
   });
 }

@@ -9,16 +9,23 @@ export function generateQuestion(
   { already, jobs, rows, way }: GeneratePlan,
 ): string {
   const place = `${catalog.database} on ${productName(server.dialect)}`;
-  const what = already === 0 ? counted(jobs, "job") : `the other ${counted(jobs - already)} of ${counted(jobs, "job")}`;
-  return `Write ${what} (${counted(rows, "row")} in all) into ${place}, by ${way}?`;
+  const what =
+    already === 0
+      ? `${counted(jobs, "job")} (${counted(rows, "row")} in all)`
+      : `the other ${counted(jobs - already)} of ${counted(jobs, "job")}`;
+  return `Write ${what} into ${place}, by ${way}?`;
 }
 
 export function generatedText(result: GenerateResult, paint: Paint): string {
   const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server, there } = result;
   const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, counted(n)]);
-  const what = already === jobs ? "as it was" : "written";
+  const what = already < jobs ? "written" : there < jobs ? "written before" : "as it was";
   const gone =
-    there === jobs ? [] : [`${paint("cyan", "noted")}  ${counted(jobs - there)} of these jobs are no longer there`];
+    there === jobs
+      ? []
+      : [
+          `${paint("cyan", "noted")}  ${counted(jobs - there)} of these jobs are no longer there; removed and generated again they would be`,
+        ];
   return [
     heading({ server, catalog: { database } }, paint),
     "",

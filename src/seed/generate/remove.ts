@@ -6,6 +6,7 @@ import { sameName } from "../../model.ts";
 import { id } from "../../sql.ts";
 import { type Link, linksTo, primaryKey, rowsInUse } from "../others.ts";
 import { inTransaction } from "../write.ts";
+import { readOwners } from "../owners.ts";
 import { type Generated, forgetGenerated, writeGenerated } from "./record.ts";
 import { type TableName, keyOf, tableNames } from "./tables.ts";
 
@@ -75,20 +76,24 @@ interface Range {
 interface LinkedTable extends Range {
   readonly table: TableName;
   readonly links: readonly (Link & { readonly key: string | undefined })[];
+  /** The column that says whose child a row is, and the ids that are the run's own there. */
+  readonly owner?: Range & { readonly column: string };
 }
 
 /** Those that are there and have rows, children first. A table that `down` took away has taken its rows along. */
 async function linkedTables(db: Db, generated: Generated): Promise<LinkedTable[]> {
-  const found = await db.rows<{ name: string }>(
-    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
-  );
+  const owners = await readOwners(db);
   const tables: LinkedTable[] = [];
   for (const table of tableNames.toReversed()) {
     const range = rangeOf(generated, table);
-    if (range.first === range.end || !found.some(({ name }) => sameName(name, table))) continue;
+    if (range.first === range.end || !owners.has(table)) continue;
     const links: LinkedTable["links"][number][] = [];
     for (const link of await linksTo(db, table, keyOf(table))) links.push({ ...link, key: await primaryKey(db, link) });
-    tables.push({ table, ...range, links });
+    const column = owners.of(table);
+    const parent = tableNames.find((each) => keyOf(each) === column);
+    const owner =
+      column === undefined || parent === undefined ? {} : { owner: { column, ...rangeOf(generated, parent) } };
+    tables.push({ table, ...range, links, ...owner });
   }
   return tables;
 }
@@ -110,7 +115,14 @@ async function removePart(
   if (table.links.length > 0) await db.rows(`SELECT COUNT(*) FROM ${range} FOR UPDATE`, [first, end]);
   const others = await referring(db, table, { first, end }, generated, "LOCK IN SHARE MODE");
   if (others.length > 0) throw rowsInUse(db, generated.name, others, done());
-  return (await db.run(`DELETE FROM ${range} ORDER BY ${key} DESC`, [first, end])).affectedRows;
+  // A row that was given one of these ids anew has another parent. One that lost its parent is still the run's own.
+  const { owner } = table;
+  const own =
+    owner === undefined
+      ? ""
+      : ` AND (${id(owner.column)} IS NULL OR (${id(owner.column)} >= ? AND ${id(owner.column)} < ?))`;
+  const values = [first, end, ...(owner === undefined ? [] : [owner.first, owner.end])];
+  return (await db.run(`DELETE FROM ${range}${own} ORDER BY ${key} DESC`, values)).affectedRows;
 }
 
 /** A line for each column that has one of them; a lock shows it as it is, and not as it was when the transaction began. */
