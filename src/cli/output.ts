@@ -17,6 +17,8 @@ export interface Canvas {
   readonly width: number;
   /** Block characters may be used; else ASCII alone. */
   readonly blocks: boolean;
+  /** Longer lines are broken; whoever reads from a pipe wants them whole. */
+  readonly wraps: boolean;
   readonly paint: Paint;
 }
 
@@ -33,6 +35,7 @@ export function canvasOf(stream: NodeJS.WriteStream, environment: NodeJS.Process
   return {
     width: Math.min(WIDEST, Math.max(NARROWEST, Number.isInteger(columns) ? columns : NARROWEST)),
     blocks: paint("red", "x") !== "x" && /utf-?8/i.test(locale),
+    wraps: stream.isTTY,
     paint,
   };
 }

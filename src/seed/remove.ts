@@ -36,7 +36,10 @@ export interface RemoveResult {
   readonly stories: readonly RemovedStory[];
 }
 
-/** Throws USAGE for a story that made nothing here, MISSING_PRIVILEGE, CONFLICT where other rows would go than was agreed to, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED. */
+/**
+ * Throws USAGE for a story that made nothing here, MISSING_PRIVILEGE, CONFLICT where other rows would go than was
+ * agreed to, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED.
+ */
 export async function removeStories(options: RemoveOptions): Promise<RemoveResult> {
   await using main = await options.connect("main");
   const server = await readServer(main);
@@ -61,31 +64,40 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
     let seen = 0;
     const stopped = (done: string) =>
       stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: `${again}   # removes the others` });
-    await killable({ main, keeper: held.keeper, signals: options }, stopped, async () => {
-      const queue = [...plan];
-      // One that another one stands upon has to wait for it, in whatever order they are named.
-      let refused = 0;
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        held.check();
-        if (options.stop.aborted) throw stopped("what was begun is finished");
-        const before = seen;
-        const onProgress = (of: number) => options.onProgress((seen = before + of), all);
-        try {
-          const removing = { ...held, stop: options.stop, onProgress };
-          removed.push({ story: next.story, removed: await removeOne(main, next.story, removing) });
-          onProgress(next.removed);
-          refused = 0;
-        } catch (error) {
-          if (!(error instanceof MigrateError) || error.code !== "ROWS_IN_USE" || ++refused > queue.length) throw error;
-          queue.push(next);
-        }
-      }
-    });
+    const removeNext = async ({ removed: rows, story }: RemovedStory) => {
+      held.check();
+      if (options.stop.aborted) throw stopped("what was begun is finished");
+      const before = seen;
+      const onProgress = (of: number) => options.onProgress((seen = before + of), all);
+      removed.push({ story, removed: await removeOne(main, story, { ...held, stop: options.stop, onProgress }) });
+      onProgress(rows);
+    };
+    const sessions = { main, keeper: held.keeper, signals: options };
+    await killable(sessions, stopped, () => inAnyOrder(plan, removeNext));
     return { server, database: main.database, stories: removed };
   });
 }
 
 // --- internal ---
+
+/** A story that another one stands upon waits until that one is gone. */
+async function inAnyOrder(
+  plan: readonly RemovedStory[],
+  remove: (story: RemovedStory) => Promise<void>,
+): Promise<void> {
+  const queue = [...plan];
+  let refused = 0;
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    try {
+      await remove(next);
+      refused = 0;
+    } catch (error) {
+      const isInUse = error instanceof MigrateError && error.code === "ROWS_IN_USE";
+      if (!isInUse || ++refused > queue.length) throw error;
+      queue.push(next);
+    }
+  }
+}
 
 async function countAll(db: Db, stories: readonly string[]): Promise<RemovedStory[]> {
   const counted: RemovedStory[] = [];

@@ -3,7 +3,7 @@ import { factsOf, headline, spellProgram, spellRelative, spellRun } from "../../
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { count, printable } from "../../job/words.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
-import { columns } from "./columns.ts";
+import { hanging, labelled } from "./wrap.ts";
 
 /** Values of one parameter, programs, messages, relatives: what is more is counted, and --json has all of it. */
 const MOST = 30;
@@ -23,12 +23,12 @@ export function paintStatus(paint: Paint, status: Status): string {
 export function jobText(job: Job, canvas: Canvas): string {
   const { paint } = canvas;
   const blocks = [
-    [`${paint("bold", headline(job))}  ${paintStatus(paint, job.status)}`, ...factLines(job, paint)],
+    [`${paint("bold", headline(job))}  ${paintStatus(paint, job.status)}`, ...factLines(job, canvas)],
     drawSweeps(job, canvas),
-    section("parameters", parameterLines(job, paint), paint),
-    section("programs", programLines(job, paint), paint),
-    section("parents", relativeLines(job, job.parents), paint),
-    section("children", relativeLines(job, job.children), paint),
+    section("parameters", parameterLines(job, canvas), paint),
+    section("programs", programLines(job, canvas), paint),
+    section("parents", relativeLines(job, job.parents, canvas), paint),
+    section("children", relativeLines(job, job.children, canvas), paint),
     job.unseen.length === 0
       ? []
       : [paint("dim", `not read: ${job.unseen.join(", ")}: not in this database, or not for this account to see`)],
@@ -41,46 +41,56 @@ export function jobText(job: Job, canvas: Canvas): string {
 
 // --- internal ---
 
+const INDENT = "  ";
+
 function section(title: string, lines: readonly string[], paint: Paint): string[] {
-  return lines.length === 0 ? [] : [paint("bold", title), ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : [paint("bold", title), ...lines.map((line) => `${INDENT}${line}`)];
 }
 
-function limited({ id }: Job, lines: readonly string[], one: string): string[] {
-  const left = lines.length - MOST;
-  if (left <= 0) return [...lines];
-  return [...lines.slice(0, MOST), `and ${count(left, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` has all`];
+function limited(job: Job, lines: readonly string[], one: string): string[] {
+  return [...lines.slice(0, MOST), ...more(job, lines.length, one)];
 }
 
-function factLines(job: Job, paint: Paint): string[] {
+/** A line about those that are not shown; none where all are. */
+function more({ id }: Job, all: number, one: string): string[] {
+  return all <= MOST ? [] : [`and ${count(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` has all`];
+}
+
+function factLines(job: Job, canvas: Canvas): string[] {
+  const { paint } = canvas;
   const people = (job.visit?.people ?? []).map(({ name, role }) => (role === null ? name : `${name} (${role})`));
   const facts = [...factsOf(job), ...(people.length === 0 ? [] : [["people", printable(people.join(", "))] as const])];
-  return columns(facts.map(([label, text]) => [`  ${paint("dim", label)}`, text]));
+  return labelled(
+    facts.map(([label, text]) => [`${INDENT}${paint("dim", label)}`, text]),
+    0,
+    canvas,
+  );
 }
 
 /** A key once, with its values below one another. */
-function parameterLines(job: Job, paint: Paint): string[] {
+function parameterLines(job: Job, canvas: Canvas): string[] {
+  const { paint } = canvas;
   const rows = job.parameters.flatMap(({ key, values }) => {
     const spelled = values.map((value) => (value === null ? paint("dim", "NULL") : printable(value)));
-    return limited(job, spelled, "value").map((line, at) => [at === 0 ? printable(key) : "", line]);
+    return limited(job, spelled, "value").map((line, at) => [at === 0 ? printable(key) : "", line] as const);
   });
-  return columns(rows);
+  return labelled(rows, INDENT.length, canvas);
 }
 
-function programLines(job: Job, paint: Paint): string[] {
+function programLines(job: Job, canvas: Canvas): string[] {
+  const { paint } = canvas;
   if (job.programs.length === 0) return ["none yet: the job waits for a worker to take it up"];
   const shown = job.programs
     .slice(0, MOST)
     .flatMap((program) => [
       `${spellProgram(program)}  ${paintStatus(paint, program.status)}`,
-      ...programDetails(job, program, paint).map((line) => `  ${line}`),
+      ...programDetails(job, program, canvas).map((line) => `${INDENT}${line}`),
     ]);
-  const left = job.programs.length - MOST;
-  return left <= 0
-    ? shown
-    : [...shown, `and ${count(left, "more program")}; \`ispyb-migrate show ${job.id} --json\` has all`];
+  return [...shown, ...more(job, job.programs.length, "program")];
 }
 
-function programDetails(job: Job, program: Program, paint: Paint): string[] {
+function programDetails(job: Job, program: Program, canvas: Canvas): string[] {
+  const { paint } = canvas;
   const { pipeline, message, commandLine, environment, messages } = program;
   const details = [
     ["ran", spellRun(program)],
@@ -89,27 +99,25 @@ function programDetails(job: Job, program: Program, paint: Paint): string[] {
     ["environment", environment],
     ["message", message],
   ] as const;
-  const rows = details.map(([label, text]) => [paint("dim", label), printable(text ?? "")]);
-  const lines = columns([
-    ...rows.filter(([, text]) => text !== ""),
-    ...messages.flatMap((each) => messageRows(each, paint)),
-  ]);
-  return limited(job, lines, "line");
+  const rows = details.flatMap(([label, text]) =>
+    text === null || text === "" ? [] : [[paint("dim", label), printable(text)] as const],
+  );
+  const all = [...rows, ...messages.flatMap((each) => messageRows(each, paint))];
+  return [...labelled(all.slice(0, MOST), 2 * INDENT.length, canvas), ...more(job, all.length, "line")];
 }
 
 /** A description may be a report of many lines. */
-function messageRows({ severity, message, description }: Message, paint: Paint): string[][] {
+function messageRows({ severity, message, description }: Message, paint: Paint): (readonly [string, string])[] {
   const style = severity === "ERROR" ? "red" : severity === "WARNING" ? "yellow" : "dim";
   const texts = [message ?? "", ...(description ?? "").split(/\r\n|\r|\n/)]
     .map(printable)
     .filter((text) => text !== "");
-  return (texts.length === 0 ? [""] : texts).map((text, at) => [
-    at === 0 ? paint(style, severity ?? "message") : "",
-    text,
-  ]);
+  return (texts.length === 0 ? [""] : texts).map(
+    (text, at) => [at === 0 ? paint(style, severity ?? "message") : "", text] as const,
+  );
 }
 
-function relativeLines(job: Job, relatives: readonly Relative[]): string[] {
+function relativeLines(job: Job, relatives: readonly Relative[], canvas: Canvas): string[] {
   const lines = relatives.map((each) => spellRelative(each, job.id));
-  return limited(job, lines, "relative");
+  return hanging(limited(job, lines, "relative"), INDENT.length, canvas);
 }

@@ -1,0 +1,42 @@
+/** Long texts in the room that a terminal has. Paths and commands have few blanks, and are broken anywhere. */
+import { stripVTControlCharacters } from "node:util";
+import { wrapAnsi } from "fast-wrap-ansi";
+import type { Canvas } from "../output.ts";
+import { columns } from "./columns.ts";
+
+type Room = Pick<Canvas, "width" | "wraps">;
+
+/** Labels, and beside each its text in as many lines as it needs; `indent` is what stands before them. */
+export function labelled(
+  rows: readonly (readonly [label: string, text: string])[],
+  indent: number,
+  room: Room,
+): string[] {
+  if (!room.wraps) return columns(rows);
+  const label = Math.max(...rows.map((row) => stripVTControlCharacters(row[0]).length));
+  return columns(
+    rows.flatMap(([first, text]) =>
+      broken(text, room.width - indent - label - GAP).map((line, at) => [at === 0 ? first : "", line]),
+    ),
+  );
+}
+
+/** Each line with what is too long of it below, a little to the right. */
+export function hanging(lines: readonly string[], indent: number, room: Room): string[] {
+  if (!room.wraps) return [...lines];
+  return lines.flatMap((line) =>
+    broken(line, room.width - indent - HANG.length).map((part, at) => (at === 0 ? part : `${HANG}${part}`)),
+  );
+}
+
+// --- internal ---
+
+/** What columns stand apart. */
+const GAP = 2;
+const HANG = "    ";
+/** A label that leaves no room is broken by the terminal itself. */
+const NARROWEST = 20;
+
+function broken(text: string, room: number): string[] {
+  return wrapAnsi(text, Math.max(NARROWEST, room), { hard: true, trim: true }).split("\n");
+}
