@@ -9,11 +9,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
-import { up } from "../../src/migrate/up.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
-import { bothServers, newDatabase } from "./servers.ts";
+import { bothServers, newDatabase, upgrade } from "./servers.ts";
 
 const ROWS = Number(process.argv[2] ?? 500_000);
 
@@ -90,19 +88,6 @@ async function byHand(target: Target): Promise<void> {
   );
 }
 
-async function byUs(target: Target): Promise<void> {
-  const never = new AbortController().signal;
-  await up({
-    connect: (role) => connect(target, role),
-    migrations: await loadMigrations(),
-    repair: false,
-    allowLate: false,
-    confirm: async () => {},
-    progress: () => {},
-    signals: { stop: never, kill: never },
-  });
-}
-
 interface Measured {
   readonly blocked: number;
   readonly took: number;
@@ -124,7 +109,7 @@ const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(3)} s
 
 for await (const server of bothServers()) {
   const hand = await measure(await prepare(server, "by_hand"), byHand);
-  const ours = await measure(await prepare(server, "by_us"), byUs);
+  const ours = await measure(await prepare(server, "by_us"), upgrade);
   const ratio = hand.blocked / ours.blocked;
   if (ratio < 50 && ours.blocked > 250) process.exitCode = 1;
   process.stdout.write(

@@ -3,7 +3,7 @@ import type { Target } from "../../src/db/db.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { loadMigrations } from "../../src/migrate/load.ts";
 import { up } from "../../src/migrate/up.ts";
-import { loadProcedures } from "../../src/procedures/source.ts";
+import { type ProcedureSource, loadProcedures } from "../../src/procedures/source.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import { containerOf } from "../../src/server/container.ts";
 import { distributionPackage } from "../../src/server/distribution-package.ts";
@@ -48,16 +48,21 @@ export async function migratedDatabase(server: RunningServer, database: string):
     await using db = await connect(target);
     await loadBase(db, "official");
   }
+  await upgrade(target, await loadProcedures());
+  return target;
+}
+
+/** All migrations, and these procedures. */
+export async function upgrade(target: Target, procedures: readonly ProcedureSource[] = []): Promise<void> {
   const never = new AbortController().signal;
   await up({
     connect: (role) => connect(target, role),
     migrations: await loadMigrations(),
-    procedures: await loadProcedures(),
+    procedures,
     repair: false,
     allowLate: false,
     confirm: async () => {},
     progress: () => {},
     signals: { stop: never, kill: never },
   });
-  return target;
 }

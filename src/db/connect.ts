@@ -24,7 +24,7 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     try {
       for (const statement of sessionStatements) await db.run(statement);
       // Before MariaDB 11.5 it wins over an ALGORITHM that is written; some later MariaDB do not know it. Nor does
-      // MySQL, which skips the comment: an error takes it and us longer than a statement.
+      // MySQL, which skips the comment: an error would take longer. What is set before it only makes a statement.
       await db.run("SET SESSION unique_checks = 1 /*M! , alter_algorithm = 'DEFAULT' */").catch((error: unknown) => {
         if (!isUnknownVariable(error)) throw error;
       });

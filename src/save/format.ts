@@ -12,9 +12,9 @@ export interface Format {
   readonly as: "number" | "string" | "bytes";
   /** The character set of the bytes; undefined where they are no text. */
   readonly charset?: string;
-  /** Enums and sets sort by ordinals and compare by labels. */
   /** What is printed may differ from the value in its last digit. */
   readonly rounded?: true;
+  /** Enums and sets sort by ordinals and compare by labels. */
   readonly labels?: "enum" | "set";
   /** May be too long to be read together with other rows. */
   readonly long?: true;

@@ -80,7 +80,7 @@ export function keyValues({ table, rowId, written }: RecordedRow): Value[] {
 
 /** `whose`: "story multi-sweep"; `done` says what was changed by then. */
 export function rowsInUse(db: Db, whose: string, others: readonly string[], done: string): MigrateError {
-  return new MigrateError("ROWS_IN_USE", `rows of others refer to rows of ${whose}`, {
+  return new MigrateError("ROWS_IN_USE", `rows of others refer to what ${whose} made`, {
     where: db.database,
     found: others,
     done,

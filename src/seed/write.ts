@@ -4,7 +4,7 @@ import { isConnectionLost, isDuplicateRow, isRefusal } from "../db/server-errors
 import { MigrateError } from "../errors.ts";
 import { id, idList } from "../sql.ts";
 import { keysOf, tableOrder } from "./kinds.ts";
-import { keyValues, othersReferring, spellKey, withIds } from "./others.ts";
+import { keyValues, othersReferring, rowsInUse, spellKey, withIds } from "./others.ts";
 import { readOwners } from "./owners.ts";
 import type { ReadyRow } from "./ready.ts";
 import type { RecordedRow, Written } from "./record.ts";
@@ -92,14 +92,7 @@ export async function removeRows(db: Db, story: string, rows: readonly RecordedR
     await db.rows(`SELECT 1 FROM ${id(table)} WHERE ${where} FOR UPDATE`, values);
   });
   const others = await othersReferring(db, inOrder);
-  if (others.length > 0) {
-    throw new MigrateError("ROWS_IN_USE", `rows of others refer to what story ${story} made`, {
-      where: db.database,
-      found: others,
-      done: "nothing was changed",
-      next: "remove those rows first, or let them refer to something else; then the same command again",
-    });
-  }
+  if (others.length > 0) throw rowsInUse(db, `story ${story}`, others, "nothing was changed");
   await partPrograms(db, inOrder);
   await inGroups(inOrder, async (table, _, where, values) => {
     await db.run(`DELETE FROM ${id(table)} WHERE ${where}`, values);
