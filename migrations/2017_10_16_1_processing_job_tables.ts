@@ -1,4 +1,4 @@
-import { column, createTable, key, migration, parent, primary, serial } from "../src/steps/author.ts";
+import { column, createTable, key, migration, parent, primary, serial } from "../src/steps/define.ts";
 
 export default migration({
   why:

@@ -1,4 +1,4 @@
-import { addColumn, addForeignKey, addIndex, column, key, migration, parent } from "../src/steps/author.ts";
+import { addColumn, addForeignKey, addIndex, column, key, migration, parent } from "../src/steps/define.ts";
 
 export default migration({
   why: "A program run knows the job that asked for it. Deleting a job leaves its results, without the link.",

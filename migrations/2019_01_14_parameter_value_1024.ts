@@ -1,4 +1,4 @@
-import { changeColumn, column, migration } from "../src/steps/author.ts";
+import { changeColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "Parameters hold paths and lists: xia2.multiplex names two files for each of its data collections.",

@@ -1,4 +1,4 @@
-import { addColumn, addEnumValue, column, migration } from "../src/steps/author.ts";
+import { addColumn, addEnumValue, column, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "A program says which of its files matter most, and which are there for those who look for a fault.",

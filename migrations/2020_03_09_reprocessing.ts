@@ -1,4 +1,4 @@
-import { leaveBehind, migration } from "../src/steps/author.ts";
+import { leaveBehind, migration } from "../src/steps/define.ts";
 
 export default migration({
   why:

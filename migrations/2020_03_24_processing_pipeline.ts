@@ -1,4 +1,4 @@
-import { column, createTable, insertRows, key, migration, parent, primary, serial } from "../src/steps/author.ts";
+import { column, createTable, insertRows, key, migration, parent, primary, serial } from "../src/steps/define.ts";
 
 /** The pipelines by their ids, as upstream has them in 2026: workers write these numbers into AutoProcProgram. */
 const pipelines = [

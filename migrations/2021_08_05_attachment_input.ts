@@ -1,4 +1,4 @@
-import { addEnumValue, migration } from "../src/steps/author.ts";
+import { addEnumValue, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "The files that a program started from stand beside those that it wrote.",

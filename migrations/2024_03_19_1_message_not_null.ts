@@ -1,4 +1,4 @@
-import { changeColumn, column, fillNulls, migration } from "../src/steps/author.ts";
+import { changeColumn, column, fillNulls, migration } from "../src/steps/define.ts";
 
 export default migration({
   why:

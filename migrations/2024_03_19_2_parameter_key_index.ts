@@ -1,4 +1,4 @@
-import { addIndex, key, migration } from "../src/steps/author.ts";
+import { addIndex, key, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "SynchWeb looks jobs up by a parameter, such as the scaling that a job started from.",

@@ -1,4 +1,4 @@
-import { addColumn, column, migration } from "../src/steps/author.ts";
+import { addColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "A program run knows its pipeline. ispyb-api from 11.0.0 on names this column in every query of AutoProcProgram.",

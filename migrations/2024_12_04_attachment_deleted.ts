@@ -1,4 +1,4 @@
-import { addColumn, column, migration } from "../src/steps/author.ts";
+import { addColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "Files are cleaned away and their rows stay. ispyb-api from 11.0.0 on names this column in every query of attachments.",

@@ -1,4 +1,4 @@
-import { addColumn, addForeignKey, addIndex, column, key, migration } from "../src/steps/author.ts";
+import { addColumn, addForeignKey, addIndex, column, key, migration } from "../src/steps/define.ts";
 
 export default migration({
   why:

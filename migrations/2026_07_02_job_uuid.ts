@@ -1,4 +1,4 @@
-import { addColumn, column, migration } from "../src/steps/author.ts";
+import { addColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "ispyb-api from 12.1.1 on names this column in every query of AutoProcProgram and fails without it.",

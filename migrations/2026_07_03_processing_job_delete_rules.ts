@@ -1,4 +1,4 @@
-import { changeDeleteRule, migration, parent } from "../src/steps/author.ts";
+import { changeDeleteRule, migration, parent } from "../src/steps/define.ts";
 
 const cascade = { whereCascading: "CASCADE" } as const;
 const setNull = { whereCascading: "SET NULL" } as const;

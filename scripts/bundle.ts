@@ -23,12 +23,12 @@ const usingHelper = /\/usingCtx\.js$/;
 const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
   [
     "common",
-    /\/src\/(?:errors|model|sql|version|cli\/output|db\/(?:db|redact|server-errors|session))\.ts$/,
+    /\/src\/(?:errors|model|own-files|sql|version|cli\/output|db\/(?:db|redact|server-errors|session))\.ts$/,
     usingHelper,
   ],
-  ["survey", /\/src\/(?:migrate\/(?:load|survey|verify)|procedures\/source|steps\/author)\.ts$/],
+  ["plan", /\/src\/(?:migrate\/verify|plan\/(?:load|read-plan)|repeatables\/procedures\/source|steps\/define)\.ts$/],
   ["connect", /\/src\/db\/connect\.ts$/],
-  ["views", /\/src\/cli\/(?:survey-options|views\/(?:columns|heading|repeatables))\.ts$/],
+  ["views", /\/src\/cli\/(?:plan-options|views\/(?:columns|heading|repeatables))\.ts$/],
   ["run", /\/src\/cli\/run\.ts$/],
 ];
 
@@ -47,8 +47,8 @@ const { output } = await build({
   output: {
     dir: dist,
     entryFileNames: "[name].js",
-    // As deep as the rooms of src/: paths are written from there.
-    chunkFileNames: "src/lib/[name].js",
+    // As deep as src/own-files.ts: its paths are written from there.
+    chunkFileNames: "src/[name].js",
     minifyInternalExports: false,
     codeSplitting: { groups },
   },

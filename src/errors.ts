@@ -69,3 +69,14 @@ export class MigrateError extends Error {
     return catalogue[this.code].exit;
   }
 }
+
+/** The same error, which also says this. */
+
+export function withDone(error: unknown, what: string): unknown {
+  if (!(error instanceof MigrateError)) return error;
+  const { done } = error.details;
+  return new MigrateError(error.code, error.message, {
+    ...error.details,
+    done: done === undefined ? what : `${done}; ${what}`,
+  });
+}

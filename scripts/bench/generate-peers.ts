@@ -9,7 +9,7 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
 import { targetsOf } from "../../src/seed/generate/columns.ts";
-import { keyOf, tableNames } from "../../src/seed/generate/tables.ts";
+import { keyOf, tableNames } from "../../src/seed/generate/content/tables.ts";
 import { text } from "../../src/sql.ts";
 import { callsOn } from "./calls.ts";
 

@@ -1,7 +1,7 @@
 /**
  * What differs between two catalogs, as data. Indexes and foreign keys are matched by what they mean
  * (columns, target), so that another name is its own small difference. Nothing is judged here:
- * src/steps/judge.ts says what matters to a migration, and a round trip wants no difference at all.
+ * src/steps/verdict.ts says what matters to a migration, and a round trip wants no difference at all.
  */
 import {
   type Catalog,

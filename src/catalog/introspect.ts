@@ -17,7 +17,7 @@ export interface IntrospectOptions {
 
 /**
  * The catalog of the connected database, by SELECT and SHOW alone; the account needs SELECT on the
- * tables. What it may not see is missing here, which is not the same as absent: src/migrate/survey.ts
+ * tables. What it may not see is missing here, which is not the same as absent: src/plan/read-plan.ts
  * refuses an account without SELECT on the whole database.
  */
 export async function introspect(db: Db, dialect: Dialect, options: IntrospectOptions = {}): Promise<Catalog> {

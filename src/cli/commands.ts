@@ -1,11 +1,6 @@
-import { type Layer, type OptionName, option, optionNames } from "../options.ts";
-import { ownStoryNames } from "../seed/source.ts";
-import type { CommandContext, LocalContext } from "./context.ts";
-
-interface CommandModule<Context> {
-  /** The exit code: 0, or 1 for "pending" and "different". Everything else is thrown as a MigrateError. */
-  readonly run: (context: Context) => Promise<number>;
-}
+/** Every command as data: help, the usage in README.md and completion come from here. What runs it: load-command.ts. */
+import { type OptionName, option, optionNames } from "../options.ts";
+import { ownStoryNames } from "../seed/story/source.ts";
 
 /** What stands behind a command's name. */
 export interface Argument {
@@ -19,32 +14,17 @@ export interface Argument {
   readonly offers?: () => readonly string[];
 }
 
-interface Entry {
+export interface Command {
   readonly name: string;
   readonly argument?: Argument;
+  /** "nothing" works without a server: options of a connection are neither read nor checked. */
+  readonly needs: "database" | "nothing";
   /** One line, for the list of commands. */
   readonly summary: string;
   /** What its exit codes mean, beyond 0. */
   readonly exits?: string;
   readonly example: { readonly line: string; readonly what: string };
 }
-
-/** Its module is loaded when it runs, so that no command pays for another one's imports. */
-interface DatabaseCommand extends Entry {
-  readonly needs: "database";
-  load(): Promise<CommandModule<CommandContext>>;
-  /** Its module where these words ask for nothing of a database. */
-  local?(args: readonly string[], flags: Layer): Promise<CommandModule<LocalContext>> | undefined;
-}
-
-/** Works without a server: no option of a connection is asked for, read or complained about. */
-interface LocalCommand extends Entry {
-  readonly needs: "nothing";
-  load(): Promise<CommandModule<LocalContext>>;
-}
-
-/** One command as data: help, the README's usage and completion come from here. */
-export type Command = DatabaseCommand | LocalCommand;
 
 export const commands: readonly Command[] = [
   {
@@ -53,7 +33,6 @@ export const commands: readonly Command[] = [
     summary: "the server, and each migration: applied, found, pending, edited or missing",
     exits: "1 where something is pending",
     example: { line: "ispyb-migrate status --database ispyb", what: "root over the unix socket of this machine" },
-    load: () => import("./commands/status.ts"),
   },
   {
     name: "plan",
@@ -61,7 +40,6 @@ export const commands: readonly Command[] = [
     summary: "every owed step with its SQL and who is blocked for how long; changes nothing",
     exits: "1 with --check where something is owed",
     example: { line: "ispyb-migrate plan --url mysql://migrator@db1:3306/ispyb", what: "asks for the password" },
-    load: () => import("./commands/plan.ts"),
   },
   {
     name: "up",
@@ -69,7 +47,6 @@ export const commands: readonly Command[] = [
     summary: "check, plan, ask, apply what is owed, and verify it",
     exits: "3 where another run holds the lease, 4 where a check refused or the answer was no",
     example: { line: "ispyb-migrate up --database ispyb --yes", what: "without a question, as in a script" },
-    load: () => import("./commands/up.ts"),
   },
   {
     name: "down",
@@ -77,7 +54,6 @@ export const commands: readonly Command[] = [
     summary: "take migrations back, the newest first; asks before it changes anything",
     exits: "3 where another run holds the lease, 4 where rows would be destroyed or the answer was no",
     example: { line: "ispyb-migrate down --last 1 --database ispyb", what: "the newest migration" },
-    load: () => import("./commands/down.ts"),
   },
   {
     name: "verify",
@@ -85,7 +61,6 @@ export const commands: readonly Command[] = [
     summary: "compare the live schema with what the migrations describe",
     exits: "1 where it differs",
     example: { line: "ispyb-migrate verify --database ispyb --json", what: "the differences for a monitoring script" },
-    load: () => import("./commands/verify.ts"),
   },
   {
     name: "show",
@@ -94,7 +69,6 @@ export const commands: readonly Command[] = [
     summary: "one job with its sweeps drawn, parameters, programs and relatives; without JOB the newest jobs",
     exits: "4 where the database has no processing jobs yet, 64 where there is no such job",
     example: { line: "ispyb-migrate show 5 --database ispyb --svg job-5.svg", what: "also as a picture" },
-    load: () => import("./commands/show.ts"),
   },
   {
     name: "seed",
@@ -110,8 +84,6 @@ export const commands: readonly Command[] = [
     exits:
       "3 where another run holds the lease, 4 where rows of others refer to what would go, 64 where a story is wrong",
     example: { line: "ispyb-migrate seed multi-sweep --use dc1=8472788", what: "on a data collection that is there" },
-    load: () => import("./commands/seed.ts"),
-    local: (args, flags) => (args.length === 0 && !flags.has("file") ? import("./seed/list.ts") : undefined),
   },
   {
     name: "create",
@@ -119,7 +91,6 @@ export const commands: readonly Command[] = [
     needs: "nothing",
     summary: "write a new migration into migrations/, in a checkout",
     example: { line: "ispyb-migrate create add_job_priority", what: "under today's date" },
-    load: () => import("./commands/create.ts"),
   },
   {
     name: "completion",
@@ -130,7 +101,6 @@ export const commands: readonly Command[] = [
       line: "ispyb-migrate completion bash > ~/.local/share/bash-completion/completions/ispyb-migrate",
       what: "for every new shell",
     },
-    load: () => import("./commands/completion.ts"),
   },
 ];
 

@@ -22,14 +22,14 @@ export function nameMigration(word: string, day: Date, existing: readonly string
 }
 
 /** Complete, and of a form that every check accepts, so that the first run of the tests is green. */
-export const template = `import { addColumn, column, migration } from "../src/steps/author.ts";
+export const template = `import { addColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
   why: "To be replaced: why a facility wants this, in a sentence or two. The plan shows it.",
   // Names of upstream's own scripts that make the same change, as its table SchemaStatus records them.
   upstream: [],
   steps: [
-    // An example, to be replaced. Kinds of steps: src/steps/author.ts; how they look: the other migrations.
+    // An example, to be replaced. Kinds of steps: src/steps/define.ts; how they look: the other migrations.
     addColumn("ProcessingJob", column("example", "varchar(80)", { comment: "To be replaced: what it holds" })),
   ],
 });

@@ -2,6 +2,7 @@ import { findCommand } from "./commands.ts";
 import { createContext } from "./context.ts";
 import { toMigrateError } from "./failure.ts";
 import { type Interrupt, watchSignals } from "./interrupt.ts";
+import { loadLocal, loadOnDatabase } from "./load-command.ts";
 import { surviveOutput } from "./output.ts";
 import { type Invocation, parse } from "./program.ts";
 import { Report } from "./report.ts";
@@ -36,8 +37,8 @@ async function runCommand(
   report: Report,
   interrupt: Interrupt,
 ): Promise<number> {
-  const { command, args, flags } = invocation;
-  const local = command.needs === "nothing" ? command.load() : command.local?.(args, flags);
+  const { args } = invocation;
+  const local = loadLocal(invocation);
   if (local !== undefined) {
     const options = resolveLocal(invocation, environment);
     report.heed(options);
@@ -47,6 +48,6 @@ async function runCommand(
   const { options, target } = resolveSettings(invocation, environment);
   report.heed(options);
   report.keepSecret(target.password, [target.user, target.host, target.database]);
-  const { run } = await (command as Extract<typeof command, { needs: "database" }>).load();
+  const { run } = await loadOnDatabase(invocation);
   return run(createContext({ args, options, target, report, interrupt }));
 }

@@ -3,10 +3,10 @@ import { spellDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { guard, keysOf } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
-import { countOrphans } from "./orphans.ts";
-import type { SurveyedMigration, SurveyedStep } from "./assess.ts";
-import type { SurveyedRepeatable } from "./repeat/repeatable.ts";
-import { type Survey, factsOf } from "./survey.ts";
+import { countOrphans } from "../plan/guards.ts";
+import type { SurveyedMigration, SurveyedStep } from "../plan/plan.ts";
+import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import { type Survey, factsOf } from "../plan/read-plan.ts";
 
 export interface Finding {
   /** Of the migration, or of the procedure, row or role. */

@@ -3,6 +3,7 @@ import type { Db } from "../db/db.ts";
 import { statements } from "../db/script.ts";
 import { SQL_MODE } from "../db/session.ts";
 import { MigrateError } from "../errors.ts";
+import { ownBases } from "../own-files.ts";
 import { text } from "../sql.ts";
 
 /** The parent schemas that a sandbox can start from; one file each in migrations/base/. */
@@ -10,7 +11,7 @@ export type Base = "official" | "diamond";
 
 /** The statements of a base, in order. */
 export async function readBase(base: Base): Promise<string[]> {
-  const file = await readFile(new URL(`../../migrations/base/${base}.sql`, import.meta.url), "utf8");
+  const file = await readFile(new URL(`${base}.sql`, ownBases), "utf8");
   return statements(file).map(({ sql }) => sql);
 }
 

@@ -2,16 +2,16 @@
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { refuseWithout } from "../migrate/access.ts";
-import { killable } from "../migrate/killable.ts";
-import { stoppedAsAsked } from "../migrate/run.ts";
-import { seededStories } from "../migrate/tool-tables.ts";
-import { readGenerated } from "./generate/record.ts";
+import { refuseWithout } from "../access/require.ts";
+import { killable } from "../run/kill-on-signal.ts";
+import { stoppedAsAsked } from "../run/run.ts";
+import { seededStories } from "../state/tables.ts";
+import { readGenerated } from "./generate/progress.ts";
 import { type Removing, removeGenerated, rowsWritten } from "./generate/remove.ts";
-import { didYouMean } from "./problem.ts";
-import { type RecordedRow, forget, readRecord } from "./record.ts";
+import { didYouMean } from "./story/problem.ts";
+import { type RecordedRow, forget, readRecord } from "./rows/seeded-rows.ts";
 import { type Session, withLease } from "./session.ts";
-import { alive, inTransaction, removeRows } from "./write.ts";
+import { alive, inTransaction, removeRows } from "./rows/write.ts";
 
 export interface RemoveOptions extends Session {
   /** Generated jobs have the name generated-N, N being their random seed. */

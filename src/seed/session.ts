@@ -2,10 +2,10 @@
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { acquireLease } from "../migrate/lease.ts";
-import type { Migration } from "../migrate/load.ts";
-import { survey } from "../migrate/survey.ts";
-import { createSeedTable } from "../migrate/tool-tables.ts";
+import { acquireLease } from "../state/lease.ts";
+import type { Migration } from "../plan/load.ts";
+import { survey } from "../plan/read-plan.ts";
+import { createSeedTable } from "../state/tables.ts";
 
 export interface Session {
   readonly connect: (role: string) => Promise<Db>;

@@ -5,9 +5,9 @@ import { type Column, type Table, findColumn, findTable, sameName, withTable } f
 import { id } from "../sql.ts";
 import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfColumn } from "./dependants.ts";
-import { noSuchTable, verdictOf } from "./judge.ts";
+import { noSuchTable, verdictOf } from "./verdict.ts";
 import { columnProbe } from "./probe.ts";
-import { columnOf } from "./shape.ts";
+import { columnOf } from "./spec-to-catalog.ts";
 import type { AddColumn, ColumnSpec } from "./step.ts";
 
 export function addColumn(table: string, column: ColumnSpec): AddColumn {

@@ -4,7 +4,7 @@ import { type Column, findColumn, findTable } from "../model.ts";
 import { id, text } from "../sql.ts";
 import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { StepHandler } from "./contract.ts";
-import { conflicting, noSuchColumn, noSuchTable } from "./judge.ts";
+import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
 import { columnProbe } from "./probe.ts";
 import { updateOf } from "./rows.ts";
 import type { AddEnumValue } from "./step.ts";

@@ -4,13 +4,13 @@ import { varcharLength } from "../dialect/column-type.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { addColumn, handler as addColumnHandler } from "./add-column.ts";
-import { hasTexts, recorded } from "./before.ts";
+import { hasTexts, recorded } from "./recorded-before.ts";
 import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
-import { conflicting, noSuchTable, verdictOf } from "./judge.ts";
+import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
 import { columnProbe } from "./probe.ts";
 import { isNull, updateOf } from "./rows.ts";
-import { columnOf } from "./shape.ts";
+import { columnOf } from "./spec-to-catalog.ts";
 import type { ChangeColumn, ColumnSpec } from "./step.ts";
 
 export function changeColumn(table: string, column: ColumnSpec): ChangeColumn {

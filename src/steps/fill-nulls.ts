@@ -1,7 +1,7 @@
 import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
-import { noSuchColumn, noSuchTable } from "./judge.ts";
+import { noSuchColumn, noSuchTable } from "./verdict.ts";
 import { isNull, numberAnswered, updateOf } from "./rows.ts";
 import type { FillNulls, FillValue } from "./step.ts";
 

@@ -10,7 +10,7 @@ import type { Facts, Guard, Statement, StepHandler, Undo, Verdict } from "./cont
 import * as createTableStep from "./create-table.ts";
 import * as fillNullsStep from "./fill-nulls.ts";
 import * as insertRowsStep from "./insert-rows.ts";
-import { withoutLater } from "./later.ts";
+import { withoutLater } from "./later-steps.ts";
 import * as leaveBehindStep from "./leave-behind.ts";
 import * as runSqlStep from "./run-sql.ts";
 import type { AddForeignKey, Step } from "./step.ts";

@@ -1,6 +1,6 @@
 import { findTable } from "../model.ts";
 import type { StepHandler } from "./contract.ts";
-import { noSuchTable } from "./judge.ts";
+import { noSuchTable } from "./verdict.ts";
 import { numberAnswered } from "./rows.ts";
 import type { RunSql } from "./step.ts";
 

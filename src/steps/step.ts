@@ -17,7 +17,7 @@ export interface ColumnSpec extends Omit<Column, "charset" | "collation"> {
 
 /**
  * A delete rule, or the rule to follow where this database lets its children go with their parents
- * (see src/steps/convention.ts); elsewhere such a key is RESTRICT, as upstream has it.
+ * (see src/steps/delete-rule-convention.ts); elsewhere such a key is RESTRICT, as upstream has it.
  */
 export type DeleteRule = ReferenceRule | { readonly whereCascading: "CASCADE" | "SET NULL" };
 

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { nameMigration } from "../../src/cli/new-migration.ts";
 import { MigrateError } from "../../src/errors.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
+import { loadMigrations } from "../../src/plan/load.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { type Ended, startProgram } from "./run-cli.ts";
 

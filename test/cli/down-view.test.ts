@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts";
 import { dialectOf } from "../../src/dialect/dialect.ts";
 import { parseProduct } from "../../src/dialect/version.ts";
-import type { DownPlan, DownStep } from "../../src/migrate/down-plan.ts";
-import { addColumn, column } from "../../src/steps/author.ts";
+import type { DownPlan, DownStep } from "../../src/migrate/down/plan-down.ts";
+import { addColumn, column } from "../../src/steps/define.ts";
 
 const catalog: DownPlan["catalog"] = {
   database: "ispyb",

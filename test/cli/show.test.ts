@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Job } from "../../src/job/job.ts";
-import { drawSvg } from "../../src/job/svg.ts";
+import { drawSvg } from "../../src/job/draw/svg.ts";
 import { officialWithJobs } from "../job/official-jobs.ts";
 import { verbsSent } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Segment, barsOf, bordersOf } from "../../src/job/bars.ts";
+import { type Segment, barsOf, bordersOf } from "../../src/job/draw/bars.ts";
 import { dataCollection, exampleJob, faulty, one, overlapping, two } from "./example-jobs.ts";
 
 test("a bar for each data collection, with its sample", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { drawSweeps } from "../../src/job/draw.ts";
+import { drawSweeps } from "../../src/job/draw/terminal.ts";
 import type { Job } from "../../src/job/job.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 

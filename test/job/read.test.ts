@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Job, Relative } from "../../src/job/job.ts";
-import { type JobFilter, listJobs } from "../../src/job/list.ts";
-import { readJob } from "../../src/job/read.ts";
+import { type JobFilter, listJobs } from "../../src/job/read/list.ts";
+import { readJob } from "../../src/job/read/read.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { officialWithJobs } from "./official-jobs.ts";

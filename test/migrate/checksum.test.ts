@@ -1,8 +1,8 @@
 /** What a recorded checksum means never changes: a database that has it would be told that its history was edited. */
 import { expect, test } from "vitest";
-import { checksum } from "../../src/migrate/checksum.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
-import { insertRows } from "../../src/steps/author.ts";
+import { checksum } from "../../src/run/checksum.ts";
+import { loadMigrations } from "../../src/plan/load.ts";
+import { insertRows } from "../../src/steps/define.ts";
 
 /** Of the first migrations, as they were recorded from the beginning on. */
 const recorded = {

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/db/script.ts";
 import type { MigrateError } from "../../src/errors.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
+import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn, runWithFullDisk } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";

@@ -1,6 +1,6 @@
 /** A migration whose SQL the server refuses in its middle: what was done is kept, and the next run goes on there. */
 import { expect, test } from "vitest";
-import { addColumn, changeColumn, column, runSql } from "../../src/steps/author.ts";
+import { addColumn, changeColumn, column, runSql } from "../../src/steps/define.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";

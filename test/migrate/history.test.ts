@@ -1,6 +1,6 @@
 /** What the journal says, held against the files: an applied migration is neither edited nor taken away. */
 import { expect, test } from "vitest";
-import { addColumn, column } from "../../src/steps/author.ts";
+import { addColumn, column } from "../../src/steps/define.ts";
 import { title } from "../../src/steps/index.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";

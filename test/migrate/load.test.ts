@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { checksum } from "../../src/migrate/checksum.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
-import { addColumn, column } from "../../src/steps/author.ts";
+import { checksum } from "../../src/run/checksum.ts";
+import { loadMigrations } from "../../src/plan/load.ts";
+import { addColumn, column } from "../../src/steps/define.ts";
 
 let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-load-"))));

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { outlineText, question } from "../../src/cli/views/outline.ts";
-import type { Survey } from "../../src/migrate/survey.ts";
-import { changeColumn, column } from "../../src/steps/author.ts";
+import type { Survey } from "../../src/plan/read-plan.ts";
+import { changeColumn, column } from "../../src/steps/define.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";

@@ -1,6 +1,6 @@
 /** Privileges of a facility's roles: given where they are missing, never taken, taken back by down. */
 import { expect, test } from "vitest";
-import { spellRole } from "../../src/catalog/role.ts";
+import { spellRole } from "../../src/access/role.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { takeDown, upgrade } from "./upgrade.ts";

@@ -1,9 +1,9 @@
 /** Changes that go into one statement: the plan and the run agree about them. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { type Migration, loadMigrations } from "../../src/migrate/load.ts";
-import { survey } from "../../src/migrate/survey.ts";
-import { addColumn, changeColumn, column } from "../../src/steps/author.ts";
+import { type Migration, loadMigrations } from "../../src/plan/load.ts";
+import { survey } from "../../src/plan/read-plan.ts";
+import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
 import { journalOf, targetOf, upgrade } from "./upgrade.ts";

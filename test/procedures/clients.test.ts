@@ -1,6 +1,6 @@
 /** Every procedure as clients call it, on every flavour and server. Prints a table of what was compared. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadProcedures } from "../../src/procedures/source.ts";
+import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import type { Base } from "../../src/sandbox/base.ts";
 import { type Lane, onEveryServer } from "../support/servers.ts";
 import { callproc, tooLongForMysql } from "./call.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { Catalog, Column } from "../../src/model.ts";
-import { renderProcedure, tablesOfProcedure } from "../../src/procedures/render.ts";
-import { loadProcedures } from "../../src/procedures/source.ts";
+import { renderProcedure, tablesOfProcedure } from "../../src/repeatables/procedures/render.ts";
+import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const latin1 = { charset: "latin1", collation: "latin1_swedish_ci" } as const;

@@ -2,8 +2,8 @@
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
-import { renderProcedure, tablesOfProcedure } from "../../src/procedures/render.ts";
-import { loadProcedures } from "../../src/procedures/source.ts";
+import { renderProcedure, tablesOfProcedure } from "../../src/repeatables/procedures/render.ts";
+import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import type { Base } from "../../src/sandbox/base.ts";
 import { targetOf, upgrade } from "../migrate/upgrade.ts";
 import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";

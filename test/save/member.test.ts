@@ -2,7 +2,7 @@ import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { copyMember, verifyMember, writeMember } from "../../src/save/member.ts";
+import { copyMember, verifyMember, writeMember } from "../../src/save/gzip-member.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const rows = (count: number) => Array.from({ length: count }, (_, at) => `(${at}, 'x')`);

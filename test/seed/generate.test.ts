@@ -4,7 +4,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
-import { type TableName, tableNames } from "../../src/seed/generate/tables.ts";
+import { type TableName, tableNames } from "../../src/seed/generate/content/tables.ts";
 import { passing } from "../migrate/cut.ts";
 import { checksums, targetOf } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";

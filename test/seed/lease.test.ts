@@ -1,7 +1,7 @@
 /** When seeding keeps other runs out: wherever it writes, and nowhere else. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { latchName } from "../../src/migrate/lease.ts";
+import { latchName } from "../../src/state/lease.ts";
 import { checksums, targetOf } from "../migrate/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { migrated, small, sow } from "./seeding.ts";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { storyJsonSchema } from "../../src/seed/define.ts";
-import { ownStoryNames } from "../../src/seed/source.ts";
+import { storyJsonSchema } from "../../src/seed/story/schema.ts";
+import { ownStoryNames } from "../../src/seed/story/source.ts";
 import { small } from "./seeding.ts";
 
 const folder = new URL("../../seeds/", import.meta.url);

@@ -1,11 +1,11 @@
 /** Stories inside the test's process. */
 import { connect } from "../../src/db/connect.ts";
-import { loadMigrations } from "../../src/migrate/load.ts";
+import { loadMigrations } from "../../src/plan/load.ts";
 import { type GenerateOptions, type GenerateResult, generate } from "../../src/seed/generate/generate.ts";
-import { parseStory } from "../../src/seed/parse.ts";
+import { parseStory } from "../../src/seed/story/parse.ts";
 import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/seed/remove.ts";
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
-import { readOwnStory } from "../../src/seed/source.ts";
+import { readOwnStory } from "../../src/seed/story/source.ts";
 import { targetOf, upgrade } from "../migrate/upgrade.ts";
 import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDate, readTime } from "../../src/seed/time.ts";
+import { readDate, readTime } from "../../src/seed/story/time.ts";
 
 test.each([
   ["at", "2026-03-01 12:00:00"],

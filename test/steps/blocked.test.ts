@@ -1,7 +1,7 @@
 /** What the facility has built upon a step keeps the step from being taken back. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { addColumn, addIndex, column, createTable, key, primary, serial } from "../../src/steps/author.ts";
+import { addColumn, addIndex, column, createTable, key, primary, serial } from "../../src/steps/define.ts";
 import { undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { targetOf } from "../migrate/upgrade.ts";

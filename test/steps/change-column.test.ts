@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { spellDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
-import { changeColumn, column } from "../../src/steps/author.ts";
+import { changeColumn, column } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";

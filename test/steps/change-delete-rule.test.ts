@@ -1,7 +1,7 @@
 /** A key changes its rule, and nothing else about it does. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { changeDeleteRule, parent } from "../../src/steps/author.ts";
+import { changeDeleteRule, parent } from "../../src/steps/define.ts";
 import { guard, inspect, probe, render, undo } from "../../src/steps/index.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";

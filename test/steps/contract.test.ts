@@ -25,7 +25,7 @@ import {
   primary,
   runSql,
   serial,
-} from "../../src/steps/author.ts";
+} from "../../src/steps/define.ts";
 import type { Statement } from "../../src/steps/contract.ts";
 import { inspect, kinds, probe, project, render, undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";

@@ -1,7 +1,7 @@
 /** Where a missing time comes from, in whatever zone the server lives. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { fillNulls } from "../../src/steps/author.ts";
+import { fillNulls } from "../../src/steps/define.ts";
 import { inspect, probe, render } from "../../src/steps/index.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";

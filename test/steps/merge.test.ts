@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
-import { addColumn, addEnumValue, column } from "../../src/steps/author.ts";
+import { addColumn, addEnumValue, column } from "../../src/steps/define.ts";
 import type { Statement } from "../../src/steps/contract.ts";
 import { inspect, project, render } from "../../src/steps/index.ts";
 import { mergeInstant } from "../../src/steps/merge.ts";

@@ -2,7 +2,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MigrateError } from "../../errors.ts";
-import { ownMigrations } from "../../migrate/own-folder.ts";
+import { ownMigrations } from "../../own-files.ts";
 import type { LocalContext } from "../context.ts";
 import { nameMigration, template } from "../new-migration.ts";
 

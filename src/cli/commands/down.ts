@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { MigrateError } from "../../errors.ts";
-import { down } from "../../migrate/down.ts";
-import type { Until } from "../../migrate/down-plan.ts";
-import { loadMigrations } from "../../migrate/load.ts";
+import { down } from "../../migrate/down/down.ts";
+import type { Until } from "../../migrate/down/plan-down.ts";
+import { loadMigrations } from "../../plan/load.ts";
 import type { Options } from "../../options.ts";
 import type { CommandContext } from "../context.ts";
 import { downJson, downOutline, downQuestion, downText } from "../views/down.ts";

@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
-import { loadMigrations } from "../../migrate/load.ts";
-import { planScript } from "../../migrate/plan-script.ts";
-import { leftToUp } from "../../migrate/script/repeatables.ts";
-import { isAnythingOwed, refuseLate, refuseSchema, refuseServer } from "../../migrate/preflight.ts";
-import { type Survey, survey } from "../../migrate/survey.ts";
+import { loadMigrations } from "../../plan/load.ts";
+import { planScript } from "../../script/plan-script.ts";
+import { leftToUp } from "../../script/repeatables.ts";
+import { isAnythingOwed, refuseLate, refuseSchema, refuseServer } from "../../preflight/preflight.ts";
+import { type Survey, survey } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../context.ts";
-import { surveyOptions } from "../survey-options.ts";
+import { surveyOptions } from "../plan-options.ts";
 import type { Output } from "../output.ts";
 import { planJson, planText } from "../views/plan.ts";
 

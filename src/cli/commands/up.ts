@@ -1,10 +1,10 @@
 import { MigrateError } from "../../errors.ts";
-import { loadMigrations } from "../../migrate/load.ts";
-import type { Skip } from "../../migrate/skip.ts";
+import { loadMigrations } from "../../plan/load.ts";
+import type { Skip } from "../../state/skips.ts";
 import { up } from "../../migrate/up.ts";
 import type { Options } from "../../options.ts";
 import type { CommandContext } from "../context.ts";
-import { surveyOptions } from "../survey-options.ts";
+import { surveyOptions } from "../plan-options.ts";
 import { outlineText, question } from "../views/outline.ts";
 import { progressLine } from "../views/progress.ts";
 import { upJson, upText } from "../views/up.ts";

@@ -1,8 +1,8 @@
-import { loadMigrations } from "../../migrate/load.ts";
-import { survey } from "../../migrate/survey.ts";
+import { loadMigrations } from "../../plan/load.ts";
+import { survey } from "../../plan/read-plan.ts";
 import { findOrphans, verify } from "../../migrate/verify.ts";
 import type { CommandContext } from "../context.ts";
-import { surveyOptions } from "../survey-options.ts";
+import { surveyOptions } from "../plan-options.ts";
 import { verifyJson, verifyText } from "../views/verify.ts";
 
 export async function run({ connect, options, out }: CommandContext): Promise<number> {

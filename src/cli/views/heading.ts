@@ -1,5 +1,5 @@
 import { isTested, productName } from "../../dialect/version.ts";
-import type { Survey } from "../../migrate/survey.ts";
+import type { Survey } from "../../plan/read-plan.ts";
 import type { Paint } from "../output.ts";
 
 type Place = Pick<Survey, "server"> & { readonly catalog: Pick<Survey["catalog"], "database"> };

@@ -1,8 +1,8 @@
 import { format } from "sql-formatter";
-import { forecast } from "../../migrate/forecast.ts";
+import { forecast } from "../../run/forecast.ts";
 import { spellDifference } from "../../catalog/difference.ts";
-import { type SurveyedMigration, type SurveyedStep, isPending, needsAttention } from "../../migrate/assess.ts";
-import type { Survey } from "../../migrate/survey.ts";
+import { type SurveyedMigration, type SurveyedStep, isPending, needsAttention } from "../../plan/plan.ts";
+import type { Survey } from "../../plan/read-plan.ts";
 import type { Statement } from "../../steps/contract.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "../../migrate/run.ts";
+import type { Progress } from "../../run/run.ts";
 
 /** A run as it goes on, a line for each event. */
 export function progressLine(event: Progress): string {

@@ -1,5 +1,5 @@
 import { productName } from "../../dialect/version.ts";
-import type { Counts, StoryOutcome, StoryPlan } from "../../seed/apply.ts";
+import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
 import type { RemoveResult, RemovedStory } from "../../seed/remove.ts";
 import type { SeedResult } from "../../seed/seed.ts";
 import type { Paint } from "../output.ts";

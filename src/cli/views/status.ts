@@ -1,6 +1,6 @@
-import { type SurveyedMigration, isPending, needsAttention } from "../../migrate/assess.ts";
-import { liesAside } from "../../migrate/aside.ts";
-import type { Survey } from "../../migrate/survey.ts";
+import { type SurveyedMigration, isPending, needsAttention } from "../../plan/plan.ts";
+import { liesAside } from "../../plan/set-aside.ts";
+import type { Survey } from "../../plan/read-plan.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";

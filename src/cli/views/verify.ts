@@ -1,4 +1,4 @@
-import type { Survey } from "../../migrate/survey.ts";
+import type { Survey } from "../../plan/read-plan.ts";
 import type { Verification } from "../../migrate/verify.ts";
 import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";

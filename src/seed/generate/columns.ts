@@ -1,8 +1,8 @@
 /** The columns of this very database that generated rows go into; what a flavour does not have is left out. */
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
-import { encode } from "../fit.ts";
-import { type Cell, type TableName, tableNames, tables } from "./tables.ts";
+import { encode } from "../rows/fit.ts";
+import { type Cell, type TableName, tableNames, tables } from "./content/tables.ts";
 
 export interface Target {
   readonly table: TableName;

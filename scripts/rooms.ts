@@ -1,0 +1,63 @@
+/**
+ * The rooms of src/, from the floor up, and the rooms that each may import from beside itself: imports point one
+ * way, and type imports and dynamic imports count. Files directly in src/ are open to every room, but for those
+ * of `closedFiles`. scripts/check-imports.ts holds the code against this table.
+ */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  dialect: [],
+  db: ["options"],
+  catalog: ["db", "dialect"],
+  access: ["db"],
+  server: ["db", "dialect"],
+  steps: ["catalog", "dialect"],
+  save: ["catalog", "db", "dialect"],
+  state: ["catalog", "db"],
+  run: ["state", "steps", "catalog", "db"],
+  repeatables: ["run", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
+  plan: ["repeatables", "run", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
+  preflight: ["plan", "repeatables", "state", "steps", "access", "catalog", "db"],
+  migrate: ["preflight", "plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db"],
+  script: ["plan", "repeatables", "run", "state", "steps", "catalog", "db", "dialect"],
+  sandbox: ["db", "own-files"],
+  job: ["access", "db"],
+  seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
+  cli: [
+    "script",
+    "migrate",
+    "preflight",
+    "plan",
+    "repeatables",
+    "run",
+    "state",
+    "seed",
+    "job",
+    "steps",
+    "catalog",
+    "db",
+    "dialect",
+    "options",
+    "own-files",
+  ],
+};
+
+/** Files of src/ that only the rooms above may import that name them. */
+export const closedFiles: readonly string[] = ["options", "own-files", "index"];
+
+/** Each package has one door: the only files of src/ that may import it. */
+export const doors: Readonly<Record<string, RegExp>> = {
+  "@clack/prompts": /^src\/cli\/prompt\.ts$/,
+  "cli-progress": /^src\/cli\/progress-bar\.ts$/,
+  commander: /^src\/cli\/program\.ts$/,
+  diff: /^src\/cli\/views\//,
+  "fast-wrap-ansi": /^src\/cli\/views\/wrap\.ts$/,
+  mysql2: /^src\/db\//,
+  "pure-rand": /^src\/seed\/generate\/content\/random\.ts$/,
+  "sql-formatter": /^src\/cli\/views\//,
+  testcontainers: /^src\/server\/container\.ts$/,
+  umzug: /^src\/migrate\/umzug\.ts$/,
+  yaml: /^src\/seed\/story\/parse\.ts$/,
+  zod: /^src\/seed\/story\//,
+};
+
+/** The one file of src/ that migrations import. */
+export const migrationsMayImport = "src/steps/define.ts";

@@ -1,0 +1,66 @@
+import { loadMigrations } from "../../../plan/load.ts";
+import { MigrateError } from "../../../errors.ts";
+import { generate } from "../../../seed/generate/generate.ts";
+import type { CommandContext } from "../../context.ts";
+import { progressBar } from "../../progress-bar.ts";
+import { generateQuestion, generatedJson, generatedText } from "../../views/generate.ts";
+import { readAt } from "./story-options.ts";
+
+export async function run({
+  args,
+  confirm,
+  connect,
+  interrupt,
+  options,
+  out,
+  target,
+}: CommandContext): Promise<number> {
+  const jobs = readJobs(args.slice(1));
+  const randomSeed = readRandomSeed(options["random-seed"] ?? "1");
+  const at = readAt(options.at);
+  const migrations = await loadMigrations();
+  await using bar = await progressBar("jobs", out, interrupt.stop);
+  const result = await generate({
+    connect,
+    migrations,
+    jobs,
+    randomSeed,
+    ...(at === undefined ? {} : { at }),
+    stop: interrupt.stop,
+    kill: interrupt.kill,
+    onWait: (reason) => out.note(`waiting: ${reason}`),
+    onProgress: (done) => bar.show(done, jobs),
+    async confirm(server, plan) {
+      await confirm(generateQuestion({ server, catalog: target }, plan));
+      // From here on a signal stops between two transactions.
+      interrupt.hold();
+    },
+  });
+  out.result({ document: generatedJson(result), text: generatedText(result, out.paintResult) });
+  return 0;
+}
+
+// --- internal ---
+
+/** More than anybody has: a slip of the hand. */
+const MOST = 100_000_000;
+
+function readJobs(words: readonly string[]): number {
+  const [word = "nothing"] = words;
+  if (words.length === 1 && /^[1-9]\d{0,8}$/.test(word) && Number(word) <= MOST) return Number(word);
+  throw usage("how many jobs?", words.join(" ") || "no number", `a number from 1 to ${MOST}`);
+}
+
+function readRandomSeed(word: string): number {
+  if (/^(?:0|[1-9]\d{0,9})$/.test(word) && Number(word) < 2 ** 32) return Number(word);
+  throw usage("--random-seed is out of its range", word, `a whole number from 0 to ${2 ** 32 - 1}`);
+}
+
+function usage(what: string, found: string, wanted: string): MigrateError {
+  return new MigrateError("USAGE", what, {
+    found,
+    wanted,
+    done: "no row was written",
+    next: "ispyb-migrate seed generate N --random-seed M",
+  });
+}

@@ -1,0 +1,19 @@
+import { parseStory } from "../../../seed/story/parse.ts";
+import { ownStoryNames, readOwnStory } from "../../../seed/story/source.ts";
+import type { LocalContext } from "../../context.ts";
+import { columns } from "../../views/columns.ts";
+
+export async function run({ out }: LocalContext): Promise<number> {
+  const stories: { readonly name: string; readonly title: string }[] = [];
+  for (const name of ownStoryNames()) stories.push({ name, title: (await parseStory(await readOwnStory(name))).title });
+  const text = [
+    ...columns(stories.map(({ name, title }) => [out.paintResult("bold", name), title])),
+    "",
+    "ispyb-migrate seed STORY...         writes them",
+    "ispyb-migrate seed --file FILE      a story of your own",
+    "ispyb-migrate seed remove STORY...  takes them back",
+    "ispyb-migrate seed generate N       any number of jobs, as a beamline makes them",
+  ];
+  out.result({ document: { stories }, text: text.join("\n") });
+  return 0;
+}

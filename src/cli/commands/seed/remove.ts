@@ -1,0 +1,30 @@
+import { MigrateError } from "../../../errors.ts";
+import { removeStories } from "../../../seed/remove.ts";
+import type { CommandContext } from "../../context.ts";
+import { progressBar } from "../../progress-bar.ts";
+import { removeQuestion, removedJson, removedText } from "../../views/seed.ts";
+
+export async function run({ args, confirm, connect, interrupt, out, target }: CommandContext): Promise<number> {
+  const stories = [...new Set(args.slice(1))];
+  if (stories.length === 0) {
+    throw new MigrateError("USAGE", "no story is named", {
+      done: "nothing was changed",
+      next: "ispyb-migrate seed remove STORY...   # what that story made, and nothing else",
+    });
+  }
+  await using bar = await progressBar("rows", out, interrupt.stop);
+  const result = await removeStories({
+    connect,
+    stories,
+    stop: interrupt.stop,
+    kill: interrupt.kill,
+    onWait: (reason) => out.note(`waiting: ${reason}`),
+    onProgress: (rows, of) => bar.show(rows, of),
+    async confirm(server, plan) {
+      await confirm(removeQuestion({ server, catalog: target }, plan));
+      interrupt.hold();
+    },
+  });
+  out.result({ document: removedJson(result), text: removedText(result, out.paintResult) });
+  return 0;
+}

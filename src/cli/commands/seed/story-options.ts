@@ -1,0 +1,39 @@
+/** What options of `seed` say, as values. */
+import { MigrateError } from "../../../errors.ts";
+import { readDate } from "../../../seed/story/time.ts";
+
+/** `dc1=8472788`, several with commas between them. Throws USAGE. */
+export function readUses(use: string | undefined): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (const word of use?.split(",") ?? []) {
+    const { label, id } = /^\s*(?<label>[^\s=]+)=(?<id>[1-9]\d{0,9})\s*$/.exec(word)?.groups ?? {};
+    if (label === undefined || id === undefined) {
+      throw usage("--use maps no label onto a row", word, "LABEL=ID, such as --use dc1=8472788");
+    }
+    const before = uses.get(label);
+    if (before !== undefined && before !== Number(id)) {
+      throw usage(`--use maps ${label} onto two rows`, `${before} and ${id}`, "one of them");
+    }
+    uses.set(label, Number(id));
+  }
+  return uses;
+}
+
+/** Throws USAGE for what is no date. */
+export function readAt(at: string | undefined): string | undefined {
+  if (at === undefined) return undefined;
+  const date = readDate(at);
+  if (date === undefined) throw usage("--at is no date", at, `2026-01-31, or "2026-01-31 18:30:00"`);
+  return date;
+}
+
+// --- internal ---
+
+function usage(what: string, found: string, wanted: string): MigrateError {
+  return new MigrateError("USAGE", what, {
+    found,
+    wanted,
+    done: "nothing was changed",
+    next: "ispyb-migrate seed --help",
+  });
+}

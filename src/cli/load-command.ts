@@ -1,0 +1,50 @@
+/** The module of each command, loaded when it runs: a command pays for no other command's imports. */
+import type { Layer } from "../options.ts";
+import type { CommandContext, LocalContext } from "./context.ts";
+import type { Invocation } from "./program.ts";
+
+interface CommandModule<Context> {
+  /** The exit code: 0, or 1 for "pending" and "different". Everything else is thrown as a MigrateError. */
+  readonly run: (context: Context) => Promise<number>;
+}
+
+const onDatabase: Readonly<Record<string, () => Promise<CommandModule<CommandContext>>>> = {
+  status: () => import("./commands/status.ts"),
+  plan: () => import("./commands/plan.ts"),
+  up: () => import("./commands/up.ts"),
+  down: () => import("./commands/down.ts"),
+  verify: () => import("./commands/verify.ts"),
+  show: () => import("./commands/show.ts"),
+  seed: () => import("./commands/seed/seed.ts"),
+};
+
+const local: Readonly<Record<string, () => Promise<CommandModule<LocalContext>>>> = {
+  create: () => import("./commands/create.ts"),
+  completion: () => import("./commands/completion.ts"),
+};
+
+/** The module of a command that works on a database. */
+export function loadOnDatabase({ command }: Invocation): Promise<CommandModule<CommandContext>> {
+  return load(onDatabase, command.name);
+}
+
+/** The module of a command that asks for nothing of a database as it was called; undefined where it does. */
+export function loadLocal({ command, args, flags }: Invocation): Promise<CommandModule<LocalContext>> | undefined {
+  if (command.name === "seed" && listsStories(args, flags)) return import("./commands/seed/list.ts");
+  return command.needs === "nothing" ? load(local, command.name) : undefined;
+}
+
+// --- internal ---
+
+function listsStories(args: readonly string[], flags: Layer): boolean {
+  return args.length === 0 && !flags.has("file");
+}
+
+function load<Context>(
+  modules: Readonly<Record<string, () => Promise<CommandModule<Context>>>>,
+  name: string,
+): Promise<CommandModule<Context>> {
+  const module = modules[name];
+  if (module === undefined) throw new Error(`no module runs the command ${name}`);
+  return module();
+}

@@ -1,0 +1,18 @@
+import type { SurveyOptions } from "../plan/read-plan.ts";
+import { loadProcedures } from "../repeatables/procedures/source.ts";
+import type { Options } from "../options.ts";
+
+type Wanted = Required<Pick<SurveyOptions, "procedures" | "routines" | "createRoles">>;
+
+/** Which procedures are wanted, and how they and the roles are, as the command line says. */
+export async function surveyOptions(options: Options): Promise<Wanted> {
+  const { definer, "sql-security": security } = options;
+  return {
+    procedures: await loadProcedures(),
+    routines: {
+      ...(definer === undefined ? {} : { definer }),
+      ...(security === undefined ? {} : { security: security === "invoker" ? "INVOKER" : "DEFINER" }),
+    },
+    createRoles: options["create-roles"],
+  };
+}

@@ -1,0 +1,66 @@
+/** What a job says about itself and its relatives, in words: the terminal and a picture have the same ones. */
+import type { Job, Program, ProgramName, Relative } from "../job.ts";
+import { count, printable } from "./format.ts";
+
+export type Fact = readonly [label: string, text: string];
+
+export function headline({ id, displayName }: Pick<Job, "id" | "displayName">): string {
+  return displayName === null ? `job ${id}` : `job ${id}: ${printable(displayName)}`;
+}
+
+export function factsOf(job: Job): Fact[] {
+  const { visit, recipe, comments, dataCollectionId, sweeps } = job;
+  return [
+    ["recipe", `${recipe === null ? "none" : printable(recipe)}, ${originOf(job)}`],
+    ["submitted", `${job.submitted} UTC`],
+    ...(visit === null ? [] : [["session", spellVisit(visit)] as const]),
+    ...(comments === null ? [] : [["comments", printable(comments)] as const]),
+    ...(sweeps.length > 0
+      ? []
+      : [["sweeps", `none${dataCollectionId === null ? "" : `; data collection ${dataCollectionId}`}`] as const]),
+  ];
+}
+
+/** "program 5, dimple" */
+export function spellProgram({ id, name }: Pick<ProgramName, "id" | "name">): string {
+  return name === null ? `program ${id}` : `program ${id}, ${printable(name)}`;
+}
+
+/** When it ran, and what came of it. */
+export function spellRun({ started, ended, recorded, attachments }: Program): string {
+  const times =
+    started === null
+      ? recorded === null
+        ? []
+        : [`recorded ${recorded}`]
+      : [ended === null ? `since ${started}` : `${started} to ${ended}`];
+  const deleted = attachments.deleted === 0 ? "" : ` (${attachments.deleted} deleted)`;
+  return [...times, ...(attachments.count === 0 ? [] : [count(attachments.count, "attachment") + deleted])].join(", ");
+}
+
+/** "job 1, xia2 dials: program 1, xia2 dials, success", and by which links. */
+export function spellRelative({ job, programs, links }: Relative, self: number): string {
+  const name = job?.name ?? job?.recipe ?? null;
+  const whose =
+    job === null
+      ? []
+      : [`job ${job.id}${job.id === self ? " (this one)" : name === null ? "" : `, ${printable(name)}`}`];
+  const runs = programs.map((program) => `${spellProgram(program)}, ${program.status}`).join("; ");
+  const who = [...whose, ...(runs === "" ? [] : [runs])].join(": ");
+  return who === "" ? `nothing is there: ${links.join(", ")}` : `${who} (${links.join(", ")})`;
+}
+
+// --- internal ---
+
+function originOf({ automatic }: Job): string {
+  return automatic === null
+    ? "whether automatic or by a user is not said"
+    : automatic
+      ? "automatic"
+      : "asked for by a user";
+}
+
+function spellVisit({ proposal, session, beamline, title }: NonNullable<Job["visit"]>): string {
+  const on = beamline === null ? "" : ` on ${printable(beamline)}`;
+  return `${printable(proposal)}${session === null ? "" : `-${session}`}${on}${title === null ? "" : `, ${printable(title)}`}`;
+}

@@ -1,0 +1,98 @@
+/** How bars and counts are spelled, in the terminal and in a picture alike. */
+import { type Bar, countOf } from "./bars.ts";
+import type { ImageRange, Job } from "../job.ts";
+
+/** More ranges of one data collection than that are counted. */
+const MOST_RANGES = 8;
+
+/** "1–500", or "7" for a range of one image. */
+export function spellRange({ start, end }: ImageRange, dash: string): string {
+  return start === end ? `${start}` : `${start}${dash}${end}`;
+}
+
+/** "4", "4 *" for the primary one, or "none" where a sweep names no data collection. */
+export function spellDataCollection({ dataCollectionId, isPrimary }: Bar): string {
+  return dataCollectionId === null ? "none" : `${dataCollectionId}${isPrimary ? " *" : ""}`;
+}
+
+/** "lys-1-b (2)" */
+export function spellSample({ sample }: Pick<Bar, "sample">): string {
+  if (sample === null) return "";
+  return sample.name === null ? `(${sample.id})` : `${printable(sample.name)} (${sample.id})`;
+}
+
+/** What is selected of the data collection: "all", "none", "1–500, 601–1100", "125 ranges". */
+export function spellSelection({ ranges, images, isCountKnown }: Bar, dash: string): string {
+  const [first] = ranges;
+  if (first === undefined) return "none";
+  if (isCountKnown && ranges.length === 1 && first.start === images?.start && first.end === images.end) return "all";
+  const spelled = spellAll(
+    ranges.map((range) => spellRange(range, dash)),
+    "range",
+  );
+  return isCountKnown ? spelled : `${spelled} of ?`;
+}
+
+/** Short enough to stand behind its bar; what is longer stands below. */
+export function isShort(selection: string): boolean {
+  return selection.length <= 20;
+}
+
+/** What is wrong with the sweeps of a data collection. */
+export function spellFaults({ outside, nonsense, images }: Bar, dash: string): string[] {
+  const beyond = outside.map((range) => spellRange(range, dash));
+  const wrong = nonsense.map(({ startImage, endImage }) => `${startImage ?? "NULL"} to ${endImage ?? "NULL"}`);
+  return [
+    ...(images === null || beyond.length === 0
+      ? []
+      : [`outside of ${spellRange(images, dash)}: ${spellAll(beyond, "range")}`]),
+    ...(wrong.length === 0 ? [] : [`no range: ${spellAll(wrong, "sweep")}`]),
+  ];
+}
+
+/** What the picture leaves out, and where it is; undefined where it has everything. */
+export function spellOmission(
+  { id }: Pick<Job, "id">,
+  bars: readonly Bar[],
+  shown: readonly Bar[],
+): string | undefined {
+  const isCounted = shown.some(
+    ({ ranges, outside, nonsense }) => Math.max(ranges.length, outside.length, nonsense.length) > MOST_RANGES,
+  );
+  if (bars.length === shown.length && !isCounted) return undefined;
+  const what =
+    bars.length === shown.length
+      ? "many ranges are only counted here"
+      : `${shown.length.toLocaleString("en")} of ${count(bars.length, "data collection")} are drawn`;
+  return `${what}; \`ispyb-migrate show ${id} --json\` has every sweep`;
+}
+
+/** "2 sweeps over 2 data collections, 2,200 images" */
+export function spellTotals({ sweeps }: Pick<Job, "sweeps">, bars: readonly Bar[]): string {
+  const selected = bars.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + countOf(segment), 0);
+  const over = new Set(sweeps.map(({ dataCollectionId }) => dataCollectionId).filter((id) => id !== null)).size;
+  return `${count(sweeps.length, "sweep")} over ${count(over, "data collection")}, ${count(selected, "image")}`;
+}
+
+/** "1 sweep", "5,000 sweeps" */
+export function count(number: number, one: string): string {
+  return `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+}
+
+/**
+ * What a database holds, fit to be printed: control characters would steer the terminal, and lone halves
+ * of a character pair are no text. A line break becomes a space.
+ */
+export function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\p{Cc}/gu, "\u{FFFD}")
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "");
+}
+
+// --- internal ---
+
+function spellAll(texts: readonly string[], one: string): string {
+  return texts.length > MOST_RANGES ? count(texts.length, one) : texts.join(", ");
+}

@@ -1,0 +1,116 @@
+/** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
+import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
+import { type Cell, cellsOf } from "./cells.ts";
+import { pad, shorten, widest } from "./graphemes.ts";
+import type { Job } from "../job.ts";
+import { type Pen, glyphsOf, paintCells, wrap } from "./canvas.ts";
+import {
+  isShort,
+  spellDataCollection,
+  spellFaults,
+  spellOmission,
+  spellSample,
+  spellSelection,
+  spellTotals,
+} from "./format.ts";
+
+/** More than that nobody looks at: they are left out, and a line says so. */
+export const MOST_BARS = 100;
+
+const SHORTEST_BAR = 16;
+const LONGEST_SAMPLE = 24;
+
+const heads = { id: "data collection", sample: "sample" };
+
+/** Nothing where the job has no sweeps. */
+export function drawSweeps(
+  job: Pick<Job, "id" | "dataCollectionId" | "dataCollections" | "sweeps">,
+  pen: Pen,
+): string[] {
+  const bars = barsOf(job);
+  if (bars.length === 0) return [];
+  const shown = bars.slice(0, MOST_BARS);
+  const layout = layOut(shown, pen);
+  const rows = shown.map((bar) => ({ bar, cells: cellsOf(bar, layout.bar) }));
+  const margin = " ".repeat(layout.first + 1 + Number(layout.before));
+  const head = `  ${heads.id.padEnd(layout.id)}  ${heads.sample.padEnd(layout.sample)}  ${margin}images`;
+  const omission = spellOmission(job, bars, shown);
+  return [
+    spellTotals(job, bars),
+    pen.paint("dim", head),
+    ...rows.flatMap(({ bar, cells }) => drawRow(bar, cells, layout, pen)),
+    ...(omission === undefined ? [] : [pen.paint("yellow", `  ${omission}`)]),
+    legend(rows, pen),
+  ];
+}
+
+// --- internal ---
+
+/** Widths in characters. */
+interface Layout {
+  readonly id: number;
+  readonly sample: number;
+  readonly first: number;
+  readonly bar: number;
+  readonly last: number;
+  /** Whether there is room for a mark on either side of a bar. */
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+function layOut(bars: readonly Bar[], pen: Pen): Layout {
+  const id = widest([heads.id, ...bars.map(spellDataCollection)]);
+  const sample = widest([heads.sample, ...bars.map((bar) => sampleCell(bar, pen))]);
+  const first = widest(bars.map(({ images }) => `${images?.start ?? ""}`));
+  const last = widest(bars.map(({ images }) => `${images?.end ?? ""}`));
+  const behind = widest(bars.map((bar) => spellSelection(bar, glyphsOf(pen).dash)).filter(isShort));
+  const [before, after] = [bars.some(isBefore), bars.some(isAfter)];
+  const marks = Number(before) + Number(after);
+  const taken = 2 + id + 2 + sample + 2 + first + 1 + marks + 1 + last + (behind === 0 ? 0 : 2 + behind);
+  return { id, sample, first, bar: Math.max(SHORTEST_BAR, pen.width - taken), last, before, after };
+}
+
+function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, pen: Pen): string[] {
+  const { dash } = glyphsOf(pen);
+  const mark = (isMarked: boolean) => (isMarked ? pen.paint("red", "!") : " ");
+  const line = [
+    `  ${pad(spellDataCollection(bar), layout.id)}  ${pad(sampleCell(bar, pen), layout.sample)}  `,
+    `${pen.paint("dim", `${bar.images?.start ?? ""}`.padStart(layout.first))} `,
+    layout.before ? mark(isBefore(bar)) : "",
+    bar.images === null ? " ".repeat(layout.bar) : paintCells(cells, pen),
+    layout.after ? mark(isAfter(bar)) : "",
+    ` ${pen.paint("dim", `${bar.images?.end ?? ""}`.padEnd(layout.last))}`,
+  ];
+  const margin = " ".repeat(2 + layout.id + 2 + layout.sample + 2 + layout.first + 1 + Number(layout.before));
+  const selection = spellSelection(bar, dash);
+  const below = [
+    ...(isShort(selection) ? [] : wrap(selection, pen.width - margin.length)),
+    ...spellFaults(bar, dash)
+      .flatMap((fault) => wrap(fault, pen.width - margin.length))
+      .map((fault) => pen.paint("red", fault)),
+  ];
+  return [line.join("") + (isShort(selection) ? `  ${selection}` : ""), ...below.map((text) => margin + text)];
+}
+
+const meanings: readonly (readonly [Cell, string])[] = [
+  ["all", "selected"],
+  ["some", "in part"],
+  ["none", "left out"],
+  ["more", "selected more than once"],
+  ["border", "the next range"],
+];
+
+/** What is met in the drawing. */
+function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], pen: Pen): string {
+  const met = new Set(rows.flatMap(({ cells }) => cells));
+  const entries = [
+    ...meanings.filter(([cell]) => met.has(cell)).map(([cell, words]) => `${paintCells([cell], pen)} ${words}`),
+    ...(rows.some(({ bar }) => bar.outside.length > 0) ? [`${pen.paint("red", "!")} outside of its images`] : []),
+    ...(rows.some(({ bar }) => bar.isPrimary) ? ["* primary"] : []),
+  ];
+  return `  ${entries.join("   ")}`;
+}
+
+function sampleCell(bar: Bar, pen: Pen): string {
+  return shorten(spellSample(bar), LONGEST_SAMPLE, glyphsOf(pen).ellipsis);
+}

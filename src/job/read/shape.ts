@@ -1,0 +1,101 @@
+import type { Db } from "../../db/db.ts";
+import { MigrateError } from "../../errors.ts";
+import { refuseBlindness } from "../../access/require.ts";
+
+/** Without these there are no jobs to read. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  ProcessingJob: ["processingJobId", "dataCollectionId", "recordTimestamp"],
+  ProcessingJobParameter: ["processingJobId", "parameterKey", "parameterValue"],
+  ProcessingJobImageSweep: ["processingJobId", "dataCollectionId", "startImage", "endImage"],
+  AutoProcProgram: ["processingJobId", "processingStatus", "processingStartTime"],
+};
+
+/** What a job is shown without where a facility has not got it yet, or hides it from this account. */
+const wanted: Readonly<Record<string, readonly string[]>> = {
+  DataCollection: ["startImageNumber", "numberOfImages", "blSampleId", "dataCollectionGroupId"],
+  DataCollectionGroup: ["blSampleId", "sessionId"],
+  BLSample: ["name"],
+  BLSession: ["proposalId", "visit_number", "beamLineName"],
+  Proposal: ["proposalCode", "proposalNumber", "title"],
+  Person: ["familyName", "givenName"],
+  Session_has_Person: ["personId", "role"],
+  AutoProcProgram: ["parentAutoProcProgramId", "processingPipelineId"],
+  ProcessingPipeline: ["name"],
+  AutoProcProgramMessage: ["severity", "message", "description"],
+  AutoProcProgramAttachment: ["autoProcProgramId", "deleted"],
+  AutoProc: ["autoProcProgramId"],
+  AutoProcScaling: ["autoProcId"],
+};
+
+/** Which tables and columns there are for this account to read. */
+export class Shape {
+  readonly #columns: ReadonlyMap<string, ReadonlySet<string>>;
+
+  constructor(columns: ReadonlyMap<string, ReadonlySet<string>>) {
+    this.#columns = columns;
+  }
+
+  has(table: string, column?: string): boolean {
+    const columns = this.#columns.get(table.toLowerCase());
+    return columns !== undefined && (column === undefined || columns.has(column.toLowerCase()));
+  }
+
+  /** `alias.column`, or NULL where it is not there. */
+  column(alias: string, table: string, column: string): string {
+    return this.has(table, column) ? `${alias}.${column}` : "NULL";
+  }
+
+  /** `LEFT JOIN …`, or nothing where the table is not there. */
+  join(table: string, alias: string, on: string): string {
+    return this.has(table) ? `LEFT JOIN ${table} ${alias} ON ${on} ` : "";
+  }
+
+  get unseen(): string[] {
+    return this.#lacking(wanted);
+  }
+
+  get missing(): string[] {
+    return this.#lacking(needed);
+  }
+
+  #lacking(tables: Readonly<Record<string, readonly string[]>>): string[] {
+    return Object.entries(tables).flatMap(([table, columns]) =>
+      this.has(table)
+        ? columns.filter((column) => !this.has(table, column)).map((column) => `${table}.${column}`)
+        : [table],
+    );
+  }
+}
+
+/**
+ * Throws NOT_MIGRATED where there are no jobs, and MISSING_PRIVILEGE where this account could not know:
+ * what it does not see is not absent.
+ */
+export async function readShape(db: Db): Promise<Shape> {
+  const tables = [...new Set([...Object.keys(needed), ...Object.keys(wanted)])];
+  const rows = await db.rows<{ name: string; column: string }>(
+    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
+      `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(() => "?").join(", ")})`,
+    tables,
+  );
+  // Names of columns compare without case on every server; some servers also store tables in lower case.
+  const byTable = Map.groupBy(rows, ({ name }) => name.toLowerCase());
+  const shape = new Shape(
+    new Map([...byTable].map(([name, columns]) => [name, new Set(columns.map(({ column }) => column.toLowerCase()))])),
+  );
+  if (shape.missing.length > 0) await refuse(db, shape.missing);
+  return shape;
+}
+
+// --- internal ---
+
+async function refuse(db: Db, missing: readonly string[]): Promise<never> {
+  const [row] = await db.rows<{ account: string }>("SELECT CURRENT_USER() AS account");
+  await refuseBlindness(db, row?.account ?? "");
+  throw new MigrateError("NOT_MIGRATED", "this database has no processing jobs yet", {
+    where: db.database,
+    found: `no ${missing.join(", ")}`,
+    done: "nothing was read",
+    next: ["ispyb-migrate plan   # what it takes to have them", "ispyb-migrate up   # makes them"],
+  });
+}

@@ -1,0 +1,244 @@
+/** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
+import { introspect, storedObjects } from "../../catalog/introspect.ts";
+import { type Difference, spellDifference } from "../../catalog/difference.ts";
+import type { Server } from "../../catalog/server.ts";
+import type { Db } from "../../db/db.ts";
+import { MigrateError } from "../../errors.ts";
+import { type Catalog, findTable } from "../../model.ts";
+import { id } from "../../sql.ts";
+import type { Facts, Loss, Undo } from "../../steps/contract.ts";
+import { inPart, inspect, undo } from "../../steps/index.ts";
+import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
+import type { Entry } from "../../state/journal.ts";
+import { spellPlace } from "../../run/step-ref.ts";
+import { type Place } from "../../run/step-ref.ts";
+import { type Migration, positionOf } from "../../plan/load.ts";
+import { refuseChangedHistory } from "../../preflight/preflight.ts";
+import { type DownRepeatable, planRepeatables } from "../../repeatables/plan-down.ts";
+import type { SurveyedMigration, SurveyedStep } from "../../plan/plan.ts";
+import { type Survey, factsOf, survey } from "../../plan/read-plan.ts";
+import { existingToolTables, seededStories } from "../../state/tables.ts";
+
+/** `to` is taken back itself, as umzug does. */
+export type Until = { readonly to: string } | { readonly last: number };
+
+export interface DownStep extends Place {
+  readonly title: string;
+  /** done: made by this tool, and taken back. found: it was there before us, and is only forgotten. */
+  readonly made: "done" | "found";
+  /** Undefined where nothing is left to be taken back. */
+  readonly undo?: Undo;
+  /** How many rows lose something. */
+  readonly rows: number;
+}
+
+export interface DownMigration {
+  readonly name: string;
+  /** In the order in which they are taken back. */
+  readonly steps: readonly DownStep[];
+}
+
+export interface DownPlan {
+  readonly server: Server;
+  readonly catalog: Catalog;
+  /** Newest first. */
+  readonly migrations: readonly DownMigration[];
+  /** Procedures, rows of SchemaStatus and privileges that stand upon what goes, in the order in which they go first. */
+  readonly repeatables: readonly DownRepeatable[];
+  /** Nothing that is recorded remains: the tool's own tables go too. */
+  readonly everything: boolean;
+  /** Stories whose rows only the tool's own table knows. */
+  readonly seeded: readonly string[];
+}
+
+/** Throws HISTORY_CHANGED, USAGE for a name or a number that does not fit, and CONFLICT where something stands upon what would go. */
+export async function planDown(db: Db, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
+  const found = await survey(db, migrations);
+  refuseChangedHistory(found);
+  const recorded = found.migrations.filter(isRecorded);
+  const targets = chosen(recorded, migrations, until).toReversed();
+  const { facts, steps } = takeApart(targets, await withReferring(db, found, targets));
+  refuseBlocked(found, steps, await referringElsewhere(db, targets));
+  for (const step of steps) {
+    if (step.undo !== undefined) await refuseUnfit(db, step, step.undo, (table) => removedBefore(step, steps, table));
+  }
+  const counted: DownStep[] = [];
+  for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
+  const isAll = targets.length === recorded.length;
+  const made = counted.filter((step) => step.made === "done").map(({ step }) => step);
+  const names = targets.map(({ migration }) => migration.name);
+  return {
+    server: found.server,
+    catalog: found.catalog,
+    repeatables: await planRepeatables(db, found.context, { migrations: names, steps: made, everything: isAll }),
+    migrations: targets.map(({ migration: { name } }) => ({
+      name,
+      steps: counted.filter((step) => step.migration === name),
+    })),
+    everything: isAll && (await existingToolTables(db)).size > 0,
+    seeded: await seededStories(db),
+  };
+}
+
+/** Throws CONFLICT where rows stand in the way of what takes the step back; `gone` are conditions of rows that will not. */
+export async function refuseUnfit(
+  db: Db,
+  place: Place,
+  { refusals = [] }: Undo,
+  gone: (table: string) => readonly string[] = () => [],
+): Promise<void> {
+  for (const { counts, sql: all, table } of refusals) {
+    const sql = [all, ...gone(table).map((condition) => `NOT (${condition})`)].join(" AND ");
+    const [row] = await db.rows<{ n: number }>(sql);
+    const n = Number(row?.n ?? 0);
+    if (n === 0) continue;
+    throw new MigrateError("CONFLICT", `${spellPlace(place)}: cannot be taken back while there are such rows`, {
+      where: db.database,
+      found: `${n} ${counts}`,
+      done: "this step was not begun",
+      next: [`look at them: ${sql};`, "take them out of the way, then the same command again"],
+    });
+  }
+}
+
+/** What `down` counts as lost by this, right now. */
+export async function countRows(db: Db, { table }: Loss, where: string): Promise<number> {
+  const [row] = await db.rows<{ n: number }>(`SELECT COUNT(*) AS n FROM ${id(table)} WHERE ${where}`);
+  return Number(row?.n ?? 0);
+}
+
+export function beforeOf(entry: Pick<Entry, "previous"> | undefined): Readonly<Record<string, unknown>> {
+  return JSON.parse(entry?.previous ?? "{}") as Record<string, unknown>;
+}
+
+// --- internal ---
+
+function isRecorded({ entry, steps }: SurveyedMigration): boolean {
+  return entry !== undefined || steps.some((step) => step.entry !== undefined);
+}
+
+function chosen(
+  recorded: readonly SurveyedMigration[],
+  migrations: readonly Migration[],
+  until: Until,
+): readonly SurveyedMigration[] {
+  if ("to" in until) {
+    const from = positionOf(migrations, until.to);
+    return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
+  }
+  if (until.last <= recorded.length) return recorded.slice(-until.last);
+  throw new MigrateError("USAGE", `--last ${until.last}, and ${recorded.length} migrations are recorded`, {
+    done: "nothing was changed",
+    next: "ispyb-migrate status",
+  });
+}
+
+/** The survey's facts, and with them what refers to what would be dropped: tables, views, triggers; and what lies aside. */
+async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMigration[]): Promise<Facts> {
+  const facts = factsOf(found);
+  const { views, triggers } = await storedObjects(db);
+  const seen = { ...facts.catalog, views, triggers };
+  const made = madeTables(targets);
+  if (made.length === 0) return { ...facts, catalog: seen };
+  const rows = await db.rows<{ name: string }>(
+    "SELECT DISTINCT TABLE_NAME AS name FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() " +
+      `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
+    made,
+  );
+  const steps = targets.flatMap((target) => target.steps.map(({ step }) => step));
+  const more = [...rows.map(({ name }) => name), ...steps.flatMap(asideTablesOf)];
+  const { tables } = await introspect(db, found.server.dialect, { tables: more });
+  return { ...facts, catalog: { ...seen, tables: { ...seen.tables, ...tables } } };
+}
+
+/** Tables that go, or lose lookup rows. */
+function madeTables(targets: readonly SurveyedMigration[]): string[] {
+  return targets.flatMap(({ steps }) =>
+    steps.flatMap(({ step }) => (step.kind === "createTable" || step.kind === "insertRows" ? [step.table] : [])),
+  );
+}
+
+/** Foreign keys of other databases: the server refuses to drop what they refer to. */
+async function referringElsewhere(db: Db, targets: readonly SurveyedMigration[]): Promise<Difference[]> {
+  const made = madeTables(targets);
+  if (made.length === 0) return [];
+  const rows = await db.rows<{ child: string; name: string; table: string }>(
+    "SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS child, CONSTRAINT_NAME AS name, REFERENCED_TABLE_NAME AS `table` " +
+      "FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() " +
+      `AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
+    made,
+  );
+  return rows.map(({ child, name, table }) => ({
+    part: "foreign key",
+    object: `${child}.${name}`,
+    aspect: "existence",
+    found: `refers to ${table}`,
+  }));
+}
+
+type Uncounted = Omit<DownStep, "rows">;
+
+/** Each step is looked at in the catalog as the ones taken back before it will have left it. */
+function takeApart(targets: readonly SurveyedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
+  let { catalog } = facts;
+  const steps = targets
+    .flatMap((target) => target.steps.toReversed())
+    .flatMap((surveyed): Uncounted[] => {
+      const { entry, migration, number, step, title } = surveyed;
+      if (entry === undefined) return [];
+      const place = { migration, number, step, title };
+      if (entry.state === "not done") return [{ ...place, made: "done" }];
+      if (entry.state === "found") return [{ ...place, made: "found" }];
+      const taken = undoOf(surveyed, { ...facts, catalog });
+      if (taken === undefined) return [{ ...place, made: "done" }];
+      catalog = taken.after;
+      return [{ ...place, made: "done", undo: taken }];
+    });
+  return { facts, steps };
+}
+
+/** Undefined where the step is gone already. */
+function undoOf({ step, entry }: SurveyedStep, facts: Facts): Undo | undefined {
+  const before = beforeOf(entry);
+  const verdict = inspect(step, facts);
+  if (verdict.state === "present" || (verdict.state === "absent" && inPart(step, facts)))
+    return undo(step, facts, before);
+  if (verdict.state === "absent") {
+    return liesAside(step, facts.catalog) ? undo(asideOf(step), facts, before) : undefined;
+  }
+  // What is no longer what we made is somebody else's now, at least in part.
+  return { blocked: verdict.conflicts.map(({ difference }) => difference), after: facts.catalog };
+}
+
+function refuseBlocked(found: Survey, steps: readonly Uncounted[], elsewhere: readonly Difference[]): void {
+  const blocked = [...steps.flatMap((step) => step.undo?.blocked ?? []), ...elsewhere];
+  if (blocked.length === 0) return;
+  const first = steps.find((step) => (step.undo?.blocked.length ?? 0) > 0);
+  const what = first === undefined ? "what was made" : spellPlace(first);
+  throw new MigrateError("CONFLICT", `${what}: cannot be taken back as it is`, {
+    where: found.catalog.database,
+    found: [...new Set(blocked.map(spellDifference))],
+    done: "nothing was changed",
+    next: [
+      "drop what stands upon it, or put back what was changed (`ispyb-migrate verify` prints how), then",
+      "the same command again",
+    ],
+  });
+}
+
+/** Lookup rows that a step of the same plan removes are not lost with their table. */
+async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], catalog: Catalog): Promise<number> {
+  const loss = step.undo?.loss;
+  if (loss === undefined || findTable(catalog, loss.table) === undefined) return 0;
+  const removed = removedBefore(step, steps, loss.table).map((condition) => `NOT (${condition})`);
+  return countRows(db, loss, [loss.where, ...removed].join(" AND "));
+}
+
+/** The conditions of the rows of this table that the steps before this one in the plan remove. */
+function removedBefore(step: Uncounted, steps: readonly Uncounted[], table: string): string[] {
+  return steps
+    .slice(0, steps.indexOf(step))
+    .flatMap(({ step: other, undo: taken }) =>
+      taken?.removes !== undefined && other.kind === "insertRows" && other.table === table ? [taken.removes] : [],
+    );
+}

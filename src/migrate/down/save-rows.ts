@@ -1,0 +1,92 @@
+/** What would be lost is counted once more where nobody can write to it, refused unless allowed, and saved. */
+import type { Db } from "../../db/db.ts";
+import { MigrateError } from "../../errors.ts";
+import { type Table, sameName } from "../../model.ts";
+import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
+import { type SavedRows, select } from "../../save/selection.ts";
+import type { Loss } from "../../steps/contract.ts";
+import { type DownStep, countRows } from "./plan-down.ts";
+import { spellPlace } from "../../run/step-ref.ts";
+import type { Migration } from "../../plan/load.ts";
+import type { Progress } from "../../run/run.ts";
+
+/** Where the rows lie now, and what the table and the column will be called again. */
+export interface Holding {
+  readonly table: Table;
+  readonly name: string;
+  readonly column?: { readonly name: string; readonly from: string };
+}
+
+export interface Rescue {
+  /** How many rows were saved. Throws DATA_LOSS where that is not allowed, and SAVE_FAILED. */
+  save(place: DownStep, loss: Loss, holding: Holding): Promise<number>;
+  /** The file, where rows were saved. */
+  readonly path: string | undefined;
+}
+
+export interface RescueOptions {
+  readonly db: Db;
+  readonly migrations: readonly Migration[];
+  readonly allowed: boolean;
+  readonly folder: string;
+  readonly again: string;
+  readonly progress: (event: Progress) => void;
+}
+
+export function openRescue({ db, migrations, allowed, folder, again, progress }: RescueOptions): Rescue {
+  let file: SaveFile | undefined;
+  return {
+    get path() {
+      return file?.path;
+    },
+    async save(place, loss, holding) {
+      const count = await countRows(db, loss, loss.where);
+      if (count === 0) return 0;
+      // By the name that people know, not by the one that it lies aside under.
+      const what = place.undo?.loss?.what ?? loss.what;
+      if (!allowed) throw dataLoss([`${count} ${what}`], spellPlace(place), again);
+      file ??= await openSaveFile(folder, db);
+      const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, holding));
+      progress({ kind: "saved", what, rows, path: file.path });
+      return rows;
+    },
+  };
+}
+
+/** Throws SAVE_FAILED where these rows could not be brought back by a file. Asks no server. */
+export function refuseUnsavable(migrations: readonly Migration[], loss: Loss, table: Table): void {
+  select(savedRows(migrations, loss, { table, name: table.name }));
+}
+
+function savedRows(migrations: readonly Migration[], loss: Loss, { table, name, column }: Holding): SavedRows {
+  const columns = (of: readonly string[]) => (column === undefined ? of.map((each) => ({ name: each })) : [column]);
+  return {
+    table,
+    name,
+    from: table.name,
+    of: loss.of === "rows" ? "rows" : { columns: columns(loss.of.columns) },
+    where: loss.where,
+    title: loss.what,
+    extra: loss.of === "rows" ? ownColumns(migrations, name, table) : [],
+  };
+}
+
+/** Columns that `up` will not make again: the facility added them to a table of ours. */
+function ownColumns(migrations: readonly Migration[], name: string, table: Table) {
+  const steps = migrations.flatMap((migration) => migration.steps);
+  const ours = steps.flatMap((step) => {
+    if (step.kind === "createTable" && sameName(step.table, name)) return step.columns.map((column) => column.name);
+    return step.kind === "addColumn" && sameName(step.table, name) ? [step.column.name] : [];
+  });
+  return table.columns.filter((column) => !ours.some((each) => sameName(each, column.name)));
+}
+
+/** `again` is the command that was refused. */
+export function dataLoss(found: readonly string[], where: string, again: string): MigrateError {
+  return new MigrateError("DATA_LOSS", "rows would be lost", {
+    where,
+    found,
+    done: "nothing of it was destroyed",
+    next: `${again} --allow-data-loss   # saves them first, to a file in the working folder or --save-to FOLDER`,
+  });
+}

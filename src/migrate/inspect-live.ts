@@ -1,0 +1,20 @@
+import { introspect } from "../catalog/introspect.ts";
+import type { Facts, Verdict } from "../steps/contract.ts";
+import { inspect, tablesOf } from "../steps/index.ts";
+import type { Step } from "../steps/step.ts";
+import { ask } from "../plan/ask-questions.ts";
+import { asideTablesOf } from "../plan/set-aside.ts";
+import type { Run } from "../run/run.ts";
+
+/** A step beside the tables that it touches, as they are this moment. */
+export async function look(
+  run: Run,
+  step: Step,
+  later: readonly Step[] = [],
+): Promise<{ facts: Facts; verdict: Verdict }> {
+  const { dialect } = run.server;
+  const tables = [...tablesOf(step), ...asideTablesOf(step)];
+  const catalog = await introspect(run.main, dialect, { tables });
+  const facts = { catalog, dialect, answers: await ask(run.main, [step], catalog), later };
+  return { facts, verdict: inspect(step, facts) };
+}

@@ -1,0 +1,11 @@
+/**
+ * Every folder of the package that the program reads from. src/ and dist/src/ lie equally deep, and the built
+ * program keeps this module directly in dist/src/ (scripts/bundle.ts), so one path holds in both.
+ */
+const root = new URL("../", import.meta.url);
+
+export const ownMigrations = new URL("migrations/", root);
+export const ownProcedures = new URL("migrations/procedures/", root);
+export const ownRoles = new URL("migrations/grants/roles.json", root);
+export const ownBases = new URL("migrations/base/", root);
+export const ownStories = new URL("seeds/", root);

@@ -1,0 +1,54 @@
+/**
+ * Instant changes of one table go into one statement, across migrations: one metadata lock instead of
+ * one for each, and MySQL counts the instant changes of a table. Each of them is journaled as itself.
+ */
+import type { Facts, Statement } from "../steps/contract.ts";
+import { inspect, project, render } from "../steps/index.ts";
+import type { AddColumn, AddEnumValue, Step } from "../steps/step.ts";
+import { sameName } from "../model.ts";
+import { liesAside, putBack } from "./set-aside.ts";
+import type { Place } from "../run/step-ref.ts";
+
+export interface Rendered<P extends Place = Place> {
+  readonly place: P;
+  readonly statement: Statement;
+}
+
+/** What of `rest` goes into the statement of `first`. */
+export function joining<R extends Rendered>(first: Rendered, rest: readonly R[]): R[] {
+  return rest.filter((each) => canJoin(first.place.step, each.place.step) && [first, each].every(isInstantClause));
+}
+
+/** The same, where the statements of the rest are still to be rendered: on top of one another, from the facts of `first`. */
+export function renderJoining(first: Rendered, rest: readonly Place[], facts: Facts): Rendered[] {
+  if (!isInstantClause(first)) return [];
+  let catalog = project(first.place.step, facts);
+  const joined: Rendered[] = [];
+  for (const place of rest.filter(({ step }) => canJoin(first.place.step, step))) {
+    const then = { ...facts, catalog };
+    if (inspect(place.step, then).state !== "absent") continue;
+    const rendered = { place, statement: statementFor(place.step, then) };
+    if (!isInstantClause(rendered)) continue;
+    joined.push(rendered);
+    catalog = project(place.step, then);
+  }
+  return joined;
+}
+
+/** What brings an absent step about. What a `down` that was stopped left aside is put back, with all that it holds. */
+export function statementFor(step: Step, facts: Facts): Statement {
+  return liesAside(step, facts.catalog) ? putBack(step, facts.dialect) : render(step, facts);
+}
+
+/** New columns and values wait for nothing that stands between them; other changes may wait for rows to be mended. */
+function canJoin(first: Step, step: Step): boolean {
+  return isAddition(first) && isAddition(step) && sameName(first.table, step.table);
+}
+
+function isAddition(step: Step): step is AddColumn | AddEnumValue {
+  return step.kind === "addColumn" || step.kind === "addEnumValue";
+}
+
+function isInstantClause({ statement }: Rendered): boolean {
+  return statement.clause !== undefined && statement.online?.algorithm === "INSTANT";
+}

@@ -1,0 +1,95 @@
+import { readdir } from "node:fs/promises";
+import { MigrateError } from "../errors.ts";
+import type { MigrationSource } from "../steps/define.ts";
+import { kinds } from "../steps/index.ts";
+import { checksum } from "../run/checksum.ts";
+import type { Place } from "../run/step-ref.ts";
+import { ownMigrations } from "../own-files.ts";
+
+export interface Migration extends MigrationSource {
+  /** The file's name without its extension: the same for the source and for the built file. */
+  readonly name: string;
+  readonly checksum: string;
+}
+
+const migrationFile = /^(\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?:ts|js)$/;
+
+/** The migrations of a folder in the order of their names. Throws CONFIGURATION for a file that is none. */
+export async function loadMigrations(folder: URL = ownMigrations): Promise<Migration[]> {
+  const files = (await readdir(folder))
+    .filter((file) => /\.(?:ts|js)$/.test(file) && !file.endsWith(".d.ts"))
+    .toSorted();
+  const names = files.map(
+    (file) => migrationFile.exec(file)?.[1] ?? refuseFile(file, "its name is not YYYY_MM_DD_what_it_does"),
+  );
+  const twice = files.find((_, at) => names.indexOf(names[at] ?? "") !== at);
+  if (twice !== undefined) refuseFile(twice, "another file has the same name but for its extension");
+  return Promise.all(files.map((file, at) => loadOne(new URL(file, folder), names[at] ?? file)));
+}
+
+/** The migrations up to and including this one. Throws USAGE where there is none of that name. */
+export function upTo(migrations: readonly Migration[], name: string): Migration[] {
+  return migrations.slice(0, positionOf(migrations, name) + 1);
+}
+
+/** Where in the order this migration stands. Throws USAGE where there is none of that name. */
+export function positionOf(migrations: readonly Migration[], name: string): number {
+  const at = migrations.findIndex((migration) => migration.name === name);
+  if (at >= 0) return at;
+  const like = migrations.map((migration) => migration.name).filter((each) => each.includes(name));
+  throw new MigrateError("USAGE", `no migration is named ${name}`, {
+    ...(like.length === 0 ? {} : { wanted: like }),
+    done: "nothing was changed",
+    next: "ispyb-migrate status   # lists them",
+  });
+}
+
+/** Every step in its place, in order. */
+export function placesOf(migrations: readonly Migration[]): Place[] {
+  return migrations.flatMap(({ name, steps }) => steps.map((step, at) => ({ migration: name, number: at + 1, step })));
+}
+
+function refuseFile(file: string, found: string): never {
+  throw new MigrateError("CONFIGURATION", `${file} in the migrations folder cannot be used`, {
+    found,
+    next: "give it the name of a migration, in small letters, digits and underscores, or move it elsewhere",
+  });
+}
+
+async function loadOne(file: URL, name: string): Promise<Migration> {
+  const module = (await import(file.href)) as { default?: unknown };
+  const source = module.default;
+  if (!isMigration(source)) {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be used`, {
+      where: `${name} in the migrations folder`,
+      found: "no default export with why, upstream and steps of known kinds",
+      next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${kinds.join(", ")}`,
+    });
+  }
+  const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
+  if (at >= 0) {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be taken back`, {
+      where: `${name} in the migrations folder, step ${at + 1}`,
+      found: "a runSql without undo",
+      next: "write `undo: { sql: … }`, or `undo: { none: WHY }` where nothing has to be taken back",
+    });
+  }
+  return { ...source, name, checksum: checksum(source.steps) };
+}
+
+function isMigration(value: unknown): value is MigrationSource {
+  if (typeof value !== "object" || value === null) return false;
+  const { why, upstream, steps } = value as Partial<MigrationSource>;
+  return (
+    typeof why === "string" &&
+    Array.isArray(upstream) &&
+    Array.isArray(steps) &&
+    steps.length > 0 &&
+    steps.every((step) => kinds.includes(step.kind))
+  );
+}
+
+/** What a file holds is not what its types promise. */
+function hasUndo(undo: Partial<Record<"sql" | "none", unknown>> | undefined): boolean {
+  return typeof undo?.sql === "string" || typeof undo?.none === "string";
+}

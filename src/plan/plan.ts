@@ -1,0 +1,205 @@
+/**
+ * What the journal and the catalog say of each migration, pure: no server is asked here. Each step is
+ * judged by the catalog as the steps before it will have left it.
+ */
+import { type Catalog, findTable } from "../model.ts";
+import type { Facts, Statement, Verdict } from "../steps/contract.ts";
+import { inspect, project, title } from "../steps/index.ts";
+import { mergeInstant } from "../steps/merge.ts";
+import type { Step } from "../steps/step.ts";
+import { checksum } from "../run/checksum.ts";
+import { type Entry, entryOf } from "../state/journal.ts";
+import { isRepeatable } from "../state/repeatable-names.ts";
+import type { Place } from "../run/step-ref.ts";
+import { type Migration, placesOf } from "./load.ts";
+import { reasonOf } from "../state/skips.ts";
+import { type Reason } from "../state/skips.ts";
+import { joining, statementFor } from "./instant-batch.ts";
+
+/**
+ * applied: recorded, and the catalog agrees; done by us or found at the time.
+ * found: the catalog has it all, nothing is recorded yet; `up` records it.
+ * pending: something is still to be made, or a run was stopped in the middle.
+ * drift: recorded as applied, and no longer there.
+ * edited: recorded, as a whole or a step of it, with another checksum than the file has now.
+ * conflict: something else stands in its place.
+ * skipped: left as it is on purpose, for a reason that is shown.
+ */
+export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict" | "skipped";
+
+export interface SurveyedStep extends Place {
+  readonly title: string;
+  /** By the catalog as the steps before will have left it. */
+  readonly verdict: Verdict;
+  /** Present in the catalog as it is, before any step is made. */
+  readonly already: boolean;
+  readonly entry?: Entry;
+  /** What would be sent, where the step is absent and no earlier statement makes it too. */
+  readonly statement?: Statement;
+  /** Where it is absent: the step whose statement makes this one too. */
+  readonly madeWith?: Place;
+}
+
+export interface SurveyedMigration {
+  readonly migration: Migration;
+  readonly state: MigrationState;
+  readonly entry?: Entry;
+  /** Not recorded, although a later one is: it came with a newer version of this tool. */
+  readonly late: boolean;
+  readonly reason?: Reason;
+  readonly steps: readonly SurveyedStep[];
+}
+
+export interface Assessment {
+  readonly migrations: readonly SurveyedMigration[];
+  /** The catalog as the wanted migrations will leave it. */
+  readonly after: Catalog;
+}
+
+/** Recorded, as a whole or half-way, but without a file. */
+export interface MissingMigration {
+  readonly name: string;
+  /** A migration of the same steps that is not recorded: the file was renamed. */
+  readonly renamedTo?: string;
+}
+
+/** Judges those that are wanted, the first of all; what the rest of them are and what is recorded of them counts, too. */
+export function assess(
+  wanted: readonly Migration[],
+  all: readonly Migration[],
+  journal: readonly Entry[],
+  facts: Facts,
+): Assessment {
+  const names = new Set(wanted.map(({ name }) => name));
+  const inspected = inspectAll(all, names, journal, facts);
+  const steps = together(inspected.steps.filter((step) => names.has(step.migration)));
+  const isApplied = (entry: Entry | undefined) => entry !== undefined && entry.state !== "skipped";
+  const recorded = all.map(({ name }) => name).filter((name) => isApplied(entryOf(journal, name, 0)));
+  const migrations = wanted.map((migration) => {
+    const own = steps.filter((step) => step.migration === migration.name);
+    const entry = entryOf(journal, migration.name, 0);
+    const reason = reasonOf(journal, migration.name);
+    return {
+      migration,
+      state: isEdited(migration, journal) ? "edited" : stateOf(entry, own),
+      late: !isApplied(entry) && reason === undefined && recorded.some((name) => name > migration.name),
+      ...(entry === undefined ? {} : { entry }),
+      ...(reason === undefined ? {} : { reason }),
+      steps: own,
+    };
+  });
+  return { migrations, after: inspected.after };
+}
+
+function inspectAll(
+  migrations: readonly Migration[],
+  wanted: ReadonlySet<string>,
+  journal: readonly Entry[],
+  facts: Facts,
+): { steps: SurveyedStep[]; after: Catalog } {
+  const places = placesOf(migrations);
+  const later = places.map(({ step }) => step);
+  let { catalog } = facts;
+  let after = catalog;
+  const steps = places.map((place): SurveyedStep => {
+    later.shift();
+    const then = { ...facts, catalog, later: [...later] };
+    const { step } = place;
+    const verdict = inspect(step, then);
+    const entry = entryOf(journal, place.migration, place.number);
+    const isSkipped = reasonOf(journal, place.migration) !== undefined;
+    const statement = verdict.state === "absent" && !isSkipped ? statementFor(step, then) : undefined;
+    if (!isSkipped && (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)))
+      catalog = project(step, then);
+    if (wanted.has(place.migration)) after = catalog;
+    return {
+      ...place,
+      title: title(step),
+      verdict,
+      already: verdict.state === "present" && inspect(step, facts).state === "present",
+      ...(entry === undefined ? {} : { entry }),
+      ...(statement === undefined ? {} : { statement }),
+    };
+  });
+  return { steps, after };
+}
+
+/** Steps that go into the statement of an earlier one give theirs up to it. */
+function together(steps: readonly SurveyedStep[]): SurveyedStep[] {
+  const joined = [...steps];
+  for (const [at, first] of steps.entries()) {
+    const { statement, madeWith } = joined[at] ?? first;
+    if (statement === undefined || madeWith !== undefined) continue;
+    const rest = joined
+      .slice(at + 1)
+      .flatMap((step) => (step.statement === undefined ? [] : [{ place: step, statement: step.statement }]));
+    const mates = joining({ place: first, statement }, rest);
+    if (mates.length === 0) continue;
+    joined[at] = { ...first, statement: mergeInstant([statement, ...mates.map((mate) => mate.statement)]) };
+    for (const { place } of mates) {
+      const { statement: _given, ...others } = place;
+      joined[joined.indexOf(place)] = { ...others, madeWith: first };
+    }
+  }
+  return joined;
+}
+
+/** A table that cannot be made yet is one conflict, and not one more for each step that builds upon it. */
+function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolean {
+  return step.kind === "createTable" && verdict.state === "conflict" && findTable(catalog, step.table) === undefined;
+}
+
+/** Rows are held by their number against the step that they were written for; a step without effect may be another now. */
+function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly Entry[]): boolean {
+  const rows = journal.filter(
+    ({ migration, state }) => migration === name && state !== "not done" && state !== "skipped",
+  );
+  return rows.some(({ step: number, checksum: then }) => {
+    if (number === 0) return then !== whole;
+    const step = steps[number - 1];
+    return step === undefined || (then !== null && then !== checksum([step]));
+  });
+}
+
+function stateOf(entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
+  const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
+  if (entry?.state === "skipped") return every("present") ? "found" : "skipped";
+  if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
+  if (entry !== undefined) return every("present") ? "applied" : "drift";
+  // A step that is recorded is ours or was counted already; only an untouched migration is "found".
+  return steps.every((step) => step.already && step.entry === undefined) ? "found" : "pending";
+}
+
+export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {
+  const known = new Set(migrations.map((migration) => migration.name));
+  const effective = journal.filter(({ migration, state }) => state !== "not done" && !isRepeatable(migration));
+  const gone = [...new Set(effective.map((entry) => entry.migration))].filter((name) => !known.has(name));
+  const free = migrations.filter((migration) => entryOf(journal, migration.name, 0) === undefined);
+  return gone.map((name) => {
+    const recorded = entryOf(journal, name, 0)?.checksum;
+    const twin = free.find((migration) => migration.checksum === recorded);
+    return twin === undefined ? { name } : { name, renamedTo: twin.name };
+  });
+}
+
+/** `up` has something to make or to record here. */
+export function isPending({ state }: SurveyedMigration): boolean {
+  return state === "pending" || state === "found";
+}
+
+/** Recorded as applied, and something that could be made again is missing. */
+export function isBroken({ state, entry, steps }: SurveyedMigration): boolean {
+  if (state === "drift") return true;
+  const conflicts = steps.flatMap(({ verdict }) => (verdict.state === "conflict" ? verdict.conflicts : []));
+  return state === "conflict" && entry !== undefined && conflicts.every(({ add }) => add !== undefined);
+}
+
+/** What `up`, with or without --repair, would work on. */
+export function isOwed(migration: SurveyedMigration, repair: boolean): boolean {
+  return isPending(migration) || (repair && isBroken(migration));
+}
+
+/** A person has to look first: `up` refuses. */
+export function needsAttention({ state }: SurveyedMigration): boolean {
+  return state === "drift" || state === "edited" || state === "conflict";
+}

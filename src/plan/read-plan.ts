@@ -1,0 +1,127 @@
+/**
+ * One look at a database, by SELECT and SHOW alone: which migrations are recorded, which of their
+ * steps the catalog shows, and what the others would do. `status`, `plan`, `verify` and `up` all
+ * speak from this.
+ */
+import { introspect } from "../catalog/introspect.ts";
+import { type Server, readServer } from "../catalog/server.ts";
+import { readSizes } from "../catalog/sizes.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { type Catalog, type TableSize, findTable } from "../model.ts";
+import type { ProcedureSource } from "../repeatables/procedures/source.ts";
+import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
+import type { Answers, Facts } from "../steps/contract.ts";
+import { conventionTables } from "../steps/delete-rule-convention.ts";
+import { tablesOf } from "../steps/index.ts";
+import { refuseBlindness } from "../access/require.ts";
+import { ask } from "./ask-questions.ts";
+import { asideTablesOf } from "./set-aside.ts";
+import { type MissingMigration, type SurveyedMigration, assess, missingFiles } from "./plan.ts";
+import { readJournal } from "../state/journal.ts";
+import { type LeaseHolder, readLease } from "../state/lease-holder.ts";
+import { type Migration, upTo } from "./load.ts";
+import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import { applySkip } from "../state/skips.ts";
+import { type Skip } from "../state/skips.ts";
+import { surveyRepeatables, tablesOfRepeatables } from "../repeatables/survey.ts";
+import { type RepeatContext } from "../repeatables/context.ts";
+import { existingToolTables } from "../state/tables.ts";
+
+export interface Survey {
+  readonly server: Server;
+  readonly catalog: Catalog;
+  readonly migrations: readonly SurveyedMigration[];
+  /** Procedures, rows of SchemaStatus, privileges: what follows the migrations. */
+  readonly repeatables: readonly SurveyedRepeatable[];
+  /** By which these were judged. */
+  readonly context: RepeatContext;
+  readonly missing: readonly MissingMigration[];
+  readonly lease?: LeaseHolder;
+  /** The server's estimates for the tables that statements read. */
+  readonly sizes: Readonly<Record<string, TableSize>>;
+  readonly answers: Answers;
+}
+
+export interface SurveyOptions {
+  /** Nothing after this migration. */
+  readonly to?: string;
+  /** What follows the migrations, once all of them are wanted. */
+  readonly procedures?: readonly ProcedureSource[];
+  /** How procedures are to be created. */
+  readonly routines?: RoutineSettings;
+  /** Roles that do not exist are wanted, too. */
+  readonly createRoles?: boolean;
+  /** As if the journal had it already. */
+  readonly skip?: Skip;
+}
+
+/**
+ * Looks at these migrations, or at those up to and including `to`. Throws SERVER_UNSUPPORTED,
+ * MISSING_PRIVILEGE without SELECT, USAGE where `to` is no migration, and NOT_ISPYB where the parents
+ * of every migration are missing.
+ */
+export async function survey(db: Db, all: readonly Migration[], options: SurveyOptions = {}): Promise<Survey> {
+  const { to } = options;
+  const wanted = to === undefined ? all : upTo(all, to);
+  const server = await readServer(db);
+  await refuseBlindness(db, server.account);
+  const steps = all.flatMap((migration) => migration.steps);
+  const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
+  const tables = [...new Set([...parents, ...touched, ...tablesOfRepeatables(options.procedures)])];
+  const catalog = await introspect(db, server.dialect, { tables });
+  refuseStrangeDatabase(catalog);
+  const toolTables = await existingToolTables(db);
+  const recorded = await readJournal(db, toolTables);
+  const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
+  const lease = await readLease(db, toolTables);
+  const answers = await ask(db, steps, catalog);
+  const facts = { catalog, dialect: server.dialect, answers, later: [] };
+  const { migrations: surveyed, after } = assess(wanted, all, journal, facts);
+  const standing = surveyed.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
+  const context: RepeatContext = {
+    server,
+    catalog: after,
+    migrations: all.map(({ name, upstream }) => ({ name, upstream })),
+    standing: new Set(standing),
+    isWhole: wanted.length === all.length,
+    entries: journal,
+    recorded,
+    procedures: options.procedures ?? [],
+    routines: options.routines ?? {},
+    createRoles: options.createRoles ?? false,
+  };
+  const repeatables = await surveyRepeatables(db, context);
+  const read = surveyed.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
+  return {
+    server,
+    catalog,
+    migrations: surveyed,
+    repeatables,
+    context,
+    missing: missingFiles(all, journal),
+    ...(lease === undefined ? {} : { lease }),
+    sizes: await readSizes(db, [...new Set(read)]),
+    answers,
+  };
+}
+
+/** The facts by which a survey judged, for further questions about its steps. */
+export function factsOf({ catalog, server, answers }: Survey): Facts {
+  return { catalog, dialect: server.dialect, answers, later: [] };
+}
+
+/** The tables that every ISPyB has and that our migrations build upon. */
+const parents = [...conventionTables, "AutoProcProgram"];
+
+function refuseStrangeDatabase(catalog: Catalog): void {
+  const absent = parents.filter((name) => findTable(catalog, name) === undefined);
+  if (absent.length === 0) return;
+  throw new MigrateError("NOT_ISPYB", `${catalog.database} is not an ISPyB database`, {
+    where: catalog.database,
+    found: `no table ${absent.join(", ")}`,
+    wanted: `the tables ${parents.join(", ")}`,
+    done: "nothing was changed",
+    next: "name the right database: --database NAME, or the path of --url",
+  });
+}

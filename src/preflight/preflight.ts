@@ -1,0 +1,206 @@
+/** Everything that would stop a run half-way, asked before its first statement. */
+import { spellDifference } from "../catalog/difference.ts";
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { guard } from "../steps/index.ts";
+import { scriptOf } from "../steps/script.ts";
+import type { Conflict } from "../steps/contract.ts";
+import { refuseForeignDefiners, refuseMissingPrivileges, refuseWithoutAny } from "../access/require.ts";
+import { refuseOldTimes } from "./old-temporals.ts";
+import { refuseOrphans } from "../plan/guards.ts";
+import { isBroken, isOwed } from "../plan/plan.ts";
+import {
+  owedChanges,
+  privilegesFor,
+  refuseHidden,
+  refuseImpossible,
+  refuseRepeatDrift,
+  refuseUnknownDefiner,
+} from "./repeatables.ts";
+import { isRepeatOwed } from "../repeatables/repeatable.ts";
+import { type Survey, factsOf } from "../plan/read-plan.ts";
+import { refuseTakenNames } from "./foreign-key-names.ts";
+import { type Asked, plain, upCommand } from "../plan/up-command.ts";
+
+/** Throws the first reason not to begin; changes nothing. */
+export async function preflight(db: Db, found: Survey, asked: Asked): Promise<void> {
+  refuseSchema(found, asked);
+  if (!asked.allowLate) refuseLate(found, asked);
+  if (isAnythingOwed(found, asked)) await refuseServer(db, found, asked);
+}
+
+/** Whether a run of `up` would change or record anything. */
+export function isAnythingOwed({ migrations, repeatables }: Survey, { repair, skip }: Asked = plain): boolean {
+  if (skip !== undefined) return true;
+  return migrations.some((each) => isOwed(each, repair)) || repeatables.some((each) => isRepeatOwed(each, repair));
+}
+
+/** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
+export function refuseSchema(found: Survey, asked = plain): void {
+  refuseChangedHistory(found);
+  refuseConflicts(found, asked);
+  // What is broken is mended before procedures have their turn.
+  if (!found.migrations.some(isBroken)) refuseImpossible(found, "nothing was changed");
+  if (asked.repair) return;
+  refuseDrift(found, asked);
+  refuseRepeatDrift(found, upCommand(asked));
+}
+
+/** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
+export function refuseLate(found: Survey, asked = plain): void {
+  // Whoever says that it is skipped no longer has named it.
+  const named = asked.skip?.names ?? [];
+  const late = found.migrations
+    .filter((each) => each.late && !named.includes(each.migration.name))
+    .map(({ migration }) => migration.name);
+  if (late.length === 0) return;
+  throw new MigrateError("LATE_MIGRATION", "migrations are owed that sort before ones that are applied already", {
+    where: found.catalog.database,
+    found: late,
+    wanted: "new migrations after the applied ones; a newer version of this tool may bring such as these",
+    done: "nothing was changed",
+    next: ["ispyb-migrate plan   # what they would do", upCommand({ ...asked, allowLate: true })],
+  });
+}
+
+/** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT or ORPHANS. */
+export async function refuseServer(db: Db, found: Survey, asked = plain): Promise<void> {
+  refuseReadOnly(found.server);
+  const { account } = found.server;
+  const changes = owedChanges(found.repeatables, asked.repair);
+  await refuseMissingPrivileges(db, account, privilegesFor(found.repeatables, changes));
+  await refuseWithoutAny(
+    db,
+    account,
+    changes.flatMap(({ global }) => global ?? []),
+  );
+  const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
+  refuseHidden(found, upCommand(asked), changes);
+  await refuseUnknownDefiner(db, found);
+  await refuseForeignDefiners(
+    db,
+    account,
+    changes.flatMap(({ definers }) => definers ?? []),
+  );
+  refuseOldTimes(found, absent);
+  await refuseTakenNames(
+    db,
+    absent.map((each) => each.step),
+  );
+  await refuseAnyOrphans(db, found, upCommand(asked));
+}
+
+export function refuseReadOnly({ readOnly, node }: Server): void {
+  if (!readOnly) return;
+  throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
+    where: node,
+    done: "nothing was changed",
+    next: "run against the primary: a replica gets the change from it",
+  });
+}
+
+/** Throws HISTORY_CHANGED. */
+export function refuseChangedHistory(found: Survey): void {
+  const edited = found.migrations
+    .filter((each) => each.state === "edited")
+    .map((each) => `${each.migration.name}: edited since it was applied`);
+  const missing = found.missing.map(({ name, renamedTo }) =>
+    renamedTo === undefined
+      ? `${name}: recorded, but its file is gone`
+      : `${name}: recorded, and its file is called ${renamedTo} now`,
+  );
+  if (edited.length + missing.length === 0) return;
+  throw new MigrateError("HISTORY_CHANGED", "the migrations on disk are not the ones that were applied", {
+    where: found.catalog.database,
+    found: [...edited, ...missing],
+    done: "nothing was changed",
+    next: [
+      ...found.missing.flatMap(({ name, renamedTo }) =>
+        renamedTo === undefined ? [] : [`give ${renamedTo} its old name back: ${name}`],
+      ),
+      "put the files back as they were (another version of ispyb-migrate?); what is new belongs into a new migration",
+    ],
+  });
+}
+
+function refuseConflicts(found: Survey, asked: Asked): void {
+  const conflicts = found.migrations
+    .filter((each) => !isBroken(each))
+    .flatMap((each) =>
+      each.steps.flatMap((step) =>
+        step.verdict.state === "conflict"
+          ? step.verdict.conflicts.map((conflict) => ({ conflict, step: `${each.migration.name} step ${step.number}` }))
+          : [],
+      ),
+    );
+  const [first] = conflicts;
+  if (first === undefined) return;
+  throw new MigrateError("CONFLICT", `something else stands where ${first.step} wants to build`, {
+    where: `${found.catalog.database}.${first.conflict.difference.object}`,
+    found: [...new Set(conflicts.map(({ conflict }) => spellDifference(conflict.difference)))],
+    done: "nothing was changed",
+    next: [
+      ...found.migrations
+        .filter(({ state }) => state === "skipped")
+        .map(({ migration }) => `if it needs ${migration.name}, which is skipped: skip both, --skip NAME,NAME`),
+      ...adviceOn(
+        conflicts.map(({ conflict }) => conflict),
+        upCommand(asked),
+      ),
+    ],
+  });
+}
+
+function adviceOn(conflicts: readonly Conflict[], again: string): string[] {
+  const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
+  const engines = conflicts.flatMap(({ difference, change }) =>
+    difference.aspect === "engine" && change !== undefined
+      ? [`${change.sql};   # at a quiet time: copies the table`]
+      : [],
+  );
+  const advice = conflicts.flatMap((conflict) => conflict.advice ?? []);
+  const rest = conflicts.some(
+    (conflict) => (conflict.add ?? conflict.advice) === undefined && conflict.difference.aspect !== "engine",
+  );
+  return [
+    ...new Set([...additions, ...engines, ...advice]),
+    ...(rest
+      ? [
+          "where the object is not in use: drop it, or rename it and drop its foreign keys",
+          "where it is in use: change it by hand to what is wanted, as listed above",
+        ]
+      : []),
+    `${again}   # afterwards`,
+  ];
+}
+
+/** What is recorded as applied and absent from the catalog was taken away by somebody: ask, do not guess. */
+function refuseDrift(found: Survey, asked: Asked): void {
+  const drifted = found.migrations.filter(isBroken);
+  if (drifted.length === 0) return;
+  throw new MigrateError("DRIFT", "what was applied is no longer all there", {
+    where: found.catalog.database,
+    found: drifted.flatMap(({ migration, steps }) =>
+      steps.flatMap(({ title, verdict }) => {
+        if (verdict.state === "absent") return [`${migration.name}: ${title} is missing`];
+        if (verdict.state === "present") return [];
+        return verdict.conflicts.map(({ difference }) => `${migration.name}: ${spellDifference(difference)}`);
+      }),
+    ),
+    done: "nothing was changed",
+    next: [
+      `${upCommand({ ...asked, repair: true })}   # makes again what is missing`,
+      "ispyb-migrate verify   # prints the statement that mends each of them, to be run by hand",
+    ],
+  });
+}
+
+/** What only the rows can tell, counted before anything is changed. */
+async function refuseAnyOrphans(db: Db, found: Survey, again: string): Promise<void> {
+  const facts = factsOf(found);
+  for (const place of found.migrations.flatMap(({ steps }) => steps)) {
+    const counted = place.verdict.state === "absent" ? guard(place.step, facts) : undefined;
+    if (counted !== undefined) await refuseOrphans(db, counted, { place, done: "nothing was changed", again });
+  }
+}

@@ -1,0 +1,144 @@
+/** What the roles of a facility may do with processing jobs; see migrations/grants/roles.json. */
+import { createHash } from "node:crypto";
+import type { Difference } from "../catalog/difference.ts";
+import { spellAccount } from "../access/account.ts";
+import { type Role, type Target, isUsed, readRole, spellRole } from "../access/role.ts";
+import type { Db } from "../db/db.ts";
+import { findTable } from "../model.ts";
+import { id } from "../sql.ts";
+import type { Statement } from "../steps/contract.ts";
+import { entryOf } from "../state/journal.ts";
+import { nameOf, objectOf } from "../state/repeatable-names.ts";
+import { OWN_STEP, type Recorded, remembered } from "../state/previous.ts";
+import type { Live, Repeatable } from "./repeatable.ts";
+import type { RepeatContext } from "./context.ts";
+import type { RepeatUndo } from "./repeatable.ts";
+import { type RoleSpec, readRoles } from "./roles.ts";
+
+/** The roles that exist, those that are to be created, and those that are recorded and gone. */
+export async function surveyGrants(
+  db: Db,
+  context: RepeatContext,
+  procedures: readonly string[],
+): Promise<Repeatable[]> {
+  const repeatables: Repeatable[] = [];
+  for (const spec of readRoles()) {
+    const role = await readRole(db, spec.name, context.server.dialect.vendor);
+    if (role === "user") continue;
+    const name = nameOf("grants", spec.name);
+    const isKnown = entryOf(context.entries, name, OWN_STEP) !== undefined;
+    if (role === "absent" && !context.createRoles && !isKnown) continue;
+    const wanted = wantedOf(spec, procedures, context);
+    const checksum = `grants-1:${createHash("sha256").update(JSON.stringify(wanted)).digest("hex")}`;
+    const live = look(spec, role, wanted, context);
+    repeatables.push({ name, kind: "grants", title: `privileges of role ${spec.name}`, checksum, live });
+  }
+  return repeatables;
+}
+
+/** Takes away what was given, and a role that was created and that nobody has made use of. */
+export async function undoGrants(
+  db: Db,
+  entry: Recorded,
+  { server }: Pick<RepeatContext, "server">,
+): Promise<RepeatUndo> {
+  const { vendor } = server.dialect;
+  const name = objectOf(entry.migration);
+  const role = await readRole(db, name, vendor);
+  if (typeof role === "string") return { statements: [] };
+  const { created = false, given = [] } = remembered<Before>(entry);
+  const spelled = spellRole(name, vendor);
+  // What somebody has taken away meanwhile cannot be taken away again.
+  const still = given.filter(({ on, privilege }) => role.holds(privilege, on));
+  const revoking = byObject(still).map(([on, list]) => statement(`REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`));
+  const isFree = created && role.beyond(given) === 0 && !(await isUsed(db, name, vendor));
+  return { statements: [...revoking, ...(isFree ? [statement(`DROP ROLE ${spelled}`)] : [])], needs: ["GRANT OPTION"] };
+}
+
+/** Tables and procedures that the privileges of this role speak of. */
+export function objectsOfGrants(entry: Recorded): { tables: string[]; procedures: string[] } {
+  const spec = readRoles().find(({ name }) => name === objectOf(entry.migration));
+  const { given = [] } = remembered<Before>(entry);
+  const tables = [...Object.keys(spec?.tables ?? {}), ...given.flatMap(({ on }) => ("table" in on ? on.table : []))];
+  return {
+    tables: [...new Set(tables)],
+    procedures: given.flatMap(({ on }) => ("procedure" in on ? on.procedure : [])),
+  };
+}
+
+/** What is remembered, and what is given now: of anything else than grants the first is all. */
+export function addGiven(
+  first: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const given = [first["given"], now["given"]].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  return given.length === 0 ? first : { ...first, given };
+}
+
+// --- internal ---
+
+interface Given {
+  readonly privilege: string;
+  readonly on: Target;
+}
+
+interface Before {
+  readonly created: boolean;
+  readonly given: readonly Given[];
+}
+
+function wantedOf(spec: RoleSpec, procedures: readonly string[], { catalog }: RepeatContext): Given[] {
+  const tables = Object.entries(spec.tables).flatMap(([table, privileges]) => {
+    const found = findTable(catalog, table);
+    return found === undefined ? [] : privileges.map((privilege) => ({ privilege, on: { table: found.name } }));
+  });
+  const executes = spec.procedures ? procedures.map((procedure) => ({ privilege: "EXECUTE", on: { procedure } })) : [];
+  return [...tables, ...executes];
+}
+
+function look(
+  spec: RoleSpec,
+  role: Role | "absent" | "hidden",
+  wanted: readonly Given[],
+  { server }: RepeatContext,
+): Live {
+  const { vendor } = server.dialect;
+  if (role === "hidden") {
+    const next = `GRANT SELECT ON mysql.* TO ${spellAccount(server.account)};   # shows this account who may do what`;
+    return { state: "hidden", found: `whether there is a role ${spec.name} is not shown to this account`, next };
+  }
+  const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));
+  if (missing.length === 0) return { state: "present" };
+  const spelled = spellRole(spec.name, vendor);
+  const creating = role === "absent" ? [statement(`CREATE ROLE ${spelled}`)] : [];
+  const granting = byObject(missing).map(([on, list]) => statement(`GRANT ${list.join(", ")} ON ${on} TO ${spelled}`));
+  const differences = missing.map(({ on, privilege }): Difference => ({
+    part: "role",
+    object: spec.name,
+    aspect: "privilege",
+    expected: `${privilege} on ${"table" in on ? on.table : `procedure ${on.procedure}`}`,
+  }));
+  const before: Before = { created: role === "absent", given: missing };
+  return {
+    state: role === "absent" ? "absent" : "different",
+    differences,
+    change: {
+      statements: [...creating, ...granting],
+      before: { ...before },
+      shown: { from: "", to: [...creating, ...granting].map(({ sql }) => `${sql};`).join("\n") },
+      // Whoever gives a privilege has to have it.
+      needs: [...new Set(["GRANT OPTION", ...missing.map(({ privilege }) => privilege)])],
+      ...(role === "absent" ? { global: vendor === "mysql" ? ["CREATE ROLE", "CREATE USER"] : ["CREATE USER"] } : {}),
+    },
+  };
+}
+
+function statement(sql: string): Statement {
+  return { sql, locks: [] };
+}
+
+/** One GRANT or REVOKE for each object, with all that it is about. */
+function byObject(given: readonly Given[]): [on: string, privileges: string[]][] {
+  const groups = Map.groupBy(given, ({ on }) => ("table" in on ? id(on.table) : `PROCEDURE ${id(on.procedure)}`));
+  return [...groups].map(([on, list]) => [on, list.map(({ privilege }) => privilege)]);
+}

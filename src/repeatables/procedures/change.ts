@@ -1,0 +1,88 @@
+/** How a procedure is made or replaced. MariaDB replaces it with its grants; MySQL drops it, and them with it. */
+import { spellAccount } from "../../access/account.ts";
+import type { Db } from "../../db/db.ts";
+import type { Dialect } from "../../dialect/dialect.ts";
+import { definerOf } from "./definition.ts";
+import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
+import type { LiveProcedure } from "./live.ts";
+import type { Wanted } from "./wanted.ts";
+import { id } from "../../sql.ts";
+import type { Statement } from "../../steps/contract.ts";
+import type { Change } from "../repeatable.ts";
+
+/** What the journal keeps of a procedure that was there before. */
+export interface OldProcedure {
+  readonly sql: string;
+  readonly sqlMode: string;
+  readonly collation: string;
+  readonly charset: string;
+  readonly grants: readonly ProcedureGrant[];
+}
+
+interface Circumstances {
+  /** Of a replacement that was cut off. */
+  readonly kept: readonly ProcedureGrant[];
+  readonly dialect: Dialect;
+  readonly account: string;
+  /** Whether this account sees who may call a procedure. */
+  readonly seesGrants: boolean;
+}
+
+export function making(name: string, wanted: Wanted, kept: readonly ProcedureGrant[]): Change {
+  const statements = [statement(name, wanted.sql), ...grantStatements(name, kept)];
+  const definer = wanted.definition.definer;
+  return {
+    statements,
+    before: {},
+    ...(kept.length === 0 ? {} : { keep: { grants: kept } }),
+    shown: { from: "", to: wanted.sql },
+    needs: ["CREATE ROUTINE", ...(kept.length === 0 ? [] : ["GRANT OPTION"])],
+    definers: definer === undefined ? [] : [definer],
+  };
+}
+
+export async function replacing(
+  db: Db,
+  found: LiveProcedure,
+  wanted: Wanted,
+  { kept, dialect, account, seesGrants }: Circumstances,
+): Promise<Change> {
+  const { name, sql = "", sqlMode, collation = "", charset = "" } = found;
+  const definer = wanted.definition.definer;
+  const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
+  const shown = { from: sql, to: wanted.sql };
+  const old = { sql, sqlMode, collation, charset, grants: [] };
+  if (dialect.vendor === "mariadb") {
+    const definers = definer === undefined ? [] : [definer];
+    return { statements: [statement(name, orReplace(wanted.sql))], before: old, keep: old, shown, needs, definers };
+  }
+  const now = seesGrants ? await readProcedureGrants(db, name) : [];
+  const grants = await ofExistingAccounts(db, [...kept, ...now]);
+  const before = { ...old, grants };
+  const blocked = {
+    found: `replacing procedure ${name} would take EXECUTE away from accounts that this one does not see`,
+    next: `GRANT SELECT ON mysql.procs_priv TO ${spellAccount(account)};`,
+  };
+  return {
+    statements: [dropping(name), statement(name, wanted.sql), ...grantStatements(name, grants)],
+    before,
+    keep: before,
+    shown,
+    needs: [...needs, ...(grants.length === 0 ? [] : ["GRANT OPTION"])],
+    // The old one has to be made again if the new one is refused.
+    definers: [definer, definerOf(sql)].filter((each) => each !== undefined),
+    ...(seesGrants ? {} : { blocked }),
+  };
+}
+
+export function dropping(name: string): Statement {
+  return statement(name, `DROP PROCEDURE ${id(name)}`);
+}
+
+export function orReplace(sql: string): string {
+  return sql.replace(/^CREATE (?!OR REPLACE)/, "CREATE OR REPLACE ");
+}
+
+export function statement(name: string, sql: string, session?: Statement["session"]): Statement {
+  return { sql, locks: [`procedure ${name}`], ...(session === undefined ? {} : { session }) };
+}

@@ -1,0 +1,50 @@
+/** Who may call or change a procedure: MySQL takes that away with the procedure, and so it is given again. */
+import { spellGrantee } from "../../access/account.ts";
+import type { Db } from "../../db/db.ts";
+import { id } from "../../sql.ts";
+import type { Statement } from "../../steps/contract.ts";
+
+export interface ProcedureGrant {
+  readonly user: string;
+  readonly host: string;
+  readonly privileges: readonly string[];
+  readonly grantOption: boolean;
+}
+
+/** Needs SELECT on mysql.procs_priv. */
+export async function readProcedureGrants(db: Db, name: string): Promise<ProcedureGrant[]> {
+  const rows = await db.rows<{ user: string; host: string; privileges: string }>(
+    "SELECT User AS user, Host AS host, Proc_priv AS privileges FROM mysql.procs_priv " +
+      "WHERE Db = DATABASE() AND Routine_name = ? AND Routine_type = 'PROCEDURE' ORDER BY User, Host",
+    [name],
+  );
+  return rows.map(({ user, host, privileges }) => {
+    const words = privileges.split(",").map((word) => word.trim().toUpperCase());
+    return {
+      user,
+      host,
+      privileges: words.filter((word) => word !== "GRANT" && word !== ""),
+      grantOption: words.includes("GRANT"),
+    };
+  });
+}
+
+/** Those of accounts that still exist. Needs SELECT on mysql.user; without it, all of them. */
+export async function ofExistingAccounts(db: Db, grants: readonly ProcedureGrant[]): Promise<ProcedureGrant[]> {
+  if (grants.length === 0) return [];
+  const rows = await db
+    .rows<{ user: string; host: string }>("SELECT User AS user, Host AS host FROM mysql.user")
+    .catch(() => undefined);
+  if (rows === undefined) return [...grants];
+  return grants.filter((grant) => rows.some(({ user, host }) => user === grant.user && host === grant.host));
+}
+
+/** Each of them once. */
+export function grantStatements(procedure: string, grants: readonly ProcedureGrant[]): Statement[] {
+  const statements = grants.map(({ user, host, privileges, grantOption }) => {
+    const list = privileges.length === 0 ? "USAGE" : privileges.join(", ");
+    const option = grantOption ? " WITH GRANT OPTION" : "";
+    return `GRANT ${list} ON PROCEDURE ${id(procedure)} TO ${spellGrantee(user, host)}${option}`;
+  });
+  return [...new Set(statements)].map((sql) => ({ sql, locks: [] }));
+}

@@ -1,0 +1,82 @@
+/** The procedures of a database as they are, and what an account can see of them. */
+import { readPrivileges } from "../../access/privileges.ts";
+import type { Db } from "../../db/db.ts";
+import { ServerError } from "../../db/server-errors.ts";
+import type { Vendor } from "../../model.ts";
+import { id } from "../../sql.ts";
+
+/** A procedure as SHOW CREATE PROCEDURE has it: all that is needed to make it again. */
+export interface LiveProcedure {
+  readonly name: string;
+  /** Undefined where this account may not read it. */
+  readonly sql?: string;
+  readonly sqlMode: string;
+  /** Of the session that created it: its literals have it. */
+  readonly collation?: string;
+  readonly charset?: string;
+  /** The server's own digest of it, where this account sees all of it. */
+  readonly digest?: string;
+}
+
+export interface LiveProcedures {
+  /** By name in small letters: names of routines compare without case. */
+  readonly byName: ReadonlyMap<string, LiveProcedure>;
+  /** False where a procedure that is not among them may be there all the same. */
+  readonly complete: boolean;
+}
+
+export async function readProcedures(db: Db, names: readonly string[], vendor: Vendor): Promise<LiveProcedures> {
+  const rows = await db.rows<{ name: string; digest: string | null }>(
+    "SELECT ROUTINE_NAME AS name, SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256) AS digest FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() " +
+      `AND ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_NAME IN (${names.map(() => "?").join(", ")})`,
+    names,
+  );
+  const byName = new Map<string, LiveProcedure>();
+  for (const { name, digest } of rows) {
+    byName.set(name.toLowerCase(), { ...(await show(db, name)), ...(digest === null ? {} : { digest }) });
+  }
+  // Who sees them all need not be asked what else there may be.
+  return { byName, complete: byName.size === names.length || (await seesAll(db, vendor)) };
+}
+
+/** Throws nothing where the account may not: then the text is left out. */
+async function show(db: Db, name: string): Promise<LiveProcedure> {
+  try {
+    const [row] = await db.rows<{
+      sql_mode: string;
+      collation_connection: string;
+      character_set_client: string;
+      "Create Procedure": string | null;
+    }>(`SHOW CREATE PROCEDURE ${id(name)}`);
+    const sql = row?.["Create Procedure"];
+    const settings = {
+      sqlMode: row?.sql_mode ?? "",
+      collation: row?.collation_connection ?? "",
+      charset: row?.character_set_client ?? "",
+    };
+    return { name, ...settings, ...(sql === null || sql === undefined ? {} : { sql }) };
+  } catch (error) {
+    // 1305: there is none, for whoever may not see it.
+    if (error instanceof ServerError && [1305, 1142, 1044, 1227].includes(error.code)) return { name, sqlMode: "" };
+    throw error;
+  }
+}
+
+/** Both vendors list a routine only for whoever may do something with it. */
+async function seesAll(db: Db, vendor: Vendor): Promise<boolean> {
+  const privileges = await readPrivileges(db);
+  const enough = ["EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE", ...(vendor === "mysql" ? ["SHOW_ROUTINE"] : [])];
+  if (privileges.missing(enough).length < enough.length) return true;
+  return vendor === "mariadb" && (await mayRead(db, "mysql.proc"));
+}
+
+/** Whether this account may SELECT from a table of the server's own. */
+export async function mayRead(db: Db, table: string): Promise<boolean> {
+  try {
+    await db.rows(`SELECT 1 FROM ${table} LIMIT 0`);
+    return true;
+  } catch (error) {
+    if (error instanceof ServerError) return false;
+    throw error;
+  }
+}

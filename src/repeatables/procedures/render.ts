@@ -1,0 +1,78 @@
+/**
+ * Fills in what a procedure has to know of the catalog that it will work on. Some things in its file
+ * depend on that:
+ *
+ *   TYPE OF ProcessingJob.recipe          the type of this column, with its character set and collation,
+ *                                         so that nothing that fits the column is refused and no
+ *                                         comparison mixes collations (MariaDB has the same words)
+ *   LENGTH OF, CHARSET OF                 how many characters it takes, as a number; its character set as a text
+ *   -- #if AutoProcProgram.processingStatus is enum      lines for one form of a column,
+ *   -- #if AutoProcProgram.dataCollectionId exists       or for a column that not every flavour has;
+ *   -- #else  -- #end                                    each directive on a line of its own, none in another
+ */
+import { type Catalog, type Column, findColumn, findTable } from "../../model.ts";
+import type { ProcedureSource } from "./source.ts";
+
+/** Either the statement for this catalog, or the columns that it lacks. */
+export type Rendered = { readonly sql: string } | { readonly missing: readonly string[] };
+
+const ofColumn = /\b(TYPE|LENGTH|CHARSET) OF (\w+)\.(\w+)/g;
+const condition = /^\s*-- #if (\w+)\.(\w+) (is enum|exists)\s*$/;
+
+/** The tables that a procedure's text has to be rendered for. */
+export function tablesOfProcedure({ text }: ProcedureSource): string[] {
+  const conditions = text.split("\n").flatMap((line) => condition.exec(line)?.[1] ?? []);
+  return [...new Set([...text.matchAll(ofColumn)].flatMap(([, , table]) => table ?? []).concat(conditions))];
+}
+
+/** The CREATE PROCEDURE of this file for this catalog, without what stands before it. */
+export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): Rendered {
+  const missing = new Set<string>();
+  const find = (table: string, name: string): Column | undefined => {
+    const known = findTable(catalog, table);
+    return known === undefined ? undefined : findColumn(known, name);
+  };
+  const column = (table: string, name: string): Column | undefined => {
+    const found = find(table, name);
+    if (found === undefined) missing.add(`${table}.${name}`);
+    return found;
+  };
+  const lines = chosenLines(text, (table, name, question) =>
+    question === "exists" ? find(table, name) !== undefined : column(table, name)?.type.startsWith("enum(") === true,
+  );
+  const sql = lines
+    .join("\n")
+    .replace(/^[\s\S]*?(?=^CREATE PROCEDURE)/m, "")
+    .replaceAll(ofColumn, (_, what: keyof typeof spell, table: string, name: string) => {
+      const found = column(table, name);
+      return found === undefined ? "" : spell[what](found);
+    })
+    .trim()
+    .replace(/;$/, "");
+  return missing.size > 0 ? { missing: [...missing] } : { sql };
+}
+
+/** What is said of a column. */
+const spell = {
+  /** As a parameter or variable has it. */
+  TYPE: ({ charset, collation, type }: Column) => {
+    if (charset === undefined) return type;
+    return `${type} CHARACTER SET ${charset}${collation === undefined ? "" : ` COLLATE ${collation}`}`;
+  },
+  /** A `text` has no length of its own in its type. */
+  LENGTH: ({ type }: Column) => /\((\d+)\)/.exec(type)?.[1] ?? "65535",
+  CHARSET: ({ charset = "" }: Column) => `'${charset}'`,
+} as const;
+
+function chosenLines(text: string, holds: (table: string, name: string, question: string) => boolean): string[] {
+  const chosen: string[] = [];
+  let keep = true;
+  for (const line of text.split("\n")) {
+    const [, table, name, question] = condition.exec(line) ?? [];
+    if (table !== undefined && name !== undefined && question !== undefined) keep = holds(table, name, question);
+    else if (/^\s*-- #else\s*$/.test(line)) keep = !keep;
+    else if (/^\s*-- #end\s*$/.test(line)) keep = true;
+    else if (keep) chosen.push(line);
+  }
+  return chosen;
+}

@@ -1,0 +1,72 @@
+/** The way back: what was there before is made again, and ours is dropped where there was nothing. */
+import type { Db } from "../../db/db.ts";
+import { MigrateError } from "../../errors.ts";
+import { definerOf, definitionChecksums, parseDefinition } from "./definition.ts";
+import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
+import { type LiveProcedure, readProcedures } from "./live.ts";
+import { id, text } from "../../sql.ts";
+import { objectOf } from "../../state/repeatable-names.ts";
+import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
+import { type Recorded, keptOf, remembered } from "../../state/previous.ts";
+import type { RepeatContext } from "../context.ts";
+import type { RepeatUndo } from "../repeatable.ts";
+
+/** Throws CONFLICT where it is no longer as we made it. */
+export async function undoProcedure(
+  db: Db,
+  entry: Recorded,
+  { entries, server }: Pick<RepeatContext, "entries" | "server">,
+): Promise<RepeatUndo> {
+  const name = objectOf(entry.migration);
+  const { vendor } = server.dialect;
+  const { byName } = await readProcedures(db, [name], vendor);
+  const found = byName.get(name.toLowerCase());
+  if (found !== undefined) refuseEdited(db, name, found, entry);
+  const before = remembered<OldProcedure>(entry);
+  const drop = found === undefined ? [] : [dropping(name)];
+  if (before.sql === undefined) return { statements: drop };
+  const definer = definerOf(before.sql);
+  const definers = definer === undefined ? [] : [definer];
+  if (vendor === "mariadb") {
+    return { statements: [statement(name, orReplace(before.sql), sessionOf(before, before.sql))], definers };
+  }
+  const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
+  const now = found === undefined ? [] : await readProcedureGrants(db, name);
+  const grants = await ofExistingAccounts(db, [...(before.grants ?? []), ...kept, ...now]);
+  const made = statement(name, before.sql, sessionOf(before, before.sql));
+  return {
+    statements: [...drop, made, ...grantStatements(name, grants)],
+    definers,
+    ...(grants.length === 0 ? {} : { keep: { grants }, needs: ["GRANT OPTION"] }),
+  };
+}
+
+// --- internal ---
+
+function sessionOf({ sqlMode = "", collation = "", charset }: Partial<OldProcedure>, sql: string) {
+  return {
+    sql_mode: text(sqlMode),
+    collation_connection: text(collation),
+    // Of a text in ASCII no byte changes its meaning by it.
+    ...(/^\p{ASCII}*$/u.test(sql) && charset !== undefined ? { character_set_client: text(charset) } : {}),
+  };
+}
+
+function refuseEdited(db: Db, name: string, found: LiveProcedure, entry: Recorded): void {
+  if (entry.state === "intended") return;
+  const definition = found.sql === undefined ? undefined : parseDefinition(found.sql);
+  if (definition !== undefined) {
+    const checksums = definitionChecksums({ ...definition, sqlMode: found.sqlMode });
+    if (checksums.some((each) => each === entry.checksum)) return;
+  }
+  throw new MigrateError("CONFLICT", `procedure ${name} is no longer as this tool made it`, {
+    where: `${db.database}.${name}`,
+    found: found.sql === undefined ? "this account may not read it" : "another text, or other settings",
+    done: "nothing was changed",
+    next: [
+      `SHOW CREATE PROCEDURE ${id(name)};   # keep it, if it is needed`,
+      "ispyb-migrate up --repair   # makes ours again; then the same command again, or",
+      `ispyb-migrate up --skip ${entry.migration} --reason "WHY"   # then \`down\` leaves it as it is`,
+    ],
+  });
+}

@@ -1,0 +1,35 @@
+/** A procedure as it is wanted in one database. */
+import { spellAccount } from "../../access/account.ts";
+import { SQL_MODE } from "../../db/session.ts";
+import type { Catalog } from "../../model.ts";
+import { type Definition, parseDefinition } from "./definition.ts";
+import { renderProcedure } from "./render.ts";
+import type { ProcedureSource } from "./source.ts";
+
+/** How procedures are created; where nobody says, as the servers do: by whoever creates them, and with that account's rights. */
+export interface RoutineSettings {
+  /** `name@host` */
+  readonly definer?: string;
+  readonly security?: "DEFINER" | "INVOKER";
+}
+
+export interface Wanted {
+  readonly sql: string;
+  readonly definition: Definition & { readonly sqlMode: string };
+}
+
+/** Or the columns that this catalog lacks. */
+export function wantedProcedure(
+  source: ProcedureSource,
+  catalog: Catalog,
+  { definer, security }: RoutineSettings,
+): Wanted | { readonly missing: readonly string[] } {
+  const rendered = renderProcedure(source, catalog);
+  if ("missing" in rendered) return rendered;
+  let { sql } = rendered;
+  if (security !== undefined) sql = sql.replace(/\bSQL SECURITY DEFINER\b/, `SQL SECURITY ${security}`);
+  if (definer !== undefined) sql = sql.replace(/^CREATE /, () => `CREATE DEFINER=${spellAccount(definer)} `);
+  const definition = parseDefinition(sql);
+  if (definition === undefined) throw new Error(`${source.name}.sql has no body between BEGIN and END`);
+  return { sql, definition: { ...definition, sqlMode: SQL_MODE } };
+}

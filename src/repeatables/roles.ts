@@ -1,0 +1,16 @@
+/** The roles of a facility, and what each of them should be allowed to do with processing jobs. */
+import { readFileSync } from "node:fs";
+import { ownRoles } from "../own-files.ts";
+
+export interface RoleSpec {
+  readonly name: string;
+  /** The people or programs that have this role. */
+  readonly who: string;
+  /** EXECUTE on every procedure of migrations/procedures/. */
+  readonly procedures: boolean;
+  readonly tables: Readonly<Record<string, readonly ("SELECT" | "INSERT" | "UPDATE")[]>>;
+}
+
+export function readRoles(): readonly RoleSpec[] {
+  return JSON.parse(readFileSync(ownRoles, "utf8")) as readonly RoleSpec[];
+}

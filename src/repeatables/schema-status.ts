@@ -1,0 +1,108 @@
+/**
+ * SchemaStatus, the facility's own ledger: a row for each of our migrations, and one for an upstream
+ * script whose whole effect is there, as DONE. The scripts with which facilities look for missed
+ * updates then do not list them. It is written and never believed.
+ */
+import type { Db } from "../db/db.ts";
+import { type Column, type Table, findTable, sameName } from "../model.ts";
+import { text } from "../sql.ts";
+import { nameOf, objectOf } from "../state/repeatable-names.ts";
+import { type Recorded, remembered } from "../state/previous.ts";
+import type { Live, Repeatable } from "./repeatable.ts";
+import type { RepeatContext } from "./context.ts";
+import type { Standing } from "./context.ts";
+import type { RepeatUndo } from "./repeatable.ts";
+
+const DONE = "DONE";
+
+export async function surveySchemaStatus(db: Db, context: RepeatContext): Promise<Repeatable[]> {
+  const { catalog } = context;
+  const table = findTable(catalog, "SchemaStatus");
+  if (table === undefined) return [];
+  if (!isUsable(table)) return [];
+  const rows = await db.rows<Row>(
+    "SELECT scriptName AS name, schemaStatus AS status FROM SchemaStatus WHERE scriptName IS NOT NULL",
+  );
+  return claims(context).map((script) => ({
+    name: nameOf("SchemaStatus", script),
+    kind: "SchemaStatus",
+    title: `row of SchemaStatus for ${script}`,
+    checksum: DONE,
+    live: look(script, rows),
+  }));
+}
+
+/** Takes back exactly what was written. */
+export function undoSchemaStatus(entry: Recorded): RepeatUndo {
+  const script = objectOf(entry.migration);
+  const before = remembered<{ readonly name: string; readonly status: string }>(entry);
+  const ours = (name: string) => `WHERE scriptName = ${text(name)} AND schemaStatus = '${DONE}'`;
+  if (before.name === undefined)
+    return { statements: [{ sql: `DELETE FROM SchemaStatus ${ours(script)}`, locks: [] }] };
+  const status = before.status === undefined ? "NULL" : text(before.status);
+  return {
+    statements: [{ sql: `UPDATE SchemaStatus SET schemaStatus = ${status} ${ours(before.name)}`, locks: [] }],
+  };
+}
+
+/** The migrations that a row speaks for: it goes when one of them does. */
+export function migrationsOf(name: string, migrations: readonly Standing[]): string[] {
+  const script = objectOf(name);
+  return migrations
+    .filter((migration) => migration.name === script || migration.upstream.includes(script))
+    .map((migration) => migration.name);
+}
+
+// --- internal ---
+
+/** A table of another shape, or one that wants to know more of a row, is somebody else's. */
+function isUsable({ columns }: Table): boolean {
+  const own = ["scriptName", "schemaStatus"];
+  const isOwn = (column: Column) => own.some((name) => sameName(name, column.name));
+  const isFilled = ({ nullable, default: value, autoIncrement }: Column) =>
+    nullable || value !== undefined || autoIncrement === true;
+  return columns.filter(isOwn).length === own.length && columns.every((column) => isOwn(column) || isFilled(column));
+}
+
+interface Row {
+  readonly name: string;
+  readonly status: string | null;
+}
+
+/** A script counts once every migration that is a part of it is applied. */
+function claims({ migrations, standing }: RepeatContext): string[] {
+  const scripts = [...new Set(migrations.flatMap(({ name, upstream }) => [name, ...upstream]))];
+  return scripts.filter((script) =>
+    migrationsOf(nameOf("SchemaStatus", script), migrations).every((name) => standing.has(name)),
+  );
+}
+
+function look(script: string, rows: readonly Row[]): Live {
+  const own = rows.filter((row) => canonical(row.name) === canonical(script));
+  if (own.some(({ status }) => status?.trim().toUpperCase() === DONE)) return { state: "present" };
+  const [row] = own;
+  const difference = { part: "row", object: `SchemaStatus of ${script}`, expected: DONE } as const;
+  if (row === undefined) {
+    // A script may be cut off and run again.
+    const sql =
+      `INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES (${text(script)}, '${DONE}') ` +
+      `ON DUPLICATE KEY UPDATE schemaStatus = '${DONE}'`;
+    return {
+      state: "absent",
+      differences: [{ ...difference, aspect: "existence" }],
+      change: { statements: [{ sql, locks: [] }], before: {}, shown: { from: "", to: sql }, needs: [] },
+    };
+  }
+  const sql = `UPDATE SchemaStatus SET schemaStatus = '${DONE}' WHERE scriptName = ${text(row.name)}`;
+  const before = { name: row.name, ...(row.status === null ? {} : { status: row.status }) };
+  return {
+    state: "different",
+    differences: [{ ...difference, aspect: "status", found: row.status ?? "NULL" }],
+    change: { statements: [{ sql, locks: [] }], before, shown: { from: "", to: sql }, needs: [] },
+  };
+}
+
+/** Names are dirty: blanks at the end, other case. */
+function canonical(name: string): string {
+  return name.trim().toLowerCase();
+}

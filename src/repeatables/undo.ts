@@ -1,0 +1,27 @@
+/** What takes a repeatable back, by its row in the journal alone: its file may be gone. */
+import type { Db } from "../db/db.ts";
+import { undoGrants } from "./grants.ts";
+import { kindOf } from "../state/repeatable-names.ts";
+import { undoProcedure } from "./procedures/undo.ts";
+import type { Recorded } from "../state/previous.ts";
+import { undoSchemaStatus } from "./schema-status.ts";
+import type { RepeatContext } from "./context.ts";
+import type { RepeatUndo } from "./repeatable.ts";
+
+/** Throws CONFLICT where it is no longer as it was made. */
+export async function undoRepeatable(
+  db: Db,
+  entry: Recorded,
+  context: Pick<RepeatContext, "entries" | "server">,
+): Promise<RepeatUndo> {
+  switch (kindOf(entry.migration)) {
+    case "procedures":
+      return undoProcedure(db, entry, context);
+    case "grants":
+      return undoGrants(db, entry, context);
+    case "SchemaStatus":
+      return undoSchemaStatus(entry);
+    case undefined:
+      throw new Error(`the journal has a row of an unknown kind: ${entry.migration}`);
+  }
+}

@@ -1,0 +1,57 @@
+/** What a run carries with it, and what it tells whoever watches. */
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { type Details, MigrateError } from "../errors.ts";
+import type { TableSize } from "../model.ts";
+import type { Lease } from "../state/lease.ts";
+
+export type Progress =
+  | { readonly kind: "waiting"; readonly reason: string }
+  | { readonly kind: "migration"; readonly name: string }
+  | { readonly kind: "running"; readonly title: string }
+  | { readonly kind: "warning"; readonly text: string }
+  | { readonly kind: "done"; readonly title: string; readonly seconds: number }
+  | { readonly kind: "found"; readonly title: string; readonly notices: readonly string[] }
+  | { readonly kind: "saved"; readonly what: string; readonly rows: number; readonly path: string }
+  | { readonly kind: "forgotten"; readonly title: string };
+
+export interface Signals {
+  /** Stop after the statement that is running. */
+  readonly stop: AbortSignal;
+  /** End the statement that is running, on the server. */
+  readonly kill: AbortSignal;
+}
+
+export interface Run {
+  /** Sends the statements that change something. */
+  readonly main: Db;
+  /** Looks on and, if asked to, kills. */
+  readonly keeper: Db;
+  readonly server: Server;
+  readonly lease: Lease;
+  readonly sizes: Readonly<Record<string, TableSize>>;
+  readonly signals: Signals;
+  /** The command that goes on where this run was stopped. */
+  readonly again: string;
+  readonly progress: (event: Progress) => void;
+}
+
+/** Between two statements is the place to stop: everything before is done and recorded. */
+export function stopIfAsked(run: Run): void {
+  if (!run.signals.stop.aborted && !run.signals.kill.aborted) return;
+  throw interrupted(run, "every statement before is done and recorded; nothing after it was sent");
+}
+
+/** The same run, which no signal stops: something is in between that nobody may be left with. */
+export function heedless(run: Run): Run {
+  const never = new AbortController().signal;
+  return { ...run, signals: { stop: never, kill: never } };
+}
+
+export function interrupted({ again }: Run, done: string): MigrateError {
+  return stoppedAsAsked({ done, next: `${again}   # goes on where it stopped` });
+}
+
+export function stoppedAsAsked(details: Details): MigrateError {
+  return new MigrateError("INTERRUPTED", "stopped as asked", details);
+}

@@ -1,0 +1,135 @@
+/**
+ * The form of tables as one digest that a server computes by itself: the same SQL gives it when a
+ * script is written and when it runs. An account with SELECT on the tables gets the same answer as any
+ * other, but for the delete rules, which the servers show to nobody who may only read (measured,
+ * MariaDB 10.11): what SHOW CREATE TABLE said of them is put into the same words here.
+ */
+import { createHash } from "node:crypto";
+import type { Dialect } from "../dialect/dialect.ts";
+import { type Catalog, findTable } from "../model.ts";
+import { text } from "../sql.ts";
+import { type Part, samePart } from "./schema-parts.ts";
+
+/** The digests are of more text than the servers' own limits on GROUP_CONCAT let through. */
+export const roomForForms = "SET SESSION group_concat_max_len = 16777216";
+
+interface View {
+  readonly view: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly only?: string;
+}
+
+const views: Readonly<Record<Part["kind"], View>> = {
+  table: {
+    view: "TABLES",
+    schema: "TABLE_SCHEMA",
+    name: "TABLE_NAME",
+    values: ["TABLE_TYPE", "ENGINE", "ROW_FORMAT", "TABLE_COLLATION"],
+  },
+  column: {
+    view: "COLUMNS",
+    schema: "TABLE_SCHEMA",
+    name: "COLUMN_NAME",
+    values: [
+      "COLUMN_TYPE",
+      "IS_NULLABLE",
+      "COLUMN_DEFAULT",
+      "EXTRA",
+      "COLLATION_NAME",
+      "GENERATION_EXPRESSION",
+      "COLUMN_COMMENT",
+    ],
+  },
+  index: {
+    view: "STATISTICS",
+    schema: "TABLE_SCHEMA",
+    name: "INDEX_NAME",
+    values: ["SEQ_IN_INDEX", "COLUMN_NAME", "SUB_PART", "COLLATION", "NON_UNIQUE", "INDEX_TYPE"],
+  },
+  "foreign key": {
+    view: "KEY_COLUMN_USAGE",
+    schema: "TABLE_SCHEMA",
+    name: "CONSTRAINT_NAME",
+    values: [
+      "ORDINAL_POSITION",
+      "COLUMN_NAME",
+      "REFERENCED_TABLE_SCHEMA",
+      "REFERENCED_TABLE_NAME",
+      "REFERENCED_COLUMN_NAME",
+    ],
+    only: "REFERENCED_TABLE_NAME IS NOT NULL",
+  },
+};
+
+const deleteRules: View = {
+  view: "REFERENTIAL_CONSTRAINTS",
+  schema: "CONSTRAINT_SCHEMA",
+  name: "CONSTRAINT_NAME",
+  // InnoDB treats both alike, as src/model.ts does.
+  values: ["IF(DELETE_RULE = 'NO ACTION', 'RESTRICT', DELETE_RULE)"],
+};
+
+/** SQL for the form of these tables, but for the parts that are left out. */
+export function formOfTables(tables: readonly string[], except: readonly Part[], { can }: Dialect): string {
+  const kinds = Object.entries(views) as [Part["kind"], View][];
+  const parts = kinds.map(([kind, view]) => lines(view, among(tables), ...but(kind, view, except)));
+  return digest([...parts, lines(checks(can.checksView), among(tables))].join(" UNION ALL "));
+}
+
+/** No step makes or changes one, and a changed column could lose one. */
+function checks(view: string): View {
+  return { view, schema: "CONSTRAINT_SCHEMA", name: "CONSTRAINT_NAME", values: ["CHECK_CLAUSE"] };
+}
+
+/** SQL for the form of one part. */
+export function formOfPart(part: Part): string {
+  const view = views[part.kind];
+  return digest(lines(view, is(view, part)));
+}
+
+/** SQL for the delete rules of these tables' foreign keys, but for the parts that are left out. */
+export function deleteRulesOf(tables: readonly string[], except: readonly Part[]): string {
+  return digest(lines(deleteRules, among(tables), ...but("foreign key", deleteRules, except)));
+}
+
+/** The digest that `deleteRulesOf` gives on this catalog. */
+export function expectedDeleteRules(catalog: Catalog, tables: readonly string[], except: readonly Part[]): string {
+  const rules = tables.flatMap((name) => {
+    const { name: table = name, foreignKeys = [] } = findTable(catalog, name) ?? {};
+    return foreignKeys
+      .filter((key) => !except.some((part) => samePart(part, { kind: "foreign key", table, name: key.name })))
+      .map((key) => [table, key.name, key.onDelete].map(quoted).join(" "));
+  });
+  const sorted = rules.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return createHash("sha256").update(sorted.join(",")).digest("hex");
+}
+
+function digest(rows: string): string {
+  return `SELECT SHA2(COALESCE(GROUP_CONCAT(line ORDER BY line SEPARATOR ','), ''), 256) AS form FROM (${rows}) AS form`;
+}
+
+/** One line for each row; bytes, because the servers' collations of these columns differ. */
+function lines({ view, schema, name, values, only }: View, ...conditions: readonly string[]): string {
+  const line = ["TABLE_NAME", name, ...values].map((value) => `QUOTE(${value})`).join(", ");
+  const where = [`${schema} = DATABASE()`, ...(only === undefined ? [] : [only]), ...conditions];
+  return `SELECT CAST(CONCAT_WS(' ', ${line}) AS BINARY) AS line FROM information_schema.${view} WHERE ${where.join(" AND ")}`;
+}
+
+function among(tables: readonly string[]): string {
+  return `TABLE_NAME IN (${tables.map(text).join(", ") || "NULL"})`;
+}
+
+function but(kind: Part["kind"], view: View, except: readonly Part[]): string[] {
+  return except.filter((part) => part.kind === kind).map((part) => `NOT (${is(view, part)})`);
+}
+
+function is({ name }: View, part: Part): string {
+  return `TABLE_NAME = ${text(part.table)} AND ${name} = ${text(part.name)}`;
+}
+
+/** As QUOTE() writes it. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,53 @@
+/**
+ * The plan as a script that the stock client runs without this tool: for facilities where an
+ * administrator changes the schema and reads every statement before. What it leaves behind is what
+ * `up` leaves behind, journal included.
+ */
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { asideCount } from "../plan/set-aside.ts";
+import { isPending } from "../plan/plan.ts";
+import { roomForForms } from "./fingerprint.ts";
+import { arrival, comparison, introduction, recollection } from "./preamble.ts";
+import { beginning, ending, recordWhole } from "./journal.ts";
+import { owedSteps } from "./owed-steps.ts";
+import { owedRepeatables, procedureChecks, repeatableLines } from "./repeatables.ts";
+import { stepLines } from "./steps.ts";
+import type { Survey } from "../plan/read-plan.ts";
+
+/** Reads the database once more, by SELECT alone. Throws DRIFT where a `down` was stopped half-way. */
+export async function planScript(db: Db, found: Survey): Promise<string> {
+  const steps = owedSteps(found);
+  const owed = found.migrations.filter(isPending).map(({ migration }) => migration);
+  const repeatables = owedRepeatables(found);
+  const lines = introduction(found, steps);
+  if (steps.length + repeatables.length > 0) {
+    await refuseAside(db, found);
+    await db.run(roomForForms);
+    lines.push(
+      "",
+      ...arrival(found),
+      ...recollection(
+        owed.map(({ name }) => name),
+        repeatables,
+      ),
+    );
+    lines.push(...(await comparison(db, found, steps)), ...procedureChecks(found), ...beginning(found));
+    for (const migration of owed) {
+      const own = steps.filter((step) => step.migration === migration.name);
+      lines.push(...own.flatMap((step) => stepLines(step, steps, found)), ...recordWhole(migration));
+    }
+    lines.push(...repeatableLines(found), ...ending(found));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+async function refuseAside(db: Db, found: Survey): Promise<void> {
+  const [row] = await db.rows<{ n: number }>(asideCount);
+  if (Number(row?.n) === 0) return;
+  throw new MigrateError("DRIFT", "a run of `down` was stopped half-way and left something aside", {
+    where: found.catalog.database,
+    done: "nothing was changed, and no script was written",
+    next: ["ispyb-migrate up   # puts it back and goes on, or", "ispyb-migrate down   # takes the rest back, too"],
+  });
+}

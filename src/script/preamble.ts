@@ -1,0 +1,151 @@
+/**
+ * How a script begins: what it says of itself, and what it asks before it changes anything. Everything
+ * that the plan relies on is compared here, and nothing that the script itself brings about: run again,
+ * it passes this place once more.
+ */
+import type { Db } from "../db/db.ts";
+import { shellWord } from "../db/client-command.ts";
+import { sessionStatements } from "../db/session.ts";
+import { productName } from "../dialect/version.ts";
+import { text } from "../sql.ts";
+import { probe } from "../steps/index.ts";
+import { tableProbe } from "../steps/probe.ts";
+import { version } from "../version.ts";
+import { asideCount } from "../plan/set-aside.ts";
+import { latchName } from "../state/lease.ts";
+import type { Survey } from "../plan/read-plan.ts";
+import { journalTable } from "../state/tables.ts";
+import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
+import { type Part, samePart } from "./schema-parts.ts";
+import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
+import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import { type OwedStep, ownParts, touchedTables } from "./owed-steps.ts";
+import { isRepeated, owedRepeatables, recordedForms } from "./repeatables.ts";
+
+export function introduction(found: Survey, steps: readonly OwedStep[]): string[] {
+  const { database } = found.catalog;
+  const { dialect, node } = found.server;
+  const client = dialect.vendor === "mariadb" ? "mariadb" : "mysql";
+  const migrations = new Set(steps.map(({ migration }) => migration)).size;
+  const repeatables = owedRepeatables(found).length;
+  return [
+    `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
+    `for the database ${database} on ${productName(dialect)}, ${node}`,
+    "",
+    ...(steps.length + repeatables === 0
+      ? ["Nothing is owed: every migration is applied."]
+      : [
+          `Run it with the stock client: ${client} --comments --database=${shellWord(database)} < THIS_FILE`,
+          "It stops at the first error, and before its first change where the schema is no longer the one",
+          "that it was written for: then write it anew. A stop of its own is an error 1146 about a table",
+          "whose name says why. It may be run again at any time: it goes on where it stopped, and changes",
+          "nothing when all is done. ispyb-migrate knows what it did: status, verify, up and down go on from it.",
+        ]),
+  ].map(comment);
+}
+
+/** A session of ours, on the database and the server of the plan, and no other run beside it. */
+export function arrival({ catalog, server }: Survey): string[] {
+  const { database, lowerCaseTableNames } = catalog;
+  const exact = (sql: string) => (lowerCaseTableNames === 0 ? `CAST(${sql} AS BINARY)` : `LOWER(${sql})`);
+  const {
+    can,
+    version: [major, minor],
+  } = server.dialect;
+  const algorithm = can.alterAlgorithmWins ? ["SET SESSION alter_algorithm = 'DEFAULT'"] : [];
+  return [
+    comment("The session, and where it is"),
+    ...[...sessionStatements, ...algorithm, roomForForms, `SET ${go} = TRUE`].map((statement) => `${statement};`),
+    stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "not the database of the plan"),
+    stopUnless(`REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`, "not the server version of the plan"),
+    stopUnless(`GET_LOCK(${text(latchName(database))}, 0) = 1`, "another run changes this database"),
+  ];
+}
+
+/** What the journal has of an earlier run: it may not be there yet. */
+export function recollection(migrations: readonly string[], repeatables: readonly SurveyedRepeatable[]): string[] {
+  const recorded = (variable: string, what: string, where: string) =>
+    onlyIf(
+      `(${tableProbe(journalTable)}) > 0`,
+      text(`SELECT COALESCE(GROUP_CONCAT(${what}), '') INTO ${variable} FROM ${journalTable} WHERE ${where}`),
+    );
+  const isOwed = (name: string) => `(FIND_IN_SET(${text(name)}, @ispyb_whole) = 0)`;
+  return [
+    "",
+    comment("What earlier runs have recorded: steps of ours, and migrations as a whole"),
+    "SET @ispyb_ours = '', @ispyb_whole = '', @ispyb_repeated = '';",
+    recorded("@ispyb_ours", "CONCAT(migration, ':', step)", "state IN ('intended', 'done')"),
+    recorded("@ispyb_whole", "migration", "step = 0"),
+    onlyIf(`(${tableProbe(journalTable)}) > 0`, text(recordedForms)),
+    `SET @ispyb_owed = ${[...migrations.map(isOwed), ...repeatables.map((each) => `(${isRepeated(each)} = 0)`)].join(" + ")};`,
+  ];
+}
+
+/** The schema, but for what the steps themselves make or change, and then each of those. */
+export async function comparison(db: Db, found: Survey, steps: readonly OwedStep[]): Promise<string[]> {
+  const tables = touchedTables(steps, found.catalog);
+  const own = ownParts(steps, tables);
+  const why = "the schema is not the one of the plan";
+  const schema = formOfTables(tables, own, found.server.dialect);
+  const lines = [
+    "",
+    comment(`Tables that are touched: ${tables.join(", ")}`),
+    stopUnless(`(${schema}) = ${text(await digestNow(db, schema))}`, why),
+    stopUnless(`(${deleteRulesOf(tables, own)}) = ${text(expectedDeleteRules(found.catalog, tables, own))}`, why),
+    stopUnless(`(${asideCount}) = 0`, "a run of `down` is not at its end"),
+  ];
+  for (const part of changedParts(steps)) {
+    const form = formOfPart(part);
+    const changers = steps.filter(({ parts }) => parts.changed.some((each) => samePart(each, part)));
+    lines.push(
+      comment(`${part.kind} ${part.table}.${part.name} is as it was, or as a step of ours has left it`),
+      stopUnless([`(${form}) = ${text(await digestNow(db, form))}`, ...changers.map(isOurs)].join(" OR "), why),
+    );
+  }
+  return [...lines, ...steps.flatMap(presence)];
+}
+
+/** Parts that are there now and get another form; what is made before it is changed is no such part. */
+function changedParts(steps: readonly OwedStep[]): Part[] {
+  const made: Part[] = [];
+  const changed: Part[] = [];
+  for (const { parts } of steps) {
+    for (const part of parts.changed) {
+      const isMade = made.some((each) => samePart(each, part) || (each.kind === "table" && each.name === part.table));
+      if (!isMade && !changed.some((each) => samePart(each, part))) changed.push(part);
+    }
+    made.push(...parts.made);
+  }
+  return changed;
+}
+
+function presence(step: OwedStep): string[] {
+  const there = `(${probe(step.step, step.facts)})`;
+  if (step.now === "absent") {
+    const condition = `${there} = 0 OR ${isRecorded(step)}`;
+    return [
+      comment(`Step ${step.position}: ${step.title}`),
+      stopUnless(condition, `step ${step.position} was done by somebody else`),
+    ];
+  }
+  if (step.now === "present") {
+    return [
+      comment(`Step ${step.position}: ${step.title}`),
+      stopUnless(`${there} <> 0`, `step ${step.position} is no longer there`),
+    ];
+  }
+  return [];
+}
+
+function isRecorded({ migration, number }: OwedStep): string {
+  return `FIND_IN_SET(${text(`${migration}:${number}`)}, @ispyb_ours)`;
+}
+
+function isOurs(step: OwedStep): string {
+  return `((${probe(step.step, step.facts)}) <> 0 AND ${isRecorded(step)})`;
+}
+
+async function digestNow(db: Db, sql: string): Promise<string> {
+  const [row] = await db.rows<{ form: string }>(sql);
+  return String(row?.form);
+}

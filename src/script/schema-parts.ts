@@ -1,0 +1,52 @@
+/** What a step makes or changes, by the catalogs before and after it. */
+import { type Catalog, type Table, findTable, sameName } from "../model.ts";
+
+/** Something of a catalog that has a name. */
+export interface Part {
+  readonly kind: "table" | "column" | "index" | "foreign key";
+  readonly table: string;
+  readonly name: string;
+}
+
+export interface Parts {
+  /** Not there before. */
+  readonly made: readonly Part[];
+  /** Of another form afterwards, or gone. */
+  readonly changed: readonly Part[];
+}
+
+export function partsBetween(before: Catalog, after: Catalog): Parts {
+  const parts = Object.values(after.tables).map((table): Parts => {
+    const old = findTable(before, table.name);
+    if (old === undefined) return { made: [{ kind: "table", table: table.name, name: table.name }], changed: [] };
+    return old === table ? { made: [], changed: [] } : partsOfTable(old, table);
+  });
+  return { made: parts.flatMap(({ made }) => made), changed: parts.flatMap(({ changed }) => changed) };
+}
+
+function partsOfTable(before: Table, after: Table): Parts {
+  const lists = [
+    named("column", before.name, before.columns, after.columns),
+    named("index", before.name, before.indexes, after.indexes),
+    named("foreign key", before.name, before.foreignKeys, after.foreignKeys),
+  ];
+  return { made: lists.flatMap(({ made }) => made), changed: lists.flatMap(({ changed }) => changed) };
+}
+
+function named<T extends { readonly name: string }>(
+  kind: Part["kind"],
+  table: string,
+  before: readonly T[],
+  after: readonly T[],
+): Parts {
+  const twin = (list: readonly T[], one: T) => list.find((other) => sameName(other.name, one.name));
+  const part = ({ name }: T): Part => ({ kind, table, name });
+  return {
+    made: after.filter((one) => twin(before, one) === undefined).map(part),
+    changed: before.filter((one) => JSON.stringify(one) !== JSON.stringify(twin(after, one))).map(part),
+  };
+}
+
+export function samePart(a: Part, b: Part): boolean {
+  return a.kind === b.kind && a.table === b.table && sameName(a.name, b.name);
+}

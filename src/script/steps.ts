@@ -1,0 +1,112 @@
+/**
+ * The steps of a script, each as `up` does it: the catalog is asked, the intent is written, the
+ * statement is sent, the catalog is asked again, the outcome is written.
+ */
+import { spellDifference } from "../catalog/difference.ts";
+import { text } from "../sql.ts";
+import type { Guard, Statement } from "../steps/contract.ts";
+import { guard as guardOf, probe } from "../steps/index.ts";
+import { forecast } from "../run/forecast.ts";
+import type { Survey } from "../plan/read-plan.ts";
+import { about, conclude, hold, intend, recordFound } from "./journal.ts";
+import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
+import type { OwedStep } from "./owed-steps.ts";
+
+export function stepLines(step: OwedStep, steps: readonly OwedStep[], found: Survey): string[] {
+  const { position, migration, number, title, verdict, entry, statement, madeWith } = step;
+  const head = ["", comment(`Step ${position} of ${steps.length}: ${title} (${migration}, ${number})`)];
+  if (verdict.state !== "absent") {
+    const notices = verdict.notices.map((notice) => comment(`  ${spellDifference(notice)}`));
+    const counted = entry?.state === "intended" ? guardOf(step.step, step.facts) : undefined;
+    return [
+      ...head,
+      comment("  is there already"),
+      ...notices,
+      ask(step),
+      isThere(step),
+      ...(counted === undefined ? [] : countAfter(counted, step, [step])),
+      recordFound(step),
+    ];
+  }
+  if (statement !== undefined) return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, found)];
+  const leader = steps.find((each) => isSamePlace(each, madeWith));
+  return [...head, comment(`  is made together with step ${leader?.position}`)];
+}
+
+/** Several steps have one statement where it is made of their instant clauses. */
+function bringAbout(step: OwedStep, places: readonly OwedStep[], statement: Statement, found: Survey): string[] {
+  const { guard, session } = statement;
+  const { seconds } = forecast(statement, found.server, found.sizes);
+  return [
+    ...remarks(statement, found),
+    `SET @ispyb_text = ${text(sqlOf(statement))};`,
+    ask(step),
+    ...(guard === undefined ? [] : countBefore(guard, step)),
+    ...hold(seconds),
+    ...places.map(intend),
+    ...under(session, onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
+    "EXECUTE ispyb_ask;",
+    isThere(step),
+    ...(guard === undefined ? [] : countAfter(guard, step, places)),
+    conclude(places, "ispyb_done", "@ispyb_there <> 0"),
+  ];
+}
+
+/** Under the session variables of its statement, and as they were before afterwards. */
+function under(session: Statement["session"] = {}, line: string): string[] {
+  const variables = Object.entries(session);
+  return [
+    ...variables.map(([name, value]) => `SET @ispyb_${name} = @@SESSION.${name}; SET SESSION ${name} = ${value};`),
+    line,
+    ...variables.map(([name]) => `SET SESSION ${name} = @ispyb_${name};`),
+  ];
+}
+
+function remarks(statement: Statement, found: Survey): string[] {
+  const { algorithm, lock, blocked } = forecast(statement, found.server, found.sizes);
+  return [
+    ...(statement.online === undefined ? [] : [`ALGORITHM=${algorithm}, LOCK=${lock}`]),
+    `blocks: ${blocked}`,
+    ...(statement.effect === undefined ? [] : [statement.effect]),
+    ...(statement.repeats === true ? ["all rows in one transaction, where `up` takes a few thousand at a time"] : []),
+    ...(statement.guard === undefined ? [] : [`before and after: no ${statement.guard.counts}`]),
+  ].map((line) => comment(`  ${line}`));
+}
+
+/** Plain SQL cannot repeat a batch until it finds no row any more. */
+function sqlOf({ sql, repeats }: Statement): string {
+  return repeats === true ? sql.replace(/ LIMIT \d+$/, "") : sql;
+}
+
+function ask(step: OwedStep): string {
+  return `PREPARE ispyb_ask FROM ${text(`SELECT (${probe(step.step, step.facts)}) INTO @ispyb_there`)}; EXECUTE ispyb_ask;`;
+}
+
+function isThere({ position }: OwedStep): string {
+  return stopUnless("@ispyb_there <> 0", `step ${position} is not there`);
+}
+
+function countBefore(guard: Guard, { position }: OwedStep): string[] {
+  return [
+    `SET @ispyb_count = IF(@ispyb_there = 0, (${guard.sql}), 0);`,
+    stopUnless("@ispyb_count = 0", `rows stand against step ${position}`),
+  ];
+}
+
+/** Owed until the step is recorded as done: rows may have been written while the statement ran. */
+function countAfter(guard: Guard, step: OwedStep, places: readonly OwedStep[]): string[] {
+  return [
+    `${about(step)}; EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
+    ...under(guard.undo.session, onlyIf("@ispyb_count > 0", text(guard.undo.sql))),
+    conclude(places, "ispyb_not_done", "@ispyb_count > 0"),
+    stopUnless("@ispyb_count = 0", `rows stand against step ${step.position}`),
+  ];
+}
+
+function matesOf(leader: OwedStep, steps: readonly OwedStep[]): OwedStep[] {
+  return steps.filter(({ madeWith }) => isSamePlace(leader, madeWith));
+}
+
+function isSamePlace(step: OwedStep, other: OwedStep["madeWith"]): boolean {
+  return step.migration === other?.migration && step.number === other.number;
+}

@@ -1,0 +1,132 @@
+/**
+ * The fastest way to write many rows that a server allows: LOAD DATA with this client's own content, or
+ * INSERTs of many rows each. Either counts what came of it: LOAD DATA LOCAL makes a mere warning of
+ * every error, and leaves the row out.
+ */
+import type { Db, Outcome } from "../../db/db.ts";
+import { isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
+import { MigrateError } from "../../errors.ts";
+import { id, idList } from "../../sql.ts";
+import type { Target } from "./columns.ts";
+import type { Cell, TableName } from "./content/tables.ts";
+import { lineOf, tupleOf } from "./encode.ts";
+
+export type WayName = "LOAD DATA" | "INSERT";
+
+/** Rows on their way, table by table. */
+export interface Batch {
+  add(table: TableName, cells: readonly Cell[]): void;
+  /** Parents first. Throws errors of the server, and STATEMENT_FAILED where a row was not taken. */
+  send(db: Db): Promise<void>;
+}
+
+export async function wayOf(db: Db): Promise<WayName> {
+  const [row] = await db.rows<{ allowed: number }>("SELECT @@GLOBAL.local_infile AS allowed");
+  return Number(row?.allowed) === 1 ? "LOAD DATA" : "INSERT";
+}
+
+export function newBatch(way: WayName, targets: ReadonlyMap<TableName, Target>): Batch {
+  const parts = new Map([...targets].map(([table, target]) => [table, new Part(ways[way], target)]));
+  return {
+    add: (table, cells) => parts.get(table)?.add(cells),
+    async send(db) {
+      for (const [table, part] of parts) {
+        if (part.rows === 0) continue;
+        const { affectedRows, warningCount, warnings } = await part.send(db).catch((error: unknown) => {
+          throw isRefusal(error) ? notTaken(db, table, [error.message], error) : error;
+        });
+        if (affectedRows === part.rows && warningCount === 0) continue;
+        const reasons = warnings.map(({ message }) => message).slice(0, SHOWN);
+        throw notTaken(db, table, [`${affectedRows} of ${part.rows} rows, ${warningCount} warnings`, ...reasons]);
+      }
+    },
+  };
+}
+
+// --- internal ---
+
+/** Of a thousand times the same reason a few say enough. */
+const SHOWN = 5;
+
+function notTaken(db: Db, table: string, found: readonly string[], cause?: unknown): MigrateError {
+  const beside = "ispyb-migrate seed generate N --random-seed M   # other jobs, beside what is there";
+  return new MigrateError("STATEMENT_FAILED", `${table} does not take a row`, {
+    where: `${db.database}.${table}`,
+    found,
+    done: "what was written before stays; nothing of these rows was kept",
+    next: [
+      "the same command again, once the cause is mended: it goes on where it stopped",
+      ...(isDuplicateRow(cause) ? [beside] : []),
+    ],
+    cause,
+  });
+}
+
+interface Way {
+  readonly spell: (target: Target, cells: readonly Cell[]) => string;
+  readonly between: string;
+  /** Characters that go as one: strings that grow longer are a burden, and the server takes no packet of any size. */
+  readonly size: number;
+  readonly send: (db: Db, target: Target, pieces: readonly Buffer[]) => Promise<Outcome>;
+}
+
+const ways: Readonly<Record<WayName, Way>> = {
+  "LOAD DATA": {
+    spell: lineOf,
+    between: "",
+    size: 64_000,
+    send: (db, { columns, table }, pieces) =>
+      db.load(
+        `LOAD DATA LOCAL INFILE 'generated' INTO TABLE ${id(table)} CHARACTER SET utf8mb4 ${idList(columns)}`,
+        pieces,
+      ),
+  },
+  INSERT: {
+    spell: tupleOf,
+    between: ",",
+    // Some thousand rows, and a sixtieth of MariaDB's max_allowed_packet.
+    size: 250_000,
+    async send(db, { columns, table }, pieces) {
+      const sum = { affectedRows: 0, warningCount: 0, warnings: [] };
+      for (const piece of pieces) {
+        const one = await db.run(`INSERT INTO ${id(table)} ${idList(columns)} VALUES ${piece.toString()}`);
+        sum.affectedRows += one.affectedRows;
+        sum.warningCount += one.warningCount;
+      }
+      return sum;
+    },
+  },
+};
+
+/** The rows of one table, as text in pieces. */
+class Part {
+  rows = 0;
+  readonly #way: Way;
+  readonly #target: Target;
+  /** As bytes: a string that was put together of thousands is a tree of them, and stays one. */
+  readonly #done: Buffer[] = [];
+  #open = "";
+
+  constructor(way: Way, target: Target) {
+    this.#way = way;
+    this.#target = target;
+  }
+
+  add(cells: readonly Cell[]): void {
+    const { between, size, spell } = this.#way;
+    this.rows++;
+    if (this.#open !== "") this.#open += between;
+    this.#open += spell(this.#target, cells);
+    if (this.#open.length >= size) this.#close();
+  }
+
+  send(db: Db): Promise<Outcome> {
+    if (this.#open !== "") this.#close();
+    return this.#way.send(db, this.#target, this.#done);
+  }
+
+  #close(): void {
+    this.#done.push(Buffer.from(this.#open));
+    this.#open = "";
+  }
+}

@@ -1,0 +1,142 @@
+/** What a job and its programs say. */
+import type { Job, Run, Sweep } from "./experiment.ts";
+import type { Pen } from "./row-writer.ts";
+import { proteinOf } from "./visits.ts";
+import { type Upstream, messageOf, remarkOf, valueOf } from "./values.ts";
+
+/** The sample that jobs are about. */
+export interface Measured {
+  /** Id of its first data collection. */
+  readonly first: number;
+  /** When the last image was taken, in seconds. */
+  readonly end: number;
+  /** Which of the proteins it is. */
+  readonly kind: number;
+  readonly folder: string;
+  readonly name: string;
+  /** Id of the sample. */
+  readonly sample: number;
+}
+
+/** Returns what others may go on from; `before` are the sample's jobs before this one. */
+export function writeJob(pen: Pen, job: Job, measured: Measured, before: readonly Upstream[]): Upstream {
+  const { random } = pen;
+  const { keys, on, recipe, runs, sweeps } = job;
+  const after = job.after === undefined ? undefined : before[job.after];
+  const asked =
+    after?.ended === undefined
+      ? measured.end + (recipe.automatic === 0 ? random.skewed(600, 21_600) : random.skewed(5, 120))
+      : after.ended + random.whole(2, 30);
+  const dataCollection = measured.first + (on[0] ?? 0);
+  const comments = recipe.automatic === 0 && random.isLucky(0.1) ? "with other settings" : null;
+  const time = pen.time(asked);
+  const id = pen.row(
+    "ProcessingJob",
+    dataCollection,
+    recipe.displayName,
+    comments,
+    time,
+    recipe.recipe,
+    recipe.automatic,
+  );
+  const facts = { ...measured, random, on, ...(after === undefined ? {} : { after }) };
+  const seen = new Map<string, number>();
+  for (const key of keys) {
+    const again = seen.get(key) ?? 0;
+    seen.set(key, again + 1);
+    pen.row("ProcessingJobParameter", id, key, valueOf(key, again, facts));
+  }
+  for (const { collection, first, last } of sweeps) {
+    pen.row("ProcessingJobImageSweep", id, measured.first + collection, first, last);
+  }
+  let result: Upstream = { folder: measured.folder, results: [] };
+  let ready = asked;
+  for (const run of runs) {
+    result = writeRun(pen, run, job, { id, dataCollection, ready, measured, after });
+    ready = result.ended ?? ready;
+  }
+  return result;
+}
+
+// --- internal ---
+
+/** What a run is told. */
+interface Told {
+  readonly id: number;
+  readonly dataCollection: number;
+  /** When it is asked to run, in seconds. */
+  readonly ready: number;
+  readonly measured: Measured;
+  readonly after: Upstream | undefined;
+}
+
+function writeRun(
+  pen: Pen,
+  run: Run,
+  { recipe, sweeps }: Job,
+  { after, dataCollection, id, measured, ready }: Told,
+): Upstream {
+  const { random } = pen;
+  const { status } = run;
+  const hasBegun = status !== "QUEUED";
+  const hasEnded = status === "SUCCESS" || status === "FAILED";
+  const started = ready + random.skewed(2, 600);
+  const [least, most] = recipe.minutes;
+  const share = status === "FAILED" ? random.fraction() : 1;
+  const ended = started + Math.ceil(random.skewed(least * 60, most * 60) * share);
+  const name = recipe.program.replaceAll(" ", "-");
+  const folder = `${measured.folder}/processed/${name}-${pen.next.AutoProcProgram}`;
+  const end = pen.time(ended);
+  const program = pen.row(
+    "AutoProcProgram",
+    id,
+    dataCollection,
+    (recipe.pipeline === undefined ? undefined : pen.facts.pipelines.get(recipe.pipeline)) ?? null,
+    after?.program ?? null,
+    recipe.program,
+    `${recipe.program} ${measured.folder}/${measured.name}`,
+    status === "QUEUED" ? null : status,
+    messageOf(status),
+    hasBegun ? pen.time(started) : null,
+    hasEnded ? end : null,
+    hasBegun ? `cluster=generated, nodes=${random.pick([1, 1, 1, 2, 4])}` : null,
+    pen.time(ready),
+  );
+  const files = status === "FAILED" ? ([["Log", "processing.log"]] as const) : recipe.files;
+  for (const [rank, [type, file]] of files.slice(0, run.files).entries()) {
+    pen.row("AutoProcProgramAttachment", program, type, file, folder, rank + 1, end);
+  }
+  for (let left = run.messages; left > 0; left--) {
+    const { severity, message, description } = remarkOf(random, status, left === 1);
+    pen.row("AutoProcProgramMessage", program, severity, message, description, end);
+  }
+  const hasReduced = status === "SUCCESS" && recipe.reduces === true;
+  return {
+    folder,
+    results: files.flatMap(([type, file]) => (type === "Result" ? [file] : [])),
+    program,
+    ...(hasEnded ? { ended } : {}),
+    ...(hasReduced ? { scaling: writeResults(pen, program, sweeps, measured, end) } : {}),
+  };
+}
+
+/** The id of the scaling. */
+function writeResults(
+  pen: Pen,
+  program: number,
+  sweeps: readonly Sweep[],
+  { first, kind }: Measured,
+  time: string,
+): number {
+  const { cell, spaceGroup } = proteinOf(kind);
+  const grown = 1 + (pen.random.fraction() - 0.5) / 100;
+  const [a = 0, b = 0, c = 0] = cell.slice(0, 3).map((side) => Math.round(side * grown * 10) / 10);
+  const [, , , alpha, beta, gamma] = cell;
+  const unitCell = pen.row("AutoProc", program, spaceGroup, a, b, c, alpha, beta, gamma, time);
+  const scaling = pen.row("AutoProcScaling", unitCell, time);
+  for (const { collection, first: from, last } of sweeps) {
+    const integration = pen.row("AutoProcIntegration", program, first + collection, from, last, 0, time);
+    pen.row("AutoProcScaling_has_Int", scaling, integration, time);
+  }
+  return scaling;
+}

@@ -1,0 +1,103 @@
+/** What samples and their data collections say, and all that they stand upon. */
+import type { Experiment } from "./experiment.ts";
+import { type Measured, writeJob } from "./jobs.ts";
+import { type Pen, earliest } from "./row-writer.ts";
+import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
+import type { Upstream } from "./values.ts";
+
+/** What all samples stand upon. */
+export function writeGround(pen: Pen): void {
+  const { randomSeed, samples } = pen.facts;
+  const made = pen.time(earliest(pen.facts));
+  const name = `generated-${randomSeed}`;
+  const person = pen.row("Person", "Generated", `Jobs ${randomSeed}`, name, made);
+  const title = `Generated jobs of random seed ${randomSeed}, on ${samples} samples`;
+  const proposal = pen.row("Proposal", person, "nt", name, "MX", title, "Open", made);
+  for (const { acronym, name: what, spaceGroup } of proteins) {
+    const protein = pen.row("Protein", proposal, what, acronym, made);
+    pen.row("Crystal", protein, `${acronym} crystals`, spaceGroup, made);
+  }
+}
+
+/** A sample with its data collections and jobs; `number` counts samples from 0. */
+export function writeSample(pen: Pen, number: number, { collections, jobs, technique }: Experiment): void {
+  const visit = Math.floor(number / SAMPLES_PER_VISIT);
+  if (number % SAMPLES_PER_VISIT === 0) writeVisit(pen, visit);
+  const kind = pen.random.whole(0, proteins.length - 1);
+  const name = `${proteinOf(kind).acronym.toLowerCase()}-${number + 1}`;
+  const start = pen.measured(number);
+  const crystal = pen.facts.first.Crystal + kind;
+  const sample = pen.row("BLSample", crystal, name, (number % 16) + 1, "processing", pen.time(start - 3600));
+  const session = pen.next.BLSession - 1;
+  const end = collections.reduce((time, images) => time + secondsOf(images), start);
+  const group = pen.row("DataCollectionGroup", session, sample, technique, pen.time(start), pen.time(end));
+  const folder = `/data/${BEAMLINE}/generated-${pen.facts.randomSeed}/visit-${visit + 1}/${name}`;
+  const measured: Measured = { first: pen.next.DataCollection, end, kind, folder, name, sample };
+  let begun = start;
+  for (const [at, images] of collections.entries()) {
+    writeCollection(pen, { group, session, technique, begun, images, at, measured });
+    begun += secondsOf(images);
+  }
+  const written: Upstream[] = [];
+  for (const job of jobs) written.push(writeJob(pen, job, measured, written));
+}
+
+// --- internal ---
+
+function writeVisit(pen: Pen, visit: number): void {
+  const from = pen.measured(visit * SAMPLES_PER_VISIT);
+  const start = pen.time(from);
+  const end = pen.time(from + SAMPLES_PER_VISIT * SECONDS_PER_SAMPLE);
+  pen.row("BLSession", pen.facts.first.Proposal, visit + 1, BEAMLINE, start, end, end, start);
+}
+
+interface Collection {
+  readonly group: number;
+  readonly session: number;
+  readonly technique: Experiment["technique"];
+  /** In seconds. */
+  readonly begun: number;
+  readonly images: number;
+  /** Counted from 0. */
+  readonly at: number;
+  readonly measured: Measured;
+}
+
+const wavelengths = { OSC: 0.9763, SAD: 0.9795, EM: null } as const;
+
+function writeCollection(
+  pen: Pen,
+  { at, begun, group, images, measured: { folder, name, sample }, session, technique }: Collection,
+): void {
+  const isMicroscope = technique === "EM";
+  const range = isMicroscope ? 3 : pen.random.pick([0.1, 0.1, 0.2]);
+  const resolution = pen.random.whole(11, 32) / 10;
+  const prefix = `${name}_${at + 1}`;
+  pen.row(
+    "DataCollection",
+    group,
+    session,
+    sample,
+    at + 1,
+    pen.time(begun),
+    pen.time(begun + Math.ceil(images * EXPOSURE)),
+    "DataCollection Successful",
+    1,
+    images,
+    0,
+    Math.round(images * range * 10) / 10,
+    range,
+    EXPOSURE,
+    wavelengths[technique],
+    isMicroscope ? null : resolution,
+    `${folder}/`,
+    prefix,
+    isMicroscope ? "mrc" : "h5",
+    isMicroscope ? `${prefix}.mrc` : `${prefix}_master.h5`,
+  );
+}
+
+/** With a second until the next one. */
+function secondsOf(images: number): number {
+  return Math.ceil(images * EXPOSURE) + 1;
+}

@@ -1,0 +1,78 @@
+/** Where a run begins: with ids set aside and a record, or where an earlier run was stopped. */
+import type { Db } from "../../db/db.ts";
+import { MigrateError } from "../../errors.ts";
+import { serverTime } from "../session.ts";
+import type { Amount } from "./content/count.ts";
+import { Random } from "./content/random.ts";
+import { FORM, type Generated, generatedName, readGenerated, writeGenerated } from "./progress.ts";
+import { reserve } from "./reserve-ids.ts";
+
+export interface Wanted {
+  readonly jobs: number;
+  readonly randomSeed: number;
+  readonly at?: string;
+}
+
+/** By which it is decided what happens at the beamline. */
+export function shapesOf(randomSeed: number): Random {
+  return Random.of(randomSeed, 0);
+}
+
+/** By which it is decided what the rows say: chance of its own, so that counting them needs none of it. */
+export function detailsOf(randomSeed: number): Random {
+  return Random.of(randomSeed, 1);
+}
+
+/**
+ * What this random seed has begun or done here; undefined where it has not. Throws USAGE where that is something
+ * else than is wanted now, and CONFLICT where it cannot go on.
+ */
+export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<Generated | undefined> {
+  const name = generatedName(randomSeed);
+  const found = await readGenerated(db, name);
+  if (found === undefined) return undefined;
+  const refuse = (code: "USAGE" | "CONFLICT", what: string, words: string) =>
+    new MigrateError(code, what, {
+      where: `${name} in ${db.database}`,
+      found: words,
+      done: "no row was written",
+      next: [
+        `ispyb-migrate seed remove ${name}   # takes it back`,
+        `ispyb-migrate seed generate ${jobs} --random-seed N   # beside it`,
+      ],
+    });
+  if (found.state === "removing") throw refuse("CONFLICT", `${name} is being removed`, "some of its rows are gone");
+  if (found.jobs !== jobs) {
+    const words = `${found.jobs} jobs, of which ${found.progress.jobs} are written`;
+    throw refuse("USAGE", `random seed ${randomSeed} has made another number of jobs here`, words);
+  }
+  if (at !== undefined && at !== found.at) {
+    throw refuse("USAGE", `${name} counts its times from another moment`, found.at);
+  }
+  if (found.state === "writing" && found.form !== FORM) {
+    throw refuse("CONFLICT", `another version of ispyb-migrate has begun ${name}`, "it makes other rows");
+  }
+  return found;
+}
+
+/** Sets ids aside and remembers them, before the first row. */
+export async function begin(db: Db, { at, jobs, randomSeed }: Wanted, amount: Amount): Promise<Generated> {
+  const first = await reserve(db, amount.rows);
+  const generated: Generated = {
+    name: generatedName(randomSeed),
+    form: FORM,
+    state: "writing",
+    jobs,
+    at: at ?? (await serverTime(db)),
+    ranges: { first, ...amount },
+    progress: {
+      jobs: 0,
+      samples: 0,
+      next: first,
+      shapes: shapesOf(randomSeed).state,
+      details: detailsOf(randomSeed).state,
+    },
+  };
+  await writeGenerated(db, generated);
+  return generated;
+}

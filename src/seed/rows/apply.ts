@@ -1,0 +1,114 @@
+/** One story as rows of the database: what would be done, or done. Both walk the same way. */
+import type { Db } from "../../db/db.ts";
+import type { ReadyRow, ReadyStory } from "./bind.ts";
+import { type RecordedRow, type Written, forget, readRecord, writeRecord } from "./seeded-rows.ts";
+import { settle } from "./reconcile.ts";
+import { alive, insertRow, removeRows, updateRow } from "./write.ts";
+
+/** How many rows of a story are or would be … */
+export interface Counts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly removed: number;
+  readonly kept: number;
+}
+
+export interface StoryPlan extends Counts {
+  readonly story: string;
+  readonly leftOut: readonly string[];
+}
+
+export interface SeededRow {
+  readonly label: string;
+  readonly table: string;
+  readonly id: number | null;
+}
+
+export interface StoryOutcome extends StoryPlan {
+  readonly at: string;
+  readonly rows: readonly SeededRow[];
+}
+
+export interface Planned {
+  /** Rows that are not there yet have no true id in it. */
+  readonly outcome: StoryOutcome;
+  /** Nothing would be written, be it only a label that is remembered. */
+  readonly isDone: boolean;
+}
+
+/** Writes nothing. */
+export async function planStory(db: Db, story: ReadyStory): Promise<Planned> {
+  let inserted = 0;
+  let changes = 0;
+  const note = async () => {
+    changes++;
+  };
+  const noteAll = async (some: readonly unknown[]) => {
+    changes += some.length;
+  };
+  const outcome = await walk(db, story, {
+    // No row has such an id, so that whatever refers to it counts as changed.
+    insert: async () => -++inserted,
+    update: note,
+    remember: note,
+    remove: noteAll,
+    forget: noteAll,
+  });
+  return { outcome, isDone: changes === 0 };
+}
+
+/** Throws CONFLICT, ROWS_IN_USE and STATEMENT_FAILED: what was written until then is to be taken back. */
+export function writeStory(db: Db, story: ReadyStory): Promise<StoryOutcome> {
+  return walk(db, story, {
+    insert: (row, written) => insertRow(db, row, written),
+    update: (label, before, written) => updateRow(db, label, before, written),
+    remember: (row) => writeRecord(db, story.name, row),
+    remove: (rows) => removeRows(db, story.name, rows),
+    forget: (labels) => forget(db, story.name, labels),
+  });
+}
+
+// --- internal ---
+
+/** What is done at each turn. */
+interface Hands {
+  insert(row: ReadyRow, written: Written): Promise<number | null>;
+  update(label: string, before: RecordedRow, written: Written): Promise<void>;
+  /** Every row that is new, and every one of which something else has to be remembered now. */
+  remember(row: RecordedRow): Promise<void>;
+  remove(rows: readonly RecordedRow[]): Promise<void>;
+  forget(labels: readonly string[]): Promise<void>;
+}
+
+async function walk(db: Db, story: ReadyStory, hands: Hands): Promise<StoryOutcome> {
+  const { name, at, leftOut } = story;
+  const record = await readRecord(db, name);
+  const counts = { inserted: 0, updated: 0, kept: 0 };
+  const rows: SeededRow[] = [];
+  const remember = async (row: RecordedRow, before?: RecordedRow) => {
+    rows.push({ label: row.label, table: row.table, id: row.rowId });
+    const isAsBefore = before?.label === row.label && before.at === at && before.written === row.written;
+    if (!isAsBefore) await hands.remember(row);
+  };
+  const left = await settle(db, story, await alive(db, record), {
+    async insert(row, written) {
+      counts.inserted++;
+      const rowId = await hands.insert(row, written);
+      await remember({ label: row.label, table: row.table, rowId, written, at });
+      return rowId;
+    },
+    async update({ label }, before, written) {
+      counts.updated++;
+      await hands.update(label, before, written);
+      await remember({ ...before, label, written, at }, before);
+    },
+    async keep({ label }, before) {
+      counts.kept++;
+      await remember({ ...before, label, at }, before);
+    },
+  });
+  await hands.remove(left);
+  const labels = new Set(rows.map(({ label }) => label));
+  await hands.forget(record.map(({ label }) => label).filter((label) => !labels.has(label)));
+  return { story: name, at, leftOut, ...counts, removed: left.length, rows };
+}

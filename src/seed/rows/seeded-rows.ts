@@ -1,0 +1,50 @@
+/** What the database remembers of stories: the rows that each of them made, by their labels. */
+import type { Db } from "../../db/db.ts";
+import { existingToolTables, rowsOf, seedTable } from "../../state/tables.ts";
+import type { Scalar } from "./fit.ts";
+
+/** Columns with the values that were written into them. */
+export type Written = Readonly<Record<string, Scalar>>;
+
+export interface RecordedRow {
+  readonly label: string;
+  readonly table: string;
+  /** NULL where the table has no id of its own: then what was written names the row. */
+  readonly rowId: number | null;
+  readonly written: Written;
+  /** The moment that the story's times count from. */
+  readonly at: string;
+}
+
+/** What is kept of it, whatever `written` means to whoever reads it. */
+type Remembered = Omit<RecordedRow, "written"> & { readonly written: object };
+
+export async function readRecord(db: Db, story: string): Promise<RecordedRow[]> {
+  if (!(await existingToolTables(db)).has(seedTable)) return [];
+  const rows = await rowsOf<{ label: string; table: string; rowId: number | null; written: string; at: string }>(
+    db,
+    seedTable,
+    "label, table_name AS `table`, row_id AS rowId, written, DATE_FORMAT(times_from, '%Y-%m-%d %H:%i:%s') AS `at`",
+    "WHERE story = ?",
+    [story],
+  );
+  return rows.map(({ rowId, written, ...row }) => ({
+    ...row,
+    rowId: rowId === null ? null : Number(rowId),
+    written: JSON.parse(written) as Written,
+  }));
+}
+
+export async function writeRecord(db: Db, story: string, row: Remembered): Promise<void> {
+  const values = [row.table, row.rowId, JSON.stringify(row.written), row.at];
+  await db.run(
+    `INSERT INTO ${seedTable} (story, label, table_name, row_id, written, times_from, seeded_at) ` +
+      "VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE " +
+      "table_name = ?, row_id = ?, written = ?, times_from = ?, seeded_at = UTC_TIMESTAMP(6)",
+    [story, row.label, ...values, ...values],
+  );
+}
+
+export async function forget(db: Db, story: string, labels: readonly string[]): Promise<void> {
+  for (const label of labels) await db.run(`DELETE FROM ${seedTable} WHERE story = ? AND label = ?`, [story, label]);
+}

@@ -1,0 +1,159 @@
+/** The statements that write and remove the rows of a story, inside the transaction of that story. */
+import type { Db, Value } from "../../db/db.ts";
+import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
+import { MigrateError } from "../../errors.ts";
+import { id, idList } from "../../sql.ts";
+import { keysOf, tableOrder } from "../story/kinds.ts";
+import { keyValues, othersReferring, rowsInUse, spellKey, withIds } from "./references.ts";
+import { readOwners } from "./parents.ts";
+import type { ReadyRow } from "./bind.ts";
+import type { RecordedRow, Written } from "./seeded-rows.ts";
+import { changes } from "./reconcile.ts";
+
+/** How many keys one statement names. */
+const AT_ONCE = 500;
+
+/** All of it or nothing: whatever ends the session takes everything back. */
+export async function inTransaction<T>(db: Db, what: string, work: () => Promise<T>): Promise<T> {
+  await db.run("START TRANSACTION");
+  try {
+    const result = await work();
+    await db.run("COMMIT");
+    return result;
+  } catch (error) {
+    await db.run("ROLLBACK").catch(() => {});
+    if (!isConnectionLost(error)) throw error;
+    throw new MigrateError("UNREACHABLE", "the connection to the server was lost", {
+      where: what,
+      found: error.message,
+      done: "what was sent last is written whole or not at all; which of the two is not known",
+      next: "the same command again: what is there is not written twice",
+      cause: error,
+    });
+  }
+}
+
+export async function insertRow(db: Db, { label, table }: ReadyRow, written: Written): Promise<number | null> {
+  const columns = Object.keys(written);
+  const places = columns.map(() => "?").join(", ");
+  await named(label, table, () =>
+    db.run(`INSERT INTO ${id(table)} ${idList(columns)} VALUES (${places})`, Object.values(written)),
+  );
+  if (keysOf(table).length > 1) return null;
+  const [row] = await db.rows<{ id: number }>("SELECT LAST_INSERT_ID() AS id");
+  return Number(row?.id);
+}
+
+/** `label` is the one that the row has now. */
+export async function updateRow(db: Db, label: string, before: RecordedRow, written: Written): Promise<void> {
+  const changed = [...changes(before.written, written)];
+  const set = changed.map(([name, value]) => `${id(name)} = ${value === undefined ? `DEFAULT(${id(name)})` : "?"}`);
+  const values = changed.flatMap(([, value]) => (value === undefined ? [] : [value]));
+  await named(label, before.table, () =>
+    db.run(`UPDATE ${id(before.table)} SET ${set.join(", ")} WHERE ${keyCondition(before.table)}`, [
+      ...values,
+      ...keyValues(before),
+    ]),
+  );
+}
+
+/** The recorded rows that are still there: under their id, and with the parent that they were given or without any. */
+export async function alive(db: Db, record: readonly RecordedRow[]): Promise<RecordedRow[]> {
+  if (record.length === 0) return [];
+  const found: RecordedRow[] = [];
+  const owners = await readOwners(db);
+  await inGroups(record, async (table, rows, where, values) => {
+    if (!owners.has(table)) return;
+    const keys = keysOf(table);
+    const owner = owners.of(table);
+    const columns = owner === undefined ? keys : [...keys, owner];
+    const there = await db.rows<Record<string, unknown>>(
+      `SELECT ${columns.map(id).join(", ")} FROM ${id(table)} WHERE ${where}`,
+      values,
+    );
+    const byKey = new Map(there.map((row) => [spellKey(keys.map((key) => row[key])), row]));
+    const isOwn = (row: RecordedRow) => {
+      const now = byKey.get(spellKey(keyValues(row)));
+      if (now === undefined || owner === undefined) return now !== undefined;
+      const [parent, given] = [now[owner] ?? null, row.written[owner] ?? null];
+      return parent === null || given === null || Number(parent) === Number(given);
+    };
+    found.push(...rows.filter(isOwn));
+  });
+  return found;
+}
+
+/** Children first. Throws ROWS_IN_USE where rows of others refer to them. */
+export async function removeRows(db: Db, story: string, rows: readonly RecordedRow[]): Promise<void> {
+  const there = await alive(db, rows);
+  const inOrder = there.toSorted((a, b) => tableOrder.indexOf(b.table) - tableOrder.indexOf(a.table));
+  // Nobody gets a new child of these rows in between: that takes a lock on the parent.
+  await inGroups(inOrder, async (table, _, where, values) => {
+    await db.rows(`SELECT 1 FROM ${id(table)} WHERE ${where} FOR UPDATE`, values);
+  });
+  const others = await othersReferring(db, inOrder);
+  if (others.length > 0) throw rowsInUse(db, `story ${story}`, others, "nothing was changed");
+  await partPrograms(db, inOrder);
+  await inGroups(inOrder, async (table, _, where, values) => {
+    await db.run(`DELETE FROM ${id(table)} WHERE ${where}`, values);
+  });
+}
+
+// --- internal ---
+
+/** A program may stand upon another one of the story, in any order. */
+async function partPrograms(db: Db, rows: readonly RecordedRow[]): Promise<void> {
+  const programs = withIds(rows).filter(({ written }) => written["parentAutoProcProgramId"] !== undefined);
+  for (const { rowId } of programs) {
+    await db.run("UPDATE AutoProcProgram SET parentAutoProcProgramId = NULL WHERE autoProcProgramId = ?", [rowId]);
+  }
+}
+
+type Group = (table: string, rows: readonly RecordedRow[], where: string, values: readonly Value[]) => Promise<void>;
+
+async function inGroups(rows: readonly RecordedRow[], work: Group): Promise<void> {
+  for (const [table, all] of Map.groupBy(rows, (row) => row.table)) {
+    for (let from = 0; from < all.length; from += AT_ONCE) {
+      const some = all.slice(from, from + AT_ONCE);
+      const where = some.map(() => `(${keyCondition(table)})`).join(" OR ");
+      await work(table, some, where, some.flatMap(keyValues));
+    }
+  }
+}
+
+function keyCondition(table: string): string {
+  return keysOf(table)
+    .map((key) => `${id(key)} = ?`)
+    .join(" AND ");
+}
+
+/** A person's own labels have no blank; no other can be said with --use. */
+function isMadeUp(label: string): boolean {
+  return label.includes(" ");
+}
+
+/** What the server refuses, by the label of the row. */
+async function named(label: string, table: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isDuplicateRow(error)) {
+      throw new MigrateError("CONFLICT", `${label}: ${table} has such a row already`, {
+        where: table,
+        found: error.message,
+        done: "no row of this story was written",
+        next: isMadeUp(label)
+          ? "change the story"
+          : `--use ${label}=ID   # uses the row that is there; or change the story`,
+        cause: error,
+      });
+    }
+    if (!isRefusal(error)) throw error;
+    throw new MigrateError("STATEMENT_FAILED", `${label} could not be written`, {
+      where: table,
+      found: `${error.message} (error ${error.code})`,
+      done: "no row of this story was written",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,209 @@
+/** What can be wrong with the rows of a story by themselves: names, references, circles, images. Pure. */
+import { isParent, kinds } from "./kinds.ts";
+import { type Problem, didYouMean, quote } from "./problem.ts";
+import { type Cell, type Row, refOf } from "./flatten.ts";
+
+/** The first and last image of a data collection, where it says so. */
+export interface Images {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What is known of the rows that labels are mapped onto, by label. */
+export type MappedImages = ReadonlyMap<string, Images | undefined>;
+
+export function checkRows(rows: readonly Row[], mapped: MappedImages): Problem[] {
+  const byLabel = new Map(rows.toReversed().map((row) => [row.label, row]));
+  return [
+    ...sameLabels(rows),
+    ...rows.flatMap((row) => row.cells.flatMap((cell) => unknownLabel(cell, byLabel))),
+    ...circles(rows, byLabel),
+    ...rows.flatMap((row) => imageRange(row, byLabel, mapped)),
+    ...rows.flatMap(programTimes),
+    ...sampleTwice(rows),
+  ];
+}
+
+/** Of labels that are mapped onto existing rows. */
+export function checkUses(uses: ReadonlyMap<string, number>, rows: readonly Row[]): string[] {
+  const labels = new Map(rows.filter(isLabelled).map((row) => [row.label, row.kind]));
+  const parents = [...labels].flatMap(([label, kind]) => (kind !== "members" && isParent(kind) ? [label] : []));
+  return [...uses.keys()].flatMap((label) => {
+    const kind = labels.get(label);
+    if (kind === undefined) return [`--use ${label}: no row has this label${didYouMean(label, parents)}`];
+    if (parents.includes(label)) return [];
+    return [`--use ${label}: it is ${kind === "members" ? "no row" : kinds[kind].one}, which a story always makes`];
+  });
+}
+
+export function imagesOf(first: unknown, count: unknown): Images | undefined {
+  if (typeof count !== "number") return undefined;
+  const start = typeof first === "number" ? first : 1;
+  return { first: start, last: start + count - 1 };
+}
+
+/** Rows with their parents before them; of rows that `checkRows` has nothing against. */
+export function inOrder(rows: readonly Row[]): Row[] {
+  const byLabel = new Map(rows.map((row) => [row.label, row]));
+  const ordered = new Set<Row>();
+  const visit = (row: Row): void => {
+    if (ordered.has(row)) return;
+    for (const parent of parentsOf(row, byLabel)) visit(parent);
+    ordered.add(row);
+  };
+  for (const row of rows) visit(row);
+  return [...ordered];
+}
+
+/** What is still needed once labels are mapped: nothing that only led to a row that is there already. */
+export function needed(rows: readonly Row[], mapped: ReadonlySet<string>): Row[] {
+  if (mapped.size === 0) return [...rows];
+  const byLabel = new Map(rows.map((row) => [row.label, row]));
+  const referred = new Set(rows.flatMap((row) => parentsOf(row, byLabel)));
+  const wanted = new Set<Row>();
+  const visit = (row: Row): void => {
+    if (wanted.has(row) || mapped.has(row.label)) return;
+    wanted.add(row);
+    for (const parent of parentsOf(row, byLabel)) visit(parent);
+  };
+  for (const row of rows) if (!referred.has(row)) visit(row);
+  return rows.filter((row) => wanted.has(row));
+}
+
+// --- internal ---
+
+function parentsOf(row: Row, byLabel: ReadonlyMap<string, Row>): Row[] {
+  return row.cells.flatMap(({ value }) => {
+    const parent = byLabel.get(refOf(value)?.ref ?? "");
+    return parent === undefined ? [] : [parent];
+  });
+}
+
+/** Labels that a person wrote have no blank. */
+function isLabelled({ label }: Row): boolean {
+  return !label.includes(" ");
+}
+
+function sameLabels(rows: readonly Row[]): Problem[] {
+  const first = new Map<string, Row>();
+  return rows.filter(isLabelled).flatMap((row) => {
+    const before = first.get(row.label);
+    if (before === undefined) first.set(row.label, row);
+    if (before === undefined) return [];
+    const where = before.path.slice(0, -1).join(", ");
+    return [{ path: row.path, text: `${row.label} is the label of another row, in ${where}`, onName: true as const }];
+  });
+}
+
+function unknownLabel({ value, path, implied }: Cell, byLabel: ReadonlyMap<string, Row>): Problem[] {
+  const ref = refOf(value);
+  if (ref === undefined || implied === true) return [];
+  const row = byLabel.get(ref.ref);
+  if (row === undefined) {
+    const fitting = [...byLabel.values()].filter((each) => isLabelled(each) && (ref.of ?? each.kind) === each.kind);
+    const names = fitting.map(({ label }) => label);
+    return [{ path, text: `no row has the label ${quote(ref.ref)}${didYouMean(ref.ref, names)}` }];
+  }
+  if (ref.of === undefined || row.kind === ref.of || row.kind === "members") return [];
+  return [{ path, text: `${ref.ref} is ${kinds[row.kind].one}, and ${kinds[ref.of].one} is wanted` }];
+}
+
+/** No chain of programs is as long; a longer one would be more than the stack of this process holds. */
+const LONGEST_CHAIN = 1_000;
+
+/** Rows of which each needs the other first. Every circle is told once. */
+function circles(rows: readonly Row[], byLabel: ReadonlyMap<string, Row>): Problem[] {
+  const done = new Set<Row>();
+  const above: Row[] = [];
+  const found: Problem[] = [];
+  const visit = (row: Row): void => {
+    if (done.has(row)) return;
+    const from = above.indexOf(row);
+    if (from >= 0) {
+      const circle = [...above.slice(from), row].map(({ label }) => label);
+      found.push({
+        path: row.path,
+        text: `a circle: ${circle.join(" → ")}, and none can be written first`,
+        onName: true,
+      });
+    } else if (above.length > LONGEST_CHAIN) {
+      found.push({ path: row.path, text: `${row.label} has more than ${LONGEST_CHAIN} rows below it`, onName: true });
+    } else {
+      above.push(row);
+      for (const parent of parentsOf(row, byLabel)) visit(parent);
+      above.pop();
+      done.add(row);
+    }
+  };
+  for (const row of rows) visit(row);
+  return found;
+}
+
+const ranges = { sweeps: ["startImage", "endImage"], integrations: ["startImageNumber", "endImageNumber"] } as const;
+
+function imageRange(row: Row, byLabel: ReadonlyMap<string, Row>, mapped: MappedImages): Problem[] {
+  if (row.kind !== "sweeps" && row.kind !== "integrations") return [];
+  const [startColumn, endColumn] = ranges[row.kind];
+  const start = numberIn(row, startColumn);
+  const end = numberIn(row, endColumn);
+  const problems: Problem[] = [];
+  if (start !== undefined && end !== undefined && start > end) {
+    problems.push({ path: [...row.path, startColumn], text: `${startColumn} ${start} is after ${endColumn} ${end}` });
+  }
+  const label = row.cells.map(({ value }) => refOf(value)).find((ref) => ref?.of === "dataCollections")?.ref ?? "";
+  const images = mapped.has(label) ? mapped.get(label) : storyImages(byLabel.get(label));
+  if (images === undefined) return problems;
+  const has = images.last < images.first ? "no images" : `the images ${images.first} to ${images.last}`;
+  for (const [column, image] of [
+    [startColumn, start],
+    [endColumn, end],
+  ] as const) {
+    if (image === undefined || (image >= images.first && image <= images.last)) continue;
+    problems.push({ path: [...row.path, column], text: `${column} is ${image}, and ${label} has ${has}` });
+  }
+  return problems;
+}
+
+function storyImages(row: Row | undefined): Images | undefined {
+  if (row?.kind !== "dataCollections") return undefined;
+  return imagesOf(numberIn(row, "startImageNumber"), numberIn(row, "numberOfImages"));
+}
+
+function valueIn(row: Row, column: string): unknown {
+  return row.cells.find((cell) => cell.column === column)?.value;
+}
+
+function numberIn(row: Row, column: string): number | undefined {
+  const value = valueIn(row, column);
+  return typeof value === "number" ? value : undefined;
+}
+
+/** Where the status is a number, only the start tells a program that runs from one that waits. */
+function programTimes(row: Row): Problem[] {
+  if (row.kind !== "programs") return [];
+  const status = valueIn(row, "processingStatus");
+  const start = valueIn(row, "processingStartTime");
+  const end = valueIn(row, "processingEndTime");
+  const problems: Problem[] = [];
+  if (status === "RUNNING" && start === undefined) {
+    problems.push({ path: row.path, text: `${row.label} is RUNNING without processingStartTime`, onName: true });
+  }
+  if (typeof start === "string" && typeof end === "string" && start > end) {
+    problems.push({
+      path: [...row.path, "processingStartTime"],
+      text: `${row.label} begins at ${start}, after its end at ${end}`,
+    });
+  }
+  return problems;
+}
+
+function sampleTwice(rows: readonly Row[]): Problem[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row) => {
+    if (row.kind !== "members") return [];
+    const pair = row.cells.flatMap(({ value }) => refOf(value)?.ref ?? []).join(" ");
+    const isTwice = seen.has(pair);
+    seen.add(pair);
+    return isTwice ? [{ path: row.path, text: `this sample is in the group already` }] : [];
+  });
+}

@@ -1,0 +1,99 @@
+/** What the schema refuses, in our words, and what is left of the story without it. */
+import type { z } from "zod";
+import type { KindName } from "./kind.ts";
+import { kinds, sections } from "./kinds.ts";
+import { type LooseStory, mapping, moreMembers } from "./loose-story.ts";
+import { type Path, type Problem, didYouMean, quote } from "./problem.ts";
+
+type Issue = z.core.$ZodIssue;
+
+export function explain(issue: Issue): Problem[] {
+  const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+  const name = String(path.at(-1) ?? "the story");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      text: `${oneAt(path) ?? "a story"} has no ${key}${didYouMean(key, membersAt(path))}`,
+      onName: true,
+    }));
+  }
+  if (issue.code === "invalid_key") {
+    return [{ path, text: `${quote(name)}: ${issue.issues[0]?.message ?? issue.message}`, onName: true }];
+  }
+  if (issue.input === undefined) return [{ path, text: `${oneAt(path.slice(0, -1)) ?? "a story"} without ${name}` }];
+  return [{ path, text: `${name} is ${refusal(issue)}` }];
+}
+
+/** The story without what the schema refused; a label stays known although its row is left out. */
+export function prune(value: unknown, issues: readonly Issue[]): LooseStory {
+  let story = value;
+  for (const { path, ...issue } of issues) {
+    const last = path.at(-1);
+    if (issue.code === "unrecognized_keys") for (const key of issue.keys) leaveOut(at(story, path), key);
+    else if (last === undefined) story = {};
+    else leaveOut(at(story, path.slice(0, -1)), last);
+  }
+  return mapping(story);
+}
+
+// --- internal ---
+
+function refusal(issue: Issue): string {
+  if (issue.code === "too_small") return "empty";
+  if (issue.code === "invalid_format") return `${quote(issue.input)}: ${issue.message}`;
+  if (issue.code !== "invalid_value") return `${kindOf(issue.input)}, and ${wanted(issue)} is wanted`;
+  const names = issue.values.map(String);
+  return `${quote(issue.input)}, and one of ${names.join(", ")} is wanted${didYouMean(String(issue.input), names)}`;
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((inner: unknown, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
+}
+
+function leaveOut(from: unknown, name: PropertyKey): void {
+  if (typeof from === "object" && from !== null && Object.hasOwn(from, name)) {
+    (from as Record<PropertyKey, unknown>)[name] = undefined;
+  }
+}
+
+/** What stands at this path: `sweeps, 0` and `jobs, job1` alike are named by the word before the last. */
+function kindAt(path: Path): KindName | undefined {
+  const name = path.at(-2);
+  return typeof name === "string" && Object.hasOwn(kinds, name) ? (name as KindName) : undefined;
+}
+
+function oneAt(path: Path): string | undefined {
+  const kind = kindAt(path);
+  return kind === undefined ? undefined : kinds[kind].one;
+}
+
+function membersAt(path: Path): readonly string[] {
+  const kind = kindAt(path);
+  if (kind === undefined) return ["title", "about", ...sections];
+  const { columns, parents, stamp } = kinds[kind];
+  const own = [...Object.keys(columns), ...Object.keys(parents), ...(stamp === undefined ? [] : [stamp])];
+  return [...own, ...moreMembers(kind), ...(kind === "results" ? Object.keys(kinds.autoProcs.columns) : [])];
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  return quote(value);
+}
+
+const words: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function wanted(issue: Issue): string {
+  if (issue.code === "invalid_type") return words[issue.expected] ?? issue.expected;
+  if (issue.path.includes("parameters")) return "text, a number, true, false or { idOf: LABEL }";
+  return "text or a number";
+}

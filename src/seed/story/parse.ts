@@ -1,0 +1,154 @@
+/** A file as a story: what YAML and the schema make of it, with the places of all that is wrong. */
+import type { Document, Pair, ParsedNode } from "yaml";
+import { explain, prune } from "./explain-issue.ts";
+import type { LooseStory } from "./loose-story.ts";
+import type { Path, Place, PlacedProblem, Problem } from "./problem.ts";
+import type { StorySource } from "./source.ts";
+
+export interface ParsedStory {
+  readonly name: string;
+  readonly file: string;
+  readonly title: string;
+  /** What holds; whatever the schema refused is left out of it. */
+  readonly story: LooseStory;
+  /** What is known without a database. */
+  readonly problems: readonly PlacedProblem[];
+  readonly place: (problem: Problem) => PlacedProblem;
+}
+
+/** A story says its rows once; an alias or two for a long path is all that a person writes. */
+const MOST_ALIASES = 100;
+
+/** A story has ten; a parser that follows thousands takes all the memory of the machine (seen). */
+const DEEPEST = 50;
+
+/** Never throws for what the file holds. */
+export async function parseStory({ name, file, text }: StorySource): Promise<ParsedStory> {
+  const yaml = await import("yaml");
+  const lines = new yaml.LineCounter();
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const broken = (
+    what: string,
+    causes: readonly { readonly offset: number; readonly error: unknown }[],
+  ): ParsedStory => ({
+    name,
+    file,
+    title: "",
+    story: {},
+    problems: causes.map(({ offset, error }) => ({ file, ...at(offset), text: `${what}: ${firstLine(error)}` })),
+    place: (problem) => ({ file, line: 1, column: 1, text: problem.text }),
+  });
+
+  const deep = tooDeep(yaml, text);
+  if (deep !== undefined) {
+    return broken("this is no story", [
+      { offset: deep, error: `more than ${DEEPEST} lists and mappings within one another` },
+    ]);
+  }
+  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+  if (document.errors.length > 0) {
+    return broken(
+      "this is not YAML",
+      document.errors.map((error) => ({ offset: error.pos[0], error })),
+    );
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    return broken("its aliases (*name) cannot be followed", [{ offset: 0, error }]);
+  }
+
+  const place = (problem: Problem): PlacedProblem => ({
+    file,
+    ...at(offsetOf(document, problem)),
+    text: problem.text,
+  });
+  const { story: schema } = await import("./schema.ts");
+  const { error } = schema.safeParse(value, { reportInput: true });
+  const issues = error?.issues ?? [];
+  const twice = membersTwice(yaml, document).map(({ name: member, offset, first }) => ({
+    file,
+    ...at(offset),
+    text: `${member} is there twice, first in line ${at(first).line}`,
+  }));
+  const problems = [...issues.flatMap((issue) => explain(issue)).map(place), ...twice];
+  const story = prune(value, issues);
+  return { name, file, title: story.title ?? "", story, problems, place };
+}
+
+// --- internal ---
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
+
+type Yaml = typeof import("yaml");
+
+/** Where brackets, or dashes of one line, open more than a story can mean; found by the words alone, before they are parsed. */
+function tooDeep({ Lexer }: Yaml, text: string): number | undefined {
+  let brackets = 0;
+  let inLine = 0;
+  let offset = 0;
+  for (const word of new Lexer().lex(text)) {
+    if (word === "[" || word === "{") brackets += 1;
+    else if (word === "]" || word === "}") brackets -= 1;
+    else if (word === "-" || word === "?" || word === ":") inLine += 1;
+    else if (word.includes("\n")) inLine = 0;
+    if (brackets + inLine > DEEPEST) return offset;
+    offset += word.length;
+  }
+  return undefined;
+}
+
+/** A label or column that a mapping has twice: the last one would hold, and nobody be told. */
+function membersTwice({ isScalar, visit }: Yaml, document: Document) {
+  const twice: { readonly name: string; readonly offset: number; readonly first: number }[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Map<unknown, number>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const offset = key.range?.[0] ?? 0;
+        const first = seen.get(key.value);
+        if (first === undefined) seen.set(key.value, offset);
+        else twice.push({ name: String(key.value), offset, first });
+      }
+    },
+  });
+  return twice;
+}
+
+/** Where the value begins, or its name; of what is missing, where the nearest thing around it begins. */
+function offsetOf(document: Document.Parsed, { path, onName }: Problem): number {
+  let node: ParsedNode | null = document.contents;
+  let offset = node?.range[0] ?? 0;
+  for (const [at, step] of path.entries()) {
+    const next = child(node, step);
+    if (next === undefined) return offset;
+    const isNamed = next.key !== undefined && (next.value === null || (onName === true && at === path.length - 1));
+    offset = (isNamed ? next.key : next.value)?.range[0] ?? offset;
+    node = next.value;
+  }
+  return offset;
+}
+
+interface Child {
+  readonly key?: ParsedNode;
+  readonly value: ParsedNode | null;
+}
+
+function child(node: ParsedNode | null, step: Path[number]): Child | undefined {
+  if (node === null || !("items" in node)) return undefined;
+  if (typeof step === "number") {
+    const value = node.items[step];
+    return value === undefined || "key" in value ? undefined : { value };
+  }
+  // As toJS has it, the last one of a name.
+  const pairs = node.items.filter((item): item is Pair<ParsedNode, ParsedNode | null> => "key" in item);
+  const pair = pairs.findLast(({ key }) => "value" in key && String(key.value) === step);
+  return pair === undefined ? undefined : { key: pair.key, value: pair.value };
+}

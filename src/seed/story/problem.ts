@@ -1,0 +1,71 @@
+/** What is wrong with a story: all of it at once, each with its place in the file. */
+import { MigrateError } from "../../errors.ts";
+
+/** The way to a value: members of mappings and positions in lists. */
+export type Path = readonly (string | number)[];
+
+export interface Problem {
+  readonly path: Path;
+  readonly text: string;
+  /** It is about the name of the member, not about its value. */
+  readonly onName?: true;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A problem whose place is known. */
+export interface PlacedProblem extends Place {
+  readonly file: string;
+  readonly text: string;
+}
+
+export function storyError(problems: readonly PlacedProblem[]): MigrateError {
+  const found = problems
+    .toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
+    .map(({ file, line, column, text }) => `${file}:${line}:${column}: ${text}`);
+  return new MigrateError(
+    "STORY_INVALID",
+    found.length === 1 ? "a story cannot be seeded" : `a story cannot be seeded: ${found.length} problems`,
+    {
+      found: [...new Set(found)],
+      done: "no row was written",
+      next: "mend the file, where an editor helps with the JSON Schema of seeds/; or name other rows with --use, another moment with --at",
+    },
+  );
+}
+
+/** `; did you mean X?` where one of the names is near. */
+export function didYouMean(word: string, names: Iterable<string>): string {
+  const [best] = [...names]
+    .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ far }) => far <= Math.ceil(word.length / 3))
+    .toSorted((a, b) => a.far - b.far);
+  return best === undefined ? "" : `; did you mean ${best.name}?`;
+}
+
+/** What a message quotes of a value, in one line. */
+export function quote(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+// --- internal ---
+
+/** How many letters have to be added, taken away or changed (Levenshtein). */
+function distance(a: string, b: string): number {
+  // Nobody means a name with a text of a thousand letters.
+  if (Math.abs(a.length - b.length) > 20) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [at, letter] of Array.from(a).entries()) {
+    const next = [at + 1];
+    for (const [to, other] of Array.from(b).entries()) {
+      const changed = (row[to] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

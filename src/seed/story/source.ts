@@ -1,0 +1,107 @@
+/** Where stories lie: those of this project in seeds/, and a user's own file. */
+import { readdirSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MigrateError } from "../../errors.ts";
+import { ownStories } from "../../own-files.ts";
+import { didYouMean } from "./problem.ts";
+
+export interface StorySource {
+  /** The file's name without its extension: by it the database remembers what was made. */
+  readonly name: string;
+  /** The path as it was given, for messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A story of a thousand jobs has less; more is no file that somebody wrote. */
+const LARGEST = 1_000_000;
+
+const storyName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+
+/** Words that follow `seed` and are no story, and names of generated jobs. */
+const reserved = /^(?:remove|generate|generated-\d+)$/;
+
+export function ownStoryNames(): string[] {
+  const files = readdirSync(ownStories);
+  return files.flatMap((file) => (file.endsWith(".yaml") ? [file.slice(0, -".yaml".length)] : [])).toSorted();
+}
+
+/** Throws USAGE where no story has this name. */
+export async function readOwnStory(name: string): Promise<StorySource> {
+  const names = ownStoryNames();
+  if (!names.includes(name)) {
+    throw new MigrateError("USAGE", `no story is named ${name}${didYouMean(name, names)}`, {
+      wanted: names.join(", "),
+      done: "nothing was changed",
+      next: ["ispyb-migrate seed   # lists them", "ispyb-migrate seed --file FILE   # a story of your own"],
+    });
+  }
+  return readStoryFile(ownFile(name));
+}
+
+/** A story of seeds/, and no file of the user's that only has its name. */
+export function isOwnStory({ name, file }: Omit<StorySource, "text">): boolean {
+  return file === ownFile(name);
+}
+
+/** Throws USAGE for a file that cannot be a story: refused by its size before it is read. */
+export async function readStoryFile(file: string): Promise<StorySource> {
+  const name = basename(file).replace(/\.ya?ml$/i, "");
+  if (!storyName.test(name) || reserved.test(name)) {
+    throw refuse(file, "this file's name cannot be the name of a story", {
+      wanted: `letters, digits, _ and -, at most 100, and not remove, generate or generated-N`,
+    });
+  }
+  if (resolve(file) !== ownFile(name) && ownStoryNames().includes(name)) {
+    throw refuse(file, "a story of this project has this name, and rows are remembered by it", {
+      wanted: "another name for the file",
+    });
+  }
+  return { name, file, text: decode(file, await readAll(file)) };
+}
+
+// --- internal ---
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(`${name}.yaml`, ownStories));
+}
+
+async function readAll(file: string): Promise<Uint8Array> {
+  try {
+    await using handle = await open(file);
+    const { size } = await regular(file, handle);
+    if (size > LARGEST) {
+      throw refuse(file, "this file is too large for a story", {
+        found: `${size} bytes`,
+        wanted: `at most ${LARGEST}`,
+      });
+    }
+    return await handle.readFile();
+  } catch (error) {
+    if (error instanceof MigrateError) throw error;
+    throw refuse(file, "the story cannot be read", { found: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+type Handle = Awaited<ReturnType<typeof open>>;
+
+/** A pipe or a device has no size, and may never end. */
+async function regular(file: string, handle: Handle) {
+  const stat = await handle.stat();
+  if (!stat.isFile()) throw refuse(file, "a story is a file", { found: "something else" });
+  return stat;
+}
+
+function decode(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse(file, "a story is text in UTF-8", { found: "bytes that are not" });
+  }
+}
+
+function refuse(where: string, what: string, details: { found?: string; wanted?: string }): MigrateError {
+  return new MigrateError("STORY_INVALID", what, { where, ...details, done: "no row was written" });
+}

@@ -1,0 +1,137 @@
+/**
+ * What was done to this database: an intent before each statement and its outcome after. Rows are
+ * written only under the lease that is named by its fence, so that a run that lost it cannot write.
+ */
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import type { Lease } from "./lease.ts";
+import { leaseLost } from "./lease.ts";
+import { type ToolTables, existingToolTables, journalTable, leaseTable, rowsOf } from "./tables.ts";
+import { version } from "../version.ts";
+
+/**
+ * done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell.
+ * not done: the server refused it, or it was taken back; it had or has no effect. skipped: left as it is, for a
+ * reason that stands in `previous`.
+ */
+export type EntryState = "intended" | "done" | "found" | "not done" | "skipped";
+
+export interface Entry {
+  readonly migration: string;
+  /** Counted from 1; 0 is the migration as a whole. */
+  readonly step: number;
+  readonly state: EntryState;
+  /** Of the migration, or of the one step; null where nobody wrote down which form of the step it was. */
+  readonly checksum: string | null;
+  readonly what: string;
+  /** What was last sent for it. */
+  readonly statement: string | null;
+  /** What the statement was given to remember: see Statement.before in src/steps/contract.ts. */
+  readonly previous: string | null;
+  /** By which account, and when it was done; UTC by the clock of the server. */
+  readonly account: string;
+  readonly finishedAt: string | null;
+}
+
+/** Everything recorded, oldest first; nothing where the table is not there. Only SELECT is needed. */
+export async function readJournal(db: Db, tables?: ToolTables): Promise<Entry[]> {
+  const existing = (tables ?? (await existingToolTables(db))).get(journalTable);
+  if (existing === undefined) return [];
+  const previous = existing.has("previous") ? "previous" : "NULL AS previous";
+  const columns = `migration, step, state, checksum, what, statement, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
+  return rowsOf<Entry>(db, journalTable, columns, "ORDER BY id");
+}
+
+export function entryOf(journal: readonly Entry[], migration: string, step: number): Entry | undefined {
+  return journal.find((entry) => entry.migration === migration && entry.step === step);
+}
+
+export interface JournalRow {
+  readonly migration: string;
+  readonly step: number;
+  readonly what: string;
+  readonly state: EntryState;
+  readonly statement?: string;
+  readonly previous?: string;
+  readonly checksum: string;
+}
+
+/** What a row is made of, in this order. */
+const recorded = [
+  "migration",
+  "step",
+  "what",
+  "state",
+  "checksum",
+  "statement",
+  "previous",
+  "node",
+  "connection_id",
+  "account",
+  "tool",
+] as const;
+
+/** What was there before we first did it; told from the old state, and so before that is written over. */
+const firstPrevious = "IF(state IN ('not done', 'found'), VALUES(previous), COALESCE(previous, VALUES(previous)))";
+
+/** What the caller has put together of the old and the new. */
+export const givenPrevious = "VALUES(previous)";
+
+/**
+ * Writes one row under the lease, or brings the row of the same step up to date. The values are SQL:
+ * parameters, or what a script has instead.
+ */
+export function recordStatement(
+  values: Readonly<Record<(typeof recorded)[number] | "finished", string>>,
+  held: string,
+  previous = firstPrevious,
+): string {
+  return (
+    `INSERT INTO ${journalTable} (${recorded.join(", ")}, fence, started_at, finished_at) ` +
+    `SELECT ${recorded.map((name) => values[name]).join(", ")}, fence, UTC_TIMESTAMP(6), ${values.finished} ` +
+    `FROM ${leaseTable} WHERE ${held} ` +
+    `ON DUPLICATE KEY UPDATE previous = ${previous}, ` +
+    "what = VALUES(what), state = VALUES(state), checksum = VALUES(checksum), " +
+    "statement = COALESCE(VALUES(statement), statement), " +
+    "node = VALUES(node), connection_id = VALUES(connection_id), fence = VALUES(fence), account = VALUES(account), " +
+    "tool = VALUES(tool), finished_at = VALUES(finished_at)"
+  );
+}
+
+/** Throws LEASE_LOST. */
+export async function record(db: Db, server: Server, lease: Lease, row: JournalRow, previous?: string): Promise<void> {
+  const finished = row.state === "intended" ? "NULL" : "UTC_TIMESTAMP(6)";
+  const parameters = Object.fromEntries(recorded.map((name) => [name, "?"])) as Record<(typeof recorded)[number], "?">;
+  const outcome = await db.run(
+    recordStatement({ ...parameters, finished }, "id = 1 AND owner = ? AND fence = ?", previous),
+    [
+      row.migration,
+      row.step,
+      row.what,
+      row.state,
+      row.checksum,
+      row.statement ?? null,
+      row.previous ?? null,
+      server.node,
+      db.connectionId,
+      server.account,
+      version,
+      lease.owner,
+      lease.fence,
+    ],
+  );
+  if (outcome.affectedRows === 0) throw leaseLost();
+}
+
+/** Takes one row out again: the step, or the migration as a whole, was taken back. Throws LEASE_LOST. */
+export async function forget(db: Db, lease: Lease, migration: string, step: number): Promise<void> {
+  const held = `SELECT 1 FROM ${leaseTable} WHERE id = 1 AND owner = ? AND fence = ?`;
+  await db.run(`DELETE FROM ${journalTable} WHERE migration = ? AND step = ? AND EXISTS (${held})`, [
+    migration,
+    step,
+    lease.owner,
+    lease.fence,
+  ]);
+  const [row] = await db.rows<{ n: number }>(`SELECT EXISTS (${held}) AS n`, [lease.owner, lease.fence]);
+  if (Number(row?.n) === 0) throw leaseLost();
+}

@@ -1,0 +1,38 @@
+import type { Db } from "../db/db.ts";
+import { type ToolTables, existingToolTables, leaseTable, rowsOf } from "./tables.ts";
+
+/** Seconds after which a holder that sends no heartbeat is taken for gone. */
+const SILENCE = 8;
+export interface LeaseHolder {
+  readonly owner: string;
+  readonly holder: string;
+  readonly identity: string;
+  readonly node: string;
+  readonly connectionId: number;
+  readonly fence: number;
+  /** Its time is over. */
+  readonly expired: boolean;
+  /** No heartbeat for a while: its client is gone, or stalled together with the whole cluster. */
+  readonly silent: boolean;
+}
+
+/** Who holds the lease; undefined if nobody does or the table is not there. Only SELECT is needed. */
+export async function readLease(db: Db, tables?: ToolTables): Promise<LeaseHolder | undefined> {
+  if (!(tables ?? (await existingToolTables(db))).has(leaseTable)) return undefined;
+  const [row] = await rowsOf<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(
+    db,
+    leaseTable,
+    "owner, holder, identity, node, connection_id AS connectionId, fence, expires_at < UTC_TIMESTAMP(6) AS expired, " +
+      `heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ${SILENCE} SECOND AS silent`,
+    "WHERE id = 1 AND owner IS NOT NULL",
+  );
+  return row === undefined
+    ? undefined
+    : {
+        ...row,
+        connectionId: Number(row.connectionId),
+        fence: Number(row.fence),
+        expired: Number(row.expired) === 1,
+        silent: Number(row.silent) === 1,
+      };
+}

@@ -1,0 +1,197 @@
+/**
+ * One run at a time changes a database. The lease is a row: conditional updates of one row have one
+ * winner on a Galera cluster too, where GET_LOCK is granted on two nodes at once (measured). On the
+ * server itself GET_LOCK is a second latch, held by the very session that sends the statements: while
+ * it is held that session lives, be it only because the server still works on a dead client's ALTER.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Server } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { type LeaseHolder, readLease } from "./lease-holder.ts";
+import { createToolTables, leaseTable } from "./tables.ts";
+
+/** Seconds without a heartbeat after which a lease may be taken over. */
+const TTL = 12;
+const HEARTBEAT_EVERY = (TTL * 1000) / 4;
+/** Milliseconds that a run waits for a lease before it gives up. */
+const PATIENCE = 20_000;
+/** The same where only the server is still busy with the statement of a client that is gone. */
+const PATIENCE_FOR_ORPHANS = 600_000;
+const POLL_EVERY = 500;
+
+export interface Lease extends AsyncDisposable {
+  readonly owner: string;
+  readonly fence: number;
+  /** Throws LEASE_LOST once another run has taken over. */
+  check(): void;
+  /** The lease will not expire for this long even without a heartbeat: a statement may stall them all. */
+  extend(seconds: number): Promise<void>;
+}
+
+interface Sessions {
+  /** Sends the statements, and holds the latch. */
+  readonly main: Db;
+  /** Sends the heartbeats while `main` is busy. */
+  readonly keeper: Db;
+  readonly server: Server;
+}
+
+/**
+ * Takes the lease, making its table where there is none, and waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
+ * `onWait` is told whom it waits for, once for every new reason; `again` is the command that tries anew.
+ */
+export async function acquireLease(
+  sessions: Sessions,
+  onWait: (reason: string) => void,
+  stop: AbortSignal,
+  again: string,
+): Promise<Lease> {
+  const { main, server } = sessions;
+  const owner = randomUUID();
+  const started = Date.now();
+  let told = "";
+  for (;;) {
+    const latched = await latch(main);
+    // Only here: the run that we waited for may have taken everything back, and its tables with it.
+    if (latched) await createToolTables(main);
+    if (latched && (await take(main, server, owner))) break;
+    if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
+    const held = await readLease(main);
+    const orphan = !latched && held?.silent === true;
+    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held, again);
+    const reason = held === undefined ? told : waitingFor(held, orphan);
+    if (reason !== told) onWait(reason);
+    told = reason;
+    await sleep(POLL_EVERY, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted)
+      throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", {
+        done: "no table of ISPyB was changed",
+        next: again,
+      });
+  }
+  const held = await readLease(main);
+  return keepLease(sessions, owner, held?.fence ?? 0);
+}
+
+function waitingFor(held: LeaseHolder, orphan: boolean): string {
+  return orphan
+    ? `the server is still busy with a statement of a run that is gone (connection ${held.connectionId})`
+    : `another run holds the lease: ${held.holder}`;
+}
+
+/** True if this session holds the latch now. Server versions that cannot do it on a cluster answer with an error. */
+async function latch(main: Db): Promise<boolean> {
+  const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [latchName(main.database)]);
+  if (row?.held === null || row?.held === undefined) throw new Error("GET_LOCK answered NULL");
+  return Number(row.held) === 1;
+}
+
+/** Lock names are the server's, not the database's, and at most 64 characters long. */
+export function latchName(database: string): string {
+  return `ispyb_migrate:${createHash("sha256").update(database).digest("hex").slice(0, 40)}`;
+}
+
+/** Makes the lease's one row where there is none. */
+export const makeRow = `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`;
+
+/**
+ * One conditional UPDATE: nobody has it, its time is over, it was copied here with a database from
+ * another server, or its holder was on this very node, where we hold the latch that it would hold.
+ * Its parts are SQL: parameters, or what a script has instead.
+ */
+export function claim(by: {
+  readonly owner: string;
+  readonly holder: string;
+  readonly identity: string;
+  readonly node: string;
+  readonly connection: string;
+}): string {
+  return (
+    `UPDATE ${leaseTable} SET owner = ${by.owner}, holder = ${by.holder}, identity = ${by.identity}, node = ${by.node}, ` +
+    `connection_id = ${by.connection}, fence = fence + 1, ` +
+    `heartbeat_at = UTC_TIMESTAMP(6), expires_at = UTC_TIMESTAMP(6) + INTERVAL ${TTL} SECOND ` +
+    `WHERE id = 1 AND (owner IS NULL OR expires_at < UTC_TIMESTAMP(6) OR identity <> ${by.identity} OR node = ${by.node})`
+  );
+}
+
+/** Says that the holder lives, and for how long even if it says no more. */
+export function prolong(seconds: string, held: string): string {
+  return (
+    `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6), ` +
+    `expires_at = GREATEST(expires_at, UTC_TIMESTAMP(6) + INTERVAL ${seconds} SECOND) WHERE ${held}`
+  );
+}
+
+export function release(held: string): string {
+  return `UPDATE ${leaseTable} SET owner = NULL, expires_at = UTC_TIMESTAMP(6) WHERE ${held}`;
+}
+
+async function take(main: Db, server: Server, owner: string): Promise<boolean> {
+  await main.run(makeRow);
+  const outcome = await main.run(claim({ owner: "?", holder: "?", identity: "?", node: "?", connection: "?" }), [
+    owner,
+    `${server.account} from ${hostname()}, process ${process.pid}`,
+    server.identity,
+    server.node,
+    main.connectionId,
+    server.identity,
+    server.node,
+  ]);
+  return outcome.affectedRows === 1;
+}
+
+function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Lease {
+  let lost = false;
+  const mine = "id = 1 AND owner = ? AND fence = ?";
+  const beat = async (seconds: number) => {
+    const outcome = await keeper.run(prolong("?", mine), [seconds, owner, fence]);
+    if (outcome.affectedRows === 0) lost = true;
+  };
+  let beating: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A heartbeat that fails is followed by the next one; the fence, not the heartbeat, keeps the journal safe.
+    beating = beating.then(() => beat(TTL)).catch(() => undefined);
+  }, HEARTBEAT_EVERY);
+  timer.unref();
+  return {
+    owner,
+    fence,
+    check() {
+      if (lost) throw leaseLost();
+    },
+    extend: (seconds) => beat(seconds),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await beating;
+      try {
+        await main.run(release(mine), [owner, fence]);
+        await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
+      } catch {
+        // The connection is gone, and the latch with it: the next run takes over at once. What ended
+        // the connection is already on its way to the user and must not be covered up here.
+      }
+    },
+  };
+}
+
+function leaseHeld(db: Db, held: LeaseHolder | undefined, again: string): MigrateError {
+  return new MigrateError("LEASE_HELD", "another run is changing this database", {
+    where: `${leaseTable} in ${db.database}`,
+    found:
+      held === undefined
+        ? "a session that holds the latch"
+        : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
+    done: "no table of ISPyB was changed",
+    next: ["ispyb-migrate status   # until nobody holds the lease, then", again],
+  });
+}
+export function leaseLost(): MigrateError {
+  return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
+    where: leaseTable,
+    done: "the statement that was running may have been done; nothing was recorded after the lease was lost",
+    next: "ispyb-migrate status   # who holds it now, and what is recorded",
+  });
+}
