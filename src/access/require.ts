@@ -1,9 +1,9 @@
 /** What the account has to be allowed, and the GRANT for what it is not. */
-import { spellAccount } from "./account.ts";
-import { type Privileges, readPrivileges } from "./privileges.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
+import { spellAccount } from "./account.ts";
+import { type Privileges, readPrivileges } from "./privileges.ts";
 
 /** What steps and journal need on the whole database; ALTER TABLE asks for CREATE and INSERT too. */
 const toChange = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX", "REFERENCES"];

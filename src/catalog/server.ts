@@ -1,6 +1,6 @@
+import type { Db } from "../db/db.ts";
 import { type Dialect, dialectOf } from "../dialect/dialect.ts";
 import { isSupported, oldestSupported, parseProduct, productName } from "../dialect/version.ts";
-import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 
 export interface Server {

@@ -2,9 +2,9 @@ import { type Db, type Target, describeTarget } from "../db/db.ts";
 import { isAccessDenied } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Options } from "../options.ts";
-import { askPassword, canAsk, confirm } from "./prompt.ts";
 import type { Interrupt } from "./interrupt.ts";
 import type { Output } from "./output.ts";
+import { askPassword, canAsk, confirm } from "./prompt.ts";
 import type { Report } from "./report.ts";
 
 /** All that a command gets that needs no database. */

@@ -1,6 +1,6 @@
+import type { Options } from "../options.ts";
 import type { SurveyOptions } from "../plan/read-plan.ts";
 import { loadProcedures } from "../repeatables/procedures/source.ts";
-import type { Options } from "../options.ts";
 
 type Wanted = Required<Pick<SurveyOptions, "procedures" | "routines" | "createRoles">>;
 

@@ -1,7 +1,7 @@
-import { Argument, CommanderError, Command as Parser, Option as Flag } from "commander";
+import { Argument, Command as Parser, CommanderError, Option as Flag } from "commander";
+import { passwordWays } from "../db/url.ts";
 import { MigrateError } from "../errors.ts";
 import { type Layer, type OptionName, type Setting, isOptionName, option } from "../options.ts";
-import { passwordWays } from "../db/url.ts";
 import { version } from "../version.ts";
 import {
   type Argument as CommandArgument,

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { type Details, type ErrorCode, MigrateError } from "../errors.ts";
+import { id } from "../sql.ts";
 import { clientCommand, shellWord } from "./client-command.ts";
 import { type Target, describeTarget } from "./db.ts";
-import { id } from "../sql.ts";
 import { redact } from "./redact.ts";
 import {
   ServerError,

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from "mysql2";
 import { createConnection } from "mysql2/promise";
-import type { Db, Target } from "./db.ts";
 import { connectFailure } from "./connect-failure.ts";
+import type { Db, Target } from "./db.ts";
 import { isUnknownVariable } from "./server-errors.ts";
 import { SessionConnection } from "./session-connection.ts";
 import { sessionStatements } from "./session.ts";

@@ -6,19 +6,18 @@
 import { spellDifference } from "../catalog/difference.ts";
 import { ServerError, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
-import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
-import { guard, title } from "../steps/index.ts";
-import { mergeInstant } from "../steps/merge.ts";
-import type { EntryState } from "../state/journal.ts";
-import { type Ledger } from "../run/journal-writer.ts";
-import { spellPlace } from "../run/step-ref.ts";
-import { type Place } from "../run/step-ref.ts";
-import { look } from "./inspect-live.ts";
 import { countOrphans, orphans, refuseOrphans } from "../plan/guards.ts";
+import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
+import type { Ledger } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
 import { changedUnderneath, notBroughtAbout, refused } from "../run/step-errors.ts";
-import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
+import { type Place, spellPlace } from "../run/step-ref.ts";
+import type { EntryState } from "../state/journal.ts";
+import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
+import { guard, title } from "../steps/index.ts";
+import { mergeInstant } from "../steps/merge.ts";
+import { look } from "./inspect-live.ts";
 
 export interface Execution {
   readonly run: Run;

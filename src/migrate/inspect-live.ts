@@ -1,10 +1,10 @@
 import { introspect } from "../catalog/introspect.ts";
-import type { Facts, Verdict } from "../steps/contract.ts";
-import { inspect, tablesOf } from "../steps/index.ts";
-import type { Step } from "../steps/step.ts";
 import { ask } from "../plan/ask-questions.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
 import type { Run } from "../run/run.ts";
+import type { Facts, Verdict } from "../steps/contract.ts";
+import { inspect, tablesOf } from "../steps/index.ts";
+import type { Step } from "../steps/step.ts";
 
 /** A step beside the tables that it touches, as they are this moment. */
 export async function look(

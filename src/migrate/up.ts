@@ -1,26 +1,26 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import type { ProcedureSource } from "../repeatables/procedures/source.ts";
-import { executeStep } from "./execute-step.ts";
-import type { EntryState } from "../state/journal.ts";
-import { killable } from "../run/kill-on-signal.ts";
-import { acquireLease } from "../state/lease.ts";
-import { type Ledger, openLedger } from "../run/journal-writer.ts";
 import { type Migration, placesOf } from "../plan/load.ts";
-import { isAnythingOwed, preflight } from "../preflight/preflight.ts";
-import { upCommand } from "../plan/up-command.ts";
-import { type Progress, type Run, type Signals, interrupted } from "../run/run.ts";
-import { runUp } from "./umzug.ts";
 import { isOwed } from "../plan/plan.ts";
-import { executeRepeatable } from "../repeatables/execute.ts";
+import { type Survey, type SurveyOptions, survey } from "../plan/read-plan.ts";
+import { upCommand } from "../plan/up-command.ts";
+import { isAnythingOwed, preflight } from "../preflight/preflight.ts";
 import { refuseImpossible } from "../preflight/repeatables.ts";
+import { refuseSkip } from "../preflight/skips.ts";
+import { executeRepeatable } from "../repeatables/execute.ts";
+import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import { isRepeatOwed } from "../repeatables/repeatable.ts";
-import { refuseSkip } from "../preflight/skips.ts";
-import { writeSkip } from "./write-skip.ts";
-import { type Skip } from "../state/skips.ts";
-import { type Survey, type SurveyOptions, survey } from "../plan/read-plan.ts";
+import { type Ledger, openLedger } from "../run/journal-writer.ts";
+import { killable } from "../run/kill-on-signal.ts";
+import { type Progress, type Run, type Signals, interrupted } from "../run/run.ts";
+import type { EntryState } from "../state/journal.ts";
+import { acquireLease } from "../state/lease.ts";
+import type { Skip } from "../state/skips.ts";
+import { executeStep } from "./execute-step.ts";
+import { runUp } from "./umzug.ts";
 import { type Verification, verify } from "./verify.ts";
+import { writeSkip } from "./write-skip.ts";
 
 export interface UpOptions {
   /** Opens a session; `up` needs one to work in and one that looks on. */

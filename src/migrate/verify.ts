@@ -1,12 +1,12 @@
 /** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
 import { spellDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
-import { guard, keysOf } from "../steps/index.ts";
-import { scriptOf } from "../steps/script.ts";
 import { countOrphans } from "../plan/guards.ts";
 import type { SurveyedMigration, SurveyedStep } from "../plan/plan.ts";
-import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
 import { type Survey, factsOf } from "../plan/read-plan.ts";
+import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import { guard, keysOf } from "../steps/index.ts";
+import { scriptOf } from "../steps/script.ts";
 
 export interface Finding {
   /** Of the migration, or of the procedure, row or role. */

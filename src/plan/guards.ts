@@ -1,8 +1,7 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { type Place, spellPlace } from "../run/step-ref.ts";
 import type { Guard } from "../steps/contract.ts";
-import { spellPlace } from "../run/step-ref.ts";
-import { type Place } from "../run/step-ref.ts";
 
 /** What is said of the rows that a guard counted. */
 interface Words {

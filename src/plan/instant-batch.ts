@@ -2,12 +2,12 @@
  * Instant changes of one table go into one statement, across migrations: one metadata lock instead of
  * one for each, and MySQL counts the instant changes of a table. Each of them is journaled as itself.
  */
+import { sameName } from "../model.ts";
+import type { Place } from "../run/step-ref.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render } from "../steps/index.ts";
 import type { AddColumn, AddEnumValue, Step } from "../steps/step.ts";
-import { sameName } from "../model.ts";
 import { liesAside, putBack } from "./set-aside.ts";
-import type { Place } from "../run/step-ref.ts";
 
 export interface Rendered<P extends Place = Place> {
   readonly place: P;

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { MigrateError } from "../errors.ts";
-import type { MigrationSource } from "../steps/define.ts";
-import { kinds } from "../steps/index.ts";
+import { ownMigrations } from "../own-files.ts";
 import { checksum } from "../run/checksum.ts";
 import type { Place } from "../run/step-ref.ts";
-import { ownMigrations } from "../own-files.ts";
+import type { MigrationSource } from "../steps/define.ts";
+import { kinds } from "../steps/index.ts";
 
 export interface Migration extends MigrationSource {
   /** The file's name without its extension: the same for the source and for the built file. */

@@ -3,18 +3,17 @@
  * judged by the catalog as the steps before it will have left it.
  */
 import { type Catalog, findTable } from "../model.ts";
+import { checksum } from "../run/checksum.ts";
+import type { Place } from "../run/step-ref.ts";
+import { type Entry, entryOf } from "../state/journal.ts";
+import { isRepeatable } from "../state/repeatable-names.ts";
+import { type Reason, reasonOf } from "../state/skips.ts";
 import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
-import { checksum } from "../run/checksum.ts";
-import { type Entry, entryOf } from "../state/journal.ts";
-import { isRepeatable } from "../state/repeatable-names.ts";
-import type { Place } from "../run/step-ref.ts";
-import { type Migration, placesOf } from "./load.ts";
-import { reasonOf } from "../state/skips.ts";
-import { type Reason } from "../state/skips.ts";
 import { joining, statementFor } from "./instant-batch.ts";
+import { type Migration, placesOf } from "./load.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by us or found at the time.

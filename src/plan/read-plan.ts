@@ -3,30 +3,29 @@
  * steps the catalog shows, and what the others would do. `status`, `plan`, `verify` and `up` all
  * speak from this.
  */
+import { refuseBlindness } from "../access/require.ts";
 import { introspect } from "../catalog/introspect.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { type Catalog, type TableSize, findTable } from "../model.ts";
+import type { RepeatContext } from "../repeatables/context.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
+import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import { surveyRepeatables, tablesOfRepeatables } from "../repeatables/survey.ts";
+import { readJournal } from "../state/journal.ts";
+import { type LeaseHolder, readLease } from "../state/lease-holder.ts";
+import { type Skip, applySkip } from "../state/skips.ts";
+import { existingToolTables } from "../state/tables.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
 import { conventionTables } from "../steps/delete-rule-convention.ts";
 import { tablesOf } from "../steps/index.ts";
-import { refuseBlindness } from "../access/require.ts";
 import { ask } from "./ask-questions.ts";
-import { asideTablesOf } from "./set-aside.ts";
-import { type MissingMigration, type SurveyedMigration, assess, missingFiles } from "./plan.ts";
-import { readJournal } from "../state/journal.ts";
-import { type LeaseHolder, readLease } from "../state/lease-holder.ts";
 import { type Migration, upTo } from "./load.ts";
-import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
-import { applySkip } from "../state/skips.ts";
-import { type Skip } from "../state/skips.ts";
-import { surveyRepeatables, tablesOfRepeatables } from "../repeatables/survey.ts";
-import { type RepeatContext } from "../repeatables/context.ts";
-import { existingToolTables } from "../state/tables.ts";
+import { type MissingMigration, type SurveyedMigration, assess, missingFiles } from "./plan.ts";
+import { asideTablesOf } from "./set-aside.ts";
 
 export interface Survey {
   readonly server: Server;

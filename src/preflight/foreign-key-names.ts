@@ -5,10 +5,10 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { sameName } from "../model.ts";
+import { asideTablesOf } from "../plan/set-aside.ts";
 import { id } from "../sql.ts";
 import { keysOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
-import { asideTablesOf } from "../plan/set-aside.ts";
 
 /** Throws CONFLICT where a key of these steps has the name of another table's key. Needs SELECT alone. */
 export async function refuseTakenNames(db: Db, steps: readonly Step[]): Promise<void> {

@@ -4,9 +4,9 @@
  */
 import { MigrateError } from "../errors.ts";
 import { findTable } from "../model.ts";
-import { id } from "../sql.ts";
 import type { SurveyedStep } from "../plan/plan.ts";
 import type { Survey } from "../plan/read-plan.ts";
+import { id } from "../sql.ts";
 
 /** Throws CONFLICT where one of these steps would alter such a table online. */
 export function refuseOldTimes({ catalog }: Survey, absent: readonly SurveyedStep[]): void {

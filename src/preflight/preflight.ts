@@ -1,15 +1,19 @@
 /** Everything that would stop a run half-way, asked before its first statement. */
+import { refuseForeignDefiners, refuseMissingPrivileges, refuseWithoutAny } from "../access/require.ts";
 import { spellDifference } from "../catalog/difference.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { guard } from "../steps/index.ts";
-import { scriptOf } from "../steps/script.ts";
-import type { Conflict } from "../steps/contract.ts";
-import { refuseForeignDefiners, refuseMissingPrivileges, refuseWithoutAny } from "../access/require.ts";
-import { refuseOldTimes } from "./old-temporals.ts";
 import { refuseOrphans } from "../plan/guards.ts";
 import { isBroken, isOwed } from "../plan/plan.ts";
+import { type Survey, factsOf } from "../plan/read-plan.ts";
+import { type Asked, plain, upCommand } from "../plan/up-command.ts";
+import { isRepeatOwed } from "../repeatables/repeatable.ts";
+import type { Conflict } from "../steps/contract.ts";
+import { guard } from "../steps/index.ts";
+import { scriptOf } from "../steps/script.ts";
+import { refuseTakenNames } from "./foreign-key-names.ts";
+import { refuseOldTimes } from "./old-temporals.ts";
 import {
   owedChanges,
   privilegesFor,
@@ -18,10 +22,6 @@ import {
   refuseRepeatDrift,
   refuseUnknownDefiner,
 } from "./repeatables.ts";
-import { isRepeatOwed } from "../repeatables/repeatable.ts";
-import { type Survey, factsOf } from "../plan/read-plan.ts";
-import { refuseTakenNames } from "./foreign-key-names.ts";
-import { type Asked, plain, upCommand } from "../plan/up-command.ts";
 
 /** Throws the first reason not to begin; changes nothing. */
 export async function preflight(db: Db, found: Survey, asked: Asked): Promise<void> {

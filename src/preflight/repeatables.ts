@@ -1,7 +1,7 @@
 /** What would stop a repeatable half-way, asked before the first statement. */
-import { spellDifference } from "../catalog/difference.ts";
 import { spellAccount } from "../access/account.ts";
 import { isAccount } from "../access/role.ts";
+import { spellDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import type { Survey } from "../plan/read-plan.ts";

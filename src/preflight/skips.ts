@@ -1,8 +1,8 @@
 /** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
 import { MigrateError } from "../errors.ts";
+import type { Survey } from "../plan/read-plan.ts";
 import { type Entry, entryOf } from "../state/journal.ts";
 import { repeatKinds } from "../state/repeatable-names.ts";
-import type { Survey } from "../plan/read-plan.ts";
 import { type Skip, isSkipped } from "../state/skips.ts";
 
 /** Throws USAGE where there is no such name, or it is applied already; or, without a reason, where it is not skipped. */

@@ -4,16 +4,16 @@
  * had to keep. Refused in between, what was there before is put back, and the journal says what it said.
  */
 import { ServerError, isConnectionLost } from "../db/server-errors.ts";
-import type { EntryState } from "../state/journal.ts";
-import type { Ledger } from "../run/journal-writer.ts";
 import { withDone } from "../errors.ts";
+import type { Ledger } from "../run/journal-writer.ts";
 import { type Run, heedless, stopIfAsked } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
 import { refused } from "../run/step-errors.ts";
-import { addGiven } from "./grants.ts";
+import type { EntryState } from "../state/journal.ts";
 import { KEPT_STEP, OWN_STEP, remembered } from "../state/previous.ts";
-import type { Change, SurveyedRepeatable } from "./repeatable.ts";
 import type { RepeatContext } from "./context.ts";
+import { addGiven } from "./grants.ts";
+import type { Change, SurveyedRepeatable } from "./repeatable.ts";
 import { undoRepeatable } from "./undo.ts";
 
 export interface Repeating {

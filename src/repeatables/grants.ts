@@ -1,18 +1,17 @@
 /** What the roles of a facility may do with processing jobs; see migrations/grants/roles.json. */
 import { createHash } from "node:crypto";
-import type { Difference } from "../catalog/difference.ts";
 import { spellAccount } from "../access/account.ts";
 import { type Role, type Target, isUsed, readRole, spellRole } from "../access/role.ts";
+import type { Difference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { findTable } from "../model.ts";
 import { id } from "../sql.ts";
-import type { Statement } from "../steps/contract.ts";
 import { entryOf } from "../state/journal.ts";
-import { nameOf, objectOf } from "../state/repeatable-names.ts";
 import { OWN_STEP, type Recorded, remembered } from "../state/previous.ts";
-import type { Live, Repeatable } from "./repeatable.ts";
+import { nameOf, objectOf } from "../state/repeatable-names.ts";
+import type { Statement } from "../steps/contract.ts";
 import type { RepeatContext } from "./context.ts";
-import type { RepeatUndo } from "./repeatable.ts";
+import type { Live, RepeatUndo, Repeatable } from "./repeatable.ts";
 import { type RoleSpec, readRoles } from "./roles.ts";
 
 /** The roles that exist, those that are to be created, and those that are recorded and gone. */

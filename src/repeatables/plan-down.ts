@@ -4,21 +4,21 @@
  */
 import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
-import { tokensOf } from "./procedures/tokens.ts";
-import type { Step } from "../steps/step.ts";
-import type { Entry } from "../state/journal.ts";
 import type { Ledger } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
-import { reasonOf } from "../state/skips.ts";
 import { send } from "../run/send-statement.ts";
 import { refused } from "../run/step-errors.ts";
-import { objectsOfGrants } from "./grants.ts";
-import { kindOf, objectOf, repeatKinds } from "../state/repeatable-names.ts";
+import type { Entry } from "../state/journal.ts";
 import { KEPT_STEP, OWN_STEP } from "../state/previous.ts";
-import { migrationsOf } from "./schema-status.ts";
+import { kindOf, objectOf, repeatKinds } from "../state/repeatable-names.ts";
+import { reasonOf } from "../state/skips.ts";
+import type { Step } from "../steps/step.ts";
 import type { RepeatContext } from "./context.ts";
+import { objectsOfGrants } from "./grants.ts";
+import { tokensOf } from "./procedures/tokens.ts";
+import type { RepeatUndo } from "./repeatable.ts";
+import { migrationsOf } from "./schema-status.ts";
 import { undoRepeatable } from "./undo.ts";
-import { type RepeatUndo } from "./repeatable.ts";
 
 export interface DownRepeatable extends RepeatUndo {
   readonly name: string;

@@ -4,10 +4,10 @@
  * its own name, with what was there before; that is all that `down` needs.
  */
 import type { Difference } from "../catalog/difference.ts";
-import type { Statement } from "../steps/contract.ts";
 import type { Entry } from "../state/journal.ts";
-import type { Reason } from "../state/skips.ts";
 import type { RepeatKind } from "../state/repeatable-names.ts";
+import type { Reason } from "../state/skips.ts";
+import type { Statement } from "../steps/contract.ts";
 
 /** A repeatable beside the database as it is this moment. */
 export interface Repeatable {

@@ -6,12 +6,10 @@
 import type { Db } from "../db/db.ts";
 import { type Column, type Table, findTable, sameName } from "../model.ts";
 import { text } from "../sql.ts";
-import { nameOf, objectOf } from "../state/repeatable-names.ts";
 import { type Recorded, remembered } from "../state/previous.ts";
-import type { Live, Repeatable } from "./repeatable.ts";
-import type { RepeatContext } from "./context.ts";
-import type { Standing } from "./context.ts";
-import type { RepeatUndo } from "./repeatable.ts";
+import { nameOf, objectOf } from "../state/repeatable-names.ts";
+import type { RepeatContext, Standing } from "./context.ts";
+import type { Live, RepeatUndo, Repeatable } from "./repeatable.ts";
 
 const DONE = "DONE";
 

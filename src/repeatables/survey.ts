@@ -1,16 +1,16 @@
 /** Every repeatable beside the database as it is. Only SELECT and SHOW are sent. */
 import type { Db } from "../db/db.ts";
+import { entryOf } from "../state/journal.ts";
+import { OWN_STEP } from "../state/previous.ts";
+import { objectOf } from "../state/repeatable-names.ts";
+import { reasonOf } from "../state/skips.ts";
+import type { RepeatContext } from "./context.ts";
+import { surveyGrants } from "./grants.ts";
 import { tablesOfProcedure } from "./procedures/render.ts";
 import type { ProcedureSource } from "./procedures/source.ts";
-import { entryOf } from "../state/journal.ts";
-import { reasonOf } from "../state/skips.ts";
-import { surveyGrants } from "./grants.ts";
-import { objectOf } from "../state/repeatable-names.ts";
 import { surveyProcedures } from "./procedures/survey.ts";
-import { OWN_STEP } from "../state/previous.ts";
 import { type Repeatable, type SurveyedRepeatable, assessRepeatable } from "./repeatable.ts";
 import { surveySchemaStatus } from "./schema-status.ts";
-import type { RepeatContext } from "./context.ts";
 
 /** The tables that repeatables ask about. */
 export function tablesOfRepeatables(procedures: readonly ProcedureSource[] = []): string[] {

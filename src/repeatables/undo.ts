@@ -1,12 +1,12 @@
 /** What takes a repeatable back, by its row in the journal alone: its file may be gone. */
 import type { Db } from "../db/db.ts";
-import { undoGrants } from "./grants.ts";
-import { kindOf } from "../state/repeatable-names.ts";
-import { undoProcedure } from "./procedures/undo.ts";
 import type { Recorded } from "../state/previous.ts";
-import { undoSchemaStatus } from "./schema-status.ts";
+import { kindOf } from "../state/repeatable-names.ts";
 import type { RepeatContext } from "./context.ts";
+import { undoGrants } from "./grants.ts";
+import { undoProcedure } from "./procedures/undo.ts";
 import type { RepeatUndo } from "./repeatable.ts";
+import { undoSchemaStatus } from "./schema-status.ts";
 
 /** Throws CONFLICT where it is no longer as it was made. */
 export async function undoRepeatable(

@@ -1,8 +1,6 @@
 /** The journal as this run knows and continues it: read once under the lease, written row by row. */
-import type { Db } from "../db/db.ts";
 import type { Server } from "../catalog/server.ts";
-import { title } from "../steps/index.ts";
-import { checksum } from "./checksum.ts";
+import type { Db } from "../db/db.ts";
 import {
   type Entry,
   type EntryState,
@@ -13,6 +11,8 @@ import {
   record,
 } from "../state/journal.ts";
 import type { Lease } from "../state/lease.ts";
+import { title } from "../steps/index.ts";
+import { checksum } from "./checksum.ts";
 import type { Place } from "./step-ref.ts";
 
 export interface Ledger {

@@ -1,5 +1,5 @@
-import { isKilled } from "../db/server-errors.ts";
 import type { Db } from "../db/db.ts";
+import { isKilled } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Signals } from "./run.ts";
 

@@ -9,11 +9,11 @@ import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
-import { type Origin, head } from "./header.ts";
 import { type Member, copyMember, verifyMember, writeMember } from "./gzip-member.ts";
-import { part } from "./sql-script.ts";
+import { type Origin, head } from "./header.ts";
 import { countRows } from "./read.ts";
 import { type SavedRows, type Selection, select } from "./selection.ts";
+import { part } from "./sql-script.ts";
 
 export { checkFolder } from "./folder.ts";
 

@@ -2,8 +2,8 @@
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
 import { type Cell, literal } from "./format.ts";
-import { type Row, readLong, readRows } from "./read.ts";
 import { isPrinted } from "./key.ts";
+import { type Row, readLong, readRows } from "./read.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 import { forgiven } from "./settings.ts";
 

@@ -2,17 +2,17 @@
  * Lease and journal of a script. Everything that it changes hangs on the lease: without the row that
  * names this run nothing is recorded, and what was not recorded as intended is not sent.
  */
-import { text } from "../sql.ts";
-import { columnProbe } from "../steps/probe.ts";
-import { version } from "../version.ts";
-import { checksum } from "../run/checksum.ts";
-import { givenPrevious, recordStatement } from "../state/journal.ts";
-import { claim, latchName, makeRow, prolong, release } from "../state/lease.ts";
 import type { Migration } from "../plan/load.ts";
 import type { Survey } from "../plan/read-plan.ts";
+import { checksum } from "../run/checksum.ts";
+import { text } from "../sql.ts";
+import { givenPrevious, recordStatement } from "../state/journal.ts";
+import { claim, latchName, makeRow, prolong, release } from "../state/lease.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
-import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
+import { columnProbe } from "../steps/probe.ts";
+import { version } from "../version.ts";
 import type { OwedStep } from "./owed-steps.ts";
+import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
 
 const mine = "id = 1 AND owner = @ispyb_owner AND fence = @ispyb_fence";
 const thisStep = "migration = @ispyb_migration AND step = @ispyb_step";

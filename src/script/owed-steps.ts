@@ -1,9 +1,9 @@
 /** The owed steps of a survey as a script needs them: each with its own statement, facts and parts. */
 import { type Catalog, findTable } from "../model.ts";
-import type { Facts, Statement } from "../steps/contract.ts";
-import { inspect, project, render, tablesOf } from "../steps/index.ts";
 import { type SurveyedStep, isPending } from "../plan/plan.ts";
 import { type Survey, factsOf } from "../plan/read-plan.ts";
+import type { Facts, Statement } from "../steps/contract.ts";
+import { inspect, project, render, tablesOf } from "../steps/index.ts";
 import { type Part, type Parts, partsBetween, samePart } from "./schema-parts.ts";
 
 export interface OwedStep extends SurveyedStep {

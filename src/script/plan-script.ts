@@ -5,15 +5,15 @@
  */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { asideCount } from "../plan/set-aside.ts";
 import { isPending } from "../plan/plan.ts";
+import type { Survey } from "../plan/read-plan.ts";
+import { asideCount } from "../plan/set-aside.ts";
 import { roomForForms } from "./fingerprint.ts";
-import { arrival, comparison, introduction, recollection } from "./preamble.ts";
 import { beginning, ending, recordWhole } from "./journal.ts";
 import { owedSteps } from "./owed-steps.ts";
+import { arrival, comparison, introduction, recollection } from "./preamble.ts";
 import { owedRepeatables, procedureChecks, repeatableLines } from "./repeatables.ts";
 import { stepLines } from "./steps.ts";
-import type { Survey } from "../plan/read-plan.ts";
 
 /** Reads the database once more, by SELECT alone. Throws DRIFT where a `down` was stopped half-way. */
 export async function planScript(db: Db, found: Survey): Promise<string> {

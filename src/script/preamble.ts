@@ -3,24 +3,24 @@
  * that the plan relies on is compared here, and nothing that the script itself brings about: run again,
  * it passes this place once more.
  */
-import type { Db } from "../db/db.ts";
 import { shellWord } from "../db/client-command.ts";
+import type { Db } from "../db/db.ts";
 import { sessionStatements } from "../db/session.ts";
 import { productName } from "../dialect/version.ts";
+import type { Survey } from "../plan/read-plan.ts";
+import { asideCount } from "../plan/set-aside.ts";
+import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
 import { text } from "../sql.ts";
+import { latchName } from "../state/lease.ts";
+import { journalTable } from "../state/tables.ts";
 import { probe } from "../steps/index.ts";
 import { tableProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
-import { asideCount } from "../plan/set-aside.ts";
-import { latchName } from "../state/lease.ts";
-import type { Survey } from "../plan/read-plan.ts";
-import { journalTable } from "../state/tables.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
-import { type Part, samePart } from "./schema-parts.ts";
-import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
-import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
 import { type OwedStep, ownParts, touchedTables } from "./owed-steps.ts";
 import { isRepeated, owedRepeatables, recordedForms } from "./repeatables.ts";
+import { type Part, samePart } from "./schema-parts.ts";
+import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
 export function introduction(found: Survey, steps: readonly OwedStep[]): string[] {
   const { database } = found.catalog;

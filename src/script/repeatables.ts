@@ -4,14 +4,14 @@
  * to be replaced is replaced where the server can do that under a condition, and else left to `up`.
  */
 import { atLeast } from "../dialect/version.ts";
-import { text } from "../sql.ts";
-import type { Statement } from "../steps/contract.ts";
-import { beforeOf } from "../repeatables/execute.ts";
-import { objectOf } from "../state/repeatable-names.ts";
-import { OWN_STEP } from "../state/previous.ts";
-import { type SurveyedRepeatable, isRepeatOwed } from "../repeatables/repeatable.ts";
 import type { Survey } from "../plan/read-plan.ts";
+import { beforeOf } from "../repeatables/execute.ts";
+import { type SurveyedRepeatable, isRepeatOwed } from "../repeatables/repeatable.ts";
+import { text } from "../sql.ts";
+import { OWN_STEP } from "../state/previous.ts";
+import { objectOf } from "../state/repeatable-names.ts";
 import { journalTable } from "../state/tables.ts";
+import type { Statement } from "../steps/contract.ts";
 import { hold } from "./journal.ts";
 import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
 

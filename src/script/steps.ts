@@ -3,14 +3,14 @@
  * statement is sent, the catalog is asked again, the outcome is written.
  */
 import { spellDifference } from "../catalog/difference.ts";
+import type { Survey } from "../plan/read-plan.ts";
+import { forecast } from "../run/forecast.ts";
 import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
-import { forecast } from "../run/forecast.ts";
-import type { Survey } from "../plan/read-plan.ts";
 import { about, conclude, hold, intend, recordFound } from "./journal.ts";
-import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 import type { OwedStep } from "./owed-steps.ts";
+import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
 export function stepLines(step: OwedStep, steps: readonly OwedStep[], found: Survey): string[] {
   const { position, migration, number, title, verdict, entry, statement, madeWith } = step;

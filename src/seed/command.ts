@@ -1,7 +1,7 @@
 /** The command that seeds the same stories anew, as a person types it. */
 import { shellWord } from "../db/client-command.ts";
-import type { ParsedStory } from "./story/parse.ts";
 import type { Asked } from "./rows/bind.ts";
+import type { ParsedStory } from "./story/parse.ts";
 import { isOwnStory } from "./story/source.ts";
 
 export function seedCommand(stories: readonly ParsedStory[], { uses, at }: Asked): string {

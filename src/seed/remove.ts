@@ -1,17 +1,17 @@
 /** Taking stories back: exactly the rows that they made, and nothing of anybody else. */
+import { refuseWithout } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { refuseWithout } from "../access/require.ts";
 import { killable } from "../run/kill-on-signal.ts";
 import { stoppedAsAsked } from "../run/run.ts";
 import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/progress.ts";
 import { type Removing, removeGenerated, rowsWritten } from "./generate/remove.ts";
-import { didYouMean } from "./story/problem.ts";
 import { type RecordedRow, forget, readRecord } from "./rows/seeded-rows.ts";
-import { type Session, withLease } from "./session.ts";
 import { alive, inTransaction, removeRows } from "./rows/write.ts";
+import { type Session, withLease } from "./session.ts";
+import { didYouMean } from "./story/problem.ts";
 
 export interface RemoveOptions extends Session {
   /** Generated jobs have the name generated-N, N being their random seed. */

@@ -1,13 +1,13 @@
 /** Seeding: ready, question, lease, and each story in a transaction of its own. */
-import { type Server, readServer } from "../catalog/server.ts";
 import { refuseWithout } from "../access/require.ts";
+import { type Server, readServer } from "../catalog/server.ts";
 import type { Migration } from "../plan/load.ts";
 import { seedCommand } from "./command.ts";
 import { type Counts, type Planned, type StoryOutcome, type StoryPlan, planStory, writeStory } from "./rows/apply.ts";
-import type { ParsedStory } from "./story/parse.ts";
 import { type Asked, readyStories } from "./rows/bind.ts";
-import { type Session, localTime, refuseUnmigrated, withLease } from "./session.ts";
 import { inTransaction } from "./rows/write.ts";
+import { type Session, localTime, refuseUnmigrated, withLease } from "./session.ts";
+import type { ParsedStory } from "./story/parse.ts";
 
 export interface SeedOptions extends Asked, Session {
   readonly stories: readonly ParsedStory[];

@@ -2,9 +2,9 @@
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { acquireLease } from "../state/lease.ts";
 import type { Migration } from "../plan/load.ts";
 import { survey } from "../plan/read-plan.ts";
+import { acquireLease } from "../state/lease.ts";
 import { createSeedTable } from "../state/tables.ts";
 
 export interface Session {

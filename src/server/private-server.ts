@@ -7,8 +7,8 @@ import { text } from "../sql.ts";
 import type { ServerBinary } from "./binary.ts";
 import { asUser } from "./data-directory.ts";
 import { type Guarded, newFolder, startGuarded } from "./guard.ts";
-import { answers } from "./ready.ts";
 import type { RunningServer } from "./provider.ts";
+import { answers } from "./ready.ts";
 import { throwAwaySettings } from "./settings.ts";
 
 /** Seconds until a server has to answer; it takes 0.2 on a quiet machine. */

@@ -4,10 +4,9 @@
  */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import type { Lease } from "./lease.ts";
-import { leaseLost } from "./lease.ts";
-import { type ToolTables, existingToolTables, journalTable, leaseTable, rowsOf } from "./tables.ts";
 import { version } from "../version.ts";
+import { type Lease, leaseLost } from "./lease.ts";
+import { type ToolTables, existingToolTables, journalTable, leaseTable, rowsOf } from "./tables.ts";
 
 /**
  * done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell.

@@ -5,10 +5,10 @@ import { type Column, type Table, findColumn, findTable, sameName, withTable } f
 import { id } from "../sql.ts";
 import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfColumn } from "./dependants.ts";
-import { noSuchTable, verdictOf } from "./verdict.ts";
 import { columnProbe } from "./probe.ts";
 import { columnOf } from "./spec-to-catalog.ts";
 import type { AddColumn, ColumnSpec } from "./step.ts";
+import { noSuchTable, verdictOf } from "./verdict.ts";
 
 export function addColumn(table: string, column: ColumnSpec): AddColumn {
   return { kind: "addColumn", table, column };

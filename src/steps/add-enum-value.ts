@@ -4,10 +4,10 @@ import { type Column, findColumn, findTable } from "../model.ts";
 import { id, text } from "../sql.ts";
 import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { StepHandler } from "./contract.ts";
-import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
 import { columnProbe } from "./probe.ts";
 import { updateOf } from "./rows.ts";
 import type { AddEnumValue } from "./step.ts";
+import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
 
 export function addEnumValue(table: string, column: string, value: string): AddEnumValue {
   return { kind: "addEnumValue", table, column, value };

@@ -1,19 +1,19 @@
 import { compareTables, sameForeignKey } from "../catalog/compare.ts";
-import type { Difference } from "../catalog/difference.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
+import type { Difference } from "../catalog/difference.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./delete-rule-convention.ts";
-import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
 import { laterNames } from "./later-steps.ts";
 import { freeName, isNamedAfter, preferNamed } from "./names.ts";
 import { orphanGuard } from "./orphan-guard.ts";
 import { notInnoDb, parentProblems } from "./parents.ts";
 import { foreignKeyProbe } from "./probe.ts";
 import type { AddForeignKey, Step } from "./step.ts";
+import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
 
 export function addForeignKey(table: string, foreignKey: AddForeignKey["foreignKey"]): AddForeignKey {
   return { kind: "addForeignKey", table, foreignKey };

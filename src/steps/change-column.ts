@@ -4,14 +4,14 @@ import { varcharLength } from "../dialect/column-type.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { addColumn, handler as addColumnHandler } from "./add-column.ts";
-import { hasTexts, recorded } from "./recorded-before.ts";
 import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
-import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
 import { columnProbe } from "./probe.ts";
+import { hasTexts, recorded } from "./recorded-before.ts";
 import { isNull, updateOf } from "./rows.ts";
 import { columnOf } from "./spec-to-catalog.ts";
 import type { ChangeColumn, ColumnSpec } from "./step.ts";
+import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
 
 export function changeColumn(table: string, column: ColumnSpec): ChangeColumn {
   return { kind: "changeColumn", table, column };

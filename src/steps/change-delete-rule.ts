@@ -3,15 +3,15 @@ import { describeForeignKey } from "../catalog/describe.ts";
 import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Index, findTable, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
-import { hasTexts, recorded } from "./recorded-before.ts";
 import { addForeignKey, handler as addForeignKeyHandler } from "./add-foreign-key.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./delete-rule-convention.ts";
-import { noSuchTable } from "./verdict.ts";
 import { freeName, isNamedAfter } from "./names.ts";
 import { orphanGuard } from "./orphan-guard.ts";
 import { foreignKeyProbe, unrestrictedKeyProbe } from "./probe.ts";
+import { hasTexts, recorded } from "./recorded-before.ts";
 import type { ChangeDeleteRule } from "./step.ts";
+import { noSuchTable } from "./verdict.ts";
 
 export function changeDeleteRule(table: string, foreignKey: ChangeDeleteRule["foreignKey"]): ChangeDeleteRule {
   return { kind: "changeDeleteRule", table, foreignKey };

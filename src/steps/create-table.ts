@@ -9,12 +9,12 @@ import { addIndex, handler as indexHandler } from "./add-index.ts";
 import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables } from "./delete-rule-convention.ts";
 import { dependantsOfTable } from "./dependants.ts";
-import { conflicting, verdictOf } from "./verdict.ts";
 import { laterNames } from "./later-steps.ts";
 import { notInnoDb, parentProblems } from "./parents.ts";
 import { tableProbe } from "./probe.ts";
 import { tableOf } from "./spec-to-catalog.ts";
 import type { CreateTable } from "./step.ts";
+import { conflicting, verdictOf } from "./verdict.ts";
 
 export function createTable(table: string, parts: Omit<CreateTable, "kind" | "table">): CreateTable {
   return { kind: "createTable", table, ...parts };

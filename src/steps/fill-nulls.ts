@@ -1,9 +1,9 @@
 import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
-import { noSuchColumn, noSuchTable } from "./verdict.ts";
 import { isNull, numberAnswered, updateOf } from "./rows.ts";
 import type { FillNulls, FillValue } from "./step.ts";
+import { noSuchColumn, noSuchTable } from "./verdict.ts";
 
 export function fillNulls(table: string, column: string, value: FillValue): FillNulls {
   return { kind: "fillNulls", table, column, value };

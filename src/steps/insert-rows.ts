@@ -1,11 +1,11 @@
 import type { Difference } from "../catalog/difference.ts";
 import { type Catalog, findColumn, findTable, sameName } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
-import { recorded } from "./recorded-before.ts";
 import { type Answers, type Refusal, type StepHandler, mustFindTable } from "./contract.ts";
 import { referringKeys } from "./dependants.ts";
-import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
+import { recorded } from "./recorded-before.ts";
 import type { InsertRows, LookupValue } from "./step.ts";
+import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
 
 export function insertRows(table: string, key: string, rows: InsertRows["rows"]): InsertRows {
   return { kind: "insertRows", table, key, rows };

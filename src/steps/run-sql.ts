@@ -1,8 +1,8 @@
 import { findTable } from "../model.ts";
 import type { StepHandler } from "./contract.ts";
-import { noSuchTable } from "./verdict.ts";
 import { numberAnswered } from "./rows.ts";
 import type { RunSql } from "./step.ts";
+import { noSuchTable } from "./verdict.ts";
 
 export function runSql(table: string, parts: Omit<RunSql, "kind" | "table">): RunSql {
   return { kind: "runSql", table, ...parts };

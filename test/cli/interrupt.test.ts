@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { type Socket, createServer } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { type Started, startCli, startProgram } from "./run-cli.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Job } from "../../src/job/job.ts";
 import { drawSvg } from "../../src/job/draw/svg.ts";
+import type { Job } from "../../src/job/job.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 import { faultOf } from "./well-formed.ts";
 

@@ -8,7 +8,7 @@ import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { CutOff, type Cut, cuttingConnect } from "./cut.ts";
+import { type Cut, CutOff, cuttingConnect } from "./cut.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
 
 const jobs = "2017_10_16_1_processing_job_tables";

@@ -1,9 +1,9 @@
 /** Back again: what is ours goes, what was found stays, and what would be lost is saved before it goes. */
+import { randomBytes } from "node:crypto";
 import { readFile, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
-import { gunzipSync } from "node:zlib";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/db/script.ts";
@@ -12,7 +12,7 @@ import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn, runWithFullDisk } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { CutOff, type Counter, cuttingConnect } from "./cut.ts";
+import { type Counter, CutOff, cuttingConnect } from "./cut.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
 
 const jobs = [

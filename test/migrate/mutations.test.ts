@@ -1,9 +1,9 @@
 /** Every single change of an up-to-date schema is found and named, with its repair; an untouched one is equal. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { type Verification, verify } from "../../src/migrate/verify.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { survey } from "../../src/plan/read-plan.ts";
-import { type Verification, verify } from "../../src/migrate/verify.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { mutations, procedureMutations } from "./mutations.ts";

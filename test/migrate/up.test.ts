@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, journalOf, upgrade, verbsSent, migrationNames } from "./upgrade.ts";
+import { catalogOf, journalOf, migrationNames, upgrade, verbsSent } from "./upgrade.ts";
 
 onEveryServer("up", (lane) => {
   test("gives an official database its processing jobs, and a second run changes nothing", async () => {

@@ -1,14 +1,14 @@
 /** An upgrade inside the test's process, with the doors that a test wants to tamper with. */
-import { connect } from "../../src/db/connect.ts";
-import type { Target } from "../../src/db/db.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
+import { connect } from "../../src/db/connect.ts";
+import type { Target } from "../../src/db/db.ts";
 import { type DownOptions, type DownResult, down } from "../../src/migrate/down/down.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
-import { journalTable, leaseTable } from "../../src/state/tables.ts";
 import { type UpOptions, type UpResult, up } from "../../src/migrate/up.ts";
 import type { Catalog } from "../../src/model.ts";
+import { loadMigrations } from "../../src/plan/load.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
+import { journalTable, leaseTable } from "../../src/state/tables.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import type { TestDatabase } from "../support/servers.ts";
 import { TICKET } from "../support/ticket.ts";

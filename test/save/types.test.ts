@@ -1,9 +1,9 @@
 /** Every type with its nastiest values goes to a file and comes back as it was. */
 import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { differences, session, textOf, thereAndBack } from "./restore.ts";
 

@@ -1,9 +1,9 @@
 /** What no story is: each with its place and its words, before any server is asked. */
+import { truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseStory } from "../../src/seed/story/parse.ts";
 import { ownStoryNames, readOwnStory, readStoryFile } from "../../src/seed/story/source.ts";
-import { truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { temporaryFolder } from "../support/folder.ts";
 
 async function problemsOf(text: string): Promise<string[]> {

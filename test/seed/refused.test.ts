@@ -1,8 +1,8 @@
 /** What only a database can refuse, and what only the whole story shows: all of it at once, and no row written. */
 import { expect, test } from "vitest";
 import type { MigrateError } from "../../src/errors.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { checksums, upgrade } from "../migrate/upgrade.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { idOf, migrated, small, sow, uproot } from "./seeding.ts";
 
 /** The small story with some of its words changed; each has to be there. */

@@ -2,9 +2,9 @@
 import { connect } from "../../src/db/connect.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { type GenerateOptions, type GenerateResult, generate } from "../../src/seed/generate/generate.ts";
-import { parseStory } from "../../src/seed/story/parse.ts";
 import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/seed/remove.ts";
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
+import { parseStory } from "../../src/seed/story/parse.ts";
 import { readOwnStory } from "../../src/seed/story/source.ts";
 import { targetOf, upgrade } from "../migrate/upgrade.ts";
 import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";

@@ -9,6 +9,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db, Warning } from "../../src/db/db.ts";
 import { ServerError } from "../../src/db/server-errors.ts";
 import type { Dialect } from "../../src/dialect/dialect.ts";
+import type { Statement } from "../../src/steps/contract.ts";
 import {
   addColumn,
   addEnumValue,
@@ -26,7 +27,6 @@ import {
   runSql,
   serial,
 } from "../../src/steps/define.ts";
-import type { Statement } from "../../src/steps/contract.ts";
 import { inspect, kinds, probe, project, render, undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { targetOf } from "../migrate/upgrade.ts";

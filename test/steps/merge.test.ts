@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
-import { addColumn, addEnumValue, column } from "../../src/steps/define.ts";
 import type { Statement } from "../../src/steps/contract.ts";
+import { addColumn, addEnumValue, column } from "../../src/steps/define.ts";
 import { inspect, project, render } from "../../src/steps/index.ts";
 import { mergeInstant } from "../../src/steps/merge.ts";
 import { targetOf } from "../migrate/upgrade.ts";

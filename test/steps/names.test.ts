@@ -1,8 +1,8 @@
 /** Keys are known by what they mean; what a key is called is only ever a matter of room. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { addForeignKey, addIndex, key } from "../../src/steps/define.ts";
 import { changeDeleteRule } from "../../src/steps/change-delete-rule.ts";
+import { addForeignKey, addIndex, key } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import { targetOf } from "../migrate/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";

@@ -2,10 +2,10 @@
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import type { Db, Warning } from "../../src/db/db.ts";
+import { id } from "../../src/sql.ts";
 import type { Facts, Statement, Undo } from "../../src/steps/contract.ts";
 import { inspect, questionsOf, render, tablesOf } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
-import { id } from "../../src/sql.ts";
 
 /** The catalog, of these tables or of all, and the answers to what the step has to ask. */
 export async function factsFor(

@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { loadMigrations } from "../../plan/load.ts";
+import { type Survey, survey } from "../../plan/read-plan.ts";
+import { isAnythingOwed, refuseLate, refuseSchema, refuseServer } from "../../preflight/preflight.ts";
 import { planScript } from "../../script/plan-script.ts";
 import { leftToUp } from "../../script/repeatables.ts";
-import { isAnythingOwed, refuseLate, refuseSchema, refuseServer } from "../../preflight/preflight.ts";
-import { type Survey, survey } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../context.ts";
-import { surveyOptions } from "../plan-options.ts";
 import type { Output } from "../output.ts";
+import { surveyOptions } from "../plan-options.ts";
 import { planJson, planText } from "../views/plan.ts";
 
 /** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */

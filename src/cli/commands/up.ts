@@ -1,8 +1,8 @@
 import { MigrateError } from "../../errors.ts";
-import { loadMigrations } from "../../plan/load.ts";
-import type { Skip } from "../../state/skips.ts";
 import { up } from "../../migrate/up.ts";
 import type { Options } from "../../options.ts";
+import { loadMigrations } from "../../plan/load.ts";
+import type { Skip } from "../../state/skips.ts";
 import type { CommandContext } from "../context.ts";
 import { surveyOptions } from "../plan-options.ts";
 import { outlineText, question } from "../views/outline.ts";

@@ -1,6 +1,6 @@
+import { findOrphans, verify } from "../../migrate/verify.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import { survey } from "../../plan/read-plan.ts";
-import { findOrphans, verify } from "../../migrate/verify.ts";
 import type { CommandContext } from "../context.ts";
 import { surveyOptions } from "../plan-options.ts";
 import { verifyJson, verifyText } from "../views/verify.ts";

@@ -1,6 +1,6 @@
 import { productName } from "../../dialect/version.ts";
-import type { DownPlan, DownStep } from "../../migrate/down/plan-down.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
+import type { DownPlan, DownStep } from "../../migrate/down/plan-down.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";

@@ -1,5 +1,5 @@
-import type { JobList } from "../../job/read/list.ts";
 import { printable } from "../../job/draw/format.ts";
+import type { JobList } from "../../job/read/list.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { paintStatus } from "./show.ts";

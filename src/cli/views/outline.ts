@@ -1,8 +1,8 @@
 import { productName } from "../../dialect/version.ts";
-import { scriptOf } from "../../steps/script.ts";
-import { forecast } from "../../run/forecast.ts";
 import { type SurveyedStep, isOwed } from "../../plan/plan.ts";
 import type { Survey } from "../../plan/read-plan.ts";
+import { forecast } from "../../run/forecast.ts";
+import { scriptOf } from "../../steps/script.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { plural } from "./paint.ts";

@@ -1,9 +1,9 @@
 /** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
 import { createTwoFilesPatch } from "diff";
-import { differencesOf } from "../../preflight/repeatables.ts";
-import { repeatKinds } from "../../state/repeatable-names.ts";
-import type { RepeatState, SurveyedRepeatable } from "../../repeatables/repeatable.ts";
 import type { Survey } from "../../plan/read-plan.ts";
+import { differencesOf } from "../../preflight/repeatables.ts";
+import type { RepeatState, SurveyedRepeatable } from "../../repeatables/repeatable.ts";
+import { repeatKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
 

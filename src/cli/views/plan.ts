@@ -1,11 +1,11 @@
 import { format } from "sql-formatter";
-import { forecast } from "../../run/forecast.ts";
 import { spellDifference } from "../../catalog/difference.ts";
 import { type SurveyedMigration, type SurveyedStep, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Survey } from "../../plan/read-plan.ts";
+import { forecast } from "../../run/forecast.ts";
 import type { Statement } from "../../steps/contract.ts";
-import { heading, serverJson } from "./heading.ts";
 import type { Paint } from "../output.ts";
+import { heading, serverJson } from "./heading.ts";
 import { indent, paintState, plural } from "./paint.ts";
 import { repeatableBlocks, repeatablesPlanJson } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";

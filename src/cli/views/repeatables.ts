@@ -1,7 +1,7 @@
 /** Procedures, rows of SchemaStatus and privileges in a few words. */
 import type { Survey } from "../../plan/read-plan.ts";
-import { type RepeatKind, kindOf, repeatKinds } from "../../state/repeatable-names.ts";
 import { isRepeatOwed } from "../../repeatables/repeatable.ts";
+import { type RepeatKind, kindOf, repeatKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
 

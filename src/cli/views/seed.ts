@@ -1,6 +1,6 @@
 import { productName } from "../../dialect/version.ts";
-import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
 import type { RemoveResult, RemovedStory } from "../../seed/remove.ts";
+import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
 import type { SeedResult } from "../../seed/seed.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";

@@ -1,7 +1,7 @@
-import { drawSweeps } from "../../job/draw/terminal.ts";
 import { factsOf, headline, spellProgram, spellRelative, spellRun } from "../../job/draw/facts.ts";
-import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { count, printable } from "../../job/draw/format.ts";
+import { drawSweeps } from "../../job/draw/terminal.ts";
+import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
 import { hanging, labelled } from "./wrap.ts";
 

@@ -1,12 +1,12 @@
+import { spellSkipped } from "../../migrate/verify.ts";
 import { type SurveyedMigration, isPending, needsAttention } from "../../plan/plan.ts";
-import { liesAside } from "../../plan/set-aside.ts";
 import type { Survey } from "../../plan/read-plan.ts";
+import { liesAside } from "../../plan/set-aside.ts";
+import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
-import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
 import { butSkipped, repeatableRows, repeatablesJson, repeatablesSummary } from "./repeatables.ts";
-import { spellSkipped } from "../../migrate/verify.ts";
 
 /** What this account cannot see is no reason to call anything pending. */
 export function isUpToDate({ migrations, missing, repeatables }: Survey): boolean {

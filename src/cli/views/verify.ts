@@ -1,7 +1,7 @@
-import type { Survey } from "../../plan/read-plan.ts";
 import type { Verification } from "../../migrate/verify.ts";
-import { heading, serverJson } from "./heading.ts";
+import type { Survey } from "../../plan/read-plan.ts";
 import type { Paint } from "../output.ts";
+import { heading, serverJson } from "./heading.ts";
 import { plural } from "./paint.ts";
 import { butSkipped } from "./repeatables.ts";
 

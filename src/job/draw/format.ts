@@ -1,6 +1,6 @@
 /** How bars and counts are spelled, in the terminal and in a picture alike. */
-import { type Bar, countOf } from "./bars.ts";
 import type { ImageRange, Job } from "../job.ts";
+import { type Bar, countOf } from "./bars.ts";
 
 /** More ranges of one data collection than that are counted. */
 const MOST_RANGES = 8;

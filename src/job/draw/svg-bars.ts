@@ -1,8 +1,8 @@
-import { type Bar, bordersOf, countOf, isAfter, isBefore } from "./bars.ts";
-import { shorten, widest } from "./graphemes.ts";
 import type { ImageRange } from "../job.ts";
-import { CHARACTER, EDGE, LINE, WIDTH, element, label } from "./svg-parts.ts";
+import { type Bar, bordersOf, countOf, isAfter, isBefore } from "./bars.ts";
 import { isShort, spellDataCollection, spellFaults, spellRange, spellSample, spellSelection } from "./format.ts";
+import { shorten, widest } from "./graphemes.ts";
+import { CHARACTER, EDGE, LINE, WIDTH, element, label } from "./svg-parts.ts";
 
 const HEIGHT = 14;
 const GAP = 8;

@@ -1,12 +1,12 @@
 /** A job as a picture for a report: a standalone SVG, its text as text, in the colours that the reader's screen has. */
+import { type Job, statuses } from "../job.ts";
 import { barsOf } from "./bars.ts";
 import { type Fact, factsOf, headline, spellProgram, spellRelative, spellRun } from "./facts.ts";
+import { count, printable, spellOmission, spellSelection, spellTotals } from "./format.ts";
 import { shorten } from "./graphemes.ts";
-import { MOST_BARS } from "./terminal.ts";
-import { type Job, statuses } from "../job.ts";
 import { drawBars } from "./svg-bars.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, escape, label, styles } from "./svg-parts.ts";
-import { count, printable, spellOmission, spellSelection, spellTotals } from "./format.ts";
+import { MOST_BARS } from "./terminal.ts";
 
 /** Values of one parameter, lines of a list: what is more is counted, and the count is drawn. */
 const MOST_VALUES = 6;

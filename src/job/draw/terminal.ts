@@ -1,9 +1,8 @@
 /** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
-import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
-import { type Cell, cellsOf } from "./cells.ts";
-import { pad, shorten, widest } from "./graphemes.ts";
 import type { Job } from "../job.ts";
+import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
 import { type Pen, glyphsOf, paintCells, wrap } from "./canvas.ts";
+import { type Cell, cellsOf } from "./cells.ts";
 import {
   isShort,
   spellDataCollection,
@@ -13,6 +12,7 @@ import {
   spellSelection,
   spellTotals,
 } from "./format.ts";
+import { pad, shorten, widest } from "./graphemes.ts";
 
 /** More than that nobody looks at: they are left out, and a line says so. */
 export const MOST_BARS = 100;

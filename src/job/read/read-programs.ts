@@ -1,6 +1,6 @@
 import type { Db } from "../../db/db.ts";
-import { inBatches } from "./batches.ts";
 import type { Message, Program } from "../job.ts";
+import { inBatches } from "./batches.ts";
 import type { Shape } from "./shape.ts";
 import { statusOf } from "./status.ts";
 

@@ -1,6 +1,6 @@
+import { refuseBlindness } from "../../access/require.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
-import { refuseBlindness } from "../../access/require.ts";
 
 /** Without these there are no jobs to read. */
 const needed: Readonly<Record<string, readonly string[]>> = {

@@ -1,24 +1,23 @@
-import type { Db } from "../../db/db.ts";
-import { shellWord } from "../../db/client-command.ts";
-import { MigrateError } from "../../errors.ts";
-import { findTable } from "../../model.ts";
-import { checkFolder } from "../../save/save-file.ts";
 import { refuseForeignDefiners, refuseMissingPrivileges } from "../../access/require.ts";
-import { type DownPlan, type Until, planDown } from "./plan-down.ts";
-import { readJournal } from "../../state/journal.ts";
-import { type Ledger, openLedger } from "../../run/journal-writer.ts";
-import { acquireLease } from "../../state/lease.ts";
+import { shellWord } from "../../db/client-command.ts";
+import type { Db } from "../../db/db.ts";
+import { MigrateError, withDone } from "../../errors.ts";
+import { findTable } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
-import { killable } from "../../run/kill-on-signal.ts";
 import { refuseReadOnly } from "../../preflight/preflight.ts";
-import { type Rescue, dataLoss, openRescue, refuseUnsavable } from "./save-rows.ts";
-import { withDone } from "../../errors.ts";
-import { type Progress, type Run, type Signals, interrupted } from "../../run/run.ts";
-import { runDown } from "../umzug.ts";
 import { takeBackRepeatable } from "../../repeatables/plan-down.ts";
+import { type Ledger, openLedger } from "../../run/journal-writer.ts";
+import { killable } from "../../run/kill-on-signal.ts";
+import { type Progress, type Run, type Signals, interrupted } from "../../run/run.ts";
+import { checkFolder } from "../../save/save-file.ts";
+import { readJournal } from "../../state/journal.ts";
+import { acquireLease } from "../../state/lease.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
-import { takeBack } from "./undo-step.ts";
 import { dropToolTables } from "../../state/tables.ts";
+import { runDown } from "../umzug.ts";
+import { type DownPlan, type Until, planDown } from "./plan-down.ts";
+import { type Rescue, dataLoss, openRescue, refuseUnsavable } from "./save-rows.ts";
+import { takeBack } from "./undo-step.ts";
 
 export interface DownOptions {
   /** Opens a session; `down` needs one to work in and one that looks on. */

@@ -1,23 +1,22 @@
 /** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
-import { introspect, storedObjects } from "../../catalog/introspect.ts";
 import { type Difference, spellDifference } from "../../catalog/difference.ts";
+import { introspect, storedObjects } from "../../catalog/introspect.ts";
 import type { Server } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findTable } from "../../model.ts";
-import { id } from "../../sql.ts";
-import type { Facts, Loss, Undo } from "../../steps/contract.ts";
-import { inPart, inspect, undo } from "../../steps/index.ts";
-import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
-import type { Entry } from "../../state/journal.ts";
-import { spellPlace } from "../../run/step-ref.ts";
-import { type Place } from "../../run/step-ref.ts";
 import { type Migration, positionOf } from "../../plan/load.ts";
-import { refuseChangedHistory } from "../../preflight/preflight.ts";
-import { type DownRepeatable, planRepeatables } from "../../repeatables/plan-down.ts";
 import type { SurveyedMigration, SurveyedStep } from "../../plan/plan.ts";
 import { type Survey, factsOf, survey } from "../../plan/read-plan.ts";
+import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
+import { refuseChangedHistory } from "../../preflight/preflight.ts";
+import { type DownRepeatable, planRepeatables } from "../../repeatables/plan-down.ts";
+import { type Place, spellPlace } from "../../run/step-ref.ts";
+import { id } from "../../sql.ts";
+import type { Entry } from "../../state/journal.ts";
 import { existingToolTables, seededStories } from "../../state/tables.ts";
+import type { Facts, Loss, Undo } from "../../steps/contract.ts";
+import { inPart, inspect, undo } from "../../steps/index.ts";
 
 /** `to` is taken back itself, as umzug does. */
 export type Until = { readonly to: string } | { readonly last: number };

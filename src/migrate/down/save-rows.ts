@@ -2,13 +2,13 @@
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Table, sameName } from "../../model.ts";
+import type { Migration } from "../../plan/load.ts";
+import type { Progress } from "../../run/run.ts";
+import { spellPlace } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
 import { type SavedRows, select } from "../../save/selection.ts";
 import type { Loss } from "../../steps/contract.ts";
 import { type DownStep, countRows } from "./plan-down.ts";
-import { spellPlace } from "../../run/step-ref.ts";
-import type { Migration } from "../../plan/load.ts";
-import type { Progress } from "../../run/run.ts";
 
 /** Where the rows lie now, and what the table and the column will be called again. */
 export interface Holding {

@@ -4,20 +4,20 @@
  * between, the next `down` goes on, and the next `up` puts back what lies aside.
  */
 import { ServerError } from "../../db/server-errors.ts";
-import { type Table, findTable } from "../../model.ts";
-import { id } from "../../sql.ts";
-import type { Facts, Statement, Undo } from "../../steps/contract.ts";
-import { inPart, undo } from "../../steps/index.ts";
-import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
-import { type DownStep, beforeOf, refuseUnfit } from "./plan-down.ts";
-import { type Ledger } from "../../run/journal-writer.ts";
-import { spellPlace } from "../../run/step-ref.ts";
-import { look } from "../inspect-live.ts";
-import { type Rescue } from "./save-rows.ts";
 import { withDone } from "../../errors.ts";
+import { type Table, findTable } from "../../model.ts";
+import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
+import type { Ledger } from "../../run/journal-writer.ts";
 import { type Run, heedless, stopIfAsked } from "../../run/run.ts";
 import { send } from "../../run/send-statement.ts";
 import { changedUnderneath, refused } from "../../run/step-errors.ts";
+import { spellPlace } from "../../run/step-ref.ts";
+import { id } from "../../sql.ts";
+import type { Facts, Statement, Undo } from "../../steps/contract.ts";
+import { inPart, undo } from "../../steps/index.ts";
+import { look } from "../inspect-live.ts";
+import { type DownStep, beforeOf, refuseUnfit } from "./plan-down.ts";
+import type { Rescue } from "./save-rows.ts";
 
 export interface TakingBack {
   readonly run: Run;

@@ -2,13 +2,13 @@
 import { spellAccount } from "../../access/account.ts";
 import type { Db } from "../../db/db.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
+import { id } from "../../sql.ts";
+import type { Statement } from "../../steps/contract.ts";
+import type { Change } from "../repeatable.ts";
 import { definerOf } from "./definition.ts";
 import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
 import type { LiveProcedure } from "./live.ts";
 import type { Wanted } from "./wanted.ts";
-import { id } from "../../sql.ts";
-import type { Statement } from "../../steps/contract.ts";
-import type { Change } from "../repeatable.ts";
 
 /** What the journal keeps of a procedure that was there before. */
 export interface OldProcedure {

@@ -1,18 +1,18 @@
 /** The stored procedures as they are beside what is wanted. */
 import { spellAccount } from "../../access/account.ts";
+import { grantTarget } from "../../access/require.ts";
 import type { Difference } from "../../catalog/difference.ts";
 import type { Db } from "../../db/db.ts";
+import { type Entry, entryOf } from "../../state/journal.ts";
+import { OWN_STEP, keptOf } from "../../state/previous.ts";
+import { nameOf } from "../../state/repeatable-names.ts";
+import type { RepeatContext } from "../context.ts";
+import type { Hidden, Live, Repeatable } from "../repeatable.ts";
+import { making, replacing } from "./change.ts";
 import { compareDefinitions, definitionChecksums, parseDefinition } from "./definition.ts";
 import type { ProcedureGrant } from "./execute-grants.ts";
 import { type LiveProcedures, mayRead, readProcedures } from "./live.ts";
 import { type Wanted, wantedProcedure } from "./wanted.ts";
-import { grantTarget } from "../../access/require.ts";
-import { type Entry, entryOf } from "../../state/journal.ts";
-import { nameOf } from "../../state/repeatable-names.ts";
-import { making, replacing } from "./change.ts";
-import { OWN_STEP, keptOf } from "../../state/previous.ts";
-import type { Hidden, Live, Repeatable } from "../repeatable.ts";
-import type { RepeatContext } from "../context.ts";
 
 export async function surveyProcedures(db: Db, context: RepeatContext): Promise<Repeatable[]> {
   const { catalog, entries, procedures: sources, routines, server } = context;

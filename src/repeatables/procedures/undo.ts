@@ -1,15 +1,15 @@
 /** The way back: what was there before is made again, and ours is dropped where there was nothing. */
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
+import { id, text } from "../../sql.ts";
+import { type Recorded, keptOf, remembered } from "../../state/previous.ts";
+import { objectOf } from "../../state/repeatable-names.ts";
+import type { RepeatContext } from "../context.ts";
+import type { RepeatUndo } from "../repeatable.ts";
+import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
 import { definerOf, definitionChecksums, parseDefinition } from "./definition.ts";
 import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
 import { type LiveProcedure, readProcedures } from "./live.ts";
-import { id, text } from "../../sql.ts";
-import { objectOf } from "../../state/repeatable-names.ts";
-import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
-import { type Recorded, keptOf, remembered } from "../../state/previous.ts";
-import type { RepeatContext } from "../context.ts";
-import type { RepeatUndo } from "../repeatable.ts";
 
 /** Throws CONFLICT where it is no longer as we made it. */
 export async function undoProcedure(

@@ -4,10 +4,10 @@ import { type Batch, type WayName, newBatch } from "./bulk-insert.ts";
 import type { Target } from "./columns.ts";
 import { experiments } from "./content/count.ts";
 import { Random } from "./content/random.ts";
-import type { Progress } from "./progress.ts";
 import { Pen, type RunFacts } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import type { TableName } from "./content/tables.ts";
+import type { Progress } from "./progress.ts";
 
 export interface Built {
   readonly batch: Batch;

@@ -2,11 +2,11 @@
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
 import { encode, misfit } from "../rows/fit.ts";
-import { detailsOf, shapesOf } from "./start.ts";
 import { experiments } from "./content/count.ts";
 import { Pen, type RunFacts } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import { type Cell, type PerTable, keyOf, tableNames, tables } from "./content/tables.ts";
+import { detailsOf, shapesOf } from "./start.ts";
 
 /** So many have nearly every word among them. */
 const JOBS = 600;

@@ -1,18 +1,17 @@
 /** `seed generate`: as many realistic jobs as one likes, the same ones for the same random seed. */
+import { refuseWithout } from "../../access/require.ts";
 import { introspect } from "../../catalog/introspect.ts";
 import { type Server, readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
 import type { MigrateError } from "../../errors.ts";
-import { refuseWithout } from "../../access/require.ts";
-import { killable } from "../../run/kill-on-signal.ts";
-import type { Migration } from "../../plan/load.ts";
-import { stoppedAsAsked } from "../../run/run.ts";
 import type { Catalog } from "../../model.ts";
+import type { Migration } from "../../plan/load.ts";
+import { killable } from "../../run/kill-on-signal.ts";
+import { stoppedAsAsked } from "../../run/run.ts";
 import { pipelineTable, readPipelines } from "../rows/pipelines.ts";
-import { type Held, type Session, localTime, refuseUnmigrated, serverTime, withLease } from "../session.ts";
 import { inTransaction } from "../rows/write.ts";
-import { type Wanted, begin, begun, shapesOf } from "./start.ts";
+import { type Held, type Session, localTime, refuseUnmigrated, serverTime, withLease } from "../session.ts";
 import { ahead, batches } from "./batches.ts";
 import { type WayName, wayOf } from "./bulk-insert.ts";
 import { type Target, targetsOf } from "./columns.ts";
@@ -20,6 +19,7 @@ import { type Amount, amountOf } from "./content/count.ts";
 import { type RunFacts, earliest } from "./content/row-writer.ts";
 import { type Generated, generatedName, writeGenerated } from "./progress.ts";
 import { nextIds } from "./reserve-ids.ts";
+import { type Wanted, begin, begun, shapesOf } from "./start.ts";
 
 import { type PerTable, type TableName, keyOf, perTable, tableNames } from "./content/tables.ts";
 import { refuseMisfits } from "./dry-run.ts";

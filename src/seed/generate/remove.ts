@@ -1,14 +1,14 @@
 /** Taking generated jobs back: ranges of ids, table by table, children first. */
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
-import { stoppedAsAsked } from "../../run/run.ts";
 import { sameName } from "../../model.ts";
+import { stoppedAsAsked } from "../../run/run.ts";
 import { id } from "../../sql.ts";
+import { readOwners } from "../rows/parents.ts";
 import { type Link, linksTo, primaryKey, rowsInUse } from "../rows/references.ts";
 import { inTransaction } from "../rows/write.ts";
-import { readOwners } from "../rows/parents.ts";
-import { type Generated, forgetGenerated, writeGenerated } from "./progress.ts";
 import { type TableName, keyOf, tableNames } from "./content/tables.ts";
+import { type Generated, forgetGenerated, writeGenerated } from "./progress.ts";
 
 export interface Removing {
   /** Throws LEASE_LOST once another run has taken over. */

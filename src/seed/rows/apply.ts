@@ -1,8 +1,8 @@
 /** One story as rows of the database: what would be done, or done. Both walk the same way. */
 import type { Db } from "../../db/db.ts";
 import type { ReadyRow, ReadyStory } from "./bind.ts";
-import { type RecordedRow, type Written, forget, readRecord, writeRecord } from "./seeded-rows.ts";
 import { settle } from "./reconcile.ts";
+import { type RecordedRow, type Written, forget, readRecord, writeRecord } from "./seeded-rows.ts";
 import { alive, insertRow, removeRows, updateRow } from "./write.ts";
 
 /** How many rows of a story are or would be … */

@@ -5,16 +5,16 @@ import type { Dialect } from "../../dialect/dialect.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, type Column, type Table, findColumn, findTable } from "../../model.ts";
 import { id } from "../../sql.ts";
-import { missingCharacters } from "./charset.ts";
+import { serverTime } from "../session.ts";
 import { type Images, checkRows, checkUses, imagesOf, inOrder, needed } from "../story/check.ts";
-import { type Scalar, encode, misfit } from "./fit.ts";
+import { type Ref, type Row, refOf, rowsOf } from "../story/flatten.ts";
 import { isParent, kinds, tableOrder } from "../story/kinds.ts";
 import type { ParsedStory } from "../story/parse.ts";
-import { pipelineTable, readPipelines } from "./pipelines.ts";
 import { type Path, type PlacedProblem, type Problem, didYouMean, quote, storyError } from "../story/problem.ts";
+import { missingCharacters } from "./charset.ts";
+import { type Scalar, encode, misfit } from "./fit.ts";
+import { pipelineTable, readPipelines } from "./pipelines.ts";
 import { readRecord } from "./seeded-rows.ts";
-import { type Ref, type Row, refOf, rowsOf } from "../story/flatten.ts";
-import { serverTime } from "../session.ts";
 
 export interface ReadyCell {
   readonly column: string;

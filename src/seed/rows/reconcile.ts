@@ -1,10 +1,10 @@
 /** A story beside what it made before: what is new, what changed, what it no longer names. */
 import type { Db } from "../../db/db.ts";
-import type { Scalar } from "./fit.ts";
-import { holder } from "./unique-key-owner.ts";
-import type { ReadyRow, ReadyStory } from "./bind.ts";
-import type { RecordedRow, Written } from "./seeded-rows.ts";
 import { refOf } from "../story/flatten.ts";
+import type { ReadyRow, ReadyStory } from "./bind.ts";
+import type { Scalar } from "./fit.ts";
+import type { RecordedRow, Written } from "./seeded-rows.ts";
+import { holder } from "./unique-key-owner.ts";
 
 /** Those who write, or who only count: both walk the same way. */
 export interface Hands {

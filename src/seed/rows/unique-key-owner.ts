@@ -6,8 +6,8 @@ import type { Db, Value } from "../../db/db.ts";
 import type { Column } from "../../model.ts";
 import { id } from "../../sql.ts";
 import { keysOf } from "../story/kinds.ts";
-import { keyValues, spellKey } from "./references.ts";
 import type { ReadyRow } from "./bind.ts";
+import { keyValues, spellKey } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
 
 /** Which of `left` has the unique key that `written` would have. The server says it: it knows what it takes for equal. */

@@ -4,11 +4,11 @@ import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-err
 import { MigrateError } from "../../errors.ts";
 import { id, idList } from "../../sql.ts";
 import { keysOf, tableOrder } from "../story/kinds.ts";
-import { keyValues, othersReferring, rowsInUse, spellKey, withIds } from "./references.ts";
-import { readOwners } from "./parents.ts";
 import type { ReadyRow } from "./bind.ts";
-import type { RecordedRow, Written } from "./seeded-rows.ts";
+import { readOwners } from "./parents.ts";
 import { changes } from "./reconcile.ts";
+import { keyValues, othersReferring, rowsInUse, spellKey, withIds } from "./references.ts";
+import type { RecordedRow, Written } from "./seeded-rows.ts";
 
 /** How many keys one statement names. */
 const AT_ONCE = 500;

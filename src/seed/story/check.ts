@@ -1,7 +1,7 @@
 /** What can be wrong with the rows of a story by themselves: names, references, circles, images. Pure. */
+import { type Cell, type Row, refOf } from "./flatten.ts";
 import { isParent, kinds } from "./kinds.ts";
 import { type Problem, didYouMean, quote } from "./problem.ts";
-import { type Cell, type Row, refOf } from "./flatten.ts";
 
 /** The first and last image of a data collection, where it says so. */
 export interface Images {

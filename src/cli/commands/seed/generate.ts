@@ -1,5 +1,5 @@
-import { loadMigrations } from "../../../plan/load.ts";
 import { MigrateError } from "../../../errors.ts";
+import { loadMigrations } from "../../../plan/load.ts";
 import { generate } from "../../../seed/generate/generate.ts";
 import type { CommandContext } from "../../context.ts";
 import { progressBar } from "../../progress-bar.ts";

@@ -1,6 +1,6 @@
 import { loadMigrations } from "../../../plan/load.ts";
-import { parseStory } from "../../../seed/story/parse.ts";
 import { seed } from "../../../seed/seed.ts";
+import { parseStory } from "../../../seed/story/parse.ts";
 import { readOwnStory, readStoryFile } from "../../../seed/story/source.ts";
 import type { CommandContext } from "../../context.ts";
 import { seedJson, seedOutline, seedQuestion, seedText } from "../../views/seed.ts";

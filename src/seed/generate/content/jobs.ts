@@ -1,8 +1,8 @@
 /** What a job and its programs say. */
 import type { Job, Run, Sweep } from "./experiment.ts";
 import type { Pen } from "./row-writer.ts";
-import { proteinOf } from "./visits.ts";
 import { type Upstream, messageOf, remarkOf, valueOf } from "./values.ts";
+import { proteinOf } from "./visits.ts";
 
 /** The sample that jobs are about. */
 export interface Measured {

@@ -1,9 +1,9 @@
 /** Writes rows one after the other: each gets the next id of its table, and times are spelled by the server's clocks. */
+import type { Zone } from "../time-zone.ts";
 import { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
 import type { Cell, CellsAfterKey, PerTable, TableName } from "./tables.ts";
 import { SECONDS_PER_SAMPLE } from "./visits.ts";
-import type { Zone } from "../time-zone.ts";
 
 export interface RunFacts {
   readonly randomSeed: number;

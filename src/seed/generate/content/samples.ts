@@ -2,8 +2,8 @@
 import type { Experiment } from "./experiment.ts";
 import { type Measured, writeJob } from "./jobs.ts";
 import { type Pen, earliest } from "./row-writer.ts";
-import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
 import type { Upstream } from "./values.ts";
+import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
 
 /** What all samples stand upon. */
 export function writeGround(pen: Pen): void {
