@@ -89,9 +89,9 @@ async function build(recipe: ImageRecipe, report: Report): Promise<string> {
 async function version(root: string): Promise<string> {
   const script = 'PATH=/usr/sbin:/usr/bin; "$(command -v mariadbd || command -v mysqld)" --no-defaults --version';
   const answer = await must("chroot", [root, "sh", "-c", script]);
-  const found = /\bVer (\d+\.\d+\.\d+)/.exec(answer)?.[1];
-  if (found === undefined) throw new Error(`the server does not say its version: ${answer}`);
-  return found;
+  const printed = /\bVer (\d+\.\d+\.\d+)/.exec(answer)?.[1];
+  if (printed === undefined) throw new Error(`the server does not say its version: ${answer}`);
+  return printed;
 }
 
 /** Where this machine's own apt gets Debian from. */

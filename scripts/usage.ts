@@ -1,6 +1,6 @@
 /** The usage in README.md, written from the table of commands between its two markers: node scripts/usage.ts */
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Command, commands, ownOptions, spell } from "../src/cli/commands.ts";
+import { type Command, commands, formatUsage, ownOptions } from "../src/cli/commands.ts";
 import { type OptionName, option, optionNames } from "../src/options.ts";
 
 const readme = new URL("../README.md", import.meta.url);
@@ -38,7 +38,7 @@ function usage(): string {
 type Row = readonly [term: string, text: string];
 
 function commandRows(command: Command): Row[] {
-  return [[spell(command), command.summary], ...ownOptions(command).map(optionRow)];
+  return [[formatUsage(command), command.summary], ...ownOptions(command).map(optionRow)];
 }
 
 function optionRow(name: OptionName): Row {

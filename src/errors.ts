@@ -71,8 +71,7 @@ export class MigrateError extends Error {
 }
 
 /** The same error, which also says this. */
-
-export function withDone(error: unknown, what: string): unknown {
+export function appendOutcome(error: unknown, what: string): unknown {
   if (!(error instanceof MigrateError)) return error;
   const { done } = error.details;
   return new MigrateError(error.code, error.message, {

@@ -202,10 +202,10 @@ export function resolveOptions(layers: readonly Layer[], problems: Problems): Op
 
 /** Problems of the command line and the configuration, reported all together. */
 export class Problems {
-  readonly #found: MigrateError[] = [];
+  readonly #problems: MigrateError[] = [];
 
   add(code: ErrorCode, what: string, details: Details = {}): void {
-    this.#found.push(new MigrateError(code, what, details));
+    this.#problems.push(new MigrateError(code, what, details));
   }
 
   /** Takes over the MigrateError that `read` throws. */
@@ -214,22 +214,22 @@ export class Problems {
       return read();
     } catch (error) {
       if (!(error instanceof MigrateError)) throw error;
-      this.#found.push(error);
+      this.#problems.push(error);
       return undefined;
     }
   }
 
   /** Throws what was found; several at once under the code of the first. */
   throwAny(): void {
-    const [first, ...others] = this.#found;
+    const [first, ...others] = this.#problems;
     if (first === undefined) return;
     if (others.length === 0) throw first;
-    throw new MigrateError(first.code, `${this.#found.length} problems`, {
-      found: this.#found.map(({ message, details }) => {
+    throw new MigrateError(first.code, `${this.#problems.length} problems`, {
+      found: this.#problems.map(({ message, details }) => {
         const facts = [details.where, ...list(details.found)].filter((fact) => fact !== undefined);
         return facts.length === 0 ? message : `${message} (${facts.join(", ")})`;
       }),
-      next: [...new Set(this.#found.flatMap(({ details }) => list(details.next)))],
+      next: [...new Set(this.#problems.flatMap(({ details }) => list(details.next)))],
     });
   }
 }

@@ -46,17 +46,17 @@ export async function writeFiles(
     const [asLines, asInserts] = [createWriteStream(lines), createWriteStream(inserts)];
     const key = keyOf(table);
     for (let last = before[table] ?? 0; ;) {
-      const found = await db.rows<Record<string, string | number | null>>(
+      const page = await db.rows<Record<string, string | number | null>>(
         `SELECT ${names} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${ROWS_AT_ONCE}`,
         [last],
       );
-      if (found.length === 0) break;
-      const cells = found.map((row) => columns.map((column) => row[column] ?? null));
+      if (page.length === 0) break;
+      const cells = page.map((row) => columns.map((column) => row[column] ?? null));
       asLines.write(cells.map((row) => `${row.map(asLine).join("\t")}\n`).join(""));
       const values = cells.map((row) => `(${row.map(asLiteral).join(",")})`).join(",");
       if (!asInserts.write(`INSERT INTO ${table} (${names}) VALUES ${values};\n`)) await once(asInserts, "drain");
-      rows += found.length;
-      last = Number(found.at(-1)?.[key]);
+      rows += page.length;
+      last = Number(page.at(-1)?.[key]);
     }
     await Promise.all([asLines, asInserts].map((stream) => once(stream.end(), "finish")));
     tables.push({
@@ -111,8 +111,8 @@ export async function byProcedures(target: Target): Promise<number> {
 export async function refuseIncomplete(target: Target, { tables }: Files): Promise<void> {
   await using db = await connect(target);
   for (const { count, table } of tables) {
-    const found = await countOf(db, table);
-    if (found !== count) throw new Error(`${table} has ${found} rows, and not ${count}`);
+    const there = await countOf(db, table);
+    if (there !== count) throw new Error(`${table} has ${there} rows, and not ${count}`);
   }
 }
 

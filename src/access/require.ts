@@ -2,20 +2,20 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
-import { spellAccount } from "./account.ts";
+import { formatAccount } from "./account.ts";
 import { type Privileges, readPrivileges } from "./privileges.ts";
 
 /** What steps and journal need on the whole database; ALTER TABLE asks for CREATE and INSERT too. */
 const toChange = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX", "REFERENCES"];
 
 /** Throws MISSING_PRIVILEGE where the account may not make the change, which needs `more` beside the usual. */
-export async function refuseMissingPrivileges(db: Db, account: string, more: readonly string[] = []): Promise<void> {
-  await refuseWithout(db, account, [...toChange, ...more], "this account may not make the change");
+export async function assertPrivileges(db: Db, account: string, more: readonly string[] = []): Promise<void> {
+  await assertNoneMissing(db, account, [...toChange, ...more], "this account may not make the change");
 }
 
 /** Throws MISSING_PRIVILEGE where the account does not see every table: what it does not see is not absent. */
-export async function refuseBlindness(db: Db, account: string): Promise<void> {
-  await refuseWithout(
+export async function assertMaySelect(db: Db, account: string): Promise<void> {
+  await assertNoneMissing(
     db,
     account,
     ["SELECT"],
@@ -24,7 +24,7 @@ export async function refuseBlindness(db: Db, account: string): Promise<void> {
 }
 
 /** Throws MISSING_PRIVILEGE where the account may not create anything in the name of one of these, given as `name@host`. */
-export async function refuseForeignDefiners(db: Db, account: string, definers: readonly string[]): Promise<void> {
+export async function assertMaySetDefiners(db: Db, account: string, definers: readonly string[]): Promise<void> {
   const others = [...new Set(definers)].filter((definer) => definer !== account);
   if (others.length === 0) return;
   const enough = ["SET USER", "SET_ANY_DEFINER", "SET_USER_ID", "SUPER"];
@@ -36,12 +36,12 @@ export async function refuseForeignDefiners(db: Db, account: string, definers: r
     where: `${account} on ${db.database}`,
     found: `procedures of ${others.join(", ")}`,
     done: "nothing was changed",
-    next: `GRANT ${privilege} ON *.* TO ${spellAccount(account)};`,
+    next: `GRANT ${privilege} ON *.* TO ${formatAccount(account)};`,
   });
 }
 
 /** Throws MISSING_PRIVILEGE where the account has none of these on the whole server. */
-export async function refuseWithoutAny(db: Db, account: string, enough: readonly string[]): Promise<void> {
+export async function assertAnyGlobalPrivilege(db: Db, account: string, enough: readonly string[]): Promise<void> {
   if (enough.length === 0) return;
   const privileges = await readPrivileges(db);
   if (privileges.missingGlobally(enough).length < enough.length) return;
@@ -49,12 +49,17 @@ export async function refuseWithoutAny(db: Db, account: string, enough: readonly
     where: account,
     found: `without ${enough.join(" and ")}`,
     done: "nothing was changed",
-    next: `GRANT ${enough[0]} ON *.* TO ${spellAccount(account)};`,
+    next: `GRANT ${enough[0]} ON *.* TO ${formatAccount(account)};`,
   });
 }
 
 /** Throws MISSING_PRIVILEGE where the account has not all of these on the whole database; `what` says what for. */
-export async function refuseWithout(db: Db, account: string, wanted: readonly string[], what: string): Promise<void> {
+export async function assertNoneMissing(
+  db: Db,
+  account: string,
+  wanted: readonly string[],
+  what: string,
+): Promise<void> {
   const privileges = await readPrivileges(db);
   const missing = privileges.missing(wanted);
   if (missing.length === 0) return;
@@ -62,7 +67,7 @@ export async function refuseWithout(db: Db, account: string, wanted: readonly st
     where: `${account} on ${db.database}`,
     found: `without ${missing.join(", ")}`,
     done: "nothing was changed",
-    next: `GRANT ${missing.join(", ")} ON ${targetOf(privileges, db.database)}.* TO ${spellAccount(account)};`,
+    next: `GRANT ${missing.join(", ")} ON ${targetOf(privileges, db.database)}.* TO ${formatAccount(account)};`,
   });
 }
 

@@ -5,25 +5,25 @@ import type { Vendor } from "../model.ts";
 import { id } from "../sql.ts";
 import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
 
-export type Target = { readonly table: string } | { readonly procedure: string };
+export type GrantTarget = { readonly table: string } | { readonly procedure: string };
 
 export interface Role {
   /** Whether it has this privilege here, from whichever GRANT. */
-  has(privilege: string, on: Target): boolean;
+  has(privilege: string, on: GrantTarget): boolean;
   /** Whether it has it by a GRANT on exactly this table or procedure. */
-  holds(privilege: string, on: Target): boolean;
+  holds(privilege: string, on: GrantTarget): boolean;
   /** What it has beyond these, on whatever: nothing where the role is empty without them. */
-  beyond(given: readonly { readonly privilege: string; readonly on: Target }[]): number;
+  beyond(given: readonly { readonly privilege: string; readonly on: GrantTarget }[]): number;
 }
 
 /** `role`, or `role`@`%`: a role of MySQL is an account. */
-export function spellRole(name: string, vendor: Vendor): string {
+export function formatRole(name: string, vendor: Vendor): string {
   return vendor === "mysql" ? `${id(name)}@${id("%")}` : id(name);
 }
 
 /** The role, "absent", or "hidden" where the server does not tell this account. A user of that name is no role. */
 export async function readRole(db: Db, name: string, vendor: Vendor): Promise<Role | "absent" | "hidden" | "user"> {
-  const lines = await linesOf(db, spellRole(name, vendor));
+  const lines = await linesOf(db, formatRole(name, vendor));
   if (typeof lines === "string") return lines;
   return (await isUser(db, name, vendor)) ? "user" : roleOf(lines, db.database);
 }
@@ -94,7 +94,7 @@ function roleOf(lines: readonly string[], database: string): Role {
   });
   const names = ({ privileges }: Held, privilege: string) =>
     ["ALL PRIVILEGES", "ALL", privilege].some((each) => privileges.includes(each));
-  const isExactly = ({ schema, object, type }: Held, on: Target) => {
+  const isExactly = ({ schema, object, type }: Held, on: GrantTarget) => {
     const [kind, name] = "table" in on ? ["TABLE", on.table] : ["PROCEDURE", on.procedure];
     return schema === database && type === kind && object.toLowerCase() === name.toLowerCase();
   };

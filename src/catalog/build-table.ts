@@ -6,7 +6,7 @@ import type { Column, Index, IndexPart, Table } from "../model.ts";
 import type { ColumnRow, IndexRow, TableRow } from "./rows.ts";
 import type { Constraints } from "./show-create.ts";
 
-interface TableFacts {
+interface TableParts {
   readonly table: TableRow;
   readonly columns: readonly ColumnRow[];
   readonly indexes: readonly IndexRow[];
@@ -14,7 +14,7 @@ interface TableFacts {
 }
 
 /** One table in the canonical form of src/model.ts, from what the server said of it. */
-export function buildTable(dialect: Dialect, facts: TableFacts): Table {
+export function buildTable(dialect: Dialect, facts: TableParts): Table {
   const { table, constraints } = facts;
   const collation = canonicalCollation(table.TABLE_COLLATION ?? "");
   const indexes = [...Map.groupBy(facts.indexes, (row) => row.INDEX_NAME).values()];
@@ -44,8 +44,8 @@ export function buildTable(dialect: Dialect, facts: TableFacts): Table {
 }
 
 function jsonColumns(constraints: Constraints): Set<string> {
-  const found = [...constraints.columnChecks].filter(([column, check]) => check === `json_valid(\`${column}\`)`);
-  return new Set(found.map(([column]) => column));
+  const checked = [...constraints.columnChecks].filter(([column, check]) => check === `json_valid(\`${column}\`)`);
+  return new Set(checked.map(([column]) => column));
 }
 
 function buildColumn(dialect: Dialect, row: ColumnRow, json: ReadonlySet<string>): Column {

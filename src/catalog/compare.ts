@@ -17,15 +17,15 @@ import {
 import { describeColumn, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
 import type { Difference, Part } from "./difference.ts";
 
-export function compareCatalogs(expected: Catalog, found: Catalog): Difference[] {
+export function compareCatalogs(expected: Catalog, actual: Catalog): Difference[] {
   const differences: Difference[] = [];
   for (const table of Object.values(expected.tables)) {
-    const twin = findTable(found, table.name);
+    const twin = findTable(actual, table.name);
     if (twin === undefined)
       differences.push({ part: "table", object: table.name, aspect: "existence", expected: describeTable(table) });
     else differences.push(...compareTables(table, twin));
   }
-  for (const table of Object.values(found.tables)) {
+  for (const table of Object.values(actual.tables)) {
     if (findTable(expected, table.name) === undefined) {
       differences.push({ part: "table", object: table.name, aspect: "existence", found: describeTable(table) });
     }
@@ -33,21 +33,27 @@ export function compareCatalogs(expected: Catalog, found: Catalog): Difference[]
   return differences;
 }
 
-export function compareTables(expected: Table, found: Table): Difference[] {
+export function compareTables(expected: Table, actual: Table): Difference[] {
   return [
-    ...properties("table", expected.name, expected, found, ["engine", "charset", "collation", "comment", "compressed"]),
-    ...compareColumns(expected, found),
-    ...matched("index", expected, expected.indexes, found.indexes, {
+    ...properties("table", expected.name, expected, actual, [
+      "engine",
+      "charset",
+      "collation",
+      "comment",
+      "compressed",
+    ]),
+    ...compareColumns(expected, actual),
+    ...matched("index", expected, expected.indexes, actual.indexes, {
       same: sameIndex,
       describe: describeIndex,
       rest: ["comment"],
     }),
-    ...matched("foreign key", expected, expected.foreignKeys, found.foreignKeys, {
+    ...matched("foreign key", expected, expected.foreignKeys, actual.foreignKeys, {
       same: sameForeignKey,
       describe: describeForeignKey,
       rest: ["onDelete", "onUpdate"],
     }),
-    ...matched("check", expected, expected.checks, found.checks, {
+    ...matched("check", expected, expected.checks, actual.checks, {
       same: (a, b) => a.expression === b.expression,
       describe: (check) => check.expression,
       rest: [],
@@ -55,20 +61,20 @@ export function compareTables(expected: Table, found: Table): Difference[] {
   ];
 }
 
-function compareColumns(expected: Table, found: Table): Difference[] {
+function compareColumns(expected: Table, actual: Table): Difference[] {
   const differences: Difference[] = [];
   for (const column of expected.columns) {
-    const twin = findColumn(found, column.name);
+    const twin = findColumn(actual, column.name);
     const object = `${expected.name}.${column.name}`;
     if (twin === undefined)
       differences.push({ part: "column", object, aspect: "existence", expected: describeColumn(column) });
     else differences.push(...compareColumn(object, column, twin));
   }
-  for (const column of found.columns) {
+  for (const column of actual.columns) {
     if (findColumn(expected, column.name) === undefined) {
       differences.push({
         part: "column",
-        object: `${found.name}.${column.name}`,
+        object: `${actual.name}.${column.name}`,
         aspect: "existence",
         found: describeColumn(column),
       });
@@ -76,18 +82,24 @@ function compareColumns(expected: Table, found: Table): Difference[] {
   }
   const order = (table: Table, other: Table) =>
     table.columns.map((column) => column.name.toLowerCase()).filter((name) => findColumn(other, name) !== undefined);
-  const [wanted, actual] = [order(expected, found).join(", "), order(found, expected).join(", ")];
-  if (wanted !== actual)
-    differences.push({ part: "table", object: expected.name, aspect: "column order", expected: wanted, found: actual });
+  const [wanted, present] = [order(expected, actual).join(", "), order(actual, expected).join(", ")];
+  if (wanted !== present)
+    differences.push({
+      part: "table",
+      object: expected.name,
+      aspect: "column order",
+      expected: wanted,
+      found: present,
+    });
   return differences;
 }
 
-export function compareColumn(object: string, expected: Column, found: Column): Difference[] {
+export function compareColumn(object: string, expected: Column, actual: Column): Difference[] {
   const flat = (column: Column) => ({
     ...column,
     generated: column.generated === undefined ? undefined : JSON.stringify(column.generated),
   });
-  return properties("column", object, flat(expected), flat(found), [
+  return properties("column", object, flat(expected), flat(actual), [
     "type",
     "nullable",
     "default",
@@ -132,11 +144,11 @@ function matched<T extends { readonly name: string }>(
   part: Part,
   table: Table,
   expected: readonly T[],
-  found: readonly T[],
+  actual: readonly T[],
   matching: Matching<T>,
 ): Difference[] {
   const differences: Difference[] = [];
-  const left = [...found];
+  const left = [...actual];
   for (const value of expected) {
     const candidates = left.filter((other) => matching.same(value, other));
     const twin = candidates.find((other) => sameName(other.name, value.name)) ?? candidates[0];
@@ -165,14 +177,20 @@ function properties<T extends object>(
   part: Part,
   object: string,
   expected: T,
-  found: T,
+  actual: T,
   names: readonly (keyof T & string)[],
 ): Difference[] {
   return names
-    .filter((name) => expected[name] !== found[name])
-    .map((name) => ({ part, object, aspect: name, expected: spell(expected[name]), found: spell(found[name]) }));
+    .filter((name) => expected[name] !== actual[name])
+    .map((name) => ({
+      part,
+      object,
+      aspect: name,
+      expected: formatForeignKey(expected[name]),
+      found: formatForeignKey(actual[name]),
+    }));
 }
 
-function spell(value: unknown): string {
+function formatForeignKey(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "none" : JSON.stringify(value);
 }

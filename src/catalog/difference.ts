@@ -23,10 +23,10 @@ export interface Difference {
 }
 
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
-export function spellDifference(difference: Difference): string {
-  const { part, object, aspect, expected, found } = difference;
-  if (aspect === "left behind") return `${part} ${object} is left behind by an earlier design, ${found}`;
-  if (expected === undefined) return `${part} ${object} is the facility's own: ${found}`;
-  if (found === undefined) return `${part} ${object} is missing: ${expected}`;
-  return `${part} ${object}, ${aspect}: ${found} instead of ${expected}`;
+export function formatDifference(difference: Difference): string {
+  const { part, object, aspect, expected, found: actual } = difference;
+  if (aspect === "left behind") return `${part} ${object} is left behind by an earlier design, ${actual}`;
+  if (expected === undefined) return `${part} ${object} is the facility's own: ${actual}`;
+  if (actual === undefined) return `${part} ${object} is missing: ${expected}`;
+  return `${part} ${object}, ${aspect}: ${actual} instead of ${expected}`;
 }

@@ -24,7 +24,7 @@ export async function readServer(db: Db): Promise<Server> {
     "SELECT VERSION() AS version, CONCAT(@@version_comment /*M! , ' MariaDB' */) AS comment, CURRENT_USER() AS account",
   );
   const dialect = dialectOf(parseProduct(String(first?.version), String(first?.comment)));
-  refuseOld(dialect);
+  assertSupported(dialect);
   const variables = await readVariables(db);
   // MySQL has the first, newer MariaDB the second, every server the third.
   const uid = ["server_uuid", "server_uid", "datadir"].find((name) => variables.has(name)) ?? "datadir";
@@ -59,7 +59,7 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "OFF", "NO"].includes(value.toUpperCase());
 }
 
-function refuseOld(dialect: Dialect): void {
+function assertSupported(dialect: Dialect): void {
   if (isSupported(dialect)) return;
   throw new MigrateError("SERVER_UNSUPPORTED", "this server is too old", {
     found: productName(dialect),

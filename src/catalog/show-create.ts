@@ -54,28 +54,28 @@ export function parseConstraints(showCreate: string): Constraints {
   };
 }
 
-function foreignKey(found: RegExpExecArray): ForeignKey {
-  const database = found[3];
+function foreignKey(match: RegExpExecArray): ForeignKey {
+  const database = match[3];
   return {
-    name: unquote(found[1]),
-    columns: names(found[2]),
+    name: unquote(match[1]),
+    columns: names(match[2]),
     parent: {
       ...(database === undefined ? {} : { database: unquote(database) }),
-      table: unquote(found[4]),
-      columns: names(found[5]),
+      table: unquote(match[4]),
+      columns: names(match[5]),
     },
-    onDelete: canonicalRule(found[6]),
-    onUpdate: canonicalRule(found[7]),
+    onDelete: canonicalRule(match[6]),
+    onUpdate: canonicalRule(match[7]),
   };
 }
 
 /** InnoDB checks NO ACTION at once, as RESTRICT; servers differ in which of the two they print or leave out. */
-function canonicalRule(found: string | undefined): ReferenceRule {
-  return found === undefined || found === "NO ACTION" ? "RESTRICT" : (found as ReferenceRule);
+function canonicalRule(printed: string | undefined): ReferenceRule {
+  return printed === undefined || printed === "NO ACTION" ? "RESTRICT" : (printed as ReferenceRule);
 }
 
 function names(list: string | undefined): string[] {
-  return [...(list ?? "").matchAll(new RegExp(name, "g"))].map((found) => unquote(found[1]));
+  return [...(list ?? "").matchAll(new RegExp(name, "g"))].map((match) => unquote(match[1]));
 }
 
 function unquote(quoted: string | undefined): string {

@@ -109,7 +109,7 @@ export function findCommand(name: string): Command | undefined {
 }
 
 /** `create NAME`, `show [JOB]`, `seed [STORY...]`, `completion bash|zsh|fish` */
-export function spell({ name, argument }: Command): string {
+export function formatUsage({ name, argument }: Command): string {
   if (argument === undefined) return name;
   const words = argument.choices?.join("|") ?? `${argument.name}${argument.variadic === true ? "..." : ""}`;
   return `${name} ${argument.optional === true ? `[${words}]` : words}`;

@@ -34,12 +34,12 @@ export interface FailureDocument {
 
 export function failureDocument(error: MigrateError, secrets: readonly string[]): FailureDocument {
   const clean = (text: string) => redact(text, secrets);
-  const { where, found, wanted, done, next } = error.details;
+  const { where, found: actual, wanted, done, next } = error.details;
   return {
     code: error.code,
     message: clean(error.message),
     where: where === undefined ? null : clean(where),
-    found: lines(found).map(clean),
+    found: lines(actual).map(clean),
     wanted: lines(wanted).map(clean),
     done: done === undefined ? null : clean(done),
     next: lines(next).map(clean),

@@ -9,14 +9,15 @@ const LONGEST = 100;
  * database. Where those of the same day are numbered, it takes the next number. Throws USAGE.
  */
 export function nameMigration(word: string, day: Date, existing: readonly string[]): string {
-  refuseWord(word);
+  rejectWord(word);
   const today = dated(day);
   const last = existing.toSorted().at(-1) ?? "";
   const number = new RegExp(`^${today}_(\\d+)_`).exec(last)?.[1];
   const name = [today, ...(number === undefined ? [] : [Number(number) + 1]), word].join("_");
-  if (name.length > LONGEST) throw refuse(`${name} is too long`, [], [`at most ${LONGEST} characters with the date`]);
+  if (name.length > LONGEST)
+    throw rejectName(`${name} is too long`, [], [`at most ${LONGEST} characters with the date`]);
   if (existing.includes(name))
-    throw refuse(`there is a migration ${name} already`, [], [`look into migrations/${name}.ts`]);
+    throw rejectName(`there is a migration ${name} already`, [], [`look into migrations/${name}.ts`]);
   if (name <= last) throw notLast(name, last, today);
   return name;
 }
@@ -37,7 +38,7 @@ export default migration({
 
 // --- internal ---
 
-function refuseWord(word: string): void {
+function rejectWord(word: string): void {
   if (/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/.test(word)) return;
   const better = word
     .replace(/^[\d\W_]+/, "")
@@ -46,7 +47,7 @@ function refuseWord(word: string): void {
     .split(/[^a-z0-9]+/)
     .filter((part) => part !== "")
     .join("_");
-  throw refuse(
+  throw rejectName(
     "a migration cannot have this name",
     ["small letters, digits and underscores, a letter first; the date is put in front of it"],
     [`ispyb-migrate create ${better === "" ? "what_it_does" : better}`],
@@ -56,14 +57,14 @@ function refuseWord(word: string): void {
 function notLast(name: string, last: string, today: string): MigrateError {
   const what = `${name} would not be the last migration, but come before ${last}`;
   const wanted = ["the last one: what sorts before an applied migration comes late to a database"];
-  if (!last.startsWith(today)) return refuse(what, wanted, ["date   # is the clock of this machine right?"]);
-  return refuse(what, wanted, [
+  if (!last.startsWith(today)) return rejectName(what, wanted, ["date   # is the clock of this machine right?"]);
+  return rejectName(what, wanted, [
     `mv migrations/${last}.ts migrations/${last.replace(today, `${today}_1`)}.ts   # where no database has it yet`,
     "or take a name that sorts behind it, or wait for tomorrow",
   ]);
 }
 
-function refuse(what: string, wanted: readonly string[], next: readonly string[]): MigrateError {
+function rejectName(what: string, wanted: readonly string[], next: readonly string[]): MigrateError {
   return new MigrateError("USAGE", what, { wanted, done: "nothing was written", next });
 }
 

@@ -1,11 +1,11 @@
 import type { Options } from "../options.ts";
-import type { SurveyOptions } from "../plan/read-plan.ts";
+import type { PlanOptions } from "../plan/read-plan.ts";
 import { loadProcedures } from "../repeatables/procedures/source.ts";
 
-type Wanted = Required<Pick<SurveyOptions, "procedures" | "routines" | "createRoles">>;
+type Wanted = Required<Pick<PlanOptions, "procedures" | "routines" | "createRoles">>;
 
 /** Which procedures are wanted, and how they and the roles are, as the command line says. */
-export async function surveyOptions(options: Options): Promise<Wanted> {
+export async function planOptions(options: Options): Promise<Wanted> {
   const { definer, "sql-security": security } = options;
   return {
     procedures: await loadProcedures(),

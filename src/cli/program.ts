@@ -9,8 +9,8 @@ import {
   commands,
   commonOptions,
   findCommand,
+  formatUsage,
   ownOptions,
-  spell,
   takes,
 } from "./commands.ts";
 
@@ -47,7 +47,7 @@ function buildProgram(print: (text: string) => void, choose: (invocation: Invoca
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: usableOptions, subcommandTerm: spellParser })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: usableOptions, subcommandTerm: formatParserError })
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .exitOverride()
     .addHelpText("after", programNotes);
@@ -58,7 +58,7 @@ function buildProgram(print: (text: string) => void, choose: (invocation: Invoca
 
 function addCommand(program: Parser, command: Command, choose: (invocation: Invocation) => void): void {
   const parser = program.command(command.name).summary(command.summary).description(sentence(command.summary));
-  parser.usage(`${spell(command).slice(command.name.length)} [options]`.trim());
+  parser.usage(`${formatUsage(command).slice(command.name.length)} [options]`.trim());
   if (command.argument !== undefined) parser.addArgument(argument(command.argument));
   for (const name of ownOptions(command)) parser.addOption(flag(name));
   parser.addHelpText("after", commandNotes(command)).action(() => {
@@ -82,9 +82,9 @@ function usableOptions(parser: Parser): Flag[] {
 }
 
 /** How a command stands in the list of commands. */
-function spellParser(parser: Parser): string {
+function formatParserError(parser: Parser): string {
   const command = findCommand(parser.name());
-  return command === undefined ? parser.name() : spell(command);
+  return command === undefined ? parser.name() : formatUsage(command);
 }
 
 function argument({ name, choices, optional, variadic }: CommandArgument): Argument {

@@ -39,7 +39,7 @@ export class Report implements Output {
   }
 
   /** From here on the options say how to print, as they were resolved. */
-  heed({ json, verbose }: Options): void {
+  configure({ json, verbose }: Options): void {
     this.json = json;
     this.verbose = verbose;
   }

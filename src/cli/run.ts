@@ -41,12 +41,12 @@ async function runCommand(
   const local = loadLocal(invocation);
   if (local !== undefined) {
     const options = resolveLocal(invocation, environment);
-    report.heed(options);
+    report.configure(options);
     const { run } = await local;
     return run({ args, options, out: report });
   }
   const { options, target } = resolveSettings(invocation, environment);
-  report.heed(options);
+  report.configure(options);
   report.keepSecret(target.password, [target.user, target.host, target.database]);
   const { run } = await loadOnDatabase(invocation);
   return run(createContext({ args, options, target, report, interrupt }));

@@ -38,11 +38,11 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       cause: server,
     });
 
-  const { code: number, message: found } = server;
+  const { code: number, message: answer } = server;
   if (number === 3159) return plaintextRefused(target, server);
   if (number === 1044 || isUnknownDatabase(server)) {
     return fail("UNKNOWN_DATABASE", `there is no database ${target.database} that this account may see`, {
-      found,
+      found: answer,
       next: [
         `list what the account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
         `or allow it, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO the account`,
@@ -51,14 +51,14 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
   }
   if (number === 1698) {
     return fail("ACCESS_DENIED", "this account logs in without a password, by another way", {
-      found,
+      found: answer,
       wanted: "on most distributions: the operating system's account of the same name, over the unix socket",
       next: "name the socket with --socket, as that account; or use another database account",
     });
   }
   if (isAccessDenied(server)) {
     return fail("ACCESS_DENIED", "the server refuses this account or password", {
-      found,
+      found: answer,
       next: [
         ...(target.password === undefined
           ? ["give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt of a terminal"]
@@ -69,7 +69,7 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
   }
   if (isNodeNotReady(server)) {
     return fail("UNREACHABLE", "this node of the cluster takes no statements now", {
-      found,
+      found: answer,
       next: [
         "name another node with --url, or wait until this one has joined",
         `how it is: ${clientCommand(target, "SHOW STATUS LIKE 'wsrep_local_state_comment'", "")}`,
@@ -78,11 +78,11 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
   }
   if (isTooManyConnections(server)) {
     return fail("UNREACHABLE", "the server takes no more connections from here", {
-      found,
+      found: answer,
       next: `when it is quieter, again; who is connected: ${clientCommand(target, "SHOW PROCESSLIST", "")}`,
     });
   }
-  return fail("UNREACHABLE", unreachableWhat(failure), { found, next: unreachableNext(failure, target) });
+  return fail("UNREACHABLE", unreachableWhat(failure), { found: answer, next: unreachableNext(failure, target) });
 }
 
 // --- internal ---

@@ -168,6 +168,6 @@ function unknown(name: string, where: string): MigrateError {
 }
 
 function wrong(what: string, where: string, next?: string, cause?: unknown): MigrateError {
-  const found = cause instanceof Error ? { found: cause.message, cause } : {};
-  return new MigrateError("CONFIGURATION", what, { where, ...found, ...(next === undefined ? {} : { next }) });
+  const reason = cause instanceof Error ? { found: cause.message, cause } : {};
+  return new MigrateError("CONFIGURATION", what, { where, ...reason, ...(next === undefined ? {} : { next }) });
 }

@@ -89,8 +89,8 @@ function startsLine(script: string, at: number): boolean {
 function delimiterCommand(script: string, at: number): { delimiter: string; end: number } | undefined {
   const command = /delimiter[ \t]+(\S+)[^\n]*\n?/iy;
   command.lastIndex = at;
-  const found = command.exec(script);
-  return found?.[1] === undefined ? undefined : { delimiter: found[1], end: command.lastIndex };
+  const match = command.exec(script);
+  return match?.[1] === undefined ? undefined : { delimiter: match[1], end: command.lastIndex };
 }
 
 /**

@@ -148,6 +148,7 @@ export function isDuplicateObject(error: unknown): error is ServerError {
     (error instanceof ServerError && error.code === 1005 && /errno: 121\b/.test(error.message))
   );
 }
+
 /** This account may not do that, or may not even connect. */
 export const isAccessDenied = predicate(accessDenied);
 /** The database is not there, or this account may not see it. */
@@ -161,6 +162,7 @@ export function isReadOnly(error: unknown): error is ServerError {
     (error instanceof ServerError && error.code === 1290 && /read[-_]only/.test(error.message))
   );
 }
+
 /** The server is there, but takes no more connections from here. */
 export const isTooManyConnections = predicate(tooManyConnections);
 /** A Galera node that has not joined, or has lost the cluster. */

@@ -24,7 +24,7 @@ export function resolveTarget(layers: readonly Layer[], problems: Problems): Tar
   const expanded = layers.map((layer) => expandUrl(layer, problems)).filter((layer) => layer !== undefined);
   // A URL that cannot be read leaves nothing to say about server and database.
   if (expanded.length < layers.length) return undefined;
-  const place = resolvePlace(expanded, problems);
+  const place = resolveEndpoint(expanded, problems);
   const database = text(pick(expanded, "database"));
   if (database === undefined) {
     problems.add("USAGE", "no database is named", {
@@ -48,7 +48,7 @@ export function resolveTarget(layers: readonly Layer[], problems: Problems): Tar
 
 // --- internal ---
 
-type Place = Pick<Target, "host" | "port" | "socket">;
+type Endpoint = Pick<Target, "host" | "port" | "socket">;
 
 /** The layer with its URL in parts. What it also names by an option of its own has to be the same. */
 function expandUrl(layer: Layer, problems: Problems): Layer | undefined {
@@ -78,7 +78,7 @@ function expandUrl(layer: Layer, problems: Problems): Layer | undefined {
  * The strongest layer that names a server at all decides. An option file is read as the stock client
  * reads it: localhost means the socket, every other host means TCP.
  */
-function resolvePlace(layers: readonly Layer[], problems: Problems): Place | undefined {
+function resolveEndpoint(layers: readonly Layer[], problems: Problems): Endpoint | undefined {
   const layer = layers.find((each) => ["socket", "host", "port"].some((name) => each.has(name)));
   if (layer === undefined) return usualSocket() ?? noServer(problems);
 
@@ -91,7 +91,7 @@ function resolvePlace(layers: readonly Layer[], problems: Problems): Place | und
   return socket === undefined ? (usualSocket() ?? { host, port }) : { host, port, socket };
 }
 
-function usualSocket(): Place | undefined {
+function usualSocket(): Endpoint | undefined {
   const socket = usualSockets.find((path) => existsSync(path));
   return socket === undefined ? undefined : { host: "localhost", port: DEFAULT_PORT, socket };
 }

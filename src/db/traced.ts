@@ -10,7 +10,7 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
     } finally {
       const took = Math.round(performance.now() - start);
       const bound = values === undefined || values.length === 0 ? "" : ` [${values.length} values]`;
-      tell(`[${role} ${db.connectionId}] ${spell(sql)}${bound} (${took} ms)`);
+      tell(`[${role} ${db.connectionId}] ${formatTrace(sql)}${bound} (${took} ms)`);
     }
   }
   return {
@@ -31,7 +31,7 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
 /** Of an INSERT of thousands of rows the first ones say enough. */
 const LONGEST = 100_000;
 
-function spell(sql: string): string {
+function formatTrace(sql: string): string {
   const shown = redact(sql.slice(0, LONGEST).replaceAll(/\s+/g, " ").trim());
   return sql.length > LONGEST ? `${shown} … (${sql.length} characters)` : shown;
 }

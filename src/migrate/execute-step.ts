@@ -3,69 +3,69 @@
  * sent, the catalog is asked again, the outcome is written. Killed anywhere in between, the next run
  * comes to the same end: what is intended and present was done by us.
  */
-import { spellDifference } from "../catalog/difference.ts";
+import { formatDifference } from "../catalog/difference.ts";
 import { ServerError, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
-import { countOrphans, orphans, refuseOrphans } from "../plan/guards.ts";
+import { assertNoOrphans, countOrphans, orphans } from "../plan/guards.ts";
 import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
-import type { Ledger } from "../run/journal-writer.ts";
+import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
 import { changedUnderneath, notBroughtAbout, refused } from "../run/step-errors.ts";
-import { type Place, spellPlace } from "../run/step-ref.ts";
+import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { EntryState } from "../state/journal.ts";
 import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
 import { guard, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
-import { look } from "./inspect-live.ts";
+import { inspectLive } from "./inspect-live.ts";
 
 export interface Execution {
   readonly run: Run;
-  readonly ledger: Ledger;
+  readonly journal: JournalWriter;
   /** Makes again what the journal records and the catalog lacks. */
   readonly repair: boolean;
 }
 
-type Places = readonly [Place, ...Place[]];
+type Places = readonly [StepRef, ...StepRef[]];
 
 /** Brings one step about and gives back what the journal now says of it. `rest` comes after it in this run. */
-export async function executeStep(work: Execution, place: Place, rest: readonly Place[]): Promise<EntryState> {
+export async function executeStep(work: Execution, ref: StepRef, rest: readonly StepRef[]): Promise<EntryState> {
   const { run } = work;
   stopIfAsked(run);
   run.lease.check();
-  const { step } = place;
-  const { facts, verdict } = await look(
+  const { step } = ref;
+  const { facts, verdict } = await inspectLive(
     run,
     step,
     rest.map((each) => each.step),
   );
-  const state = work.ledger.stateOf(place);
+  const state = work.journal.stateOf(ref);
   if (verdict.state === "conflict") {
     const additions = work.repair ? addable(verdict.conflicts) : undefined;
     if (additions === undefined || state === undefined || state === "not done")
-      throw changedUnderneath(spellPlace(place), verdict);
-    return mend(work, place, additions, state);
+      throw changedUnderneath(formatStepRef(ref), verdict);
+    return repairStep(work, ref, additions, state);
   }
   if (verdict.state === "absent") {
-    const first = { place, statement: statementFor(step, facts) };
+    const first = { ref, statement: statementFor(step, facts) };
     return bringAbout(work, facts, [first, ...renderJoining(first, rest, facts)], rest);
   }
   const guarded = guard(step, facts);
   // Cut off between the statement and the second count, the count is still owed.
-  if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, [place], guarded);
-  return adopt(work, place, verdict);
+  if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, [ref], guarded);
+  return adopt(work, ref, verdict);
 }
 
 async function adopt(
-  { run, ledger }: Execution,
-  place: Place,
+  { run, journal }: Execution,
+  ref: StepRef,
   verdict: Extract<Verdict, { state: "present" }>,
 ): Promise<EntryState> {
-  const before = ledger.stateOf(place);
+  const before = journal.stateOf(ref);
   const state = before === "intended" || before === "done" ? "done" : "found";
-  if (state !== before) await ledger.write(place, state);
+  if (state !== before) await journal.write(ref, state);
   if (state === "found") {
-    run.progress({ kind: "found", title: title(place.step), notices: verdict.notices.map(spellDifference) });
+    run.progress({ kind: "found", title: title(ref.step), notices: verdict.notices.map(formatDifference) });
   }
   return state;
 }
@@ -75,49 +75,49 @@ async function bringAbout(
   work: Execution,
   facts: Facts,
   steps: readonly [Rendered, ...Rendered[]],
-  rest: readonly Place[],
+  rest: readonly StepRef[],
 ): Promise<EntryState> {
-  const { run, ledger } = work;
+  const { run, journal } = work;
   const [first] = steps;
-  const places: Places = [first.place, ...steps.slice(1).map(({ place }) => place)];
+  const refs: Places = [first.ref, ...steps.slice(1).map(({ ref }) => ref)];
   const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
-  const where = spellPlace(first.place);
-  const words = { place: first.place, done: "this step was not begun", again: run.again };
-  if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, words);
-  const intendedBefore = new Set(places.filter((place) => ledger.stateOf(place) === "intended"));
-  for (const { place, statement: own } of steps) {
+  const where = formatStepRef(first.ref);
+  const words = { ref: first.ref, done: "this step was not begun", again: run.again };
+  if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
+  const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
+  for (const { ref, statement: own } of steps) {
     const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
-    await ledger.write(place, "intended", { statement: statement.sql, ...previous });
+    await journal.write(ref, "intended", { statement: statement.sql, ...previous });
   }
   const started = performance.now();
-  const more = places.length === 1 ? "" : `, and ${places.length - 1} more changes in the same statement`;
-  run.progress({ kind: "running", title: `${title(first.place.step)}${more}` });
-  const duplicate = await sendIntended(work, where, places, statement);
+  const more = refs.length === 1 ? "" : `, and ${refs.length - 1} more changes in the same statement`;
+  run.progress({ kind: "running", title: `${title(first.ref.step)}${more}` });
+  const duplicate = await sendIntended(work, where, refs, statement);
   if (duplicate !== undefined) {
     // The server did none of it. What is there was made by somebody else, unless an earlier run may have made it.
-    const there = await thoseThere(run, places);
-    const notOurs = places.filter((place) => !there.has(place) || !intendedBefore.has(place));
-    for (const place of notOurs) await ledger.write(place, "not done");
-    if (there.size > 0) return executeStep(work, first.place, rest);
+    const there = await thoseThere(run, refs);
+    const notOurs = refs.filter((ref) => !there.has(ref) || !intendedBefore.has(ref));
+    for (const ref of notOurs) await journal.write(ref, "not done");
+    if (there.size > 0) return executeStep(work, first.ref, rest);
     throw refused(run, where, statement, duplicate);
   }
-  for (const { step } of places) {
-    const { verdict } = await look(run, step, facts.later);
+  for (const { step } of refs) {
+    const { verdict } = await inspectLive(run, step, facts.later);
     if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
   }
-  if (statement.guard !== undefined) await undoIfOrphaned(work, places, statement.guard);
+  if (statement.guard !== undefined) await undoIfOrphaned(work, refs, statement.guard);
   const seconds = (performance.now() - started) / 1000;
-  for (const place of places) {
-    await ledger.write(place, "done");
-    run.progress({ kind: "done", title: title(place.step), seconds });
+  for (const ref of refs) {
+    await journal.write(ref, "done");
+    run.progress({ kind: "done", title: title(ref.step), seconds });
   }
   return "done";
 }
 
 /** Those in whose place there is something now, be it what they would make or not. */
-async function thoseThere(run: Run, places: Places): Promise<ReadonlySet<Place>> {
-  const there = new Set<Place>();
-  for (const place of places) if ((await look(run, place.step)).verdict.state !== "absent") there.add(place);
+async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>> {
+  const there = new Set<StepRef>();
+  for (const ref of refs) if ((await inspectLive(run, ref.step)).verdict.state !== "absent") there.add(ref);
   return there;
 }
 
@@ -127,13 +127,13 @@ async function thoseThere(run: Run, places: Places): Promise<ReadonlySet<Place>>
  * refusal the steps are recorded as not done, so that what somebody makes later is not called ours.
  */
 async function sendIntended(
-  { run, ledger }: Execution,
+  { run, journal }: Execution,
   where: string,
-  places: readonly Place[],
+  refs: readonly StepRef[],
   statement: Statement,
 ): Promise<ServerError | undefined> {
   const notDone = async () => {
-    for (const place of places) await ledger.write(place, "not done").catch(() => undefined);
+    for (const ref of refs) await journal.write(ref, "not done").catch(() => undefined);
   };
   try {
     await send(run, statement);
@@ -151,19 +151,19 @@ async function sendIntended(
 }
 
 /** With checks off, a row that was written while the key was added has never been checked. */
-async function undoIfOrphaned({ run, ledger }: Execution, places: Places, guarded: Guard): Promise<void> {
-  const found = await countOrphans(run.main, guarded);
-  if (found === 0) return;
-  const words = { place: places[0], again: run.again };
+async function undoIfOrphaned({ run, journal }: Execution, refs: Places, guarded: Guard): Promise<void> {
+  const orphanCount = await countOrphans(run.main, guarded);
+  if (orphanCount === 0) return;
+  const words = { ref: refs[0], again: run.again };
   try {
     await send(run, guarded.undo);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const done = `written while the statement ran, and it could not be taken back (${why})`;
-    throw orphans(guarded, found, { ...words, done });
+    throw orphans(guarded, orphanCount, { ...words, done });
   }
-  for (const place of places) await ledger.write(place, "not done");
-  throw orphans(guarded, found, { ...words, done: "written while the statement ran; the change was taken back" });
+  for (const ref of refs) await journal.write(ref, "not done");
+  throw orphans(guarded, orphanCount, { ...words, done: "written while the statement ran; the change was taken back" });
 }
 
 /** The statements that add what is missing; undefined where adding is not all that would have to be done. */
@@ -173,24 +173,24 @@ function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
 }
 
 /** Adds to something of ours what somebody took out of it. Whose the whole is stays as it was recorded. */
-async function mend(
-  { run, ledger }: Execution,
-  place: Place,
+async function repairStep(
+  { run, journal }: Execution,
+  ref: StepRef,
   additions: readonly Statement[],
   state: EntryState,
 ): Promise<EntryState> {
-  const where = spellPlace(place);
+  const where = formatStepRef(ref);
   for (const statement of additions) {
     stopIfAsked(run);
-    const words = { place, done: "it was not mended", again: run.again };
-    if (statement.guard !== undefined) await refuseOrphans(run.main, statement.guard, words);
-    run.progress({ kind: "running", title: `mend ${title(place.step)}` });
+    const words = { ref, done: "it was not mended", again: run.again };
+    if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
+    run.progress({ kind: "running", title: `mend ${title(ref.step)}` });
     await send(run, statement).catch((error: unknown) => {
       throw error instanceof ServerError ? refused(run, where, statement, error) : error;
     });
   }
-  const { verdict } = await look(run, place.step);
+  const { verdict } = await inspectLive(run, ref.step);
   if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
-  await ledger.write(place, state);
+  await journal.write(ref, state);
   return state;
 }

@@ -1,5 +1,5 @@
 import { introspect } from "../catalog/introspect.ts";
-import { ask } from "../plan/ask-questions.ts";
+import { askQuestions } from "../plan/ask-questions.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
 import type { Run } from "../run/run.ts";
 import type { Facts, Verdict } from "../steps/contract.ts";
@@ -7,7 +7,7 @@ import { inspect, tablesOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 
 /** A step beside the tables that it touches, as they are this moment. */
-export async function look(
+export async function inspectLive(
   run: Run,
   step: Step,
   later: readonly Step[] = [],
@@ -15,6 +15,6 @@ export async function look(
   const { dialect } = run.server;
   const tables = [...tablesOf(step), ...asideTablesOf(step)];
   const catalog = await introspect(run.main, dialect, { tables });
-  const facts = { catalog, dialect, answers: await ask(run.main, [step], catalog), later };
+  const facts = { catalog, dialect, answers: await askQuestions(run.main, [step], catalog), later };
   return { facts, verdict: inspect(step, facts) };
 }

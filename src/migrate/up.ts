@@ -1,19 +1,20 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Migration, placesOf } from "../plan/load.ts";
+import type { Migration } from "../plan/load.ts";
 import { isOwed } from "../plan/plan.ts";
-import { type Survey, type SurveyOptions, survey } from "../plan/read-plan.ts";
+import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
 import { upCommand } from "../plan/up-command.ts";
 import { isAnythingOwed, preflight } from "../preflight/preflight.ts";
-import { refuseImpossible } from "../preflight/repeatables.ts";
-import { refuseSkip } from "../preflight/skips.ts";
+import { assertPossible } from "../preflight/repeatables.ts";
+import { assertSkip } from "../preflight/skips.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
-import { isRepeatOwed } from "../repeatables/repeatable.ts";
-import { type Ledger, openLedger } from "../run/journal-writer.ts";
-import { killable } from "../run/kill-on-signal.ts";
+import { isRepeatableOwed } from "../repeatables/repeatable.ts";
+import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
+import { killOnSignal } from "../run/kill-on-signal.ts";
 import { type Progress, type Run, type Signals, interrupted } from "../run/run.ts";
+import { stepRefsOf } from "../run/step-ref.ts";
 import type { EntryState } from "../state/journal.ts";
 import { acquireLease } from "../state/lease.ts";
 import type { Skip } from "../state/skips.ts";
@@ -40,14 +41,14 @@ export interface UpOptions {
   /** What is left as it is from now on, or no longer. */
   readonly skip?: Skip;
   /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
-  readonly confirm: (plan: Survey) => Promise<void>;
+  readonly confirm: (plan: Plan) => Promise<void>;
   readonly progress: (event: Progress) => void;
   readonly signals: Signals;
 }
 
 export interface UpResult {
   /** The plan as it was before. */
-  readonly before: Survey;
+  readonly before: Plan;
   /** Names of the migrations that were recorded by this run. */
   readonly recorded: readonly string[];
   /** Names of what followed them: procedures, rows of SchemaStatus, privileges. */
@@ -65,58 +66,58 @@ export async function up(options: UpOptions): Promise<UpResult> {
   if (!isAnythingOwed(before, options)) return { before, recorded: [], repeated: [], verification: verify(before) };
   await options.confirm(before);
 
-  await using keeper = await options.connect("keeper");
+  await using watchdog = await options.connect("watchdog");
   const { server } = before;
   const { signals, progress } = options;
   const again = upCommand(options);
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
-  await using lease = await acquireLease({ main, keeper, server }, onWait, signals.stop, again);
+  await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, again);
   // While the question stood there, or another run held the lease, everything may have changed.
   const now = await ready(main, options);
-  const run: Run = { main, keeper, server, lease, sizes: now.sizes, signals, again, progress };
-  const done = await killable(
+  const run: Run = { main, watchdog, server, lease, sizes: now.sizes, signals, again, progress };
+  const done = await killOnSignal(
     run,
     (what) => interrupted(run, what),
     () => execute(run, now, options),
   );
 
-  const verification = verify(await survey(main, options.migrations, withoutSkip(options)));
+  const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
   if (verification.differences.length > 0) throw verifyFailed(verification);
   return { before, ...done, verification };
 }
 
 /** The plan, of which nothing that can be known would stop half-way. */
-async function ready(db: Db, options: UpOptions): Promise<Survey> {
-  const found = await survey(db, options.migrations, options);
-  if (options.skip !== undefined) refuseSkip(found, found.context.recorded, options.skip);
-  await preflight(db, found, options);
-  return found;
+async function ready(db: Db, options: UpOptions): Promise<Plan> {
+  const plan = await readPlan(db, options.migrations, options);
+  if (options.skip !== undefined) assertSkip(plan, plan.context.recorded, options.skip);
+  await preflight(db, plan, options);
+  return plan;
 }
 
-async function execute(run: Run, found: Survey, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeated">> {
-  const ledger = await openLedger(run.main, run.server, run.lease);
-  if (options.skip !== undefined) await writeSkip(run.main, ledger, options.skip);
-  const recorded = await executeMigrations(run, found, ledger, options.repair);
+async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeated">> {
+  const journal = await openJournalWriter(run.main, run.server, run.lease);
+  if (options.skip !== undefined) await writeSkip(run.main, journal, options.skip);
+  const recorded = await executeMigrations(run, plan, journal, options.repair);
   // Only now the catalog is what procedures are written for.
-  const now = await survey(run.main, options.migrations, withoutSkip(options));
+  const now = await readPlan(run.main, options.migrations, withoutSkip(options));
   const repeated: string[] = [];
-  refuseImpossible(now, "the migrations are applied and recorded; no procedure was touched");
+  assertPossible(now, "the migrations are applied and recorded; no procedure was touched");
   let kind: string | undefined;
-  for (const each of now.repeatables.filter((one) => isRepeatOwed(one, options.repair))) {
+  for (const each of now.repeatables.filter((one) => isRepeatableOwed(one, options.repair))) {
     if (each.kind !== kind) run.progress({ kind: "migration", name: each.kind });
     kind = each.kind;
-    await executeRepeatable({ run, ledger, context: now.context }, each);
+    await executeRepeatable({ run, journal, context: now.context }, each);
     repeated.push(each.name);
   }
   return { recorded, repeated };
 }
 
-async function executeMigrations(run: Run, found: Survey, ledger: Ledger, repair: boolean): Promise<string[]> {
+async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, repair: boolean): Promise<string[]> {
   const names: string[] = [];
-  const work = { run, ledger, repair };
-  const migrations = found.migrations.map(({ migration }) => migration);
-  const executed = found.migrations.filter((each) => !isOwed(each, repair)).map(({ migration }) => migration.name);
-  const owed = placesOf(migrations.filter(({ name }) => !executed.includes(name)));
+  const work = { run, journal, repair };
+  const migrations = plan.migrations.map(({ migration }) => migration);
+  const executed = plan.migrations.filter((each) => !isOwed(each, repair)).map(({ migration }) => migration.name);
+  const owed = stepRefsOf(migrations.filter(({ name }) => !executed.includes(name)));
   const outcomes = new Map<string, readonly EntryState[]>();
   await runUp({
     migrations,
@@ -124,14 +125,14 @@ async function executeMigrations(run: Run, found: Survey, ledger: Ledger, repair
     async run({ name }) {
       run.progress({ kind: "migration", name });
       const states: EntryState[] = [];
-      for (const [at, place] of owed.entries()) {
-        if (place.migration === name) states.push(await executeStep(work, place, owed.slice(at + 1)));
+      for (const [at, ref] of owed.entries()) {
+        if (ref.migration === name) states.push(await executeStep(work, ref, owed.slice(at + 1)));
       }
       outcomes.set(name, states);
     },
     async log({ name, checksum }) {
       const isFound = outcomes.get(name)?.every((state) => state === "found") === true;
-      await ledger.writeWhole(name, isFound ? "found" : "done", checksum);
+      await journal.writeWhole(name, isFound ? "found" : "done", checksum);
       names.push(name);
     },
   });
@@ -139,7 +140,7 @@ async function executeMigrations(run: Run, found: Survey, ledger: Ledger, repair
 }
 
 /** Once it is written, the journal speaks for itself. */
-function withoutSkip(options: UpOptions): SurveyOptions {
+function withoutSkip(options: UpOptions): PlanOptions {
   const { skip: _written, ...rest } = options;
   return rest;
 }

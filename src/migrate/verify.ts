@@ -1,10 +1,10 @@
 /** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
-import { spellDifference } from "../catalog/difference.ts";
+import { formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { countOrphans } from "../plan/guards.ts";
-import type { SurveyedMigration, SurveyedStep } from "../plan/plan.ts";
-import { type Survey, factsOf } from "../plan/read-plan.ts";
-import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import type { PlannedMigration, PlannedStep } from "../plan/plan.ts";
+import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
+import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { guard, keysOf } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 
@@ -25,29 +25,29 @@ export interface Verification {
   readonly notUnderstood: readonly string[];
 }
 
-export function verify(found: Survey): Verification {
-  const skipped = [...found.migrations, ...found.repeatables].filter(({ state }) => state === "skipped");
-  const steps = found.migrations
+export function verify(plan: Plan): Verification {
+  const skipped = [...plan.migrations, ...plan.repeatables].filter(({ state }) => state === "skipped");
+  const steps = plan.migrations
     .filter((each) => each.state !== "skipped")
     .flatMap(({ migration, entry, steps: each }) =>
       each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
     );
   const ofSteps = steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step));
   // A procedure that lacks a column waits for what mends the column.
-  const repeatables = found.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
+  const repeatables = plan.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
   return {
-    differences: [...ofSteps, ...repeatables.flatMap(repeatFindings)],
+    differences: [...ofSteps, ...repeatables.flatMap(repeatableFindings)],
     notices: [
       ...steps.flatMap(({ step }) =>
-        step.verdict.state === "absent" ? [] : step.verdict.notices.map(spellDifference),
+        step.verdict.state === "absent" ? [] : step.verdict.notices.map(formatDifference),
       ),
-      ...skipped.map((each) => spellSkipped(each)),
+      ...skipped.map((each) => formatSkipped(each)),
     ],
-    notUnderstood: [...new Set(found.repeatables.flatMap(notUnderstood))],
+    notUnderstood: [...new Set(plan.repeatables.flatMap(notUnderstood))],
   };
 }
 
-function findings(migration: string, applied: boolean, step: SurveyedStep): Finding[] {
+function findings(migration: string, applied: boolean, step: PlannedStep): Finding[] {
   const { verdict, title, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
@@ -57,13 +57,13 @@ function findings(migration: string, applied: boolean, step: SurveyedStep): Find
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // What stands in the name of a table that was never ours is nobody's to change.
-    const what = spellDifference(difference);
+    const what = formatDifference(difference);
     if (add !== undefined) return { migration, what, repair: scriptOf(add) };
     return { migration, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
   });
 }
 
-function repeatFindings({ name, live, state }: SurveyedRepeatable): Finding[] {
+function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[] {
   if (state === "skipped") return [];
   if (live.state === "impossible") {
     const repair = [`ispyb-migrate up --skip ${name} --reason "WHY"`];
@@ -71,7 +71,7 @@ function repeatFindings({ name, live, state }: SurveyedRepeatable): Finding[] {
   }
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? "ispyb-migrate up --repair" : "ispyb-migrate up"];
-  const what = live.differences.map(spellDifference);
+  const what = live.differences.map(formatDifference);
   return (what.length === 0 ? [`${name} was not brought to its end`] : what).map((each) => ({
     migration: name,
     what: each,
@@ -79,12 +79,12 @@ function repeatFindings({ name, live, state }: SurveyedRepeatable): Finding[] {
   }));
 }
 
-function notUnderstood({ live, state }: SurveyedRepeatable): string[] {
+function notUnderstood({ live, state }: PlannedRepeatable): string[] {
   return live.state === "hidden" && state !== "skipped" ? [`${live.found}; ${live.next}`] : [];
 }
 
 /** "skipped: NAME, because …" */
-export function spellSkipped(each: SurveyedMigration | SurveyedRepeatable): string {
+export function formatSkipped(each: PlannedMigration | PlannedRepeatable): string {
   const name = "migration" in each ? each.migration.name : each.name;
   const { by, text } = each.reason ?? { by: name, text: "" };
   return `skipped: ${name}, because: ${text} (\`ispyb-migrate up --unskip ${by}\` makes it)`;
@@ -104,10 +104,10 @@ function strictly(script: readonly string[]): string[] {
  * Rows that name no parent although a foreign key says that they do: written while its checks were
  * off, and seen by nobody since. Reads the indexes of the keys from end to end.
  */
-export async function findOrphans(db: Db, found: Survey): Promise<Finding[]> {
-  const facts = factsOf(found);
+export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
+  const facts = factsOfPlan(plan);
   const orphaned: Finding[] = [];
-  for (const { migration, steps } of found.migrations) {
+  for (const { migration, steps } of plan.migrations) {
     for (const key of steps.filter(({ verdict }) => verdict.state === "present").flatMap(({ step }) => keysOf(step))) {
       const guarded = guard(key, facts);
       const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);

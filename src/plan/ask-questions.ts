@@ -5,7 +5,7 @@ import { questionsOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 
 /** Asks what the catalog cannot tell of these steps; by SELECT alone, each question once. */
-export async function ask(db: Db, steps: readonly Step[], catalog: Catalog): Promise<Answers> {
+export async function askQuestions(db: Db, steps: readonly Step[], catalog: Catalog): Promise<Answers> {
   const answers = new Map<string, readonly Readonly<Record<string, unknown>>[]>();
   for (const question of steps.flatMap((step) => questionsOf(step, catalog))) {
     if (!answers.has(question)) answers.set(question, await db.rows(question));

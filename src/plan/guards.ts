@@ -1,11 +1,11 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Place, spellPlace } from "../run/step-ref.ts";
+import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { Guard } from "../steps/contract.ts";
 
 /** What is said of the rows that a guard counted. */
 interface Words {
-  readonly place: Place;
+  readonly ref: StepRef;
   /** What became of the step. */
   readonly done: string;
   /** The command that goes on once they are mended. */
@@ -13,9 +13,9 @@ interface Words {
 }
 
 /** Throws what `orphans` makes of it where the guard counts anything. */
-export async function refuseOrphans(db: Db, guard: Guard, words: Words): Promise<void> {
-  const found = await countOrphans(db, guard);
-  if (found > 0) throw orphans(guard, found, words);
+export async function assertNoOrphans(db: Db, guard: Guard, words: Words): Promise<void> {
+  const orphanCount = await countOrphans(db, guard);
+  if (orphanCount > 0) throw orphans(guard, orphanCount, words);
 }
 
 export async function countOrphans(db: Db, guard: Guard): Promise<number> {
@@ -24,10 +24,10 @@ export async function countOrphans(db: Db, guard: Guard): Promise<number> {
 }
 
 /** ORPHANS; where a column is changed, it is its NULLs that are counted, and they are a CONFLICT. */
-export function orphans(guard: Guard, found: number, { place, done, again }: Words): MigrateError {
-  const code = place.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
-  return new MigrateError(code, `${found} ${guard.counts}`, {
-    where: spellPlace(place),
+export function orphans(guard: Guard, orphanCount: number, { ref, done, again }: Words): MigrateError {
+  const code = ref.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
+  return new MigrateError(code, `${orphanCount} ${guard.counts}`, {
+    where: formatStepRef(ref),
     done,
     next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.mend, again],
   });

@@ -3,34 +3,34 @@
  * one for each, and MySQL counts the instant changes of a table. Each of them is journaled as itself.
  */
 import { sameName } from "../model.ts";
-import type { Place } from "../run/step-ref.ts";
+import type { StepRef } from "../run/step-ref.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render } from "../steps/index.ts";
 import type { AddColumn, AddEnumValue, Step } from "../steps/step.ts";
 import { liesAside, putBack } from "./set-aside.ts";
 
-export interface Rendered<P extends Place = Place> {
-  readonly place: P;
+export interface Rendered<P extends StepRef = StepRef> {
+  readonly ref: P;
   readonly statement: Statement;
 }
 
 /** What of `rest` goes into the statement of `first`. */
-export function joining<R extends Rendered>(first: Rendered, rest: readonly R[]): R[] {
-  return rest.filter((each) => canJoin(first.place.step, each.place.step) && [first, each].every(isInstantClause));
+export function stepsToJoin<R extends Rendered>(first: Rendered, rest: readonly R[]): R[] {
+  return rest.filter((each) => canJoin(first.ref.step, each.ref.step) && [first, each].every(isInstantClause));
 }
 
 /** The same, where the statements of the rest are still to be rendered: on top of one another, from the facts of `first`. */
-export function renderJoining(first: Rendered, rest: readonly Place[], facts: Facts): Rendered[] {
+export function renderJoining(first: Rendered, rest: readonly StepRef[], facts: Facts): Rendered[] {
   if (!isInstantClause(first)) return [];
-  let catalog = project(first.place.step, facts);
+  let catalog = project(first.ref.step, facts);
   const joined: Rendered[] = [];
-  for (const place of rest.filter(({ step }) => canJoin(first.place.step, step))) {
+  for (const ref of rest.filter(({ step }) => canJoin(first.ref.step, step))) {
     const then = { ...facts, catalog };
-    if (inspect(place.step, then).state !== "absent") continue;
-    const rendered = { place, statement: statementFor(place.step, then) };
+    if (inspect(ref.step, then).state !== "absent") continue;
+    const rendered = { ref, statement: statementFor(ref.step, then) };
     if (!isInstantClause(rendered)) continue;
     joined.push(rendered);
-    catalog = project(place.step, then);
+    catalog = project(ref.step, then);
   }
   return joined;
 }

@@ -2,7 +2,6 @@ import { readdir } from "node:fs/promises";
 import { MigrateError } from "../errors.ts";
 import { ownMigrations } from "../own-files.ts";
 import { checksum } from "../run/checksum.ts";
-import type { Place } from "../run/step-ref.ts";
 import type { MigrationSource } from "../steps/define.ts";
 import { kinds } from "../steps/index.ts";
 
@@ -20,10 +19,10 @@ export async function loadMigrations(folder: URL = ownMigrations): Promise<Migra
     .filter((file) => /\.(?:ts|js)$/.test(file) && !file.endsWith(".d.ts"))
     .toSorted();
   const names = files.map(
-    (file) => migrationFile.exec(file)?.[1] ?? refuseFile(file, "its name is not YYYY_MM_DD_what_it_does"),
+    (file) => migrationFile.exec(file)?.[1] ?? rejectFile(file, "its name is not YYYY_MM_DD_what_it_does"),
   );
   const twice = files.find((_, at) => names.indexOf(names[at] ?? "") !== at);
-  if (twice !== undefined) refuseFile(twice, "another file has the same name but for its extension");
+  if (twice !== undefined) rejectFile(twice, "another file has the same name but for its extension");
   return Promise.all(files.map((file, at) => loadOne(new URL(file, folder), names[at] ?? file)));
 }
 
@@ -44,14 +43,9 @@ export function positionOf(migrations: readonly Migration[], name: string): numb
   });
 }
 
-/** Every step in its place, in order. */
-export function placesOf(migrations: readonly Migration[]): Place[] {
-  return migrations.flatMap(({ name, steps }) => steps.map((step, at) => ({ migration: name, number: at + 1, step })));
-}
-
-function refuseFile(file: string, found: string): never {
+function rejectFile(file: string, problem: string): never {
   throw new MigrateError("CONFIGURATION", `${file} in the migrations folder cannot be used`, {
-    found,
+    found: problem,
     next: "give it the name of a migration, in small letters, digits and underscores, or move it elsewhere",
   });
 }

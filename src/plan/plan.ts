@@ -4,7 +4,7 @@
  */
 import { type Catalog, findTable } from "../model.ts";
 import { checksum } from "../run/checksum.ts";
-import type { Place } from "../run/step-ref.ts";
+import { type StepRef, stepRefsOf } from "../run/step-ref.ts";
 import { type Entry, entryOf } from "../state/journal.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { type Reason, reasonOf } from "../state/skips.ts";
@@ -12,8 +12,8 @@ import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
-import { joining, statementFor } from "./instant-batch.ts";
-import { type Migration, placesOf } from "./load.ts";
+import { statementFor, stepsToJoin } from "./instant-batch.ts";
+import type { Migration } from "./load.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by us or found at the time.
@@ -26,7 +26,7 @@ import { type Migration, placesOf } from "./load.ts";
  */
 export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict" | "skipped";
 
-export interface SurveyedStep extends Place {
+export interface PlannedStep extends StepRef {
   readonly title: string;
   /** By the catalog as the steps before will have left it. */
   readonly verdict: Verdict;
@@ -36,21 +36,21 @@ export interface SurveyedStep extends Place {
   /** What would be sent, where the step is absent and no earlier statement makes it too. */
   readonly statement?: Statement;
   /** Where it is absent: the step whose statement makes this one too. */
-  readonly madeWith?: Place;
+  readonly madeWith?: StepRef;
 }
 
-export interface SurveyedMigration {
+export interface PlannedMigration {
   readonly migration: Migration;
   readonly state: MigrationState;
   readonly entry?: Entry;
   /** Not recorded, although a later one is: it came with a newer version of this tool. */
   readonly late: boolean;
   readonly reason?: Reason;
-  readonly steps: readonly SurveyedStep[];
+  readonly steps: readonly PlannedStep[];
 }
 
-export interface Assessment {
-  readonly migrations: readonly SurveyedMigration[];
+export interface PlannedMigrations {
+  readonly migrations: readonly PlannedMigration[];
   /** The catalog as the wanted migrations will leave it. */
   readonly after: Catalog;
 }
@@ -63,15 +63,15 @@ export interface MissingMigration {
 }
 
 /** Judges those that are wanted, the first of all; what the rest of them are and what is recorded of them counts, too. */
-export function assess(
+export function planMigrations(
   wanted: readonly Migration[],
   all: readonly Migration[],
   journal: readonly Entry[],
   facts: Facts,
-): Assessment {
+): PlannedMigrations {
   const names = new Set(wanted.map(({ name }) => name));
   const inspected = inspectAll(all, names, journal, facts);
-  const steps = together(inspected.steps.filter((step) => names.has(step.migration)));
+  const steps = joinInstantSteps(inspected.steps.filter((step) => names.has(step.migration)));
   const isApplied = (entry: Entry | undefined) => entry !== undefined && entry.state !== "skipped";
   const recorded = all.map(({ name }) => name).filter((name) => isApplied(entryOf(journal, name, 0)));
   const migrations = wanted.map((migration) => {
@@ -95,24 +95,24 @@ function inspectAll(
   wanted: ReadonlySet<string>,
   journal: readonly Entry[],
   facts: Facts,
-): { steps: SurveyedStep[]; after: Catalog } {
-  const places = placesOf(migrations);
-  const later = places.map(({ step }) => step);
+): { steps: PlannedStep[]; after: Catalog } {
+  const refs = stepRefsOf(migrations);
+  const later = refs.map(({ step }) => step);
   let { catalog } = facts;
   let after = catalog;
-  const steps = places.map((place): SurveyedStep => {
+  const steps = refs.map((ref): PlannedStep => {
     later.shift();
     const then = { ...facts, catalog, later: [...later] };
-    const { step } = place;
+    const { step } = ref;
     const verdict = inspect(step, then);
-    const entry = entryOf(journal, place.migration, place.number);
-    const isSkipped = reasonOf(journal, place.migration) !== undefined;
+    const entry = entryOf(journal, ref.migration, ref.number);
+    const isSkipped = reasonOf(journal, ref.migration) !== undefined;
     const statement = verdict.state === "absent" && !isSkipped ? statementFor(step, then) : undefined;
     if (!isSkipped && (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)))
       catalog = project(step, then);
-    if (wanted.has(place.migration)) after = catalog;
+    if (wanted.has(ref.migration)) after = catalog;
     return {
-      ...place,
+      ...ref,
       title: title(step),
       verdict,
       already: verdict.state === "present" && inspect(step, facts).state === "present",
@@ -124,20 +124,20 @@ function inspectAll(
 }
 
 /** Steps that go into the statement of an earlier one give theirs up to it. */
-function together(steps: readonly SurveyedStep[]): SurveyedStep[] {
+function joinInstantSteps(steps: readonly PlannedStep[]): PlannedStep[] {
   const joined = [...steps];
   for (const [at, first] of steps.entries()) {
     const { statement, madeWith } = joined[at] ?? first;
     if (statement === undefined || madeWith !== undefined) continue;
     const rest = joined
       .slice(at + 1)
-      .flatMap((step) => (step.statement === undefined ? [] : [{ place: step, statement: step.statement }]));
-    const mates = joining({ place: first, statement }, rest);
+      .flatMap((step) => (step.statement === undefined ? [] : [{ ref: step, statement: step.statement }]));
+    const mates = stepsToJoin({ ref: first, statement }, rest);
     if (mates.length === 0) continue;
     joined[at] = { ...first, statement: mergeInstant([statement, ...mates.map((mate) => mate.statement)]) };
-    for (const { place } of mates) {
-      const { statement: _given, ...others } = place;
-      joined[joined.indexOf(place)] = { ...others, madeWith: first };
+    for (const { ref } of mates) {
+      const { statement: _given, ...others } = ref;
+      joined[joined.indexOf(ref)] = { ...others, madeWith: first };
     }
   }
   return joined;
@@ -160,7 +160,7 @@ function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly
   });
 }
 
-function stateOf(entry: Entry | undefined, steps: readonly SurveyedStep[]): MigrationState {
+function stateOf(entry: Entry | undefined, steps: readonly PlannedStep[]): MigrationState {
   const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
   if (entry?.state === "skipped") return every("present") ? "found" : "skipped";
   if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
@@ -182,23 +182,23 @@ export function missingFiles(migrations: readonly Migration[], journal: readonly
 }
 
 /** `up` has something to make or to record here. */
-export function isPending({ state }: SurveyedMigration): boolean {
+export function isPending({ state }: PlannedMigration): boolean {
   return state === "pending" || state === "found";
 }
 
 /** Recorded as applied, and something that could be made again is missing. */
-export function isBroken({ state, entry, steps }: SurveyedMigration): boolean {
+export function isBroken({ state, entry, steps }: PlannedMigration): boolean {
   if (state === "drift") return true;
   const conflicts = steps.flatMap(({ verdict }) => (verdict.state === "conflict" ? verdict.conflicts : []));
   return state === "conflict" && entry !== undefined && conflicts.every(({ add }) => add !== undefined);
 }
 
 /** What `up`, with or without --repair, would work on. */
-export function isOwed(migration: SurveyedMigration, repair: boolean): boolean {
+export function isOwed(migration: PlannedMigration, repair: boolean): boolean {
   return isPending(migration) || (repair && isBroken(migration));
 }
 
 /** A person has to look first: `up` refuses. */
-export function needsAttention({ state }: SurveyedMigration): boolean {
+export function needsAttention({ state }: PlannedMigration): boolean {
   return state === "drift" || state === "edited" || state === "conflict";
 }

@@ -3,18 +3,18 @@
  * steps the catalog shows, and what the others would do. `status`, `plan`, `verify` and `up` all
  * speak from this.
  */
-import { refuseBlindness } from "../access/require.ts";
+import { assertMaySelect } from "../access/require.ts";
 import { introspect } from "../catalog/introspect.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { type Catalog, type TableSize, findTable } from "../model.ts";
-import type { RepeatContext } from "../repeatables/context.ts";
+import type { RepeatableContext } from "../repeatables/context.ts";
+import { planRepeatables, tablesOfRepeatables } from "../repeatables/plan-repeatables.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
-import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
-import { surveyRepeatables, tablesOfRepeatables } from "../repeatables/survey.ts";
+import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { readJournal } from "../state/journal.ts";
 import { type LeaseHolder, readLease } from "../state/lease-holder.ts";
 import { type Skip, applySkip } from "../state/skips.ts";
@@ -22,19 +22,19 @@ import { existingToolTables } from "../state/tables.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
 import { conventionTables } from "../steps/delete-rule-convention.ts";
 import { tablesOf } from "../steps/index.ts";
-import { ask } from "./ask-questions.ts";
+import { askQuestions } from "./ask-questions.ts";
 import { type Migration, upTo } from "./load.ts";
-import { type MissingMigration, type SurveyedMigration, assess, missingFiles } from "./plan.ts";
+import { type MissingMigration, type PlannedMigration, missingFiles, planMigrations } from "./plan.ts";
 import { asideTablesOf } from "./set-aside.ts";
 
-export interface Survey {
+export interface Plan {
   readonly server: Server;
   readonly catalog: Catalog;
-  readonly migrations: readonly SurveyedMigration[];
+  readonly migrations: readonly PlannedMigration[];
   /** Procedures, rows of SchemaStatus, privileges: what follows the migrations. */
-  readonly repeatables: readonly SurveyedRepeatable[];
+  readonly repeatables: readonly PlannedRepeatable[];
   /** By which these were judged. */
-  readonly context: RepeatContext;
+  readonly context: RepeatableContext;
   readonly missing: readonly MissingMigration[];
   readonly lease?: LeaseHolder;
   /** The server's estimates for the tables that statements read. */
@@ -42,7 +42,7 @@ export interface Survey {
   readonly answers: Answers;
 }
 
-export interface SurveyOptions {
+export interface PlanOptions {
   /** Nothing after this migration. */
   readonly to?: string;
   /** What follows the migrations, once all of them are wanted. */
@@ -60,29 +60,29 @@ export interface SurveyOptions {
  * MISSING_PRIVILEGE without SELECT, USAGE where `to` is no migration, and NOT_ISPYB where the parents
  * of every migration are missing.
  */
-export async function survey(db: Db, all: readonly Migration[], options: SurveyOptions = {}): Promise<Survey> {
+export async function readPlan(db: Db, all: readonly Migration[], options: PlanOptions = {}): Promise<Plan> {
   const { to } = options;
   const wanted = to === undefined ? all : upTo(all, to);
   const server = await readServer(db);
-  await refuseBlindness(db, server.account);
+  await assertMaySelect(db, server.account);
   const steps = all.flatMap((migration) => migration.steps);
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
   const tables = [...new Set([...parents, ...touched, ...tablesOfRepeatables(options.procedures)])];
   const catalog = await introspect(db, server.dialect, { tables });
-  refuseStrangeDatabase(catalog);
+  assertIspyb(catalog);
   const toolTables = await existingToolTables(db);
   const recorded = await readJournal(db, toolTables);
   const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
   const lease = await readLease(db, toolTables);
-  const answers = await ask(db, steps, catalog);
+  const answers = await askQuestions(db, steps, catalog);
   const facts = { catalog, dialect: server.dialect, answers, later: [] };
-  const { migrations: surveyed, after } = assess(wanted, all, journal, facts);
-  const standing = surveyed.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
-  const context: RepeatContext = {
+  const { migrations: planned, after } = planMigrations(wanted, all, journal, facts);
+  const standing = planned.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
+  const context: RepeatableContext = {
     server,
     catalog: after,
     migrations: all.map(({ name, upstream }) => ({ name, upstream })),
-    standing: new Set(standing),
+    applied: new Set(standing),
     isWhole: wanted.length === all.length,
     entries: journal,
     recorded,
@@ -90,12 +90,12 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
     routines: options.routines ?? {},
     createRoles: options.createRoles ?? false,
   };
-  const repeatables = await surveyRepeatables(db, context);
-  const read = surveyed.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
+  const repeatables = await planRepeatables(db, context);
+  const read = planned.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
   return {
     server,
     catalog,
-    migrations: surveyed,
+    migrations: planned,
     repeatables,
     context,
     missing: missingFiles(all, journal),
@@ -105,15 +105,15 @@ export async function survey(db: Db, all: readonly Migration[], options: SurveyO
   };
 }
 
-/** The facts by which a survey judged, for further questions about its steps. */
-export function factsOf({ catalog, server, answers }: Survey): Facts {
+/** The facts by which the plan was judged, for further questions about its steps. */
+export function factsOfPlan({ catalog, server, answers }: Plan): Facts {
   return { catalog, dialect: server.dialect, answers, later: [] };
 }
 
 /** The tables that every ISPyB has and that our migrations build upon. */
 const parents = [...conventionTables, "AutoProcProgram"];
 
-function refuseStrangeDatabase(catalog: Catalog): void {
+function assertIspyb(catalog: Catalog): void {
   const absent = parents.filter((name) => findTable(catalog, name) === undefined);
   if (absent.length === 0) return;
   throw new MigrateError("NOT_ISPYB", `${catalog.database} is not an ISPyB database`, {

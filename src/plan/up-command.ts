@@ -3,7 +3,7 @@ import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import type { Skip } from "../state/skips.ts";
 
 /** What `up` was asked for in so many words. */
-export interface Asked {
+export interface UpRequest {
   readonly to?: string;
   readonly repair: boolean;
   readonly allowLate: boolean;
@@ -11,14 +11,15 @@ export interface Asked {
   readonly createRoles?: boolean;
   readonly skip?: Skip;
 }
-export const plain: Asked = { repair: false, allowLate: false };
-function spellSkip({ names, reason }: Skip): string {
+
+export const plain: UpRequest = { repair: false, allowLate: false };
+function formatSkip({ names, reason }: Skip): string {
   const list = names.map(shellWord).join(",");
   return reason === undefined ? `--unskip ${list}` : `--skip ${list} --reason ${shellWord(reason)}`;
 }
-/** The command that goes on where such a run was stopped. */
 
-export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: Asked): string {
+/** The command that goes on where such a run was stopped. */
+export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: UpRequest): string {
   const { definer, security } = routines;
   return [
     "ispyb-migrate up",
@@ -27,7 +28,7 @@ export function upCommand({ to, repair, allowLate, createRoles = false, routines
     ...(allowLate ? ["--allow-late"] : []),
     ...(createRoles ? ["--create-roles"] : []),
     ...(definer === undefined ? [] : [`--definer ${shellWord(definer)}`]),
-    ...(skip === undefined ? [] : [spellSkip(skip)]),
+    ...(skip === undefined ? [] : [formatSkip(skip)]),
     ...(security === undefined ? [] : [`--sql-security ${security.toLowerCase()}`]),
   ].join(" ");
 }

@@ -11,7 +11,7 @@ import { keysOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 
 /** Throws CONFLICT where a key of these steps has the name of another table's key. Needs SELECT alone. */
-export async function refuseTakenNames(db: Db, steps: readonly Step[]): Promise<void> {
+export async function assertFreeForeignKeyNames(db: Db, steps: readonly Step[]): Promise<void> {
   const wanted = steps.flatMap((step) =>
     keysOf(step).map((key) => ({ name: key.foreignKey.name, own: [key.table, ...asideTablesOf(step)] })),
   );

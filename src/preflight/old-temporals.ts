@@ -4,12 +4,12 @@
  */
 import { MigrateError } from "../errors.ts";
 import { findTable } from "../model.ts";
-import type { SurveyedStep } from "../plan/plan.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import type { PlannedStep } from "../plan/plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { id } from "../sql.ts";
 
 /** Throws CONFLICT where one of these steps would alter such a table online. */
-export function refuseOldTimes({ catalog }: Survey, absent: readonly SurveyedStep[]): void {
+export function assertNoOldTemporals({ catalog }: Plan, absent: readonly PlannedStep[]): void {
   const altered = absent.flatMap(({ statement }) =>
     statement?.online === undefined || statement.online.algorithm === "COPY" ? [] : statement.locks.slice(0, 1),
   );

@@ -1,62 +1,62 @@
 /** Everything that would stop a run half-way, asked before its first statement. */
-import { refuseForeignDefiners, refuseMissingPrivileges, refuseWithoutAny } from "../access/require.ts";
-import { spellDifference } from "../catalog/difference.ts";
+import { assertAnyGlobalPrivilege, assertMaySetDefiners, assertPrivileges } from "../access/require.ts";
+import { formatDifference } from "../catalog/difference.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { refuseOrphans } from "../plan/guards.ts";
+import { assertNoOrphans } from "../plan/guards.ts";
 import { isBroken, isOwed } from "../plan/plan.ts";
-import { type Survey, factsOf } from "../plan/read-plan.ts";
-import { type Asked, plain, upCommand } from "../plan/up-command.ts";
-import { isRepeatOwed } from "../repeatables/repeatable.ts";
+import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
+import { type UpRequest, plain, upCommand } from "../plan/up-command.ts";
+import { isRepeatableOwed } from "../repeatables/repeatable.ts";
 import type { Conflict } from "../steps/contract.ts";
 import { guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
-import { refuseTakenNames } from "./foreign-key-names.ts";
-import { refuseOldTimes } from "./old-temporals.ts";
+import { assertFreeForeignKeyNames } from "./foreign-key-names.ts";
+import { assertNoOldTemporals } from "./old-temporals.ts";
 import {
+  assertDefinerExists,
+  assertNoRepeatableDrift,
+  assertPossible,
+  assertVisible,
   owedChanges,
   privilegesFor,
-  refuseHidden,
-  refuseImpossible,
-  refuseRepeatDrift,
-  refuseUnknownDefiner,
 } from "./repeatables.ts";
 
 /** Throws the first reason not to begin; changes nothing. */
-export async function preflight(db: Db, found: Survey, asked: Asked): Promise<void> {
-  refuseSchema(found, asked);
-  if (!asked.allowLate) refuseLate(found, asked);
-  if (isAnythingOwed(found, asked)) await refuseServer(db, found, asked);
+export async function preflight(db: Db, plan: Plan, asked: UpRequest): Promise<void> {
+  assertSchema(plan, asked);
+  if (!asked.allowLate) assertNoneLate(plan, asked);
+  if (isAnythingOwed(plan, asked)) await assertServer(db, plan, asked);
 }
 
 /** Whether a run of `up` would change or record anything. */
-export function isAnythingOwed({ migrations, repeatables }: Survey, { repair, skip }: Asked = plain): boolean {
+export function isAnythingOwed({ migrations, repeatables }: Plan, { repair, skip }: UpRequest = plain): boolean {
   if (skip !== undefined) return true;
-  return migrations.some((each) => isOwed(each, repair)) || repeatables.some((each) => isRepeatOwed(each, repair));
+  return migrations.some((each) => isOwed(each, repair)) || repeatables.some((each) => isRepeatableOwed(each, repair));
 }
 
-/** What the survey alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
-export function refuseSchema(found: Survey, asked = plain): void {
-  refuseChangedHistory(found);
-  refuseConflicts(found, asked);
+/** What the plan alone shows: HISTORY_CHANGED, CONFLICT or DRIFT. */
+export function assertSchema(plan: Plan, asked = plain): void {
+  assertUnchangedHistory(plan);
+  assertNoConflicts(plan, asked);
   // What is broken is mended before procedures have their turn.
-  if (!found.migrations.some(isBroken)) refuseImpossible(found, "nothing was changed");
+  if (!plan.migrations.some(isBroken)) assertPossible(plan, "nothing was changed");
   if (asked.repair) return;
-  refuseDrift(found, asked);
-  refuseRepeatDrift(found, upCommand(asked));
+  assertNoDrift(plan, asked);
+  assertNoRepeatableDrift(plan, upCommand(asked));
 }
 
 /** LATE_MIGRATION: the order of what was applied would no longer be the order of the names. */
-export function refuseLate(found: Survey, asked = plain): void {
+export function assertNoneLate(plan: Plan, asked = plain): void {
   // Whoever says that it is skipped no longer has named it.
   const named = asked.skip?.names ?? [];
-  const late = found.migrations
+  const late = plan.migrations
     .filter((each) => each.late && !named.includes(each.migration.name))
     .map(({ migration }) => migration.name);
   if (late.length === 0) return;
   throw new MigrateError("LATE_MIGRATION", "migrations are owed that sort before ones that are applied already", {
-    where: found.catalog.database,
+    where: plan.catalog.database,
     found: late,
     wanted: "new migrations after the applied ones; a newer version of this tool may bring such as these",
     done: "nothing was changed",
@@ -65,33 +65,33 @@ export function refuseLate(found: Survey, asked = plain): void {
 }
 
 /** What has to be asked of the server: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT or ORPHANS. */
-export async function refuseServer(db: Db, found: Survey, asked = plain): Promise<void> {
-  refuseReadOnly(found.server);
-  const { account } = found.server;
-  const changes = owedChanges(found.repeatables, asked.repair);
-  await refuseMissingPrivileges(db, account, privilegesFor(found.repeatables, changes));
-  await refuseWithoutAny(
+export async function assertServer(db: Db, plan: Plan, asked = plain): Promise<void> {
+  assertWritable(plan.server);
+  const { account } = plan.server;
+  const changes = owedChanges(plan.repeatables, asked.repair);
+  await assertPrivileges(db, account, privilegesFor(plan.repeatables, changes));
+  await assertAnyGlobalPrivilege(
     db,
     account,
     changes.flatMap(({ global }) => global ?? []),
   );
-  const absent = found.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
-  refuseHidden(found, upCommand(asked), changes);
-  await refuseUnknownDefiner(db, found);
-  await refuseForeignDefiners(
+  const absent = plan.migrations.flatMap((each) => each.steps).filter((step) => step.verdict.state === "absent");
+  assertVisible(plan, upCommand(asked), changes);
+  await assertDefinerExists(db, plan);
+  await assertMaySetDefiners(
     db,
     account,
     changes.flatMap(({ definers }) => definers ?? []),
   );
-  refuseOldTimes(found, absent);
-  await refuseTakenNames(
+  assertNoOldTemporals(plan, absent);
+  await assertFreeForeignKeyNames(
     db,
     absent.map((each) => each.step),
   );
-  await refuseAnyOrphans(db, found, upCommand(asked));
+  await assertNoOrphanRows(db, plan, upCommand(asked));
 }
 
-export function refuseReadOnly({ readOnly, node }: Server): void {
+export function assertWritable({ readOnly, node }: Server): void {
   if (!readOnly) return;
   throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
     where: node,
@@ -101,22 +101,22 @@ export function refuseReadOnly({ readOnly, node }: Server): void {
 }
 
 /** Throws HISTORY_CHANGED. */
-export function refuseChangedHistory(found: Survey): void {
-  const edited = found.migrations
+export function assertUnchangedHistory(plan: Plan): void {
+  const edited = plan.migrations
     .filter((each) => each.state === "edited")
     .map((each) => `${each.migration.name}: edited since it was applied`);
-  const missing = found.missing.map(({ name, renamedTo }) =>
+  const missing = plan.missing.map(({ name, renamedTo }) =>
     renamedTo === undefined
       ? `${name}: recorded, but its file is gone`
       : `${name}: recorded, and its file is called ${renamedTo} now`,
   );
   if (edited.length + missing.length === 0) return;
   throw new MigrateError("HISTORY_CHANGED", "the migrations on disk are not the ones that were applied", {
-    where: found.catalog.database,
+    where: plan.catalog.database,
     found: [...edited, ...missing],
     done: "nothing was changed",
     next: [
-      ...found.missing.flatMap(({ name, renamedTo }) =>
+      ...plan.missing.flatMap(({ name, renamedTo }) =>
         renamedTo === undefined ? [] : [`give ${renamedTo} its old name back: ${name}`],
       ),
       "put the files back as they were (another version of ispyb-migrate?); what is new belongs into a new migration",
@@ -124,8 +124,8 @@ export function refuseChangedHistory(found: Survey): void {
   });
 }
 
-function refuseConflicts(found: Survey, asked: Asked): void {
-  const conflicts = found.migrations
+function assertNoConflicts(plan: Plan, asked: UpRequest): void {
+  const conflicts = plan.migrations
     .filter((each) => !isBroken(each))
     .flatMap((each) =>
       each.steps.flatMap((step) =>
@@ -137,11 +137,11 @@ function refuseConflicts(found: Survey, asked: Asked): void {
   const [first] = conflicts;
   if (first === undefined) return;
   throw new MigrateError("CONFLICT", `something else stands where ${first.step} wants to build`, {
-    where: `${found.catalog.database}.${first.conflict.difference.object}`,
-    found: [...new Set(conflicts.map(({ conflict }) => spellDifference(conflict.difference)))],
+    where: `${plan.catalog.database}.${first.conflict.difference.object}`,
+    found: [...new Set(conflicts.map(({ conflict }) => formatDifference(conflict.difference)))],
     done: "nothing was changed",
     next: [
-      ...found.migrations
+      ...plan.migrations
         .filter(({ state }) => state === "skipped")
         .map(({ migration }) => `if it needs ${migration.name}, which is skipped: skip both, --skip NAME,NAME`),
       ...adviceOn(
@@ -176,16 +176,16 @@ function adviceOn(conflicts: readonly Conflict[], again: string): string[] {
 }
 
 /** What is recorded as applied and absent from the catalog was taken away by somebody: ask, do not guess. */
-function refuseDrift(found: Survey, asked: Asked): void {
-  const drifted = found.migrations.filter(isBroken);
+function assertNoDrift(plan: Plan, asked: UpRequest): void {
+  const drifted = plan.migrations.filter(isBroken);
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "what was applied is no longer all there", {
-    where: found.catalog.database,
+    where: plan.catalog.database,
     found: drifted.flatMap(({ migration, steps }) =>
       steps.flatMap(({ title, verdict }) => {
         if (verdict.state === "absent") return [`${migration.name}: ${title} is missing`];
         if (verdict.state === "present") return [];
-        return verdict.conflicts.map(({ difference }) => `${migration.name}: ${spellDifference(difference)}`);
+        return verdict.conflicts.map(({ difference }) => `${migration.name}: ${formatDifference(difference)}`);
       }),
     ),
     done: "nothing was changed",
@@ -197,10 +197,10 @@ function refuseDrift(found: Survey, asked: Asked): void {
 }
 
 /** What only the rows can tell, counted before anything is changed. */
-async function refuseAnyOrphans(db: Db, found: Survey, again: string): Promise<void> {
-  const facts = factsOf(found);
-  for (const place of found.migrations.flatMap(({ steps }) => steps)) {
-    const counted = place.verdict.state === "absent" ? guard(place.step, facts) : undefined;
-    if (counted !== undefined) await refuseOrphans(db, counted, { place, done: "nothing was changed", again });
+async function assertNoOrphanRows(db: Db, plan: Plan, again: string): Promise<void> {
+  const facts = factsOfPlan(plan);
+  for (const ref of plan.migrations.flatMap(({ steps }) => steps)) {
+    const counted = ref.verdict.state === "absent" ? guard(ref.step, facts) : undefined;
+    if (counted !== undefined) await assertNoOrphans(db, counted, { ref, done: "nothing was changed", again });
   }
 }

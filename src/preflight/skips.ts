@@ -1,20 +1,20 @@
 /** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
 import { MigrateError } from "../errors.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { type Entry, entryOf } from "../state/journal.ts";
-import { repeatKinds } from "../state/repeatable-names.ts";
+import { repeatableKinds } from "../state/repeatable-names.ts";
 import { type Skip, isSkipped } from "../state/skips.ts";
 
 /** Throws USAGE where there is no such name, or it is applied already; or, without a reason, where it is not skipped. */
-export function refuseSkip(found: Survey, recorded: readonly Entry[], { names, reason }: Skip): void {
-  for (const name of names) refuseName(found, entryOf(recorded, name, 0), name, reason !== undefined);
+export function assertSkip(plan: Plan, recorded: readonly Entry[], { names, reason }: Skip): void {
+  for (const name of names) assertSkippable(plan, entryOf(recorded, name, 0), name, reason !== undefined);
 }
 
-function refuseName(found: Survey, entry: Entry | undefined, name: string, isSkipping: boolean): void {
+function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isSkipping: boolean): void {
   const known = [
-    ...found.migrations.map(({ migration }) => migration.name),
-    ...found.repeatables.map((each) => each.name),
-    ...repeatKinds,
+    ...plan.migrations.map(({ migration }) => migration.name),
+    ...plan.repeatables.map((each) => each.name),
+    ...repeatableKinds,
   ];
   const done = "nothing was changed";
   if (!known.includes(name)) {

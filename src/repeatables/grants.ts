@@ -1,23 +1,23 @@
 /** What the roles of a facility may do with processing jobs; see migrations/grants/roles.json. */
 import { createHash } from "node:crypto";
-import { spellAccount } from "../access/account.ts";
-import { type Role, type Target, isUsed, readRole, spellRole } from "../access/role.ts";
+import { formatAccount } from "../access/account.ts";
+import { type GrantTarget, type Role, formatRole, isUsed, readRole } from "../access/role.ts";
 import type { Difference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { entryOf } from "../state/journal.ts";
-import { OWN_STEP, type Recorded, remembered } from "../state/previous.ts";
+import { type Recorded, SELF_STEP, parsePrevious } from "../state/previous.ts";
 import { nameOf, objectOf } from "../state/repeatable-names.ts";
 import type { Statement } from "../steps/contract.ts";
-import type { RepeatContext } from "./context.ts";
-import type { Live, RepeatUndo, Repeatable } from "./repeatable.ts";
+import type { RepeatableContext } from "./context.ts";
+import type { Live, Repeatable, RepeatableUndo } from "./repeatable.ts";
 import { type RoleSpec, readRoles } from "./roles.ts";
 
 /** The roles that exist, those that are to be created, and those that are recorded and gone. */
-export async function surveyGrants(
+export async function inspectGrants(
   db: Db,
-  context: RepeatContext,
+  context: RepeatableContext,
   procedures: readonly string[],
 ): Promise<Repeatable[]> {
   const repeatables: Repeatable[] = [];
@@ -25,11 +25,11 @@ export async function surveyGrants(
     const role = await readRole(db, spec.name, context.server.dialect.vendor);
     if (role === "user") continue;
     const name = nameOf("grants", spec.name);
-    const isKnown = entryOf(context.entries, name, OWN_STEP) !== undefined;
+    const isKnown = entryOf(context.entries, name, SELF_STEP) !== undefined;
     if (role === "absent" && !context.createRoles && !isKnown) continue;
     const wanted = wantedOf(spec, procedures, context);
     const checksum = `grants-1:${createHash("sha256").update(JSON.stringify(wanted)).digest("hex")}`;
-    const live = look(spec, role, wanted, context);
+    const live = compareRole(spec, role, wanted, context);
     repeatables.push({ name, kind: "grants", title: `privileges of role ${spec.name}`, checksum, live });
   }
   return repeatables;
@@ -39,14 +39,14 @@ export async function surveyGrants(
 export async function undoGrants(
   db: Db,
   entry: Recorded,
-  { server }: Pick<RepeatContext, "server">,
-): Promise<RepeatUndo> {
+  { server }: Pick<RepeatableContext, "server">,
+): Promise<RepeatableUndo> {
   const { vendor } = server.dialect;
   const name = objectOf(entry.migration);
   const role = await readRole(db, name, vendor);
   if (typeof role === "string") return { statements: [] };
-  const { created = false, given = [] } = remembered<Before>(entry);
-  const spelled = spellRole(name, vendor);
+  const { created = false, given = [] } = parsePrevious<Before>(entry);
+  const spelled = formatRole(name, vendor);
   // What somebody has taken away meanwhile cannot be taken away again.
   const still = given.filter(({ on, privilege }) => role.holds(privilege, on));
   const revoking = byObject(still).map(([on, list]) => statement(`REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`));
@@ -57,7 +57,7 @@ export async function undoGrants(
 /** Tables and procedures that the privileges of this role speak of. */
 export function objectsOfGrants(entry: Recorded): { tables: string[]; procedures: string[] } {
   const spec = readRoles().find(({ name }) => name === objectOf(entry.migration));
-  const { given = [] } = remembered<Before>(entry);
+  const { given = [] } = parsePrevious<Before>(entry);
   const tables = [...Object.keys(spec?.tables ?? {}), ...given.flatMap(({ on }) => ("table" in on ? on.table : []))];
   return {
     tables: [...new Set(tables)],
@@ -78,7 +78,7 @@ export function addGiven(
 
 interface Given {
   readonly privilege: string;
-  readonly on: Target;
+  readonly on: GrantTarget;
 }
 
 interface Before {
@@ -86,29 +86,29 @@ interface Before {
   readonly given: readonly Given[];
 }
 
-function wantedOf(spec: RoleSpec, procedures: readonly string[], { catalog }: RepeatContext): Given[] {
+function wantedOf(spec: RoleSpec, procedures: readonly string[], { catalog }: RepeatableContext): Given[] {
   const tables = Object.entries(spec.tables).flatMap(([table, privileges]) => {
-    const found = findTable(catalog, table);
-    return found === undefined ? [] : privileges.map((privilege) => ({ privilege, on: { table: found.name } }));
+    const existing = findTable(catalog, table);
+    return existing === undefined ? [] : privileges.map((privilege) => ({ privilege, on: { table: existing.name } }));
   });
   const executes = spec.procedures ? procedures.map((procedure) => ({ privilege: "EXECUTE", on: { procedure } })) : [];
   return [...tables, ...executes];
 }
 
-function look(
+function compareRole(
   spec: RoleSpec,
   role: Role | "absent" | "hidden",
   wanted: readonly Given[],
-  { server }: RepeatContext,
+  { server }: RepeatableContext,
 ): Live {
   const { vendor } = server.dialect;
   if (role === "hidden") {
-    const next = `GRANT SELECT ON mysql.* TO ${spellAccount(server.account)};   # shows this account who may do what`;
+    const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   # shows this account who may do what`;
     return { state: "hidden", found: `whether there is a role ${spec.name} is not shown to this account`, next };
   }
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));
   if (missing.length === 0) return { state: "present" };
-  const spelled = spellRole(spec.name, vendor);
+  const spelled = formatRole(spec.name, vendor);
   const creating = role === "absent" ? [statement(`CREATE ROLE ${spelled}`)] : [];
   const granting = byObject(missing).map(([on, list]) => statement(`GRANT ${list.join(", ")} ON ${on} TO ${spelled}`));
   const differences = missing.map(({ on, privilege }): Difference => ({

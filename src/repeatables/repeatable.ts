@@ -5,7 +5,7 @@
  */
 import type { Difference } from "../catalog/difference.ts";
 import type { Entry } from "../state/journal.ts";
-import type { RepeatKind } from "../state/repeatable-names.ts";
+import type { RepeatableKind } from "../state/repeatable-names.ts";
 import type { Reason } from "../state/skips.ts";
 import type { Statement } from "../steps/contract.ts";
 
@@ -13,7 +13,7 @@ import type { Statement } from "../steps/contract.ts";
 export interface Repeatable {
   /** `procedures/upsert_processing_job`: in the journal, and for --skip. */
   readonly name: string;
-  readonly kind: RepeatKind;
+  readonly kind: RepeatableKind;
   /** "procedure upsert_processing_job" */
   readonly title: string;
   /** Of what is wanted here and now. */
@@ -71,19 +71,15 @@ export interface Change {
 }
 
 /** applied, found, pending, drift: as for migrations. skipped: left as it is on purpose, for a reason that is shown. */
-export type RepeatState = "applied" | "found" | "pending" | "drift" | "skipped" | "hidden" | "impossible";
+export type RepeatableState = "applied" | "found" | "pending" | "drift" | "skipped" | "hidden" | "impossible";
 
-export interface SurveyedRepeatable extends Repeatable {
-  readonly state: RepeatState;
+export interface PlannedRepeatable extends Repeatable {
+  readonly state: RepeatableState;
   readonly entry?: Entry;
   readonly reason?: Reason;
 }
 
-export function assessRepeatable(
-  repeatable: Repeatable,
-  entry: Entry | undefined,
-  reason?: Reason,
-): SurveyedRepeatable {
+export function planRepeatable(repeatable: Repeatable, entry: Entry | undefined, reason?: Reason): PlannedRepeatable {
   return {
     ...repeatable,
     state: stateOf(repeatable, entry, reason !== undefined),
@@ -92,7 +88,7 @@ export function assessRepeatable(
   };
 }
 
-function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSkipped: boolean): RepeatState {
+function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSkipped: boolean): RepeatableState {
   const recorded = entry?.state === "done" || entry?.state === "found";
   switch (live.state) {
     case "present":
@@ -111,10 +107,11 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
 }
 
 /** What `up`, with or without --repair, would bring about or record. */
-export function isRepeatOwed({ state }: SurveyedRepeatable, repair: boolean): boolean {
+export function isRepeatableOwed({ state }: PlannedRepeatable, repair: boolean): boolean {
   return state === "pending" || state === "found" || (repair && state === "drift");
 }
-export interface RepeatUndo {
+
+export interface RepeatableUndo {
   /** None where it is gone already. */
   readonly statements: readonly Statement[];
   /** What has to survive: see Change.keep. */

@@ -6,14 +6,14 @@
 import type { Db } from "../db/db.ts";
 import { type Column, type Table, findTable, sameName } from "../model.ts";
 import { text } from "../sql.ts";
-import { type Recorded, remembered } from "../state/previous.ts";
+import { type Recorded, parsePrevious } from "../state/previous.ts";
 import { nameOf, objectOf } from "../state/repeatable-names.ts";
-import type { RepeatContext, Standing } from "./context.ts";
-import type { Live, RepeatUndo, Repeatable } from "./repeatable.ts";
+import type { MigrationRef, RepeatableContext } from "./context.ts";
+import type { Live, Repeatable, RepeatableUndo } from "./repeatable.ts";
 
 const DONE = "DONE";
 
-export async function surveySchemaStatus(db: Db, context: RepeatContext): Promise<Repeatable[]> {
+export async function inspectSchemaStatus(db: Db, context: RepeatableContext): Promise<Repeatable[]> {
   const { catalog } = context;
   const table = findTable(catalog, "SchemaStatus");
   if (table === undefined) return [];
@@ -26,14 +26,14 @@ export async function surveySchemaStatus(db: Db, context: RepeatContext): Promis
     kind: "SchemaStatus",
     title: `row of SchemaStatus for ${script}`,
     checksum: DONE,
-    live: look(script, rows),
+    live: compareRow(script, rows),
   }));
 }
 
 /** Takes back exactly what was written. */
-export function undoSchemaStatus(entry: Recorded): RepeatUndo {
+export function undoSchemaStatus(entry: Recorded): RepeatableUndo {
   const script = objectOf(entry.migration);
-  const before = remembered<{ readonly name: string; readonly status: string }>(entry);
+  const before = parsePrevious<{ readonly name: string; readonly status: string }>(entry);
   const ours = (name: string) => `WHERE scriptName = ${text(name)} AND schemaStatus = '${DONE}'`;
   if (before.name === undefined)
     return { statements: [{ sql: `DELETE FROM SchemaStatus ${ours(script)}`, locks: [] }] };
@@ -44,7 +44,7 @@ export function undoSchemaStatus(entry: Recorded): RepeatUndo {
 }
 
 /** The migrations that a row speaks for: it goes when one of them does. */
-export function migrationsOf(name: string, migrations: readonly Standing[]): string[] {
+export function migrationsOf(name: string, migrations: readonly MigrationRef[]): string[] {
   const script = objectOf(name);
   return migrations
     .filter((migration) => migration.name === script || migration.upstream.includes(script))
@@ -68,14 +68,14 @@ interface Row {
 }
 
 /** A script counts once every migration that is a part of it is applied. */
-function claims({ migrations, standing }: RepeatContext): string[] {
+function claims({ migrations, applied: standing }: RepeatableContext): string[] {
   const scripts = [...new Set(migrations.flatMap(({ name, upstream }) => [name, ...upstream]))];
   return scripts.filter((script) =>
     migrationsOf(nameOf("SchemaStatus", script), migrations).every((name) => standing.has(name)),
   );
 }
 
-function look(script: string, rows: readonly Row[]): Live {
+function compareRow(script: string, rows: readonly Row[]): Live {
   const own = rows.filter((row) => canonical(row.name) === canonical(script));
   if (own.some(({ status }) => status?.trim().toUpperCase() === DONE)) return { state: "present" };
   const [row] = own;

@@ -2,18 +2,18 @@
 import type { Db } from "../db/db.ts";
 import type { Recorded } from "../state/previous.ts";
 import { kindOf } from "../state/repeatable-names.ts";
-import type { RepeatContext } from "./context.ts";
+import type { RepeatableContext } from "./context.ts";
 import { undoGrants } from "./grants.ts";
 import { undoProcedure } from "./procedures/undo.ts";
-import type { RepeatUndo } from "./repeatable.ts";
+import type { RepeatableUndo } from "./repeatable.ts";
 import { undoSchemaStatus } from "./schema-status.ts";
 
 /** Throws CONFLICT where it is no longer as it was made. */
 export async function undoRepeatable(
   db: Db,
   entry: Recorded,
-  context: Pick<RepeatContext, "entries" | "server">,
-): Promise<RepeatUndo> {
+  context: Pick<RepeatableContext, "entries" | "server">,
+): Promise<RepeatableUndo> {
   switch (kindOf(entry.migration)) {
     case "procedures":
       return undoProcedure(db, entry, context);

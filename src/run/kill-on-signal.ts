@@ -5,17 +5,17 @@ import type { Signals } from "./run.ts";
 
 interface Sessions {
   readonly main: Db;
-  readonly keeper: Db;
+  readonly watchdog: Db;
   readonly signals: Pick<Signals, "kill">;
 }
 
 /** The second Ctrl-C ends what runs on the server, whatever it is, and at any moment; `stopped` says what that means. */
-export async function killable<T>(
-  { keeper, main, signals: { kill } }: Sessions,
+export async function killOnSignal<T>(
+  { watchdog, main, signals: { kill } }: Sessions,
   stopped: (done: string) => MigrateError,
   work: () => Promise<T>,
 ): Promise<T> {
-  const end = () => void keeper.run(`KILL QUERY ${main.connectionId}`).catch(() => undefined);
+  const end = () => void watchdog.run(`KILL QUERY ${main.connectionId}`).catch(() => undefined);
   if (kill.aborted) end();
   kill.addEventListener("abort", end, { once: true });
   try {

@@ -26,7 +26,7 @@ export interface Run {
   /** Sends the statements that change something. */
   readonly main: Db;
   /** Looks on and, if asked to, kills. */
-  readonly keeper: Db;
+  readonly watchdog: Db;
   readonly server: Server;
   readonly lease: Lease;
   readonly sizes: Readonly<Record<string, TableSize>>;
@@ -43,7 +43,7 @@ export function stopIfAsked(run: Run): void {
 }
 
 /** The same run, which no signal stops: something is in between that nobody may be left with. */
-export function heedless(run: Run): Run {
+export function uninterruptible(run: Run): Run {
   const never = new AbortController().signal;
   return { ...run, signals: { stop: never, kill: never } };
 }

@@ -68,12 +68,12 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
  * Without the PROCESS privilege the server shows none.
  */
 async function readBlockers(run: Run): Promise<string[]> {
-  const rows = await run.keeper
+  const rows = await run.watchdog
     .rows<{ id: number; age: number; user: string; host: string }>(
       "SELECT p.ID AS id, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS age, p.USER AS user, p.HOST AS host " +
         "FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id " +
         "WHERE p.DB = DATABASE() AND p.ID NOT IN (?, ?) ORDER BY t.trx_started LIMIT 3",
-      [run.main.connectionId, run.keeper.connectionId],
+      [run.main.connectionId, run.watchdog.connectionId],
     )
     .catch(() => []);
   return rows.map(

@@ -1,5 +1,5 @@
 /** What can go wrong with one step, in words for the one who has to mend it. */
-import { spellDifference } from "../catalog/difference.ts";
+import { formatDifference } from "../catalog/difference.ts";
 import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
@@ -12,20 +12,20 @@ const before = "what this run did before is recorded";
 export function changedUnderneath(where: string, verdict: Extract<Verdict, { state: "conflict" }>): MigrateError {
   return new MigrateError("CONFLICT", "the schema was changed by somebody else since the plan was made", {
     where,
-    found: verdict.conflicts.map((conflict) => spellDifference(conflict.difference)),
+    found: verdict.conflicts.map((conflict) => formatDifference(conflict.difference)),
     done: `${before}; this one was not begun`,
     next: "ispyb-migrate plan",
   });
 }
 
 export function notBroughtAbout(where: string, verdict: Verdict): MigrateError {
-  const found =
+  const problems =
     verdict.state === "conflict"
-      ? verdict.conflicts.map((conflict) => spellDifference(conflict.difference))
+      ? verdict.conflicts.map((conflict) => formatDifference(conflict.difference))
       : ["the catalog still shows it as absent"];
   return new MigrateError("VERIFY_FAILED", "the server reported success, and the catalog shows something else", {
     where,
-    found,
+    found: problems,
     done: `${before}; this one stays recorded as intended`,
     next: "ispyb-migrate plan",
   });

@@ -1,16 +1,22 @@
+/** One step of one migration, by its position. */
 import { title } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 
-/** One step in its place. */
-
-export interface Place {
+export interface StepRef {
   readonly migration: string;
   /** Counted from 1. */
   readonly number: number;
   readonly step: Step;
 }
-/** "2017_10_16_1_processing_job_tables step 1: create table ProcessingJob" */
 
-export function spellPlace({ migration, number, step }: Place): string {
+/** Every step of these migrations, in order. */
+export function stepRefsOf(
+  migrations: readonly { readonly name: string; readonly steps: readonly Step[] }[],
+): StepRef[] {
+  return migrations.flatMap(({ name, steps }) => steps.map((step, at) => ({ migration: name, number: at + 1, step })));
+}
+
+/** "2017_10_16_1_processing_job_tables step 1: create table ProcessingJob" */
+export function formatStepRef({ migration, number, step }: StepRef): string {
   return `${migration} step ${number}: ${title(step)}`;
 }

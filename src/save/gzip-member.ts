@@ -62,7 +62,7 @@ async function writeAt(file: FileHandle, position: number, chunk: Buffer): Promi
 /** Reads the member as whoever restores it will, from the file of this name. Throws where it is not what was written. */
 export async function verifyMember(path: string, { start, end, digest }: Member, rows: number): Promise<void> {
   const hash = createHash("sha256");
-  let found = 0;
+  let count = 0;
   let rest = "";
   await pipeline(
     createReadStream(path, { start, end: end - 1 }),
@@ -72,10 +72,10 @@ export async function verifyMember(path: string, { start, end, digest }: Member,
         hash.update(chunk);
         const lines = (rest + chunk.toString("latin1")).split("\n");
         rest = lines.pop() ?? "";
-        found += lines.filter(isRowLine).length;
+        count += lines.filter(isRowLine).length;
       }
     },
   );
   if (hash.digest("hex") !== digest) throw new Error("what the file holds is not what was written to it");
-  if (found !== rows) throw new Error(`the file holds ${found} of ${rows} rows`);
+  if (count !== rows) throw new Error(`the file holds ${count} of ${rows} rows`);
 }

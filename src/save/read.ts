@@ -34,7 +34,7 @@ export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Ro
   const key = keyOf(selection);
   const select = `SELECT ${columns.flatMap((column, at) => asked(from, column, at)).join(", ")} FROM ${id(from)}`;
   let last: Row | undefined;
-  for (let done = 0, found = PAGE; found === PAGE; done += found) {
+  for (let done = 0, read = PAGE; read === PAGE; done += read) {
     const position = last === undefined || key.length === 0 ? "" : ` AND (${behind(key, last.cells)})`;
     const limit = key.length === 0 ? `LIMIT ${PAGE} OFFSET ${done}` : `${orderBy(key)} LIMIT ${PAGE}`;
     const answers = await db.rows<Answer>(`${select} WHERE ${where}${position} ${limit}`);
@@ -44,7 +44,7 @@ export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Ro
       last = { cells, here: `WHERE ${here}` };
       yield last;
     }
-    found = answers.length;
+    read = answers.length;
   }
 }
 

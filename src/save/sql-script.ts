@@ -31,10 +31,10 @@ export function comment(line: string): string {
 // --- internal ---
 
 function addIfMissing(table: string, column: Column): string {
-  const found =
+  const stored =
     "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() " +
     `AND TABLE_NAME = ${oneLine(table)} AND COLUMN_NAME = ${oneLine(column.name)}`;
-  return runIf(`(${found}) = 0`, `ALTER TABLE ${id(table)} ADD COLUMN ${columnDefinition(column)}`);
+  return runIf(`(${stored}) = 0`, `ALTER TABLE ${id(table)} ADD COLUMN ${columnDefinition(column)}`);
 }
 
 /** Ids that were given out once are not given out again. Never lowers the counter. */

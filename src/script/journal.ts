@@ -3,11 +3,11 @@
  * names this run nothing is recorded, and what was not recorded as intended is not sent.
  */
 import type { Migration } from "../plan/load.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { checksum } from "../run/checksum.ts";
 import { text } from "../sql.ts";
 import { givenPrevious, recordStatement } from "../state/journal.ts";
-import { claim, latchName, makeRow, prolong, release } from "../state/lease.ts";
+import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease } from "../state/lease.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
@@ -47,7 +47,7 @@ function end(state: string): string {
 
 /** Said once, and run for every step by name. */
 const prepared: Readonly<Record<string, string>> = {
-  ispyb_prolong: prolong("@ispyb_seconds", mine),
+  ispyb_prolong: renewLease("@ispyb_seconds", mine),
   ispyb_hold: `SELECT COUNT(*) INTO @ispyb_held FROM ${leaseTable} WHERE ${mine}`,
   ispyb_recall: `SELECT COALESCE(MAX(state), '') INTO @ispyb_was FROM ${journalTable} WHERE ${thisStep}`,
   ispyb_intend: record("'intended'", "NULL", "@ispyb_there = 0"),
@@ -63,7 +63,7 @@ const prepared: Readonly<Record<string, string>> = {
 };
 
 /** The tool's tables and the lease; nobody needs it where nothing is owed any more. */
-export function beginning({ server }: Survey): string[] {
+export function beginning({ server }: Plan): string[] {
   const by = {
     owner: "@ispyb_owner",
     holder: "CONCAT(CURRENT_USER(), ' with a script of plan --sql')",
@@ -78,20 +78,20 @@ export function beginning({ server }: Survey): string[] {
     onlyIf(`${go} AND @ispyb_owed > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
     `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${server.nodeSql};`,
     `SET @ispyb_identity = ${server.cluster ? text(server.identity) : "@ispyb_node"};`,
-    `${makeRow};`,
-    `${claim(by)} AND @ispyb_owed > 0 AND ${go};`,
+    `${insertLeaseRow};`,
+    `${claimLease(by)} AND @ispyb_owed > 0 AND ${go};`,
     `SET @ispyb_fence = (SELECT fence FROM ${leaseTable} WHERE id = 1 AND owner = @ispyb_owner);`,
     stopUnless("@ispyb_owed = 0 OR @ispyb_fence IS NOT NULL", "another run changes this database"),
     ...Object.entries(prepared).map(([name, sql]) => `PREPARE ${name} FROM ${text(sql)};`),
   ];
 }
 
-export function ending({ catalog }: Survey): string[] {
+export function ending({ catalog }: Plan): string[] {
   return [
     "",
     comment("The lease goes back"),
-    `${release(mine)};`,
-    `DO RELEASE_LOCK(${text(latchName(catalog.database))});`,
+    `${releaseLease(mine)};`,
+    `DO RELEASE_LOCK(${text(advisoryLockName(catalog.database))});`,
     `SELECT migration, step, what, state FROM ${journalTable} WHERE fence = @ispyb_fence AND @ispyb_owed > 0 ORDER BY id;`,
     "SELECT IF(@ispyb_owed = 0, 'all of it was done already, nothing was changed', " +
       `CONCAT('recorded: ', COUNT(*), ' of ', @ispyb_owed)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE (step = 0 OR migration LIKE '%/%') AND fence = @ispyb_fence;`,
@@ -118,8 +118,8 @@ export function recordFound(step: OwedStep): string {
 }
 
 /** After the statement, where the condition is true. */
-export function conclude(places: readonly OwedStep[], as: "ispyb_done" | "ispyb_not_done", condition: string): string {
-  const names = places.map(({ migration, number }) => `${migration}:${number}`);
+export function conclude(refs: readonly OwedStep[], as: "ispyb_done" | "ispyb_not_done", condition: string): string {
+  const names = refs.map(({ migration, number }) => `${migration}:${number}`);
   return `SET @ispyb_places = IF(${condition}, ${text(names.join(","))}, ''); EXECUTE ${as};`;
 }
 

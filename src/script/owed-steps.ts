@@ -1,12 +1,12 @@
-/** The owed steps of a survey as a script needs them: each with its own statement, facts and parts. */
+/** The owed steps of a plan as a script needs them: each with its own statement, facts and parts. */
 import { type Catalog, findTable } from "../model.ts";
-import { type SurveyedStep, isPending } from "../plan/plan.ts";
-import { type Survey, factsOf } from "../plan/read-plan.ts";
+import { type PlannedStep, isPending } from "../plan/plan.ts";
+import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render, tablesOf } from "../steps/index.ts";
 import { type Part, type Parts, partsBetween, samePart } from "./schema-parts.ts";
 
-export interface OwedStep extends SurveyedStep {
+export interface OwedStep extends PlannedStep {
   /** Counted from 1 through the whole script. */
   readonly position: number;
   /** By which it was judged: the catalog as the steps before it will have left it. */
@@ -19,9 +19,9 @@ export interface OwedStep extends SurveyedStep {
 }
 
 /** Every step of the owed migrations, in order. */
-export function owedSteps(found: Survey): OwedStep[] {
-  const all = found.migrations.flatMap((each) => each.steps.map((step) => ({ step, owed: isPending(each) })));
-  const live = factsOf(found);
+export function owedSteps(plan: Plan): OwedStep[] {
+  const all = plan.migrations.flatMap((each) => each.steps.map((step) => ({ step, owed: isPending(each) })));
+  const live = factsOfPlan(plan);
   let { catalog } = live;
   let position = 0;
   return all.flatMap(({ step, owed }, at): OwedStep[] => {
@@ -38,7 +38,7 @@ export function owedSteps(found: Survey): OwedStep[] {
 }
 
 /** Asked of rows, the question about what is still to be made is an error and no answer; a table is only looked up. */
-function stateNow({ step, verdict }: SurveyedStep, facts: Facts): OwedStep["now"] {
+function stateNow({ step, verdict }: PlannedStep, facts: Facts): OwedStep["now"] {
   const { state } = inspect(step, facts);
   if (verdict.state === "absent" && (state === "absent" || step.kind === "createTable")) return "absent";
   return verdict.state === "present" && state === "present" ? "present" : "not to be told yet";

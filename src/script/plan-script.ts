@@ -6,7 +6,7 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { isPending } from "../plan/plan.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
 import { roomForForms } from "./fingerprint.ts";
 import { beginning, ending, recordWhole } from "./journal.ts";
@@ -16,37 +16,37 @@ import { owedRepeatables, procedureChecks, repeatableLines } from "./repeatables
 import { stepLines } from "./steps.ts";
 
 /** Reads the database once more, by SELECT alone. Throws DRIFT where a `down` was stopped half-way. */
-export async function planScript(db: Db, found: Survey): Promise<string> {
-  const steps = owedSteps(found);
-  const owed = found.migrations.filter(isPending).map(({ migration }) => migration);
-  const repeatables = owedRepeatables(found);
-  const lines = introduction(found, steps);
+export async function planScript(db: Db, plan: Plan): Promise<string> {
+  const steps = owedSteps(plan);
+  const owed = plan.migrations.filter(isPending).map(({ migration }) => migration);
+  const repeatables = owedRepeatables(plan);
+  const lines = introduction(plan, steps);
   if (steps.length + repeatables.length > 0) {
-    await refuseAside(db, found);
+    await assertNothingAside(db, plan);
     await db.run(roomForForms);
     lines.push(
       "",
-      ...arrival(found),
+      ...arrival(plan),
       ...recollection(
         owed.map(({ name }) => name),
         repeatables,
       ),
     );
-    lines.push(...(await comparison(db, found, steps)), ...procedureChecks(found), ...beginning(found));
+    lines.push(...(await comparison(db, plan, steps)), ...procedureChecks(plan), ...beginning(plan));
     for (const migration of owed) {
       const own = steps.filter((step) => step.migration === migration.name);
-      lines.push(...own.flatMap((step) => stepLines(step, steps, found)), ...recordWhole(migration));
+      lines.push(...own.flatMap((step) => stepLines(step, steps, plan)), ...recordWhole(migration));
     }
-    lines.push(...repeatableLines(found), ...ending(found));
+    lines.push(...repeatableLines(plan), ...ending(plan));
   }
   return `${lines.join("\n")}\n`;
 }
 
-async function refuseAside(db: Db, found: Survey): Promise<void> {
+async function assertNothingAside(db: Db, plan: Plan): Promise<void> {
   const [row] = await db.rows<{ n: number }>(asideCount);
   if (Number(row?.n) === 0) return;
   throw new MigrateError("DRIFT", "a run of `down` was stopped half-way and left something aside", {
-    where: found.catalog.database,
+    where: plan.catalog.database,
     done: "nothing was changed, and no script was written",
     next: ["ispyb-migrate up   # puts it back and goes on, or", "ispyb-migrate down   # takes the rest back, too"],
   });

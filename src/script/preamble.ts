@@ -7,11 +7,11 @@ import { shellWord } from "../db/client-command.ts";
 import type { Db } from "../db/db.ts";
 import { sessionStatements } from "../db/session.ts";
 import { productName } from "../dialect/version.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
-import type { SurveyedRepeatable } from "../repeatables/repeatable.ts";
+import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { text } from "../sql.ts";
-import { latchName } from "../state/lease.ts";
+import { advisoryLockName } from "../state/lease.ts";
 import { journalTable } from "../state/tables.ts";
 import { probe } from "../steps/index.ts";
 import { tableProbe } from "../steps/probe.ts";
@@ -22,12 +22,12 @@ import { isRepeated, owedRepeatables, recordedForms } from "./repeatables.ts";
 import { type Part, samePart } from "./schema-parts.ts";
 import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
-export function introduction(found: Survey, steps: readonly OwedStep[]): string[] {
-  const { database } = found.catalog;
-  const { dialect, node } = found.server;
+export function introduction(plan: Plan, steps: readonly OwedStep[]): string[] {
+  const { database } = plan.catalog;
+  const { dialect, node } = plan.server;
   const client = dialect.vendor === "mariadb" ? "mariadb" : "mysql";
   const migrations = new Set(steps.map(({ migration }) => migration)).size;
-  const repeatables = owedRepeatables(found).length;
+  const repeatables = owedRepeatables(plan).length;
   return [
     `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
     `for the database ${database} on ${productName(dialect)}, ${node}`,
@@ -45,7 +45,7 @@ export function introduction(found: Survey, steps: readonly OwedStep[]): string[
 }
 
 /** A session of ours, on the database and the server of the plan, and no other run beside it. */
-export function arrival({ catalog, server }: Survey): string[] {
+export function arrival({ catalog, server }: Plan): string[] {
   const { database, lowerCaseTableNames } = catalog;
   const exact = (sql: string) => (lowerCaseTableNames === 0 ? `CAST(${sql} AS BINARY)` : `LOWER(${sql})`);
   const {
@@ -58,12 +58,12 @@ export function arrival({ catalog, server }: Survey): string[] {
     ...[...sessionStatements, ...algorithm, roomForForms, `SET ${go} = TRUE`].map((statement) => `${statement};`),
     stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "not the database of the plan"),
     stopUnless(`REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`, "not the server version of the plan"),
-    stopUnless(`GET_LOCK(${text(latchName(database))}, 0) = 1`, "another run changes this database"),
+    stopUnless(`GET_LOCK(${text(advisoryLockName(database))}, 0) = 1`, "another run changes this database"),
   ];
 }
 
 /** What the journal has of an earlier run: it may not be there yet. */
-export function recollection(migrations: readonly string[], repeatables: readonly SurveyedRepeatable[]): string[] {
+export function recollection(migrations: readonly string[], repeatables: readonly PlannedRepeatable[]): string[] {
   const recorded = (variable: string, what: string, where: string) =>
     onlyIf(
       `(${tableProbe(journalTable)}) > 0`,
@@ -82,16 +82,16 @@ export function recollection(migrations: readonly string[], repeatables: readonl
 }
 
 /** The schema, but for what the steps themselves make or change, and then each of those. */
-export async function comparison(db: Db, found: Survey, steps: readonly OwedStep[]): Promise<string[]> {
-  const tables = touchedTables(steps, found.catalog);
+export async function comparison(db: Db, plan: Plan, steps: readonly OwedStep[]): Promise<string[]> {
+  const tables = touchedTables(steps, plan.catalog);
   const own = ownParts(steps, tables);
   const why = "the schema is not the one of the plan";
-  const schema = formOfTables(tables, own, found.server.dialect);
+  const schema = formOfTables(tables, own, plan.server.dialect);
   const lines = [
     "",
     comment(`Tables that are touched: ${tables.join(", ")}`),
     stopUnless(`(${schema}) = ${text(await digestNow(db, schema))}`, why),
-    stopUnless(`(${deleteRulesOf(tables, own)}) = ${text(expectedDeleteRules(found.catalog, tables, own))}`, why),
+    stopUnless(`(${deleteRulesOf(tables, own)}) = ${text(expectedDeleteRules(plan.catalog, tables, own))}`, why),
     stopUnless(`(${asideCount}) = 0`, "a run of `down` is not at its end"),
   ];
   for (const part of changedParts(steps)) {

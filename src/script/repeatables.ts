@@ -4,11 +4,11 @@
  * to be replaced is replaced where the server can do that under a condition, and else left to `up`.
  */
 import { atLeast } from "../dialect/version.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { beforeOf } from "../repeatables/execute.ts";
-import { type SurveyedRepeatable, isRepeatOwed } from "../repeatables/repeatable.ts";
+import { type PlannedRepeatable, isRepeatableOwed } from "../repeatables/repeatable.ts";
 import { text } from "../sql.ts";
-import { OWN_STEP } from "../state/previous.ts";
+import { SELF_STEP } from "../state/previous.ts";
 import { objectOf } from "../state/repeatable-names.ts";
 import { journalTable } from "../state/tables.ts";
 import type { Statement } from "../steps/contract.ts";
@@ -16,25 +16,25 @@ import { hold } from "./journal.ts";
 import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
 
 /** With procedures that this account would not see: the script itself looks whether they are there. */
-export function owedRepeatables(found: Survey): SurveyedRepeatable[] {
-  return candidates(found).filter((each) => canBeScripted(each, found));
+export function owedRepeatables(plan: Plan): PlannedRepeatable[] {
+  return candidates(plan).filter((each) => canBeScripted(each, plan));
 }
 
 /** What no script can do on this server; `up` does it. */
-export function leftToUp(found: Survey): SurveyedRepeatable[] {
-  return candidates(found).filter((each) => !canBeScripted(each, found));
+export function leftToUp(plan: Plan): PlannedRepeatable[] {
+  return candidates(plan).filter((each) => !canBeScripted(each, plan));
 }
 
 /** What is recorded of them in the form that the script gives them, for `isRepeated`. */
-export const recordedForms = `SELECT COALESCE(GROUP_CONCAT(CONCAT(migration, '=', checksum)), '') INTO @ispyb_repeated FROM ${journalTable} WHERE step = ${OWN_STEP} AND state IN ('done', 'found') AND migration LIKE '%/%'`;
+export const recordedForms = `SELECT COALESCE(GROUP_CONCAT(CONCAT(migration, '=', checksum)), '') INTO @ispyb_repeated FROM ${journalTable} WHERE step = ${SELF_STEP} AND state IN ('done', 'found') AND migration LIKE '%/%'`;
 
-export function isRepeated({ name, checksum }: SurveyedRepeatable): string {
+export function isRepeated({ name, checksum }: PlannedRepeatable): string {
   return `FIND_IN_SET(${text(`${name}=${checksum}`)}, @ispyb_repeated)`;
 }
 
 /** Nobody made one of these procedures since the plan, or changed one that is to be replaced. */
-export function procedureChecks(found: Survey): string[] {
-  const owed = owedRepeatables(found).filter(({ kind }) => kind === "procedures");
+export function procedureChecks(plan: Plan): string[] {
+  const owed = owedRepeatables(plan).filter(({ kind }) => kind === "procedures");
   return [
     ...owed.filter(({ live }) => live.state === "absent").map((each) => unlessMade(each, "0")),
     ...owed.flatMap((each) => {
@@ -44,28 +44,25 @@ export function procedureChecks(found: Survey): string[] {
   ];
 }
 
-export function repeatableLines(found: Survey): string[] {
-  const left = leftToUp(found).map(({ title }) =>
+export function repeatableLines(plan: Plan): string[] {
+  const left = leftToUp(plan).map(({ title }) =>
     comment(`${title} cannot be replaced by a script on this server: \`up\` does it`),
   );
-  return [
-    ...(left.length === 0 ? [] : ["", ...left]),
-    ...owedRepeatables(found).flatMap((each) => linesOf(each, found)),
-  ];
+  return [...(left.length === 0 ? [] : ["", ...left]), ...owedRepeatables(plan).flatMap((each) => linesOf(each, plan))];
 }
 
 // --- internal ---
 
-function candidates({ repeatables }: Survey): SurveyedRepeatable[] {
-  return repeatables.flatMap((each): SurveyedRepeatable[] => {
-    if (isRepeatOwed(each, false)) return [each];
+function candidates({ repeatables }: Plan): PlannedRepeatable[] {
+  return repeatables.flatMap((each): PlannedRepeatable[] => {
+    if (isRepeatableOwed(each, false)) return [each];
     const { live } = each;
     if (each.state !== "hidden" || live.state !== "hidden" || live.ifAbsent === undefined) return [];
     return [{ ...each, live: { state: "absent", differences: [], change: live.ifAbsent } }];
   });
 }
 
-function canBeScripted({ kind, live }: SurveyedRepeatable, { server: { dialect } }: Survey): boolean {
+function canBeScripted({ kind, live }: PlannedRepeatable, { server: { dialect } }: Plan): boolean {
   if (kind !== "procedures") return true;
   if (live.state === "different") return dialect.vendor === "mariadb" && atLeast(dialect.version, [10, 11, 0]);
   // CREATE PROCEDURE IF NOT EXISTS; one statement, and not the rest of a replacement that was cut off.
@@ -74,7 +71,7 @@ function canBeScripted({ kind, live }: SurveyedRepeatable, { server: { dialect }
 }
 
 /** The form is that of `digest` in src/repeatables/procedures/live.ts; 0 where there is no such procedure. */
-function unlessMade(each: SurveyedRepeatable, form: string): string {
+function unlessMade(each: PlannedRepeatable, form: string): string {
   const name = text(objectOf(each.name));
   const now =
     "(SELECT COALESCE(MAX(SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256)), 0) " +
@@ -83,7 +80,7 @@ function unlessMade(each: SurveyedRepeatable, form: string): string {
   return stopUnless(`${now} = ${form} OR ${isRepeated(each)}`, "a procedure is not as it was");
 }
 
-function linesOf(each: SurveyedRepeatable, found: Survey): string[] {
+function linesOf(each: PlannedRepeatable, plan: Plan): string[] {
   const { live, title } = each;
   const head = ["", comment(title)];
   if (live.state === "present") return [...head, comment("  is there already"), about(each, null, null), recordFound];
@@ -95,17 +92,17 @@ function linesOf(each: SurveyedRepeatable, found: Survey): string[] {
     about(each, sent, JSON.stringify(beforeOf(each, live.change))),
     ...hold(0),
     `SET @ispyb_there = IF(${isRepeated(each)}, 1, 0); EXECUTE ispyb_intend_given;`,
-    ...statements.flatMap((statement) => send(statement, each, found)),
-    `SET @ispyb_places = ${text(`${each.name}:${OWN_STEP}`)}; EXECUTE ispyb_done;`,
+    ...statements.flatMap((statement) => send(statement, each, plan)),
+    `SET @ispyb_places = ${text(`${each.name}:${SELF_STEP}`)}; EXECUTE ispyb_done;`,
   ];
 }
 
 const recordFound = "EXECUTE ispyb_recall; EXECUTE ispyb_found;";
 
-function about({ name, title, checksum }: SurveyedRepeatable, sent: string | null, previous: string | null): string {
+function about({ name, title, checksum }: PlannedRepeatable, sent: string | null, previous: string | null): string {
   const values = {
     migration: text(name),
-    step: OWN_STEP,
+    step: SELF_STEP,
     what: text(title),
     checksum: text(checksum),
     text: textOrNull(sent ?? undefined),
@@ -115,10 +112,10 @@ function about({ name, title, checksum }: SurveyedRepeatable, sent: string | nul
   return `SET ${pairs.join(", ")};`;
 }
 
-function send({ sql }: Statement, { kind, live }: SurveyedRepeatable, found: Survey): string[] {
+function send({ sql }: Statement, { kind, live }: PlannedRepeatable, plan: Plan): string[] {
   const isPlain = sql.startsWith("CREATE ROLE") || (kind === "procedures" && live.state === "absent");
   if (!isPlain) return [onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, text(sql))];
-  const readOnly = found.server.dialect.vendor === "mariadb" ? "tx_read_only" : "transaction_read_only";
+  const readOnly = plan.server.dialect.vendor === "mariadb" ? "tx_read_only" : "transaction_read_only";
   return [
     // A client that goes on after an error is refused in a session that may only read.
     `SET SESSION ${readOnly} = IF(${go} AND (@ispyb_held = 1 OR @ispyb_owed = 0), 0, 1);`,

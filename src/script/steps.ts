@@ -2,8 +2,8 @@
  * The steps of a script, each as `up` does it: the catalog is asked, the intent is written, the
  * statement is sent, the catalog is asked again, the outcome is written.
  */
-import { spellDifference } from "../catalog/difference.ts";
-import type { Survey } from "../plan/read-plan.ts";
+import { formatDifference } from "../catalog/difference.ts";
+import type { Plan } from "../plan/read-plan.ts";
 import { forecast } from "../run/forecast.ts";
 import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
@@ -12,11 +12,11 @@ import { about, conclude, hold, intend, recordFound } from "./journal.ts";
 import type { OwedStep } from "./owed-steps.ts";
 import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
-export function stepLines(step: OwedStep, steps: readonly OwedStep[], found: Survey): string[] {
+export function stepLines(step: OwedStep, steps: readonly OwedStep[], plan: Plan): string[] {
   const { position, migration, number, title, verdict, entry, statement, madeWith } = step;
   const head = ["", comment(`Step ${position} of ${steps.length}: ${title} (${migration}, ${number})`)];
   if (verdict.state !== "absent") {
-    const notices = verdict.notices.map((notice) => comment(`  ${spellDifference(notice)}`));
+    const notices = verdict.notices.map((notice) => comment(`  ${formatDifference(notice)}`));
     const counted = entry?.state === "intended" ? guardOf(step.step, step.facts) : undefined;
     return [
       ...head,
@@ -28,27 +28,27 @@ export function stepLines(step: OwedStep, steps: readonly OwedStep[], found: Sur
       recordFound(step),
     ];
   }
-  if (statement !== undefined) return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, found)];
-  const leader = steps.find((each) => isSamePlace(each, madeWith));
+  if (statement !== undefined) return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, plan)];
+  const leader = steps.find((each) => isSameStep(each, madeWith));
   return [...head, comment(`  is made together with step ${leader?.position}`)];
 }
 
 /** Several steps have one statement where it is made of their instant clauses. */
-function bringAbout(step: OwedStep, places: readonly OwedStep[], statement: Statement, found: Survey): string[] {
+function bringAbout(step: OwedStep, refs: readonly OwedStep[], statement: Statement, plan: Plan): string[] {
   const { guard, session } = statement;
-  const { seconds } = forecast(statement, found.server, found.sizes);
+  const { seconds } = forecast(statement, plan.server, plan.sizes);
   return [
-    ...remarks(statement, found),
+    ...remarks(statement, plan),
     `SET @ispyb_text = ${text(sqlOf(statement))};`,
     ask(step),
     ...(guard === undefined ? [] : countBefore(guard, step)),
     ...hold(seconds),
-    ...places.map(intend),
+    ...refs.map(intend),
     ...under(session, onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
     "EXECUTE ispyb_ask;",
     isThere(step),
-    ...(guard === undefined ? [] : countAfter(guard, step, places)),
-    conclude(places, "ispyb_done", "@ispyb_there <> 0"),
+    ...(guard === undefined ? [] : countAfter(guard, step, refs)),
+    conclude(refs, "ispyb_done", "@ispyb_there <> 0"),
   ];
 }
 
@@ -62,8 +62,8 @@ function under(session: Statement["session"] = {}, line: string): string[] {
   ];
 }
 
-function remarks(statement: Statement, found: Survey): string[] {
-  const { algorithm, lock, blocked } = forecast(statement, found.server, found.sizes);
+function remarks(statement: Statement, plan: Plan): string[] {
+  const { algorithm, lock, blocked } = forecast(statement, plan.server, plan.sizes);
   return [
     ...(statement.online === undefined ? [] : [`ALGORITHM=${algorithm}, LOCK=${lock}`]),
     `blocks: ${blocked}`,
@@ -94,19 +94,19 @@ function countBefore(guard: Guard, { position }: OwedStep): string[] {
 }
 
 /** Owed until the step is recorded as done: rows may have been written while the statement ran. */
-function countAfter(guard: Guard, step: OwedStep, places: readonly OwedStep[]): string[] {
+function countAfter(guard: Guard, step: OwedStep, refs: readonly OwedStep[]): string[] {
   return [
     `${about(step)}; EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
     ...under(guard.undo.session, onlyIf("@ispyb_count > 0", text(guard.undo.sql))),
-    conclude(places, "ispyb_not_done", "@ispyb_count > 0"),
+    conclude(refs, "ispyb_not_done", "@ispyb_count > 0"),
     stopUnless("@ispyb_count = 0", `rows stand against step ${step.position}`),
   ];
 }
 
 function matesOf(leader: OwedStep, steps: readonly OwedStep[]): OwedStep[] {
-  return steps.filter(({ madeWith }) => isSamePlace(leader, madeWith));
+  return steps.filter(({ madeWith }) => isSameStep(leader, madeWith));
 }
 
-function isSamePlace(step: OwedStep, other: OwedStep["madeWith"]): boolean {
+function isSameStep(step: OwedStep, other: OwedStep["madeWith"]): boolean {
   return step.migration === other?.migration && step.number === other.number;
 }

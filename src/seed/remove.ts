@@ -1,16 +1,16 @@
 /** Taking stories back: exactly the rows that they made, and nothing of anybody else. */
-import { refuseWithout } from "../access/require.ts";
+import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { killable } from "../run/kill-on-signal.ts";
+import { killOnSignal } from "../run/kill-on-signal.ts";
 import { stoppedAsAsked } from "../run/run.ts";
+import { type Session, withLease } from "../run/with-lease.ts";
 import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/progress.ts";
 import { type Removing, removeGenerated, rowsWritten } from "./generate/remove.ts";
-import { type RecordedRow, forget, readRecord } from "./rows/seeded-rows.ts";
+import { type RecordedRow, forgetSeededRows, readSeededRows } from "./rows/seeded-rows.ts";
 import { alive, inTransaction, removeRows } from "./rows/write.ts";
-import { type Session, withLease } from "./session.ts";
 import { didYouMean } from "./story/problem.ts";
 
 export interface RemoveOptions extends Session {
@@ -46,7 +46,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const known = await seededStories(main);
   const unknown = options.stories.filter((story) => !known.includes(story));
   if (unknown.length > 0) throw neverSeeded(unknown, known, main.database);
-  await refuseWithout(
+  await assertNoneMissing(
     main,
     server.account,
     ["SELECT", "INSERT", "UPDATE", "DELETE"],
@@ -58,7 +58,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const again = `ispyb-migrate seed remove ${options.stories.join(" ")}`;
   return await withLease(main, server, options, again, async (held) => {
     // While the question stood there, or another run held the lease, everything may have changed.
-    await refuseOtherCounts(main, plan, again);
+    await assertSameCounts(main, plan, again);
     const all = plan.reduce((sum, { removed }) => sum + removed, 0);
     const removed: RemovedStory[] = [];
     let seen = 0;
@@ -72,8 +72,8 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
       removed.push({ story, removed: await removeOne(main, story, { ...held, stop: options.stop, onProgress }) });
       onProgress(rows);
     };
-    const sessions = { main, keeper: held.keeper, signals: options };
-    await killable(sessions, stopped, () => inAnyOrder(plan, removeNext));
+    const sessions = { main, watchdog: held.watchdog, signals: options };
+    await killOnSignal(sessions, stopped, () => inAnyOrder(plan, removeNext));
     return { server, database: main.database, stories: removed };
   });
 }
@@ -106,18 +106,18 @@ async function countAll(db: Db, stories: readonly string[]): Promise<RemovedStor
 }
 
 /** What was agreed to is what goes. */
-async function refuseOtherCounts(db: Db, plan: readonly RemovedStory[], again: string): Promise<void> {
+async function assertSameCounts(db: Db, plan: readonly RemovedStory[], again: string): Promise<void> {
   const now = await countAll(
     db,
     plan.map(({ story }) => story),
   );
-  const found = now.flatMap(({ removed, story }, at) =>
+  const changes = now.flatMap(({ removed, story }, at) =>
     removed === plan[at]?.removed ? [] : [`${story}: ${removed} rows, and ${plan[at]?.removed} before the question`],
   );
-  if (found.length === 0) return;
+  if (changes.length === 0) return;
   throw new MigrateError("CONFLICT", "other rows would go than was agreed to: another run has changed them meanwhile", {
     where: db.database,
-    found,
+    found: changes,
     done: "nothing was changed",
     next: again,
   });
@@ -125,17 +125,17 @@ async function refuseOtherCounts(db: Db, plan: readonly RemovedStory[], again: s
 
 async function countRows(db: Db, story: string): Promise<number> {
   const generated = await readGenerated(db, story);
-  return generated === undefined ? (await alive(db, await readRecord(db, story))).length : rowsWritten(generated);
+  return generated === undefined ? (await alive(db, await readSeededRows(db, story))).length : rowsWritten(generated);
 }
 
 async function removeOne(db: Db, story: string, removing: Removing): Promise<number> {
   const generated = await readGenerated(db, story);
   if (generated !== undefined) return removeGenerated(db, generated, removing);
   return inTransaction(db, `story ${story}`, async () => {
-    const record = await readRecord(db, story);
+    const record = await readSeededRows(db, story);
     const count = (await alive(db, record)).length;
     await removeRows(db, story, record);
-    await forget(db, story, labelsOf(record));
+    await forgetSeededRows(db, story, labelsOf(record));
     return count;
   });
 }

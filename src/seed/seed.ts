@@ -1,15 +1,16 @@
 /** Seeding: ready, question, lease, and each story in a transaction of its own. */
-import { refuseWithout } from "../access/require.ts";
+import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Migration } from "../plan/load.ts";
+import { type Session, withLease } from "../run/with-lease.ts";
 import { seedCommand } from "./command.ts";
 import { type Counts, type Planned, type StoryOutcome, type StoryPlan, planStory, writeStory } from "./rows/apply.ts";
-import { type Asked, readyStories } from "./rows/bind.ts";
+import { type SeedRequest, bindStories } from "./rows/bind.ts";
 import { inTransaction } from "./rows/write.ts";
-import { type Session, localTime, refuseUnmigrated, withLease } from "./session.ts";
+import { assertMigrated, localTime } from "./session.ts";
 import type { ParsedStory } from "./story/parse.ts";
 
-export interface SeedOptions extends Asked, Session {
+export interface SeedOptions extends SeedRequest, Session {
   readonly stories: readonly ParsedStory[];
   readonly migrations: readonly Migration[];
   /** Called where something would be written. Throws where the answer is no. */
@@ -27,9 +28,9 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   await using main = await options.connect("main");
   const server = await readServer(main);
   await localTime(main);
-  await refuseUnmigrated(main, options.migrations);
+  await assertMigrated(main, options.migrations);
   const planned: Planned[] = [];
-  for (const story of await readyStories(main, server.dialect, options.stories, options)) {
+  for (const story of await bindStories(main, server.dialect, options.stories, options)) {
     planned.push(await planStory(main, story));
   }
   const plan = planned.map(({ outcome }) => outcome);
@@ -37,12 +38,12 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
-  await refuseWithout(main, server.account, needs, "this account may not seed");
+  await assertNoneMissing(main, server.account, needs, "this account may not seed");
   if (plan.some(isChange)) await options.confirm(server, plan);
   return await withLease(main, server, options, seedCommand(options.stories, options), async ({ check }) => {
     // While the question stood there, or another run held the lease, everything may have changed.
-    await refuseUnmigrated(main, options.migrations);
-    const ready = await readyStories(main, server.dialect, options.stories, options);
+    await assertMigrated(main, options.migrations);
+    const ready = await bindStories(main, server.dialect, options.stories, options);
     const stories: StoryOutcome[] = [];
     for (const story of ready) {
       check();

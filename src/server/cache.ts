@@ -72,8 +72,8 @@ async function putInPlace(beside: string, folder: string): Promise<void> {
 async function isWhole(folder: string): Promise<boolean> {
   try {
     const wanted = JSON.parse(await readFile(join(folder, MANIFEST), "utf8")) as Record<string, number>;
-    const found = await Promise.all(Object.keys(wanted).map((path) => stat(join(folder, path))));
-    return found.every((file, at) => file.size === Object.values(wanted)[at]);
+    const stats = await Promise.all(Object.keys(wanted).map((path) => stat(join(folder, path))));
+    return stats.every((file, at) => file.size === Object.values(wanted)[at]);
   } catch {
     return false;
   }

@@ -164,8 +164,8 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
     .withWaitStrategy(waitsForNothing)
     .withAutoRemove(true);
   const { started, stop } = await startWatched(engine, wanted).catch((error: unknown) => {
-    const found = lastLines(messageOf(error));
-    throw new MigrateError("SERVER_START", `no container of ${image} can be started`, { where: image, found });
+    const lines = lastLines(messageOf(error));
+    throw new MigrateError("SERVER_START", `no container of ${image} can be started`, { where: image, found: lines });
   });
   try {
     const place = { host: started.getHost(), port: started.getMappedPort(3306), user: "root", password };

@@ -23,10 +23,10 @@ export function newestServerImage(tags: readonly string[]): string | undefined {
 }
 
 function parse(tag: string): ServerImage | undefined {
-  const found = TAG.exec(tag);
-  if (found === null) return undefined;
-  const vendor = found[1] === "mariadb" ? "mariadb" : "mysql";
-  const name = found[2] ?? "";
+  const match = TAG.exec(tag);
+  if (match === null) return undefined;
+  const vendor = match[1] === "mariadb" ? "mariadb" : "mysql";
+  const name = match[2] ?? "";
   if (UNNUMBERED.has(name)) return { tag, vendor, version: undefined };
   const parts = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])/.exec(name);
   if (parts === null) return undefined;

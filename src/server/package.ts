@@ -73,12 +73,12 @@ function privateState(work: string): string[] {
 }
 
 async function libraryFolders(folder: string): Promise<string[]> {
-  const found: string[] = [];
+  const packages: string[] = [];
   for (const place of ["usr/lib", "lib"]) {
     const names = await readdir(join(folder, place)).catch(() => []);
-    found.push(...names.filter((name) => name.includes("-linux-")).map((name) => join(folder, place, name)));
+    packages.push(...names.filter((name) => name.includes("-linux-")).map((name) => join(folder, place, name)));
   }
-  return found;
+  return packages;
 }
 
 async function tool(file: string, args: readonly string[], cwd: string): Promise<string> {

@@ -68,7 +68,7 @@ export async function startPrivateServer(binary: ServerBinary, options: PrivateS
   }
 }
 
-interface Place {
+interface ServerPaths {
   readonly port: number;
   readonly socket: string | undefined;
   readonly password: string;
@@ -83,7 +83,7 @@ async function fill(folder: string, password: string): Promise<void> {
 function argumentsFor(
   binary: ServerBinary,
   options: PrivateServerOptions,
-  at: Omit<Place, "password"> & { readonly folder: string; readonly data: string },
+  at: Omit<ServerPaths, "password"> & { readonly folder: string; readonly data: string },
 ): string[] {
   return [
     "--no-defaults",
@@ -117,13 +117,13 @@ function accounts(password: string): string {
   ].join("\n");
 }
 
-async function isUp(guarded: Guarded, { port, socket, password }: Place): Promise<boolean> {
+async function isUp(guarded: Guarded, { port, socket, password }: ServerPaths): Promise<boolean> {
   const place = { host: "127.0.0.1", port, ...(socket === undefined ? {} : { socket }) };
   const target = { ...place, user: "root", password, database: "mysql", tls: { mode: "disabled" } } as const;
   return answers(target, START_SECONDS, () => guarded.hasEnded());
 }
 
-function running(binary: ServerBinary, guarded: Guarded, { port, socket, password }: Place): RunningServer {
+function running(binary: ServerBinary, guarded: Guarded, { port, socket, password }: ServerPaths): RunningServer {
   return {
     description: binary.description,
     host: "127.0.0.1",

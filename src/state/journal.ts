@@ -6,7 +6,7 @@ import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { version } from "../version.ts";
 import { type Lease, leaseLost } from "./lease.ts";
-import { type ToolTables, existingToolTables, journalTable, leaseTable, rowsOf } from "./tables.ts";
+import { type ToolTables, existingToolTables, journalTable, leaseTable, readToolRows } from "./tables.ts";
 
 /**
  * done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell.
@@ -38,7 +38,7 @@ export async function readJournal(db: Db, tables?: ToolTables): Promise<Entry[]>
   if (existing === undefined) return [];
   const previous = existing.has("previous") ? "previous" : "NULL AS previous";
   const columns = `migration, step, state, checksum, what, statement, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
-  return rowsOf<Entry>(db, journalTable, columns, "ORDER BY id");
+  return readToolRows<Entry>(db, journalTable, columns, "ORDER BY id");
 }
 
 export function entryOf(journal: readonly Entry[], migration: string, step: number): Entry | undefined {

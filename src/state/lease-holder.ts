@@ -1,5 +1,5 @@
 import type { Db } from "../db/db.ts";
-import { type ToolTables, existingToolTables, leaseTable, rowsOf } from "./tables.ts";
+import { type ToolTables, existingToolTables, leaseTable, readToolRows } from "./tables.ts";
 
 /** Seconds after which a holder that sends no heartbeat is taken for gone. */
 const SILENCE = 8;
@@ -19,7 +19,7 @@ export interface LeaseHolder {
 /** Who holds the lease; undefined if nobody does or the table is not there. Only SELECT is needed. */
 export async function readLease(db: Db, tables?: ToolTables): Promise<LeaseHolder | undefined> {
   if (!(tables ?? (await existingToolTables(db))).has(leaseTable)) return undefined;
-  const [row] = await rowsOf<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(
+  const [row] = await readToolRows<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(
     db,
     leaseTable,
     "owner, holder, identity, node, connection_id AS connectionId, fence, expires_at < UTC_TIMESTAMP(6) AS expired, " +

@@ -35,7 +35,7 @@ interface Sessions {
   /** Sends the statements, and holds the latch. */
   readonly main: Db;
   /** Sends the heartbeats while `main` is busy. */
-  readonly keeper: Db;
+  readonly watchdog: Db;
   readonly server: Server;
 }
 
@@ -54,13 +54,13 @@ export async function acquireLease(
   const started = Date.now();
   let told = "";
   for (;;) {
-    const latched = await latch(main);
+    const locked = await tryAdvisoryLock(main);
     // Only here: the run that we waited for may have taken everything back, and its tables with it.
-    if (latched) await createToolTables(main);
-    if (latched && (await take(main, server, owner))) break;
-    if (latched) await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
+    if (locked) await createToolTables(main);
+    if (locked && (await take(main, server, owner))) break;
+    if (locked) await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
     const held = await readLease(main);
-    const orphan = !latched && held?.silent === true;
+    const orphan = !locked && held?.silent === true;
     if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held, again);
     const reason = held === undefined ? told : waitingFor(held, orphan);
     if (reason !== told) onWait(reason);
@@ -83,26 +83,28 @@ function waitingFor(held: LeaseHolder, orphan: boolean): string {
 }
 
 /** True if this session holds the latch now. Server versions that cannot do it on a cluster answer with an error. */
-async function latch(main: Db): Promise<boolean> {
-  const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [latchName(main.database)]);
+async function tryAdvisoryLock(main: Db): Promise<boolean> {
+  const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [
+    advisoryLockName(main.database),
+  ]);
   if (row?.held === null || row?.held === undefined) throw new Error("GET_LOCK answered NULL");
   return Number(row.held) === 1;
 }
 
 /** Lock names are the server's, not the database's, and at most 64 characters long. */
-export function latchName(database: string): string {
+export function advisoryLockName(database: string): string {
   return `ispyb_migrate:${createHash("sha256").update(database).digest("hex").slice(0, 40)}`;
 }
 
 /** Makes the lease's one row where there is none. */
-export const makeRow = `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`;
+export const insertLeaseRow = `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`;
 
 /**
  * One conditional UPDATE: nobody has it, its time is over, it was copied here with a database from
  * another server, or its holder was on this very node, where we hold the latch that it would hold.
  * Its parts are SQL: parameters, or what a script has instead.
  */
-export function claim(by: {
+export function claimLease(by: {
   readonly owner: string;
   readonly holder: string;
   readonly identity: string;
@@ -118,20 +120,20 @@ export function claim(by: {
 }
 
 /** Says that the holder lives, and for how long even if it says no more. */
-export function prolong(seconds: string, held: string): string {
+export function renewLease(seconds: string, held: string): string {
   return (
     `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6), ` +
     `expires_at = GREATEST(expires_at, UTC_TIMESTAMP(6) + INTERVAL ${seconds} SECOND) WHERE ${held}`
   );
 }
 
-export function release(held: string): string {
+export function releaseLease(held: string): string {
   return `UPDATE ${leaseTable} SET owner = NULL, expires_at = UTC_TIMESTAMP(6) WHERE ${held}`;
 }
 
 async function take(main: Db, server: Server, owner: string): Promise<boolean> {
-  await main.run(makeRow);
-  const outcome = await main.run(claim({ owner: "?", holder: "?", identity: "?", node: "?", connection: "?" }), [
+  await main.run(insertLeaseRow);
+  const outcome = await main.run(claimLease({ owner: "?", holder: "?", identity: "?", node: "?", connection: "?" }), [
     owner,
     `${server.account} from ${hostname()}, process ${process.pid}`,
     server.identity,
@@ -143,11 +145,11 @@ async function take(main: Db, server: Server, owner: string): Promise<boolean> {
   return outcome.affectedRows === 1;
 }
 
-function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Lease {
+function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): Lease {
   let lost = false;
   const mine = "id = 1 AND owner = ? AND fence = ?";
   const beat = async (seconds: number) => {
-    const outcome = await keeper.run(prolong("?", mine), [seconds, owner, fence]);
+    const outcome = await watchdog.run(renewLease("?", mine), [seconds, owner, fence]);
     if (outcome.affectedRows === 0) lost = true;
   };
   let beating: Promise<void> = Promise.resolve();
@@ -167,8 +169,8 @@ function keepLease({ main, keeper }: Sessions, owner: string, fence: number): Le
       clearInterval(timer);
       await beating;
       try {
-        await main.run(release(mine), [owner, fence]);
-        await main.rows("SELECT RELEASE_LOCK(?)", [latchName(main.database)]);
+        await main.run(releaseLease(mine), [owner, fence]);
+        await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
       } catch {
         // The connection is gone, and the latch with it: the next run takes over at once. What ended
         // the connection is already on its way to the user and must not be covered up here.
@@ -188,6 +190,7 @@ function leaseHeld(db: Db, held: LeaseHolder | undefined, again: string): Migrat
     next: ["ispyb-migrate status   # until nobody holds the lease, then", again],
   });
 }
+
 export function leaseLost(): MigrateError {
   return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
     where: leaseTable,

@@ -2,19 +2,19 @@
 import { type Entry, entryOf } from "./journal.ts";
 
 /** The journal's steps of a repeatable: itself, and what its last replacement had to keep meanwhile. */
-export const OWN_STEP = 1;
-export const KEPT_STEP = 2;
+export const SELF_STEP = 1;
+export const UNDO_STEP = 2;
 
 /** As much of an entry as it takes to take back what it stands for. */
 export type Recorded = Pick<Entry, "migration" | "state" | "checksum" | "previous">;
 
 /** What was written down as JSON; every part of it may be missing. */
-export function remembered<T extends object>(entry: Pick<Entry, "previous"> | undefined): Partial<T> {
+export function parsePrevious<T extends object>(entry: Pick<Entry, "previous"> | undefined): Partial<T> {
   return JSON.parse(entry?.previous ?? "{}") as Partial<T>;
 }
 
 /** What a replacement that was cut off had kept; nothing where the last one came to its end. */
 export function keptOf<T extends object>(entries: readonly Entry[], name: string): Partial<T> {
-  const entry = entryOf(entries, name, KEPT_STEP);
-  return entry?.state === "intended" ? remembered<T>(entry) : {};
+  const entry = entryOf(entries, name, UNDO_STEP);
+  return entry?.state === "intended" ? parsePrevious<T>(entry) : {};
 }

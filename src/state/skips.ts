@@ -1,12 +1,13 @@
 /** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
 import { type Entry, entryOf } from "./journal.ts";
-import { remembered } from "./previous.ts";
+import { parsePrevious } from "./previous.ts";
 
 /** Migrations, repeatables, or kinds of repeatables as a whole. Without a reason they are skipped no longer. */
 export interface Skip {
   readonly names: readonly string[];
   readonly reason?: string;
 }
+
 export interface Reason {
   /** The name that was skipped: the thing itself, or the kind that it belongs to. */
   readonly by: string;
@@ -16,19 +17,19 @@ export interface Reason {
 export function isSkipped({ state, step }: Entry): boolean {
   return state === "skipped" && step === 0;
 }
-/** Why this migration or repeatable is skipped; undefined where it is not. */
 
+/** Why this migration or repeatable is skipped; undefined where it is not. */
 export function reasonOf(entries: readonly Entry[], name: string): Reason | undefined {
   const [kind = name] = name.split("/");
   for (const by of [name, kind]) {
     const entry = entryOf(entries, by, 0);
     if (entry !== undefined && isSkipped(entry))
-      return { by, text: remembered<{ reason: string }>(entry).reason ?? "" };
+      return { by, text: parsePrevious<{ reason: string }>(entry).reason ?? "" };
   }
   return undefined;
 }
-/** The journal as it will be. */
 
+/** The journal as it will be. */
 export function applySkip(entries: readonly Entry[], { names, reason }: Skip): Entry[] {
   const others = entries.filter((entry) => !(isSkipped(entry) && names.includes(entry.migration)));
   if (reason === undefined) return others;

@@ -107,7 +107,7 @@ export async function createSeedTable(db: Db): Promise<void> {
 /** The stories that made rows here; none where nothing was ever seeded. */
 export async function seededStories(db: Db): Promise<string[]> {
   if (!(await existingToolTables(db)).has(seedTable)) return [];
-  const rows = await rowsOf<{ story: string }>(db, seedTable, "DISTINCT story", "ORDER BY story");
+  const rows = await readToolRows<{ story: string }>(db, seedTable, "DISTINCT story", "ORDER BY story");
   return rows.map(({ story }) => story);
 }
 
@@ -117,7 +117,7 @@ export async function dropToolTables(db: Db): Promise<void> {
 }
 
 /** Rows of one of the tool's tables. Throws CONFLICT where a table of its name is somebody else's. */
-export async function rowsOf<R extends object>(
+export async function readToolRows<R extends object>(
   db: Db,
   table: string,
   columns: string,

@@ -21,9 +21,9 @@ export const handler: StepHandler<AddColumn> = {
   inspect(step, { catalog }) {
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
-    const found = findColumn(table, step.column.name);
-    if (found === undefined) return { state: "absent" };
-    const differences = compareColumn(`${step.table}.${step.column.name}`, columnOf(step.column, table), found);
+    const existing = findColumn(table, step.column.name);
+    if (existing === undefined) return { state: "absent" };
+    const differences = compareColumn(`${step.table}.${step.column.name}`, columnOf(step.column, table), existing);
     return verdictOf(differences, [step.column], (difference) => ({
       difference,
       change: modifyColumn(step.table, step.column),
@@ -45,9 +45,9 @@ export const handler: StepHandler<AddColumn> = {
 
   undo(step, facts) {
     const { table, column } = step;
-    const found = mustFindTable(findTable(facts.catalog, table), table);
-    const wanted = columnOf(column, found);
-    const columns = found.columns.filter((each) => !sameName(each.name, column.name));
+    const existing = mustFindTable(findTable(facts.catalog, table), table);
+    const wanted = columnOf(column, existing);
+    const columns = existing.columns.filter((each) => !sameName(each.name, column.name));
     return {
       statement: alter(step, `DROP COLUMN ${id(column.name)}`, facts),
       loss: {
@@ -57,8 +57,8 @@ export const handler: StepHandler<AddColumn> = {
         what: `values of ${table}.${column.name}`,
       },
       hold: "aside",
-      blocked: dependantsOfColumn(facts.catalog, found, wanted),
-      after: withTable(facts.catalog, { ...found, columns }),
+      blocked: dependantsOfColumn(facts.catalog, existing, wanted),
+      after: withTable(facts.catalog, { ...existing, columns }),
     };
   },
 

@@ -20,13 +20,13 @@ export const handler: StepHandler<AddEnumValue> = {
   inspect(step, facts) {
     const table = findTable(facts.catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
-    const found = findColumn(table, step.column);
-    if (found === undefined) return noSuchColumn(step.table, step.column);
-    if (enumValues(found.type).length === 0) return conflicting(noEnum(step, found));
-    const there = spelling(step, found);
+    const existing = findColumn(table, step.column);
+    if (existing === undefined) return noSuchColumn(step.table, step.column);
+    if (enumValues(existing.type).length === 0) return conflicting(noEnum(step, existing));
+    const there = spelling(step, existing);
     if (there !== undefined)
       return { state: "present", notices: there === text(step.value) ? [] : [other(step, there)] };
-    const lost = lostByAltering(table, found, facts);
+    const lost = lostByAltering(table, existing, facts);
     return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
   },
 
@@ -67,8 +67,8 @@ export const handler: StepHandler<AddEnumValue> = {
   /** Members are quoted as literals are, so that a comma before a quote can only stand between two of them. */
   probe(step, { catalog }) {
     const table = findTable(catalog, step.table);
-    const found = table === undefined ? undefined : findColumn(table, step.column);
-    const value = (found === undefined ? undefined : spelling(step, found)) ?? text(step.value);
+    const existing = table === undefined ? undefined : findColumn(table, step.column);
+    const value = (existing === undefined ? undefined : spelling(step, existing)) ?? text(step.value);
     const list = "REPLACE(CAST(COLUMN_TYPE AS BINARY), 'enum(', 'enum(,')";
     return `${columnProbe(step.table, step.column)} AND INSTR(${list}, ${text(`,${value}`)}) > 0`;
   },
@@ -86,8 +86,8 @@ function appended(step: AddEnumValue, column: Column): Column {
   return { ...column, type: enumType([...enumValues(column.type), text(step.value)]) };
 }
 
-function differs({ table, column }: AddEnumValue, aspect: string, expected: string, found: string): Difference {
-  return { part: "column", object: `${table}.${column}`, aspect, expected, found };
+function differs({ table, column }: AddEnumValue, aspect: string, expected: string, actual: string): Difference {
+  return { part: "column", object: `${table}.${column}`, aspect, expected, found: actual };
 }
 
 const noEnum = (step: AddEnumValue, { type }: Column) =>

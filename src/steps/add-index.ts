@@ -30,11 +30,11 @@ export const handler: StepHandler<AddIndex> = {
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
     if (namesake === undefined || !overlaps(namesake, step.index)) return { state: "absent" };
-    const [expected, found] = [describeIndex(step.index), describeIndex(namesake)];
+    const [expected, actual] = [describeIndex(step.index), describeIndex(namesake)];
     const online = dialect.can.withoutRebuild;
     const exchange = `DROP INDEX ${id(namesake.name)}, ADD ${indexDefinition(step.index)}`;
     const change = { sql: alterTable(step.table, exchange, online), online, reads: step.table, locks: [step.table] };
-    const difference = { part: "index", object, aspect: "columns", expected, found } as const;
+    const difference = { part: "index", object, aspect: "columns", expected, found: actual } as const;
     return { state: "conflict", conflicts: [{ difference, change }], notices: [] };
   },
 

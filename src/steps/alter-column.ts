@@ -38,7 +38,7 @@ export function lostByAltering(table: Table, column: Column, { dialect }: Facts)
 
 export function mustFindColumn(catalog: Catalog, name: string, column: string): { table: Table; column: Column } {
   const table = mustFindTable(findTable(catalog, name), name);
-  const found = findColumn(table, column);
-  if (found === undefined) throw new Error(`step rendered although column ${name}.${column} is absent`);
-  return { table, column: found };
+  const existing = findColumn(table, column);
+  if (existing === undefined) throw new Error(`step rendered although column ${name}.${column} is absent`);
+  return { table, column: existing };
 }

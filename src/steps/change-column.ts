@@ -27,36 +27,36 @@ export const handler: StepHandler<ChangeColumn> = {
   inspect(step, facts) {
     const table = findTable(facts.catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
-    const found = findColumn(table, step.column.name);
+    const existing = findColumn(table, step.column.name);
     const object = `${step.table}.${step.column.name}`;
-    if (found === undefined) {
+    if (existing === undefined) {
       const missing = { part: "column", object, aspect: "existence", expected: describeColumn(step.column) } as const;
       const add = addColumnHandler.render(addColumn(step.table, step.column), facts);
       return { state: "conflict", conflicts: [{ difference: missing, add }], notices: [] };
     }
-    const changed = atLeast(step.column, found);
+    const changed = widenTo(step.column, existing);
     const left = verdictOf(compareColumn(object, columnOf(step.column, table), changed), [step.column]);
-    if (left.state === "conflict" || compareColumn(object, changed, found).length === 0) return left;
-    const lost = lostByAltering(table, found, facts);
+    if (left.state === "conflict" || compareColumn(object, changed, existing).length === 0) return left;
+    const lost = lostByAltering(table, existing, facts);
     return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
   },
 
   render(step, facts) {
-    const { table, column: found } = mustFindColumn(facts.catalog, step.table, step.column.name);
-    const changed = atLeast(step.column, found);
-    const guard = nullGuard(step, found, changed, alterColumn(step.table, table, changed, found, facts));
-    const statement = alterColumn(step.table, table, found, changed, facts);
+    const { table, column: existing } = mustFindColumn(facts.catalog, step.table, step.column.name);
+    const changed = widenTo(step.column, existing);
+    const guard = nullGuard(step, existing, changed, alterColumn(step.table, table, changed, existing, facts));
+    const statement = alterColumn(step.table, table, existing, changed, facts);
     return {
       ...statement,
-      ...(guard === undefined ? {} : { sql: withoutNow(statement.sql, found, facts) }),
-      before: { column: found },
+      ...(guard === undefined ? {} : { sql: withoutNow(statement.sql, existing, facts) }),
+      before: { column: existing },
       ...(guard === undefined ? {} : { guard }),
     };
   },
 
   project(step, facts) {
     const { table, column } = mustFindColumn(facts.catalog, step.table, step.column.name);
-    return withColumn(facts.catalog, table, atLeast(step.column, column));
+    return withColumn(facts.catalog, table, widenTo(step.column, column));
   },
 
   undo(step, facts, before) {
@@ -83,17 +83,17 @@ export const handler: StepHandler<ChangeColumn> = {
 };
 
 /** The found column, as wide and as strict as ours is meant to be; all else stays the facility's. */
-function atLeast(spec: ColumnSpec, found: Column): Column {
-  const type = varcharLength(spec.type) > varcharLength(found.type) ? spec.type : found.type;
-  const nullable = found.nullable && spec.nullable;
-  const own = found.default === "NULL" ? undefined : found.default;
+function widenTo(spec: ColumnSpec, existing: Column): Column {
+  const type = varcharLength(spec.type) > varcharLength(existing.type) ? spec.type : existing.type;
+  const nullable = existing.nullable && spec.nullable;
+  const own = existing.default === "NULL" ? undefined : existing.default;
   // A column that may be NULL has that as its default where it names no other.
-  return withDefault({ ...found, type, nullable }, own ?? spec.default ?? (nullable ? "NULL" : undefined));
+  return withDefault({ ...existing, type, nullable }, own ?? spec.default ?? (nullable ? "NULL" : undefined));
 }
 
 /** What is still as the step made it goes back; what others have changed since stays. */
 function changedBack(step: ChangeColumn, was: Column, now: Column): Column {
-  const made = atLeast(step.column, was);
+  const made = widenTo(step.column, was);
   const back = <K extends keyof Column>(key: K) => (now[key] === made[key] ? was[key] : now[key]);
   return withDefault({ ...now, type: back("type"), nullable: back("nullable") }, back("default"));
 }
@@ -104,11 +104,11 @@ function withDefault(column: Column, initial: string | undefined): Column {
 }
 
 /** Counted just before the statement and not before the run, of which an earlier step fills them. */
-function nullGuard(step: ChangeColumn, found: Column, changed: Column, undo: Statement): Guard | undefined {
-  if (!found.nullable || changed.nullable) return undefined;
+function nullGuard(step: ChangeColumn, existing: Column, changed: Column, undo: Statement): Guard | undefined {
+  if (!existing.nullable || changed.nullable) return undefined;
   return {
     counts: `rows of ${step.table} whose ${step.column.name} is NULL`,
-    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(found)}`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(existing)}`,
     mend: "give them a value there, then",
     undo,
   };

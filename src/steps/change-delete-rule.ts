@@ -102,9 +102,9 @@ function areKeys(value: unknown): value is readonly ForeignKey[] {
 }
 
 function mustFindStrict(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
-  const found = strictOf(step, catalog);
-  if (found.length === 0) throw new Error(`step rendered although there is nothing to change: ${handler.title(step)}`);
-  return found;
+  const strict = strictOf(step, catalog);
+  if (strict.length === 0) throw new Error(`step rendered although there is nothing to change: ${handler.title(step)}`);
+  return strict;
 }
 
 /** The found keys with the rule of this database, and our name; all else stays as it is. */

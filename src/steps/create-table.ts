@@ -37,9 +37,9 @@ export const handler: StepHandler<CreateTable> = {
         found: `a ${other.toLowerCase()}`,
       });
     }
-    const found = findTable(catalog, step.table);
-    if (found !== undefined) {
-      const differences = compareTables(wanted, found).filter((difference) => !isLaterName(difference, step, facts));
+    const existing = findTable(catalog, step.table);
+    if (existing !== undefined) {
+      const differences = compareTables(wanted, existing).filter((difference) => !isLaterName(difference, step, facts));
       return verdictOf(differences, step.columns, (difference) => conflict(difference, step, facts));
     }
     const problems = wanted.foreignKeys.flatMap((key) => parentProblems(step.table, wanted.columns, key, catalog));
@@ -78,10 +78,10 @@ function isLostWithTable({ part, expected }: Difference): boolean {
 
 /** A foreign key that has the name already which a later step gives it. */
 function isLaterName(difference: Difference, step: CreateTable, { later }: Facts): boolean {
-  const { part, aspect, found = "" } = difference;
+  const { part, aspect, found: actual = "" } = difference;
   const key = step.foreignKeys.find((each) => isNamed(each, step, difference));
   if (part !== "foreign key" || aspect !== "name" || key === undefined) return false;
-  return laterNames(later, step.table, key.columns).some((name) => sameName(name, found));
+  return laterNames(later, step.table, key.columns).some((name) => sameName(name, actual));
 }
 
 /** A part that is missing altogether can be added as a step would add it; a column of another form can be changed. */
@@ -90,8 +90,8 @@ function conflict(difference: Difference, step: CreateTable, facts: Facts): Conf
     const add = adding(difference, step, facts);
     return add === undefined ? { difference } : { difference, add };
   }
-  const found = findTable(facts.catalog, step.table);
-  if (difference.aspect === "engine" && found !== undefined) return notInnoDb(found)[0] ?? { difference };
+  const existing = findTable(facts.catalog, step.table);
+  if (difference.aspect === "engine" && existing !== undefined) return notInnoDb(existing)[0] ?? { difference };
   const column =
     difference.part === "column" ? step.columns.find((each) => isNamed(each, step, difference)) : undefined;
   return column === undefined ? { difference } : { difference, change: modifyColumn(step.table, column) };

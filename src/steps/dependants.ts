@@ -21,7 +21,7 @@ export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] 
   return [
     ...referringKeys(catalog, table)
       .filter((referring) => referring.table !== table)
-      .map(({ table: child, key }) => spellKey(child, key)),
+      .map(({ table: child, key }) => formatKey(child, key)),
     ...catalog.views.filter((view) => names(view, table.name)).map(({ name }) => standing("view", name, "reads it")),
     ...catalog.triggers
       .filter((trigger) => sameName(trigger.table, table.name) || names(trigger, table.name))
@@ -38,10 +38,10 @@ export function dependantsOfColumn(catalog: Catalog, table: Table, column: Colum
     ...table.indexes
       .filter((index) => index.parts.some((part) => named([part.column]) || mentioned(part.column)))
       .map((index): Difference => standing("index", object(index.name), describeIndex(index))),
-    ...table.foreignKeys.filter((key) => named(key.columns)).map((key) => spellKey(table, key)),
+    ...table.foreignKeys.filter((key) => named(key.columns)).map((key) => formatKey(table, key)),
     ...referringKeys(catalog, table)
       .filter(({ key }) => named(key.parent.columns))
-      .map(({ table: child, key }) => spellKey(child, key)),
+      .map(({ table: child, key }) => formatKey(child, key)),
     ...table.checks
       .filter((check) => mentioned(check.expression))
       .map((check) => standing("check", object(check.name), check.expression)),
@@ -79,8 +79,8 @@ export function dependantsOfIndex(catalog: Catalog, table: Table, index: Index):
       !others.some((other) => serves(other, key.parent.columns) && (index.kind === "plain" || other.kind !== "plain")),
   );
   return [
-    ...asChild.map((key) => spellKey(table, key)),
-    ...asParent.map(({ table: child, key }) => spellKey(child, key)),
+    ...asChild.map((key) => formatKey(table, key)),
+    ...asParent.map(({ table: child, key }) => formatKey(child, key)),
   ];
 }
 
@@ -107,10 +107,10 @@ function serves(index: Index, columns: readonly string[]): boolean {
   });
 }
 
-function spellKey(table: Table, key: ForeignKey): Difference {
+function formatKey(table: Table, key: ForeignKey): Difference {
   return standing("foreign key", `${table.name}.${key.name}`, describeForeignKey(key));
 }
 
-function standing(part: Difference["part"], object: string, found: string): Difference {
-  return { part, object, aspect: "existence", found };
+function standing(part: Difference["part"], object: string, existing: string): Difference {
+  return { part, object, aspect: "existence", found: existing };
 }

@@ -35,7 +35,7 @@ export const handler: StepHandler<InsertRows> = {
       return conflicting(...demanding.map((name) => ({ ...difference, object: `${step.table}.${name}` })));
     }
     if (missingRows(step, answers).length > 0) return { state: "absent" };
-    return { state: "present", notices: step.rows.flatMap((row) => otherwise(step, row, found(step, row, answers))) };
+    return { state: "present", notices: step.rows.flatMap((row) => otherwise(step, row, findRow(step, row, answers))) };
   },
 
   render(step, { answers }) {
@@ -133,23 +133,23 @@ function missingColumn(step: InsertRows, catalog: Catalog): string | undefined {
 
 /** All of them where nobody was asked: the table is still to be made. */
 function missingRows(step: InsertRows, answers: Answers): readonly LookupRow[] {
-  return step.rows.filter((row) => found(step, row, answers) === undefined);
+  return step.rows.filter((row) => findRow(step, row, answers) === undefined);
 }
 
-function found(step: InsertRows, row: LookupRow, answers: Answers): FoundRow | undefined {
-  return answers.get(rowsOf(step))?.find((each) => spell(each[step.key]) === spell(row[step.key]));
+function findRow(step: InsertRows, row: LookupRow, answers: Answers): FoundRow | undefined {
+  return answers.get(rowsOf(step))?.find((each) => formatValue(each[step.key]) === formatValue(row[step.key]));
 }
 
 /** What the facility has made of an id: reported, never updated. */
 function otherwise({ table, key }: InsertRows, row: LookupRow, there: FoundRow = {}): Difference[] {
   return Object.entries(row)
-    .map(([column, value]) => ({ column, expected: spell(value), found: spell(there[column]) }))
+    .map(([column, value]) => ({ column, expected: formatValue(value), found: formatValue(there[column]) }))
     .filter(({ expected, found: own }) => expected !== own)
     .map(({ column, ...values }) => ({ part: "row", object: `${table} ${row[key]}`, aspect: column, ...values }));
 }
 
 /** As text on both sides: drivers differ in what they make of a number. */
-function spell(value: unknown): string {
+function formatValue(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 

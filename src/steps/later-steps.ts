@@ -22,7 +22,7 @@ export function withoutLater(verdict: Verdict, keys: readonly AddForeignKey[], l
 }
 
 function speaksOf(step: Step, notice: Difference, keys: readonly AddForeignKey[]): boolean {
-  const { part, object, aspect, expected, found } = notice;
+  const { part, object, aspect, expected, found: actual } = notice;
   switch (step.kind) {
     case "addColumn":
     case "changeColumn":
@@ -31,7 +31,7 @@ function speaksOf(step: Step, notice: Difference, keys: readonly AddForeignKey[]
       return part === "column" && aspect === "type" && sameName(object, `${step.table}.${step.column}`);
     case "addIndex":
       return (
-        part === "index" && expected === undefined && found === describeIndex(step.index) && isIn(object, step.table)
+        part === "index" && expected === undefined && actual === describeIndex(step.index) && isIn(object, step.table)
       );
     case "addForeignKey":
       return (

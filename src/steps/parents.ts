@@ -22,8 +22,8 @@ export function parentProblems(
   key: ForeignKey,
   catalog: Catalog,
 ): Conflict[] {
-  const problem = (aspect: string, expected: string, found: string): Conflict => ({
-    difference: { part: "foreign key", object: `${child}.${key.name}`, aspect, expected, found },
+  const problem = (aspect: string, expected: string, actual: string): Conflict => ({
+    difference: { part: "foreign key", object: `${child}.${key.name}`, aspect, expected, found: actual },
   });
   const parent = findTable(catalog, key.parent.table);
   if (parent === undefined) return [problem("parent", `table ${key.parent.table}`, "no such table")];

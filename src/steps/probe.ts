@@ -18,10 +18,10 @@ export function indexProbe(table: string, index: Index): string {
   const parts = index.parts.map(
     (part) => `${part.column.toLowerCase()}(${part.prefix ?? ""})${part.descending ? "D" : "A"}`,
   );
-  const found = "CONCAT(LOWER(IFNULL(COLUMN_NAME, '')), '(', IFNULL(SUB_PART, ''), ')', IFNULL(COLLATION, 'A'))";
+  const actual = "CONCAT(LOWER(IFNULL(COLUMN_NAME, '')), '(', IFNULL(SUB_PART, ''), ')', IFNULL(COLLATION, 'A'))";
   return groups(
     `SELECT 1 FROM information_schema.STATISTICS WHERE ${here(table)} AND ${ofKind[index.kind]} ` +
-      `GROUP BY INDEX_NAME HAVING ${inOrder(found, "SEQ_IN_INDEX")} = ${text(parts.join(","))}`,
+      `GROUP BY INDEX_NAME HAVING ${inOrder(actual, "SEQ_IN_INDEX")} = ${text(parts.join(","))}`,
   );
 }
 
@@ -49,11 +49,11 @@ export function unrestrictedKeyProbe(table: string, key: Pick<ForeignKey, "colum
 
 function namesOfKeys(table: string, key: Pick<ForeignKey, "columns" | "parent">): string {
   const ties = key.columns.map((column, at) => `${column}>${key.parent.columns[at] ?? ""}`.toLowerCase());
-  const found = "CONCAT(LOWER(COLUMN_NAME), '>', LOWER(REFERENCED_COLUMN_NAME))";
+  const actual = "CONCAT(LOWER(COLUMN_NAME), '>', LOWER(REFERENCED_COLUMN_NAME))";
   return (
     `SELECT CONSTRAINT_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE ${here(table)} ` +
     `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = ${text(key.parent.table)} ` +
-    `GROUP BY CONSTRAINT_NAME HAVING ${inOrder(found, "ORDINAL_POSITION")} = ${text(ties.join(","))}`
+    `GROUP BY CONSTRAINT_NAME HAVING ${inOrder(actual, "ORDINAL_POSITION")} = ${text(ties.join(","))}`
   );
 }
 

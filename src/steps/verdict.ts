@@ -9,10 +9,10 @@ import type { Conflict, Verdict } from "./contract.ts";
 import type { ColumnSpec } from "./step.ts";
 
 /** Names and text encodings are the facility's business; so is everything beyond what we name. */
-const ownAffair = new Set(["name", "charset", "collation", "compressed"]);
+const ignoredOnColumns = new Set(["name", "charset", "collation", "compressed"]);
 
 /** Wording and order mean nothing to any client, and would only hide what does. */
-const untold = new Set(["comment", "column order"]);
+const neverReported = new Set(["comment", "column order"]);
 
 /** Present with notices, or a conflict; `settle` adds the statement that would end one. */
 export function verdictOf(
@@ -20,7 +20,7 @@ export function verdictOf(
   specs: readonly ColumnSpec[] = [],
   settle: (difference: Difference) => Conflict = (difference) => ({ difference }),
 ): Verdict {
-  const told = differences.filter(({ aspect }) => !untold.has(aspect));
+  const told = differences.filter(({ aspect }) => !neverReported.has(aspect));
   const notices = told.filter((difference) => isNotice(difference, specs));
   const conflicts = told.filter((difference) => !notices.includes(difference)).map(settle);
   return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
@@ -41,11 +41,11 @@ export function noSuchColumn(table: string, column: string): Verdict {
 }
 
 function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean {
-  const { aspect, expected, found } = difference;
+  const { aspect, expected, found: actual } = difference;
   if (expected === undefined) return true;
-  if (ownAffair.has(aspect)) return true;
-  if (found === undefined) return false;
-  if (difference.part === "foreign key") return aspect === "onUpdate" || isStricter(expected, found);
+  if (ignoredOnColumns.has(aspect)) return true;
+  if (actual === undefined) return false;
+  if (difference.part === "foreign key") return aspect === "onUpdate" || isStricter(expected, actual);
   if (difference.part === "column") return isAccepted(difference, specs);
   return false;
 }
@@ -55,30 +55,30 @@ function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean
  * session that has jobs cannot be deleted. The reverse, CASCADE where a job must not take results
  * with it, is a conflict.
  */
-function isStricter(expected: string, found: string): boolean {
-  return found === "RESTRICT" && (expected === "CASCADE" || expected === "SET NULL");
+function isStricter(expected: string, actual: string): boolean {
+  return actual === "RESTRICT" && (expected === "CASCADE" || expected === "SET NULL");
 }
 
 function isAccepted(difference: Difference, specs: readonly ColumnSpec[]): boolean {
-  const { aspect, object, expected = "", found = "" } = difference;
+  const { aspect, object, expected = "", found: actual = "" } = difference;
   const name = object.slice(object.indexOf(".") + 1);
   const accepts = specs.find((each) => sameName(each.name, name))?.accepts;
   switch (aspect) {
     case "type":
-      return isWider(expected, found) || accepts?.types?.includes(found) === true;
+      return isWider(expected, actual) || accepts?.types?.includes(actual) === true;
     case "nullable":
-      return found === "true" && accepts?.nullable === true;
+      return actual === "true" && accepts?.nullable === true;
     case "default":
       // A column that may be NULL has NULL as its default where it names no other.
-      return found === "NULL" && accepts?.nullable === true;
+      return actual === "NULL" && accepts?.nullable === true;
     default:
       return false;
   }
 }
 
 /** A longer varchar, or an enum with every wanted value and more. */
-function isWider(expected: string, found: string): boolean {
-  if (varcharLength(found) >= varcharLength(expected)) return true;
-  const [wanted, there] = [enumValues(expected), enumValues(found)];
+function isWider(expected: string, actual: string): boolean {
+  if (varcharLength(actual) >= varcharLength(expected)) return true;
+  const [wanted, there] = [enumValues(expected), enumValues(actual)];
   return wanted.length > 0 && wanted.every((value) => there.includes(value));
 }

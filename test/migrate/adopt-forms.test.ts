@@ -3,7 +3,7 @@
  * migration: what is missing is made, what is there is kept, and rows get what the migrations say.
  */
 import { expect, test } from "vitest";
-import { spellDifference } from "../../src/catalog/difference.ts";
+import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
@@ -78,7 +78,7 @@ async function noticesOf(db: Db): Promise<string[]> {
   for (const [at, step] of steps.entries()) {
     const verdict = inspect(step, await factsFor(db, step, steps.slice(at + 1), tablesOf(step)));
     if (verdict.state !== "present") expect.fail(`step ${at + 1} is ${verdict.state}: ${JSON.stringify(step)}`);
-    told.push(...verdict.notices.map(spellDifference));
+    told.push(...verdict.notices.map(formatDifference));
   }
   return told;
 }

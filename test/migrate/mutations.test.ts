@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { type Verification, verify } from "../../src/migrate/verify.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
-import { survey } from "../../src/plan/read-plan.ts";
+import { readPlan } from "../../src/plan/read-plan.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { mutations, procedureMutations } from "./mutations.ts";
@@ -11,7 +11,7 @@ import { targetOf, upgrade } from "./upgrade.ts";
 
 async function verification(db: TestDatabase): Promise<Verification> {
   await using session = await connect(targetOf(db));
-  return verify(await survey(session, await loadMigrations(), { procedures: await loadProcedures() }));
+  return verify(await readPlan(session, await loadMigrations(), { procedures: await loadProcedures() }));
 }
 
 onEveryServer("single mutations", (lane) => {

@@ -5,10 +5,10 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { join, split, statements } from "../../src/db/script.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
-import { survey } from "../../src/plan/read-plan.ts";
+import { readPlan } from "../../src/plan/read-plan.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { planScript } from "../../src/script/plan-script.ts";
-import { latchName } from "../../src/state/lease.ts";
+import { advisoryLockName } from "../../src/state/lease.ts";
 import { createToolTables, journalTable, leaseTable } from "../../src/state/tables.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
@@ -38,7 +38,7 @@ async function scriptOf(db: TestDatabase): Promise<string> {
   await using session = await connect(targetOf(db));
   return await planScript(
     session,
-    await survey(session, await loadMigrations(), { procedures: await loadProcedures() }),
+    await readPlan(session, await loadMigrations(), { procedures: await loadProcedures() }),
   );
 }
 
@@ -194,11 +194,11 @@ onEveryServer("plan --sql", (lane) => {
     expect(output).toContain("ispyb-migrate stops: not the database of the plan");
 
     const other = await db.connection();
-    await other.query("SELECT GET_LOCK(?, 0)", [latchName(db.database)]);
+    await other.query("SELECT GET_LOCK(?, 0)", [advisoryLockName(db.database)]);
     await expectStop(db, script, "another run changes this database");
     // A client that is told to go on after errors sends all the rest, and to no effect.
     await expectStop(db, script, "another run changes this database", ["--force"]);
-    await other.query("SELECT RELEASE_LOCK(?)", [latchName(db.database)]);
+    await other.query("SELECT RELEASE_LOCK(?)", [advisoryLockName(db.database)]);
 
     // A run on another node of a cluster holds no latch here.
     await using session = await connect(targetOf(db));

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { outlineText, question } from "../../src/cli/views/outline.ts";
-import type { Survey } from "../../src/plan/read-plan.ts";
+import type { Plan } from "../../src/plan/read-plan.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
@@ -67,7 +67,7 @@ onEveryServer("repair", (lane) => {
     await upgrade(db);
     await db.query("ALTER TABLE ProcessingJob DROP COLUMN recipe");
     const asked: string[] = [];
-    const confirm = async (plan: Survey) =>
+    const confirm = async (plan: Plan) =>
       void asked.push(
         outlineText(plan, true, (_, text) => text),
         question(plan, true),

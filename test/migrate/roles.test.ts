@@ -1,13 +1,13 @@
 /** Privileges of a facility's roles: given where they are missing, never taken, taken back by down. */
 import { expect, test } from "vitest";
-import { spellRole } from "../../src/access/role.ts";
+import { formatRole } from "../../src/access/role.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { takeDown, upgrade } from "./upgrade.ts";
 
 /** The lines of SHOW GRANTS, or none where there is no such role. */
 async function grantsOf(db: TestDatabase, role: string): Promise<string[]> {
-  const rows = await db.query(`SHOW GRANTS FOR ${spellRole(role, db.lane.vendor)}`).catch(() => []);
+  const rows = await db.query(`SHOW GRANTS FOR ${formatRole(role, db.lane.vendor)}`).catch(() => []);
   return rows.flatMap((row) => Object.values(row).map(String)).toSorted();
 }
 

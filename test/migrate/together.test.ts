@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load.ts";
-import { survey } from "../../src/plan/read-plan.ts";
+import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
@@ -11,7 +11,7 @@ import { journalOf, targetOf, upgrade } from "./upgrade.ts";
 /** The statement of every step that is owed, its own or the one that makes it too. */
 async function planned(db: TestDatabase, migrations: readonly Migration[]) {
   await using session = await connect(targetOf(db));
-  const steps = (await survey(session, migrations)).migrations.flatMap((each) => each.steps);
+  const steps = (await readPlan(session, migrations)).migrations.flatMap((each) => each.steps);
   const ownOf = ({ migration, number }: { migration: string; number: number }) =>
     steps.find((each) => each.migration === migration && each.number === number)?.statement?.sql;
   return steps.map((step) => ({
@@ -41,7 +41,7 @@ onEveryServer("together", (lane) => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     const to = "2024_09_25_processing_pipeline_id";
-    const found = await survey(session, await loadMigrations(), { to });
+    const found = await readPlan(session, await loadMigrations(), { to });
     const sql = found.migrations.flatMap((each) => each.steps.map((step) => step.statement?.sql ?? "")).join("\n");
     expect(found.migrations.at(-1)?.migration.name).toBe(to);
     expect(sql).toContain("ADD COLUMN `processingPipelineId`");

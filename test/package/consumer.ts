@@ -2,10 +2,10 @@
 export const consumer = `
 import {
   type Db, type DownMigration, type DownOptions, type DownPlan, type DownResult, type DownStep, type ErrorCode,
-  type Finding, type Migration, type MigrationState, type Progress, type Signals, type Survey, type Target,
-  type ProcedureSource, type RepeatState, type RoutineSettings, type Skip, type SurveyOptions, type SurveyedRepeatable,
+  type Finding, type Migration, type MigrationState, type Progress, type Signals, type Plan, type Target,
+  type ProcedureSource, type RepeatableState, type RoutineSettings, type Skip, type PlanOptions, type PlannedRepeatable,
   type Tls, type Until, type UpOptions, type UpResult, type Verification,
-  MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, survey, up, verify,
+  MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, readPlan, up, verify,
 } from "ispyb-migrate";
 
 const tls: Tls = { mode: "preferred" };
@@ -25,26 +25,26 @@ const both = {
 const procedures: readonly ProcedureSource[] = await loadProcedures();
 const routines: RoutineSettings = { security: "INVOKER" };
 const skip: Skip = { names: ["grants"], reason: "somebody else does it" };
-const wanted: SurveyOptions = { procedures, routines };
+const wanted: PlanOptions = { procedures, routines };
 const options: UpOptions = {
   ...both,
   ...wanted,
   skip,
   repair: false,
   allowLate: false,
-  confirm: async (plan: Survey) => {
-    if (plan.migrations.length === 0) throw new Error("nothing to confirm");
+  confirm: async (shown: Plan) => {
+    if (shown.migrations.length === 0) throw new Error("nothing to confirm");
   },
 };
 const done: UpResult = await up(options);
 
 await using db = await connect(target);
-const found = await survey(db, migrations, wanted);
-const repeated: readonly SurveyedRepeatable[] = found.repeatables;
-const settled: RepeatState = "applied";
+const plan = await readPlan(db, migrations, wanted);
+const repeated: readonly PlannedRepeatable[] = plan.repeatables;
+const settled: RepeatableState = "applied";
 if (repeated.some(({ kind, state }) => kind === "procedures" && state !== settled)) throw new Error("not applied");
-const states: MigrationState[] = found.migrations.map((each) => each.state);
-const verification: Verification = verify(found);
+const states: MigrationState[] = plan.migrations.map((each) => each.state);
+const verification: Verification = verify(plan);
 const differences: readonly Finding[] = verification.differences;
 
 const until: Until = { last: 1 };

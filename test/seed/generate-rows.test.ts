@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { amountOf, experiments } from "../../src/seed/generate/content/count.ts";
 import { Random } from "../../src/seed/generate/content/random.ts";
-import { Pen } from "../../src/seed/generate/content/row-writer.ts";
+import { RowWriter } from "../../src/seed/generate/content/row-writer.ts";
 import { writeGround, writeSample } from "../../src/seed/generate/content/samples.ts";
 import { type Cell, perTable, tableNames, tables } from "../../src/seed/generate/content/tables.ts";
 import { FORM } from "../../src/seed/generate/progress.ts";
@@ -23,7 +23,9 @@ async function rowsOf(randomSeed: number, jobs: number) {
     zone: [{ from: 0, ahead: 3600 }],
     pipelines: new Map(),
   };
-  const pen = new Pen(facts, detailsOf(randomSeed), { ...first }, (table, cells) => written.push([table, ...cells]));
+  const pen = new RowWriter(facts, detailsOf(randomSeed), { ...first }, (table, cells) =>
+    written.push([table, ...cells]),
+  );
   writeGround(pen);
   let number = 0;
   for (const experiment of experiments(shapesOf(randomSeed), jobs)) writeSample(pen, number++, experiment);

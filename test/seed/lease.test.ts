@@ -1,7 +1,7 @@
 /** When seeding keeps other runs out: wherever it writes, and nowhere else. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { latchName } from "../../src/state/lease.ts";
+import { advisoryLockName } from "../../src/state/lease.ts";
 import { checksums, targetOf } from "../migrate/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { migrated, small, sow } from "./seeding.ts";
@@ -9,7 +9,7 @@ import { migrated, small, sow } from "./seeding.ts";
 /** As another run that holds the lease. */
 async function hold(db: TestDatabase): Promise<void> {
   const holder = await db.connection();
-  await holder.query("SELECT GET_LOCK(?, 0)", [latchName(db.database)]);
+  await holder.query("SELECT GET_LOCK(?, 0)", [advisoryLockName(db.database)]);
 }
 
 onEveryServer("the lease of a seeding run", (lane) => {

@@ -1,6 +1,6 @@
 /** The list is the facility's: it gets one value more, and later one value less. */
 import { expect, test } from "vitest";
-import { spellDifference } from "../../src/catalog/difference.ts";
+import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { addEnumValue } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
@@ -55,7 +55,7 @@ onEveryServer("a value of an enum", (lane) => {
     await db.query(create("enum('Log','DEBUG')"));
     const verdict = inspect(step, await factsFor(session, step));
     if (verdict.state !== "present") expect.fail(verdict.state);
-    expect(verdict.notices.map(spellDifference)).toEqual(["column Probe.probe, value: 'DEBUG' instead of 'Debug'"]);
+    expect(verdict.notices.map(formatDifference)).toEqual(["column Probe.probe, value: 'DEBUG' instead of 'Debug'"]);
     await db.query("ALTER TABLE Probe MODIFY probe enum('Log','DEBUG') CHARACTER SET latin1 COLLATE latin1_bin");
     expect(inspect(step, await factsFor(session, step)).state).toBe("absent");
   });
@@ -64,7 +64,7 @@ onEveryServer("a value of an enum", (lane) => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','Debug') DEFAULT 'Debug'"));
-    expect(undo(step, await factsFor(session, step), {}).blocked.map(spellDifference)).toEqual([
+    expect(undo(step, await factsFor(session, step), {}).blocked.map(formatDifference)).toEqual([
       "column Probe.probe, default: 'Debug' instead of another than 'Debug'",
     ]);
     await db.query("ALTER TABLE Probe MODIFY probe varchar(20)");

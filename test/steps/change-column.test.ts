@@ -1,6 +1,6 @@
 /** What a facility has made of a column stays; what no longer fits is counted. */
 import { expect, test } from "vitest";
-import { spellDifference } from "../../src/catalog/difference.ts";
+import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
@@ -20,7 +20,7 @@ onEveryServer("changing a column", (lane) => {
     await db.query(create("probe varchar(2000) DEFAULT NULL"));
     const verdict = inspect(wide, await factsFor(session, wide));
     if (verdict.state !== "present") expect.fail(verdict.state);
-    expect(verdict.notices.map(spellDifference)).toEqual([
+    expect(verdict.notices.map(formatDifference)).toEqual([
       "column Probe.probe, type: varchar(2000) instead of varchar(1024)",
     ]);
 

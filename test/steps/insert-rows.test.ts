@@ -1,6 +1,6 @@
 /** Lookup rows: an id that is taken is the facility's, and what the facility made of ours is a loss. */
 import { expect, test } from "vitest";
-import { spellDifference } from "../../src/catalog/difference.ts";
+import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { insertRows } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
@@ -29,7 +29,7 @@ onEveryServer("lookup rows", (lane) => {
 
     const verdict = inspect(step, await factsFor(session, step));
     if (verdict.state !== "present") expect.fail(verdict.state);
-    expect(verdict.notices.map(spellDifference)).toEqual([
+    expect(verdict.notices.map(formatDifference)).toEqual([
       "row Probe 1, name: ONE instead of one",
       "row Probe 3, name: mine instead of drei µ",
       "row Probe 3, rank: null instead of 3",

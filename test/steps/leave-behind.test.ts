@@ -1,6 +1,6 @@
 /** Never dropped by us: shown, with statements that would. */
 import { expect, test } from "vitest";
-import { spellDifference } from "../../src/catalog/difference.ts";
+import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { leaveBehind } from "../../src/steps/define.ts";
 import { inspect, probe, undo } from "../../src/steps/index.ts";
@@ -32,7 +32,7 @@ onEveryServer("what an earlier design left behind", (lane) => {
     await using session = await connect(targetOf(db));
     const verdict = inspect(step, await factsFor(session, step));
     if (verdict.state !== "present") expect.fail(verdict.state);
-    const told = verdict.notices.map(spellDifference);
+    const told = verdict.notices.map(formatDifference);
     const design = "is left behind by an earlier design";
     expect(told.map((line) => line.replace(/;.*/, ""))).toEqual([
       `column AutoProcProgram.oldId ${design}, NULL in every row`,

@@ -9,7 +9,7 @@ import { nameMigration, template } from "../new-migration.ts";
 const folder = fileURLToPath(ownMigrations);
 
 export async function run({ args: [word = ""], out }: LocalContext): Promise<number> {
-  refusePackage();
+  assertCheckout();
   const existing = (await readdir(folder)).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
   const name = nameMigration(word, new Date(), existing);
   const file = `${folder}${name}.ts`;
@@ -28,7 +28,7 @@ export async function run({ args: [word = ""], out }: LocalContext): Promise<num
 }
 
 /** A package holds built migrations; one that is written there is gone with the next version. */
-function refusePackage(): void {
+function assertCheckout(): void {
   if (import.meta.url.endsWith(".ts")) return;
   throw new MigrateError("USAGE", "a migration is written in a checkout, and this is a built package", {
     where: folder,

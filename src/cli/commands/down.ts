@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { MigrateError } from "../../errors.ts";
+import type { Until } from "../../migrate/down/down-plan.ts";
 import { down } from "../../migrate/down/down.ts";
-import type { Until } from "../../migrate/down/plan-down.ts";
 import type { Options } from "../../options.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import type { CommandContext } from "../context.ts";

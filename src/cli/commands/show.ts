@@ -19,7 +19,7 @@ const HIGHEST_ID = 2 ** 32 - 1;
 export async function run({ connect, args: [word], options, out }: CommandContext): Promise<number> {
   const id = word === undefined ? undefined : jobNumber(word);
   const filter = readFilter(options);
-  refuseMixture(id, filter, options);
+  assertOneMode(id, filter, options);
   await using db = await connect();
   const place = { server: await readServer(db), catalog: { database: db.database } };
   if (id === undefined) {
@@ -79,7 +79,7 @@ function readFilter(options: Options): JobFilter {
   };
 }
 
-function refuseMixture(id: number | undefined, filter: JobFilter, { svg }: Options): void {
+function assertOneMode(id: number | undefined, filter: JobFilter, { svg }: Options): void {
   if (id === undefined && svg !== undefined) {
     throw new MigrateError("USAGE", "--svg draws one job, and none is named", {
       next: "ispyb-migrate show JOB --svg FILE",

@@ -4,7 +4,7 @@ import type { Options } from "../../options.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import type { Skip } from "../../state/skips.ts";
 import type { CommandContext } from "../context.ts";
-import { surveyOptions } from "../plan-options.ts";
+import { planOptions } from "../plan-options.ts";
 import { outlineText, question } from "../views/outline.ts";
 import { progressLine } from "../views/progress.ts";
 import { upJson, upText } from "../views/up.ts";
@@ -15,7 +15,7 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     connect,
     migrations,
     ...(options.to === undefined ? {} : { to: options.to }),
-    ...(await surveyOptions(options)),
+    ...(await planOptions(options)),
     ...skipOf(options),
     repair: options.repair,
     allowLate: options["allow-late"],

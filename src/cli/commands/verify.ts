@@ -1,15 +1,15 @@
 import { findOrphans, verify } from "../../migrate/verify.ts";
 import { loadMigrations } from "../../plan/load.ts";
-import { survey } from "../../plan/read-plan.ts";
+import { readPlan } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../context.ts";
-import { surveyOptions } from "../plan-options.ts";
+import { planOptions } from "../plan-options.ts";
 import { verifyJson, verifyText } from "../views/verify.ts";
 
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const found = await survey(db, await loadMigrations(), await surveyOptions(options));
-  const { differences, ...rest } = verify(found);
-  const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, found))] };
-  out.result({ document: verifyJson(found, verification), text: verifyText(found, verification, out.paintResult) });
+  const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
+  const { differences, ...rest } = verify(plan);
+  const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, plan))] };
+  out.result({ document: verifyJson(plan, verification), text: verifyText(plan, verification, out.paintResult) });
   return verification.differences.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { productName } from "../../dialect/version.ts";
+import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
-import type { DownPlan, DownStep } from "../../migrate/down/plan-down.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
@@ -38,7 +38,7 @@ export function downQuestion(plan: DownPlan): string {
 
 export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): string {
   const noted = (text: string) => `${paint("cyan", "noted")}  ${text}`;
-  const found = stepsOf(plan).filter(({ made }) => made === "found").length;
+  const foundCount = stepsOf(plan).filter(({ made }) => made === "found").length;
   return [
     heading(plan, paint),
     "",
@@ -49,7 +49,9 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
     ...stepsOf(plan).flatMap(({ title, undo }) =>
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
     ),
-    ...(found === 0 ? [] : [noted(`${plural(found, "step")} found and not made by this tool: only forgotten`)]),
+    ...(foundCount === 0
+      ? []
+      : [noted(`${plural(foundCount, "step")} found and not made by this tool: only forgotten`)]),
     ...(plan.everything && takenBack.length > 0 ? [noted(toolTables("are gone", "is"))] : []),
   ].join("\n");
 }

@@ -1,18 +1,18 @@
 import { isTested, productName } from "../../dialect/version.ts";
-import type { Survey } from "../../plan/read-plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
 import type { Paint } from "../output.ts";
 
-type Place = Pick<Survey, "server"> & { readonly catalog: Pick<Survey["catalog"], "database"> };
+type Heading = Pick<Plan, "server"> & { readonly catalog: Pick<Plan["catalog"], "database"> };
 
 /** Which database on which server, as whom: the first line of every answer. */
-export function heading({ server, catalog }: Place, paint: Paint): string {
+export function heading({ server, catalog }: Heading, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";
   const place = `${paint("bold", catalog.database)} on ${productName(server.dialect)}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
   return isTested(server.dialect) ? place : `${place}\nnot tested: the test suite has not been run on this version`;
 }
 
 /** The same for --json. */
-export function serverJson({ server, catalog }: Place) {
+export function serverJson({ server, catalog }: Heading) {
   return {
     database: catalog.database,
     server: {

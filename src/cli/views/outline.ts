@@ -1,6 +1,6 @@
 import { productName } from "../../dialect/version.ts";
-import { type SurveyedStep, isOwed } from "../../plan/plan.ts";
-import type { Survey } from "../../plan/read-plan.ts";
+import { type PlannedStep, isOwed } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
 import { forecast } from "../../run/forecast.ts";
 import { scriptOf } from "../../steps/script.ts";
 import type { Paint } from "../output.ts";
@@ -9,21 +9,17 @@ import { plural } from "./paint.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
 /** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */
-export function outlineText(found: Survey, repair: boolean, paint: Paint): string {
-  const lines = [heading(found, paint), ""];
-  for (const { migration, steps } of found.migrations.filter((each) => isOwed(each, repair))) {
-    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, found, paint)));
+export function outlineText(plan: Plan, repair: boolean, paint: Paint): string {
+  const lines = [heading(plan, paint), ""];
+  for (const { migration, steps } of plan.migrations.filter((each) => isOwed(each, repair))) {
+    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
-  const more = repeatablesSummary(found);
+  const more = repeatablesSummary(plan);
   if (more !== "") lines.push(paint("bold", "then"), `  ${more}; \`ispyb-migrate plan\` shows what changes in them`);
   return [...lines, ""].join("\n");
 }
 
-function stepLines(
-  { number, title, verdict, statement, madeWith, already }: SurveyedStep,
-  found: Survey,
-  paint: Paint,
-) {
+function stepLines({ number, title, verdict, statement, madeWith, already }: PlannedStep, plan: Plan, paint: Paint) {
   if (verdict.state === "conflict") {
     // Only what can be mended by adding to it comes as far as the question.
     const additions = verdict.conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
@@ -34,13 +30,13 @@ function stepLines(
     const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
     return [`  ${number}. ${title}: ${how}`];
   }
-  const { algorithm, blocked } = forecast(statement, found.server, found.sizes);
+  const { algorithm, blocked } = forecast(statement, plan.server, plan.sizes);
   return [`  ${number}. ${title}`, paint("dim", `     ${algorithm}; blocks ${blocked}`)];
 }
 
-export function question(found: Survey, repair: boolean): string {
-  const owed = found.migrations.filter((each) => isOwed(each, repair));
-  const more = repeatablesSummary(found);
+export function question(plan: Plan, repair: boolean): string {
+  const owed = plan.migrations.filter((each) => isOwed(each, repair));
+  const more = repeatablesSummary(plan);
   const what = [...(owed.length === 0 ? [] : [plural(owed.length, "migration")]), ...(more === "" ? [] : [more])];
-  return `Apply ${what.join(", ") || "it"} to ${found.catalog.database} on ${productName(found.server.dialect)}?`;
+  return `Apply ${what.join(", ") || "it"} to ${plan.catalog.database} on ${productName(plan.server.dialect)}?`;
 }

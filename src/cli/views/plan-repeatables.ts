@@ -1,15 +1,15 @@
 /** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
 import { createTwoFilesPatch } from "diff";
-import type { Survey } from "../../plan/read-plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
 import { differencesOf } from "../../preflight/repeatables.ts";
-import type { RepeatState, SurveyedRepeatable } from "../../repeatables/repeatable.ts";
-import { repeatKinds } from "../../state/repeatable-names.ts";
+import type { PlannedRepeatable, RepeatableState } from "../../repeatables/repeatable.ts";
+import { repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
 
 /** What is owed of them, with the difference between what is there and what is wanted. */
-export function repeatableBlocks({ repeatables }: Survey, paint: Paint): string[] {
-  return repeatKinds.flatMap((kind) => {
+export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] {
+  return repeatableKinds.flatMap((kind) => {
     const own = repeatables.filter((each) => each.kind === kind && isShown(each));
     const groups = [...Map.groupBy(own, ({ state }) => state)];
     return groups.map(([state, list]) => {
@@ -19,7 +19,7 @@ export function repeatableBlocks({ repeatables }: Survey, paint: Paint): string[
   });
 }
 
-export function repeatablesPlanJson({ repeatables }: Survey) {
+export function repeatablesPlanJson({ repeatables }: Plan) {
   return repeatables.filter(isShown).map((each) => ({
     name: each.name,
     state: each.state,
@@ -30,13 +30,13 @@ export function repeatablesPlanJson({ repeatables }: Survey) {
 
 // --- internal ---
 
-const shown: ReadonlySet<RepeatState> = new Set(["pending", "found", "drift", "impossible", "hidden", "skipped"]);
+const shown: ReadonlySet<RepeatableState> = new Set(["pending", "found", "drift", "impossible", "hidden", "skipped"]);
 
-function isShown({ state }: SurveyedRepeatable): boolean {
+function isShown({ state }: PlannedRepeatable): boolean {
   return shown.has(state);
 }
 
-function body(each: SurveyedRepeatable, paint: Paint): string[] {
+function body(each: PlannedRepeatable, paint: Paint): string[] {
   const { kind, live, reason, title } = each;
   if (reason !== undefined) return [`${title}, because: ${reason.text}`];
   if (live.state === "hidden") return [`${live.found}; ${live.next}`];

@@ -1,7 +1,7 @@
 import { format } from "sql-formatter";
-import { spellDifference } from "../../catalog/difference.ts";
-import { type SurveyedMigration, type SurveyedStep, isPending, needsAttention } from "../../plan/plan.ts";
-import type { Survey } from "../../plan/read-plan.ts";
+import { formatDifference } from "../../catalog/difference.ts";
+import { type PlannedMigration, type PlannedStep, isPending, needsAttention } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
 import { forecast } from "../../run/forecast.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
@@ -10,30 +10,27 @@ import { indent, paintState, plural } from "./paint.ts";
 import { repeatableBlocks, repeatablesPlanJson } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
-export function planText(found: Survey, paint: Paint): string {
-  const owed = found.migrations.filter(isShown);
-  const more = repeatableBlocks(found, paint);
+export function planText(plan: Plan, paint: Paint): string {
+  const owed = plan.migrations.filter(isShown);
+  const more = repeatableBlocks(plan, paint);
   if (owed.length + more.length === 0)
-    return `${heading(found, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
-  const blocks = owed.map((each) => migrationBlock(each, found, paint));
-  return [
-    heading(found, paint),
-    "",
-    ...[...blocks, ...more].flatMap((block) => [block, ""]),
-    summary(owed, found),
-  ].join("\n");
+    return `${heading(plan, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
+  const blocks = owed.map((each) => migrationBlock(each, plan, paint));
+  return [heading(plan, paint), "", ...[...blocks, ...more].flatMap((block) => [block, ""]), summary(owed, plan)].join(
+    "\n",
+  );
 }
 
 /** Everything that is not simply applied. */
-function isShown(migration: SurveyedMigration): boolean {
+function isShown(migration: PlannedMigration): boolean {
   return isPending(migration) || needsAttention(migration) || migration.state === "skipped";
 }
 
-function summary(owed: readonly SurveyedMigration[], all: Survey): string {
+function summary(owed: readonly PlannedMigration[], all: Plan): string {
   const steps = owed.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
-  const found = steps.filter((step) => step.already).length;
-  const there = found === 0 ? "" : `, ${plural(found, "step")} already there to record`;
+  const presentCount = steps.filter((step) => step.already).length;
+  const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there to record`;
   const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` does it";
   const more = repeatablesSummary(all);
   const migrations = `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}`;
@@ -41,11 +38,7 @@ function summary(owed: readonly SurveyedMigration[], all: Survey): string {
   return `${parts.join("; then ")}. Nothing was changed; ${next}.`;
 }
 
-function migrationBlock(
-  { migration, state, late, reason, steps }: SurveyedMigration,
-  found: Survey,
-  paint: Paint,
-): string {
+function migrationBlock({ migration, state, late, reason, steps }: PlannedMigration, plan: Plan, paint: Paint): string {
   const lateness = late ? ", late: it sorts before what is applied already, and needs `up --allow-late`" : "";
   if (reason !== undefined && state === "skipped")
     return `${paint("bold", migration.name)}  ${paintState(paint, state)}\n  because: ${reason.text}`;
@@ -53,31 +46,31 @@ function migrationBlock(
     `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness}`,
     indent(paint("dim", migration.why), 2),
   ];
-  return [...lines, ...steps.map((step) => stepBlock(step, found, paint))].join("\n");
+  return [...lines, ...steps.map((step) => stepBlock(step, plan, paint))].join("\n");
 }
 
-function stepBlock(step: SurveyedStep, found: Survey, paint: Paint): string {
+function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
   const { verdict, statement } = step;
   if (verdict.state === "conflict") {
-    const lines = verdict.conflicts.map((each) => `${paint("red", "conflict")}  ${spellDifference(each.difference)}`);
+    const lines = verdict.conflicts.map((each) => `${paint("red", "conflict")}  ${formatDifference(each.difference)}`);
     return [head, ...lines.map((line) => indent(line, 5))].join("\n");
   }
   if (verdict.state === "present") {
-    const notices = verdict.notices.map((each) => indent(spellDifference(each), 5));
+    const notices = verdict.notices.map((each) => indent(formatDifference(each), 5));
     const there = step.already ? "already there" : "nothing left to do by then";
     return [`${head}  ${paint("cyan", there)}`, ...notices].join("\n");
   }
   if (step.madeWith !== undefined)
     return `${head}\n     with ${step.madeWith.migration} step ${step.madeWith.number}, in one statement`;
   if (statement === undefined) return head;
-  const facts = forecastRows(statement, found).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
-  return [head, ...facts, indent(paint("cyan", display(statement, found)), 7)].join("\n");
+  const facts = forecastRows(statement, plan).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
+  return [head, ...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
 }
 
-function forecastRows(statement: Statement, found: Survey): [label: string, text: string][] {
-  const { how, blocked, seconds } = forecast(statement, found.server, found.sizes);
-  const size = statement.reads === undefined ? undefined : found.sizes[statement.reads];
+function forecastRows(statement: Statement, plan: Plan): [label: string, text: string][] {
+  const { how, blocked, seconds } = forecast(statement, plan.server, plan.sizes);
+  const size = statement.reads === undefined ? undefined : plan.sizes[statement.reads];
   const rows: [string, string][] = [["how", how]];
   if (size !== undefined) {
     const estimate = `about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}`;
@@ -94,34 +87,34 @@ function megabytes(bytes: number): string {
 }
 
 /** For reading only; what is sent is the statement itself. */
-function display({ session = {}, sql }: Statement, found: Survey): string {
-  const language = found.server.dialect.vendor;
+function display({ session = {}, sql }: Statement, plan: Plan): string {
+  const language = plan.server.dialect.vendor;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
   return `${settings.join("")}${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
 }
 
-export function planJson(found: Survey) {
+export function planJson(plan: Plan) {
   return {
-    ...serverJson(found),
-    migrations: found.migrations.filter(isShown).map(({ migration, state, late, steps }) => ({
+    ...serverJson(plan),
+    migrations: plan.migrations.filter(isShown).map(({ migration, state, late, steps }) => ({
       name: migration.name,
       state,
       late,
       why: migration.why,
-      steps: steps.map((step) => stepJson(step, found)),
+      steps: steps.map((step) => stepJson(step, plan)),
     })),
-    repeatables: repeatablesPlanJson(found),
+    repeatables: repeatablesPlanJson(plan),
   };
 }
 
-function stepJson({ number, title, verdict, statement, madeWith }: SurveyedStep, found: Survey) {
-  const size = statement?.reads === undefined ? undefined : found.sizes[statement.reads];
+function stepJson({ number, title, verdict, statement, madeWith }: PlannedStep, plan: Plan) {
+  const size = statement?.reads === undefined ? undefined : plan.sizes[statement.reads];
   return {
     number,
     title,
     catalog: verdict.state,
-    notices: verdict.state === "absent" ? [] : verdict.notices.map(spellDifference),
-    conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => spellDifference(each.difference)) : [],
+    notices: verdict.state === "absent" ? [] : verdict.notices.map(formatDifference),
+    conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => formatDifference(each.difference)) : [],
     ...(madeWith === undefined ? {} : { madeWith: { migration: madeWith.migration, number: madeWith.number } }),
     ...(statement === undefined
       ? {}
@@ -129,7 +122,7 @@ function stepJson({ number, title, verdict, statement, madeWith }: SurveyedStep,
           sql: statement.sql,
           session: statement.session ?? {},
           ...(statement.effect === undefined ? {} : { effect: statement.effect }),
-          forecast: forecast(statement, found.server, found.sizes),
+          forecast: forecast(statement, plan.server, plan.sizes),
           reads: size === undefined ? null : { table: statement.reads, ...size },
         }),
   };

@@ -1,13 +1,13 @@
 /** Procedures, rows of SchemaStatus and privileges in a few words. */
-import type { Survey } from "../../plan/read-plan.ts";
-import { isRepeatOwed } from "../../repeatables/repeatable.ts";
-import { type RepeatKind, kindOf, repeatKinds } from "../../state/repeatable-names.ts";
+import type { Plan } from "../../plan/read-plan.ts";
+import { isRepeatableOwed } from "../../repeatables/repeatable.ts";
+import { type RepeatableKind, kindOf, repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { paintState, plural } from "./paint.ts";
 
 /** A row for each kind where all is well, and one for each that is not. */
-export function repeatableRows({ repeatables }: Survey, paint: Paint): string[][] {
-  return repeatKinds.flatMap((kind) => {
+export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] {
+  return repeatableKinds.flatMap((kind) => {
     const own = repeatables.filter((each) => each.kind === kind);
     if (own.length === 0) return [];
     const groups = Map.groupBy(own, ({ state }) => state);
@@ -22,7 +22,7 @@ export function repeatableRows({ repeatables }: Survey, paint: Paint): string[][
   });
 }
 
-export function repeatablesJson({ repeatables }: Survey) {
+export function repeatablesJson({ repeatables }: Plan) {
   return repeatables.map(({ name, state, reason, entry, live }) => ({
     name,
     state,
@@ -33,10 +33,10 @@ export function repeatablesJson({ repeatables }: Survey) {
 }
 
 /** "21 procedures, 3 rows of SchemaStatus" */
-export function repeatablesSummary({ repeatables }: Survey): string {
-  return repeatKinds
+export function repeatablesSummary({ repeatables }: Plan): string {
+  return repeatableKinds
     .flatMap((kind) => {
-      const owed = repeatables.filter((each) => each.kind === kind && isRepeatOwed(each, true)).length;
+      const owed = repeatables.filter((each) => each.kind === kind && isRepeatableOwed(each, true)).length;
       return owed === 0 ? [] : [countOf(kind, owed)];
     })
     .join(", ");
@@ -44,21 +44,21 @@ export function repeatablesSummary({ repeatables }: Survey): string {
 
 /** The same for names of what was done. */
 export function countKinds(names: readonly string[]): string[] {
-  return repeatKinds.flatMap((kind) => {
+  return repeatableKinds.flatMap((kind) => {
     const count = names.filter((name) => kindOf(name) === kind).length;
     return count === 0 ? [] : [countOf(kind, count)];
   });
 }
 
 /** ", but for 2 that are skipped", or nothing. */
-export function butSkipped({ migrations, repeatables }: Survey): string {
+export function withoutSkipped({ migrations, repeatables }: Plan): string {
   const skipped = [...migrations, ...repeatables].filter(({ state }) => state === "skipped").length;
   return skipped === 0 ? "" : `, but for ${skipped} that ${skipped === 1 ? "is" : "are"} skipped`;
 }
 
 // --- internal ---
 
-function countOf(kind: RepeatKind, count: number): string {
+function countOf(kind: RepeatableKind, count: number): string {
   if (kind === "SchemaStatus") return `${count} ${count === 1 ? "row" : "rows"} of SchemaStatus`;
   return plural(count, kind === "procedures" ? "procedure" : "role");
 }

@@ -11,17 +11,17 @@ type Place = Parameters<typeof heading>[0];
 
 /** What would be written, to be read before the question is answered. */
 export function seedOutline(place: Place, plan: readonly StoryPlan[], paint: Paint): string {
-  const lines = columns(plan.map((story) => [paint("bold", story.story), spellCounts(story, toDo)]));
+  const lines = columns(plan.map((story) => [paint("bold", story.story), formatCounts(story, toDo)]));
   return [heading(place, paint), "", ...lines, ...leftOutLines(plan, paint), ""].join("\n");
 }
 
 export function seedQuestion(place: Place, plan: readonly StoryPlan[]): string {
-  return `Write ${plan.map(({ story }) => story).join(", ")} into ${spellPlace(place)}?`;
+  return `Write ${plan.map(({ story }) => story).join(", ")} into ${formatDatabase(place)}?`;
 }
 
 export function removeQuestion(place: Place, plan: readonly RemovedStory[]): string {
   const rows = plan.reduce((sum, { removed }) => sum + removed, 0);
-  return `Remove ${plural(rows, "row")} of ${plan.map(({ story }) => story).join(", ")} from ${spellPlace(place)}?`;
+  return `Remove ${plural(rows, "row")} of ${plan.map(({ story }) => story).join(", ")} from ${formatDatabase(place)}?`;
 }
 
 export function seedText({ database, server, stories }: SeedResult, paint: Paint): string {
@@ -49,14 +49,14 @@ export function removedJson({ database, server, stories }: RemoveResult) {
 
 // --- internal ---
 
-function spellPlace({ server, catalog }: Place): string {
+function formatDatabase({ server, catalog }: Place): string {
   return `${catalog.database} on ${productName(server.dialect)}`;
 }
 
 const toDo = { inserted: "to write", updated: "to change", removed: "to remove" };
 const done: typeof toDo = { inserted: "written", updated: "changed", removed: "removed" };
 
-function spellCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
+function formatCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
   const parts = (["inserted", "updated", "removed"] as const).flatMap((name) =>
     counts[name] === 0 ? [] : [`${plural(counts[name], "row")} ${words[name]}`],
   );
@@ -68,7 +68,7 @@ function storyLines(story: StoryOutcome, paint: Paint): string[] {
   const rows = story.rows.filter(({ label }) => !label.includes(" "));
   return [
     "",
-    `${paint("bold", story.story)}  ${spellCounts(story, done)}; times count from ${story.at}`,
+    `${paint("bold", story.story)}  ${formatCounts(story, done)}; times count from ${story.at}`,
     ...columns(rows.map(({ label, table, id }) => ["", label, paint("dim", table), String(id)])),
   ];
 }

@@ -1,4 +1,4 @@
-import { factsOf, headline, spellProgram, spellRelative, spellRun } from "../../job/draw/facts.ts";
+import { formatProgram, formatRelative, formatRun, headline, listFacts } from "../../job/draw/facts.ts";
 import { count, printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
@@ -59,7 +59,10 @@ function more({ id }: Job, all: number, one: string): string[] {
 function factLines(job: Job, canvas: Canvas): string[] {
   const { paint } = canvas;
   const people = (job.visit?.people ?? []).map(({ name, role }) => (role === null ? name : `${name} (${role})`));
-  const facts = [...factsOf(job), ...(people.length === 0 ? [] : [["people", printable(people.join(", "))] as const])];
+  const facts = [
+    ...listFacts(job),
+    ...(people.length === 0 ? [] : [["people", printable(people.join(", "))] as const]),
+  ];
   return labelled(
     facts.map(([label, text]) => [`${INDENT}${paint("dim", label)}`, text]),
     0,
@@ -83,7 +86,7 @@ function programLines(job: Job, canvas: Canvas): string[] {
   const shown = job.programs
     .slice(0, MOST)
     .flatMap((program) => [
-      `${spellProgram(program)}  ${paintStatus(paint, program.status)}`,
+      `${formatProgram(program)}  ${paintStatus(paint, program.status)}`,
       ...programDetails(job, program, canvas).map((line) => `${INDENT}${line}`),
     ]);
   return [...shown, ...more(job, job.programs.length, "program")];
@@ -93,7 +96,7 @@ function programDetails(job: Job, program: Program, canvas: Canvas): string[] {
   const { paint } = canvas;
   const { pipeline, message, commandLine, environment, messages } = program;
   const details = [
-    ["ran", spellRun(program)],
+    ["ran", formatRun(program)],
     ["pipeline", pipeline],
     ["command", commandLine],
     ["environment", environment],
@@ -118,6 +121,6 @@ function messageRows({ severity, message, description }: Message, paint: Paint):
 }
 
 function relativeLines(job: Job, relatives: readonly Relative[], canvas: Canvas): string[] {
-  const lines = relatives.map((each) => spellRelative(each, job.id));
+  const lines = relatives.map((each) => formatRelative(each, job.id));
   return hanging(limited(job, lines, "relative"), INDENT.length, canvas);
 }

@@ -1,62 +1,62 @@
-import { spellSkipped } from "../../migrate/verify.ts";
-import { type SurveyedMigration, isPending, needsAttention } from "../../plan/plan.ts";
-import type { Survey } from "../../plan/read-plan.ts";
+import { formatSkipped } from "../../migrate/verify.ts";
+import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
 import { liesAside } from "../../plan/set-aside.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
 import { paintState, plural } from "./paint.ts";
-import { butSkipped, repeatableRows, repeatablesJson, repeatablesSummary } from "./repeatables.ts";
+import { repeatableRows, repeatablesJson, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 /** What this account cannot see is no reason to call anything pending. */
-export function isUpToDate({ migrations, missing, repeatables }: Survey): boolean {
+export function isUpToDate({ migrations, missing, repeatables }: Plan): boolean {
   const settled = new Set<string>(["applied", "skipped", "hidden"]);
   return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
 }
 
-export function statusText(found: Survey, paint: Paint): string {
+export function statusText(plan: Plan, paint: Paint): string {
   const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
-  const rows = found.migrations.map((each) => [
+  const rows = plan.migrations.map((each) => [
     each.migration.name,
     paintState(paint, each.state) + (each.late ? ", late" : ""),
     present(each),
     recordedAt(each),
     each.entry?.account ?? "",
   ]);
-  const missing = found.missing.map(({ name, renamedTo }) => {
+  const missing = plan.missing.map(({ name, renamedTo }) => {
     const whereabouts = renamedTo === undefined ? "its file is gone" : `its file is called ${renamedTo} now`;
     return [name, paintState(paint, "missing"), "", whereabouts, ""];
   });
-  const table = columns([head, ...rows, ...missing, ...repeatableRows(found, paint)]);
+  const table = columns([head, ...rows, ...missing, ...repeatableRows(plan, paint)]);
   return [
-    heading(found, paint),
+    heading(plan, paint),
     "",
     ...table,
     "",
-    summary(found, paint),
-    ...skippedLines(found),
-    ...asideLines(found),
-    ...leaseLine(found),
+    summary(plan, paint),
+    ...skippedLines(plan),
+    ...asideLines(plan),
+    ...leaseLine(plan),
   ].join("\n");
 }
 
-function present({ steps }: SurveyedMigration): string {
+function present({ steps }: PlannedMigration): string {
   return `${steps.filter((step) => step.already).length}/${steps.length}`;
 }
 
-function recordedAt({ entry, state }: SurveyedMigration): string {
+function recordedAt({ entry, state }: PlannedMigration): string {
   if (entry === undefined || entry.state === "skipped") return state === "found" ? "not yet" : "";
   return `${entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
-function summary(found: Survey, paint: Paint): string {
-  if (isUpToDate(found)) {
-    const applied = found.migrations.filter(({ state }) => state === "applied").length;
-    return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${butSkipped(found)}`;
+function summary(plan: Plan, paint: Paint): string {
+  if (isUpToDate(plan)) {
+    const applied = plan.migrations.filter(({ state }) => state === "applied").length;
+    return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${withoutSkipped(plan)}`;
   }
-  const more = repeatablesSummary(found);
-  const broken = found.migrations.filter(needsAttention).length + found.missing.length;
-  const pending = found.migrations.filter(isPending).length;
+  const more = repeatablesSummary(plan);
+  const broken = plan.migrations.filter(needsAttention).length + plan.missing.length;
+  const pending = plan.migrations.filter(isPending).length;
   const parts = [
     ...(broken === 0
       ? []
@@ -72,36 +72,36 @@ function summary(found: Survey, paint: Paint): string {
   return parts.join("\n");
 }
 
-function skippedLines({ migrations, repeatables }: Survey): string[] {
-  return [...migrations, ...repeatables].filter(({ state }) => state === "skipped").map(spellSkipped);
+function skippedLines({ migrations, repeatables }: Plan): string[] {
+  return [...migrations, ...repeatables].filter(({ state }) => state === "skipped").map(formatSkipped);
 }
 
 /** What a `down` that was stopped had renamed, and users miss. */
-function asideOfSteps({ catalog, migrations }: Survey): string[] {
+function asideOfSteps({ catalog, migrations }: Plan): string[] {
   return migrations.flatMap(({ steps }) =>
     steps.filter(({ step }) => liesAside(step, catalog)).map(({ title }) => title),
   );
 }
 
-function asideLines(found: Survey): string[] {
-  return asideOfSteps(found).map(
+function asideLines(plan: Plan): string[] {
+  return asideOfSteps(plan).map(
     (title) =>
       `a \`down\` was stopped half-way: what belongs to "${title}" lies aside; \`up\` puts it back, \`down\` goes on`,
   );
 }
 
-function leaseLine({ lease }: Survey): string[] {
+function leaseLine({ lease }: Plan): string[] {
   if (lease === undefined) return [];
   return [
     `lease: held by ${lease.holder}, connection ${lease.connectionId}${lease.expired ? " (expired: the next `up` takes it over)" : ""}`,
   ];
 }
 
-export function statusJson(found: Survey) {
+export function statusJson(plan: Plan) {
   return {
-    ...serverJson(found),
-    upToDate: isUpToDate(found),
-    migrations: found.migrations.map((each) => ({
+    ...serverJson(plan),
+    upToDate: isUpToDate(plan),
+    migrations: plan.migrations.map((each) => ({
       name: each.migration.name,
       state: each.state,
       late: each.late,
@@ -114,9 +114,9 @@ export function statusJson(found: Survey) {
         journal: step.entry?.state ?? null,
       })),
     })),
-    repeatables: repeatablesJson(found),
-    missing: found.missing,
-    aside: asideOfSteps(found),
-    lease: found.lease ?? null,
+    repeatables: repeatablesJson(plan),
+    missing: plan.missing,
+    aside: asideOfSteps(plan),
+    lease: plan.lease ?? null,
   };
 }

@@ -1,12 +1,12 @@
 import type { Verification } from "../../migrate/verify.ts";
-import type { Survey } from "../../plan/read-plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
 import { plural } from "./paint.ts";
-import { butSkipped } from "./repeatables.ts";
+import { withoutSkipped } from "./repeatables.ts";
 
-export function verifyText(found: Survey, { differences, notices, notUnderstood }: Verification, paint: Paint): string {
-  const lines = [heading(found, paint), ""];
+export function verifyText(plan: Plan, { differences, notices, notUnderstood }: Verification, paint: Paint): string {
+  const lines = [heading(plan, paint), ""];
   for (const { migration, what, repair } of differences) {
     lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
     const mend = repair.length === 0 ? ["by hand: no statement can decide this"] : repair;
@@ -18,12 +18,12 @@ export function verifyText(found: Survey, { differences, notices, notUnderstood 
   if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", "equal")}: everything that ${plural(found.migrations.length, "migration")} describe is there${butSkipped(found)}`
+      ? `${paint("green", "equal")}: everything that ${plural(plan.migrations.length, "migration")} describe is there${withoutSkipped(plan)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
 }
 
-export function verifyJson(found: Survey, { differences, notices, notUnderstood }: Verification) {
-  return { ...serverJson(found), equal: differences.length === 0, differences, notices, notUnderstood };
+export function verifyJson(plan: Plan, { differences, notices, notUnderstood }: Verification) {
+  return { ...serverJson(plan), equal: differences.length === 0, differences, notices, notUnderstood };
 }

@@ -3,7 +3,7 @@ import { text } from "../../sql.ts";
 const numeric = /^(?:tinyint|smallint|mediumint|int|bigint|decimal|float|double|year)\b/;
 
 /** What information_schema.COLUMNS says of one column. */
-export interface DefaultFacts {
+export interface DefaultContext {
   readonly type: string;
   readonly nullable: boolean;
   /** COLUMN_DEFAULT. */
@@ -13,7 +13,7 @@ export interface DefaultFacts {
 }
 
 /** MariaDB: COLUMN_DEFAULT is SQL text already; only the spelling of functions and numbers varies. */
-export function defaultFromSqlText(facts: DefaultFacts): string | undefined {
+export function defaultFromSqlText(facts: DefaultContext): string | undefined {
   if (facts.found === null) return undefined;
   const quotedNumber = /^'(-?\d+(?:\.\d+)?)'$/.exec(facts.found);
   if (quotedNumber?.[1] !== undefined && numeric.test(facts.type)) return quotedNumber[1];
@@ -21,7 +21,7 @@ export function defaultFromSqlText(facts: DefaultFacts): string | undefined {
 }
 
 /** MySQL: COLUMN_DEFAULT is the bare value, or an expression where EXTRA says DEFAULT_GENERATED. */
-export function defaultFromValue(facts: DefaultFacts): string | undefined {
+export function defaultFromValue(facts: DefaultContext): string | undefined {
   if (facts.found === null) return facts.nullable ? "NULL" : undefined;
   if (/default_generated/i.test(facts.extra)) return canonicalFunction(facts.found);
   if (numeric.test(facts.type) || /^b'[01]*'$/.test(facts.found)) return facts.found;
@@ -36,6 +36,6 @@ function canonicalFunction(sql: string): string {
 
 /** ON UPDATE as EXTRA tells it. */
 export function onUpdateFromExtra(extra: string): string | undefined {
-  const found = /on update (\S+)/i.exec(extra);
-  return found?.[1] === undefined ? undefined : canonicalFunction(found[1]);
+  const match = /on update (\S+)/i.exec(extra);
+  return match?.[1] === undefined ? undefined : canonicalFunction(match[1]);
 }

@@ -100,13 +100,13 @@ function segmentsOf(ranges: readonly ImageRange[], images: ImageRange): Segment[
     change(Math.max(start, images.start), 1);
     change(Math.min(end, images.end) + 1, -1);
   }
-  const found: Segment[] = [];
+  const segments: Segment[] = [];
   let times = 0;
   let from = 0;
   for (const [at, by] of [...changes].toSorted(([a], [b]) => a - b)) {
-    if (times > 0) found.push({ start: from, end: at - 1, times });
+    if (times > 0) segments.push({ start: from, end: at - 1, times });
     times += by;
     from = at;
   }
-  return found;
+  return segments;
 }

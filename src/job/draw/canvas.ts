@@ -1,7 +1,7 @@
 import type { Cell } from "./cells.ts";
 
 /** What there is to draw with. */
-export interface Pen {
+export interface Canvas {
   /** Characters in a line. */
   readonly width: number;
   /** Block characters may be used; else ASCII alone. */
@@ -19,14 +19,14 @@ interface Glyphs {
 const blocks: Glyphs = { cells: { none: "▁", some: "▃", all: "▆", more: "█", border: "▎" }, dash: "–", ellipsis: "…" };
 const ascii: Glyphs = { cells: { none: ".", some: "-", all: "=", more: "#", border: "|" }, dash: "-", ellipsis: "..." };
 
-export function glyphsOf(pen: Pen): Glyphs {
+export function glyphsOf(pen: Canvas): Glyphs {
   return pen.blocks ? blocks : ascii;
 }
 
 const styles = { none: "dim", some: "cyan", all: "cyan", more: "magenta", border: "cyan" } as const;
 
 /** Neighbours of one kind under one colour. */
-export function paintCells(cells: readonly Cell[], pen: Pen): string {
+export function paintCells(cells: readonly Cell[], pen: Canvas): string {
   let text = "";
   for (let at = 0; at < cells.length;) {
     const cell = cells[at] ?? "none";

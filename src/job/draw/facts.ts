@@ -8,12 +8,12 @@ export function headline({ id, displayName }: Pick<Job, "id" | "displayName">): 
   return displayName === null ? `job ${id}` : `job ${id}: ${printable(displayName)}`;
 }
 
-export function factsOf(job: Job): Fact[] {
+export function listFacts(job: Job): Fact[] {
   const { visit, recipe, comments, dataCollectionId, sweeps } = job;
   return [
     ["recipe", `${recipe === null ? "none" : printable(recipe)}, ${originOf(job)}`],
     ["submitted", `${job.submitted} UTC`],
-    ...(visit === null ? [] : [["session", spellVisit(visit)] as const]),
+    ...(visit === null ? [] : [["session", formatVisit(visit)] as const]),
     ...(comments === null ? [] : [["comments", printable(comments)] as const]),
     ...(sweeps.length > 0
       ? []
@@ -22,12 +22,12 @@ export function factsOf(job: Job): Fact[] {
 }
 
 /** "program 5, dimple" */
-export function spellProgram({ id, name }: Pick<ProgramName, "id" | "name">): string {
+export function formatProgram({ id, name }: Pick<ProgramName, "id" | "name">): string {
   return name === null ? `program ${id}` : `program ${id}, ${printable(name)}`;
 }
 
 /** When it ran, and what came of it. */
-export function spellRun({ started, ended, recorded, attachments }: Program): string {
+export function formatRun({ started, ended, recorded, attachments }: Program): string {
   const times =
     started === null
       ? recorded === null
@@ -39,13 +39,13 @@ export function spellRun({ started, ended, recorded, attachments }: Program): st
 }
 
 /** "job 1, xia2 dials: program 1, xia2 dials, success", and by which links. */
-export function spellRelative({ job, programs, links }: Relative, self: number): string {
+export function formatRelative({ job, programs, links }: Relative, self: number): string {
   const name = job?.name ?? job?.recipe ?? null;
   const whose =
     job === null
       ? []
       : [`job ${job.id}${job.id === self ? " (this one)" : name === null ? "" : `, ${printable(name)}`}`];
-  const runs = programs.map((program) => `${spellProgram(program)}, ${program.status}`).join("; ");
+  const runs = programs.map((program) => `${formatProgram(program)}, ${program.status}`).join("; ");
   const who = [...whose, ...(runs === "" ? [] : [runs])].join(": ");
   return who === "" ? `nothing is there: ${links.join(", ")}` : `${who} (${links.join(", ")})`;
 }
@@ -60,7 +60,7 @@ function originOf({ automatic }: Job): string {
       : "asked for by a user";
 }
 
-function spellVisit({ proposal, session, beamline, title }: NonNullable<Job["visit"]>): string {
+function formatVisit({ proposal, session, beamline, title }: NonNullable<Job["visit"]>): string {
   const on = beamline === null ? "" : ` on ${printable(beamline)}`;
   return `${printable(proposal)}${session === null ? "" : `-${session}`}${on}${title === null ? "" : `, ${printable(title)}`}`;
 }

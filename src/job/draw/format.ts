@@ -6,28 +6,28 @@ import { type Bar, countOf } from "./bars.ts";
 const MOST_RANGES = 8;
 
 /** "1–500", or "7" for a range of one image. */
-export function spellRange({ start, end }: ImageRange, dash: string): string {
+export function formatRange({ start, end }: ImageRange, dash: string): string {
   return start === end ? `${start}` : `${start}${dash}${end}`;
 }
 
 /** "4", "4 *" for the primary one, or "none" where a sweep names no data collection. */
-export function spellDataCollection({ dataCollectionId, isPrimary }: Bar): string {
+export function formatDataCollection({ dataCollectionId, isPrimary }: Bar): string {
   return dataCollectionId === null ? "none" : `${dataCollectionId}${isPrimary ? " *" : ""}`;
 }
 
 /** "lys-1-b (2)" */
-export function spellSample({ sample }: Pick<Bar, "sample">): string {
+export function formatSample({ sample }: Pick<Bar, "sample">): string {
   if (sample === null) return "";
   return sample.name === null ? `(${sample.id})` : `${printable(sample.name)} (${sample.id})`;
 }
 
 /** What is selected of the data collection: "all", "none", "1–500, 601–1100", "125 ranges". */
-export function spellSelection({ ranges, images, isCountKnown }: Bar, dash: string): string {
+export function formatSelection({ ranges, images, isCountKnown }: Bar, dash: string): string {
   const [first] = ranges;
   if (first === undefined) return "none";
   if (isCountKnown && ranges.length === 1 && first.start === images?.start && first.end === images.end) return "all";
-  const spelled = spellAll(
-    ranges.map((range) => spellRange(range, dash)),
+  const spelled = formatAll(
+    ranges.map((range) => formatRange(range, dash)),
     "range",
   );
   return isCountKnown ? spelled : `${spelled} of ?`;
@@ -39,19 +39,19 @@ export function isShort(selection: string): boolean {
 }
 
 /** What is wrong with the sweeps of a data collection. */
-export function spellFaults({ outside, nonsense, images }: Bar, dash: string): string[] {
-  const beyond = outside.map((range) => spellRange(range, dash));
+export function formatFaults({ outside, nonsense, images }: Bar, dash: string): string[] {
+  const beyond = outside.map((range) => formatRange(range, dash));
   const wrong = nonsense.map(({ startImage, endImage }) => `${startImage ?? "NULL"} to ${endImage ?? "NULL"}`);
   return [
     ...(images === null || beyond.length === 0
       ? []
-      : [`outside of ${spellRange(images, dash)}: ${spellAll(beyond, "range")}`]),
-    ...(wrong.length === 0 ? [] : [`no range: ${spellAll(wrong, "sweep")}`]),
+      : [`outside of ${formatRange(images, dash)}: ${formatAll(beyond, "range")}`]),
+    ...(wrong.length === 0 ? [] : [`no range: ${formatAll(wrong, "sweep")}`]),
   ];
 }
 
 /** What the picture leaves out, and where it is; undefined where it has everything. */
-export function spellOmission(
+export function formatOmission(
   { id }: Pick<Job, "id">,
   bars: readonly Bar[],
   shown: readonly Bar[],
@@ -68,7 +68,7 @@ export function spellOmission(
 }
 
 /** "2 sweeps over 2 data collections, 2,200 images" */
-export function spellTotals({ sweeps }: Pick<Job, "sweeps">, bars: readonly Bar[]): string {
+export function formatTotals({ sweeps }: Pick<Job, "sweeps">, bars: readonly Bar[]): string {
   const selected = bars.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + countOf(segment), 0);
   const over = new Set(sweeps.map(({ dataCollectionId }) => dataCollectionId).filter((id) => id !== null)).size;
   return `${count(sweeps.length, "sweep")} over ${count(over, "data collection")}, ${count(selected, "image")}`;
@@ -93,6 +93,6 @@ export function printable(text: string): string {
 
 // --- internal ---
 
-function spellAll(texts: readonly string[], one: string): string {
+function formatAll(texts: readonly string[], one: string): string {
   return texts.length > MOST_RANGES ? count(texts.length, one) : texts.join(", ");
 }

@@ -1,6 +1,6 @@
 import type { ImageRange } from "../job.ts";
 import { type Bar, bordersOf, countOf, isAfter, isBefore } from "./bars.ts";
-import { isShort, spellDataCollection, spellFaults, spellRange, spellSample, spellSelection } from "./format.ts";
+import { formatDataCollection, formatFaults, formatRange, formatSample, formatSelection, isShort } from "./format.ts";
 import { shorten, widest } from "./graphemes.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, element, label } from "./svg-parts.ts";
 
@@ -51,7 +51,7 @@ function layOut(bars: readonly Bar[], hatch: string): Layout {
   const room = (texts: readonly string[]) => widest(texts) * CHARACTER;
   const before = bars.some(isBefore) ? MARK : 0;
   const after = bars.some(isAfter) ? MARK : 0;
-  const sample = EDGE + room([heads.id, ...bars.map(spellDataCollection)]) + 2 * CHARACTER;
+  const sample = EDGE + room([heads.id, ...bars.map(formatDataCollection)]) + 2 * CHARACTER;
   const first = sample + room([heads.sample, ...bars.map(sampleOf)]) + 2 * CHARACTER;
   const bar = first + room(bars.map(({ images }) => `${images?.start ?? ""}`)) + CHARACTER + before;
   const last = room(bars.map(({ images }) => `${images?.end ?? ""}`));
@@ -64,11 +64,11 @@ function drawRow(bar: Bar, y: number, layout: Layout): { svg: string; height: nu
   const selection = selectionOf(bar);
   const notes = [
     ...(isShort(selection) ? [] : [[selection, "muted"] as const]),
-    ...spellFaults(bar, "–").map((fault) => [fault, "bad"] as const),
+    ...formatFaults(bar, "–").map((fault) => [fault, "bad"] as const),
   ];
   const room = Math.floor((WIDTH - EDGE - layout.bar) / CHARACTER);
   const parts = [
-    label(EDGE, baseline, spellDataCollection(bar), "text"),
+    label(EDGE, baseline, formatDataCollection(bar), "text"),
     label(layout.sample, baseline, sampleOf(bar), "text"),
     ...(bar.images === null ? [] : drawImages(bar, bar.images, y, layout)),
     ...(isShort(selection) ? [label(layout.behind, baseline, selection, "text")] : []),
@@ -103,7 +103,7 @@ function drawImages(bar: Bar, images: ImageRange, y: number, layout: Layout): st
         height: bar.isCountKnown ? HEIGHT : HEIGHT - 6,
       };
       const times = segment.times === 1 ? "" : `, ${segment.times} times`;
-      const title = element("title", {}, `images ${spellRange(segment, "–")}${times}`);
+      const title = element("title", {}, `images ${formatRange(segment, "–")}${times}`);
       return segment.times === 1
         ? [element("rect", { class: "once", ...place }, title)]
         : [element("rect", { class: "more", ...place }), element("rect", { fill: layout.hatch, ...place }, title)];
@@ -150,9 +150,9 @@ function drawLegend(bars: readonly Bar[], baseline: number, hatch: string): stri
 }
 
 function selectionOf(bar: Bar): string {
-  return spellSelection(bar, "–");
+  return formatSelection(bar, "–");
 }
 
 function sampleOf(bar: Bar): string {
-  return shorten(spellSample(bar), LONGEST_SAMPLE, "…");
+  return shorten(formatSample(bar), LONGEST_SAMPLE, "…");
 }

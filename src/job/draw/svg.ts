@@ -1,8 +1,8 @@
 /** A job as a picture for a report: a standalone SVG, its text as text, in the colours that the reader's screen has. */
 import { type Job, statuses } from "../job.ts";
 import { barsOf } from "./bars.ts";
-import { type Fact, factsOf, headline, spellProgram, spellRelative, spellRun } from "./facts.ts";
-import { count, printable, spellOmission, spellSelection, spellTotals } from "./format.ts";
+import { type Fact, formatProgram, formatRelative, formatRun, headline, listFacts } from "./facts.ts";
+import { count, formatOmission, formatSelection, formatTotals, printable } from "./format.ts";
 import { shorten } from "./graphemes.ts";
 import { drawBars } from "./svg-bars.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, escape, label, styles } from "./svg-parts.ts";
@@ -17,22 +17,22 @@ export function drawSvg(job: Job): string {
   const bars = all.slice(0, MOST_BARS);
   const page = new Page();
   page.line([[EDGE, headline(job), "headline"]], LINE * 1.5);
-  page.facts([["status", job.status], ...factsOf(job)]);
+  page.facts([["status", job.status], ...listFacts(job)]);
   if (all.length > 0) {
-    page.heading(spellTotals(job, all));
+    page.heading(formatTotals(job, all));
     page.add(drawBars(bars, page.bottom, `job-${job.id}`));
-    const omission = spellOmission(job, all, bars);
+    const omission = formatOmission(job, all, bars);
     if (omission !== undefined) page.line([[EDGE, omission, "bad"]]);
   }
   page.list("parameters", parameterFacts(job));
   page.list("programs", programFacts(job));
   page.list(
     "parents",
-    job.parents.map((each) => ["", spellRelative(each, job.id)]),
+    job.parents.map((each) => ["", formatRelative(each, job.id)]),
   );
   page.list(
     "children",
-    job.children.map((each) => ["", spellRelative(each, job.id)]),
+    job.children.map((each) => ["", formatRelative(each, job.id)]),
   );
   return document(job, page, describe(job, all));
 }
@@ -102,7 +102,7 @@ function programFacts({ programs }: Job): Fact[] {
     const [worst, ...others] = messages;
     const more = others.length === 0 ? "" : ` (and ${count(others.length, "more message")})`;
     return [
-      [status, [spellProgram(program), spellRun(program)].filter((part) => part !== "").join(": ")],
+      [status, [formatProgram(program), formatRun(program)].filter((part) => part !== "").join(": ")],
       ...(message === null ? [] : [["", printable(message)] as const]),
       ...(worst === undefined
         ? []
@@ -118,10 +118,10 @@ function describe(job: Job, bars: ReturnType<typeof barsOf>): string {
     const { dataCollectionId, images, isCountKnown } = bar;
     const of =
       images === null || !isCountKnown ? "an unknown number of images" : `images ${images.start} to ${images.end}`;
-    return `data collection ${dataCollectionId ?? "unknown"}, which has ${of}: selected ${spellSelection(bar, "-")}`;
+    return `data collection ${dataCollectionId ?? "unknown"}, which has ${of}: selected ${formatSelection(bar, "-")}`;
   });
   const left = bars.length - each.length;
-  return `${spellTotals(job, bars)}. ${each.join("; ")}${left === 0 ? "" : `; and ${left} more`}.`;
+  return `${formatTotals(job, bars)}. ${each.join("; ")}${left === 0 ? "" : `; and ${left} more`}.`;
 }
 
 function document(job: Job, page: Page, description: string): string {

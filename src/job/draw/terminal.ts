@@ -1,16 +1,16 @@
 /** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
 import type { Job } from "../job.ts";
 import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
-import { type Pen, glyphsOf, paintCells, wrap } from "./canvas.ts";
+import { type Canvas, glyphsOf, paintCells, wrap } from "./canvas.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import {
+  formatDataCollection,
+  formatFaults,
+  formatOmission,
+  formatSample,
+  formatSelection,
+  formatTotals,
   isShort,
-  spellDataCollection,
-  spellFaults,
-  spellOmission,
-  spellSample,
-  spellSelection,
-  spellTotals,
 } from "./format.ts";
 import { pad, shorten, widest } from "./graphemes.ts";
 
@@ -25,7 +25,7 @@ const heads = { id: "data collection", sample: "sample" };
 /** Nothing where the job has no sweeps. */
 export function drawSweeps(
   job: Pick<Job, "id" | "dataCollectionId" | "dataCollections" | "sweeps">,
-  pen: Pen,
+  pen: Canvas,
 ): string[] {
   const bars = barsOf(job);
   if (bars.length === 0) return [];
@@ -34,9 +34,9 @@ export function drawSweeps(
   const rows = shown.map((bar) => ({ bar, cells: cellsOf(bar, layout.bar) }));
   const margin = " ".repeat(layout.first + 1 + Number(layout.before));
   const head = `  ${heads.id.padEnd(layout.id)}  ${heads.sample.padEnd(layout.sample)}  ${margin}images`;
-  const omission = spellOmission(job, bars, shown);
+  const omission = formatOmission(job, bars, shown);
   return [
-    spellTotals(job, bars),
+    formatTotals(job, bars),
     pen.paint("dim", head),
     ...rows.flatMap(({ bar, cells }) => drawRow(bar, cells, layout, pen)),
     ...(omission === undefined ? [] : [pen.paint("yellow", `  ${omission}`)]),
@@ -58,23 +58,23 @@ interface Layout {
   readonly after: boolean;
 }
 
-function layOut(bars: readonly Bar[], pen: Pen): Layout {
-  const id = widest([heads.id, ...bars.map(spellDataCollection)]);
+function layOut(bars: readonly Bar[], pen: Canvas): Layout {
+  const id = widest([heads.id, ...bars.map(formatDataCollection)]);
   const sample = widest([heads.sample, ...bars.map((bar) => sampleCell(bar, pen))]);
   const first = widest(bars.map(({ images }) => `${images?.start ?? ""}`));
   const last = widest(bars.map(({ images }) => `${images?.end ?? ""}`));
-  const behind = widest(bars.map((bar) => spellSelection(bar, glyphsOf(pen).dash)).filter(isShort));
+  const behind = widest(bars.map((bar) => formatSelection(bar, glyphsOf(pen).dash)).filter(isShort));
   const [before, after] = [bars.some(isBefore), bars.some(isAfter)];
   const marks = Number(before) + Number(after);
   const taken = 2 + id + 2 + sample + 2 + first + 1 + marks + 1 + last + (behind === 0 ? 0 : 2 + behind);
   return { id, sample, first, bar: Math.max(SHORTEST_BAR, pen.width - taken), last, before, after };
 }
 
-function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, pen: Pen): string[] {
+function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, pen: Canvas): string[] {
   const { dash } = glyphsOf(pen);
   const mark = (isMarked: boolean) => (isMarked ? pen.paint("red", "!") : " ");
   const line = [
-    `  ${pad(spellDataCollection(bar), layout.id)}  ${pad(sampleCell(bar, pen), layout.sample)}  `,
+    `  ${pad(formatDataCollection(bar), layout.id)}  ${pad(sampleCell(bar, pen), layout.sample)}  `,
     `${pen.paint("dim", `${bar.images?.start ?? ""}`.padStart(layout.first))} `,
     layout.before ? mark(isBefore(bar)) : "",
     bar.images === null ? " ".repeat(layout.bar) : paintCells(cells, pen),
@@ -82,10 +82,10 @@ function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, pen: Pen): st
     ` ${pen.paint("dim", `${bar.images?.end ?? ""}`.padEnd(layout.last))}`,
   ];
   const margin = " ".repeat(2 + layout.id + 2 + layout.sample + 2 + layout.first + 1 + Number(layout.before));
-  const selection = spellSelection(bar, dash);
+  const selection = formatSelection(bar, dash);
   const below = [
     ...(isShort(selection) ? [] : wrap(selection, pen.width - margin.length)),
-    ...spellFaults(bar, dash)
+    ...formatFaults(bar, dash)
       .flatMap((fault) => wrap(fault, pen.width - margin.length))
       .map((fault) => pen.paint("red", fault)),
   ];
@@ -101,7 +101,7 @@ const meanings: readonly (readonly [Cell, string])[] = [
 ];
 
 /** What is met in the drawing. */
-function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], pen: Pen): string {
+function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], pen: Canvas): string {
   const met = new Set(rows.flatMap(({ cells }) => cells));
   const entries = [
     ...meanings.filter(([cell]) => met.has(cell)).map(([cell, words]) => `${paintCells([cell], pen)} ${words}`),
@@ -111,6 +111,6 @@ function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cel
   return `  ${entries.join("   ")}`;
 }
 
-function sampleCell(bar: Bar, pen: Pen): string {
-  return shorten(spellSample(bar), LONGEST_SAMPLE, glyphsOf(pen).ellipsis);
+function sampleCell(bar: Bar, pen: Canvas): string {
+  return shorten(formatSample(bar), LONGEST_SAMPLE, glyphsOf(pen).ellipsis);
 }

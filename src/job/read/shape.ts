@@ -1,4 +1,4 @@
-import { refuseBlindness } from "../../access/require.ts";
+import { assertMaySelect } from "../../access/require.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 
@@ -83,15 +83,15 @@ export async function readShape(db: Db): Promise<Shape> {
   const shape = new Shape(
     new Map([...byTable].map(([name, columns]) => [name, new Set(columns.map(({ column }) => column.toLowerCase()))])),
   );
-  if (shape.missing.length > 0) await refuse(db, shape.missing);
+  if (shape.missing.length > 0) await rejectDatabase(db, shape.missing);
   return shape;
 }
 
 // --- internal ---
 
-async function refuse(db: Db, missing: readonly string[]): Promise<never> {
+async function rejectDatabase(db: Db, missing: readonly string[]): Promise<never> {
   const [row] = await db.rows<{ account: string }>("SELECT CURRENT_USER() AS account");
-  await refuseBlindness(db, row?.account ?? "");
+  await assertMaySelect(db, row?.account ?? "");
   throw new MigrateError("NOT_MIGRATED", "this database has no processing jobs yet", {
     where: db.database,
     found: `no ${missing.join(", ")}`,

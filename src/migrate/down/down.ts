@@ -1,13 +1,13 @@
-import { refuseForeignDefiners, refuseMissingPrivileges } from "../../access/require.ts";
+import { assertMaySetDefiners, assertPrivileges } from "../../access/require.ts";
 import { shellWord } from "../../db/client-command.ts";
 import type { Db } from "../../db/db.ts";
-import { MigrateError, withDone } from "../../errors.ts";
+import { MigrateError, appendOutcome } from "../../errors.ts";
 import { findTable } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
-import { refuseReadOnly } from "../../preflight/preflight.ts";
-import { takeBackRepeatable } from "../../repeatables/plan-down.ts";
-import { type Ledger, openLedger } from "../../run/journal-writer.ts";
-import { killable } from "../../run/kill-on-signal.ts";
+import { assertWritable } from "../../preflight/preflight.ts";
+import { undoOneRepeatable } from "../../repeatables/down.ts";
+import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
+import { killOnSignal } from "../../run/kill-on-signal.ts";
 import { type Progress, type Run, type Signals, interrupted } from "../../run/run.ts";
 import { checkFolder } from "../../save/save-file.ts";
 import { readJournal } from "../../state/journal.ts";
@@ -15,9 +15,9 @@ import { acquireLease } from "../../state/lease.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
 import { runDown } from "../umzug.ts";
-import { type DownPlan, type Until, planDown } from "./plan-down.ts";
-import { type Rescue, dataLoss, openRescue, refuseUnsavable } from "./save-rows.ts";
-import { takeBack } from "./undo-step.ts";
+import { type DownPlan, type Until, planDown } from "./down-plan.ts";
+import { type RowSaver, assertSavable, dataLoss, openRowSaver } from "./save-rows.ts";
+import { undoStep } from "./undo-step.ts";
 
 export interface DownOptions {
   /** Opens a session; `down` needs one to work in and one that looks on. */
@@ -54,13 +54,13 @@ export async function down(options: DownOptions): Promise<DownResult> {
   if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
     return { plan: asked, takenBack: [] };
   const again = commandOf(options, asked);
-  await refuse(main, asked, options, again);
+  await assertMayBegin(main, asked, options, again);
   await options.confirm(asked);
 
-  await using keeper = await options.connect("keeper");
+  await using watchdog = await options.connect("watchdog");
   const { server } = asked;
   await using lease = await acquireLease(
-    { main, keeper, server },
+    { main, watchdog, server },
     (reason) => progress({ kind: "waiting", reason }),
     signals.stop,
     again,
@@ -68,9 +68,9 @@ export async function down(options: DownOptions): Promise<DownResult> {
   // While the question stood there, or another run held the lease, everything may have changed.
   const plan = await planDown(main, migrations, until);
   if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, again);
-  await refuse(main, plan, options, again);
-  const run: Run = { main, keeper, server, lease, sizes: {}, signals, again, progress };
-  const rescue = openRescue({
+  await assertMayBegin(main, plan, options, again);
+  const run: Run = { main, watchdog, server, lease, sizes: {}, signals, again, progress };
+  const rowSaver = openRowSaver({
     db: main,
     migrations,
     allowed: options.allowDataLoss,
@@ -79,15 +79,15 @@ export async function down(options: DownOptions): Promise<DownResult> {
     progress,
   });
   try {
-    const takenBack = await killable(
+    const takenBack = await killOnSignal(
       run,
       (what) => interrupted(run, what),
-      () => execute(run, plan, migrations, rescue),
+      () => execute(run, plan, migrations, rowSaver),
     );
     if ((await readJournal(main)).length === 0) await dropToolTables(main);
-    return { plan, takenBack, ...(rescue.path === undefined ? {} : { saved: rescue.path }) };
+    return { plan, takenBack, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
   } catch (error) {
-    throw rescue.path === undefined ? error : withDone(error, `rows were saved to ${rescue.path}`);
+    throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
   }
 }
 
@@ -118,8 +118,8 @@ function changedMeanwhile(plan: DownPlan, again: string): MigrateError {
 }
 
 /** Everything that would stop it half-way, asked before its first statement. */
-async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: string): Promise<void> {
-  refuseReadOnly(plan.server);
+async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, again: string): Promise<void> {
+  assertWritable(plan.server);
   const steps = plan.migrations.flatMap((migration) => migration.steps);
   const locking = steps.some(({ undo }) => undo?.hold === "lock");
   // Without SHOW VIEW and TRIGGER, what stands upon that which would go is not seen.
@@ -134,16 +134,16 @@ async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: strin
     ...plan.repeatables.flatMap(({ needs }) => needs ?? []),
   ];
   const { account } = plan.server;
-  await refuseMissingPrivileges(db, account, [...new Set(wanted)]);
-  await refuseForeignDefiners(
+  await assertPrivileges(db, account, [...new Set(wanted)]);
+  await assertMaySetDefiners(
     db,
     account,
     plan.repeatables.flatMap(({ definers }) => definers ?? []),
   );
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
-  const found = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);
-  if (!options.allowDataLoss) throw dataLoss(found, plan.catalog.database, again);
+  const losses = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);
+  if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, again);
   const locked = losing.filter(({ undo }) => undo?.hold === "lock");
   if (plan.server.cluster && locked.length > 0) {
     throw new MigrateError("DATA_LOSS", "on a cluster a table is locked on one node only, and rows would be lost", {
@@ -155,22 +155,27 @@ async function refuse(db: Db, plan: DownPlan, options: DownOptions, again: strin
   }
   for (const { undo } of losing) {
     const table = undo?.loss === undefined ? undefined : findTable(plan.catalog, undo.loss.table);
-    if (undo?.loss !== undefined && table !== undefined) refuseUnsavable(options.migrations, undo.loss, table);
+    if (undo?.loss !== undefined && table !== undefined) assertSavable(options.migrations, undo.loss, table);
   }
   await checkFolder(options.saveTo);
 }
 
 /** What was left out of procedures and privileges; the migrations forget their own. */
-async function forgetSkips(ledger: Ledger): Promise<void> {
-  const skips = ledger.entries.filter(({ migration, state }) => state === "skipped" && isRepeatable(migration));
-  for (const { migration, step } of skips) await ledger.forgetRow(migration, step);
+async function forgetSkips(journal: JournalWriter): Promise<void> {
+  const skips = journal.entries.filter(({ migration, state }) => state === "skipped" && isRepeatable(migration));
+  for (const { migration, step } of skips) await journal.forgetRow(migration, step);
 }
 
-async function execute(run: Run, plan: DownPlan, migrations: readonly Migration[], rescue: Rescue): Promise<string[]> {
+async function execute(
+  run: Run,
+  plan: DownPlan,
+  migrations: readonly Migration[],
+  rowSaver: RowSaver,
+): Promise<string[]> {
   const oldest = plan.migrations.at(-1);
-  const ledger = await openLedger(run.main, run.server, run.lease);
-  for (const each of plan.repeatables) await takeBackRepeatable(run, ledger, each);
-  if (plan.everything) await forgetSkips(ledger);
+  const journal = await openJournalWriter(run.main, run.server, run.lease);
+  for (const each of plan.repeatables) await undoOneRepeatable(run, journal, each);
+  if (plan.everything) await forgetSkips(journal);
   if (oldest === undefined) return [];
   const takenBack: string[] = [];
   await runDown(
@@ -180,9 +185,9 @@ async function execute(run: Run, plan: DownPlan, migrations: readonly Migration[
       async run({ name }) {
         run.progress({ kind: "migration", name });
         // From here on it is half there, and `up` would have to make the rest again.
-        await ledger.forgetWhole(name);
+        await journal.forgetWhole(name);
         const steps = plan.migrations.find((each) => each.name === name)?.steps ?? [];
-        for (const step of steps) await takeBack({ run, ledger, rescue }, step);
+        for (const step of steps) await undoStep({ run, journal, rowSaver }, step);
       },
       async log({ name }) {
         takenBack.push(name);

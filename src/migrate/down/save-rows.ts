@@ -4,27 +4,27 @@ import { MigrateError } from "../../errors.ts";
 import { type Table, sameName } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
 import type { Progress } from "../../run/run.ts";
-import { spellPlace } from "../../run/step-ref.ts";
+import { formatStepRef } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
 import { type SavedRows, select } from "../../save/selection.ts";
 import type { Loss } from "../../steps/contract.ts";
-import { type DownStep, countRows } from "./plan-down.ts";
+import { type DownStep, countRows } from "./down-plan.ts";
 
 /** Where the rows lie now, and what the table and the column will be called again. */
-export interface Holding {
+export interface RowsAt {
   readonly table: Table;
   readonly name: string;
   readonly column?: { readonly name: string; readonly from: string };
 }
 
-export interface Rescue {
+export interface RowSaver {
   /** How many rows were saved. Throws DATA_LOSS where that is not allowed, and SAVE_FAILED. */
-  save(place: DownStep, loss: Loss, holding: Holding): Promise<number>;
+  save(ref: DownStep, loss: Loss, rowsAt: RowsAt): Promise<number>;
   /** The file, where rows were saved. */
   readonly path: string | undefined;
 }
 
-export interface RescueOptions {
+export interface RowSaverOptions {
   readonly db: Db;
   readonly migrations: readonly Migration[];
   readonly allowed: boolean;
@@ -33,20 +33,20 @@ export interface RescueOptions {
   readonly progress: (event: Progress) => void;
 }
 
-export function openRescue({ db, migrations, allowed, folder, again, progress }: RescueOptions): Rescue {
+export function openRowSaver({ db, migrations, allowed, folder, again, progress }: RowSaverOptions): RowSaver {
   let file: SaveFile | undefined;
   return {
     get path() {
       return file?.path;
     },
-    async save(place, loss, holding) {
+    async save(ref, loss, rowsAt) {
       const count = await countRows(db, loss, loss.where);
       if (count === 0) return 0;
       // By the name that people know, not by the one that it lies aside under.
-      const what = place.undo?.loss?.what ?? loss.what;
-      if (!allowed) throw dataLoss([`${count} ${what}`], spellPlace(place), again);
+      const what = ref.undo?.loss?.what ?? loss.what;
+      if (!allowed) throw dataLoss([`${count} ${what}`], formatStepRef(ref), again);
       file ??= await openSaveFile(folder, db);
-      const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, holding));
+      const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, rowsAt));
       progress({ kind: "saved", what, rows, path: file.path });
       return rows;
     },
@@ -54,11 +54,11 @@ export function openRescue({ db, migrations, allowed, folder, again, progress }:
 }
 
 /** Throws SAVE_FAILED where these rows could not be brought back by a file. Asks no server. */
-export function refuseUnsavable(migrations: readonly Migration[], loss: Loss, table: Table): void {
+export function assertSavable(migrations: readonly Migration[], loss: Loss, table: Table): void {
   select(savedRows(migrations, loss, { table, name: table.name }));
 }
 
-function savedRows(migrations: readonly Migration[], loss: Loss, { table, name, column }: Holding): SavedRows {
+function savedRows(migrations: readonly Migration[], loss: Loss, { table, name, column }: RowsAt): SavedRows {
   const columns = (of: readonly string[]) => (column === undefined ? of.map((each) => ({ name: each })) : [column]);
   return {
     table,
@@ -82,10 +82,10 @@ function ownColumns(migrations: readonly Migration[], name: string, table: Table
 }
 
 /** `again` is the command that was refused. */
-export function dataLoss(found: readonly string[], where: string, again: string): MigrateError {
+export function dataLoss(losses: readonly string[], where: string, again: string): MigrateError {
   return new MigrateError("DATA_LOSS", "rows would be lost", {
     where,
-    found,
+    found: losses,
     done: "nothing of it was destroyed",
     next: `${again} --allow-data-loss   # saves them first, to a file in the working folder or --save-to FOLDER`,
   });

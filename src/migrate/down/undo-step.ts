@@ -4,50 +4,50 @@
  * between, the next `down` goes on, and the next `up` puts back what lies aside.
  */
 import { ServerError } from "../../db/server-errors.ts";
-import { withDone } from "../../errors.ts";
+import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
-import type { Ledger } from "../../run/journal-writer.ts";
-import { type Run, heedless, stopIfAsked } from "../../run/run.ts";
+import type { JournalWriter } from "../../run/journal-writer.ts";
+import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
 import { send } from "../../run/send-statement.ts";
 import { changedUnderneath, refused } from "../../run/step-errors.ts";
-import { spellPlace } from "../../run/step-ref.ts";
+import { formatStepRef } from "../../run/step-ref.ts";
 import { id } from "../../sql.ts";
 import type { Facts, Statement, Undo } from "../../steps/contract.ts";
 import { inPart, undo } from "../../steps/index.ts";
-import { look } from "../inspect-live.ts";
-import { type DownStep, beforeOf, refuseUnfit } from "./plan-down.ts";
-import type { Rescue } from "./save-rows.ts";
+import { inspectLive } from "../inspect-live.ts";
+import { type DownStep, assertFitsOldColumn, beforeOf } from "./down-plan.ts";
+import type { RowSaver } from "./save-rows.ts";
 
-export interface TakingBack {
+export interface Undoing {
   readonly run: Run;
-  readonly ledger: Ledger;
-  readonly rescue: Rescue;
+  readonly journal: JournalWriter;
+  readonly rowSaver: RowSaver;
 }
 
-export async function takeBack(work: TakingBack, planned: DownStep): Promise<void> {
-  const { run, ledger } = work;
+export async function undoStep(work: Undoing, planned: DownStep): Promise<void> {
+  const { run, journal } = work;
   stopIfAsked(run);
   run.lease.check();
-  if (planned.made === "done" && planned.undo !== undefined) await undoStep(work, planned);
+  if (planned.made === "done" && planned.undo !== undefined) await undoMadeStep(work, planned);
   else run.progress({ kind: "forgotten", title: planned.title });
-  await ledger.forget(planned);
+  await journal.forget(planned);
 }
 
-async function undoStep(work: TakingBack, planned: DownStep): Promise<void> {
-  const { run, ledger } = work;
+async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
+  const { run, journal } = work;
   const { step, migration, number } = planned;
-  const before = beforeOf(ledger.entries.find((entry) => entry.migration === migration && entry.step === number));
-  const { facts, verdict } = await look(run, step);
-  if (verdict.state === "conflict") throw changedUnderneath(spellPlace(planned), verdict);
+  const before = beforeOf(journal.entries.find((entry) => entry.migration === migration && entry.step === number));
+  const { facts, verdict } = await inspectLive(run, step);
+  if (verdict.state === "conflict") throw changedUnderneath(formatStepRef(planned), verdict);
   const started = performance.now();
   run.progress({ kind: "running", title: `take back: ${planned.title}` });
   const isThere = verdict.state === "present" || inPart(step, facts);
   const taken = isThere ? undo(step, facts, before) : undefined;
   if (taken?.statement !== undefined) {
     // By the plan, which has looked at every table that refers to this one.
-    await refuseUnfit(run.main, planned, planned.undo ?? taken);
-    await ledger.write(planned, "intended", { statement: taken.statement.sql });
+    await assertFitsOldColumn(run.main, planned, planned.undo ?? taken);
+    await journal.write(planned, "intended", { statement: taken.statement.sql });
     if (taken.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts.dialect));
     else if (taken.hold === "lock") await underLock(work, planned, taken.statement, taken, facts);
     else await sent(run, planned, taken.statement);
@@ -57,36 +57,30 @@ async function undoStep(work: TakingBack, planned: DownStep): Promise<void> {
 }
 
 /** The lock is the session's: it ends with the connection, and nothing is lost but time. */
-async function underLock(work: TakingBack, place: DownStep, statement: Statement, taken: Undo, facts: Facts) {
-  const { run, rescue } = work;
+async function underLock(work: Undoing, ref: DownStep, statement: Statement, taken: Undo, facts: Facts) {
+  const { run, rowSaver } = work;
   const { clear, loss } = taken;
   const table = loss === undefined ? undefined : findTable(facts.catalog, loss.table);
-  if (loss === undefined || table === undefined) return sent(run, place, statement);
-  await sent(run, place, { sql: `LOCK TABLES ${id(table.name)} WRITE`, locks: [table.name] });
+  if (loss === undefined || table === undefined) return sent(run, ref, statement);
+  await sent(run, ref, { sql: `LOCK TABLES ${id(table.name)} WRITE`, locks: [table.name] });
   try {
-    const rows = await rescue.save(place, loss, { table, name: table.name });
+    const rows = await rowSaver.save(ref, loss, { table, name: table.name });
     stopIfAsked(run);
-    await cleared(work, place, clear, rows, statement);
+    await cleared(work, ref, clear, rows, statement);
   } finally {
     await run.main.run("UNLOCK TABLES").catch(() => undefined);
   }
 }
 
 /** Once the rows fit no stop is heeded, and a failure says what became of their values. */
-async function cleared(
-  work: TakingBack,
-  place: DownStep,
-  clear: string | undefined,
-  rows: number,
-  statement: Statement,
-) {
-  const { run, rescue } = work;
+async function cleared(work: Undoing, ref: DownStep, clear: string | undefined, rows: number, statement: Statement) {
+  const { run, rowSaver } = work;
   if (clear !== undefined) await run.main.run(clear);
   try {
-    await sent(heedless(run), place, statement);
+    await sent(uninterruptible(run), ref, statement);
   } catch (error) {
     if (clear === undefined || rows === 0) throw error;
-    throw withDone(error, `${rows} ${place.undo?.loss?.what} were taken out before it, and are in ${rescue.path}`);
+    throw appendOutcome(error, `${rows} ${ref.undo?.loss?.what} were taken out before it, and are in ${rowSaver.path}`);
   }
 }
 
@@ -94,23 +88,23 @@ async function cleared(
  * What lies aside, since a moment ago or since an earlier run that was stopped, is saved and dropped
  * there. Users wait for it meanwhile: no stop is heeded, and what cannot be dropped is put back.
  */
-async function dropAside(work: TakingBack, place: DownStep, step: Movable, before: Readonly<Record<string, unknown>>) {
-  const { ledger, rescue } = work;
-  const run = heedless(work.run);
-  const { facts } = await look(run, step);
+async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Readonly<Record<string, unknown>>) {
+  const { journal, rowSaver } = work;
+  const run = uninterruptible(work.run);
+  const { facts } = await inspectLive(run, step);
   if (!liesAside(step, facts.catalog)) return;
   const aside = asideOf(step);
   const { loss, statement } = undo(aside, facts, before);
   const table = findTable(facts.catalog, aside.table);
   if (table === undefined || statement === undefined) throw new Error(`nothing lies aside in ${aside.table}`);
   try {
-    if (loss !== undefined) await rescue.save(place, loss, { table, name: step.table, ...columnOf(step, aside) });
-    await sent(run, place, statement);
+    if (loss !== undefined) await rowSaver.save(ref, loss, { table, name: step.table, ...columnOf(step, aside) });
+    await sent(run, ref, statement);
   } catch (error) {
     await putBackNow(run, step, table, facts).then(
-      () => ledger.write(place, "done"),
+      () => journal.write(ref, "done"),
       () => {
-        throw withDone(error, `it lies aside in ${table.name}: \`up\` puts it back, \`down\` goes on`);
+        throw appendOutcome(error, `it lies aside in ${table.name}: \`up\` puts it back, \`down\` goes on`);
       },
     );
     throw error;
@@ -128,10 +122,10 @@ function columnOf(step: Movable, aside: Movable) {
     : {};
 }
 
-async function sent(run: Run, place: DownStep, statement: Statement): Promise<void> {
+async function sent(run: Run, ref: DownStep, statement: Statement): Promise<void> {
   try {
     await send(run, statement);
   } catch (error) {
-    throw error instanceof ServerError ? refused(run, spellPlace(place), statement, error) : error;
+    throw error instanceof ServerError ? refused(run, formatStepRef(ref), statement, error) : error;
   }
 }

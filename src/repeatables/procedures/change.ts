@@ -1,5 +1,5 @@
 /** How a procedure is made or replaced. MariaDB replaces it with its grants; MySQL drops it, and them with it. */
-import { spellAccount } from "../../access/account.ts";
+import { formatAccount } from "../../access/account.ts";
 import type { Db } from "../../db/db.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { id } from "../../sql.ts";
@@ -43,11 +43,11 @@ export function making(name: string, wanted: Wanted, kept: readonly ProcedureGra
 
 export async function replacing(
   db: Db,
-  found: LiveProcedure,
+  live: LiveProcedure,
   wanted: Wanted,
   { kept, dialect, account, seesGrants }: Circumstances,
 ): Promise<Change> {
-  const { name, sql = "", sqlMode, collation = "", charset = "" } = found;
+  const { name, sql = "", sqlMode, collation = "", charset = "" } = live;
   const definer = wanted.definition.definer;
   const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
   const shown = { from: sql, to: wanted.sql };
@@ -61,7 +61,7 @@ export async function replacing(
   const before = { ...old, grants };
   const blocked = {
     found: `replacing procedure ${name} would take EXECUTE away from accounts that this one does not see`,
-    next: `GRANT SELECT ON mysql.procs_priv TO ${spellAccount(account)};`,
+    next: `GRANT SELECT ON mysql.procs_priv TO ${formatAccount(account)};`,
   };
   return {
     statements: [dropping(name), statement(name, wanted.sql), ...grantStatements(name, grants)],

@@ -41,8 +41,8 @@ export function compareDefinitions(
   wanted: Definition & { readonly sqlMode: string },
 ): Difference[] {
   const differences: Difference[] = [];
-  const compare = (aspect: string, found: string, expected: string) => {
-    if (found !== expected) differences.push({ part: "procedure", object: name, aspect, found, expected });
+  const compare = (aspect: string, actual: string, expected: string) => {
+    if (actual !== expected) differences.push({ part: "procedure", object: name, aspect, found: actual, expected });
   };
   compare("parameters", live.parameters.join(" "), wanted.parameters.join(" "));
   if (!isSameText(live.body, wanted.body)) {

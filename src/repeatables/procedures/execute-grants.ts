@@ -1,5 +1,5 @@
 /** Who may call or change a procedure: MySQL takes that away with the procedure, and so it is given again. */
-import { spellGrantee } from "../../access/account.ts";
+import { formatGrantee } from "../../access/account.ts";
 import type { Db } from "../../db/db.ts";
 import { id } from "../../sql.ts";
 import type { Statement } from "../../steps/contract.ts";
@@ -44,7 +44,7 @@ export function grantStatements(procedure: string, grants: readonly ProcedureGra
   const statements = grants.map(({ user, host, privileges, grantOption }) => {
     const list = privileges.length === 0 ? "USAGE" : privileges.join(", ");
     const option = grantOption ? " WITH GRANT OPTION" : "";
-    return `GRANT ${list} ON PROCEDURE ${id(procedure)} TO ${spellGrantee(user, host)}${option}`;
+    return `GRANT ${list} ON PROCEDURE ${id(procedure)} TO ${formatGrantee(user, host)}${option}`;
   });
   return [...new Set(statements)].map((sql) => ({ sql, locks: [] }));
 }

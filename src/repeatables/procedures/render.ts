@@ -14,7 +14,7 @@ import { type Catalog, type Column, findColumn, findTable } from "../../model.ts
 import type { ProcedureSource } from "./source.ts";
 
 /** Either the statement for this catalog, or the columns that it lacks. */
-export type Rendered = { readonly sql: string } | { readonly missing: readonly string[] };
+export type RenderedProcedure = { readonly sql: string } | { readonly missing: readonly string[] };
 
 const ofColumn = /\b(TYPE|LENGTH|CHARSET) OF (\w+)\.(\w+)/g;
 const condition = /^\s*-- #if (\w+)\.(\w+) (is enum|exists)\s*$/;
@@ -26,16 +26,16 @@ export function tablesOfProcedure({ text }: ProcedureSource): string[] {
 }
 
 /** The CREATE PROCEDURE of this file for this catalog, without what stands before it. */
-export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): Rendered {
+export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): RenderedProcedure {
   const missing = new Set<string>();
   const find = (table: string, name: string): Column | undefined => {
     const known = findTable(catalog, table);
     return known === undefined ? undefined : findColumn(known, name);
   };
   const column = (table: string, name: string): Column | undefined => {
-    const found = find(table, name);
-    if (found === undefined) missing.add(`${table}.${name}`);
-    return found;
+    const existing = find(table, name);
+    if (existing === undefined) missing.add(`${table}.${name}`);
+    return existing;
   };
   const lines = chosenLines(text, (table, name, question) =>
     question === "exists" ? find(table, name) !== undefined : column(table, name)?.type.startsWith("enum(") === true,
@@ -44,8 +44,8 @@ export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): Re
     .join("\n")
     .replace(/^[\s\S]*?(?=^CREATE PROCEDURE)/m, "")
     .replaceAll(ofColumn, (_, what: keyof typeof spell, table: string, name: string) => {
-      const found = column(table, name);
-      return found === undefined ? "" : spell[what](found);
+      const existing = column(table, name);
+      return existing === undefined ? "" : spell[what](existing);
     })
     .trim()
     .replace(/;$/, "");

@@ -2,10 +2,10 @@
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { id, text } from "../../sql.ts";
-import { type Recorded, keptOf, remembered } from "../../state/previous.ts";
+import { type Recorded, keptOf, parsePrevious } from "../../state/previous.ts";
 import { objectOf } from "../../state/repeatable-names.ts";
-import type { RepeatContext } from "../context.ts";
-import type { RepeatUndo } from "../repeatable.ts";
+import type { RepeatableContext } from "../context.ts";
+import type { RepeatableUndo } from "../repeatable.ts";
 import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
 import { definerOf, definitionChecksums, parseDefinition } from "./definition.ts";
 import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
@@ -15,15 +15,15 @@ import { type LiveProcedure, readProcedures } from "./live.ts";
 export async function undoProcedure(
   db: Db,
   entry: Recorded,
-  { entries, server }: Pick<RepeatContext, "entries" | "server">,
-): Promise<RepeatUndo> {
+  { entries, server }: Pick<RepeatableContext, "entries" | "server">,
+): Promise<RepeatableUndo> {
   const name = objectOf(entry.migration);
   const { vendor } = server.dialect;
   const { byName } = await readProcedures(db, [name], vendor);
-  const found = byName.get(name.toLowerCase());
-  if (found !== undefined) refuseEdited(db, name, found, entry);
-  const before = remembered<OldProcedure>(entry);
-  const drop = found === undefined ? [] : [dropping(name)];
+  const live = byName.get(name.toLowerCase());
+  if (live !== undefined) assertUnedited(db, name, live, entry);
+  const before = parsePrevious<OldProcedure>(entry);
+  const drop = live === undefined ? [] : [dropping(name)];
   if (before.sql === undefined) return { statements: drop };
   const definer = definerOf(before.sql);
   const definers = definer === undefined ? [] : [definer];
@@ -31,7 +31,7 @@ export async function undoProcedure(
     return { statements: [statement(name, orReplace(before.sql), sessionOf(before, before.sql))], definers };
   }
   const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
-  const now = found === undefined ? [] : await readProcedureGrants(db, name);
+  const now = live === undefined ? [] : await readProcedureGrants(db, name);
   const grants = await ofExistingAccounts(db, [...(before.grants ?? []), ...kept, ...now]);
   const made = statement(name, before.sql, sessionOf(before, before.sql));
   return {
@@ -52,16 +52,16 @@ function sessionOf({ sqlMode = "", collation = "", charset }: Partial<OldProcedu
   };
 }
 
-function refuseEdited(db: Db, name: string, found: LiveProcedure, entry: Recorded): void {
+function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Recorded): void {
   if (entry.state === "intended") return;
-  const definition = found.sql === undefined ? undefined : parseDefinition(found.sql);
+  const definition = live.sql === undefined ? undefined : parseDefinition(live.sql);
   if (definition !== undefined) {
-    const checksums = definitionChecksums({ ...definition, sqlMode: found.sqlMode });
+    const checksums = definitionChecksums({ ...definition, sqlMode: live.sqlMode });
     if (checksums.some((each) => each === entry.checksum)) return;
   }
   throw new MigrateError("CONFLICT", `procedure ${name} is no longer as this tool made it`, {
     where: `${db.database}.${name}`,
-    found: found.sql === undefined ? "this account may not read it" : "another text, or other settings",
+    found: live.sql === undefined ? "this account may not read it" : "another text, or other settings",
     done: "nothing was changed",
     next: [
       `SHOW CREATE PROCEDURE ${id(name)};   # keep it, if it is needed`,

@@ -1,5 +1,5 @@
 /** A procedure as it is wanted in one database. */
-import { spellAccount } from "../../access/account.ts";
+import { formatAccount } from "../../access/account.ts";
 import { SQL_MODE } from "../../db/session.ts";
 import type { Catalog } from "../../model.ts";
 import { type Definition, parseDefinition } from "./definition.ts";
@@ -28,7 +28,7 @@ export function wantedProcedure(
   if ("missing" in rendered) return rendered;
   let { sql } = rendered;
   if (security !== undefined) sql = sql.replace(/\bSQL SECURITY DEFINER\b/, `SQL SECURITY ${security}`);
-  if (definer !== undefined) sql = sql.replace(/^CREATE /, () => `CREATE DEFINER=${spellAccount(definer)} `);
+  if (definer !== undefined) sql = sql.replace(/^CREATE /, () => `CREATE DEFINER=${formatAccount(definer)} `);
   const definition = parseDefinition(sql);
   if (definition === undefined) throw new Error(`${source.name}.sql has no body between BEGIN and END`);
   return { sql, definition: { ...definition, sqlMode: SQL_MODE } };

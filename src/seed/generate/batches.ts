@@ -4,7 +4,7 @@ import { type Batch, type WayName, newBatch } from "./bulk-insert.ts";
 import type { Target } from "./columns.ts";
 import { experiments } from "./content/count.ts";
 import { Random } from "./content/random.ts";
-import { Pen, type RunFacts } from "./content/row-writer.ts";
+import { type GenerationRun, RowWriter } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import type { TableName } from "./content/tables.ts";
 import type { Progress } from "./progress.ts";
@@ -25,7 +25,7 @@ const SAMPLES_A_TURN = 4;
 export async function* batches(
   jobs: number,
   from: Progress,
-  facts: RunFacts,
+  facts: GenerationRun,
   way: WayName,
   targets: ReadonlyMap<TableName, Target>,
 ): AsyncGenerator<Built, void> {
@@ -33,7 +33,7 @@ export async function* batches(
   const details = Random.at(from.details);
   const next = { ...from.next };
   let batch = newBatch(way, targets);
-  const pen = new Pen(facts, details, next, (table, cells) => batch.add(table, cells));
+  const pen = new RowWriter(facts, details, next, (table, cells) => batch.add(table, cells));
   if (from.samples === 0) writeGround(pen);
   let { jobs: written, samples } = from;
   let whole = written + JOBS_AT_ONCE;

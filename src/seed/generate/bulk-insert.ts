@@ -48,11 +48,11 @@ export function newBatch(way: WayName, targets: ReadonlyMap<TableName, Target>):
 /** Of a thousand times the same reason a few say enough. */
 const SHOWN = 5;
 
-function notTaken(db: Db, table: string, found: readonly string[], cause?: unknown): MigrateError {
+function notTaken(db: Db, table: string, warnings: readonly string[], cause?: unknown): MigrateError {
   const beside = "ispyb-migrate seed generate N --random-seed M   # other jobs, beside what is there";
   return new MigrateError("STATEMENT_FAILED", `${table} does not take a row`, {
     where: `${db.database}.${table}`,
-    found,
+    found: warnings,
     done: "what was written before stays; nothing of these rows was kept",
     next: [
       "the same command again, once the cause is mended: it goes on where it stopped",

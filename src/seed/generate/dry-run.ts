@@ -3,7 +3,7 @@ import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
 import { encode, misfit } from "../rows/fit.ts";
 import { experiments } from "./content/count.ts";
-import { Pen, type RunFacts } from "./content/row-writer.ts";
+import { type GenerationRun, RowWriter } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import { type Cell, type PerTable, keyOf, tableNames, tables } from "./content/tables.ts";
 import { detailsOf, shapesOf } from "./start.ts";
@@ -12,28 +12,28 @@ import { detailsOf, shapesOf } from "./start.ts";
 const JOBS = 600;
 
 /** Throws USAGE where ids, times or words of these rows are nothing for this database. `at` is the latest time, `last` are the highest ids. */
-export function refuseMisfits(catalog: Catalog, at: string, facts: RunFacts, last: PerTable): void {
-  const found = new Map<string, string>();
-  const look = (table: string, name: string, value: Cell) => {
+export function assertRowsFit(catalog: Catalog, at: string, facts: GenerationRun, last: PerTable): void {
+  const misfits = new Map<string, string>();
+  const checkColumn = (table: string, name: string, value: Cell) => {
     const inTable = findTable(catalog, table);
     const column = inTable === undefined ? undefined : findColumn(inTable, name);
     const wrong = column === undefined || value === null ? undefined : misfit(column, encode(column, value));
     // One of a column's says enough.
-    if (wrong !== undefined) found.set(`${table}.${name}`, `${table}.${wrong}`);
+    if (wrong !== undefined) misfits.set(`${table}.${name}`, `${table}.${wrong}`);
   };
-  const pen = new Pen(facts, detailsOf(facts.randomSeed), { ...facts.first }, (table, cells) => {
-    for (const [place, value] of cells.entries()) look(table, tables[table][place] ?? "", value);
+  const pen = new RowWriter(facts, detailsOf(facts.randomSeed), { ...facts.first }, (table, cells) => {
+    for (const [place, value] of cells.entries()) checkColumn(table, tables[table][place] ?? "", value);
   });
   // The first ones are the earliest.
   writeGround(pen);
   let number = 0;
   for (const experiment of experiments(shapesOf(facts.randomSeed), JOBS)) writeSample(pen, number++, experiment);
-  look("ProcessingJob", "recordTimestamp", at);
-  for (const table of tableNames) look(table, keyOf(table), last[table]);
-  if (found.size === 0) return;
+  checkColumn("ProcessingJob", "recordTimestamp", at);
+  for (const table of tableNames) checkColumn(table, keyOf(table), last[table]);
+  if (misfits.size === 0) return;
   throw new MigrateError("USAGE", "these jobs are nothing for this database", {
     where: catalog.database,
-    found: [...found.values()],
+    found: [...misfits.values()],
     done: "no row was written",
     next: "ispyb-migrate seed generate with fewer jobs, or with another --at, or after the columns are mended",
   });

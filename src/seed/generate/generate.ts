@@ -1,5 +1,5 @@
 /** `seed generate`: as many realistic jobs as one likes, the same ones for the same random seed. */
-import { refuseWithout } from "../../access/require.ts";
+import { assertNoneMissing } from "../../access/require.ts";
 import { introspect } from "../../catalog/introspect.ts";
 import { type Server, readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
@@ -7,22 +7,23 @@ import { withCircumstances } from "../../db/server-errors.ts";
 import type { MigrateError } from "../../errors.ts";
 import type { Catalog } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
-import { killable } from "../../run/kill-on-signal.ts";
+import { killOnSignal } from "../../run/kill-on-signal.ts";
 import { stoppedAsAsked } from "../../run/run.ts";
+import { type Held, type Session, withLease } from "../../run/with-lease.ts";
 import { pipelineTable, readPipelines } from "../rows/pipelines.ts";
 import { inTransaction } from "../rows/write.ts";
-import { type Held, type Session, localTime, refuseUnmigrated, serverTime, withLease } from "../session.ts";
+import { assertMigrated, localTime, serverTime } from "../session.ts";
 import { ahead, batches } from "./batches.ts";
 import { type WayName, wayOf } from "./bulk-insert.ts";
 import { type Target, targetsOf } from "./columns.ts";
 import { type Amount, amountOf } from "./content/count.ts";
-import { type RunFacts, earliest } from "./content/row-writer.ts";
+import { type GenerationRun, earliest } from "./content/row-writer.ts";
 import { type Generated, generatedName, writeGenerated } from "./progress.ts";
 import { nextIds } from "./reserve-ids.ts";
 import { type Wanted, begin, begun, shapesOf } from "./start.ts";
 
 import { type PerTable, type TableName, keyOf, perTable, tableNames } from "./content/tables.ts";
-import { refuseMisfits } from "./dry-run.ts";
+import { assertRowsFit } from "./dry-run.ts";
 import { momentOf, readZone } from "./time-zone.ts";
 
 export interface GenerateOptions extends Session, Wanted {
@@ -67,8 +68,8 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   await using main = await options.connect("main");
   const server = await readServer(main);
   await localTime(main);
-  await refuseUnmigrated(main, migrations);
-  await refuseWithout(main, server.account, privileges, "this account may not write generated jobs");
+  await assertMigrated(main, migrations);
+  await assertNoneMissing(main, server.account, privileges, "this account may not write generated jobs");
   const catalog = await introspect(main, server.dialect, { tables: [...tableNames, pipelineTable] });
   const targets = targetsOf(catalog);
   const way = await wayOf(main);
@@ -86,10 +87,10 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   await options.confirm(server, plan);
   return await withLease(main, server, options, again(options), async (held) => {
     // While the question stood there, or another run held the lease, everything may have changed.
-    await refuseUnmigrated(main, migrations);
+    await assertMigrated(main, migrations);
     let last = await begun(main, options);
-    const sessions = { main, keeper: held.keeper, signals: options };
-    const written = await killable(
+    const sessions = { main, watchdog: held.watchdog, signals: options };
+    const written = await killOnSignal(
       sessions,
       (done) => interrupted(options, last, done),
       () =>
@@ -97,7 +98,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
           () => circumstances(options, last),
           async () => {
             last ??= await begin(main, options, amount);
-            const facts = await factsOf(main, catalog, options, last);
+            const facts = await valuesOf(main, catalog, options, last);
             for await (const each of write(main, last, facts, { held, options, targets, way })) last = each;
             return last;
           },
@@ -116,8 +117,8 @@ const privileges = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER"];
 async function tryOut(db: Db, catalog: Catalog, options: GenerateOptions, amount: Amount): Promise<void> {
   const first = await nextIds(db);
   const at = options.at ?? (await serverTime(db));
-  const facts = await factsOf(db, catalog, options, { at, ranges: { ...amount, first } });
-  refuseMisfits(
+  const facts = await valuesOf(db, catalog, options, { at, ranges: { ...amount, first } });
+  assertRowsFit(
     catalog,
     at,
     facts,
@@ -125,12 +126,12 @@ async function tryOut(db: Db, catalog: Catalog, options: GenerateOptions, amount
   );
 }
 
-async function factsOf(
+async function valuesOf(
   db: Db,
   catalog: Catalog,
   { randomSeed }: Wanted,
   { at, ranges: { first, samples } }: { readonly at: string; readonly ranges: Amount & { readonly first: PerTable } },
-): Promise<RunFacts> {
+): Promise<GenerationRun> {
   const moment = await momentOf(db, at);
   const zone = await readZone(db, earliest({ at: moment, samples }), moment);
   return { randomSeed, samples, at: moment, first, zone, pipelines: await readPipelines(db, catalog) };
@@ -147,7 +148,7 @@ interface Means {
 async function* write(
   db: Db,
   generated: Generated,
-  facts: RunFacts,
+  facts: GenerationRun,
   { held, options, targets, way }: Means,
 ): AsyncGenerator<Generated, void> {
   let last = generated;

@@ -1,7 +1,7 @@
 /** What the database remembers of generated jobs: where they are, and how far they are written. */
 import type { Db } from "../../db/db.ts";
-import { existingToolTables, rowsOf, seedTable } from "../../state/tables.ts";
-import { forget, writeRecord } from "../rows/seeded-rows.ts";
+import { existingToolTables, readToolRows, seedTable } from "../../state/tables.ts";
+import { forgetSeededRows, writeSeededRow } from "../rows/seeded-rows.ts";
 import type { RandomState } from "./content/random.ts";
 import type { PerTable } from "./content/tables.ts";
 
@@ -42,7 +42,7 @@ export function generatedName(randomSeed: number): string {
 /** Undefined where nothing of this name was ever begun, or all of it is removed. */
 export async function readGenerated(db: Db, name: string): Promise<Generated | undefined> {
   if (!(await existingToolTables(db)).has(seedTable)) return undefined;
-  const [row] = await rowsOf<{ written: string; at: string }>(
+  const [row] = await readToolRows<{ written: string; at: string }>(
     db,
     seedTable,
     "written, DATE_FORMAT(times_from, '%Y-%m-%d %H:%i:%s') AS `at`",
@@ -54,11 +54,11 @@ export async function readGenerated(db: Db, name: string): Promise<Generated | u
 
 export async function writeGenerated(db: Db, { at, name, ...written }: Generated): Promise<void> {
   const rowId = written.ranges.first.ProcessingJob;
-  await writeRecord(db, name, { label: LABEL, table: "ProcessingJob", rowId, written: { ...written }, at });
+  await writeSeededRow(db, name, { label: LABEL, table: "ProcessingJob", rowId, written: { ...written }, at });
 }
 
 export async function forgetGenerated(db: Db, name: string): Promise<void> {
-  await forget(db, name, [LABEL]);
+  await forgetSeededRows(db, name, [LABEL]);
 }
 
 // --- internal ---

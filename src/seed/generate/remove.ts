@@ -4,7 +4,7 @@ import { withCircumstances } from "../../db/server-errors.ts";
 import { sameName } from "../../model.ts";
 import { stoppedAsAsked } from "../../run/run.ts";
 import { id } from "../../sql.ts";
-import { readOwners } from "../rows/parents.ts";
+import { readParents } from "../rows/parents.ts";
 import { type Link, linksTo, primaryKey, rowsInUse } from "../rows/references.ts";
 import { inTransaction } from "../rows/write.ts";
 import { type TableName, keyOf, tableNames } from "./content/tables.ts";
@@ -82,7 +82,7 @@ interface LinkedTable extends Range {
 
 /** Those that are there and have rows, children first. A table that `down` took away has taken its rows along. */
 async function linkedTables(db: Db, generated: Generated): Promise<LinkedTable[]> {
-  const owners = await readOwners(db);
+  const owners = await readParents(db);
   const tables: LinkedTable[] = [];
   for (const table of tableNames.toReversed()) {
     const range = rangeOf(generated, table);
@@ -133,7 +133,7 @@ async function referring(
   generated: Generated,
   lock = "",
 ): Promise<string[]> {
-  const found: string[] = [];
+  const inUse: string[] = [];
   for (const { column, key, schema, table: from } of links) {
     const own = tableNames.find((each) => schema === db.database && sameName(each, from));
     const apart = own === undefined ? "" : ` AND NOT (${id(keyOf(own))} >= ? AND ${id(keyOf(own))} < ?)`;
@@ -145,7 +145,7 @@ async function referring(
     );
     if (row === undefined) continue;
     const spelled = schema === db.database ? from : `${schema}.${from}`;
-    found.push(`${spelled} ${key ?? "row"} ${row.example ?? ""} has ${table} ${row.parent} as ${column}`);
+    inUse.push(`${spelled} ${key ?? "row"} ${row.example ?? ""} has ${table} ${row.parent} as ${column}`);
   }
-  return found;
+  return inUse;
 }

@@ -29,8 +29,8 @@ export function detailsOf(randomSeed: number): Random {
  */
 export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<Generated | undefined> {
   const name = generatedName(randomSeed);
-  const found = await readGenerated(db, name);
-  if (found === undefined) return undefined;
+  const earlier = await readGenerated(db, name);
+  if (earlier === undefined) return undefined;
   const refuse = (code: "USAGE" | "CONFLICT", what: string, words: string) =>
     new MigrateError(code, what, {
       where: `${name} in ${db.database}`,
@@ -41,18 +41,18 @@ export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<G
         `ispyb-migrate seed generate ${jobs} --random-seed N   # beside it`,
       ],
     });
-  if (found.state === "removing") throw refuse("CONFLICT", `${name} is being removed`, "some of its rows are gone");
-  if (found.jobs !== jobs) {
-    const words = `${found.jobs} jobs, of which ${found.progress.jobs} are written`;
+  if (earlier.state === "removing") throw refuse("CONFLICT", `${name} is being removed`, "some of its rows are gone");
+  if (earlier.jobs !== jobs) {
+    const words = `${earlier.jobs} jobs, of which ${earlier.progress.jobs} are written`;
     throw refuse("USAGE", `random seed ${randomSeed} has made another number of jobs here`, words);
   }
-  if (at !== undefined && at !== found.at) {
-    throw refuse("USAGE", `${name} counts its times from another moment`, found.at);
+  if (at !== undefined && at !== earlier.at) {
+    throw refuse("USAGE", `${name} counts its times from another moment`, earlier.at);
   }
-  if (found.state === "writing" && found.form !== FORM) {
+  if (earlier.state === "writing" && earlier.form !== FORM) {
     throw refuse("CONFLICT", `another version of ispyb-migrate has begun ${name}`, "it makes other rows");
   }
-  return found;
+  return earlier;
 }
 
 /** Sets ids aside and remembers them, before the first row. */

@@ -1,8 +1,8 @@
 /** One story as rows of the database: what would be done, or done. Both walk the same way. */
 import type { Db } from "../../db/db.ts";
-import type { ReadyRow, ReadyStory } from "./bind.ts";
-import { settle } from "./reconcile.ts";
-import { type RecordedRow, type Written, forget, readRecord, writeRecord } from "./seeded-rows.ts";
+import type { BoundRow, BoundStory } from "./bind.ts";
+import { reconcile } from "./reconcile.ts";
+import { type RecordedRow, type Written, forgetSeededRows, readSeededRows, writeSeededRow } from "./seeded-rows.ts";
 import { alive, insertRow, removeRows, updateRow } from "./write.ts";
 
 /** How many rows of a story are or would be … */
@@ -37,7 +37,7 @@ export interface Planned {
 }
 
 /** Writes nothing. */
-export async function planStory(db: Db, story: ReadyStory): Promise<Planned> {
+export async function planStory(db: Db, story: BoundStory): Promise<Planned> {
   let inserted = 0;
   let changes = 0;
   const note = async () => {
@@ -58,21 +58,21 @@ export async function planStory(db: Db, story: ReadyStory): Promise<Planned> {
 }
 
 /** Throws CONFLICT, ROWS_IN_USE and STATEMENT_FAILED: what was written until then is to be taken back. */
-export function writeStory(db: Db, story: ReadyStory): Promise<StoryOutcome> {
+export function writeStory(db: Db, story: BoundStory): Promise<StoryOutcome> {
   return walk(db, story, {
     insert: (row, written) => insertRow(db, row, written),
     update: (label, before, written) => updateRow(db, label, before, written),
-    remember: (row) => writeRecord(db, story.name, row),
+    remember: (row) => writeSeededRow(db, story.name, row),
     remove: (rows) => removeRows(db, story.name, rows),
-    forget: (labels) => forget(db, story.name, labels),
+    forget: (labels) => forgetSeededRows(db, story.name, labels),
   });
 }
 
 // --- internal ---
 
 /** What is done at each turn. */
-interface Hands {
-  insert(row: ReadyRow, written: Written): Promise<number | null>;
+interface RowOperations {
+  insert(row: BoundRow, written: Written): Promise<number | null>;
   update(label: string, before: RecordedRow, written: Written): Promise<void>;
   /** Every row that is new, and every one of which something else has to be remembered now. */
   remember(row: RecordedRow): Promise<void>;
@@ -80,9 +80,9 @@ interface Hands {
   forget(labels: readonly string[]): Promise<void>;
 }
 
-async function walk(db: Db, story: ReadyStory, hands: Hands): Promise<StoryOutcome> {
+async function walk(db: Db, story: BoundStory, hands: RowOperations): Promise<StoryOutcome> {
   const { name, at, leftOut } = story;
-  const record = await readRecord(db, name);
+  const record = await readSeededRows(db, name);
   const counts = { inserted: 0, updated: 0, kept: 0 };
   const rows: SeededRow[] = [];
   const remember = async (row: RecordedRow, before?: RecordedRow) => {
@@ -90,7 +90,7 @@ async function walk(db: Db, story: ReadyStory, hands: Hands): Promise<StoryOutco
     const isAsBefore = before?.label === row.label && before.at === at && before.written === row.written;
     if (!isAsBefore) await hands.remember(row);
   };
-  const left = await settle(db, story, await alive(db, record), {
+  const left = await reconcile(db, story, await alive(db, record), {
     async insert(row, written) {
       counts.inserted++;
       const rowId = await hands.insert(row, written);

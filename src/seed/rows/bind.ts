@@ -7,21 +7,21 @@ import { type Catalog, type Column, type Table, findColumn, findTable } from "..
 import { id } from "../../sql.ts";
 import { serverTime } from "../session.ts";
 import { type Images, checkRows, checkUses, imagesOf, inOrder, needed } from "../story/check.ts";
-import { type Ref, type Row, refOf, rowsOf } from "../story/flatten.ts";
+import { type Ref, type Row, flattenRows, refOf } from "../story/flatten.ts";
 import { isParent, kinds, tableOrder } from "../story/kinds.ts";
 import type { ParsedStory } from "../story/parse.ts";
 import { type Path, type PlacedProblem, type Problem, didYouMean, quote, storyError } from "../story/problem.ts";
 import { missingCharacters } from "./charset.ts";
 import { type Scalar, encode, misfit } from "./fit.ts";
 import { pipelineTable, readPipelines } from "./pipelines.ts";
-import { readRecord } from "./seeded-rows.ts";
+import { readSeededRows } from "./seeded-rows.ts";
 
 export interface ReadyCell {
   readonly column: string;
   readonly value: Scalar | Ref;
 }
 
-export interface ReadyRow {
+export interface BoundRow {
   readonly label: string;
   readonly table: string;
   readonly cells: readonly ReadyCell[];
@@ -29,37 +29,37 @@ export interface ReadyRow {
   readonly uniqueKeys: readonly (readonly Column[])[];
 }
 
-export interface ReadyStory {
+export interface BoundStory {
   readonly name: string;
   readonly at: string;
   /** Parents first. */
-  readonly rows: readonly ReadyRow[];
+  readonly rows: readonly BoundRow[];
   /** Ids of rows that are there already, by label. */
   readonly mapped: ReadonlyMap<string, number>;
   /** What the story says and this database has no column for. */
   readonly leftOut: readonly string[];
 }
 
-export interface Asked {
+export interface SeedRequest {
   readonly uses: ReadonlyMap<string, number>;
   /** What times count from; else as the story was seeded before, else now. */
   readonly at?: string;
 }
 
 /** Throws USAGE for what `uses` names and is not there, and STORY_INVALID with all problems of all stories. */
-export async function readyStories(
+export async function bindStories(
   db: Db,
   dialect: Dialect,
   stories: readonly ParsedStory[],
-  asked: Asked,
-): Promise<ReadyStory[]> {
+  asked: SeedRequest,
+): Promise<BoundStory[]> {
   const catalog = await introspect(db, dialect, { tables: [...tableOrder, pipelineTable] });
   const pipelines = await readPipelines(db, catalog);
   const labels = new Set(asked.uses.keys());
   const read = [];
   for (const story of stories) {
-    const at = asked.at ?? (await readRecord(db, story.name))[0]?.at ?? (await serverTime(db));
-    read.push({ story, at, ...rowsOf(story.story, at, labels) });
+    const at = asked.at ?? (await readSeededRows(db, story.name))[0]?.at ?? (await serverTime(db));
+    read.push({ story, at, ...flattenRows(story.story, at, labels) });
   }
   const images = await readMapped(
     db,
@@ -71,8 +71,8 @@ export async function readyStories(
   const fitted = [];
   for (const { story, at, rows, problems: ofTimes } of read) {
     const { rows: fitting, leftOut, problems: ofColumns } = await fitRows(db, rows, catalog, pipelines);
-    const found = [...ofTimes, ...checkRows(rows, images), ...ofColumns];
-    problems.push(...story.problems, ...found.map(story.place));
+    const ofRows = [...ofTimes, ...checkRows(rows, images), ...ofColumns];
+    problems.push(...story.problems, ...ofRows.map(story.place));
     fitted.push({ name: story.name, at, rows, leftOut, byLabel: new Map(fitting.map((row) => [row.label, row])) });
   }
   if (problems.length > 0) throw storyError(problems);
@@ -99,12 +99,12 @@ async function readMapped(
     if (row === undefined || row.kind === "members" || !isParent(row.kind)) continue;
     const kind = kinds[row.kind];
     const columns = row.kind === "dataCollections" ? "startImageNumber AS first, numberOfImages AS n" : "1";
-    const [found] = await db.rows<{ first?: number | null; n?: number | null }>(
+    const [range] = await db.rows<{ first?: number | null; n?: number | null }>(
       `SELECT ${columns} FROM ${id(kind.table)} WHERE ${id(kind.key)} = ?`,
       [key],
     );
-    if (found === undefined) wrong.push(`--use ${label}=${key}: ${kind.table} has no row ${key}`);
-    else images.set(label, imagesOf(numberOf(found.first), numberOf(found.n)));
+    if (range === undefined) wrong.push(`--use ${label}=${key}: ${kind.table} has no row ${key}`);
+    else images.set(label, imagesOf(numberOf(range.first), numberOf(range.n)));
   }
   if (wrong.length === 0) return images;
   throw new MigrateError("USAGE", "a label cannot be mapped onto a row", {
@@ -119,7 +119,7 @@ function numberOf(value: number | null | undefined): number | undefined {
 }
 
 interface Fitted {
-  readonly rows: ReadyRow[];
+  readonly rows: BoundRow[];
   readonly problems: Problem[];
   readonly leftOut: readonly string[];
 }
@@ -139,7 +139,7 @@ async function fitRows(
   const problems: Problem[] = [];
   const leftOut = new Set<string>();
   const texts: Text[] = [];
-  const fitted = rows.map((row): ReadyRow => {
+  const fitted = rows.map((row): BoundRow => {
     const table = findTable(catalog, row.table);
     if (table === undefined) problems.push({ path: row.path, text: `this database has no table ${row.table}` });
     const cells = row.cells.flatMap((cell): ReadyCell[] => {

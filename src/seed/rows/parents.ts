@@ -6,13 +6,13 @@ import type { Db } from "../../db/db.ts";
 import { tableOrder } from "../story/kinds.ts";
 
 /** The tables that are there, each with the column that names the parent, where it has one. */
-export interface Owners {
+export interface Parents {
   has(table: string): boolean;
   of(table: string): string | undefined;
 }
 
 /** What was taken down meanwhile took its rows and columns along. */
-export async function readOwners(db: Db): Promise<Owners> {
+export async function readParents(db: Db): Promise<Parents> {
   const rows = await db.rows<{ name: string; column: string }>(
     "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
       `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tableOrder.map(() => "?").join(", ")})`,

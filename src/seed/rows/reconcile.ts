@@ -1,26 +1,26 @@
 /** A story beside what it made before: what is new, what changed, what it no longer names. */
 import type { Db } from "../../db/db.ts";
 import { refOf } from "../story/flatten.ts";
-import type { ReadyRow, ReadyStory } from "./bind.ts";
+import type { BoundRow, BoundStory } from "./bind.ts";
 import type { Scalar } from "./fit.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
-import { holder } from "./unique-key-owner.ts";
+import { uniqueKeyOwner } from "./unique-key-owner.ts";
 
 /** Those who write, or who only count: both walk the same way. */
-export interface Hands {
+export interface RowOperations {
   /** Returns the new row's id; null where its table has none. */
-  insert(row: ReadyRow, written: Written): Promise<number | null>;
-  update(row: ReadyRow, before: RecordedRow, written: Written): Promise<void>;
+  insert(row: BoundRow, written: Written): Promise<number | null>;
+  update(row: BoundRow, before: RecordedRow, written: Written): Promise<void>;
   /** The row is as it should be; its label or the story's time may be new. */
-  keep(row: ReadyRow, before: RecordedRow): Promise<void>;
+  keep(row: BoundRow, before: RecordedRow): Promise<void>;
 }
 
 /** Walks over the rows, parents first, and gives back what remains of earlier times. */
-export async function settle(
+export async function reconcile(
   db: Db,
-  story: ReadyStory,
+  story: BoundStory,
   record: readonly RecordedRow[],
-  hands: Hands,
+  hands: RowOperations,
 ): Promise<readonly RecordedRow[]> {
   const ids = new Map<string, number | null>(story.mapped);
   const before = new Map(record.map((row) => [row.label, row]));
@@ -33,7 +33,7 @@ export async function settle(
     const old =
       own !== undefined && isEqual(own.written, written)
         ? own
-        : ((await holder(db, row, written, left)) ?? withId(own) ?? renamed(row, written, left, labels));
+        : ((await uniqueKeyOwner(db, row, written, left)) ?? withId(own) ?? renamed(row, written, left, labels));
     if (old === undefined) ids.set(row.label, await hands.insert(row, written));
     else {
       left.delete(old);
@@ -55,7 +55,7 @@ export function changes(before: Written, after: Written): ReadonlyMap<string, Sc
 
 // --- internal ---
 
-function resolve({ cells, label }: ReadyRow, ids: ReadonlyMap<string, number | null>): Written {
+function resolve({ cells, label }: BoundRow, ids: ReadonlyMap<string, number | null>): Written {
   return Object.fromEntries(
     cells.map(({ column, value }) => {
       const ref = typeof value === "object" && value !== null ? refOf(value) : undefined;
@@ -74,7 +74,7 @@ function withId(old: RecordedRow | undefined): RecordedRow | undefined {
 
 /** A row that only has another label now. */
 function renamed(
-  { table }: ReadyRow,
+  { table }: BoundRow,
   written: Written,
   left: ReadonlySet<RecordedRow>,
   labels: ReadonlySet<string>,

@@ -19,19 +19,19 @@ export interface Link {
 
 /** Lines that name them; none where the rows stand alone. */
 export async function othersReferring(db: Db, rows: readonly RecordedRow[]): Promise<string[]> {
-  const found: string[] = [];
+  const inUse: string[] = [];
   for (const [parent, own] of Map.groupBy(withIds(rows), ({ table }) => table)) {
     const labels = new Map(own.map(({ rowId, label }) => [rowId, label]));
     for (const link of await linksTo(db, parent, keysOf(parent)[0] ?? "")) {
       for (const { id: target, n, example } of await referring(db, link, rows, [...labels.keys()])) {
         const them = `${n} row${n === 1 ? "" : "s"} of ${link.schema === db.database ? "" : `${link.schema}.`}${link.table}`;
-        found.push(
+        inUse.push(
           `${labels.get(target)} (${parent} ${target}): ${them} (${example}) ${n === 1 ? "has" : "have"} it as ${link.column}`,
         );
       }
     }
   }
-  return found;
+  return inUse;
 }
 
 export interface RowWithId extends RecordedRow {
@@ -89,7 +89,7 @@ export function rowsInUse(db: Db, whose: string, others: readonly string[], done
 }
 
 /** One text for each row of a table. */
-export function spellKey(values: readonly unknown[]): string {
+export function formatKey(values: readonly unknown[]): string {
   return values.map(String).join(" ");
 }
 
@@ -108,12 +108,12 @@ async function referring(db: Db, link: Link, rows: readonly RecordedRow[], targe
   const shown = await primaryKey(db, link);
   const example =
     shown === undefined ? "''" : `SUBSTRING_INDEX(GROUP_CONCAT(${id(shown)} ORDER BY ${id(shown)}), ',', ${SHOWN})`;
-  const found = await db.rows<{ id: number; n: number; example: string }>(
+  const counted = await db.rows<{ id: number; n: number; example: string }>(
     `SELECT ${id(link.column)} AS id, COUNT(*) AS n, ${example} AS example FROM ${id(link.schema)}.${id(link.table)} ` +
       `WHERE ${conditions.join(" AND ")} GROUP BY ${id(link.column)} LOCK IN SHARE MODE`,
     values,
   );
-  return found.map((row) => ({
+  return counted.map((row) => ({
     id: Number(row.id),
     n: Number(row.n),
     example: shown === undefined ? "without a key" : `${shown} ${row.example}`,

@@ -1,6 +1,6 @@
 /** What the database remembers of stories: the rows that each of them made, by their labels. */
 import type { Db } from "../../db/db.ts";
-import { existingToolTables, rowsOf, seedTable } from "../../state/tables.ts";
+import { existingToolTables, readToolRows, seedTable } from "../../state/tables.ts";
 import type { Scalar } from "./fit.ts";
 
 /** Columns with the values that were written into them. */
@@ -19,9 +19,9 @@ export interface RecordedRow {
 /** What is kept of it, whatever `written` means to whoever reads it. */
 type Remembered = Omit<RecordedRow, "written"> & { readonly written: object };
 
-export async function readRecord(db: Db, story: string): Promise<RecordedRow[]> {
+export async function readSeededRows(db: Db, story: string): Promise<RecordedRow[]> {
   if (!(await existingToolTables(db)).has(seedTable)) return [];
-  const rows = await rowsOf<{ label: string; table: string; rowId: number | null; written: string; at: string }>(
+  const rows = await readToolRows<{ label: string; table: string; rowId: number | null; written: string; at: string }>(
     db,
     seedTable,
     "label, table_name AS `table`, row_id AS rowId, written, DATE_FORMAT(times_from, '%Y-%m-%d %H:%i:%s') AS `at`",
@@ -35,7 +35,7 @@ export async function readRecord(db: Db, story: string): Promise<RecordedRow[]> 
   }));
 }
 
-export async function writeRecord(db: Db, story: string, row: Remembered): Promise<void> {
+export async function writeSeededRow(db: Db, story: string, row: Remembered): Promise<void> {
   const values = [row.table, row.rowId, JSON.stringify(row.written), row.at];
   await db.run(
     `INSERT INTO ${seedTable} (story, label, table_name, row_id, written, times_from, seeded_at) ` +
@@ -45,6 +45,6 @@ export async function writeRecord(db: Db, story: string, row: Remembered): Promi
   );
 }
 
-export async function forget(db: Db, story: string, labels: readonly string[]): Promise<void> {
+export async function forgetSeededRows(db: Db, story: string, labels: readonly string[]): Promise<void> {
   for (const label of labels) await db.run(`DELETE FROM ${seedTable} WHERE story = ? AND label = ?`, [story, label]);
 }

@@ -6,26 +6,26 @@ import type { Db, Value } from "../../db/db.ts";
 import type { Column } from "../../model.ts";
 import { id } from "../../sql.ts";
 import { keysOf } from "../story/kinds.ts";
-import type { ReadyRow } from "./bind.ts";
-import { keyValues, spellKey } from "./references.ts";
+import type { BoundRow } from "./bind.ts";
+import { formatKey, keyValues } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
 
 /** Which of `left` has the unique key that `written` would have. The server says it: it knows what it takes for equal. */
-export async function holder(
+export async function uniqueKeyOwner(
   db: Db,
-  { table, uniqueKeys }: ReadyRow,
+  { table, uniqueKeys }: BoundRow,
   written: Written,
   left: ReadonlySet<RecordedRow>,
 ): Promise<RecordedRow | undefined> {
   const own = [...left].filter((old) => old.table === table);
   if (own.length === 0 || uniqueKeys.length === 0) return undefined;
   const keys = keysOf(table);
-  const found = await db.rows<Record<string, unknown>>(
+  const holders = await db.rows<Record<string, unknown>>(
     `SELECT ${keys.map(id).join(", ")} FROM ${id(table)} WHERE ${uniqueKeys.map((key) => condition(key, written)).join(" OR ")}`,
     uniqueKeys.flatMap((key) => values(key, written)),
   );
-  const spelled = new Set(found.map((row) => spellKey(keys.map((key) => row[key]))));
-  return own.find((old) => spelled.has(spellKey(keyValues(old))));
+  const spelled = new Set(holders.map((row) => formatKey(keys.map((key) => row[key]))));
+  return own.find((old) => spelled.has(formatKey(keyValues(old))));
 }
 
 // --- internal ---

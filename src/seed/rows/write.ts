@@ -4,10 +4,10 @@ import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-err
 import { MigrateError } from "../../errors.ts";
 import { id, idList } from "../../sql.ts";
 import { keysOf, tableOrder } from "../story/kinds.ts";
-import type { ReadyRow } from "./bind.ts";
-import { readOwners } from "./parents.ts";
+import type { BoundRow } from "./bind.ts";
+import { readParents } from "./parents.ts";
 import { changes } from "./reconcile.ts";
-import { keyValues, othersReferring, rowsInUse, spellKey, withIds } from "./references.ts";
+import { formatKey, keyValues, othersReferring, rowsInUse, withIds } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
 
 /** How many keys one statement names. */
@@ -33,7 +33,7 @@ export async function inTransaction<T>(db: Db, what: string, work: () => Promise
   }
 }
 
-export async function insertRow(db: Db, { label, table }: ReadyRow, written: Written): Promise<number | null> {
+export async function insertRow(db: Db, { label, table }: BoundRow, written: Written): Promise<number | null> {
   const columns = Object.keys(written);
   const places = columns.map(() => "?").join(", ");
   await named(label, table, () =>
@@ -60,8 +60,8 @@ export async function updateRow(db: Db, label: string, before: RecordedRow, writ
 /** The recorded rows that are still there: under their id, and with the parent that they were given or without any. */
 export async function alive(db: Db, record: readonly RecordedRow[]): Promise<RecordedRow[]> {
   if (record.length === 0) return [];
-  const found: RecordedRow[] = [];
-  const owners = await readOwners(db);
+  const written: RecordedRow[] = [];
+  const owners = await readParents(db);
   await inGroups(record, async (table, rows, where, values) => {
     if (!owners.has(table)) return;
     const keys = keysOf(table);
@@ -71,16 +71,16 @@ export async function alive(db: Db, record: readonly RecordedRow[]): Promise<Rec
       `SELECT ${columns.map(id).join(", ")} FROM ${id(table)} WHERE ${where}`,
       values,
     );
-    const byKey = new Map(there.map((row) => [spellKey(keys.map((key) => row[key])), row]));
+    const byKey = new Map(there.map((row) => [formatKey(keys.map((key) => row[key])), row]));
     const isOwn = (row: RecordedRow) => {
-      const now = byKey.get(spellKey(keyValues(row)));
+      const now = byKey.get(formatKey(keyValues(row)));
       if (now === undefined || owner === undefined) return now !== undefined;
       const [parent, given] = [now[owner] ?? null, row.written[owner] ?? null];
       return parent === null || given === null || Number(parent) === Number(given);
     };
-    found.push(...rows.filter(isOwn));
+    written.push(...rows.filter(isOwn));
   });
-  return found;
+  return written;
 }
 
 /** Children first. Throws ROWS_IN_USE where rows of others refer to them. */

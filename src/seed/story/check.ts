@@ -115,19 +115,23 @@ const LONGEST_CHAIN = 1_000;
 function circles(rows: readonly Row[], byLabel: ReadonlyMap<string, Row>): Problem[] {
   const done = new Set<Row>();
   const above: Row[] = [];
-  const found: Problem[] = [];
+  const problems: Problem[] = [];
   const visit = (row: Row): void => {
     if (done.has(row)) return;
     const from = above.indexOf(row);
     if (from >= 0) {
       const circle = [...above.slice(from), row].map(({ label }) => label);
-      found.push({
+      problems.push({
         path: row.path,
         text: `a circle: ${circle.join(" → ")}, and none can be written first`,
         onName: true,
       });
     } else if (above.length > LONGEST_CHAIN) {
-      found.push({ path: row.path, text: `${row.label} has more than ${LONGEST_CHAIN} rows below it`, onName: true });
+      problems.push({
+        path: row.path,
+        text: `${row.label} has more than ${LONGEST_CHAIN} rows below it`,
+        onName: true,
+      });
     } else {
       above.push(row);
       for (const parent of parentsOf(row, byLabel)) visit(parent);
@@ -136,7 +140,7 @@ function circles(rows: readonly Row[], byLabel: ReadonlyMap<string, Row>): Probl
     }
   };
   for (const row of rows) visit(row);
-  return found;
+  return problems;
 }
 
 const ranges = { sweeps: ["startImage", "endImage"], integrations: ["startImageNumber", "endImageNumber"] } as const;

@@ -49,7 +49,7 @@ export function refOf(value: Value): Ref | undefined {
 }
 
 /** `at` is the moment that times count from; a mapped label's own row is not looked into. */
-export function rowsOf(story: LooseStory, at: string, mapped: ReadonlySet<string>): Rows {
+export function flattenRows(story: LooseStory, at: string, mapped: ReadonlySet<string>): Rows {
   const writer = new Writer(at);
   for (const section of sections) {
     for (const [label, loose] of Object.entries(mapping(story[section]))) {

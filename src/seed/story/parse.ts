@@ -2,7 +2,7 @@
 import type { Document, Pair, ParsedNode } from "yaml";
 import { explain, prune } from "./explain-issue.ts";
 import type { LooseStory } from "./loose-story.ts";
-import type { Path, Place, PlacedProblem, Problem } from "./problem.ts";
+import type { Path, PlacedProblem, Problem, SourcePosition } from "./problem.ts";
 import type { StorySource } from "./source.ts";
 
 export interface ParsedStory {
@@ -26,7 +26,7 @@ const DEEPEST = 50;
 export async function parseStory({ name, file, text }: StorySource): Promise<ParsedStory> {
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
-  const at = (offset: number): Place => {
+  const at = (offset: number): SourcePosition => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };

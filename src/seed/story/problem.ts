@@ -11,26 +11,26 @@ export interface Problem {
   readonly onName?: true;
 }
 
-export interface Place {
+export interface SourcePosition {
   readonly line: number;
   readonly column: number;
 }
 
 /** A problem whose place is known. */
-export interface PlacedProblem extends Place {
+export interface PlacedProblem extends SourcePosition {
   readonly file: string;
   readonly text: string;
 }
 
 export function storyError(problems: readonly PlacedProblem[]): MigrateError {
-  const found = problems
+  const lines = problems
     .toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
     .map(({ file, line, column, text }) => `${file}:${line}:${column}: ${text}`);
   return new MigrateError(
     "STORY_INVALID",
-    found.length === 1 ? "a story cannot be seeded" : `a story cannot be seeded: ${found.length} problems`,
+    lines.length === 1 ? "a story cannot be seeded" : `a story cannot be seeded: ${lines.length} problems`,
     {
-      found: [...new Set(found)],
+      found: [...new Set(lines)],
       done: "no row was written",
       next: "mend the file, where an editor helps with the JSON Schema of seeds/; or name other rows with --use, another moment with --at",
     },

@@ -50,12 +50,12 @@ export function isOwnStory({ name, file }: Omit<StorySource, "text">): boolean {
 export async function readStoryFile(file: string): Promise<StorySource> {
   const name = basename(file).replace(/\.ya?ml$/i, "");
   if (!storyName.test(name) || reserved.test(name)) {
-    throw refuse(file, "this file's name cannot be the name of a story", {
+    throw rejectSource(file, "this file's name cannot be the name of a story", {
       wanted: `letters, digits, _ and -, at most 100, and not remove, generate or generated-N`,
     });
   }
   if (resolve(file) !== ownFile(name) && ownStoryNames().includes(name)) {
-    throw refuse(file, "a story of this project has this name, and rows are remembered by it", {
+    throw rejectSource(file, "a story of this project has this name, and rows are remembered by it", {
       wanted: "another name for the file",
     });
   }
@@ -73,7 +73,7 @@ async function readAll(file: string): Promise<Uint8Array> {
     await using handle = await open(file);
     const { size } = await regular(file, handle);
     if (size > LARGEST) {
-      throw refuse(file, "this file is too large for a story", {
+      throw rejectSource(file, "this file is too large for a story", {
         found: `${size} bytes`,
         wanted: `at most ${LARGEST}`,
       });
@@ -81,7 +81,9 @@ async function readAll(file: string): Promise<Uint8Array> {
     return await handle.readFile();
   } catch (error) {
     if (error instanceof MigrateError) throw error;
-    throw refuse(file, "the story cannot be read", { found: error instanceof Error ? error.message : String(error) });
+    throw rejectSource(file, "the story cannot be read", {
+      found: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -90,7 +92,7 @@ type Handle = Awaited<ReturnType<typeof open>>;
 /** A pipe or a device has no size, and may never end. */
 async function regular(file: string, handle: Handle) {
   const stat = await handle.stat();
-  if (!stat.isFile()) throw refuse(file, "a story is a file", { found: "something else" });
+  if (!stat.isFile()) throw rejectSource(file, "a story is a file", { found: "something else" });
   return stat;
 }
 
@@ -98,10 +100,10 @@ function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw refuse(file, "a story is text in UTF-8", { found: "bytes that are not" });
+    throw rejectSource(file, "a story is text in UTF-8", { found: "bytes that are not" });
   }
 }
 
-function refuse(where: string, what: string, details: { found?: string; wanted?: string }): MigrateError {
+function rejectSource(where: string, what: string, details: { found?: string; wanted?: string }): MigrateError {
   return new MigrateError("STORY_INVALID", what, { where, ...details, done: "no row was written" });
 }

@@ -14,7 +14,7 @@ export function readTime(text: string, at: string): string | undefined {
   const parts = [...(relative["span"] ?? "").matchAll(/(\d+)\s*(d|h|min|s)/g)];
   const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (seconds[unit ?? ""] ?? 0), 0);
   const moment = Date.parse(`${at.replace(" ", "T")}Z`) + (relative["sign"] === "-" ? -total : total) * 1_000;
-  return spell(new Date(moment));
+  return formatTime(new Date(moment));
 }
 
 /** The same of a date as `--at` has it. */
@@ -23,9 +23,11 @@ export function readDate(text: string): string | undefined {
   const full = `${text.replace(" ", "T")}${text.length === 10 ? "T00:00:00" : text.length === 16 ? ":00" : ""}Z`;
   const date = new Date(full);
   // 31 April is none, and becomes 1 May.
-  return Number.isNaN(date.getTime()) || spell(date).slice(0, 10) !== text.slice(0, 10) ? undefined : spell(date);
+  return Number.isNaN(date.getTime()) || formatTime(date).slice(0, 10) !== text.slice(0, 10)
+    ? undefined
+    : formatTime(date);
 }
 
-function spell(date: Date): string {
+function formatTime(date: Date): string {
   return date.toISOString().slice(0, 19).replace("T", " ");
 }

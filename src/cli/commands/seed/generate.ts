@@ -56,9 +56,9 @@ function readRandomSeed(word: string): number {
   throw usage("--random-seed is out of its range", word, `a whole number from 0 to ${2 ** 32 - 1}`);
 }
 
-function usage(what: string, found: string, wanted: string): MigrateError {
+function usage(what: string, given: string, wanted: string): MigrateError {
   return new MigrateError("USAGE", what, {
-    found,
+    found: given,
     wanted,
     done: "no row was written",
     next: "ispyb-migrate seed generate N --random-seed M",

@@ -5,13 +5,23 @@ import type { CommandContext } from "../../context.ts";
 export async function run(context: CommandContext): Promise<number> {
   const [word] = context.args;
   if (word === "generate") {
-    refuse(context, ["file", "use"], "says nothing to seed generate", "ispyb-migrate seed generate N --random-seed M");
+    assertNoneGiven(
+      context,
+      ["file", "use"],
+      "says nothing to seed generate",
+      "ispyb-migrate seed generate N --random-seed M",
+    );
     return (await import("./generate.ts")).run(context);
   }
-  refuse(context, ["random-seed"], "belongs to seed generate", "ispyb-migrate seed generate N --random-seed M");
+  assertNoneGiven(
+    context,
+    ["random-seed"],
+    "belongs to seed generate",
+    "ispyb-migrate seed generate N --random-seed M",
+  );
   if (word !== "remove") return (await import("./load.ts")).run(context);
   // Whoever says one of them may mean less than all that the story made, and all of that would go.
-  refuse(context, ["file", "use", "at"], "says nothing to seed remove", "ispyb-migrate seed remove STORY...");
+  assertNoneGiven(context, ["file", "use", "at"], "says nothing to seed remove", "ispyb-migrate seed remove STORY...");
   return (await import("./remove.ts")).run(context);
 }
 
@@ -19,7 +29,7 @@ export async function run(context: CommandContext): Promise<number> {
 
 type SeedOption = "random-seed" | "file" | "use" | "at";
 
-function refuse({ options }: CommandContext, names: readonly SeedOption[], why: string, next: string): void {
+function assertNoneGiven({ options }: CommandContext, names: readonly SeedOption[], why: string, next: string): void {
   const name = names.find((each) => options[each] !== undefined);
   if (name === undefined) return;
   throw new MigrateError("USAGE", `--${name} ${why}`, { done: "nothing was changed", next });

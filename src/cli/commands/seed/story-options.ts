@@ -29,9 +29,9 @@ export function readAt(at: string | undefined): string | undefined {
 
 // --- internal ---
 
-function usage(what: string, found: string, wanted: string): MigrateError {
+function usage(what: string, given: string, wanted: string): MigrateError {
   return new MigrateError("USAGE", what, {
-    found,
+    found: given,
     wanted,
     done: "nothing was changed",
     next: "ispyb-migrate seed --help",

@@ -1,6 +1,6 @@
 /** What a job and its programs say. */
 import type { Job, Run, Sweep } from "./experiment.ts";
-import type { Pen } from "./row-writer.ts";
+import type { RowWriter } from "./row-writer.ts";
 import { type Upstream, messageOf, remarkOf, valueOf } from "./values.ts";
 import { proteinOf } from "./visits.ts";
 
@@ -19,7 +19,7 @@ export interface Measured {
 }
 
 /** Returns what others may go on from; `before` are the sample's jobs before this one. */
-export function writeJob(pen: Pen, job: Job, measured: Measured, before: readonly Upstream[]): Upstream {
+export function writeJob(pen: RowWriter, job: Job, measured: Measured, before: readonly Upstream[]): Upstream {
   const { random } = pen;
   const { keys, on, recipe, runs, sweeps } = job;
   const after = job.after === undefined ? undefined : before[job.after];
@@ -71,7 +71,7 @@ interface Told {
 }
 
 function writeRun(
-  pen: Pen,
+  pen: RowWriter,
   run: Run,
   { recipe, sweeps }: Job,
   { after, dataCollection, id, measured, ready }: Told,
@@ -122,7 +122,7 @@ function writeRun(
 
 /** The id of the scaling. */
 function writeResults(
-  pen: Pen,
+  pen: RowWriter,
   program: number,
   sweeps: readonly Sweep[],
   { first, kind }: Measured,

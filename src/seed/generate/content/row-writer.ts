@@ -5,7 +5,7 @@ import type { Random } from "./random.ts";
 import type { Cell, CellsAfterKey, PerTable, TableName } from "./tables.ts";
 import { SECONDS_PER_SAMPLE } from "./visits.ts";
 
-export interface RunFacts {
+export interface GenerationRun {
   readonly randomSeed: number;
   /** Samples in all. */
   readonly samples: number;
@@ -21,8 +21,8 @@ export interface RunFacts {
 /** The cells are in the order of src/seed/generate/content/tables.ts. */
 export type Sink = (table: TableName, cells: readonly Cell[]) => void;
 
-export class Pen {
-  readonly facts: RunFacts;
+export class RowWriter {
+  readonly facts: GenerationRun;
   /** What the rows say follows from this, in the order in which they are written. */
   readonly random: Random;
   /** The id that comes next in each table. */
@@ -31,7 +31,7 @@ export class Pen {
   readonly #clock: Clock;
 
   /** `next` is moved on with every row. */
-  constructor(facts: RunFacts, random: Random, next: PerTable, put: Sink) {
+  constructor(facts: GenerationRun, random: Random, next: PerTable, put: Sink) {
     this.facts = facts;
     this.random = random;
     this.next = next;
@@ -58,6 +58,6 @@ export class Pen {
 }
 
 /** The earliest moment of all, in seconds: a day before the first sample. */
-export function earliest({ at, samples }: Pick<RunFacts, "at" | "samples">): number {
+export function earliest({ at, samples }: Pick<GenerationRun, "at" | "samples">): number {
   return at - samples * SECONDS_PER_SAMPLE - 86_400;
 }

@@ -1,12 +1,12 @@
 /** What samples and their data collections say, and all that they stand upon. */
 import type { Experiment } from "./experiment.ts";
 import { type Measured, writeJob } from "./jobs.ts";
-import { type Pen, earliest } from "./row-writer.ts";
+import { type RowWriter, earliest } from "./row-writer.ts";
 import type { Upstream } from "./values.ts";
 import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
 
 /** What all samples stand upon. */
-export function writeGround(pen: Pen): void {
+export function writeGround(pen: RowWriter): void {
   const { randomSeed, samples } = pen.facts;
   const made = pen.time(earliest(pen.facts));
   const name = `generated-${randomSeed}`;
@@ -20,7 +20,7 @@ export function writeGround(pen: Pen): void {
 }
 
 /** A sample with its data collections and jobs; `number` counts samples from 0. */
-export function writeSample(pen: Pen, number: number, { collections, jobs, technique }: Experiment): void {
+export function writeSample(pen: RowWriter, number: number, { collections, jobs, technique }: Experiment): void {
   const visit = Math.floor(number / SAMPLES_PER_VISIT);
   if (number % SAMPLES_PER_VISIT === 0) writeVisit(pen, visit);
   const kind = pen.random.whole(0, proteins.length - 1);
@@ -44,7 +44,7 @@ export function writeSample(pen: Pen, number: number, { collections, jobs, techn
 
 // --- internal ---
 
-function writeVisit(pen: Pen, visit: number): void {
+function writeVisit(pen: RowWriter, visit: number): void {
   const from = pen.measured(visit * SAMPLES_PER_VISIT);
   const start = pen.time(from);
   const end = pen.time(from + SAMPLES_PER_VISIT * SECONDS_PER_SAMPLE);
@@ -66,7 +66,7 @@ interface Collection {
 const wavelengths = { OSC: 0.9763, SAD: 0.9795, EM: null } as const;
 
 function writeCollection(
-  pen: Pen,
+  pen: RowWriter,
   { at, begun, group, images, measured: { folder, name, sample }, session, technique }: Collection,
 ): void {
   const isMicroscope = technique === "EM";

@@ -15,7 +15,7 @@ export interface Upstream {
   readonly ended?: number;
 }
 
-interface Facts {
+interface RunValues {
   readonly random: Random;
   readonly after?: Upstream;
   readonly folder: string;
@@ -28,7 +28,7 @@ interface Facts {
 }
 
 /** `again` counts from 0 how often the key was there before. */
-export function valueOf(key: string, again: number, facts: Facts): string {
+export function valueOf(key: string, again: number, facts: RunValues): string {
   const write = values[key];
   if (write === undefined) throw new RangeError(`no values for ${key}`);
   return write(facts, again);
@@ -77,7 +77,7 @@ const remarks: Readonly<Record<"INFO" | "WARNING" | "ERROR", readonly [Remark, .
   ],
 };
 
-const values: Readonly<Record<string, (facts: Facts, again: number) => string>> = {
+const values: Readonly<Record<string, (facts: RunValues, again: number) => string>> = {
   absorption_level: ({ random }) => random.pick(["low", "medium", "high"]),
   acquisition_software: () => "EPU",
   anomalous: () => "true",
@@ -117,7 +117,7 @@ const values: Readonly<Record<string, (facts: Facts, again: number) => string>> 
 };
 
 /** Results of the job before; without one, what was integrated of each data collection. */
-function dataOf({ after, folder, name, on }: Facts, again: number): string {
+function dataOf({ after, folder, name, on }: RunValues, again: number): string {
   if (after !== undefined) return resultOf(after, again);
   const integrated = `${folder}/processed/${name}_${(on[again] ?? 0) + 1}/integrated`;
   return `${integrated}.expt;${integrated}.refl`;
@@ -128,6 +128,6 @@ function resultOf({ folder, results }: Upstream, again: number): string {
   return `${folder}/${results[Math.min(again, results.length - 1)]}`;
 }
 
-function modelOf({ folder, kind }: Facts): string {
+function modelOf({ folder, kind }: RunValues): string {
   return `${folder}/${proteinOf(kind).acronym.toLowerCase()}.pdb`;
 }

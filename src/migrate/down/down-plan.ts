@@ -1,17 +1,17 @@
 /** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
-import { type Difference, spellDifference } from "../../catalog/difference.ts";
+import { type Difference, formatDifference } from "../../catalog/difference.ts";
 import { introspect, storedObjects } from "../../catalog/introspect.ts";
 import type { Server } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findTable } from "../../model.ts";
 import { type Migration, positionOf } from "../../plan/load.ts";
-import type { SurveyedMigration, SurveyedStep } from "../../plan/plan.ts";
-import { type Survey, factsOf, survey } from "../../plan/read-plan.ts";
+import type { PlannedMigration, PlannedStep } from "../../plan/plan.ts";
+import { type Plan, factsOfPlan, readPlan } from "../../plan/read-plan.ts";
 import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
-import { refuseChangedHistory } from "../../preflight/preflight.ts";
-import { type DownRepeatable, planRepeatables } from "../../repeatables/plan-down.ts";
-import { type Place, spellPlace } from "../../run/step-ref.ts";
+import { assertUnchangedHistory } from "../../preflight/preflight.ts";
+import { type DownRepeatable, planRepeatablesDown } from "../../repeatables/down.ts";
+import { type StepRef, formatStepRef } from "../../run/step-ref.ts";
 import { id } from "../../sql.ts";
 import type { Entry } from "../../state/journal.ts";
 import { existingToolTables, seededStories } from "../../state/tables.ts";
@@ -21,7 +21,7 @@ import { inPart, inspect, undo } from "../../steps/index.ts";
 /** `to` is taken back itself, as umzug does. */
 export type Until = { readonly to: string } | { readonly last: number };
 
-export interface DownStep extends Place {
+export interface DownStep extends StepRef {
   readonly title: string;
   /** done: made by this tool, and taken back. found: it was there before us, and is only forgotten. */
   readonly made: "done" | "found";
@@ -52,14 +52,15 @@ export interface DownPlan {
 
 /** Throws HISTORY_CHANGED, USAGE for a name or a number that does not fit, and CONFLICT where something stands upon what would go. */
 export async function planDown(db: Db, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
-  const found = await survey(db, migrations);
-  refuseChangedHistory(found);
-  const recorded = found.migrations.filter(isRecorded);
+  const plan = await readPlan(db, migrations);
+  assertUnchangedHistory(plan);
+  const recorded = plan.migrations.filter(isRecorded);
   const targets = chosen(recorded, migrations, until).toReversed();
-  const { facts, steps } = takeApart(targets, await withReferring(db, found, targets));
-  refuseBlocked(found, steps, await referringElsewhere(db, targets));
+  const { facts, steps } = takeApart(targets, await withReferring(db, plan, targets));
+  assertNotBlocked(plan, steps, await referringElsewhere(db, targets));
   for (const step of steps) {
-    if (step.undo !== undefined) await refuseUnfit(db, step, step.undo, (table) => removedBefore(step, steps, table));
+    if (step.undo !== undefined)
+      await assertFitsOldColumn(db, step, step.undo, (table) => removedBefore(step, steps, table));
   }
   const counted: DownStep[] = [];
   for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
@@ -67,9 +68,9 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
   const made = counted.filter((step) => step.made === "done").map(({ step }) => step);
   const names = targets.map(({ migration }) => migration.name);
   return {
-    server: found.server,
-    catalog: found.catalog,
-    repeatables: await planRepeatables(db, found.context, { migrations: names, steps: made, everything: isAll }),
+    server: plan.server,
+    catalog: plan.catalog,
+    repeatables: await planRepeatablesDown(db, plan.context, { migrations: names, steps: made, everything: isAll }),
     migrations: targets.map(({ migration: { name } }) => ({
       name,
       steps: counted.filter((step) => step.migration === name),
@@ -80,9 +81,9 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
 }
 
 /** Throws CONFLICT where rows stand in the way of what takes the step back; `gone` are conditions of rows that will not. */
-export async function refuseUnfit(
+export async function assertFitsOldColumn(
   db: Db,
-  place: Place,
+  ref: StepRef,
   { refusals = [] }: Undo,
   gone: (table: string) => readonly string[] = () => [],
 ): Promise<void> {
@@ -91,7 +92,7 @@ export async function refuseUnfit(
     const [row] = await db.rows<{ n: number }>(sql);
     const n = Number(row?.n ?? 0);
     if (n === 0) continue;
-    throw new MigrateError("CONFLICT", `${spellPlace(place)}: cannot be taken back while there are such rows`, {
+    throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be taken back while there are such rows`, {
       where: db.database,
       found: `${n} ${counts}`,
       done: "this step was not begun",
@@ -112,15 +113,15 @@ export function beforeOf(entry: Pick<Entry, "previous"> | undefined): Readonly<R
 
 // --- internal ---
 
-function isRecorded({ entry, steps }: SurveyedMigration): boolean {
+function isRecorded({ entry, steps }: PlannedMigration): boolean {
   return entry !== undefined || steps.some((step) => step.entry !== undefined);
 }
 
 function chosen(
-  recorded: readonly SurveyedMigration[],
+  recorded: readonly PlannedMigration[],
   migrations: readonly Migration[],
   until: Until,
-): readonly SurveyedMigration[] {
+): readonly PlannedMigration[] {
   if ("to" in until) {
     const from = positionOf(migrations, until.to);
     return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
@@ -132,9 +133,9 @@ function chosen(
   });
 }
 
-/** The survey's facts, and with them what refers to what would be dropped: tables, views, triggers; and what lies aside. */
-async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMigration[]): Promise<Facts> {
-  const facts = factsOf(found);
+/** The facts of the plan, and with them what refers to what would be dropped: tables, views, triggers; and what lies aside. */
+async function withReferring(db: Db, plan: Plan, targets: readonly PlannedMigration[]): Promise<Facts> {
+  const facts = factsOfPlan(plan);
   const { views, triggers } = await storedObjects(db);
   const seen = { ...facts.catalog, views, triggers };
   const made = madeTables(targets);
@@ -146,19 +147,19 @@ async function withReferring(db: Db, found: Survey, targets: readonly SurveyedMi
   );
   const steps = targets.flatMap((target) => target.steps.map(({ step }) => step));
   const more = [...rows.map(({ name }) => name), ...steps.flatMap(asideTablesOf)];
-  const { tables } = await introspect(db, found.server.dialect, { tables: more });
+  const { tables } = await introspect(db, plan.server.dialect, { tables: more });
   return { ...facts, catalog: { ...seen, tables: { ...seen.tables, ...tables } } };
 }
 
 /** Tables that go, or lose lookup rows. */
-function madeTables(targets: readonly SurveyedMigration[]): string[] {
+function madeTables(targets: readonly PlannedMigration[]): string[] {
   return targets.flatMap(({ steps }) =>
     steps.flatMap(({ step }) => (step.kind === "createTable" || step.kind === "insertRows" ? [step.table] : [])),
   );
 }
 
 /** Foreign keys of other databases: the server refuses to drop what they refer to. */
-async function referringElsewhere(db: Db, targets: readonly SurveyedMigration[]): Promise<Difference[]> {
+async function referringElsewhere(db: Db, targets: readonly PlannedMigration[]): Promise<Difference[]> {
   const made = madeTables(targets);
   if (made.length === 0) return [];
   const rows = await db.rows<{ child: string; name: string; table: string }>(
@@ -178,17 +179,17 @@ async function referringElsewhere(db: Db, targets: readonly SurveyedMigration[])
 type Uncounted = Omit<DownStep, "rows">;
 
 /** Each step is looked at in the catalog as the ones taken back before it will have left it. */
-function takeApart(targets: readonly SurveyedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
+function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
   let { catalog } = facts;
   const steps = targets
     .flatMap((target) => target.steps.toReversed())
-    .flatMap((surveyed): Uncounted[] => {
-      const { entry, migration, number, step, title } = surveyed;
+    .flatMap((planned): Uncounted[] => {
+      const { entry, migration, number, step, title } = planned;
       if (entry === undefined) return [];
       const place = { migration, number, step, title };
       if (entry.state === "not done") return [{ ...place, made: "done" }];
       if (entry.state === "found") return [{ ...place, made: "found" }];
-      const taken = undoOf(surveyed, { ...facts, catalog });
+      const taken = undoOf(planned, { ...facts, catalog });
       if (taken === undefined) return [{ ...place, made: "done" }];
       catalog = taken.after;
       return [{ ...place, made: "done", undo: taken }];
@@ -197,7 +198,7 @@ function takeApart(targets: readonly SurveyedMigration[], facts: Facts): { facts
 }
 
 /** Undefined where the step is gone already. */
-function undoOf({ step, entry }: SurveyedStep, facts: Facts): Undo | undefined {
+function undoOf({ step, entry }: PlannedStep, facts: Facts): Undo | undefined {
   const before = beforeOf(entry);
   const verdict = inspect(step, facts);
   if (verdict.state === "present" || (verdict.state === "absent" && inPart(step, facts)))
@@ -209,14 +210,14 @@ function undoOf({ step, entry }: SurveyedStep, facts: Facts): Undo | undefined {
   return { blocked: verdict.conflicts.map(({ difference }) => difference), after: facts.catalog };
 }
 
-function refuseBlocked(found: Survey, steps: readonly Uncounted[], elsewhere: readonly Difference[]): void {
+function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: readonly Difference[]): void {
   const blocked = [...steps.flatMap((step) => step.undo?.blocked ?? []), ...elsewhere];
   if (blocked.length === 0) return;
   const first = steps.find((step) => (step.undo?.blocked.length ?? 0) > 0);
-  const what = first === undefined ? "what was made" : spellPlace(first);
+  const what = first === undefined ? "what was made" : formatStepRef(first);
   throw new MigrateError("CONFLICT", `${what}: cannot be taken back as it is`, {
-    where: found.catalog.database,
-    found: [...new Set(blocked.map(spellDifference))],
+    where: plan.catalog.database,
+    found: [...new Set(blocked.map(formatDifference))],
     done: "nothing was changed",
     next: [
       "drop what stands upon it, or put back what was changed (`ispyb-migrate verify` prints how), then",

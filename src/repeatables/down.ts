@@ -4,23 +4,23 @@
  */
 import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
-import type { Ledger } from "../run/journal-writer.ts";
+import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
 import { refused } from "../run/step-errors.ts";
 import type { Entry } from "../state/journal.ts";
-import { KEPT_STEP, OWN_STEP } from "../state/previous.ts";
-import { kindOf, objectOf, repeatKinds } from "../state/repeatable-names.ts";
+import { SELF_STEP, UNDO_STEP } from "../state/previous.ts";
+import { kindOf, objectOf, repeatableKinds } from "../state/repeatable-names.ts";
 import { reasonOf } from "../state/skips.ts";
 import type { Step } from "../steps/step.ts";
-import type { RepeatContext } from "./context.ts";
+import type { RepeatableContext } from "./context.ts";
 import { objectsOfGrants } from "./grants.ts";
 import { tokensOf } from "./procedures/tokens.ts";
-import type { RepeatUndo } from "./repeatable.ts";
+import type { RepeatableUndo } from "./repeatable.ts";
 import { migrationsOf } from "./schema-status.ts";
 import { undoRepeatable } from "./undo.ts";
 
-export interface DownRepeatable extends RepeatUndo {
+export interface DownRepeatable extends RepeatableUndo {
   readonly name: string;
   readonly title: string;
   /** found: it was there before us, or is left as it is on purpose, and is only forgotten. */
@@ -39,9 +39,9 @@ export interface Going {
   readonly everything: boolean;
 }
 
-export async function planRepeatables(db: Db, context: RepeatContext, going: Going): Promise<DownRepeatable[]> {
+export async function planRepeatablesDown(db: Db, context: RepeatableContext, going: Going): Promise<DownRepeatable[]> {
   const { entries } = context;
-  const recorded = entries.filter(({ migration, step }) => kindOf(migration) !== undefined && step === OWN_STEP);
+  const recorded = entries.filter(({ migration, step }) => kindOf(migration) !== undefined && step === SELF_STEP);
   const procedures = recorded.filter((entry) => kindOf(entry.migration) === "procedures" && goes(entry, going));
   const gone = new Set(procedures.map(({ migration }) => objectOf(migration)));
   const taken = recorded.filter((entry) => {
@@ -65,15 +65,15 @@ export async function planRepeatables(db: Db, context: RepeatContext, going: Goi
   return planned;
 }
 
-export async function takeBackRepeatable(run: Run, ledger: Ledger, each: DownRepeatable): Promise<void> {
+export async function undoOneRepeatable(run: Run, journal: JournalWriter, each: DownRepeatable): Promise<void> {
   stopIfAsked(run);
   run.lease.check();
   const { name, title, made } = each;
   const started = performance.now();
   if (made === "found") run.progress({ kind: "forgotten", title });
-  else await undo(run, ledger, each);
-  await ledger.forgetRow(name, OWN_STEP);
-  await ledger.forgetRow(name, KEPT_STEP);
+  else await undo(run, journal, each);
+  await journal.forgetRow(name, SELF_STEP);
+  await journal.forgetRow(name, UNDO_STEP);
   if (made === "done")
     run.progress({ kind: "done", title: `take back: ${title}`, seconds: (performance.now() - started) / 1000 });
 }
@@ -81,13 +81,13 @@ export async function takeBackRepeatable(run: Run, ledger: Ledger, each: DownRep
 // --- internal ---
 
 /** Cut off in between, the next `up` makes it again with what was kept, and the next `down` goes on. */
-async function undo(run: Run, ledger: Ledger, { name, title, checksum, keep, statements }: DownRepeatable) {
+async function undo(run: Run, journal: JournalWriter, { name, title, checksum, keep, statements }: DownRepeatable) {
   const row = { migration: name, state: "intended", checksum } as const;
   if (keep !== undefined) {
     const what = `kept while ${title} is taken back`;
-    await ledger.writeRow({ ...row, step: KEPT_STEP, what, previous: JSON.stringify(keep) });
+    await journal.writeRow({ ...row, step: UNDO_STEP, what, previous: JSON.stringify(keep) });
   }
-  await ledger.writeRow({ ...row, step: OWN_STEP, what: title });
+  await journal.writeRow({ ...row, step: SELF_STEP, what: title });
   for (const statement of statements) {
     await send(run, statement).catch((error: unknown) => {
       throw error instanceof ServerError ? refused(run, `${run.main.database}: ${title}`, statement, error) : error;
@@ -97,7 +97,7 @@ async function undo(run: Run, ledger: Ledger, { name, title, checksum, keep, sta
 
 /** The last that was brought about goes first. */
 function inOrder(entries: readonly Entry[]): Entry[] {
-  return repeatKinds.toReversed().flatMap((kind) => entries.filter((entry) => kindOf(entry.migration) === kind));
+  return repeatableKinds.toReversed().flatMap((kind) => entries.filter((entry) => kindOf(entry.migration) === kind));
 }
 
 /** A procedure cannot use a table or column without naming it; one that only has its name stays on the safe side. */
