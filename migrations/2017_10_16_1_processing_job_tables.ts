@@ -2,8 +2,8 @@ import { column, createTable, key, migration, parent, primary, serial } from "..
 
 export default migration({
   why:
-    "A processing job says that a data collection is to be processed: with which recipe, with which " +
-    "parameters, and over which images of which data collections.",
+    "A processing job asks for a data collection to be processed: with a recipe, with parameters, and over " +
+    "image ranges, each of them on a data collection of its own.",
   upstream: ["2022_10_06_ProcessingJob.sql"],
   steps: [
     createTable("ProcessingJob", {

@@ -1,7 +1,7 @@
 import { addColumn, addForeignKey, addIndex, column, key, migration, parent } from "../src/steps/define.ts";
 
 export default migration({
-  why: "A program run knows the job that asked for it. Deleting a job leaves its results, without the link.",
+  why: "A program run refers to the job that asked for it. Deleting a job keeps its results and clears the reference.",
   upstream: ["2022_10_06_ProcessingJob.sql"],
   steps: [
     addColumn(

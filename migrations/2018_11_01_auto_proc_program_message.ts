@@ -1,7 +1,7 @@
 import { column, createTable, key, migration, parent, primary, serial } from "../src/steps/define.ts";
 
 export default migration({
-  why: "Programs report errors, warnings and remarks while they run, as rows of their own.",
+  why: "While they run, programs report errors, warnings and information, each as a row.",
   upstream: ["2022_10_06_AutoProcProgramMessage.sql"],
   steps: [
     createTable("AutoProcProgramMessage", {

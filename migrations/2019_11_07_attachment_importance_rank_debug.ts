@@ -1,7 +1,7 @@
 import { addColumn, addEnumValue, column, migration } from "../src/steps/define.ts";
 
 export default migration({
-  why: "A program says which of its files matter most, and which are there for those who look for a fault.",
+  why: "A program ranks its files by importance, and marks files that only help with debugging.",
   upstream: ["2019_11_07_AutoProcProgramAttachment_importanceRank.sql"],
   steps: [
     addColumn(

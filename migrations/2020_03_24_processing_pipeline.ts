@@ -23,8 +23,8 @@ const pipelines = [
 const categories = { screening: 1, processing: 2, "post processing": 3 } as const;
 
 export default migration({
-  why: "Clients show the pipelines by name, tell screening from processing, and offer those that can be run again.",
-  // Upstream's scripts of these days also change Container, which this project leaves alone.
+  why: "Clients show pipelines by name, distinguish screening from processing, and offer the pipelines that can be run again.",
+  // The upstream scripts of that week also change Container, which this project leaves alone.
   upstream: [],
   steps: [
     createTable("ProcessingPipelineCategory", {

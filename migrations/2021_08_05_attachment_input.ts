@@ -1,8 +1,8 @@
 import { addEnumValue, migration } from "../src/steps/define.ts";
 
 export default migration({
-  why: "The files that a program started from stand beside those that it wrote.",
-  // Upstream's script of this day does much else besides.
+  why: "A program records its input files beside the files that it wrote.",
+  // The upstream script of that day also changes other tables.
   upstream: [],
   steps: [addEnumValue("AutoProcProgramAttachment", "fileType", "Input")],
 });

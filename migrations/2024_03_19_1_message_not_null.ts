@@ -2,8 +2,8 @@ import { changeColumn, column, fillNulls, migration } from "../src/steps/define.
 
 export default migration({
   why:
-    "Clients rely on a message's severity and time, and pull request 36 left both free to be NULL. Such rows become " +
-    "INFO, and get the time of their program; without one, a day that nobody takes for the truth.",
+    "Clients rely on a message's severity and time, and pull request 36 allowed NULL for both. Rows without a severity " +
+    "become INFO. Rows without a time get the time of their program, otherwise 1970-01-02, a visible placeholder.",
   upstream: ["2024_03_19_AutoProcProgramMessage_severity_not_null.sql"],
   steps: [
     fillNulls("AutoProcProgramMessage", "severity", { literal: "'INFO'" }),

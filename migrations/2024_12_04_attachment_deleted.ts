@@ -1,7 +1,7 @@
 import { addColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
-  why: "Files are cleaned away and their rows stay. ispyb-api from 11.0.0 on names this column in every query of attachments.",
+  why: "Old files are deleted and their rows stay. ispyb-api 11.0.0 and newer use this column in every query of attachments.",
   upstream: ["2024_12_04_AutoProcProgramAttachment_deleted.sql"],
   steps: [
     addColumn(

@@ -2,8 +2,8 @@ import { addColumn, addForeignKey, addIndex, column, key, migration } from "../s
 
 export default migration({
   why:
-    "A program run knows the run whose results it goes on from. Deleting that one leaves this one, without the link: " +
-    "a chain of CASCADE within one table ends with error 1296 after twenty rows.",
+    "A program run refers to the run whose results it continues from. Deleting that run keeps this one and clears the " +
+    "reference: ON DELETE CASCADE within one table fails with error 1296 after twenty rows.",
   upstream: ["2026_01_27_AutoProcProgram_parentAutoProcProgramId.sql"],
   steps: [
     addColumn(

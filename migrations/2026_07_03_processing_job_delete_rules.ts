@@ -5,8 +5,8 @@ const setNull = { whereCascading: "SET NULL" } as const;
 
 export default migration({
   why:
-    "Pull requests 35 and 36 made every key RESTRICT. Where this database deletes children with their parents, a " +
-    "session that has jobs could then no longer be deleted; results are never deleted with a job.",
+    "Pull requests 35 and 36 created every foreign key with ON DELETE RESTRICT. In a database that deletes children " +
+    "with their parents, a session with jobs could then no longer be deleted. Results are never deleted with a job.",
   upstream: [],
   steps: [
     changeDeleteRule("ProcessingJob", {

@@ -1,20 +1,20 @@
--- Creates a job with its parameters, its sweeps and, if wanted, its first program: in one call, whole or not
--- at all. Ours alone; the upsert procedures make the same rows one by one.
+-- Creates a job with its parameters, its sweeps and, if given, its first program: in one call, all or nothing.
+-- This procedure is ours; upstream has none like it. The upsert procedures insert the same rows one by one.
 --
--- p_job is described by create_processing_job.schema.json. What a schema cannot know is judged here too: ids
--- without a row, a first image after the last one, texts longer than this database's columns or with
--- characters outside their character set. p_result, ids in the order of the document:
+-- p_job is described by create_processing_job.schema.json. The procedure also checks what a schema cannot know: ids
+-- that do not exist, a first image after the last one, and text that is too long for this database's columns or has
+-- characters outside their character set. p_result returns the ids in the order of the document:
 --   {"processingJobId": 7, "autoProcProgramId": 8 or null, "parameterIds": [9, 10], "sweepIds": [11]}
 --
--- Problems are all looked for, then comes one SIGNAL 45000. Its message names the first, in at most 128
--- characters (MySQL takes no more), and how many there are besides. A SIGNAL leaves OUT parameters unassigned, so
--- the whole list, a JSON array of texts, is in the session's @processing_job_problems, else NULL.
+-- All problems are collected, then one SIGNAL 45000 is raised. Its message names the first problem, in at most 128
+-- characters (the limit of MySQL), and counts the others. A SIGNAL leaves OUT parameters unassigned, so the whole
+-- list, a JSON array of strings, is in the session variable @processing_job_problems; it is NULL without problems.
 --
--- A caller's transaction is neither committed nor rolled back: a failure takes back what was done here and
--- no more. Where none is open (with autocommit off there always is one) the call is a transaction itself.
--- KILL QUERY, error 1317, ends a call without its handler: always on MySQL, on MariaDB unless it was reading
--- or writing rows. Nobody else sees what was done till then, but the transaction is open: the caller has to
--- ROLLBACK, or close the connection. Until then a call is refused, which would else seem to have succeeded.
+-- The caller's transaction is neither committed nor rolled back: a failure undoes what this call did and nothing
+-- else. Without an open transaction the call is a transaction itself (with autocommit off there is always one).
+-- KILL QUERY, error 1317, ends a call without its handler: always on MySQL, and on MariaDB unless it was reading
+-- or writing rows. No other session sees the rows, but the transaction stays open: the caller must ROLLBACK or
+-- close the connection. Until then further calls are refused, because they would only seem to succeed.
 --
 -- Arrays are read in blocks that are cut from their text: MariaDB 10.5 has no JSON_TABLE, and looks up a path
 -- such as $[4999] from the first element on.
@@ -24,14 +24,14 @@ CREATE PROCEDURE create_processing_job (
 )
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
-  COMMENT 'Creates a job with parameters, sweeps and a first program, whole or not at all'
+  COMMENT 'Creates a job with parameters, sweeps and a first program, all or nothing'
 BEGIN
   DECLARE is_interrupted tinyint DEFAULT TRUE;
   DECLARE has_begun, own_transaction tinyint DEFAULT FALSE;
   DECLARE job_id, program_id int unsigned;
   DECLARE parameter_ids, sweep_ids longtext CHARACTER SET ascii COLLATE ascii_bin;
 
-  -- What is being read: a part of the document, an element of it, a member of that.
+  -- The part of the document that is being read, its element, and the member of that element.
   DECLARE part tinyint DEFAULT 0;
   DECLARE rest, block longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   DECLARE total, done, block_size, in_block, at, cut_at int;
@@ -40,7 +40,7 @@ BEGIN
   DECLARE name, kind, encoding, found_type varchar(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   DECLARE most, start_image double;
   DECLARE txt, kept longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-  -- An element without its members that are null.
+  -- The element without its null members.
   DECLARE given JSON;
 
   DECLARE place, problem, in_this_block, problems longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -50,7 +50,7 @@ BEGIN
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
     BEGIN
-      -- A deadlock has undone the whole transaction already, and the savepoint with it.
+      -- A deadlock has already rolled back the whole transaction, and the savepoint with it.
       DECLARE CONTINUE HANDLER FOR 1305 BEGIN END;
       IF own_transaction THEN
         ROLLBACK;
@@ -65,7 +65,7 @@ BEGIN
   SET p_result = NULL, @processing_job_problems = NULL;
 
   BEGIN
-    -- Every call that comes to its end has released it.
+    -- Every call that ends normally has released the savepoint.
     DECLARE CONTINUE HANDLER FOR 1305 SET is_interrupted = FALSE;
     RELEASE SAVEPOINT create_processing_job;
   END;
@@ -75,7 +75,7 @@ BEGIN
   END IF;
 
   BEGIN
-    -- Outside a transaction a savepoint is gone as soon as it is set.
+    -- Outside a transaction a savepoint ends as soon as it is set.
     DECLARE CONTINUE HANDLER FOR 1305 SET own_transaction = TRUE;
     SAVEPOINT create_processing_job;
     RELEASE SAVEPOINT create_processing_job;
@@ -86,7 +86,7 @@ BEGIN
   SAVEPOINT create_processing_job;
   SET has_begun = TRUE;
 
-  -- MySQL refuses before the call what is no JSON.
+  -- MySQL refuses invalid JSON before the call.
   IF p_job IS NULL OR NOT JSON_VALID(p_job) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'p_job is not a JSON document';
   END IF;
@@ -106,7 +106,7 @@ BEGIN
       END;
 
     WHILE done < total DO
-      -- The first comma from there on that stands between two elements.
+      -- The next comma that separates two elements.
       SET cut_at = IF(part <= 2, 0, LOCATE(',', rest, block_size));
       WHILE cut_at > 0 AND NOT JSON_VALID(CONCAT('[', LEFT(rest, cut_at - 1), ']')) DO
         SET cut_at = LOCATE(',', rest, cut_at + 1);
@@ -138,7 +138,7 @@ BEGIN
           CASE part
             WHEN 1 THEN CASE member
               WHEN 1 THEN SET name = 'dataCollectionId', kind = 'DataCollection', most = 4294967295,
-                -- Where it is left out it is that of the first sweep.
+                -- If it is left out, the first sweep gives it.
                 needed = IFNULL(JSON_TYPE(JSON_EXTRACT(p_job, '$.sweeps')) <> 'ARRAY', TRUE)
                   OR JSON_LENGTH(p_job, '$.sweeps') = 0;
               WHEN 2 THEN SET name = 'displayName', kind = 'text',
@@ -185,7 +185,7 @@ BEGIN
             txt = JSON_UNQUOTE(found),
             problem = CASE
               WHEN found IS NULL THEN IF(needed, ' is missing', NULL)
-              -- A parameter may be there without a value; elsewhere null is as good as leaving a member out.
+              -- A parameter may have no value; elsewhere null means the same as a missing member.
               WHEN found_type = 'NULL' THEN IF(needed AND kind <> 'value', ' is null', NULL)
               WHEN kind IN ('array', 'object', 'boolean')
                 THEN IF(found_type = UPPER(kind), NULL, CONCAT(' is not of type ', kind))
@@ -214,7 +214,7 @@ BEGIN
           IF found IS NOT NULL THEN
             SET unknown = JSON_REMOVE(unknown, CONCAT('$.', name));
             IF problem IS NULL AND found_type <> 'NULL' THEN
-              -- Locking reads look past the snapshot of the caller's transaction, as a foreign key does.
+              -- Locking reads see past the snapshot of the caller's transaction, as a foreign key does.
               CASE kind
                 WHEN 'DataCollection' THEN
                   SELECT IF(COUNT(*) = 0, CONCAT(': there is no DataCollection ', txt), NULL) INTO problem
@@ -233,7 +233,7 @@ BEGIN
                 ELSE
                   IF kind IN ('text', 'value') AND (LENGTH(txt) > CHAR_LENGTH(txt) OR LOCATE('?', txt) > 0) THEN
                     BEGIN
-                      -- MariaDB's error where MySQL puts a question mark.
+                      -- MariaDB raises an error where MySQL stores a question mark.
                       DECLARE CONTINUE HANDLER FOR 1977 SET kept = NULL;
                       SET kept = CASE encoding
                         WHEN 'latin1' THEN CONVERT(CONVERT(txt USING latin1) USING utf8mb4)
@@ -242,7 +242,7 @@ BEGIN
                         ELSE txt
                       END;
                     END;
-                    -- MariaDB 10.5 has put a question mark for a character of four bytes.
+                    -- MariaDB 10.5 stores a question mark for a character of four bytes.
                     IF kept IS NULL OR kept <> txt
                       OR CHAR_LENGTH(txt) - CHAR_LENGTH(REPLACE(txt, '?', ''))
                         <> CHAR_LENGTH(found) - CHAR_LENGTH(REPLACE(found, '?', ''))
@@ -267,7 +267,7 @@ BEGIN
             in_this_block = CONCAT_WS(', ', in_this_block, JSON_QUOTE(problem));
         END IF;
 
-        -- Once there is a problem, only the others are looked for.
+        -- Once there is a problem, nothing is inserted; the rest is only checked.
         IF problem_count = 0 THEN
           CASE part
             WHEN 1 THEN

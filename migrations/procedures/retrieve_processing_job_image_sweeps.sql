@@ -1,5 +1,5 @@
--- The image sweeps of a processing job, whoever asks: the name that older clients know. What it does stands in
--- retrieve_processing_job_image_sweeps_v2.
+-- Returns the image sweeps of a processing job, without a login: every row is visible. Older clients call this name.
+-- See retrieve_processing_job_image_sweeps_v2 for what it does.
 CREATE PROCEDURE retrieve_processing_job_image_sweeps (
   IN p_id int unsigned
 )

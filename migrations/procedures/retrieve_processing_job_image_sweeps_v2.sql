@@ -1,8 +1,9 @@
--- The image sweeps of a processing job, in the order in which they were added. Called by ispyb-api's
+-- Returns the image sweeps of a processing job, in the order in which they were added. ispyb-api calls it in
 -- retrieve_job_image_sweeps.
 --
--- With a login only if this person is in the session of the job's own data collection; NULL sees every job's.
--- Other than clients may know it: a login works, and all sweeps come, not the first thousand.
+-- With a login, it returns rows only to a person in the session of the job's own data collection. With NULL, it
+-- returns them for every job.
+-- Differences from upstream: a login works, and all sweeps are returned, not only the first thousand.
 CREATE PROCEDURE retrieve_processing_job_image_sweeps_v2 (
   IN p_id int unsigned,
   IN p_authLogin TYPE OF Person.login

@@ -1,8 +1,9 @@
--- The parameters of a processing job, in the order in which they were added. Called by ispyb-api's
+-- Returns the parameters of a processing job, in the order in which they were added. ispyb-api calls it in
 -- retrieve_job_parameters.
 --
--- With a login only if this person is in the session of the job's data collection; NULL sees every job's.
--- Other than clients may know it: all of them come, not the first thousand.
+-- With a login, it returns rows only to a person in the session of the job's data collection. With NULL, it
+-- returns them for every job.
+-- Difference from upstream: all parameters are returned, not only the first thousand.
 CREATE PROCEDURE retrieve_processing_job_parameters_v2 (
   IN p_id int unsigned,
   IN p_authLogin TYPE OF Person.login

@@ -1,7 +1,8 @@
--- One processing job. Called by ispyb-api's retrieve_job.
+-- Returns one processing job. ispyb-api calls it in retrieve_job.
 --
--- With a login only if this person is in the session of the job's data collection; NULL sees every job.
--- No row means: no such job, or not for this person. Clients rely on no difference being shown.
+-- With a login, it returns the job only to a person in the session of the job's data collection. With NULL, it
+-- returns any job. No row means that the job does not exist or that this person may not see it: clients rely on
+-- the two cases looking the same.
 CREATE PROCEDURE retrieve_processing_job_v2 (
   IN p_id int unsigned,
   IN p_authLogin TYPE OF Person.login

@@ -1,12 +1,12 @@
--- The files of a program's runs on the data collections of a group: one row for each run and data collection,
--- its files as JSON text, a list of {fileType, fullFilePath, importanceRank}. Called by ispyb-api's
--- retrieve_program_attachments_for_data_collection_group_and_program. A run without files has no row.
+-- Returns the files of a program's runs on the data collections of a group: one row for each run and data
+-- collection, with the files as JSON text, a list of {fileType, fullFilePath, importanceRank}. A run without files
+-- has no row. ispyb-api calls it in retrieve_program_attachments_for_data_collection_group_and_program.
 --
--- With a login only if this person is in the group's session; NULL sees every group's.
+-- With a login, it returns rows only to a person in the group's session. With NULL, it returns them for every group.
 -- processingStatus is a number for every client: 1 success, 0 failure, NULL neither.
--- Other than clients may know it: the list is as long as it has to be, where GROUP_CONCAT cuts it off after
--- 1024 bytes by default on MySQL; a run that integrated a data collection twice names its files once; a run
--- that names its data collection itself, where the table has that column, is there as well.
+-- Differences from upstream: the list of files is never cut off (GROUP_CONCAT cuts at 1024 bytes by default on
+-- MySQL); a run that integrated a data collection twice lists its files once; a run that names its data collection
+-- itself, where the table has that column, is included.
 CREATE PROCEDURE retrieve_processing_program_attachments_for_dc_group_program_v2 (
   IN p_id int unsigned,
   IN p_program TYPE OF AutoProcProgram.processingPrograms,
@@ -22,7 +22,7 @@ BEGIN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'p_id or p_program is NULL: which group, which program?';
   END IF;
 
-  -- No answer can be longer than a packet.
+  -- No answer can be longer than max_allowed_packet.
   SET SESSION group_concat_max_len = @@max_allowed_packet;
 
   SELECT

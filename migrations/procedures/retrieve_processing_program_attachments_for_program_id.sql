@@ -1,5 +1,5 @@
--- The files of a program run, whoever asks: the name that older clients know. What it does stands in
--- retrieve_processing_program_attachments_for_program_id_v2.
+-- Returns the files of a program run, without a login: every row is visible. Older clients call this name.
+-- See retrieve_processing_program_attachments_for_program_id_v2 for what it does.
 CREATE PROCEDURE retrieve_processing_program_attachments_for_program_id (
   IN p_id int unsigned
 )

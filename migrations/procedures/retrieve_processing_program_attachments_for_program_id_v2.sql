@@ -1,10 +1,10 @@
--- The files of a program run, in the order in which they were added. Called by ispyb-api's
+-- Returns the files of a program run, in the order in which they were added. ispyb-api calls it in
 -- retrieve_program_attachments_for_program_id.
 --
--- With a login only if this person is in the session of the data collection that the run belongs to; NULL
--- sees every run's.
--- Other than clients may know it: a run without a job, as all of them were before 2017, belongs to the data
--- collection that it integrated, and is shown to the people of its session too.
+-- With a login, it returns rows only to a person in the session of the data collection that the run belongs to. With
+-- NULL, it returns them for every run.
+-- Difference from upstream: a run without a job, as all runs before 2017, belongs to the data collection that it
+-- integrated, and is visible to the people of that session.
 CREATE PROCEDURE retrieve_processing_program_attachments_for_program_id_v2 (
   IN p_id int unsigned,
   IN p_authLogin TYPE OF Person.login

@@ -1,5 +1,5 @@
--- The program runs of a processing job, whoever asks: the name that older clients know. What it does stands in
--- retrieve_processing_programs_for_job_id_v2.
+-- Returns the program runs of a processing job, without a login: every row is visible. Older clients call this name.
+-- See retrieve_processing_programs_for_job_id_v2 for what it does.
 CREATE PROCEDURE retrieve_processing_programs_for_job_id (
   IN p_id int unsigned
 )

@@ -1,10 +1,11 @@
--- The program runs of a processing job, in the order in which they were registered. Called by ispyb-api's
+-- Returns the program runs of a processing job, in the order in which they were registered. ispyb-api calls it in
 -- retrieve_programs_for_job_id.
 --
--- With a login only if this person is in the session of the job's data collection; NULL sees every job's.
--- status is a number for every client: 1 success, 0 failure, NULL neither. Where the column holds words
--- they are translated, and never compared with a number, which would be taken for a place in their list.
--- Other than clients may know it: all of them come, not the first thousand.
+-- With a login, it returns rows only to a person in the session of the job's data collection. With NULL, it returns
+-- them for every job.
+-- status is a number for every client: 1 success, 0 failure, NULL neither. Where the column is an enum, its words
+-- are translated. They are never compared with a number: the server would read that as a position in the enum.
+-- Difference from upstream: all runs are returned, not only the first thousand.
 CREATE PROCEDURE retrieve_processing_programs_for_job_id_v2 (
   IN p_id int unsigned,
   IN p_authLogin TYPE OF Person.login

@@ -1,9 +1,9 @@
--- Makes a processing job (p_id NULL; its id comes back in p_id) or changes one. Called by ispyb-api's
--- upsert_job, for `ispyb.job --new` and by the services that create jobs.
+-- Inserts a processing job (p_id NULL; the new id is returned in p_id) or updates one. ispyb-api calls it in
+-- upsert_job, for `ispyb.job --new` and for the services that create jobs.
 --
--- A NULL argument leaves what a job already has, so nothing can be set back to NULL: clients rely on it.
--- Other than clients may know it: an id that does not exist is refused, as p_id too, instead of becoming
--- a job with this id.
+-- A NULL argument leaves the stored value as it is, so no value can be set back to NULL: clients rely on it.
+-- Difference from upstream: an id that does not exist is refused, also as p_id, where upstream inserted a job with
+-- that id.
 CREATE PROCEDURE upsert_processing_job (
   INOUT p_id int unsigned,
   IN p_dataCollectionId int unsigned,
@@ -37,7 +37,7 @@ BEGIN
       recipe = IFNULL(p_recipe, recipe),
       automatic = IFNULL(p_automatic, automatic)
     WHERE processingJobId = p_id;
-    -- No row: unknown, or nothing to change.
+    -- No row changed: the id is unknown, or there is nothing to change.
     IF ROW_COUNT() = 0 AND NOT EXISTS (
       SELECT 1 FROM ProcessingJob WHERE processingJobId = p_id LOCK IN SHARE MODE
     ) THEN

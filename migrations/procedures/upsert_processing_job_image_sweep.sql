@@ -1,10 +1,10 @@
--- Adds an image sweep to a processing job (p_id NULL; its id comes back in p_id) or changes one. Called by
--- ispyb-api's upsert_job_image_sweep.
+-- Inserts an image sweep of a processing job (p_id NULL; the new id is returned in p_id) or updates one. ispyb-api
+-- calls it in upsert_job_image_sweep.
 --
--- A NULL argument leaves what a sweep already has: clients rely on it. A range is not compared with the
--- images of its data collection, whose numbers are often not there yet.
--- Other than clients may know it: an id that does not exist is refused, as p_id too; so are a new sweep
--- without a first or a last image, and a first image after the last one.
+-- A NULL argument leaves the stored value as it is: clients rely on it. The range is not compared with the images of
+-- its data collection, because their numbers are often not recorded yet.
+-- Differences from upstream: an id that does not exist is refused, also as p_id; a new sweep without a first or a
+-- last image is refused; a first image after the last one is refused.
 CREATE PROCEDURE upsert_processing_job_image_sweep (
   INOUT p_id int unsigned,
   IN p_processingJobId int unsigned,
@@ -37,7 +37,7 @@ BEGIN
     VALUES (p_processingJobId, p_dataCollectionId, p_startImage, p_endImage);
     SET p_id = LAST_INSERT_ID();
   ELSE
-    -- The new end of a range has to fit the one that stays. Both old ends may be NULL.
+    -- A new first or last image must fit the one that stays. Both stored ones may be NULL.
     UPDATE ProcessingJobImageSweep
     SET
       processingJobId = IFNULL(p_processingJobId, processingJobId),
@@ -46,7 +46,7 @@ BEGIN
       endImage = IFNULL(p_endImage, endImage)
     WHERE processingJobImageSweepId = p_id
       AND IFNULL(IFNULL(p_startImage, startImage) <= IFNULL(p_endImage, endImage), TRUE);
-    -- No row: unknown, a wrong range, or nothing to change.
+    -- No row changed: the id is unknown, the range is wrong, or there is nothing to change.
     IF ROW_COUNT() = 0 THEN
       IF NOT EXISTS (
         SELECT 1 FROM ProcessingJobImageSweep WHERE processingJobImageSweepId = p_id LOCK IN SHARE MODE

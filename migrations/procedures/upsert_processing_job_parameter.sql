@@ -1,10 +1,10 @@
--- Adds a parameter to a processing job (p_id NULL; its id comes back in p_id) or changes one. Called by
--- ispyb-api's upsert_job_parameter.
+-- Inserts a parameter of a processing job (p_id NULL; the new id is returned in p_id) or updates one. ispyb-api calls
+-- it in upsert_job_parameter.
 --
--- A key may be there more than once: workers read all its values. A value may be NULL, as some workers
--- write it. A NULL argument leaves what a parameter already has: clients rely on it.
--- Other than clients may know it: an id that does not exist is refused, as p_id too, and so is a new
--- parameter without a key.
+-- A key may occur more than once: workers read all its values. A value may be NULL, because some workers write it.
+-- A NULL argument leaves the stored value as it is: clients rely on it.
+-- Differences from upstream: an id that does not exist is refused, also as p_id; a new parameter without a key is
+-- refused.
 CREATE PROCEDURE upsert_processing_job_parameter (
   INOUT p_id int unsigned,
   IN p_processingJobId int unsigned,
@@ -36,7 +36,7 @@ BEGIN
       parameterKey = IFNULL(p_parameterKey, parameterKey),
       parameterValue = IFNULL(p_parameterValue, parameterValue)
     WHERE processingJobParameterId = p_id;
-    -- No row: unknown, or nothing to change.
+    -- No row changed: the id is unknown, or there is nothing to change.
     IF ROW_COUNT() = 0 AND NOT EXISTS (
       SELECT 1 FROM ProcessingJobParameter WHERE processingJobParameterId = p_id LOCK IN SHARE MODE
     ) THEN

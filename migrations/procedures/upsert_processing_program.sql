@@ -1,5 +1,5 @@
--- Registers a program run or reports on one, without its pipeline: the name that ispyb-api calls up to 10.2.4.
--- What it does stands in upsert_processing_program_v2.
+-- Inserts a program run or updates one, without its pipeline. ispyb-api calls this name up to 10.2.4.
+-- See upsert_processing_program_v2 for what it does.
 CREATE PROCEDURE upsert_processing_program (
   INOUT p_id int unsigned,
   IN p_commandLine TYPE OF AutoProcProgram.processingCommandLine,

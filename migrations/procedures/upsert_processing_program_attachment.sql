@@ -1,5 +1,5 @@
--- Adds a file to a program run or changes one, without its rank: the name that older clients know.
--- What it does stands in upsert_processing_program_attachment_v2.
+-- Inserts a file of a program run or updates one, without its rank. Older clients call this name.
+-- See upsert_processing_program_attachment_v2 for what it does.
 CREATE PROCEDURE upsert_processing_program_attachment (
   INOUT p_id int unsigned,
   IN p_parentid int unsigned,

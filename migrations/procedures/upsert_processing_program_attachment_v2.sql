@@ -1,9 +1,9 @@
--- Adds a file to a program run (p_id NULL; its id comes back in p_id) or changes one. Called by ispyb-api's
+-- Inserts a file of a program run (p_id NULL; the new id is returned in p_id) or updates one. ispyb-api calls it in
 -- upsert_program_attachment.
 --
--- A NULL argument leaves what an attachment already has: clients rely on it.
--- Other than clients may know it: p_type takes every value of its column, Input too; a change does not need
--- p_parentid; an id that does not exist is refused, as p_id too, and so is a new attachment without a name.
+-- A NULL argument leaves the stored value as it is: clients rely on it.
+-- Differences from upstream: p_type accepts every value of its column, also Input; an update does not require
+-- p_parentid; an id that does not exist is refused, also as p_id; a new attachment without a name is refused.
 CREATE PROCEDURE upsert_processing_program_attachment_v2 (
   INOUT p_id int unsigned,
   IN p_parentid int unsigned,
@@ -42,7 +42,7 @@ BEGIN
       fileType = IFNULL(p_type, fileType),
       importanceRank = IFNULL(p_importanceRank, importanceRank)
     WHERE autoProcProgramAttachmentId = p_id;
-    -- No row: unknown, or nothing to change.
+    -- No row changed: the id is unknown, or there is nothing to change.
     IF ROW_COUNT() = 0 AND NOT EXISTS (
       SELECT 1 FROM AutoProcProgramAttachment WHERE autoProcProgramAttachmentId = p_id LOCK IN SHARE MODE
     ) THEN

@@ -1,10 +1,10 @@
--- Adds what a program run has to say (p_id NULL; its id comes back in p_id) or changes it. Called by
--- ispyb-api's upsert_program_message.
+-- Inserts a message of a program run (p_id NULL; the new id is returned in p_id) or updates one. ispyb-api calls it
+-- in upsert_program_message.
 --
--- A NULL argument leaves what a message already has: clients rely on it.
--- Other than clients may know it: an id that does not exist is refused, as p_id too; so are a severity that
--- the column does not know, and a new message without a severity or without words. A p_message that
--- is longer than its column is refused as too long (1406), which clients tell from other errors.
+-- A NULL argument leaves the stored value as it is: clients rely on it.
+-- Differences from upstream: an id that does not exist is refused, also as p_id; a severity that the column does not
+-- have is refused; a new message without a severity or without text is refused. A p_message longer than its column is
+-- refused with error 1406 (too long), which clients handle apart from other errors.
 CREATE PROCEDURE upsert_processing_program_message (
   INOUT p_id int unsigned,
   IN p_programId int unsigned,
@@ -25,9 +25,9 @@ BEGIN
       SIGNAL SQLSTATE '22001' SET
         MYSQL_ERRNO = 1406,
         MESSAGE_TEXT = 'p_message is longer than AutoProcProgramMessage.message';
-    -- 1265: no value of the column.
+    -- 1265: not a value of the column.
     DECLARE EXIT HANDLER FOR 1265
-      SET problem = CONCAT('p_severity: ', LEFT(p_severity, 40), ' is none of AutoProcProgramMessage.severity');
+      SET problem = CONCAT('p_severity: ', LEFT(p_severity, 40), ' is not a value of AutoProcProgramMessage.severity');
     SET new_message = p_message;
     SET new_severity = p_severity;
   END;
@@ -39,7 +39,7 @@ BEGIN
   ELSEIF p_id IS NULL AND p_severity IS NULL THEN
     SET problem = 'p_severity is NULL: a new message needs a severity';
   ELSEIF p_id IS NULL AND p_message IS NULL AND p_description IS NULL THEN
-    SET problem = 'p_message and p_description are NULL: a new message needs words';
+    SET problem = 'p_message and p_description are NULL: a new message needs text';
   ELSEIF p_programId IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM AutoProcProgram WHERE autoProcProgramId = p_programId LOCK IN SHARE MODE
   ) THEN
@@ -56,7 +56,7 @@ BEGIN
       message = IFNULL(new_message, message),
       description = IFNULL(p_description, description)
     WHERE autoProcProgramMessageId = p_id;
-    -- No row: unknown, or nothing to change.
+    -- No row changed: the id is unknown, or there is nothing to change.
     IF ROW_COUNT() = 0 AND NOT EXISTS (
       SELECT 1 FROM AutoProcProgramMessage WHERE autoProcProgramMessageId = p_id LOCK IN SHARE MODE
     ) THEN

@@ -1,17 +1,16 @@
--- Registers a program run (p_id NULL; its id comes back in p_id) or reports on one. Called by ispyb-api's
--- upsert_program_ex, for `ispyb.job --create` and `--update` and by the services that follow programs.
+-- Inserts a program run (p_id NULL; the new id is returned in p_id) or updates one. ispyb-api calls it in
+-- upsert_program_ex, for `ispyb.job --create` and `--update` and for the services that follow programs.
 --
--- p_status: 1 success, 0 failure, NULL neither. Where the column holds words they are SUCCESS and FAILED,
--- and RUNNING for a run that has a start time; a number means nothing there, so others are refused.
--- Clients rely on these rules of a report:
---   a run that has its status is finished, and a report on it changes nothing;
---   a report without a status that is older than the last one changes nothing;
---   the first report sets the start time, every report the end time, to now if it brings none;
---   a NULL leaves what the run already has.
--- Other than clients may know it: the rules are part of the one UPDATE, so that two reports at once lose
--- nothing and a transaction of the caller stays open; a message may be as long as its column; an id that
--- does not exist is refused, as p_id too. So is the id of a pipeline without its row, for which there is
--- no foreign key.
+-- p_status: 1 success, 0 failure, NULL neither. Where the column is an enum, these become SUCCESS and FAILED, and
+-- RUNNING for a run that has a start time. Other numbers are refused.
+-- Clients rely on these rules for an update:
+--   a run that has its final status is finished, and an update changes nothing;
+--   an update without a status that is older than the last one changes nothing;
+--   the first update sets the start time and every update sets the end time, to now if it brings none;
+--   a NULL argument leaves the stored value as it is.
+-- Differences from upstream: these rules are part of the one UPDATE, so two updates at once lose nothing and the
+-- caller's transaction stays open; a message may be as long as its column; an id that does not exist is refused, also
+-- as p_id; the id of a pipeline that does not exist is refused, because there is no foreign key for it.
 CREATE PROCEDURE upsert_processing_program_v2 (
   INOUT p_id int unsigned,
   IN p_commandLine TYPE OF AutoProcProgram.processingCommandLine,
@@ -87,7 +86,7 @@ BEGIN
         p_status IS NOT NULL OR p_updateTimestamp IS NULL
         OR processingEndTime IS NULL OR processingEndTime <= p_updateTimestamp
       );
-    -- No row: unknown, finished, or reported on since.
+    -- No row changed: the id is unknown, or the run is finished or was updated since.
     IF ROW_COUNT() = 0 AND NOT EXISTS (
       SELECT 1 FROM AutoProcProgram WHERE autoProcProgramId = p_id LOCK IN SHARE MODE
     ) THEN
