@@ -14,3 +14,12 @@ test("cells stand below one another, painted or not, and no line ends in spaces"
 });
 
 test("no rows, no lines", () => expect(columns([])).toEqual([]));
+
+test("a Chinese name and an emoji take two columns each, a combined accent none", () => {
+  const lines = columns([
+    ["李明", "x"],
+    ["👩‍🔬 e\u0301", "x"],
+    ["abcd", "x"],
+  ]);
+  expect(lines).toEqual(["李明  x", "👩‍🔬 e\u0301  x", "abcd  x"]);
+});

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import stringWidth from "fast-string-width";
 import { expect, test } from "vitest";
 import { hanging, labelled } from "../../src/cli/views/wrap.ts";
 
@@ -28,4 +29,10 @@ test("what is too long hangs below, a little to the right", () => {
   expect(first.length).toBe(74);
   expect(second).toMatch(/^ {4}\S/);
   expect(first + second.trimStart()).toBe(path);
+});
+
+test("a label of wide characters pushes no text over the edge", () => {
+  const lines = labelled([["試料", "結晶 ".repeat(40)]], 4, terminal);
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(76);
 });

@@ -1,3 +1,4 @@
+import stringWidth from "fast-string-width";
 import { describe, expect, test } from "vitest";
 import { drawSweeps } from "../../src/job/draw/terminal.ts";
 import type { Job } from "../../src/job/job.ts";
@@ -81,6 +82,21 @@ test("a name that would steer the terminal does not, and a long one is cut visib
     draw(exampleJob([{ ...dataCollection(4), sample: { id: 2, name } }], [[4, 1, 1100]]), 80, false);
   expect(named("\u001B[31mred\u009B2J\u202E")).toContain("\u{FFFD}[31mred\u{FFFD}2J (2)");
   expect(named("a sample whose name goes on and on")).toContain("a sample whose name g...  1 ");
+});
+
+test("bars stay below one another whatever a sample is called", () => {
+  const names = ["李明の結晶その一", "👩‍🔬 crystal 🇩🇪", "e\u0301te\u0301", "plain", "結".repeat(40), "👩‍🔬".repeat(40)];
+  const collections = names.map((name, at) => ({ ...dataCollection(at + 1), sample: { id: at, name } }));
+  const job = exampleJob(
+    collections,
+    collections.map(({ id }) => [id, 1, 1100]),
+  );
+  const columnsBefore = draw(job, 80, true)
+    .split("\n")
+    .flatMap((line) => /^(.*)1 ▆/u.exec(line)?.[1] ?? [])
+    .map((text) => stringWidth(text));
+  expect(columnsBefore).toHaveLength(names.length);
+  expect(new Set(columnsBefore).size).toBe(1);
 });
 
 test("nothing, where there are no sweeps", () => expect(draw(exampleJob([dataCollection(4)], []), 80, true)).toBe(""));

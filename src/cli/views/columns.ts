@@ -1,9 +1,12 @@
-import { stripVTControlCharacters } from "node:util";
+import { pad, widest } from "../../text.ts";
 
-/** Rows as lines whose cells stand below one another. Paint takes no room. */
+/** Rows as lines whose cells are aligned. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
-  const width = (cell: string) => stripVTControlCharacters(cell).length;
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => width(row[at] ?? ""))));
-  const padded = (cell: string, at: number) => cell + " ".repeat((widths[at] ?? 0) - width(cell));
-  return rows.map((row) => row.map(padded).join("  ").trimEnd());
+  const widths = (rows[0] ?? []).map((_, at) => widest(rows.map((row) => row[at] ?? "")));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => pad(cell, widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

@@ -1,11 +1,11 @@
 import { productName } from "../../dialect/version.ts";
 import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
+import { plural } from "../../plural.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
-import { plural } from "./paint.ts";
 import { countKinds } from "./repeatables.ts";
 
 /** What goes, what is lost and what remains, to be read before the question is answered. */

@@ -1,4 +1,5 @@
 import { productName } from "../../dialect/version.ts";
+import { plural } from "../../plural.ts";
 import type { GeneratePlan, GenerateResult } from "../../seed/generate/generate.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
@@ -11,25 +12,25 @@ export function generateQuestion(
   const place = `${catalog.database} on ${productName(server.dialect)}`;
   const what =
     already === 0
-      ? `${counted(jobs, "job")} (${counted(rows, "row")} in all)`
-      : `the other ${counted(jobs - already)} of ${counted(jobs, "job")}`;
+      ? `${plural(jobs, "job")} (${plural(rows, "row")} in all)`
+      : `the other ${(jobs - already).toLocaleString("en")} of ${plural(jobs, "job")}`;
   return `Write ${what} into ${place}, by ${way}?`;
 }
 
 export function generatedText(result: GenerateResult, paint: Paint): string {
   const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server, there } = result;
-  const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, counted(n)]);
+  const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, n.toLocaleString("en")]);
   const what = already < jobs ? "written" : there < jobs ? "written before" : "as it was";
   const gone =
     there === jobs
       ? []
       : [
-          `${paint("cyan", "noted")}  ${counted(jobs - there)} of these jobs are no longer there; removed and generated again they would be`,
+          `${paint("cyan", "noted")}  ${(jobs - there).toLocaleString("en")} of these jobs are no longer there; removed and generated again they would be`,
         ];
   return [
     heading({ server, catalog: { database } }, paint),
     "",
-    `${paint("bold", name)}  ${what}: ${counted(jobs, "job")}, ${firstJob} to ${lastJob}; nothing is later than ${at}`,
+    `${paint("bold", name)}  ${what}: ${plural(jobs, "job")}, ${firstJob} to ${lastJob}; nothing is later than ${at}`,
     ...columns(rows),
     ...gone,
     "",
@@ -61,11 +62,4 @@ export function generatedJson({
     lastJob,
     rows: rowsByTable,
   };
-}
-
-// --- internal ---
-
-function counted(count: number, one?: string): string {
-  const number = count.toLocaleString("en");
-  return one === undefined ? number : `${number} ${one}${count === 1 ? "" : "s"}`;
 }

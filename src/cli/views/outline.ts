@@ -1,11 +1,11 @@
 import { productName } from "../../dialect/version.ts";
 import { type PlannedStep, isOwed } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { plural } from "../../plural.ts";
 import { forecast } from "../../run/forecast.ts";
 import { scriptOf } from "../../steps/script.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
-import { plural } from "./paint.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
 /** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */

@@ -27,8 +27,3 @@ export function indent(text: string, by: number): string {
     .map((line) => (line === "" ? line : margin + line))
     .join("\n");
 }
-
-/** "1 step", "2 steps" */
-export function plural(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
-}

@@ -2,11 +2,12 @@ import { format } from "sql-formatter";
 import { formatDifference } from "../../catalog/difference.ts";
 import { type PlannedMigration, type PlannedStep, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { plural } from "../../plural.ts";
 import { forecast } from "../../run/forecast.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
-import { indent, paintState, plural } from "./paint.ts";
+import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks, repeatablesPlanJson } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 

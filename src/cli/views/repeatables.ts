@@ -1,9 +1,10 @@
 /** Procedures, rows of SchemaStatus and privileges in a few words. */
 import type { Plan } from "../../plan/read-plan.ts";
+import { plural } from "../../plural.ts";
 import { isRepeatableOwed } from "../../repeatables/repeatable.ts";
 import { type RepeatableKind, kindOf, repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
-import { paintState, plural } from "./paint.ts";
+import { paintState } from "./paint.ts";
 
 /** A row for each kind where all is well, and one for each that is not. */
 export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] {
@@ -59,6 +60,6 @@ export function withoutSkipped({ migrations, repeatables }: Plan): string {
 // --- internal ---
 
 function countOf(kind: RepeatableKind, count: number): string {
-  if (kind === "SchemaStatus") return `${count} ${count === 1 ? "row" : "rows"} of SchemaStatus`;
+  if (kind === "SchemaStatus") return `${plural(count, "row")} of SchemaStatus`;
   return plural(count, kind === "procedures" ? "procedure" : "role");
 }

@@ -1,11 +1,11 @@
 import { productName } from "../../dialect/version.ts";
+import { plural } from "../../plural.ts";
 import type { RemoveResult, RemovedStory } from "../../seed/remove.ts";
 import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
 import type { SeedResult } from "../../seed/seed.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
-import { plural } from "./paint.ts";
 
 type Place = Parameters<typeof heading>[0];
 

@@ -1,7 +1,8 @@
 import { formatProgram, formatRelative, formatRun, headline, listFacts } from "../../job/draw/facts.ts";
-import { count, printable } from "../../job/draw/format.ts";
+import { printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
+import { plural } from "../../plural.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
 import { hanging, labelled } from "./wrap.ts";
 
@@ -53,7 +54,7 @@ function limited(job: Job, lines: readonly string[], one: string): string[] {
 
 /** A line about those that are not shown; none where all are. */
 function more({ id }: Job, all: number, one: string): string[] {
-  return all <= MOST ? [] : [`and ${count(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` has all`];
+  return all <= MOST ? [] : [`and ${plural(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` has all`];
 }
 
 function factLines(job: Job, canvas: Canvas): string[] {

@@ -2,10 +2,11 @@ import { formatSkipped } from "../../migrate/verify.ts";
 import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { liesAside } from "../../plan/set-aside.ts";
+import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
-import { paintState, plural } from "./paint.ts";
+import { paintState } from "./paint.ts";
 import { repeatableRows, repeatablesJson, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 /** What this account cannot see is no reason to call anything pending. */

@@ -1,7 +1,7 @@
 import type { UpResult } from "../../migrate/up.ts";
+import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
-import { plural } from "./paint.ts";
 import { countKinds } from "./repeatables.ts";
 
 export function upText({ before, recorded, repeated, verification }: UpResult, paint: Paint): string {

@@ -1,8 +1,8 @@
 import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
-import { plural } from "./paint.ts";
 import { withoutSkipped } from "./repeatables.ts";
 
 export function verifyText(plan: Plan, { differences, notices, notUnderstood }: Verification, paint: Paint): string {

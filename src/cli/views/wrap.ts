@@ -1,6 +1,5 @@
-/** Long texts in the room that a terminal has. Paths and commands have few blanks, and are broken anywhere. */
-import { stripVTControlCharacters } from "node:util";
-import { wrapAnsi } from "fast-wrap-ansi";
+/** Long texts in the room that a terminal has. */
+import { widest, wrap } from "../../text.ts";
 import type { Canvas } from "../output.ts";
 import { columns } from "./columns.ts";
 
@@ -13,7 +12,7 @@ export function labelled(
   room: Room,
 ): string[] {
   if (!room.wraps) return columns(rows);
-  const label = Math.max(...rows.map((row) => stripVTControlCharacters(row[0]).length));
+  const label = widest(rows.map(([first]) => first));
   return columns(
     rows.flatMap(([first, text]) =>
       broken(text, room.width - indent - label - GAP).map((line, at) => [at === 0 ? first : "", line]),
@@ -38,5 +37,5 @@ const HANG = "    ";
 const NARROWEST = 20;
 
 function broken(text: string, room: number): string[] {
-  return wrapAnsi(text, Math.max(NARROWEST, room), { hard: true, trim: true }).split("\n");
+  return wrap(text, Math.max(NARROWEST, room));
 }

@@ -1,6 +1,7 @@
 /** What a job says about itself and its relatives, in words: the terminal and a picture have the same ones. */
+import { plural } from "../../plural.ts";
 import type { Job, Program, ProgramName, Relative } from "../job.ts";
-import { count, printable } from "./format.ts";
+import { printable } from "./format.ts";
 
 export type Fact = readonly [label: string, text: string];
 
@@ -35,7 +36,7 @@ export function formatRun({ started, ended, recorded, attachments }: Program): s
         : [`recorded ${recorded}`]
       : [ended === null ? `since ${started}` : `${started} to ${ended}`];
   const deleted = attachments.deleted === 0 ? "" : ` (${attachments.deleted} deleted)`;
-  return [...times, ...(attachments.count === 0 ? [] : [count(attachments.count, "attachment") + deleted])].join(", ");
+  return [...times, ...(attachments.count === 0 ? [] : [plural(attachments.count, "attachment") + deleted])].join(", ");
 }
 
 /** "job 1, xia2 dials: program 1, xia2 dials, success", and by which links. */

@@ -1,4 +1,5 @@
 /** How bars and counts are spelled, in the terminal and in a picture alike. */
+import { plural } from "../../plural.ts";
 import type { ImageRange, Job } from "../job.ts";
 import { type Bar, countOf } from "./bars.ts";
 
@@ -63,7 +64,7 @@ export function formatOmission(
   const what =
     bars.length === shown.length
       ? "many ranges are only counted here"
-      : `${shown.length.toLocaleString("en")} of ${count(bars.length, "data collection")} are drawn`;
+      : `${shown.length.toLocaleString("en")} of ${plural(bars.length, "data collection")} are drawn`;
   return `${what}; \`ispyb-migrate show ${id} --json\` has every sweep`;
 }
 
@@ -71,12 +72,7 @@ export function formatOmission(
 export function formatTotals({ sweeps }: Pick<Job, "sweeps">, bars: readonly Bar[]): string {
   const selected = bars.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + countOf(segment), 0);
   const over = new Set(sweeps.map(({ dataCollectionId }) => dataCollectionId).filter((id) => id !== null)).size;
-  return `${count(sweeps.length, "sweep")} over ${count(over, "data collection")}, ${count(selected, "image")}`;
-}
-
-/** "1 sweep", "5,000 sweeps" */
-export function count(number: number, one: string): string {
-  return `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+  return `${plural(sweeps.length, "sweep")} over ${plural(over, "data collection")}, ${plural(selected, "image")}`;
 }
 
 /**
@@ -94,5 +90,5 @@ export function printable(text: string): string {
 // --- internal ---
 
 function formatAll(texts: readonly string[], one: string): string {
-  return texts.length > MOST_RANGES ? count(texts.length, one) : texts.join(", ");
+  return texts.length > MOST_RANGES ? plural(texts.length, one) : texts.join(", ");
 }

@@ -1,7 +1,7 @@
+import { shorten, widest } from "../../text.ts";
 import type { ImageRange } from "../job.ts";
 import { type Bar, bordersOf, countOf, isAfter, isBefore } from "./bars.ts";
 import { formatDataCollection, formatFaults, formatRange, formatSample, formatSelection, isShort } from "./format.ts";
-import { shorten, widest } from "./graphemes.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, element, label } from "./svg-parts.ts";
 
 const HEIGHT = 14;

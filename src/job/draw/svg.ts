@@ -1,9 +1,10 @@
 /** A job as a picture for a report: a standalone SVG, its text as text, in the colours that the reader's screen has. */
+import { plural } from "../../plural.ts";
+import { shorten } from "../../text.ts";
 import { type Job, statuses } from "../job.ts";
 import { barsOf } from "./bars.ts";
 import { type Fact, formatProgram, formatRelative, formatRun, headline, listFacts } from "./facts.ts";
-import { count, formatOmission, formatSelection, formatTotals, printable } from "./format.ts";
-import { shorten } from "./graphemes.ts";
+import { formatOmission, formatSelection, formatTotals, printable } from "./format.ts";
 import { drawBars } from "./svg-bars.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, escape, label, styles } from "./svg-parts.ts";
 import { MOST_BARS } from "./terminal.ts";
@@ -78,7 +79,7 @@ class Page {
     this.heading(title);
     this.facts(facts.slice(0, MOST_LINES));
     const left = facts.length - MOST_LINES;
-    if (left > 0) this.line([[EDGE, `and ${count(left, "more line")}`, "muted"]]);
+    if (left > 0) this.line([[EDGE, `and ${plural(left, "more line")}`, "muted"]]);
   }
 
   get svg(): string {
@@ -92,7 +93,7 @@ function parameterFacts({ parameters }: Job): Fact[] {
       .slice(0, MOST_VALUES)
       .map((value, at): Fact => [at === 0 ? printable(key) : "", printable(value ?? "NULL")]);
     const left = values.length - shown.length;
-    return left === 0 ? shown : [...shown, ["", `and ${count(left, "more value")}`] as const];
+    return left === 0 ? shown : [...shown, ["", `and ${plural(left, "more value")}`] as const];
   });
 }
 
@@ -100,7 +101,7 @@ function programFacts({ programs }: Job): Fact[] {
   return programs.flatMap((program): Fact[] => {
     const { messages, message, status } = program;
     const [worst, ...others] = messages;
-    const more = others.length === 0 ? "" : ` (and ${count(others.length, "more message")})`;
+    const more = others.length === 0 ? "" : ` (and ${plural(others.length, "more message")})`;
     return [
       [status, [formatProgram(program), formatRun(program)].filter((part) => part !== "").join(": ")],
       ...(message === null ? [] : [["", printable(message)] as const]),

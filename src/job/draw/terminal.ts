@@ -1,7 +1,8 @@
 /** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
+import { pad, shorten, widest, wrap } from "../../text.ts";
 import type { Job } from "../job.ts";
 import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
-import { type Canvas, glyphsOf, paintCells, wrap } from "./canvas.ts";
+import { type Canvas, glyphsOf, paintCells } from "./canvas.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import {
   formatDataCollection,
@@ -12,7 +13,6 @@ import {
   formatTotals,
   isShort,
 } from "./format.ts";
-import { pad, shorten, widest } from "./graphemes.ts";
 
 /** More than that nobody looks at: they are left out, and a line says so. */
 export const MOST_BARS = 100;
@@ -33,7 +33,7 @@ export function drawSweeps(
   const layout = layOut(shown, pen);
   const rows = shown.map((bar) => ({ bar, cells: cellsOf(bar, layout.bar) }));
   const margin = " ".repeat(layout.first + 1 + Number(layout.before));
-  const head = `  ${heads.id.padEnd(layout.id)}  ${heads.sample.padEnd(layout.sample)}  ${margin}images`;
+  const head = `  ${pad(heads.id, layout.id)}  ${pad(heads.sample, layout.sample)}  ${margin}images`;
   const omission = formatOmission(job, bars, shown);
   return [
     formatTotals(job, bars),

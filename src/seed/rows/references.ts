@@ -2,6 +2,7 @@
 import type { Db, Value } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { sameName } from "../../model.ts";
+import { plural } from "../../plural.ts";
 import { id, idList } from "../../sql.ts";
 import { keysOf } from "../story/kinds.ts";
 import type { RecordedRow } from "./seeded-rows.ts";
@@ -24,7 +25,7 @@ export async function othersReferring(db: Db, rows: readonly RecordedRow[]): Pro
     const labels = new Map(own.map(({ rowId, label }) => [rowId, label]));
     for (const link of await linksTo(db, parent, keysOf(parent)[0] ?? "")) {
       for (const { id: target, n, example } of await referring(db, link, rows, [...labels.keys()])) {
-        const them = `${n} row${n === 1 ? "" : "s"} of ${link.schema === db.database ? "" : `${link.schema}.`}${link.table}`;
+        const them = `${plural(n, "row")} of ${link.schema === db.database ? "" : `${link.schema}.`}${link.table}`;
         inUse.push(
           `${labels.get(target)} (${parent} ${target}): ${them} (${example}) ${n === 1 ? "has" : "have"} it as ${link.column}`,
         );
