@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checksums } from "../migrate/upgrade.ts";
+import { checksums } from "../support/upgrade.ts";
 import { idOf, migrated, small, sow } from "../seed/seeding.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { onEveryServer } from "../support/servers.ts";

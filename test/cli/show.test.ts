@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { drawSvg } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { officialWithJobs } from "../job/official-jobs.ts";
-import { verbsSent } from "../migrate/upgrade.ts";
+import { verbsSent } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { runCli, runOn } from "./run-cli.ts";
 
@@ -47,8 +47,7 @@ onEveryServer("show on the official flavour", (lane) => {
   });
 
   test("the mission's own example, by SELECT alone; a job that is not there; 5,000 sweeps", async () => {
-    await using db = await freshDatabase(lane, "official", { generalLog: true });
-    await officialWithJobs(db);
+    await using db = await officialWithJobs(lane, { generalLog: true });
     await db.query("CREATE USER reader IDENTIFIED BY 'geheim-17'");
     await db.query(`GRANT SELECT ON \`${db.database}\`.* TO reader`);
     await db.query("TRUNCATE mysql.general_log");

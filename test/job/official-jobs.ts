@@ -1,12 +1,11 @@
-import { upgrade } from "../migrate/upgrade.ts";
-import type { TestDatabase } from "../support/servers.ts";
+import { type DatabaseOptions, type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
 
 /**
  * The official base with our migrations, and two jobs: the first over all of a data collection of one
  * sample and all of one of the other, the second with nothing said about it.
  */
-export async function officialWithJobs(db: TestDatabase): Promise<void> {
-  await upgrade(db);
+export async function officialWithJobs(lane: Lane, options: DatabaseOptions = {}): Promise<TestDatabase> {
+  const db = await upgradedDatabase(lane, "official", options);
   await db.query(
     "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, displayName, recipe, comments, automatic, recordTimestamp) VALUES " +
       "(1, 4, 'xia2 DIALS', 'xia2-dials', 'two crystals together', 0, '2026-02-03 14:00:00'), " +
@@ -21,4 +20,5 @@ export async function officialWithJobs(db: TestDatabase): Promise<void> {
       "(1, 'data', '/data/4.expt'), (1, 'd_min', '1.8'), (1, 'data', '/data/3.expt'), " +
       "(1, 'scaling_id', NULL), (1, 'program_id', 'None')",
   );
+  return db;
 }

@@ -3,7 +3,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Job, Relative } from "../../src/job/job.ts";
 import { type JobFilter, listJobs } from "../../src/job/read/list.ts";
 import { readJob } from "../../src/job/read/read.ts";
-import { targetOf } from "../migrate/upgrade.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { officialWithJobs } from "./official-jobs.ts";
 
@@ -126,8 +126,7 @@ onEveryServer("jobs of Diamond's flavour", (lane) => {
 
 onEveryServer("jobs of the official flavour", (lane) => {
   test("each spelling of a status; that of a job is its newest program's", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await officialWithJobs(db);
+    await using db = await officialWithJobs(lane);
     await db.query("SET SESSION sql_mode = ''");
     await using session = await connect(targetOf(db));
     const cases: [status: string | null, start: string | null, word: Job["status"]][] = [
@@ -156,8 +155,7 @@ onEveryServer("jobs of the official flavour", (lane) => {
   });
 
   test("without some of the tables, and for an account that does not see all", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await officialWithJobs(db);
+    await using db = await officialWithJobs(lane);
     await db.query("ALTER TABLE AutoProcProgramMessage RENAME TO elsewhere");
     await db.query("CREATE USER reader IDENTIFIED BY 'geheim-17'");
     for (const table of ["ProcessingJobParameter", "ProcessingJobImageSweep", "AutoProcProgram"]) {

@@ -12,7 +12,7 @@ import { inspect, tablesOf } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { factsFor, play } from "../steps/play.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { targetOf } from "./upgrade.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 const migrations = await loadMigrations();
 const steps = migrations.flatMap((migration) => migration.steps);

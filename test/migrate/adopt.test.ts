@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "./upgrade.ts";
+import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 
 /** The form that pull request 35 gives the tables: every key RESTRICT. */
 const jobsByHand = [

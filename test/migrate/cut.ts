@@ -2,7 +2,7 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { TestDatabase } from "../support/servers.ts";
-import { targetOf } from "./upgrade.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 export class CutOff extends Error {}
 

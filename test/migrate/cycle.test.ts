@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, checksums, journalOf, migrationNames, takeDown, upgrade } from "./upgrade.ts";
+import { catalogOf, checksums, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("cycle", (lane) => {
   test("everything up, everything back, everything up again", async () => {

@@ -7,9 +7,9 @@ import type { MigrateError } from "../../src/errors.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { type Cut, CutOff, cuttingConnect } from "./cut.ts";
-import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { CutOff, type Cut, cuttingConnect } from "./cut.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 const jobs = "2017_10_16_1_processing_job_tables";
 
@@ -75,9 +75,8 @@ onEveryServer("down, stopped", (lane) => {
   });
 
   test("values that leave an enum: a stop while they are saved changes nothing, a refusal says where they are", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
-    await upgrade(db);
     await db.query("INSERT INTO AutoProcProgramAttachment (autoProcProgramId, fileType) VALUES (1, 'Input')");
     const back = { until: { to: "2021_08_05_attachment_input" }, saveTo: folder.path } as const;
     const stop = new AbortController();
@@ -109,8 +108,7 @@ onEveryServer("down, stopped", (lane) => {
   });
 
   test("a foreign key of another database stops it before anything is changed", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("CREATE DATABASE elsewhere");
     await db.query(
       `CREATE TABLE elsewhere.Ticket (processingJobId int unsigned, CONSTRAINT ticket_fk FOREIGN KEY (processingJobId) REFERENCES ${db.database}.ProcessingJob (processingJobId)) ENGINE=InnoDB`,
@@ -124,8 +122,7 @@ onEveryServer("down, stopped", (lane) => {
   });
 
   test("a facility's own index on our columns, and its wider column, do not hold it up", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJobParameter ADD KEY ours_too (parameterKey, processingJobId)");
     await takeDown(db, { until: { to: "2024_03_19_2_parameter_key_index" } });
     expect((await catalogOf(db)).tables["ProcessingJobParameter"]?.indexes.map(({ name }) => name)).toContain(

@@ -11,9 +11,9 @@ import type { MigrateError } from "../../src/errors.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn, runWithFullDisk } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { type Counter, CutOff, cuttingConnect } from "./cut.ts";
-import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { CutOff, type Counter, cuttingConnect } from "./cut.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 const jobs = [
   "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, displayName, comments, automatic) VALUES (41, 1, 'Xia2 DIALS', 'it''s \\\\ \\n ü', 0), (47, 2, NULL, NULL, 1)",
@@ -75,9 +75,8 @@ async function restore(db: TestDatabase, path: string): Promise<void> {
 
 onEveryServer("down", (lane) => {
   test("rows that would be lost are counted, and nothing is changed unless that is allowed", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
-    await upgrade(db);
     for (const statement of jobs) await db.query(statement);
     const [catalog, journal, rows] = [await catalogOf(db), await journalOf(db), await contents(db)];
 
@@ -122,9 +121,8 @@ onEveryServer("down", (lane) => {
   });
 
   test("lookup rows that nobody changed are no loss; changed ones and own ones are", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
-    await upgrade(db);
     await takeDown(db, { allowDataLoss: false, until: { to: "2020_03_24_processing_pipeline" }, saveTo: folder.path });
     await upgrade(db);
     await db.query("UPDATE ProcessingPipeline SET name = 'ours' WHERE processingPipelineId = 6");
@@ -146,9 +144,8 @@ onEveryServer("down", (lane) => {
   });
 
   test("not one row that a writer was told is committed is missing from the file", { timeout: 60_000 }, async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
-    await upgrade(db);
     const writer = await db.connection();
     const written = { committed: 0, on: true };
     const writing = (async () => {
@@ -166,8 +163,7 @@ onEveryServer("down", (lane) => {
   });
 
   test("views and triggers that stand upon what would go are named, and nothing is changed", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("CREATE VIEW v_jobs AS SELECT recipe FROM ProcessingJob");
     await db.query("CREATE VIEW v_uuids AS SELECT HEX(jobUuid) AS uuid FROM AutoProcProgram");
     await db.query("CREATE VIEW v_others AS SELECT processingPrograms FROM AutoProcProgram");
@@ -187,9 +183,8 @@ onEveryServer("down", (lane) => {
   });
 
   test("a disk that is full: nothing is lost, nobody waits, and it is said", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
-    await upgrade(db);
     await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
     // What no compression makes smaller than the limit.
     const noise = Array.from({ length: 100 }, () => `(1, '${randomBytes(500).toString("hex")}')`).join(", ");
@@ -221,8 +216,7 @@ onEveryServer("down", (lane) => {
   });
 
   test("rows of a facility that refer to lookup rows of ours are counted, and nothing is changed", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     // As where a facility had the tables before: their rows alone are ours.
     await db.query(
       "UPDATE ispyb_migrate_journal SET state = 'found' WHERE migration = '2020_03_24_processing_pipeline' AND step IN (1, 3)",
@@ -245,8 +239,7 @@ onEveryServer("down", (lane) => {
   });
 
   test("a facility's table that refers to one of ours stops it before anything is changed", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "CREATE TABLE JobTicket (id int PRIMARY KEY, processingJobId int unsigned, CONSTRAINT ticket_fk FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId))",
     );

@@ -1,9 +1,9 @@
 /** A migration whose SQL the server refuses in its middle: what was done is kept, and the next run goes on there. */
 import { expect, test } from "vitest";
 import { addColumn, changeColumn, column, runSql } from "../../src/steps/define.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
-import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 /** Of its three steps the second one is this SQL. */
 const withSql = (sql: string) =>
@@ -20,8 +20,7 @@ const withSql = (sql: string) =>
 
 onEveryServer("half-way", (lane) => {
   test("a step that is refused stops the run, and the next run goes on with it", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const before = await catalogOf(db);
     const broken = await withSql("INSERT INTO SchemaStatus (scriptName, noSuchColumn) VALUES ('probe', 'DONE')");
     await expect(upgrade(db, { migrations: broken })).rejects.toMatchObject({

@@ -3,14 +3,13 @@ import { expect, test } from "vitest";
 import { addColumn, column } from "../../src/steps/define.ts";
 import { title } from "../../src/steps/index.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
-import { journalOf, upgrade } from "./upgrade.ts";
+import { journalOf, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("history", (lane) => {
   test("an applied migration with another checksum is edited, and up refuses", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "UPDATE ispyb_migrate_journal SET checksum = 'steps-1:0' WHERE migration = '2026_07_02_job_uuid' AND step = 0",
     );
@@ -24,8 +23,7 @@ onEveryServer("history", (lane) => {
   });
 
   test("a migration that is applied half-way may be edited where it had no effect, and nowhere else", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const first = addColumn("AutoProcProgram", column("probeFirst", "int unsigned"));
     const bad = addColumn("ProcessingJobParameter", column("probeBad", "no type"));
     const other = addColumn("ProcessingJob", column("probeOther", "int unsigned"));
@@ -49,8 +47,7 @@ onEveryServer("history", (lane) => {
   });
 
   test("a migration that had no effect may be taken away", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const bad = addColumn("AutoProcProgram", column("probeBad", "no type"));
     await expect(upgrade(db, { migrations: await withProbe(bad) })).rejects.toThrow("refused");
     expect((await runOn(db, ["status"])).exit).toBe(0);
@@ -58,8 +55,7 @@ onEveryServer("history", (lane) => {
   });
 
   test("a recorded migration without a file is missing, and up refuses", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "INSERT INTO ispyb_migrate_journal (migration, step, what, state, checksum, node, connection_id, fence, account, tool, started_at) " +
         "VALUES ('2020_01_01_gone', 0, 'migration', 'done', 'steps-1:0', '', 1, 1, '', '', NOW(6))",
@@ -73,8 +69,7 @@ onEveryServer("history", (lane) => {
   });
 
   test("a renamed file is recognised by what it does, and up refuses", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "UPDATE ispyb_migrate_journal SET migration = '2026_07_02_uuid' WHERE migration = '2026_07_02_job_uuid'",
     );
@@ -88,8 +83,7 @@ onEveryServer("history", (lane) => {
   });
 
   test("a migration that sorts before an applied one is shown, and needs a word", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = '2024_12_04_attachment_deleted'");
     await db.query("ALTER TABLE AutoProcProgramAttachment DROP COLUMN deleted");
     const journal = await journalOf(db);
@@ -117,8 +111,7 @@ onEveryServer("history", (lane) => {
   });
 
   test("late is late with --to as well, and the word for it goes with --to", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const late = "2024_12_04_attachment_deleted";
     await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = ?", [late]);
     await db.query("ALTER TABLE AutoProcProgramAttachment DROP COLUMN deleted");

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { type Started, runOn, startOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, journalOf } from "./upgrade.ts";
+import { catalogOf, journalOf } from "../support/upgrade.ts";
 
 const MOMENTS = 20;
 

@@ -6,7 +6,7 @@ import { restore, session } from "../save/restore.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { databaseSetUpWith } from "../support/own-server.ts";
 import { onEveryServer } from "../support/servers.ts";
-import { catalogOf, migrationNames } from "./upgrade.ts";
+import { catalogOf, migrationNames } from "../support/upgrade.ts";
 
 const rows = [
   "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, recipe, automatic) VALUES (7, 1, 'xia2-dials', 0)",

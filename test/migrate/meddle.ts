@@ -3,7 +3,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { TestDatabase } from "../support/servers.ts";
 import { passing } from "./cut.ts";
-import { targetOf } from "./upgrade.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 /** What `up` opens its sessions with: right before the first statement like this one, the other is sent. */
 export function meddlingConnect(db: TestDatabase, ours: RegExp, theirs: string): (role: string) => Promise<Db> {

@@ -7,7 +7,7 @@ import { readPlan } from "../../src/plan/read-plan.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { mutations, procedureMutations } from "./mutations.ts";
-import { targetOf, upgrade } from "./upgrade.ts";
+import { targetOf, upgrade } from "../support/upgrade.ts";
 
 async function verification(db: TestDatabase): Promise<Verification> {
   await using session = await connect(targetOf(db));

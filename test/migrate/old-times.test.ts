@@ -4,7 +4,7 @@ import { connect } from "../../src/db/connect.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { targetOf } from "./upgrade.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 const jobsByHand =
   "CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, dataCollectionId int unsigned, " +

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/db/script.ts";
 import { runCli, runOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, upgrade } from "./upgrade.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { catalogOf, upgrade } from "../support/upgrade.ts";
 
 interface Account {
   readonly user: string;
@@ -92,8 +92,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a table of ours that lacks a part is named with the statement that adds it", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJobParameter DROP FOREIGN KEY ProcessingJobParameter_ibfk1");
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
@@ -183,17 +182,16 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("an account that sees some tables only is not told that the others are absent", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const account = { user: "oneeyed", password: "Sees-some-tables-1" };
     await db.query(`CREATE USER oneeyed@'%' IDENTIFIED BY '${account.password}'`);
     for (const table of ["DataCollection", "DataCollectionGroup", "AutoProcProgram"]) {
-      await db.query(`GRANT SELECT ON ispyb.${table} TO oneeyed@'%'`);
+      await db.query(`GRANT SELECT ON ${db.database}.${table} TO oneeyed@'%'`);
     }
     const verify = await runOn(db, ["verify"], account);
     expect(verify.exit).toBe(4);
     expect(verify.stderr).toContain("does not see the whole database");
-    expect(verify.stderr).toContain("GRANT SELECT ON `ispyb`.* TO 'oneeyed'@'%';");
+    expect(verify.stderr).toContain(`GRANT SELECT ON \`${db.database}\`.* TO 'oneeyed'@'%';`);
   });
 
   test("a view has the name of a table", async () => {
@@ -218,8 +216,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a second key on our column that would take results along with a job", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "ALTER TABLE AutoProcProgram ADD CONSTRAINT zz FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId) ON DELETE CASCADE",
     );
@@ -229,8 +226,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("parameters whose job is gone are found by verify, whichever step made their key", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const raw = await db.connection();
     await raw.query("SET foreign_key_checks = 0");
     await raw.query("INSERT INTO ProcessingJobParameter (processingJobId, parameterKey) VALUES (7, 'd_min')");
@@ -266,8 +262,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a key that was dropped after up is drift; the printed mend counts orphans, adds it, and verify sees rows that name nobody", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE AutoProcProgram DROP FOREIGN KEY AutoProcProgram_FK2");
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);

@@ -5,9 +5,9 @@ import { outlineText, question } from "../../src/cli/views/outline.ts";
 import type { Plan } from "../../src/plan/read-plan.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
-import { catalogOf, takeDown, upgrade } from "./upgrade.ts";
+import { catalogOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("repair", (lane) => {
   test("columns, keys, an enum's value, a lookup row and a table that somebody took away", async () => {
@@ -51,8 +51,7 @@ onEveryServer("repair", (lane) => {
   });
 
   test("what is narrower than it was is for a person to mend, and nothing is repaired meanwhile", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(20)");
     await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
     const before = await catalogOf(db);
@@ -63,8 +62,7 @@ onEveryServer("repair", (lane) => {
   });
 
   test("the question says what would be mended, and how", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJob DROP COLUMN recipe");
     const asked: string[] = [];
     const confirm = async (plan: Plan) =>

@@ -1,11 +1,11 @@
 /** Procedures, roles and their privileges when something goes wrong, or somebody else has a hand in them. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { meddlingConnect } from "./meddle.ts";
 import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
-import { takeDown, upgrade } from "./upgrade.ts";
+import { takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("repeatables, stopped", (lane) => {
   test("down is cut off while a procedure comes back: the next up has ours with every grant, the next down the old one", async () => {
@@ -53,8 +53,7 @@ onEveryServer("repeatables, stopped", (lane) => {
   );
 
   test("what somebody edited stays drift when something else is wanted by then", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(`DROP PROCEDURE ${NAME}`);
     await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
     await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(100)");

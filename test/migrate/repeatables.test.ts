@@ -1,10 +1,10 @@
 /** Procedures and rows of SchemaStatus after the migrations: made, replaced, kept whole, taken back. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
-import { takeDown, upgrade } from "./upgrade.ts";
+import { takeDown, upgrade } from "../support/upgrade.ts";
 
 function scriptStatus(db: TestDatabase): Promise<unknown> {
   return db.query("SELECT scriptName, schemaStatus FROM SchemaStatus ORDER BY scriptName");
@@ -56,8 +56,7 @@ onEveryServer("procedures", (lane) => {
   });
 
   test("one that somebody edited is drift: named, refused, left alone for a reason, or made again", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query(`DROP PROCEDURE ${NAME}`);
     await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
     const verified = await runOn(db, ["verify"]);
@@ -83,8 +82,7 @@ onEveryServer("procedures", (lane) => {
   });
 
   test("a column that is widened later makes its procedures owed again", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJobParameter MODIFY parameterValue varchar(2048)");
     const status = await runOn(db, ["status"]);
     expect(status.exit).toBe(1);

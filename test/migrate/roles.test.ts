@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { formatRole } from "../../src/access/role.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { takeDown, upgrade } from "./upgrade.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { takeDown, upgrade } from "../support/upgrade.ts";
 
 /** The lines of SHOW GRANTS, or none where there is no such role. */
 async function grantsOf(db: TestDatabase, role: string): Promise<string[]> {
@@ -44,8 +44,7 @@ onEveryServer("roles", (lane) => {
   });
 
   test("one that does not exist is left out, unless it is asked for; then down drops it", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     expect(await grantsOf(db, "ispyb_web")).toEqual([]);
     const wanted = await runOn(db, ["status", "--create-roles"]);
     expect(wanted.exit).toBe(1);

@@ -3,8 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { Catalog, Vendor } from "../../src/model.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, migrationNames, upgrade } from "./upgrade.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { catalogOf, migrationNames } from "../support/upgrade.ts";
 
 type Settings = Readonly<Partial<Record<Vendor, readonly string[]>>>;
 
@@ -61,8 +61,7 @@ onEveryServer("settings of a server", (lane) => {
 
   beforeAll(async () => {
     [first = ""] = await migrationNames();
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     upgraded = await catalogOf(db);
   });
 

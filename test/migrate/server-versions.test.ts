@@ -4,8 +4,8 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { pretending } from "../support/greeting-proxy.ts";
-import { type Lane, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, journalOf, upgrade, verbsSent } from "./upgrade.ts";
+import { type Lane, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { catalogOf, journalOf, verbsSent } from "../support/upgrade.ts";
 
 const tooOld: Readonly<Record<Lane["vendor"], { readonly version: string; readonly said: readonly string[] }>> = {
   mariadb: { version: "10.4.34-MariaDB", said: ["MariaDB 10.4.34", "MariaDB 10.5 or newer"] },
@@ -30,8 +30,7 @@ const asking = commands.filter(({ needs }) => needs === "database").map(({ name 
 
 onEveryServer("the version of a server", (lane) => {
   test("too old: every command refuses, and sends nothing that could change anything", async () => {
-    await using db = await freshDatabase(lane, "official", { generalLog: true });
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official", { generalLog: true });
     const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
     await db.query("TRUNCATE mysql.general_log");
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { takeDown, upgrade } from "./upgrade.ts";
+import { takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("skip", (lane) => {
   test("a narrow column stays narrow, procedures are made for it, and it is widened after all", async () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { meddlingConnect } from "./meddle.ts";
-import { catalogOf, journalOf, takeDown, upgrade } from "./upgrade.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 const addJobUuid = "ALTER TABLE AutoProcProgram ADD COLUMN jobUuid binary(16)";
 const ours = /^ALTER TABLE `AutoProcProgram` ADD COLUMN/;

@@ -4,9 +4,9 @@ import { connect } from "../../src/db/connect.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { probe, withProbe } from "./probe.ts";
-import { journalOf, targetOf, upgrade } from "./upgrade.ts";
+import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
 
 /** The statement of every step that is owed, its own or the one that makes it too. */
 async function planned(db: TestDatabase, migrations: readonly Migration[]) {
@@ -49,8 +49,7 @@ onEveryServer("together", (lane) => {
   });
 
   test("a column that lies aside is put back with what it holds, and not added anew with an earlier one", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("UPDATE AutoProcProgram SET jobUuid = '0123456789abcdef' WHERE autoProcProgramId = 1");
     // As a `down` leaves it that was stopped while it saved these values.
     await db.query("ALTER TABLE AutoProcProgram RENAME COLUMN jobUuid TO ispyb_migrate_aside_jobUuid");
@@ -71,8 +70,7 @@ onEveryServer("together", (lane) => {
   });
 
   test("a table that lies aside is planned to come back by its name", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("RENAME TABLE AutoProcProgramMessage TO ispyb_migrate_aside_AutoProcProgramMessage");
     const plan = await planned(db, await loadMigrations());
     expect(plan.map(({ statement }) => statement)).toContain(

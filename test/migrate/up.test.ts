@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, journalOf, migrationNames, upgrade, verbsSent } from "./upgrade.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { catalogOf, journalOf, upgrade, verbsSent, migrationNames } from "../support/upgrade.ts";
 
 onEveryServer("up", (lane) => {
   test("gives an official database its processing jobs, and a second run changes nothing", async () => {
@@ -21,8 +21,7 @@ onEveryServer("up", (lane) => {
   });
 
   test("a session with data collections, jobs, sweeps, programs and messages goes with one DELETE, as before", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     const [{ sessionId, dataCollectionId } = { sessionId: 0, dataCollectionId: 0 }] = await db.query<{
       sessionId: number;
       dataCollectionId: number;
@@ -61,8 +60,7 @@ onEveryServer("up", (lane) => {
   });
 
   test("deleting a job leaves its results, without the link", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
     await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, processingJobId) VALUES (900, 1)");
     await db.query("DELETE FROM ProcessingJob");

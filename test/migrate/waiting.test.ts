@@ -2,8 +2,8 @@
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { type Started, runOn, startOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { journalOf, migrationNames, upgrade } from "./upgrade.ts";
+import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { journalOf, upgrade, migrationNames } from "../support/upgrade.ts";
 
 /** Resolves with the first line of progress that matches. */
 async function line({ child }: Started, wanted: RegExp): Promise<string> {
@@ -176,8 +176,7 @@ onEveryServer("waiting", (lane) => {
   });
 
   test("a lease that came with a copy from another server is ignored", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await upgrade(db);
+    await using db = await upgradedDatabase(lane, "official");
     await db.query("DELETE FROM ispyb_migrate_journal");
     await db.query(
       "UPDATE ispyb_migrate_lease SET owner = 'elsewhere', identity = 'another server', node = 'another server', " +

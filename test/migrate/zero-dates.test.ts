@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { catalogOf, migrationNames } from "./upgrade.ts";
+import { catalogOf, migrationNames } from "../support/upgrade.ts";
 
 /** Both pull requests, from before the parameters grew and messages had to be complete. */
 const byHand = [

@@ -119,8 +119,8 @@ const ofGroup = ({ db }: Story) => [
         JSON.stringify(
           ["xia2.html", "scaled.mtz"].map((name, at) => ({
             fileType: at === 0 ? "Log" : "Result",
-            fullFilePath: `/data/${db.database === "ispyb" ? "mx4242" : "mx4242-1"}/processed/1/${name}`,
-            importanceRank: db.database === "ispyb" ? null : at + 1,
+            fullFilePath: `/data/${db.database.startsWith("ispyb") ? "mx4242" : "mx4242-1"}/processed/1/${name}`,
+            importanceRank: db.database.startsWith("ispyb") ? null : at + 1,
           })),
         ),
     ),

@@ -1,9 +1,9 @@
 /** Calls inside the caller's transaction, and two callers at once. */
 import type { Connection } from "mysql2/promise";
 import { expect, test } from "vitest";
-import { checksums } from "../migrate/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { expectRefusal, write } from "./call.ts";
+import { checksums } from "../support/upgrade.ts";
 import { untilWaiting } from "./until-waiting.ts";
 import { withProcedures } from "./with-procedures.ts";
 

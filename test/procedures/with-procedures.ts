@@ -5,12 +5,11 @@ import { connect } from "../../src/db/connect.ts";
 import { renderProcedure, tablesOfProcedure } from "../../src/repeatables/procedures/render.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import type { Base } from "../../src/sandbox/base.ts";
-import { targetOf, upgrade } from "../migrate/upgrade.ts";
-import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
+import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
 
 export async function withProcedures(lane: Lane, base: Base = "official"): Promise<TestDatabase> {
-  const test = await freshDatabase(lane, base);
-  await upgrade(test);
+  const test = await upgradedDatabase(lane, base);
   await createProcedures(test);
   return test;
 }

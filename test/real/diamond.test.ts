@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { checksumsOf, holdingsOf, ledgerOf } from "../adoption/facility-rows.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { catalogOf, journalOf, migrationNames, verbsSent } from "../migrate/upgrade.ts";
+import { catalogOf, journalOf, migrationNames, verbsSent } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { load } from "./load.ts";
 

@@ -3,9 +3,9 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { targetOf } from "../migrate/upgrade.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, lanes } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { textOf } from "./restore.ts";
 
 const program = new URL("save-program.ts", import.meta.url).pathname;

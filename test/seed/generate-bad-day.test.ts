@@ -4,7 +4,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
-import { checksums, takeDown, targetOf, upgrade } from "../migrate/upgrade.ts";
+import { checksums, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { grow, growing, migrated, sow, uproot } from "./seeding.ts";
 
@@ -93,7 +93,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
         ]),
       },
     });
-    expect((await checksums(db))["ispyb.ProcessingJob"]).toBe(before["ispyb.ProcessingJob"]);
+    expect((await checksums(db))["ProcessingJob"]).toBe(before["ProcessingJob"]);
   });
 
   test("a server that keeps no warnings: what LOAD DATA leaves out is seen all the same", async () => {

@@ -6,7 +6,7 @@ import { MigrateError } from "../../src/errors.ts";
 import { type TableName, tableNames } from "../../src/seed/generate/content/tables.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
-import { checksums, targetOf } from "../migrate/upgrade.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { grow, growing, migrated, small, sow, uproot } from "./seeding.ts";
 
@@ -284,7 +284,7 @@ onEveryServer("seed generate", (lane) => {
       message: "these jobs are nothing for this database",
       details: { found: expect.arrayContaining([expect.stringContaining("AutoProcScaling.autoProcScalingId")]) },
     });
-    expect((await checksums(db))["ispyb.ispyb_migrate_seed"]).toBeUndefined();
+    expect((await checksums(db))["ispyb_migrate_seed"]).toBeUndefined();
   });
 });
 

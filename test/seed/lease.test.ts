@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { advisoryLockName } from "../../src/state/lease.ts";
-import { checksums, targetOf } from "../migrate/upgrade.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { migrated, small, sow } from "./seeding.ts";
 

@@ -1,4 +1,5 @@
 /** Stories inside the test's process. */
+import { expect } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { type GenerateOptions, type GenerateResult, generate } from "../../src/seed/generate/generate.ts";
@@ -6,18 +7,16 @@ import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
 import { parseStory } from "../../src/seed/story/parse.ts";
 import { readOwnStory } from "../../src/seed/story/source.ts";
-import { targetOf, upgrade } from "../migrate/upgrade.ts";
-import { type Lane, type TestDatabase, freshDatabase } from "../support/servers.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
+import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
 
 /** A moment for all times of a story, so that rows are the same each time. */
 const at = "2026-03-01 12:00:00";
 
 const never = new AbortController().signal;
 
-export async function migrated(lane: Lane, base: "official" | "diamond"): Promise<TestDatabase> {
-  const db = await freshDatabase(lane, base);
-  await upgrade(db);
-  return db;
+export function migrated(lane: Lane, base: "official" | "diamond"): Promise<TestDatabase> {
+  return upgradedDatabase(lane, base);
 }
 
 /** Stories by their names, or as text under the name `own`. */
@@ -80,6 +79,18 @@ export async function growing(db: TestDatabase, asked: Partial<GenerateOptions>)
     confirm: async () => {},
     ...asked,
   };
+}
+
+/** The rows of every table that is in `before`, but for those that `leaving` matches, are as they were. */
+export async function expectUnchanged(
+  db: TestDatabase,
+  before: Readonly<Record<string, unknown>>,
+  leaving: RegExp = /^ispyb_migrate_/,
+): Promise<void> {
+  const compared = Object.keys(before).filter((table) => !leaving.test(table));
+  expect(compared).not.toEqual([]);
+  const after = await checksums(db);
+  for (const table of compared) expect(after[table], table).toEqual(before[table]);
 }
 
 /** The id of a row by its label. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule, parent } from "../../src/steps/define.ts";
 import { guard, inspect, probe, render, undo } from "../../src/steps/index.ts";
-import { targetOf } from "../migrate/upgrade.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { count, factsFor, send, takeBack } from "./play.ts";
 

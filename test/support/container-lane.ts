@@ -6,8 +6,8 @@ import { containerEngine, localImage, startWatched, waitsForNothing } from "../.
 import { answers } from "../../src/server/ready.ts";
 import { throwAwaySettings } from "../../src/server/settings.ts";
 import { type Lane, type Prepared, everythingIsWanted } from "./lanes.ts";
-import { fillTemplate } from "./template.ts";
 import { TICKET } from "./ticket.ts";
+import { fillTemplate, fillUpgraded } from "./template.ts";
 import { within } from "./within.ts";
 
 /** The port inside the container on which the template is filled; the pool's ports follow it. */
@@ -20,13 +20,15 @@ interface Wishes {
   readonly servers?: number;
   /** More server arguments, for the making of the data directory, too. */
   readonly settings?: readonly string[];
+  /** Whether the template holds upgraded databases as well. */
+  readonly upgraded?: boolean;
 }
 
 /** Starts the container in which all test servers of a lane run, and the way to stop it. */
 export async function prepareContainerLane(
   lane: Lane,
   report: (line: string) => void,
-  { servers = SERVERS, settings = [] }: Wishes = {},
+  { servers = SERVERS, settings = [], upgraded = true }: Wishes = {},
 ): Promise<{ readonly prepared: Prepared; readonly stop: () => Promise<void> }> {
   const engine = await containerEngine();
   if ("reason" in engine) return missing(engine.reason);
@@ -61,6 +63,7 @@ export async function prepareContainerLane(
       throw new Error(`the servers in ${image} do not start; docker logs ${started.getId()}`);
     }
     await within(fillTemplate(at), `the template in ${image}`, 60);
+    if (upgraded) await within(fillUpgraded(at), `the upgraded template in ${image}`, 60);
     await using db = await connect(target);
     await db.run(`CREATE DATABASE ${TICKET}`);
     await db.run("SHUTDOWN");

@@ -20,7 +20,7 @@ export async function databaseSetUpWith(lane: Lane, settings: readonly string[])
     await fillTemplate(server);
     return testDatabase(server, lane, databases.official);
   }
-  const { prepared: own, stop } = await prepareContainerLane(lane, () => {}, { servers: 1, settings });
+  const { prepared: own, stop } = await prepareContainerLane(lane, () => {}, { servers: 1, settings, upgraded: false });
   if (own.kind !== "container") throw new Error(`the lane ${lane.name} is not there`);
   const place = await takeServer(own.host, own.ports, own.password);
   return testDatabase({ ...place, [Symbol.asyncDispose]: stop }, lane, databases.official);

@@ -5,11 +5,14 @@ import { unpackDistributionPackage } from "../../src/server/distribution-package
 import { findLocalBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 import type { Prepared } from "./lanes.ts";
-import { fillTemplate } from "./template.ts";
+import { fillTemplate, fillUpgraded } from "./template.ts";
 import { within } from "./within.ts";
 
 /** The series that the lane is measured on; another version of this machine is not this lane. */
 const SERIES = "10.11.";
+
+/** The shared tablespace grows by what it needs and not by 64 MB, of which every test would copy each. */
+const SMALL = ["--innodb-autoextend-increment=1"];
 
 /** Makes the data directory that every test server of this lane is a copy of. */
 export async function prepareProcessLane(folder: string, report: (line: string) => void): Promise<Prepared> {
@@ -26,7 +29,8 @@ export async function prepareProcessLane(folder: string, report: (line: string) 
   }
   const template = join(folder, "template");
   await cp(await emptyDataDirectory(binary), template, { recursive: true });
-  await using server = await startPrivateServer(binary, { directory: template });
+  await using server = await startPrivateServer(binary, { directory: template, args: SMALL });
   await within(fillTemplate(server), `the template of ${binary.description}`, 60);
+  await within(fillUpgraded(server), `the upgraded template of ${binary.description}`, 60);
   return { kind: "process", binary, template };
 }

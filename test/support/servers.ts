@@ -3,7 +3,7 @@ import { type Connection, type RowDataPacket, createConnection } from "mysql2/pr
 import { describe, expect, inject, test } from "vitest";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
-import { databases } from "./template.ts";
+import { databases, upgradedDatabases } from "./template.ts";
 import { giveBack, takeServer } from "./ticket.ts";
 import { within } from "./within.ts";
 
@@ -48,20 +48,37 @@ export function onEveryServer(name: string, body: (lane: Lane) => void): void {
   }
 }
 
+export interface DatabaseOptions {
+  /** The server's `mysql.general_log` holds every statement that comes after this call. */
+  readonly generalLog?: boolean;
+}
+
 /**
  * A server of its own for one test, and on it the base of a flavour or an empty database:
- * `await using db = await freshDatabase(lane, "official")`. With `generalLog` the server's
- * `mysql.general_log` holds every statement that comes after this call.
+ * `await using db = await freshDatabase(lane, "official")`.
  */
-export async function freshDatabase(
+export function freshDatabase(
   lane: Lane,
   base: keyof typeof databases,
-  options: { readonly generalLog?: boolean } = {},
+  options: DatabaseOptions = {},
 ): Promise<TestDatabase> {
+  return databaseOnNewServer(lane, databases[base], options);
+}
+
+/** The same after an `up` of everything, for a test that is about what comes after it. */
+export function upgradedDatabase(
+  lane: Lane,
+  base: keyof typeof upgradedDatabases,
+  options: DatabaseOptions = {},
+): Promise<TestDatabase> {
+  return databaseOnNewServer(lane, upgradedDatabases[base], options);
+}
+
+async function databaseOnNewServer(lane: Lane, name: string, options: DatabaseOptions): Promise<TestDatabase> {
   const state = prepared[lane.name];
   if (state === undefined || state.kind === "missing") throw new Error(`the lane ${lane.name} is not there`);
   const server = await freshServer(state);
-  const database = testDatabase(server, lane, databases[base]);
+  const database = testDatabase(server, lane, name);
   if (options.generalLog === true) {
     await database.query("SET GLOBAL log_output = 'TABLE'");
     await database.query("SET GLOBAL general_log = ON");

@@ -1,10 +1,15 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
 import { type Base, loadBase } from "../../src/sandbox/base.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** The databases of a template server, by what they hold. */
 export const databases = { official: "ispyb", diamond: "diamond", empty: "empty" } as const;
+/** The same bases after an `up`. No underscore: in a GRANT it would stand for any character. */
+export const upgradedDatabases = { official: "ispybupgraded", diamond: "diamondupgraded" } as const;
 const bases: readonly Base[] = ["official", "diamond"];
+
+type Server = Omit<Target, "database" | "tls"> & { readonly password: string };
 
 /**
  * Neither of the usual defaults, on purpose: a table or procedure that forgets its own charset or
@@ -12,13 +17,27 @@ const bases: readonly Base[] = ["official", "diamond"];
  */
 const DEFAULTS = "CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
 
-/** Fills a new server with what every test database is copied from. */
-export async function fillTemplate(server: Omit<Target, "database" | "tls">): Promise<void> {
-  const target = { ...server, tls: { mode: "disabled" } } as const;
-  await using db = await connect({ ...target, database: "mysql" });
-  for (const name of Object.values(databases)) await db.run(`CREATE DATABASE \`${name}\` ${DEFAULTS}`);
+/** Fills a new server with what every fresh test database is copied from. */
+export async function fillTemplate(server: Server): Promise<void> {
+  await create(server, Object.values(databases));
+  for (const base of bases) await load(server, databases[base], base);
+}
+
+/** Adds what every upgraded test database is copied from: the work of a real `up` on this very server. */
+export async function fillUpgraded(server: Server): Promise<void> {
+  await create(server, Object.values(upgradedDatabases));
   for (const base of bases) {
-    await using filled = await connect({ ...target, database: databases[base] });
-    await loadBase(filled, base);
+    await load(server, upgradedDatabases[base], base);
+    await upgrade({ ...server, database: upgradedDatabases[base] });
   }
+}
+
+async function create(server: Server, names: readonly string[]): Promise<void> {
+  await using db = await connect({ ...server, database: "mysql", tls: { mode: "disabled" } });
+  for (const name of names) await db.run(`CREATE DATABASE \`${name}\` ${DEFAULTS}`);
+}
+
+async function load(server: Server, database: string, base: Base): Promise<void> {
+  await using db = await connect({ ...server, database, tls: { mode: "disabled" } });
+  await loadBase(db, base);
 }

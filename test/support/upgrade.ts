@@ -9,18 +9,21 @@ import type { Catalog } from "../../src/model.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { journalTable, leaseTable } from "../../src/state/tables.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import type { TestDatabase } from "../support/servers.ts";
-import { TICKET } from "../support/ticket.ts";
+import { temporaryFolder } from "./folder.ts";
+import type { TestDatabase } from "./servers.ts";
+import { TICKET } from "./ticket.ts";
 
-export function targetOf(db: TestDatabase, account: { user?: string; password?: string } = {}): Target {
+/** Where a database is, and root's password. */
+type Address = Pick<TestDatabase, "host" | "port" | "user" | "password" | "database">;
+
+export function targetOf(db: Address, account: { user?: string; password?: string } = {}): Target {
   const { host, port, user, password, database } = db;
   return { host, port, user, password, database, tls: { mode: "preferred" }, ...account };
 }
 
 export type Tampering = Partial<UpOptions>;
 
-export async function upgrade(db: TestDatabase, tampering: Tampering = {}): Promise<UpResult> {
+export async function upgrade(db: Address, tampering: Tampering = {}): Promise<UpResult> {
   const never = new AbortController().signal;
   return up({
     connect: (role) => connect(targetOf(db), role),
@@ -84,12 +87,12 @@ export async function verbsSent(db: TestDatabase): Promise<string[]> {
   return [...new Set(own.map(({ statement }) => statement.trim().split(/\s/)[0]?.toUpperCase() ?? ""))].toSorted();
 }
 
-/** Of every table's rows, as the server sees them. */
+/** Checksums of every table's rows, as the server sees them, by the table's name. */
 export async function checksums(db: TestDatabase): Promise<Record<string, unknown>> {
   const tables = await db.query<{ name: string }>(
     "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'",
   );
   const list = tables.map(({ name }) => `\`${name}\``).join(", ");
   const rows = await db.query<{ Table: string; Checksum: unknown }>(`CHECKSUM TABLE ${list}`);
-  return Object.fromEntries(rows.map((row) => [row.Table, row.Checksum]));
+  return Object.fromEntries(rows.map((row) => [row.Table.slice(row.Table.indexOf(".") + 1), row.Checksum]));
 }
