@@ -1,4 +1,4 @@
-/** A command's part in an interrupt, without a database. Started by interrupt.test.ts. */
+/** A command's part in an interrupt, without a database. Started by interrupt.pure.test.ts. */
 import { watchSignals } from "../../src/cli/interrupt.ts";
 import { MigrateError } from "../../src/errors.ts";
 

@@ -12,7 +12,7 @@ import { advisoryLockName } from "../../src/state/lease.ts";
 import { createToolTables, journalTable, leaseTable } from "../../src/state/tables.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
-import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { catalogOf, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
@@ -224,7 +224,8 @@ onEveryServer("plan --sql", (lane) => {
       const states = `SELECT DISTINCT state FROM ${journalTable} WHERE step > 0 ORDER BY state`;
       expect(await db.query(states)).toEqual([{ state: "intended" }, { state: "done" }]);
       expect(await runScript(db, await scriptOf(db))).toMatchObject({ code: 0 });
-      await using twin = await upgradedDatabase(lane, "official");
+      await using twin = await freshDatabase(lane, "official");
+      await upgrade(twin);
       expect(await catalogOf(db)).toEqual(await catalogOf(twin));
       expect(await journalOf(db)).toEqual(await journalOf(twin));
 

@@ -29,6 +29,10 @@ export interface TestDatabase extends AsyncDisposable, Place {
 }
 
 const prepared = inject("preparedLanes");
+// What is provided by the set-up that the tests without a server go without.
+if ((prepared as unknown) === undefined) {
+  throw new Error("a test named .pure asks for a server: name it .test.ts, or let it do without");
+}
 
 /** The lanes that can be used in this run. @public */
 export const lanes: readonly Lane[] = wantedLanes().filter((lane) => prepared[lane.name]?.kind !== "missing");
