@@ -11,11 +11,14 @@ const dist = join(checkout, "dist");
 
 cpSync(join(checkout, "migrations"), join(dist, "migrations"), {
   recursive: true,
-  filter: (file) => !file.endsWith(".ts"),
+  filter: (file) => !/\.(?:ts|md)$/.test(file),
 });
 
-// The picture there is the README's.
-cpSync(join(checkout, "seeds"), join(dist, "seeds"), { recursive: true, filter: (file) => !file.endsWith(".svg") });
+// READMEs and the picture are for readers of a checkout.
+cpSync(join(checkout, "seeds"), join(dist, "seeds"), {
+  recursive: true,
+  filter: (file) => !/\.(?:svg|md)$/.test(file),
+});
 
 /** The compiler leaves these as they are. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;

@@ -1,9 +1,9 @@
-/** The usage in README.md, written from the table of commands between its two markers: node scripts/usage.ts */
+/** The usage in src/cli/README.md, written from the table of commands between its two markers: node scripts/usage.ts */
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, commands, formatUsage, ownOptions } from "../src/cli/commands.ts";
 import { type OptionName, option, optionNames } from "../src/options.ts";
 
-const readme = new URL("../README.md", import.meta.url);
+const readme = new URL("../src/cli/README.md", import.meta.url);
 const begin = "<!-- usage: written by scripts/usage.ts -->\n";
 const end = "<!-- end of usage -->";
 
@@ -11,7 +11,7 @@ const end = "<!-- end of usage -->";
 export function withUsage(text: string): string {
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md has lost ${begin.trim()} or ${end}`);
+  if (from < 0 || to < from) throw new Error(`src/cli/README.md has lost ${begin.trim()} or ${end}`);
   return `${text.slice(0, from)}${begin}\`\`\`text\n${usage()}\n\`\`\`\n${text.slice(to)}`;
 }
 

@@ -1,4 +1,4 @@
-/** Every command as data: help, the usage in README.md and completion come from here. What runs it: load-command.ts. */
+/** Every command as data: help, the usage in src/cli/README.md and completion come from here. What runs it: load-command.ts. */
 import { type OptionName, option, optionNames } from "../options.ts";
 import { ownStoryNames } from "../seed/story/source.ts";
 
