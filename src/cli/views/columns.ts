@@ -1,4 +1,4 @@
-import { pad, widest } from "../../text.ts";
+import { pad, widest } from "../../text-width.ts";
 
 /** Rows as lines whose cells are aligned. */
 export function columns(rows: readonly (readonly string[])[]): string[] {

@@ -4,7 +4,7 @@ import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { plural } from "../../plural.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
-import { hanging, labelled } from "./wrap.ts";
+import { hanging, labelled } from "./labelled.ts";
 
 /** Values of one parameter, programs, messages, relatives: what is more is counted, and --json has all of it. */
 const MOST = 30;

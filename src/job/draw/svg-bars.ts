@@ -1,4 +1,4 @@
-import { shorten, widest } from "../../text.ts";
+import { shorten, widest } from "../../text-width.ts";
 import type { ImageRange } from "../job.ts";
 import { type Bar, bordersOf, countOf, isAfter, isBefore } from "./bars.ts";
 import { formatDataCollection, formatFaults, formatRange, formatSample, formatSelection, isShort } from "./format.ts";

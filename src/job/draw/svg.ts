@@ -1,6 +1,6 @@
 /** A job as a picture for a report: a standalone SVG, its text as text, in the colours that the reader's screen has. */
 import { plural } from "../../plural.ts";
-import { shorten } from "../../text.ts";
+import { shorten } from "../../text-width.ts";
 import { type Job, statuses } from "../job.ts";
 import { barsOf } from "./bars.ts";
 import { type Fact, formatProgram, formatRelative, formatRun, headline, listFacts } from "./facts.ts";

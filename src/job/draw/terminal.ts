@@ -1,5 +1,6 @@
 /** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
-import { pad, shorten, widest, wrap } from "../../text.ts";
+import { pad, shorten, widest } from "../../text-width.ts";
+import { wrap } from "../../wrap.ts";
 import type { Job } from "../job.ts";
 import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
 import { type Canvas, glyphsOf, paintCells } from "./canvas.ts";

@@ -1,5 +1,6 @@
 /** Long texts in the room that a terminal has. */
-import { widest, wrap } from "../../text.ts";
+import { widest } from "../../text-width.ts";
+import { wrap } from "../../wrap.ts";
 import type { Canvas } from "../output.ts";
 import { columns } from "./columns.ts";
 

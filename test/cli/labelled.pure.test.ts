@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import stringWidth from "fast-string-width";
 import { expect, test } from "vitest";
-import { hanging, labelled } from "../../src/cli/views/wrap.ts";
+import { hanging, labelled } from "../../src/cli/views/labelled.ts";
 
 const terminal = { width: 80, wraps: true };
 const pipe = { width: 80, wraps: false };

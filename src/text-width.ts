@@ -1,6 +1,5 @@
-/** Text in lines of a terminal, where a Chinese character or an emoji takes two columns and colours take none. */
+/** The columns that a text takes in a terminal: a Chinese character or an emoji takes two, a colour none. */
 import widthOf from "fast-string-width";
-import { wrapAnsi } from "fast-wrap-ansi";
 
 /** The columns that the widest of the texts takes. */
 export function widest(texts: readonly string[]): number {
@@ -21,9 +20,4 @@ export function shorten(text: string, width: number, ellipsis: string): string {
     kept += segment;
   }
   return kept + ellipsis;
-}
-
-/** Broken between words, and within a word that is longer than a line: paths and commands have few blanks. */
-export function wrap(text: string, width: number): string[] {
-  return wrapAnsi(text, width, { hard: true, trim: true }).split("\n");
 }
