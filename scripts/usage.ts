@@ -1,23 +1,49 @@
-/** The usage in src/cli/README.md, written from the table of commands between its two markers: node scripts/usage.ts */
+/** The usage, the exit codes and the errors in src/cli/README.md, each between its two markers: node scripts/usage.ts */
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, commands, formatUsage, ownOptions } from "../src/cli/commands.ts";
+import { catalogue, exitCodes } from "../src/errors.ts";
 import { type OptionName, option, optionNames } from "../src/options.ts";
 
 const readme = new URL("../src/cli/README.md", import.meta.url);
-const begin = "<!-- usage: written by scripts/usage.ts -->\n";
-const end = "<!-- end of usage -->";
 
-/** The README with the usage of today; the same text where it is up to date. */
-export function withUsage(text: string): string {
+/** The README with the generated parts of today; the same text where it is up to date. */
+export function withGenerated(text: string): string {
+  return Object.entries(parts).reduce((before, [name, write]) => withPart(before, name, write()), text);
+}
+
+// --- internal ---
+
+const parts: Readonly<Record<string, () => string>> = {
+  usage: () => `\`\`\`text\n${usage()}\n\`\`\``,
+  "exit codes": exitCodeTable,
+  errors: errorTable,
+};
+
+function withPart(text: string, name: string, part: string): string {
+  const begin = `<!-- ${name}: written by scripts/usage.ts -->\n`;
+  const end = `<!-- end of ${name} -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from < 0 || to < from) throw new Error(`src/cli/README.md has lost ${begin.trim()} or ${end}`);
-  return `${text.slice(0, from)}${begin}\`\`\`text\n${usage()}\n\`\`\`\n${text.slice(to)}`;
+  return `${text.slice(0, from)}${begin}${part}\n${text.slice(to)}`;
 }
 
-if (import.meta.main) writeFileSync(readme, withUsage(readFileSync(readme, "utf8")));
+function exitCodeTable(): string {
+  return tableOf(["exit code", "meaning"], Object.entries(exitCodes));
+}
 
-// --- internal ---
+/** By exit code, and in the order of the catalogue. */
+function errorTable(): string {
+  const rows = Object.entries(catalogue).map(([code, { exit, meaning }]) => [`${exit}`, `\`${code}\``, meaning]);
+  return tableOf(
+    ["exit code", "error", "meaning"],
+    rows.toSorted(([a], [b]) => Number(a) - Number(b)),
+  );
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
 
 function usage(): string {
   const on = (which: string) => optionNames.filter((name) => option(name).on === which).map(optionRow);
@@ -46,3 +72,5 @@ function optionRow(name: OptionName): Row {
   const term = value === undefined ? `  --${name}` : `  --${name} ${value}`;
   return [term, fallback === undefined ? description : `${description} (default: ${fallback})`];
 }
+
+if (import.meta.main) writeFileSync(readme, withGenerated(readFileSync(readme, "utf8")));

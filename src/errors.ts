@@ -1,7 +1,16 @@
-/**
- * Every failure that a person may meet has a code of this catalogue.
- * The exit code is part of the contract; the meaning is printed by the docs.
- */
+/** What an exit code of the program says, in words for src/cli/README.md. Exit codes are part of the contract. */
+export const exitCodes = {
+  0: "done, or up to date, or equal",
+  1: "`status`, `plan --check`: something is pending; `verify`: something differs",
+  2: "failed, or the server does not answer; the message says what was done and what was not",
+  3: "another run holds the lease",
+  4: "refused, with the reason and what to do; or answered with no",
+  64: "the command line is wrong, or a question could not be asked",
+  78: "the server refuses the account, or there is no such database; or an option file that cannot be used",
+  130: "stopped by Ctrl-C: once, after the running statement; twice, that statement is ended on the server",
+} as const;
+
+/** Every failure that a person may meet has a code of this catalogue. scripts/usage.ts prints the meanings. */
 export const catalogue = {
   USAGE: { exit: 64, meaning: "the command line is wrong" },
   NO_TERMINAL: { exit: 64, meaning: "a question has to be answered, and nobody is there to answer it" },
@@ -34,7 +43,7 @@ export const catalogue = {
   SERVER_START: { exit: 2, meaning: "a private server was found but did not start" },
   INTERRUPTED: { exit: 130, meaning: "the run was stopped by a signal" },
   INTERNAL: { exit: 2, meaning: "a fault of ispyb-migrate itself" },
-} as const satisfies Record<string, { readonly exit: number; readonly meaning: string }>;
+} as const satisfies Record<string, { readonly exit: keyof typeof exitCodes; readonly meaning: string }>;
 
 export type ErrorCode = keyof typeof catalogue;
 
