@@ -24,4 +24,19 @@ export default defineConfig({
     "unicorn/consistent-function-scoping": "off",
     "import/no-named-as-default-member": "off",
   },
+  overrides: [
+    {
+      // The command line and all below it get what they need of the process from src/cli/main.ts. A private server is
+      // a child of this process, and the lease says which process holds it.
+      files: ["src/**/*.ts"],
+      excludeFiles: ["src/cli/main.ts", "src/server/*.ts", "src/state/lease.ts"],
+      rules: {
+        "no-restricted-globals": ["error", "process", "console"],
+        "no-restricted-imports": [
+          "error",
+          { paths: ["process", "node:process", { name: "node:os", importNames: ["homedir"] }] },
+        ],
+      },
+    },
+  ],
 });

@@ -164,7 +164,7 @@ export function environmentName(name: string): string {
  * The options among the environment's variables; an empty one counts as absent. MYSQL_PWD is the
  * stock client's variable for the password.
  */
-export function environmentLayer(environment: NodeJS.ProcessEnv, problems: Problems): Layer {
+export function environmentLayer(environment: Readonly<Record<string, string | undefined>>, problems: Problems): Layer {
   const layer = new Map<string, Setting>();
   const password = environment["MYSQL_PWD"];
   if (password !== undefined) layer.set("password", { value: password, from: "MYSQL_PWD" });

@@ -6,12 +6,15 @@ import type { Interrupt } from "./interrupt.ts";
 import type { Output } from "./output.ts";
 import { askPassword, canAsk, confirm } from "./prompt.ts";
 import type { Report } from "./report.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** All that a command gets that needs no database. */
 export interface LocalContext {
   readonly options: Options;
   /** What stands behind the command's name, as its entry in the table demands. */
   readonly args: readonly string[];
+  /** The folder from which relative paths count. */
+  readonly cwd: string;
   readonly out: Output;
 }
 
@@ -28,13 +31,15 @@ export interface CommandContext extends LocalContext {
 
 interface Parts {
   readonly args: readonly string[];
+  readonly surroundings: Surroundings;
   readonly options: Options;
   readonly target: Target;
   readonly report: Report;
   readonly interrupt: Interrupt;
 }
 
-export function createContext({ args, options, target: initial, report, interrupt }: Parts): CommandContext {
+export function createContext(parts: Parts): CommandContext {
+  const { args, surroundings, options, target: initial, report, interrupt } = parts;
   let target = initial;
 
   async function open(role: string): Promise<Db> {
@@ -42,8 +47,8 @@ export function createContext({ args, options, target: initial, report, interrup
     try {
       return await connect(target, role);
     } catch (error) {
-      if (!wantsPassword(error, target) || !canAsk(options)) throw error;
-      const password = await askPassword(describeTarget(target));
+      if (!wantsPassword(error, target) || !canAsk(options, surroundings)) throw error;
+      const password = await askPassword(describeTarget(target), surroundings);
       report.keepSecret(password);
       target = { ...target, password };
       return connect(target, role);
@@ -55,6 +60,7 @@ export function createContext({ args, options, target: initial, report, interrup
 
   return {
     args,
+    cwd: surroundings.cwd,
     options,
     get target() {
       return target;
@@ -65,7 +71,7 @@ export function createContext({ args, options, target: initial, report, interrup
       return options.verbose ? traceInto(db, role, report) : db;
     },
     out: report,
-    confirm: (question) => confirm(question, options),
+    confirm: (question) => confirm(question, options, surroundings),
     interrupt,
   };
 }

@@ -1,4 +1,5 @@
 import { MigrateError } from "../errors.ts";
+import { type SignalName, type SignalSource, signalNames } from "./surroundings.ts";
 
 /**
  * Ctrl-C in two steps, for commands that must not end in the middle of a statement: the first asks
@@ -13,8 +14,6 @@ export interface Interrupt {
   hold(): void;
 }
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /**
  * How the process ends that nobody holds: rejects with INTERRUPTED, and never resolves. An error that
  * nobody caught ends it too, so that it is printed like every other one.
@@ -24,7 +23,7 @@ export interface Watch extends Disposable {
   readonly ended: Promise<never>;
 }
 
-export function watchSignals(note: (line: string) => void): Watch {
+export function watchSignals(signals: SignalSource, note: (line: string) => void): Watch {
   const stop = new AbortController();
   const kill = new AbortController();
   const { promise: ended, reject } = Promise.withResolvers<never>();
@@ -32,7 +31,7 @@ export function watchSignals(note: (line: string) => void): Watch {
   ended.catch(() => {});
   let isHeld = false;
 
-  const onSignal = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: SignalName) => {
     const reason = new MigrateError("INTERRUPTED", `stopped by ${signal}`);
     if (!isHeld || kill.signal.aborted) {
       reject(reason);
@@ -46,8 +45,8 @@ export function watchSignals(note: (line: string) => void): Watch {
       note("stopping after the running statement; once more kills it on the server");
     }
   };
-  for (const signal of signals) process.on(signal, onSignal);
-  process.on("uncaughtException", reject);
+  for (const name of signalNames) signals.on(name, onSignal);
+  signals.on("uncaughtException", reject);
 
   return {
     ended,
@@ -59,8 +58,8 @@ export function watchSignals(note: (line: string) => void): Watch {
       },
     },
     [Symbol.dispose]() {
-      for (const signal of signals) process.off(signal, onSignal);
-      process.off("uncaughtException", reject);
+      for (const name of signalNames) signals.off(name, onSignal);
+      signals.off("uncaughtException", reject);
     },
   };
 }

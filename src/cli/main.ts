@@ -14,15 +14,36 @@ const args = process.argv.slice(2);
 if (args.length === 1 && args[0] === "--version" && (await isVersionPrinted())) process.exit(0);
 const { runCli } = await import("./run.ts");
 // Not exitCode alone: a socket that a failed command left open would keep the process alive.
-process.exit(await runCli(args, process.env));
+process.exit(
+  await runCli(args, {
+    cwd: workingFolder(),
+    env: process.env,
+    // Only a question opens it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signals: process,
+  }),
+);
 
 /** False where it could not be written; then the way of every other command says why. */
 async function isVersionPrinted(): Promise<boolean> {
   const { version } = await import("../version.ts");
   const { surviveOutput, write } = await import("./output.ts");
-  surviveOutput();
-  return write(process.stdout, `${version}\n`).then(
+  using _ = surviveOutput(process);
+  return await write(process.stdout, `${version}\n`).then(
     () => true,
     () => false,
   );
+}
+
+/** A folder that was removed has no path any more; absolute paths do without it. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return ".";
+  }
 }

@@ -13,6 +13,7 @@ import {
   ownOptions,
   takes,
 } from "./commands.ts";
+import type { OutputStream } from "./surroundings.ts";
 
 /** What a command line says. */
 export interface Invocation {
@@ -22,10 +23,11 @@ export interface Invocation {
 }
 
 /** The command and flags of these arguments, or the text of help or version. Throws USAGE. */
-export function parse(args: readonly string[]): Invocation | string {
+export function parse(args: readonly string[], stdout: OutputStream): Invocation | string {
   let printed = "";
   let invocation: Invocation | undefined;
   const program = buildProgram(
+    stdout,
     (text) => (printed += text),
     (chosen) => (invocation = chosen),
   );
@@ -40,7 +42,11 @@ export function parse(args: readonly string[]): Invocation | string {
 
 // --- internal ---
 
-function buildProgram(print: (text: string) => void, choose: (invocation: Invocation) => void): Parser {
+function buildProgram(
+  stdout: OutputStream,
+  print: (text: string) => void,
+  choose: (invocation: Invocation) => void,
+): Parser {
   const program = new Parser("ispyb-migrate")
     .description("Versioned migrations that give an ISPyB database its processing jobs, online and re-runnable.")
     .usage("COMMAND [options]")
@@ -48,7 +54,7 @@ function buildProgram(print: (text: string) => void, choose: (invocation: Invoca
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: usableOptions, subcommandTerm: formatParserError })
-    .configureOutput({ writeOut: print, writeErr: () => {} })
+    .configureOutput({ writeOut: print, writeErr: () => {}, ...helpOn(stdout) })
     .exitOverride()
     .addHelpText("after", programNotes);
   for (const name of commonOptions) program.addOption(flag(name));
@@ -69,6 +75,13 @@ function addCommand(program: Parser, command: Command, choose: (invocation: Invo
     }
     choose({ command, args: parser.args, flags });
   });
+}
+
+/** What the parser would ask the process: help is as wide as the terminal, and has no colours. */
+function helpOn({ columns = 80, isTTY }: OutputStream) {
+  const width = () => (isTTY === true ? columns : 80);
+  const hasColors = () => false;
+  return { getOutHelpWidth: width, getErrHelpWidth: width, getOutHasColors: hasColors, getErrHasColors: hasColors };
 }
 
 /** The program's own options, but for those that this command has no use for. */

@@ -1,5 +1,6 @@
 /** How far something is that takes long: a bar in a terminal, and a line now and then everywhere else. */
 import type { Output } from "./output.ts";
+import type { OutputStream } from "./surroundings.ts";
 
 export interface ProgressBar extends AsyncDisposable {
   /** This many of `of` are done. */
@@ -11,16 +12,16 @@ const EVERY = 10;
 
 /** `what` is counted: "jobs". Nothing is drawn any more once `stop` is asked for. */
 export async function progressBar(what: string, out: Output, stop: AbortSignal): Promise<ProgressBar> {
-  return process.stderr.isTTY ? await barOf(what, stop) : linesOf(what, out);
+  return out.terminal === undefined ? linesOf(what, out) : await barOf(what, out.terminal, stop);
 }
 
 // --- internal ---
 
-async function barOf(what: string, stop: AbortSignal): Promise<ProgressBar> {
+async function barOf(what: string, stream: OutputStream, stop: AbortSignal): Promise<ProgressBar> {
   const { default: cliProgress } = await import("cli-progress");
   const bar = new cliProgress.SingleBar(
     {
-      stream: process.stderr,
+      stream,
       format: `{bar} {percentage} %  {value} of {total} ${what}  {duration_formatted}, {eta_formatted} to go`,
       formatValue: (value, _, type) => (type === "percentage" ? String(value) : value.toLocaleString("en")),
       hideCursor: true,

@@ -4,6 +4,7 @@ import { failureDocument, failureStack, failureText, toMigrateError } from "./fa
 import {
   type Canvas,
   type Output,
+  type Paint,
   type Result,
   canvasOf,
   jsonDocument,
@@ -11,6 +12,7 @@ import {
   withNewline,
   write,
 } from "./output.ts";
+import type { OutputStream, Surroundings } from "./surroundings.ts";
 
 /** A shorter password is found in words that have nothing to do with it. */
 const SHORTEST_SECRET = 4;
@@ -20,22 +22,32 @@ const SHORTEST_SECRET = 4;
  * and are searched for the secrets that are known; results are made of catalog and journal alone.
  */
 export class Report implements Output {
-  readonly paintResult = painter(process.stdout);
-  readonly paintNote = painter(process.stderr);
+  readonly paintResult: Paint;
+  readonly paintNote: Paint;
   readonly canvas: Canvas;
   command: string | undefined;
   json: boolean;
   verbose: boolean;
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
   readonly #secrets = new Set<string>();
   #result: Result | undefined;
 
   /** Until the options are resolved, the arguments themselves say how to print a failure. */
-  constructor(command: string | undefined, args: readonly string[], environment: NodeJS.ProcessEnv) {
+  constructor(command: string | undefined, args: readonly string[], { env, stdout, stderr }: Surroundings) {
     this.command = command;
-    this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(environment["ISPYB_MIGRATE_JSON"] ?? "");
+    this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(env["ISPYB_MIGRATE_JSON"] ?? "");
     this.verbose = args.includes("--verbose");
-    this.canvas = canvasOf(process.stdout, environment);
-    this.keepSecret(environment["MYSQL_PWD"]);
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.canvas = canvasOf(stdout, env);
+    this.paintResult = this.canvas.paint;
+    this.paintNote = painter(stderr, env);
+    this.keepSecret(env["MYSQL_PWD"]);
+  }
+
+  get terminal(): OutputStream | undefined {
+    return this.#stderr.isTTY === true ? this.#stderr : undefined;
   }
 
   /** From here on the options say how to print, as they were resolved. */
@@ -54,12 +66,12 @@ export class Report implements Output {
   }
 
   note(line: string): void {
-    process.stderr.write(`${redact(line, [...this.#secrets])}\n`);
+    this.#stderr.write(`${redact(line, [...this.#secrets])}\n`);
   }
 
   /** Help and version: no document, whatever the flags. */
   async print(text: string): Promise<void> {
-    await write(process.stdout, withNewline(text));
+    await write(this.#stdout, withNewline(text));
   }
 
   /** The command did its job; `exit` is its answer. */
@@ -82,8 +94,8 @@ export class Report implements Output {
       // Where stdout takes nothing, the reason still has to be said.
       isPrinted = false;
     }
-    if (!this.json || !isPrinted) await write(process.stderr, failureText(described, this.paintNote));
-    if (this.verbose) await write(process.stderr, failureStack(failure, secrets));
+    if (!this.json || !isPrinted) await write(this.#stderr, failureText(described, this.paintNote));
+    if (this.verbose) await write(this.#stderr, failureStack(failure, secrets));
     return failure.exit;
   }
 }

@@ -7,21 +7,22 @@ import { surviveOutput } from "./output.ts";
 import { type Invocation, parse } from "./program.ts";
 import { Report } from "./report.ts";
 import { resolveLocal, resolveSettings } from "./settings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-/** Runs one command line to its end and gives the exit code. Never throws. */
-export async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  surviveOutput();
+/** One command line, run to its end; gives the exit code and never throws. All it has of a process is handed in. */
+export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  using _ = surviveOutput(surroundings);
   const named = args.find((word) => findCommand(word) !== undefined);
-  const report = new Report(named, args, environment);
-  using watch = watchSignals((line) => report.note(line));
+  const report = new Report(named, args, surroundings);
+  using watch = watchSignals(surroundings.signals, (line) => report.note(line));
   try {
-    const invocation = parse(args);
+    const invocation = parse(args, surroundings.stdout);
     if (typeof invocation === "string") {
       await report.print(invocation);
       return 0;
     }
     report.command = invocation.command.name;
-    const running = runCommand(invocation, environment, report, watch.interrupt);
+    const running = runCommand(invocation, surroundings, report, watch.interrupt);
     return await report.succeeded(await Promise.race([running, watch.ended]));
   } catch (error) {
     // Where nothing can be written any more, the exit code is all that is left to say it with.
@@ -33,21 +34,22 @@ export async function runCli(args: readonly string[], environment: NodeJS.Proces
 
 async function runCommand(
   invocation: Invocation,
-  environment: NodeJS.ProcessEnv,
+  surroundings: Surroundings,
   report: Report,
   interrupt: Interrupt,
 ): Promise<number> {
   const { args } = invocation;
+  const { cwd } = surroundings;
   const local = loadLocal(invocation);
   if (local !== undefined) {
-    const options = resolveLocal(invocation, environment);
+    const options = resolveLocal(invocation, surroundings);
     report.configure(options);
     const { run } = await local;
-    return run({ args, options, out: report });
+    return run({ args, cwd, options, out: report });
   }
-  const { options, target } = resolveSettings(invocation, environment);
+  const { options, target } = resolveSettings(invocation, surroundings);
   report.configure(options);
   report.keepSecret(target.password, [target.user, target.host, target.database]);
   const { run } = await loadOnDatabase(invocation);
-  return run(createContext({ args, options, target, report, interrupt }));
+  return run(createContext({ args, surroundings, options, target, report, interrupt }));
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Target } from "../db/db.ts";
 import { optionFileLayer } from "../db/option-file.ts";
 import { resolveTarget } from "../db/target.ts";
@@ -5,6 +6,7 @@ import { MigrateError } from "../errors.ts";
 import { type Options, Problems, environmentLayer, pick, resolveOptions } from "../options.ts";
 import { takes } from "./commands.ts";
 import type { Invocation } from "./program.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export interface Settings {
   readonly options: Options;
@@ -12,15 +14,20 @@ export interface Settings {
 }
 
 /** Flags, environment and option file as what they mean together. Throws all their problems at once. */
-export function resolveSettings({ command, flags }: Invocation, environment: NodeJS.ProcessEnv): Settings {
+export function resolveSettings(
+  { command, flags }: Invocation,
+  { cwd, env }: Pick<Surroundings, "cwd" | "env">,
+): Settings {
   const problems = new Problems();
-  const said = [flags, environmentLayer(environment, problems)];
+  const said = [flags, environmentLayer(env, problems)];
   const named = pick(said, "defaults-file")?.value;
-  const file = problems.collect(() => optionFileLayer(typeof named === "string" ? named : undefined));
+  const file = problems.collect(() =>
+    optionFileLayer(typeof named === "string" ? resolve(cwd, named) : undefined, env),
+  );
   const layers = file === undefined ? said : [...said, file];
   const options = resolveOptions(layers, problems);
   // Without the option file, nobody knows what is missing.
-  const target = file === undefined ? undefined : resolveTarget(layers, problems);
+  const target = file === undefined ? undefined : resolveTarget(layers, problems, env);
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
   if (options.json && !options.yes && takes(command, "yes")) {
@@ -29,13 +36,27 @@ export function resolveSettings({ command, flags }: Invocation, environment: Nod
       next: "add --yes, or leave --json out and answer on a terminal",
     });
   }
-  return { options, target };
+  return { options, target: located(target, cwd) };
 }
 
 /** The same for a command that needs no database: whatever says how to reach one may be wrong. */
-export function resolveLocal({ flags }: Invocation, environment: NodeJS.ProcessEnv): Options {
+export function resolveLocal({ flags }: Invocation, { env }: Pick<Surroundings, "env">): Options {
   const problems = new Problems();
-  const options = resolveOptions([flags, environmentLayer(environment, problems)], problems);
+  const options = resolveOptions([flags, environmentLayer(env, problems)], problems);
   problems.throwAny();
   return options;
+}
+
+// --- internal ---
+
+/** The target with its files where they are, seen from the working folder. */
+function located(target: Target, cwd: string): Target {
+  const { socket, tls } = target;
+  const { mode, ...files } = tls;
+  const paths = Object.entries(files).map(([part, file]) => [part, resolve(cwd, file)]);
+  return {
+    ...target,
+    ...(socket === undefined ? {} : { socket: resolve(cwd, socket) }),
+    tls: { mode, ...Object.fromEntries(paths) },
+  };
 }

@@ -1,5 +1,5 @@
 import { type Stats, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { type Layer, type Setting, isOptionName, option, options, readWord } from "../options.ts";
@@ -17,10 +17,11 @@ const fileOnly = ["host", "port", "user", "password", "protocol"];
 const MAX_DEPTH = 10;
 
 /** The named option file, or ~/.my.cnf where there is one. */
-export function optionFileLayer(named: string | undefined, home = homedir()): Layer {
+export function optionFileLayer(named: string | undefined, env: Readonly<Record<string, string | undefined>>): Layer {
   if (named !== undefined) return readOptionFile(named);
-  const usual = join(home, ".my.cnf");
-  return existsSync(usual) ? readOptionFile(usual) : new Map();
+  const home = homeOf(env);
+  const usual = home === undefined ? undefined : join(home, ".my.cnf");
+  return usual !== undefined && existsSync(usual) ? readOptionFile(usual) : new Map();
 }
 
 /**
@@ -35,6 +36,18 @@ export function readOptionFile(file: string): Layer {
 }
 
 // --- internal ---
+
+/** Where os.homedir() looks, with this environment in place of the process's. */
+function homeOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const named = env["HOME"];
+  if (named !== undefined) return named;
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A container may run under a number that has no home.
+    return undefined;
+  }
+}
 
 function readInto(layer: Map<string, Setting>, file: string, depth: number): void {
   let group: string | undefined;

@@ -19,7 +19,11 @@ const DEFAULT_PORT = 3306;
  * A URL says host, port, user, password and database at once, in its own layer. The password may be
  * undefined: then the server decides whether one is needed. Undefined where `problems` were added.
  */
-export function resolveTarget(layers: readonly Layer[], problems: Problems): Target | undefined {
+export function resolveTarget(
+  layers: readonly Layer[],
+  problems: Problems,
+  env: Readonly<Record<string, string | undefined>>,
+): Target | undefined {
   const tls = resolveTls(layers, problems);
   const expanded = layers.map((layer) => expandUrl(layer, problems)).filter((layer) => layer !== undefined);
   // A URL that cannot be read leaves nothing to say about server and database.
@@ -39,7 +43,7 @@ export function resolveTarget(layers: readonly Layer[], problems: Problems): Tar
   const password = pick(expanded, "password")?.value;
   return {
     ...place,
-    user: text(pick(expanded, "user")) ?? operatingSystemUser(),
+    user: text(pick(expanded, "user")) ?? operatingSystemUser(env),
     ...(typeof password === "string" ? { password } : {}),
     database,
     tls,
@@ -148,12 +152,12 @@ function readMode(setting: Setting, problems: Problems): Tls["mode"] {
   return "preferred";
 }
 
-function operatingSystemUser(): string {
+function operatingSystemUser(env: Readonly<Record<string, string | undefined>>): string {
   try {
     return userInfo().username;
   } catch {
     // A container may run under a number that has no name.
-    return process.env["USER"] ?? "root";
+    return env["USER"] ?? "root";
   }
 }
 

@@ -2,7 +2,7 @@
 import { watchSignals } from "../../src/cli/interrupt.ts";
 import { MigrateError } from "../../src/errors.ts";
 
-using watch = watchSignals((line) => console.error(line));
+using watch = watchSignals(process, (line) => console.error(line));
 const { interrupt } = watch;
 const tick = setInterval(() => {}, 1_000);
 

@@ -136,7 +136,7 @@ describe("what cannot be used names file and line, and never a value", () => {
 test("without a name it is ~/.my.cnf, and that may be missing", () => {
   const home = join(folder, "home");
   mkdirSync(home);
-  expect(optionFileLayer(undefined, home).size).toBe(0);
+  expect(optionFileLayer(undefined, { HOME: home }).size).toBe(0);
   file("[client]\nuser=me\n", "home/.my.cnf");
-  expect(optionFileLayer(undefined, home).get("user")?.value).toBe("me");
+  expect(optionFileLayer(undefined, { HOME: home }).get("user")?.value).toBe("me");
 });

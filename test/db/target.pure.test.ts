@@ -20,7 +20,7 @@ function layers(flags: Values, environment: Values = {}, file: Values = {}): Lay
 
 function resolved(...values: Parameters<typeof layers>): Target {
   const problems = new Problems();
-  const target = resolveTarget(layers(...values), problems);
+  const target = resolveTarget(layers(...values), problems, {});
   problems.throwAny();
   return target ?? expect.fail("no target and no problem");
 }

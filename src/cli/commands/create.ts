@@ -8,7 +8,7 @@ import { nameMigration, template } from "../new-migration.ts";
 
 const folder = fileURLToPath(ownMigrations);
 
-export async function run({ args: [word = ""], out }: LocalContext): Promise<number> {
+export async function run({ args: [word = ""], cwd, out }: LocalContext): Promise<number> {
   assertCheckout();
   const existing = (await readdir(folder)).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
   const name = nameMigration(word, new Date(), existing);
@@ -20,7 +20,7 @@ export async function run({ args: [word = ""], out }: LocalContext): Promise<num
     "scripts/test   # resuming, going back and the rest are tested for every file in migrations/",
   ];
   const lines = [
-    `${out.paintResult("green", "written")}  ${relative("", file)}`,
+    `${out.paintResult("green", "written")}  ${relative(cwd, file)}`,
     ...next.map((line, at) => `${at === 0 ? "next" : "    "}     ${line}`),
   ];
   out.result({ document: { name, file, next }, text: lines.join("\n") });

@@ -8,9 +8,9 @@ import type { CommandContext } from "../context.ts";
 import { downJson, downOutline, downQuestion, downText } from "../views/down.ts";
 import { progressLine } from "../views/progress.ts";
 
-export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
+export async function run({ confirm, connect, cwd, interrupt, options, out }: CommandContext): Promise<number> {
   const until = readUntil(options);
-  const saveTo = resolve(options["save-to"] ?? ".");
+  const saveTo = resolve(cwd, options["save-to"] ?? ".");
   const migrations = await loadMigrations();
   const result = await down({
     connect,

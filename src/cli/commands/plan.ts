@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { loadMigrations } from "../../plan/load.ts";
@@ -12,7 +13,7 @@ import { planOptions } from "../plan-options.ts";
 import { planJson, planText } from "../views/plan.ts";
 
 /** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
-export async function run({ connect, options, out }: CommandContext): Promise<number> {
+export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
   out.result({ document: planJson(plan), text: options.sql === "-" ? "" : planText(plan, out.paintResult) });
@@ -26,19 +27,25 @@ export async function run({ connect, options, out }: CommandContext): Promise<nu
       );
     });
   }
-  if (options.sql !== undefined) await writeScript(db, plan, options.sql, out);
+  if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, out);
   return options.check && owed ? 1 : 0;
 }
 
+interface Destination {
+  /** As it was given: "-" is stdout. */
+  readonly file: string;
+  readonly cwd: string;
+}
+
 /** The script instead of the plan on stdout, or both, the script in its file. */
-async function writeScript(db: Db, plan: Plan, file: string, out: Output): Promise<void> {
+async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: Output): Promise<void> {
   assertNoneLate(plan);
   const script = await planScript(db, plan);
   for (const { title } of leftToUp(plan)) {
     out.note(`note: ${title} is not in the script, which cannot replace it on this server; \`up\` does`);
   }
   if (file === "-") return out.result({ document: { ...planJson(plan), script }, text: script });
-  await writeFile(file, script).catch((cause: unknown) => {
+  await writeFile(resolve(cwd, file), script).catch((cause: unknown) => {
     throw new MigrateError("USAGE", "the script could not be written", {
       where: file,
       found: cause instanceof Error ? cause.message : String(cause),

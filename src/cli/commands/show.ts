@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
@@ -16,7 +17,7 @@ const DEFAULT_LIMIT = 20;
 /** The highest number that the column holds. */
 const HIGHEST_ID = 2 ** 32 - 1;
 
-export async function run({ connect, args: [word], options, out }: CommandContext): Promise<number> {
+export async function run({ connect, args: [word], cwd, options, out }: CommandContext): Promise<number> {
   const id = word === undefined ? undefined : jobNumber(word);
   const filter = readFilter(options);
   assertOneMode(id, filter, options);
@@ -42,7 +43,7 @@ export async function run({ connect, args: [word], options, out }: CommandContex
     text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas)}`,
   });
   if (picture !== undefined && options.svg !== undefined) {
-    await save(picture, options.svg);
+    await save(picture, options.svg, cwd);
     out.note(`the picture is in ${options.svg}`);
   }
   return 0;
@@ -121,8 +122,8 @@ function moment(text: string): string {
   });
 }
 
-async function save(picture: string, file: string): Promise<void> {
-  await writeFile(file, picture).catch((cause: unknown) => {
+async function save(picture: string, file: string, cwd: string): Promise<void> {
+  await writeFile(resolve(cwd, file), picture).catch((cause: unknown) => {
     throw new MigrateError("USAGE", "the picture could not be written", {
       where: file,
       found: cause instanceof Error ? cause.message : String(cause),

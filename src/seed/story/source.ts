@@ -46,20 +46,21 @@ export function isOwnStory({ name, file }: Omit<StorySource, "text">): boolean {
   return file === ownFile(name);
 }
 
-/** Throws USAGE for a file that cannot be a story: refused by its size before it is read. */
-export async function readStoryFile(file: string): Promise<StorySource> {
+/** A story's file, seen from `folder`. Throws USAGE for one that cannot be a story: refused by its size before it is read. */
+export async function readStoryFile(file: string, folder = ""): Promise<StorySource> {
+  const path = resolve(folder, file);
   const name = basename(file).replace(/\.ya?ml$/i, "");
   if (!storyName.test(name) || reserved.test(name)) {
     throw rejectSource(file, "this file's name cannot be the name of a story", {
       wanted: `letters, digits, _ and -, at most 100, and not remove, generate or generated-N`,
     });
   }
-  if (resolve(file) !== ownFile(name) && ownStoryNames().includes(name)) {
+  if (path !== ownFile(name) && ownStoryNames().includes(name)) {
     throw rejectSource(file, "a story of this project has this name, and rows are remembered by it", {
       wanted: "another name for the file",
     });
   }
-  return { name, file, text: decode(file, await readAll(file)) };
+  return { name, file, text: decode(file, await readAll(file, path)) };
 }
 
 // --- internal ---
@@ -68,9 +69,9 @@ function ownFile(name: string): string {
   return fileURLToPath(new URL(`${name}.yaml`, ownStories));
 }
 
-async function readAll(file: string): Promise<Uint8Array> {
+async function readAll(file: string, path: string): Promise<Uint8Array> {
   try {
-    await using handle = await open(file);
+    await using handle = await open(path);
     const { size } = await regular(file, handle);
     if (size > LARGEST) {
       throw rejectSource(file, "this file is too large for a story", {

@@ -10,6 +10,7 @@ export async function run({
   args,
   confirm,
   connect,
+  cwd,
   interrupt,
   options,
   out,
@@ -18,7 +19,7 @@ export async function run({
   const uses = readUses(options.use);
   const at = readAt(options.at);
   const sources = await Promise.all([...new Set(args)].map(readOwnStory));
-  if (options.file !== undefined) sources.push(await readStoryFile(options.file));
+  if (options.file !== undefined) sources.push(await readStoryFile(options.file, cwd));
   const result = await seed({
     connect,
     migrations: await loadMigrations(),

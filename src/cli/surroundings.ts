@@ -1,0 +1,28 @@
+/** All that a command line takes from its process. What runs it hands it in, so that two may run in one process. */
+import type { Readable, Writable } from "node:stream";
+
+export interface Surroundings {
+  /** The folder from which relative paths count. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly signals: SignalSource;
+}
+
+export type InputStream = Readable & { readonly isTTY?: boolean | undefined };
+
+export type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
+
+export const signalNames = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export type SignalName = (typeof signalNames)[number];
+
+/** The process itself, or any emitter of these events. */
+export interface SignalSource {
+  on(event: SignalName, listener: (signal: SignalName) => void): unknown;
+  on(event: "uncaughtException", listener: (error: Error) => void): unknown;
+  off(event: SignalName, listener: (signal: SignalName) => void): unknown;
+  off(event: "uncaughtException", listener: (error: Error) => void): unknown;
+}
