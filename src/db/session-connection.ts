@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import type { Db, Outcome, Row, Value, Warning } from "./db.ts";
-import { SERVER_LOST, ServerError } from "./server-errors.ts";
+import { SERVER_LOST, ServerError, isKilled } from "./server-errors.ts";
 
 /** How long a farewell may take before the socket is closed without one, in milliseconds. */
 const FAREWELL = 2_000;
@@ -71,7 +71,11 @@ export class SessionConnection implements Db {
   }
 
   async #warnings(): Promise<Warning[]> {
-    const rows = await this.#send<RowDataPacket[]>("SHOW WARNINGS", []);
+    // The statement before it is done, and a kill that comes now must not make it look ended.
+    const rows = await this.#send<RowDataPacket[]>("SHOW WARNINGS", []).catch((error: unknown) => {
+      if (isKilled(error)) return [];
+      throw error;
+    });
     return rows.map((row) => ({ level: row["Level"], code: Number(row["Code"]), message: row["Message"] }));
   }
 }

@@ -4,7 +4,7 @@
  * comes to the same end: what is intended and present was done by us.
  */
 import { formatDifference } from "../catalog/difference.ts";
-import { ServerError, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
+import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { assertNoOrphans, countOrphans, orphans } from "../plan/guards.ts";
 import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
@@ -83,6 +83,7 @@ async function bringAbout(
   const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
   const where = formatStepRef(first.ref);
   const words = { ref: first.ref, done: "this step was not begun", again: run.again };
+  stopIfAsked(run);
   if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
   const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
   for (const { ref, statement: own } of steps) {
@@ -129,11 +130,11 @@ async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>>
 async function sendIntended(
   { run, journal }: Execution,
   where: string,
-  refs: readonly StepRef[],
+  refs: Places,
   statement: Statement,
 ): Promise<ServerError | undefined> {
-  const notDone = async () => {
-    for (const ref of refs) await journal.write(ref, "not done").catch(() => undefined);
+  const notDone = async (done?: ReadonlySet<StepRef>) => {
+    for (const ref of refs) if (done?.has(ref) !== true) await journal.write(ref, "not done").catch(() => undefined);
   };
   try {
     await send(run, statement);
@@ -145,7 +146,9 @@ async function sendIntended(
       throw error;
     }
     const isLost: boolean = isConnectionLost(error);
-    if (!isLost) await notDone();
+    // A kill that comes when all is done but the answer is no refusal: what is there stays intended.
+    const done = isKilled(error) ? await thoseThere(run, refs).catch(() => new Set(refs)) : undefined;
+    if (!isLost) await notDone(done);
     throw refused(run, where, statement, error);
   }
 }

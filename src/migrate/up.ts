@@ -78,7 +78,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   const done = await killOnSignal(
     run,
     (what) => interrupted(run, what),
-    () => execute(run, now, options),
+    (killableRun) => execute(killableRun, now, options),
   );
 
   const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));

@@ -42,10 +42,14 @@ export function stopIfAsked(run: Run): void {
   throw interrupted(run, "every statement before is done and recorded; nothing after it was sent");
 }
 
-/** The same run, which no signal stops: something is in between that nobody may be left with. */
+/**
+ * The same run, which no signal stops: the database is between two states, and may not be left there. A
+ * kill that comes from now on still ends a statement, or the wait between two attempts to send it.
+ */
 export function uninterruptible(run: Run): Run {
   const never = new AbortController().signal;
-  return { ...run, signals: { stop: never, kill: never } };
+  const { kill } = run.signals;
+  return { ...run, signals: { stop: never, kill: kill.aborted ? never : kill } };
 }
 
 export function interrupted({ again }: Run, done: string): MigrateError {

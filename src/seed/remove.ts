@@ -3,7 +3,7 @@ import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { killOnSignal } from "../run/kill-on-signal.ts";
+import { killOnSignal, unlessKilled } from "../run/kill-on-signal.ts";
 import { stoppedAsAsked } from "../run/run.ts";
 import { type Session, withLease } from "../run/with-lease.ts";
 import { seededStories } from "../state/tables.ts";
@@ -64,16 +64,19 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
     let seen = 0;
     const stopped = (done: string) =>
       stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: `${again}   # removes the others` });
-    const removeNext = async ({ removed: rows, story }: RemovedStory) => {
+    const removeNext = async (db: Db, { removed: rows, story }: RemovedStory) => {
       held.check();
       if (options.stop.aborted) throw stopped("what was begun is finished");
       const before = seen;
       const onProgress = (of: number) => options.onProgress((seen = before + of), all);
-      removed.push({ story, removed: await removeOne(main, story, { ...held, stop: options.stop, onProgress }) });
+      removed.push({ story, removed: await removeOne(db, story, { ...held, stop: options.stop, onProgress }) });
       onProgress(rows);
     };
     const sessions = { main, watchdog: held.watchdog, signals: options };
-    await killOnSignal(sessions, stopped, () => inAnyOrder(plan, removeNext));
+    await killOnSignal(sessions, stopped, (killableSessions) => {
+      const db = unlessKilled(killableSessions, stopped);
+      return inAnyOrder(plan, (story) => removeNext(db, story));
+    });
     return { server, database: main.database, stories: removed };
   });
 }

@@ -1,4 +1,6 @@
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "mysql2/promise";
 import { describe, expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
@@ -9,6 +11,7 @@ import {
   isKilled,
   isLockTimeout,
 } from "../../src/db/server-errors.ts";
+import { SessionConnection } from "../../src/db/session-connection.ts";
 import { LOCK_WAIT_SECONDS, SQL_MODE } from "../../src/db/session.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
@@ -42,6 +45,7 @@ async function busy(db: Db, connectionId: number, statement: string): Promise<vo
       `%${statement}%`,
     ]);
     if (rows.length > 0) return;
+    await sleep(20);
   }
   expect.fail(`${statement} is not running`);
 }
@@ -202,6 +206,22 @@ onEveryServer("a server's error", (lane) => {
     await holder.run(`KILL QUERY ${db.connectionId}`);
     expect(isKilled(await altered)).toBe(true);
     expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  test("a kill that comes while the warnings of a statement are read: the statement is done", async () => {
+    await using server = await freshDatabase(lane, "empty");
+    await using killer = await connect(targetOf(server));
+    await killer.run("CREATE TABLE t (a varchar(3))");
+    const raw = await server.connection();
+    // The driver's own connection, on which the server takes its time for the warnings.
+    const slow = "SELECT 1 FROM (SELECT 1 AS n UNION ALL SELECT 2) AS twice WHERE SLEEP(3600)";
+    const query = (sql: string) => raw.query(sql === "SHOW WARNINGS" ? slow : sql);
+    const db = new SessionConnection(Object.create(raw, { query: { value: query } }) as Connection, server.database);
+    const written = db.run("INSERT IGNORE INTO t VALUES ('abcd')");
+    await busy(killer, raw.threadId, "SLEEP");
+    await killer.run(`KILL QUERY ${raw.threadId}`);
+    expect(await written).toEqual({ affectedRows: 1, warningCount: 1, warnings: [] });
+    expect(await killer.rows("SELECT a FROM t")).toEqual([{ a: "abc" }]);
   });
 
   test("KILL ends the session", async () => {

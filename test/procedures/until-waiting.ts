@@ -4,7 +4,11 @@ import type { TestDatabase } from "../support/servers.ts";
 import { within } from "../support/within.ts";
 
 /** Until the server shows that this connection waits for a row; throws if `call` ends without waiting. */
-export async function untilWaiting(db: TestDatabase, connection: Connection, call: Promise<unknown>): Promise<void> {
+export async function untilWaiting(
+  db: TestDatabase,
+  connection: Pick<Connection, "threadId">,
+  call: Promise<unknown>,
+): Promise<void> {
   let over = false;
   void call.then(
     () => (over = true),

@@ -5,7 +5,9 @@ import type { Db } from "../../src/db/db.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
 import { checksums, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
+import { untilWaiting } from "../procedures/until-waiting.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { connectWith, twoSignals } from "../support/sessions.ts";
 import { grow, growing, migrated, sow, uproot } from "./seeding.ts";
 
 async function one(db: TestDatabase, sql: string): Promise<unknown> {
@@ -168,29 +170,110 @@ onEveryServer("seed generate on a bad day", (lane) => {
     for (const allowed of [true, false]) {
       await using db = await migrated(lane, "official");
       await allowFiles(db, allowed);
-      const [stop, kill] = [new AbortController(), new AbortController()];
       const theirs = await db.connection();
+      const { killNow, stop, kill } = twoSignals();
+      const waiting = Promise.withResolvers<{ readonly threadId: number }>();
+      let written = 0;
       const killed = grow(db, {
-        jobs: 12_000,
-        stop: stop.signal,
-        kill: kill.signal,
-        onProgress(jobs) {
-          // Every sample of the next transaction names one of the crystals.
-          if (jobs > 0)
-            void theirs
-              .query("START TRANSACTION")
-              .then(() => theirs.query("SELECT 1 FROM Crystal FOR UPDATE"))
-              .then(() => new Promise((resolve) => setTimeout(resolve, 500)))
-              .then(() => (stop.abort(), kill.abort()));
-        },
+        jobs: 6_000,
+        stop,
+        kill,
+        onProgress: (jobs) => (written = jobs),
+        connect: connectWith(db, (main) => async (sql, send) => {
+          if (written > 0 && sql === "START TRANSACTION") {
+            // Every sample of this transaction names one of the crystals, and none of them is in use yet.
+            await theirs.query("START TRANSACTION");
+            await theirs.query("SELECT 1 FROM Crystal FOR UPDATE");
+            waiting.resolve({ threadId: main.connectionId });
+          }
+          return send();
+        }),
       });
-      await expect(killed, String(allowed)).rejects.toMatchObject({
+      const [, failure] = await Promise.all([
+        waiting.promise.then((session) => untilWaiting(db, session, killed)).then(killNow),
+        killed.catch((error: unknown) => error),
+      ]);
+      expect(failure, String(allowed)).toMatchObject({
         code: "INTERRUPTED",
         details: { done: "the statement that was running was ended on the server" },
       });
       await theirs.query("ROLLBACK");
-      expect(await grow(db, { jobs: 12_000 })).toMatchObject({ there: 12_000 });
+      expect(await grow(db, { jobs: 6_000 })).toMatchObject({ there: 6_000 });
     }
+  });
+
+  test("the second Ctrl-C between two statements of the last transaction: no other one is sent, and none is kept", async () => {
+    await using db = await migrated(lane, "official");
+    const jobs = async () => Number(await one(db, "SELECT COUNT(*) FROM ProcessingJob"));
+    const before = await jobs();
+    await allowFiles(db, true);
+    for (const last of [
+      "START TRANSACTION",
+      "LOAD DATA LOCAL INFILE 'generated' INTO TABLE `DataCollection`",
+      "INSERT INTO ispyb_migrate_seed",
+    ]) {
+      const { killNow, stop, kill } = twoSignals();
+      const sent: string[] = [];
+      const killed = grow(db, {
+        jobs: 100,
+        stop,
+        kill,
+        connect: connectWith(db, () => async (sql, send) => {
+          sent.push(sql);
+          const answer = await send();
+          if (sent.includes("START TRANSACTION") && sql.startsWith(last)) killNow();
+          return answer;
+        }),
+      });
+      await expect(killed, last).rejects.toMatchObject({
+        code: "INTERRUPTED",
+        details: { done: "no further statement was sent" },
+      });
+      expect(await jobs(), last).toBe(before);
+    }
+    expect(await grow(db, { jobs: 100 })).toMatchObject({ there: 100 });
+  });
+
+  test("the second Ctrl-C after the last transaction is late: all is written, and said so", async () => {
+    await using db = await migrated(lane, "official");
+    const { killNow, stop, kill } = twoSignals();
+    const onProgress = (jobs: number) => (jobs === 100 ? killNow() : undefined);
+    expect(await grow(db, { jobs: 100, stop, kill, onProgress })).toMatchObject({ there: 100 });
+  });
+
+  test("removing: the second Ctrl-C before the last COMMIT: what was begun is taken back, and the rest goes later", async () => {
+    await using db = await migrated(lane, "official");
+    const rows = async () => {
+      const all = Object.entries(await checksums(db));
+      return Object.fromEntries(all.filter(([table]) => !table.includes("ispyb_migrate")));
+    };
+    const before = await rows();
+    await sow(db, ["programs"]);
+    await grow(db, { jobs: 100 });
+    for (const [story, last] of [
+      ["programs", "DELETE FROM ispyb_migrate_seed"],
+      ["generated-7", "DELETE FROM `Person`"],
+    ] as const) {
+      const { killNow, stop, kill } = twoSignals();
+      const sent: string[] = [];
+      const killed = uproot(db, [story], {
+        stop,
+        kill,
+        connect: connectWith(db, () => async (sql, send) => {
+          sent.push(sql.slice(0, 60));
+          const answer = await send();
+          if (sql.startsWith(last)) killNow();
+          return answer;
+        }),
+      });
+      const failure = await killed.catch((error: unknown) => error);
+      expect(failure, `${story}: ${sent.slice(-5).join("; ")}`).toMatchObject({
+        code: "INTERRUPTED",
+        details: { done: "no further statement was sent" },
+      });
+      await uproot(db, [story]);
+    }
+    expect(await rows()).toEqual(before);
   });
 
   test("removing: a row of somebody that comes in between stays, whatever its foreign key would do", async () => {

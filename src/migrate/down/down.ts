@@ -71,7 +71,6 @@ export async function down(options: DownOptions): Promise<DownResult> {
   await assertMayBegin(main, plan, options, again);
   const run: Run = { main, watchdog, server, lease, sizes: {}, signals, again, progress };
   const rowSaver = openRowSaver({
-    db: main,
     migrations,
     allowed: options.allowDataLoss,
     folder: options.saveTo,
@@ -82,7 +81,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
     const takenBack = await killOnSignal(
       run,
       (what) => interrupted(run, what),
-      () => execute(run, plan, migrations, rowSaver),
+      (killableRun) => execute(killableRun, plan, migrations, rowSaver),
     );
     if ((await readJournal(main)).length === 0) await dropToolTables(main);
     return { plan, takenBack, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };

@@ -19,13 +19,12 @@ export interface RowsAt {
 
 export interface RowSaver {
   /** How many rows were saved. Throws DATA_LOSS where that is not allowed, and SAVE_FAILED. */
-  save(ref: DownStep, loss: Loss, rowsAt: RowsAt): Promise<number>;
+  save(db: Db, ref: DownStep, loss: Loss, rowsAt: RowsAt): Promise<number>;
   /** The file, where rows were saved. */
   readonly path: string | undefined;
 }
 
 export interface RowSaverOptions {
-  readonly db: Db;
   readonly migrations: readonly Migration[];
   readonly allowed: boolean;
   readonly folder: string;
@@ -33,13 +32,13 @@ export interface RowSaverOptions {
   readonly progress: (event: Progress) => void;
 }
 
-export function openRowSaver({ db, migrations, allowed, folder, again, progress }: RowSaverOptions): RowSaver {
+export function openRowSaver({ migrations, allowed, folder, again, progress }: RowSaverOptions): RowSaver {
   let file: SaveFile | undefined;
   return {
     get path() {
       return file?.path;
     },
-    async save(ref, loss, rowsAt) {
+    async save(db, ref, loss, rowsAt) {
       const count = await countRows(db, loss, loss.where);
       if (count === 0) return 0;
       // By the name that people know, not by the one that it lies aside under.

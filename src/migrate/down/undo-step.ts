@@ -8,7 +8,8 @@ import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
 import type { JournalWriter } from "../../run/journal-writer.ts";
-import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
+import { untilKilled } from "../../run/kill-on-signal.ts";
+import { type Run, uninterruptible, stopIfAsked } from "../../run/run.ts";
 import { send } from "../../run/send-statement.ts";
 import { changedUnderneath, refused } from "../../run/step-errors.ts";
 import { formatStepRef } from "../../run/step-ref.ts";
@@ -46,6 +47,7 @@ async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
   const taken = isThere ? undo(step, facts, before) : undefined;
   if (taken?.statement !== undefined) {
     // By the plan, which has looked at every table that refers to this one.
+    stopIfAsked(run);
     await assertFitsOldColumn(run.main, planned, planned.undo ?? taken);
     await journal.write(planned, "intended", { statement: taken.statement.sql });
     if (taken.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts.dialect));
@@ -64,7 +66,7 @@ async function underLock(work: Undoing, ref: DownStep, statement: Statement, tak
   if (loss === undefined || table === undefined) return sent(run, ref, statement);
   await sent(run, ref, { sql: `LOCK TABLES ${id(table.name)} WRITE`, locks: [table.name] });
   try {
-    const rows = await rowSaver.save(ref, loss, { table, name: table.name });
+    const rows = await rowSaver.save(untilKilled(run), ref, loss, { table, name: table.name });
     stopIfAsked(run);
     await cleared(work, ref, clear, rows, statement);
   } finally {
@@ -98,10 +100,11 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
   const table = findTable(facts.catalog, aside.table);
   if (table === undefined || statement === undefined) throw new Error(`nothing lies aside in ${aside.table}`);
   try {
-    if (loss !== undefined) await rowSaver.save(ref, loss, { table, name: step.table, ...columnOf(step, aside) });
+    if (loss !== undefined)
+      await rowSaver.save(untilKilled(run), ref, loss, { table, name: step.table, ...columnOf(step, aside) });
     await sent(run, ref, statement);
   } catch (error) {
-    await putBackNow(run, step, table, facts).then(
+    await putBackNow(uninterruptible(run), step, table, facts).then(
       () => journal.write(ref, "done"),
       () => {
         throw appendOutcome(error, `it lies aside in ${table.name}: \`up\` puts it back, \`down\` goes on`);

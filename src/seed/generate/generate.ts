@@ -7,7 +7,7 @@ import { withCircumstances } from "../../db/server-errors.ts";
 import type { MigrateError } from "../../errors.ts";
 import type { Catalog } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
-import { killOnSignal } from "../../run/kill-on-signal.ts";
+import { killOnSignal, unlessKilled } from "../../run/kill-on-signal.ts";
 import { stoppedAsAsked } from "../../run/run.ts";
 import { type Held, type Session, withLease } from "../../run/with-lease.ts";
 import { pipelineTable, readPipelines } from "../rows/pipelines.ts";
@@ -90,19 +90,18 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     await assertMigrated(main, migrations);
     let last = await begun(main, options);
     const sessions = { main, watchdog: held.watchdog, signals: options };
-    const written = await killOnSignal(
-      sessions,
-      (done) => interrupted(options, last, done),
-      () =>
-        withCircumstances(
-          () => circumstances(options, last),
-          async () => {
-            last ??= await begin(main, options, amount);
-            const facts = await valuesOf(main, catalog, options, last);
-            for await (const each of write(main, last, facts, { held, options, targets, way })) last = each;
-            return last;
-          },
-        ),
+    const stopped = (done: string) => interrupted(options, last, done);
+    const written = await killOnSignal(sessions, stopped, (killableSessions) =>
+      withCircumstances(
+        () => circumstances(options, last),
+        async () => {
+          const db = unlessKilled(killableSessions, stopped);
+          last ??= await begin(db, options, amount);
+          const facts = await valuesOf(db, catalog, options, last);
+          for await (const each of write(db, last, facts, { held, options, targets, way })) last = each;
+          return last;
+        },
+      ),
     );
     return await resultOf(main, server, written, plan);
   });
