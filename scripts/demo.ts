@@ -5,7 +5,6 @@ import type { Target } from "../src/db/db.ts";
 import { MigrateError } from "../src/errors.ts";
 import { loadBase } from "../src/sandbox/base.ts";
 import { findServer } from "../src/server/find.ts";
-import { exampleJobs } from "./example-jobs.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const chapter = (title: string) => say(`\n── ${title} ${"─".repeat(Math.max(0, 76 - title.length))}`);
@@ -46,15 +45,19 @@ async function demo(): Promise<void> {
   chapter("it is done");
   await ispybMigrate(target, "up", "--yes");
 
-  chapter("example jobs");
-  const jobs = await exampleJobs(db);
-
   chapter("it is verified");
   await ispybMigrate(target, "verify");
   await ispybMigrate(target, "status");
 
-  chapter("one job, two sweeps of two samples; and one without any");
-  for (const id of jobs) await ispybMigrate(target, "show", `${id}`);
+  chapter("example jobs");
+  for (const story of ["multi-sweep", "non-mx"]) await ispybMigrate(target, "seed", story, "--yes");
+  await ispybMigrate(target, "show");
+
+  chapter("a job of two sweeps, and a tomogram, which has none");
+  const [job] = await db.rows<{ first: number; last: number }>(
+    "SELECT MIN(processingJobId) AS first, MAX(processingJobId) AS last FROM ProcessingJob",
+  );
+  for (const id of [job?.first, job?.last]) await ispybMigrate(target, "show", String(id));
   chapter("the server is gone again, and its data with it");
 }
 
