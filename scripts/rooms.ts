@@ -5,9 +5,9 @@
  */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   dialect: [],
-  db: ["options"],
+  db: ["dialect", "options"],
   catalog: ["db", "dialect"],
-  access: ["db"],
+  access: ["db", "dialect"],
   server: ["db", "dialect"],
   steps: ["catalog", "dialect"],
   save: ["catalog", "db", "dialect"],

@@ -4,8 +4,6 @@
  * (InnoDB treats both alike). src/dialect/ brings each server's own spelling into this form.
  */
 
-export type Vendor = "mariadb" | "mysql";
-
 export interface Column {
   readonly name: string;
   /** Canonical type, such as `int unsigned`, `varchar(80)`, `enum('a','b')`, `tinyint(1)`. */

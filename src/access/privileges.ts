@@ -1,4 +1,5 @@
 import type { Db } from "../db/db.ts";
+import { whereKnown } from "../dialect/variables.ts";
 
 /** What the account may do on the whole connected database. */
 export interface Privileges {
@@ -28,9 +29,8 @@ const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FR
 /** Reads SHOW GRANTS, with the grants of the roles that are active. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
   const own = await grantLines(db, "SHOW GRANTS");
-  // MariaDB skips comments numbered 50700 to 99999.
   const [row] = await db.rows<{ role: string | null; literal?: number }>(
-    "SELECT CURRENT_ROLE() AS role /*!80016 , @@GLOBAL.partial_revokes AS literal */",
+    `SELECT CURRENT_ROLE() AS role ${whereKnown("partial_revokes", ", @@GLOBAL.partial_revokes AS literal")}`,
   );
   const lines = [...own, ...(await roleGrants(db, row?.role ?? "NONE"))];
   const literal = Number(row?.literal ?? 0) === 1;

@@ -1,5 +1,6 @@
 /** What the account has to be allowed, and the GRANT for what it is not. */
 import type { Db } from "../db/db.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
 import { formatAccount } from "./account.ts";
@@ -24,19 +25,21 @@ export async function assertMaySelect(db: Db, account: string): Promise<void> {
 }
 
 /** Throws MISSING_PRIVILEGE where the account may not create anything in the name of one of these, given as `name@host`. */
-export async function assertMaySetDefiners(db: Db, account: string, definers: readonly string[]): Promise<void> {
+export async function assertMaySetDefiners(
+  db: Db,
+  { account, dialect }: { readonly account: string; readonly dialect: Dialect },
+  definers: readonly string[],
+): Promise<void> {
   const others = [...new Set(definers)].filter((definer) => definer !== account);
   if (others.length === 0) return;
   const enough = ["SET USER", "SET_ANY_DEFINER", "SET_USER_ID", "SUPER"];
   const privileges = await readPrivileges(db);
   if (privileges.missingGlobally(enough).length < enough.length) return;
-  const [mysql] = await db.rows<{ n: number }>("SELECT VERSION() NOT LIKE '%MariaDB%' AS n");
-  const privilege = Number(mysql?.n) === 1 ? "SET_ANY_DEFINER" : "SET USER";
   throw new MigrateError("MISSING_PRIVILEGE", "this account may not create procedures in the name of another", {
     where: `${account} on ${db.database}`,
     found: `procedures of ${others.join(", ")}`,
     done: "nothing was changed",
-    next: `GRANT ${privilege} ON *.* TO ${formatAccount(account)};`,
+    next: `GRANT ${dialect.names.setDefiner} ON *.* TO ${formatAccount(account)};`,
   });
 }
 

@@ -1,7 +1,7 @@
 /** What a role is allowed to do in one database, as far as this account may ask. */
 import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
-import type { Vendor } from "../model.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { id } from "../sql.ts";
 import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
 
@@ -16,16 +16,16 @@ export interface Role {
   beyond(given: readonly { readonly privilege: string; readonly on: GrantTarget }[]): number;
 }
 
-/** `role`, or `role`@`%`: a role of MySQL is an account. */
-export function formatRole(name: string, vendor: Vendor): string {
-  return vendor === "mysql" ? `${id(name)}@${id("%")}` : id(name);
+/** The role as statements name it. */
+export function formatRole(name: string, { names }: Dialect): string {
+  return `${id(name)}${names.roleHost}`;
 }
 
 /** The role, "absent", or "hidden" where the server does not tell this account. A user of that name is no role. */
-export async function readRole(db: Db, name: string, vendor: Vendor): Promise<Role | "absent" | "hidden" | "user"> {
-  const lines = await linesOf(db, formatRole(name, vendor));
+export async function readRole(db: Db, name: string, dialect: Dialect): Promise<Role | "absent" | "hidden" | "user"> {
+  const lines = await linesOf(db, formatRole(name, dialect));
   if (typeof lines === "string") return lines;
-  return (await isUser(db, name, vendor)) ? "user" : roleOf(lines, db.database);
+  return (await isUser(db, name, dialect)) ? "user" : roleOf(lines, db.database);
 }
 
 /** Whether there is such an account, spelled for a statement; undefined where the server does not tell this one. */
@@ -35,12 +35,8 @@ export async function isAccount(db: Db, spelled: string): Promise<boolean | unde
 }
 
 /** Whether anybody but whoever made it has this role; true where this account may not ask. */
-export async function isUsed(db: Db, name: string, vendor: Vendor): Promise<boolean> {
-  const sql =
-    vendor === "mariadb"
-      ? "SELECT COUNT(*) AS n FROM mysql.roles_mapping WHERE Role = ? AND NOT (Admin_option = 'Y' AND CONCAT(User, '@', Host) = CURRENT_USER())"
-      : "SELECT COUNT(*) AS n FROM mysql.role_edges WHERE FROM_USER = ?";
-  const rows = await db.rows<{ n: number }>(sql, [name]).catch(() => undefined);
+export async function isUsed(db: Db, name: string, { names }: Dialect): Promise<boolean> {
+  const rows = await db.rows<{ n: number }>(names.roleMembers, [name]).catch(() => undefined);
   return rows === undefined || Number(rows[0]?.n) > 0;
 }
 
@@ -56,13 +52,8 @@ async function linesOf(db: Db, spelled: string): Promise<string[] | "absent" | "
   }
 }
 
-/** MariaDB marks roles; MySQL makes them as accounts that cannot log in. */
-async function isUser(db: Db, name: string, vendor: Vendor): Promise<boolean> {
-  const sql =
-    vendor === "mariadb"
-      ? "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND is_role = 'N' AND NOT EXISTS (SELECT 1 FROM mysql.user r WHERE r.User = ? AND r.is_role = 'Y')"
-      : "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND Host = '%' AND account_locked = 'N' AND User = ?";
-  const rows = await db.rows<{ n: number }>(sql, [name, name]).catch(() => undefined);
+async function isUser(db: Db, name: string, { names }: Dialect): Promise<boolean> {
+  const rows = await db.rows<{ n: number }>(names.usersNamed, [name]).catch(() => undefined);
   return Number(rows?.[0]?.n ?? 0) > 0;
 }
 

@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect/dialect.ts";
 import { canonicalCharset, canonicalCollation, charsetOf } from "../dialect/normalize/charset.ts";
 import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../dialect/normalize/default.ts";
-import { canonicalType } from "../dialect/normalize/type.ts";
+import { canonicalType, hasOldTimes } from "../dialect/normalize/type.ts";
 import type { Column, Index, IndexPart, Table } from "../model.ts";
 import type { ColumnRow, IndexRow, TableRow } from "./rows.ts";
 import type { Constraints } from "./show-create.ts";
@@ -27,7 +27,7 @@ export function buildTable(dialect: Dialect, facts: TableParts): Table {
     collation,
     ...(table.TABLE_COMMENT === "" ? {} : { comment: table.TABLE_COMMENT }),
     ...(table.ROW_FORMAT?.toLowerCase() === "compressed" ? { compressed: true } : {}),
-    ...(facts.columns.some((row) => row.COLUMN_TYPE.endsWith("/* mariadb-5.3 */")) ? { oldTimes: true } : {}),
+    ...(facts.columns.some((row) => hasOldTimes(row.COLUMN_TYPE)) ? { oldTimes: true } : {}),
     columns: facts.columns.map((row) => buildColumn(dialect, row, json)),
     indexes: indexes.map(buildIndex),
     foreignKeys: constraints.foreignKeys,

@@ -1,7 +1,6 @@
 import type { Db } from "../db/db.ts";
-import { type Dialect, dialectOf } from "../dialect/dialect.ts";
-import { isSupported, oldestSupported, parseProduct, productName } from "../dialect/version.ts";
-import { MigrateError } from "../errors.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { type Identity, identify, identityColumns } from "../dialect/identify.ts";
 
 export interface Server {
   readonly dialect: Dialect;
@@ -20,11 +19,8 @@ export interface Server {
 
 /** Asks the server who it is. Needs no privilege. Throws SERVER_UNSUPPORTED where it is too old. */
 export async function readServer(db: Db): Promise<Server> {
-  const [first] = await db.rows<{ version: string; comment: string; account: string }>(
-    "SELECT VERSION() AS version, CONCAT(@@version_comment /*M! , ' MariaDB' */) AS comment, CURRENT_USER() AS account",
-  );
-  const dialect = dialectOf(parseProduct(String(first?.version), String(first?.comment)));
-  assertSupported(dialect);
+  const [first] = await db.rows<Identity & { account: string }>(`SELECT ${identityColumns}, CURRENT_USER() AS account`);
+  const dialect = identify({ version: String(first?.version), comment: String(first?.comment) });
   const variables = await readVariables(db);
   // MySQL has the first, newer MariaDB the second, every server the third.
   const uid = ["server_uuid", "server_uid", "datadir"].find((name) => variables.has(name)) ?? "datadir";
@@ -57,14 +53,4 @@ async function clusterIdentity(db: Db, node: string): Promise<string> {
 /** MariaDB 12 has further values of read_only than ON; everything but off counts. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "OFF", "NO"].includes(value.toUpperCase());
-}
-
-function assertSupported(dialect: Dialect): void {
-  if (isSupported(dialect)) return;
-  throw new MigrateError("SERVER_UNSUPPORTED", "this server is too old", {
-    found: productName(dialect),
-    wanted: `${oldestSupported(dialect.vendor)} or newer`,
-    done: "nothing was changed",
-    next: "upgrade the server, or run the tool against a copy on a newer one",
-  });
 }

@@ -1,3 +1,4 @@
+import { anyClient } from "../dialect/names.ts";
 import type { Target } from "./db.ts";
 
 /** A word as a shell takes it unchanged. */
@@ -13,6 +14,6 @@ export function clientCommand(target: Target, sql: string, database = target.dat
       : [`--socket=${target.socket}`];
   // The clients of the two vendors do not share a spelling for TLS modes.
   const tls = target.tls.mode === "preferred" ? "" : `   # with ${target.tls.mode} TLS`;
-  const words = ["mysql", ...place, `--user=${target.user}`, "--password"].map(shellWord);
+  const words = [anyClient, ...place, `--user=${target.user}`, "--password"].map(shellWord);
   return [...words, `--execute=${shellWord(sql)}`, ...(database === "" ? [] : [shellWord(database)])].join(" ") + tls;
 }

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "mysql2";
 import { createConnection } from "mysql2/promise";
+import { whereKnown } from "../dialect/variables.ts";
 import { connectFailure } from "./connect-failure.ts";
 import type { Db, Target } from "./db.ts";
 import { isUnknownVariable } from "./server-errors.ts";
@@ -23,9 +24,10 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     const db = new SessionConnection(raw, target.database);
     try {
       for (const statement of sessionStatements) await db.run(statement);
-      // Before MariaDB 11.5 it wins over an ALGORITHM that is written; some later MariaDB do not know it. Nor does
-      // MySQL, which skips the comment: an error would take longer. What is set before it only makes a statement.
-      await db.run("SET SESSION unique_checks = 1 /*M! , alter_algorithm = 'DEFAULT' */").catch((error: unknown) => {
+      // It may win over an ALGORITHM that is written, and not every MariaDB has it. MySQL skips the comment: an
+      // error would take longer. What is set before it only makes a statement.
+      const written = whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'");
+      await db.run(`SET SESSION unique_checks = 1 ${written}`).catch((error: unknown) => {
         if (!isUnknownVariable(error)) throw error;
       });
       // A proxy greets with an id of its own; KILL and PROCESSLIST know the server's. A server that

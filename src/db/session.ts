@@ -2,6 +2,7 @@
  * Everything a session of this tool relies on, set in words and never inherited from a configuration:
  * a server's own defaults differ by vendor, version and facility.
  */
+import { whereKnown } from "../dialect/variables.ts";
 
 /**
  * Seconds that a statement waits for a metadata lock. The servers' default is a day (MariaDB) or a
@@ -39,14 +40,14 @@ const settings: readonly string[] = [
   "wait_timeout = 604800",
 ];
 
-/** MySQL skips comments that begin with M!. A global limit would end an ALTER with 1969 in the middle. */
-const onlyMariaDb = "max_statement_time = 0";
-
-/**
- * MariaDB skips comments numbered 50700 to 99999. The sizes of information_schema are up to a day
- * old by default, and a plan that trusts them would call a full table empty.
- */
-const onlyMySql = "max_execution_time = 0, information_schema_stats_expiry = 0";
+/** Of the server whose variables they are; the others skip them. */
+const partialSettings: readonly string[] = [
+  // A global limit would end an ALTER with 1969 in the middle.
+  whereKnown("max_statement_time", ", max_statement_time = 0"),
+  whereKnown("max_execution_time", ", max_execution_time = 0"),
+  // Sizes are up to a day old by default, and a plan that trusts them would call a full table empty.
+  whereKnown("information_schema_stats_expiry", ", information_schema_stats_expiry = 0"),
+];
 
 /**
  * The statements that make a fresh connection a session of ours, to be sent one by one and in this
@@ -57,5 +58,5 @@ export const sessionStatements: readonly string[] = [
   "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci",
   // The variables of these have another name in each version.
   "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE",
-  `SET SESSION ${settings.join(", ")} /*M! , ${onlyMariaDb} */ /*!80000 , ${onlyMySql} */`,
+  `SET SESSION ${settings.join(", ")} ${partialSettings.join(" ")}`,
 ];

@@ -1,7 +1,7 @@
 /** Catalog values as SQL that both vendors understand. */
 import type { Check, Column, ForeignKey, Index, IndexPart, Table } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
-import type { Online } from "./dialect.ts";
+import type { Online } from "./capabilities.ts";
 
 export function columnDefinition(column: Column): string {
   const words = [id(column.name), column.type];

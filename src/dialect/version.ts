@@ -1,5 +1,4 @@
-import { MigrateError } from "../errors.ts";
-import type { Vendor } from "../model.ts";
+export type Vendor = "mariadb" | "mysql";
 
 export type Version = readonly [major: number, minor: number, patch: number];
 
@@ -12,25 +11,6 @@ const oldest: Record<Vendor, Version> = { mariadb: [10, 5, 0], mysql: [8, 0, 0] 
 
 /** Series on which the whole test suite has been run. */
 const tested: Record<Vendor, readonly string[]> = { mariadb: ["10.5", "10.11", "11.8"], mysql: ["9.7"] };
-
-/**
- * Vendor and version from `VERSION()` and `@@version_comment`. Proxies rewrite the greeting and old
- * replication prefixes ("5.5.5-") come before the real number, so the greeting itself is never asked.
- */
-export function parseProduct(version: string, comment: string): Product {
-  const vendor: Vendor = /mariadb/i.test(version) || /mariadb/i.test(comment) ? "mariadb" : "mysql";
-  const bare = version.replace(/^5\.5\.5-(?=\d)/, "");
-  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(bare);
-  if (parts === null) {
-    throw new MigrateError("SERVER_UNSUPPORTED", "the server's version cannot be read", {
-      found: version,
-      wanted: Object.keys(oldest).map((each) => `${oldestSupported(each as Vendor)} or newer`),
-      done: "nothing was changed",
-      next: "connect to the server itself: a proxy may answer VERSION() with words of its own",
-    });
-  }
-  return { vendor, version: [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)] };
-}
 
 export function atLeast(version: Version, wanted: Version): boolean {
   for (const [at, part] of wanted.entries()) {

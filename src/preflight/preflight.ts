@@ -80,7 +80,7 @@ export async function assertServer(db: Db, plan: Plan, asked = plain): Promise<v
   await assertDefinerExists(db, plan);
   await assertMaySetDefiners(
     db,
-    account,
+    plan.server,
     changes.flatMap(({ definers }) => definers ?? []),
   );
   assertNoOldTemporals(plan, absent);

@@ -22,7 +22,7 @@ export async function inspectGrants(
 ): Promise<Repeatable[]> {
   const repeatables: Repeatable[] = [];
   for (const spec of readRoles()) {
-    const role = await readRole(db, spec.name, context.server.dialect.vendor);
+    const role = await readRole(db, spec.name, context.server.dialect);
     if (role === "user") continue;
     const name = nameOf("grants", spec.name);
     const isKnown = entryOf(context.entries, name, SELF_STEP) !== undefined;
@@ -41,16 +41,16 @@ export async function undoGrants(
   entry: Recorded,
   { server }: Pick<RepeatableContext, "server">,
 ): Promise<RepeatableUndo> {
-  const { vendor } = server.dialect;
+  const { dialect } = server;
   const name = objectOf(entry.migration);
-  const role = await readRole(db, name, vendor);
+  const role = await readRole(db, name, dialect);
   if (typeof role === "string") return { statements: [] };
   const { created = false, given = [] } = parsePrevious<Before>(entry);
-  const spelled = formatRole(name, vendor);
+  const spelled = formatRole(name, dialect);
   // What somebody has taken away meanwhile cannot be taken away again.
   const still = given.filter(({ on, privilege }) => role.holds(privilege, on));
   const revoking = byObject(still).map(([on, list]) => statement(`REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`));
-  const isFree = created && role.beyond(given) === 0 && !(await isUsed(db, name, vendor));
+  const isFree = created && role.beyond(given) === 0 && !(await isUsed(db, name, dialect));
   return { statements: [...revoking, ...(isFree ? [statement(`DROP ROLE ${spelled}`)] : [])], needs: ["GRANT OPTION"] };
 }
 
@@ -101,14 +101,14 @@ function compareRole(
   wanted: readonly Given[],
   { server }: RepeatableContext,
 ): Live {
-  const { vendor } = server.dialect;
+  const { dialect } = server;
   if (role === "hidden") {
     const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   # shows this account who may do what`;
     return { state: "hidden", found: `whether there is a role ${spec.name} is not shown to this account`, next };
   }
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));
   if (missing.length === 0) return { state: "present" };
-  const spelled = formatRole(spec.name, vendor);
+  const spelled = formatRole(spec.name, dialect);
   const creating = role === "absent" ? [statement(`CREATE ROLE ${spelled}`)] : [];
   const granting = byObject(missing).map(([on, list]) => statement(`GRANT ${list.join(", ")} ON ${on} TO ${spelled}`));
   const differences = missing.map(({ on, privilege }): Difference => ({
@@ -127,7 +127,7 @@ function compareRole(
       shown: { from: "", to: [...creating, ...granting].map(({ sql }) => `${sql};`).join("\n") },
       // Whoever gives a privilege has to have it.
       needs: [...new Set(["GRANT OPTION", ...missing.map(({ privilege }) => privilege)])],
-      ...(role === "absent" ? { global: vendor === "mysql" ? ["CREATE ROLE", "CREATE USER"] : ["CREATE USER"] } : {}),
+      ...(role === "absent" ? { global: dialect.names.createRole } : {}),
     },
   };
 }

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import type { Server } from "../catalog/server.ts";
 import { shellWord } from "../db/client-command.ts";
-import { productName } from "../dialect/version.ts";
 import { version } from "../version.ts";
 import { comment } from "./sql-script.ts";
 
@@ -17,7 +16,7 @@ export function head(path: string, { database, server, when }: Origin): string {
   const lines = [
     `Rows that \`ispyb-migrate down\` (${version}) was about to destroy`,
     `database  ${database}`,
-    `server    ${productName(server.dialect)}, ${server.node}`,
+    `server    ${server.dialect.product}, ${server.node}`,
     `when      ${when}, by the clock of the server`,
     "",
     "To bring them back, make the tables again, then run this file by the client of either vendor:",

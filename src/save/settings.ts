@@ -1,7 +1,8 @@
 /**
  * The session in which a part of the file runs. Each part sets it and puts it back, because parts may
- * be run apart. The comments are those of src/db/session.ts: /*M! is for MariaDB, /*!80000 for MySQL.
+ * be run apart.
  */
+import { isPartialVariable, whereKnown } from "../dialect/variables.ts";
 
 /**
  * Strict, so that a value that does not fit is an error. Zero and invalid dates were there and may
@@ -16,7 +17,6 @@ interface Setting {
   readonly name: string;
   /** Undefined where SET NAMES gives it. */
   readonly value?: string;
-  readonly only?: "M" | "80000";
 }
 
 const settings: readonly Setting[] = [
@@ -28,16 +28,17 @@ const settings: readonly Setting[] = [
   // Rows come back in an order of their own, and to parents that may be gone.
   { name: "foreign_key_checks", value: "0" },
   { name: "unique_checks", value: "1" },
-  { name: "check_constraint_checks", value: "0", only: "M" },
+  { name: "check_constraint_checks", value: "0" },
   // Or the next AUTO_INCREMENT is that of yesterday.
-  { name: "information_schema_stats_expiry", value: "0", only: "80000" },
+  { name: "information_schema_stats_expiry", value: "0" },
 ];
 
 function set(assignment: (setting: Setting) => string, some: readonly Setting[] = settings): string {
-  const common = some.filter((setting) => setting.only === undefined).map(assignment);
-  const special = some.flatMap((setting) =>
-    setting.only === undefined ? [] : [`\n  /*${setting.only === "M" ? "M!" : "!80000"} , ${assignment(setting)} */`],
-  );
+  const common = some.filter(({ name }) => !isPartialVariable(name)).map(assignment);
+  const special = some.flatMap((setting) => {
+    const { name } = setting;
+    return isPartialVariable(name) ? [`\n  ${whereKnown(name, `, ${assignment(setting)}`)}`] : [];
+  });
   return `SET\n  ${common.join(",\n  ")}${special.join("")};\n`;
 }
 

@@ -72,10 +72,10 @@ const deleteRules: View = {
 };
 
 /** SQL for the form of these tables, but for the parts that are left out. */
-export function formOfTables(tables: readonly string[], except: readonly Part[], { can }: Dialect): string {
+export function formOfTables(tables: readonly string[], except: readonly Part[], { names }: Dialect): string {
   const kinds = Object.entries(views) as [Part["kind"], View][];
   const parts = kinds.map(([kind, view]) => lines(view, among(tables), ...but(kind, view, except)));
-  return digest([...parts, lines(checks(can.checksView), among(tables))].join(" UNION ALL "));
+  return digest([...parts, lines(checks(names.checksView), among(tables))].join(" UNION ALL "));
 }
 
 /** No step makes or changes one, and a changed column could lose one. */

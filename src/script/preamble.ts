@@ -6,7 +6,6 @@
 import { shellWord } from "../db/client-command.ts";
 import type { Db } from "../db/db.ts";
 import { sessionStatements } from "../db/session.ts";
-import { productName } from "../dialect/version.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
@@ -25,17 +24,16 @@ import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 export function introduction(plan: Plan, steps: readonly OwedStep[]): string[] {
   const { database } = plan.catalog;
   const { dialect, node } = plan.server;
-  const client = dialect.vendor === "mariadb" ? "mariadb" : "mysql";
   const migrations = new Set(steps.map(({ migration }) => migration)).size;
   const repeatables = owedRepeatables(plan).length;
   return [
     `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
-    `for the database ${database} on ${productName(dialect)}, ${node}`,
+    `for the database ${database} on ${dialect.product}, ${node}`,
     "",
     ...(steps.length + repeatables === 0
       ? ["Nothing is owed: every migration is applied."]
       : [
-          `Run it with the stock client: ${client} --comments --database=${shellWord(database)} < THIS_FILE`,
+          `Run it with the stock client: ${dialect.names.client} --comments --database=${shellWord(database)} < THIS_FILE`,
           "It stops at the first error, and before its first change where the schema is no longer the one",
           "that it was written for: then write it anew. A stop of its own is an error 1146 about a table",
           "whose name says why. It may be run again at any time: it goes on where it stopped, and changes",
@@ -48,16 +46,13 @@ export function introduction(plan: Plan, steps: readonly OwedStep[]): string[] {
 export function arrival({ catalog, server }: Plan): string[] {
   const { database, lowerCaseTableNames } = catalog;
   const exact = (sql: string) => (lowerCaseTableNames === 0 ? `CAST(${sql} AS BINARY)` : `LOWER(${sql})`);
-  const {
-    can,
-    version: [major, minor],
-  } = server.dialect;
+  const { can, names } = server.dialect;
   const algorithm = can.alterAlgorithmWins ? ["SET SESSION alter_algorithm = 'DEFAULT'"] : [];
   return [
     comment("The session, and where it is"),
     ...[...sessionStatements, ...algorithm, roomForForms, `SET ${go} = TRUE`].map((statement) => `${statement};`),
     stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "not the database of the plan"),
-    stopUnless(`REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`, "not the server version of the plan"),
+    stopUnless(names.sameSeries, "not the server version of the plan"),
     stopUnless(`GET_LOCK(${text(advisoryLockName(database))}, 0) = 1`, "another run changes this database"),
   ];
 }

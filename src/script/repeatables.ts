@@ -3,7 +3,6 @@
  * only newer MariaDB prepares a CREATE PROCEDURE: so what is new is made where it is not there, what is
  * to be replaced is replaced where the server can do that under a condition, and else left to `up`.
  */
-import { atLeast } from "../dialect/version.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { beforeOf } from "../repeatables/execute.ts";
 import { type PlannedRepeatable, isRepeatableOwed } from "../repeatables/repeatable.ts";
@@ -62,12 +61,13 @@ function candidates({ repeatables }: Plan): PlannedRepeatable[] {
   });
 }
 
-function canBeScripted({ kind, live }: PlannedRepeatable, { server: { dialect } }: Plan): boolean {
+function canBeScripted({ kind, live }: PlannedRepeatable, { server }: Plan): boolean {
+  const { can } = server.dialect;
   if (kind !== "procedures") return true;
-  if (live.state === "different") return dialect.vendor === "mariadb" && atLeast(dialect.version, [10, 11, 0]);
-  // CREATE PROCEDURE IF NOT EXISTS; one statement, and not the rest of a replacement that was cut off.
+  if (live.state === "different") return can.prepareReplaceProcedure;
+  // One statement, and not the rest of a replacement that was cut off.
   if (live.state === "absent" && live.change.statements.length > 1) return false;
-  return dialect.vendor === "mariadb" || atLeast(dialect.version, [8, 0, 29]);
+  return can.createProcedureIfNotExists;
 }
 
 /** The form is that of `digest` in src/repeatables/procedures/live.ts; 0 where there is no such procedure. */
@@ -115,7 +115,7 @@ function about({ name, title, checksum }: PlannedRepeatable, sent: string | null
 function send({ sql }: Statement, { kind, live }: PlannedRepeatable, plan: Plan): string[] {
   const isPlain = sql.startsWith("CREATE ROLE") || (kind === "procedures" && live.state === "absent");
   if (!isPlain) return [onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, text(sql))];
-  const readOnly = plan.server.dialect.vendor === "mariadb" ? "tx_read_only" : "transaction_read_only";
+  const readOnly = plan.server.dialect.names.readOnlyVariable;
   return [
     // A client that goes on after an error is refused in a session that may only read.
     `SET SESSION ${readOnly} = IF(${go} AND (@ispyb_held = 1 OR @ispyb_owed = 0), 0, 1);`,

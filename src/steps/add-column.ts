@@ -1,5 +1,6 @@
 import { compareColumn } from "../catalog/compare.ts";
-import type { Dialect, Online } from "../dialect/dialect.ts";
+import type { Online } from "../dialect/capabilities.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { alterTable, columnDefinition } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";

@@ -1,6 +1,7 @@
 /** What every kind of step has to answer, and in which words. */
 import type { Difference } from "../catalog/difference.ts";
-import type { Dialect, Online } from "../dialect/dialect.ts";
+import type { Online } from "../dialect/capabilities.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import type { Catalog, Table } from "../model.ts";
 import type { Step } from "./step.ts";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts";
 import { dialectOf } from "../../src/dialect/dialect.ts";
-import { parseProduct } from "../../src/dialect/version.ts";
+import { parseProduct } from "../../src/dialect/identify.ts";
 import type { DownPlan, DownStep } from "../../src/migrate/down/down-plan.ts";
 import { addColumn, column } from "../../src/steps/define.ts";
 

@@ -1,13 +1,16 @@
 /** Privileges of a facility's roles: given where they are missing, never taken, taken back by down. */
 import { expect, test } from "vitest";
 import { formatRole } from "../../src/access/role.ts";
+import { type Identity, identify, identityColumns } from "../../src/dialect/identify.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 
 /** The lines of SHOW GRANTS, or none where there is no such role. */
 async function grantsOf(db: TestDatabase, role: string): Promise<string[]> {
-  const rows = await db.query(`SHOW GRANTS FOR ${formatRole(role, db.lane.vendor)}`).catch(() => []);
+  const [server] = await db.query<Identity>(`SELECT ${identityColumns}`);
+  const spelled = formatRole(role, identify({ version: "", comment: "", ...server }));
+  const rows = await db.query(`SHOW GRANTS FOR ${spelled}`).catch(() => []);
   return rows.flatMap((row) => Object.values(row).map(String)).toSorted();
 }
 

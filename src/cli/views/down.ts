@@ -1,4 +1,3 @@
-import { productName } from "../../dialect/version.ts";
 import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
 import { plural } from "../../plural.ts";
@@ -32,7 +31,7 @@ function seededLines(stories: readonly string[]): string[] {
 export function downQuestion(plan: DownPlan): string {
   const losses = lossesOf(plan);
   const destroying = losses.length === 0 ? "" : `, and destroy ${losses.join(", ")} once they are saved`;
-  const place = `${plan.catalog.database} on ${productName(plan.server.dialect)}`;
+  const place = `${plan.catalog.database} on ${plan.server.dialect.product}`;
   return `Take ${plural(plan.migrations.length, "migration")} back from ${place}${destroying}?`;
 }
 

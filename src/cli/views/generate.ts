@@ -1,4 +1,3 @@
-import { productName } from "../../dialect/version.ts";
 import { plural } from "../../plural.ts";
 import type { GeneratePlan, GenerateResult } from "../../seed/generate/generate.ts";
 import type { Paint } from "../output.ts";
@@ -9,7 +8,7 @@ export function generateQuestion(
   { catalog, server }: Parameters<typeof heading>[0],
   { already, jobs, rows, way }: GeneratePlan,
 ): string {
-  const place = `${catalog.database} on ${productName(server.dialect)}`;
+  const place = `${catalog.database} on ${server.dialect.product}`;
   const what =
     already === 0
       ? `${plural(jobs, "job")} (${plural(rows, "row")} in all)`

@@ -1,4 +1,3 @@
-import { isTested, productName } from "../../dialect/version.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import type { Paint } from "../output.ts";
 
@@ -7,8 +6,8 @@ type Heading = Pick<Plan, "server"> & { readonly catalog: Pick<Plan["catalog"], 
 /** Which database on which server, as whom: the first line of every answer. */
 export function heading({ server, catalog }: Heading, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";
-  const place = `${paint("bold", catalog.database)} on ${productName(server.dialect)}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
-  return isTested(server.dialect) ? place : `${place}\nnot tested: the test suite has not been run on this version`;
+  const place = `${paint("bold", catalog.database)} on ${server.dialect.product}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
+  return server.dialect.isTested ? place : `${place}\nnot tested: the test suite has not been run on this version`;
 }
 
 /** The same for --json. */
@@ -16,8 +15,8 @@ export function serverJson({ server, catalog }: Heading) {
   return {
     database: catalog.database,
     server: {
-      product: productName(server.dialect),
-      tested: isTested(server.dialect),
+      product: server.dialect.product,
+      tested: server.dialect.isTested,
       node: server.node,
       cluster: server.cluster,
       account: server.account,

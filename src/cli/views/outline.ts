@@ -1,4 +1,3 @@
-import { productName } from "../../dialect/version.ts";
 import { type PlannedStep, isOwed } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
@@ -38,5 +37,5 @@ export function question(plan: Plan, repair: boolean): string {
   const owed = plan.migrations.filter((each) => isOwed(each, repair));
   const more = repeatablesSummary(plan);
   const what = [...(owed.length === 0 ? [] : [plural(owed.length, "migration")]), ...(more === "" ? [] : [more])];
-  return `Apply ${what.join(", ") || "it"} to ${plan.catalog.database} on ${productName(plan.server.dialect)}?`;
+  return `Apply ${what.join(", ") || "it"} to ${plan.catalog.database} on ${plan.server.dialect.product}?`;
 }

@@ -89,7 +89,7 @@ function megabytes(bytes: number): string {
 
 /** For reading only; what is sent is the statement itself. */
 function display({ session = {}, sql }: Statement, plan: Plan): string {
-  const language = plan.server.dialect.vendor;
+  const language = plan.server.dialect.names.sqlLanguage;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
   return `${settings.join("")}${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
 }

@@ -1,4 +1,3 @@
-import { productName } from "../../dialect/version.ts";
 import { plural } from "../../plural.ts";
 import type { RemoveResult, RemovedStory } from "../../seed/remove.ts";
 import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
@@ -50,7 +49,7 @@ export function removedJson({ database, server, stories }: RemoveResult) {
 // --- internal ---
 
 function formatDatabase({ server, catalog }: Place): string {
-  return `${catalog.database} on ${productName(server.dialect)}`;
+  return `${catalog.database} on ${server.dialect.product}`;
 }
 
 const toDo = { inserted: "to write", updated: "to change", removed: "to remove" };

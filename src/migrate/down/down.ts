@@ -136,7 +136,7 @@ async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, agai
   await assertPrivileges(db, account, [...new Set(wanted)]);
   await assertMaySetDefiners(
     db,
-    account,
+    plan.server,
     plan.repeatables.flatMap(({ definers }) => definers ?? []),
   );
   const losing = steps.filter(({ rows }) => rows > 0);

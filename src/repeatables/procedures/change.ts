@@ -1,4 +1,4 @@
-/** How a procedure is made or replaced. MariaDB replaces it with its grants; MySQL drops it, and them with it. */
+/** How a procedure is made or replaced: at once, or by dropping it, which takes its grants along. */
 import { formatAccount } from "../../access/account.ts";
 import type { Db } from "../../db/db.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
@@ -52,7 +52,7 @@ export async function replacing(
   const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
   const shown = { from: sql, to: wanted.sql };
   const old = { sql, sqlMode, collation, charset, grants: [] };
-  if (dialect.vendor === "mariadb") {
+  if (dialect.can.createOrReplaceProcedure) {
     const definers = definer === undefined ? [] : [definer];
     return { statements: [statement(name, orReplace(wanted.sql))], before: old, keep: old, shown, needs, definers };
   }

@@ -18,7 +18,7 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
   const { catalog, entries, procedures: sources, routines, server } = context;
   if (sources.length === 0) return [];
   const names = sources.map((source) => source.name);
-  const live = await readProcedures(db, names, server.dialect.vendor);
+  const live = await readProcedures(db, names, server.dialect);
   const procedures: Repeatable[] = [];
   for (const source of sources) {
     const name = nameOf("procedures", source.name);
@@ -74,8 +74,8 @@ async function compareProcedure(
     };
   }
   if (existing.sql === undefined) {
-    const reading = dialect.vendor === "mariadb" ? "SELECT ON mysql.proc" : "SHOW_ROUTINE ON *.*";
-    const next = `GRANT ${reading} TO ${formatAccount(account)};`;
+    const { privilege, on } = dialect.names.readAllRoutines;
+    const next = `GRANT ${privilege} ON ${on} TO ${formatAccount(account)};`;
     return hidden(`procedure ${name} is there, and this account may not read it`, next);
   }
   const definition = parseDefinition(existing.sql);
@@ -86,7 +86,7 @@ async function compareProcedure(
       : compareDefinitions(name, own, wanted.definition);
   if (differences.length === 0 && kept.length === 0) return { state: "present" };
   const isAsRecorded = own !== undefined && definitionChecksums(own).some((each) => each === entry?.checksum);
-  const seesGrants = dialect.vendor === "mariadb" || (await mayRead(db, "mysql.procs_priv"));
+  const seesGrants = dialect.can.createOrReplaceProcedure || (await mayRead(db, "mysql.procs_priv"));
   const change = await replacing(db, existing, wanted, { kept, dialect, account, seesGrants });
   const digest = existing.digest === undefined ? {} : { digest: existing.digest };
   return { state: "different", edited: !isAsRecorded, ...digest, differences, change };

@@ -2,7 +2,7 @@
 import { readPrivileges } from "../../access/privileges.ts";
 import type { Db } from "../../db/db.ts";
 import { ServerError } from "../../db/server-errors.ts";
-import type { Vendor } from "../../model.ts";
+import type { Dialect } from "../../dialect/dialect.ts";
 import { id } from "../../sql.ts";
 
 /** A procedure as SHOW CREATE PROCEDURE has it: all that is needed to make it again. */
@@ -25,7 +25,7 @@ export interface LiveProcedures {
   readonly complete: boolean;
 }
 
-export async function readProcedures(db: Db, names: readonly string[], vendor: Vendor): Promise<LiveProcedures> {
+export async function readProcedures(db: Db, names: readonly string[], dialect: Dialect): Promise<LiveProcedures> {
   const rows = await db.rows<{ name: string; digest: string | null }>(
     "SELECT ROUTINE_NAME AS name, SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256) AS digest FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() " +
       `AND ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_NAME IN (${names.map(() => "?").join(", ")})`,
@@ -36,7 +36,7 @@ export async function readProcedures(db: Db, names: readonly string[], vendor: V
     byName.set(name.toLowerCase(), { ...(await show(db, name)), ...(digest === null ? {} : { digest }) });
   }
   // Who sees them all need not be asked what else there may be.
-  return { byName, complete: byName.size === names.length || (await seesAll(db, vendor)) };
+  return { byName, complete: byName.size === names.length || (await seesAll(db, dialect)) };
 }
 
 /** Throws nothing where the account may not: then the text is left out. */
@@ -63,11 +63,12 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
 }
 
 /** Both vendors list a routine only for whoever may do something with it. */
-async function seesAll(db: Db, vendor: Vendor): Promise<boolean> {
+async function seesAll(db: Db, { names }: Dialect): Promise<boolean> {
   const privileges = await readPrivileges(db);
-  const enough = ["EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE", ...(vendor === "mysql" ? ["SHOW_ROUTINE"] : [])];
+  const enough = ["EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE"];
   if (privileges.missing(enough).length < enough.length) return true;
-  return vendor === "mariadb" && (await mayRead(db, "mysql.proc"));
+  const { privilege, on } = names.readAllRoutines;
+  return on === "*.*" ? privileges.missing([privilege]).length === 0 : mayRead(db, on);
 }
 
 /** Whether this account may SELECT from a table of the server's own. */

@@ -18,8 +18,7 @@ export async function undoProcedure(
   { entries, server }: Pick<RepeatableContext, "entries" | "server">,
 ): Promise<RepeatableUndo> {
   const name = objectOf(entry.migration);
-  const { vendor } = server.dialect;
-  const { byName } = await readProcedures(db, [name], vendor);
+  const { byName } = await readProcedures(db, [name], server.dialect);
   const live = byName.get(name.toLowerCase());
   if (live !== undefined) assertUnedited(db, name, live, entry);
   const before = parsePrevious<OldProcedure>(entry);
@@ -27,7 +26,7 @@ export async function undoProcedure(
   if (before.sql === undefined) return { statements: drop };
   const definer = definerOf(before.sql);
   const definers = definer === undefined ? [] : [definer];
-  if (vendor === "mariadb") {
+  if (server.dialect.can.createOrReplaceProcedure) {
     return { statements: [statement(name, orReplace(before.sql), sessionOf(before, before.sql))], definers };
   }
   const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
