@@ -4,10 +4,13 @@
  * comes to the same end: what is intended and present was done by us.
  */
 import { formatDifference } from "../catalog/difference.ts";
+import { readSizes } from "../catalog/sizes.ts";
 import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
+import { forecast } from "../plan/forecast.ts";
 import { assertNoOrphans, countOrphans, orphans } from "../plan/guards.ts";
 import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
+import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
@@ -29,7 +32,11 @@ export interface Execution {
 type Places = readonly [StepRef, ...StepRef[]];
 
 /** Brings one step about and gives back what the journal now says of it. `rest` comes after it in this run. */
-export async function executeStep(work: Execution, ref: StepRef, rest: readonly StepRef[]): Promise<EntryState> {
+export async function executeStep(
+  work: Execution,
+  ref: PlannedStep,
+  rest: readonly PlannedStep[],
+): Promise<EntryState> {
   const { run } = work;
   stopIfAsked(run);
   run.lease.check();
@@ -74,8 +81,8 @@ async function adopt(
 async function bringAbout(
   work: Execution,
   facts: Facts,
-  steps: readonly [Rendered, ...Rendered[]],
-  rest: readonly StepRef[],
+  steps: readonly [Rendered<PlannedStep>, ...Rendered[]],
+  rest: readonly PlannedStep[],
 ): Promise<EntryState> {
   const { run, journal } = work;
   const [first] = steps;
@@ -85,6 +92,7 @@ async function bringAbout(
   const words = { ref: first.ref, done: "this step was not begun", again: run.again };
   stopIfAsked(run);
   if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
+  const seconds = await secondsOf(run, first.ref, statement);
   const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
   for (const { ref, statement: own } of steps) {
     const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
@@ -93,7 +101,7 @@ async function bringAbout(
   const started = performance.now();
   const more = refs.length === 1 ? "" : `, and ${refs.length - 1} more changes in the same statement`;
   run.progress({ kind: "running", title: `${title(first.ref.step)}${more}` });
-  const duplicate = await sendIntended(work, where, refs, statement);
+  const duplicate = await sendIntended(work, refs, statement, seconds);
   if (duplicate !== undefined) {
     // The server did none of it. What is there was made by somebody else, unless an earlier run may have made it.
     const there = await thoseThere(run, refs);
@@ -107,10 +115,10 @@ async function bringAbout(
     if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
   }
   if (statement.guard !== undefined) await undoIfOrphaned(work, refs, statement.guard);
-  const seconds = (performance.now() - started) / 1000;
+  const took = (performance.now() - started) / 1000;
   for (const ref of refs) {
     await journal.write(ref, "done");
-    run.progress({ kind: "done", title: title(ref.step), seconds });
+    run.progress({ kind: "done", title: title(ref.step), seconds: took });
   }
   return "done";
 }
@@ -129,15 +137,15 @@ async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>>
  */
 async function sendIntended(
   { run, journal }: Execution,
-  where: string,
   refs: Places,
   statement: Statement,
+  seconds: number,
 ): Promise<ServerError | undefined> {
   const notDone = async (done?: ReadonlySet<StepRef>) => {
     for (const ref of refs) if (done?.has(ref) !== true) await journal.write(ref, "not done").catch(() => undefined);
   };
   try {
-    await send(run, statement);
+    await send(run, statement, seconds);
     return undefined;
   } catch (error) {
     if (error instanceof ServerError && isDuplicateObject(error)) return error;
@@ -149,8 +157,19 @@ async function sendIntended(
     // A kill that comes when all is done but the answer is no refusal: what is there stays intended.
     const done = isKilled(error) ? await thoseThere(run, refs).catch(() => new Set(refs)) : undefined;
     if (!isLost) await notDone(done);
-    throw refused(run, where, statement, error);
+    throw refused(run, formatStepRef(refs[0]), statement, error);
   }
+}
+
+/**
+ * How long the statement will work. That is the plan's forecast, unless the schema was changed since: rendered
+ * anew, it may read a table that the planned one did not, or there was none, as where a conflict is repaired.
+ */
+async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): Promise<number> {
+  const { reads } = statement;
+  if (reads === undefined) return 0;
+  if (reads === planned.statement?.reads && planned.forecast !== undefined) return planned.forecast.seconds;
+  return forecast(statement, run.server, await readSizes(run.main, [reads])).seconds;
 }
 
 /** With checks off, a row that was written while the key was added has never been checked. */
@@ -178,7 +197,7 @@ function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
 /** Adds to something of ours what somebody took out of it. Whose the whole is stays as it was recorded. */
 async function repairStep(
   { run, journal }: Execution,
-  ref: StepRef,
+  ref: PlannedStep,
   additions: readonly Statement[],
   state: EntryState,
 ): Promise<EntryState> {
@@ -188,7 +207,7 @@ async function repairStep(
     const words = { ref, done: "it was not mended", again: run.again };
     if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
     run.progress({ kind: "running", title: `mend ${title(ref.step)}` });
-    await send(run, statement).catch((error: unknown) => {
+    await send(run, statement, await secondsOf(run, ref, statement)).catch((error: unknown) => {
       throw error instanceof ServerError ? refused(run, where, statement, error) : error;
     });
   }

@@ -14,7 +14,6 @@ import { isRepeatableOwed } from "../repeatables/repeatable.ts";
 import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
 import { killOnSignal } from "../run/kill-on-signal.ts";
 import { type Progress, type Run, type Signals, interrupted } from "../run/run.ts";
-import { stepRefsOf } from "../run/step-ref.ts";
 import type { EntryState } from "../state/journal.ts";
 import { acquireLease } from "../state/lease.ts";
 import type { Skip } from "../state/skips.ts";
@@ -74,7 +73,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, again);
   // While the question stood there, or another run held the lease, everything may have changed.
   const now = await ready(main, options);
-  const run: Run = { main, watchdog, server, lease, sizes: now.sizes, signals, again, progress };
+  const run: Run = { main, watchdog, server, lease, signals, again, progress };
   const done = await killOnSignal(
     run,
     (what) => interrupted(run, what),
@@ -117,7 +116,7 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
   const work = { run, journal, repair };
   const migrations = plan.migrations.map(({ migration }) => migration);
   const executed = plan.migrations.filter((each) => !isOwed(each, repair)).map(({ migration }) => migration.name);
-  const owed = stepRefsOf(migrations.filter(({ name }) => !executed.includes(name)));
+  const owed = plan.migrations.filter((each) => isOwed(each, repair)).flatMap(({ steps }) => steps);
   const outcomes = new Map<string, readonly EntryState[]>();
   await runUp({
     migrations,
@@ -125,8 +124,8 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
     async run({ name }) {
       run.progress({ kind: "migration", name });
       const states: EntryState[] = [];
-      for (const [at, ref] of owed.entries()) {
-        if (ref.migration === name) states.push(await executeStep(work, ref, owed.slice(at + 1)));
+      for (const [at, step] of owed.entries()) {
+        if (step.migration === name) states.push(await executeStep(work, step, owed.slice(at + 1)));
       }
       outcomes.set(name, states);
     },

@@ -12,6 +12,7 @@ import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
+import type { Forecast } from "./forecast.ts";
 import { statementFor, stepsToJoin } from "./instant-batch.ts";
 import type { Migration } from "./load.ts";
 
@@ -35,6 +36,8 @@ export interface PlannedStep extends StepRef {
   readonly entry?: Entry;
   /** What would be sent, where the step is absent and no earlier statement makes it too. */
   readonly statement?: Statement;
+  /** Of that statement. */
+  readonly forecast?: Forecast;
   /** Where it is absent: the step whose statement makes this one too. */
   readonly madeWith?: StepRef;
 }

@@ -9,7 +9,7 @@ import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Catalog, type TableSize, findTable } from "../model.ts";
+import { type Catalog, findTable } from "../model.ts";
 import type { RepeatableContext } from "../repeatables/context.ts";
 import { planRepeatables, tablesOfRepeatables } from "../repeatables/plan-repeatables.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
@@ -23,8 +23,15 @@ import type { Answers, Facts } from "../steps/contract.ts";
 import { conventionTables } from "../steps/delete-rule-convention.ts";
 import { tablesOf } from "../steps/index.ts";
 import { askQuestions } from "./ask-questions.ts";
+import { forecast } from "./forecast.ts";
 import { type Migration, upTo } from "./load.ts";
-import { type MissingMigration, type PlannedMigration, missingFiles, planMigrations } from "./plan.ts";
+import {
+  type MissingMigration,
+  type PlannedMigration,
+  type PlannedStep,
+  missingFiles,
+  planMigrations,
+} from "./plan.ts";
 import { asideTablesOf } from "./set-aside.ts";
 
 export interface Plan {
@@ -37,8 +44,6 @@ export interface Plan {
   readonly context: RepeatableContext;
   readonly missing: readonly MissingMigration[];
   readonly lease?: LeaseHolder;
-  /** The server's estimates for the tables that statements read. */
-  readonly sizes: Readonly<Record<string, TableSize>>;
   readonly answers: Answers;
 }
 
@@ -91,18 +96,29 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
     createRoles: options.createRoles ?? false,
   };
   const repeatables = await planRepeatables(db, context);
-  const read = planned.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
   return {
     server,
     catalog,
-    migrations: planned,
+    migrations: await withForecasts(db, planned, server),
     repeatables,
     context,
     missing: missingFiles(all, journal),
     ...(lease === undefined ? {} : { lease }),
-    sizes: await readSizes(db, [...new Set(read)]),
     answers,
   };
+}
+
+/** Each statement with what it will mean to others: which tables have to be measured is known only now. */
+async function withForecasts(
+  db: Db,
+  migrations: readonly PlannedMigration[],
+  server: Server,
+): Promise<PlannedMigration[]> {
+  const read = migrations.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
+  const sizes = await readSizes(db, [...new Set(read)]);
+  const withForecast = (step: PlannedStep): PlannedStep =>
+    step.statement === undefined ? step : { ...step, forecast: forecast(step.statement, server, sizes) };
+  return migrations.map((each) => ({ ...each, steps: each.steps.map(withForecast) }));
 }
 
 /** The facts by which the plan was judged, for further questions about its steps. */

@@ -2,7 +2,6 @@
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { type Details, MigrateError } from "../errors.ts";
-import type { TableSize } from "../model.ts";
 import type { Lease } from "../state/lease.ts";
 
 export type Progress =
@@ -29,7 +28,6 @@ export interface Run {
   readonly watchdog: Db;
   readonly server: Server;
   readonly lease: Lease;
-  readonly sizes: Readonly<Record<string, TableSize>>;
   readonly signals: Signals;
   /** The command that goes on where this run was stopped. */
   readonly again: string;

@@ -4,7 +4,6 @@ import { isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 import type { Statement } from "../steps/contract.ts";
-import { forecast } from "./forecast.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 
 /**
@@ -18,9 +17,11 @@ const LONGEST_PAUSE = 5_000;
 /** MySQL's remark on tinyint(1), which has no other spelling, and which clients read as a boolean. */
 const DISPLAY_WIDTH = 1681;
 
-/** Throws LOCK_TIMEOUT, INTERRUPTED between two attempts, or the server's own error; sets the session back as it was. */
-export async function send(run: Run, statement: Statement): Promise<void> {
-  const { seconds } = forecast(statement, run.server, run.sizes);
+/**
+ * Sends a statement that is forecast to work for so many seconds. Throws LOCK_TIMEOUT, INTERRUPTED between two
+ * attempts, or the server's own error; sets the session back as it was.
+ */
+export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
   const session: Readonly<Record<string, number | string>> = {
     lock_wait_timeout: seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT,
     ...statement.session,

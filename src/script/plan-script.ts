@@ -35,7 +35,7 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
     lines.push(...(await comparison(db, plan, steps)), ...procedureChecks(plan), ...beginning(plan));
     for (const migration of owed) {
       const own = steps.filter((step) => step.migration === migration.name);
-      lines.push(...own.flatMap((step) => stepLines(step, steps, plan)), ...recordWhole(migration));
+      lines.push(...own.flatMap((step) => stepLines(step, steps)), ...recordWhole(migration));
     }
     lines.push(...repeatableLines(plan), ...ending(plan));
   }

@@ -3,8 +3,7 @@
  * statement is sent, the catalog is asked again, the outcome is written.
  */
 import { formatDifference } from "../catalog/difference.ts";
-import type { Plan } from "../plan/read-plan.ts";
-import { forecast } from "../run/forecast.ts";
+import type { Forecast } from "../plan/forecast.ts";
 import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
@@ -12,8 +11,8 @@ import { about, conclude, hold, intend, recordFound } from "./journal.ts";
 import type { OwedStep } from "./owed-steps.ts";
 import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
-export function stepLines(step: OwedStep, steps: readonly OwedStep[], plan: Plan): string[] {
-  const { position, migration, number, title, verdict, entry, statement, madeWith } = step;
+export function stepLines(step: OwedStep, steps: readonly OwedStep[]): string[] {
+  const { position, migration, number, title, verdict, entry, statement, forecast, madeWith } = step;
   const head = ["", comment(`Step ${position} of ${steps.length}: ${title} (${migration}, ${number})`)];
   if (verdict.state !== "absent") {
     const notices = verdict.notices.map((notice) => comment(`  ${formatDifference(notice)}`));
@@ -28,21 +27,21 @@ export function stepLines(step: OwedStep, steps: readonly OwedStep[], plan: Plan
       recordFound(step),
     ];
   }
-  if (statement !== undefined) return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, plan)];
+  if (statement !== undefined && forecast !== undefined)
+    return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, forecast)];
   const leader = steps.find((each) => isSameStep(each, madeWith));
   return [...head, comment(`  is made together with step ${leader?.position}`)];
 }
 
 /** Several steps have one statement where it is made of their instant clauses. */
-function bringAbout(step: OwedStep, refs: readonly OwedStep[], statement: Statement, plan: Plan): string[] {
+function bringAbout(step: OwedStep, refs: readonly OwedStep[], statement: Statement, forecast: Forecast): string[] {
   const { guard, session } = statement;
-  const { seconds } = forecast(statement, plan.server, plan.sizes);
   return [
-    ...remarks(statement, plan),
+    ...remarks(statement, forecast),
     `SET @ispyb_text = ${text(sqlOf(statement))};`,
     ask(step),
     ...(guard === undefined ? [] : countBefore(guard, step)),
-    ...hold(seconds),
+    ...hold(forecast.seconds),
     ...refs.map(intend),
     ...under(session, onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
     "EXECUTE ispyb_ask;",
@@ -62,8 +61,7 @@ function under(session: Statement["session"] = {}, line: string): string[] {
   ];
 }
 
-function remarks(statement: Statement, plan: Plan): string[] {
-  const { algorithm, lock, blocked } = forecast(statement, plan.server, plan.sizes);
+function remarks(statement: Statement, { algorithm, lock, blocked }: Forecast): string[] {
   return [
     ...(statement.online === undefined ? [] : [`ALGORITHM=${algorithm}, LOCK=${lock}`]),
     `blocks: ${blocked}`,

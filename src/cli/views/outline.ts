@@ -1,7 +1,6 @@
 import { type PlannedStep, isOwed } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { forecast } from "../../run/forecast.ts";
 import { scriptOf } from "../../steps/script.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
@@ -11,26 +10,25 @@ import { repeatablesSummary } from "./repeatables.ts";
 export function outlineText(plan: Plan, repair: boolean, paint: Paint): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isOwed(each, repair))) {
-    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
+    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, paint)));
   }
   const more = repeatablesSummary(plan);
   if (more !== "") lines.push(paint("bold", "then"), `  ${more}; \`ispyb-migrate plan\` shows what changes in them`);
   return [...lines, ""].join("\n");
 }
 
-function stepLines({ number, title, verdict, statement, madeWith, already }: PlannedStep, plan: Plan, paint: Paint) {
+function stepLines({ number, title, verdict, forecast, madeWith, already }: PlannedStep, paint: Paint) {
   if (verdict.state === "conflict") {
     // Only what can be mended by adding to it comes as far as the question.
     const additions = verdict.conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
     return [`  ${number}. mend: ${title}`, ...additions.map((line) => paint("dim", `     ${line}`))];
   }
-  if (statement === undefined) {
+  if (forecast === undefined) {
     const there = already ? "already there" : "nothing left to do by then";
     const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
     return [`  ${number}. ${title}: ${how}`];
   }
-  const { algorithm, blocked } = forecast(statement, plan.server, plan.sizes);
-  return [`  ${number}. ${title}`, paint("dim", `     ${algorithm}; blocks ${blocked}`)];
+  return [`  ${number}. ${title}`, paint("dim", `     ${forecast.algorithm}; blocks ${forecast.blocked}`)];
 }
 
 export function question(plan: Plan, repair: boolean): string {

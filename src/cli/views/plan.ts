@@ -1,9 +1,9 @@
 import { format } from "sql-formatter";
 import { formatDifference } from "../../catalog/difference.ts";
+import type { Forecast } from "../../plan/forecast.ts";
 import { type PlannedMigration, type PlannedStep, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { forecast } from "../../run/forecast.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
@@ -52,7 +52,7 @@ function migrationBlock({ migration, state, late, reason, steps }: PlannedMigrat
 
 function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
-  const { verdict, statement } = step;
+  const { verdict, statement, forecast } = step;
   if (verdict.state === "conflict") {
     const lines = verdict.conflicts.map((each) => `${paint("red", "conflict")}  ${formatDifference(each.difference)}`);
     return [head, ...lines.map((line) => indent(line, 5))].join("\n");
@@ -64,18 +64,21 @@ function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
   }
   if (step.madeWith !== undefined)
     return `${head}\n     with ${step.madeWith.migration} step ${step.madeWith.number}, in one statement`;
-  if (statement === undefined) return head;
-  const facts = forecastRows(statement, plan).map(([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`);
+  if (statement === undefined || forecast === undefined) return head;
+  const facts = forecastRows(statement, forecast).map(
+    ([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`,
+  );
   return [head, ...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
 }
 
-function forecastRows(statement: Statement, plan: Plan): [label: string, text: string][] {
-  const { how, blocked, seconds } = forecast(statement, plan.server, plan.sizes);
-  const size = statement.reads === undefined ? undefined : plan.sizes[statement.reads];
+function forecastRows(
+  statement: Statement,
+  { how, blocked, seconds, reads }: Forecast,
+): [label: string, text: string][] {
   const rows: [string, string][] = [["how", how]];
-  if (size !== undefined) {
-    const estimate = `about ${size.rows.toLocaleString("en")} rows, ${megabytes(size.bytes)}`;
-    rows.push(["reads", `${statement.reads}: ${estimate}; ${seconds} s if the disk gives 50 MB a second`]);
+  if (reads !== undefined) {
+    const estimate = `about ${reads.rows.toLocaleString("en")} rows, ${megabytes(reads.bytes)}`;
+    rows.push(["reads", `${reads.table}: ${estimate}; ${seconds} s if the disk gives 50 MB a second`]);
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
@@ -102,14 +105,14 @@ export function planJson(plan: Plan) {
       state,
       late,
       why: migration.why,
-      steps: steps.map((step) => stepJson(step, plan)),
+      steps: steps.map(stepJson),
     })),
     repeatables: repeatablesPlanJson(plan),
   };
 }
 
-function stepJson({ number, title, verdict, statement, madeWith }: PlannedStep, plan: Plan) {
-  const size = statement?.reads === undefined ? undefined : plan.sizes[statement.reads];
+function stepJson({ number, title, verdict, statement, forecast, madeWith }: PlannedStep) {
+  const { reads, ...forecasted } = forecast ?? {};
   return {
     number,
     title,
@@ -123,8 +126,8 @@ function stepJson({ number, title, verdict, statement, madeWith }: PlannedStep, 
           sql: statement.sql,
           session: statement.session ?? {},
           ...(statement.effect === undefined ? {} : { effect: statement.effect }),
-          forecast: forecast(statement, plan.server, plan.sizes),
-          reads: size === undefined ? null : { table: statement.reads, ...size },
+          forecast: forecasted,
+          reads: reads ?? null,
         }),
   };
 }

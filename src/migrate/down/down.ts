@@ -69,7 +69,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
   const plan = await planDown(main, migrations, until);
   if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, again);
   await assertMayBegin(main, plan, options, again);
-  const run: Run = { main, watchdog, server, lease, sizes: {}, signals, again, progress };
+  const run: Run = { main, watchdog, server, lease, signals, again, progress };
   const rowSaver = openRowSaver({
     migrations,
     allowed: options.allowDataLoss,

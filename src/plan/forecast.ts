@@ -9,10 +9,12 @@ export interface Forecast {
   readonly lock: string;
   /** The same in words. */
   readonly how: string;
-  /** Who waits, and for how long, in a sentence. */
-  readonly blocked: string;
   /** Seconds that the statement itself will take, rounded up; 0 for an instant. */
   readonly seconds: number;
+  /** Who waits, and for how long, in a sentence. */
+  readonly blocked: string;
+  /** The table whose rows it reads, by the server's own estimate. */
+  readonly reads?: TableSize & { readonly table: string };
 }
 
 /**
@@ -22,13 +24,21 @@ export interface Forecast {
 const BYTES_PER_SECOND = 50_000_000;
 
 export function forecast(statement: Statement, server: Server, sizes: Readonly<Record<string, TableSize>>): Forecast {
-  const bytes = statement.reads === undefined ? 0 : (sizes[statement.reads]?.bytes ?? 0);
-  const seconds = statement.reads === undefined ? 0 : Math.ceil(bytes / BYTES_PER_SECOND);
+  const { reads: table } = statement;
+  const size = table === undefined ? undefined : sizes[table];
+  const seconds = Math.ceil((size?.bytes ?? 0) / BYTES_PER_SECOND);
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
   const lock = statement.online?.lock ?? "NONE";
   const how =
     statement.online === undefined ? (hows[algorithm] ?? "as it is written") : `ALGORITHM=${algorithm}, LOCK=${lock}`;
-  return { algorithm, lock, how, seconds, blocked: blocked(statement, server, seconds) };
+  return {
+    algorithm,
+    lock,
+    how,
+    seconds,
+    blocked: blocked(statement, server, seconds),
+    ...(table === undefined || size === undefined ? {} : { reads: { table, ...size } }),
+  };
 }
 
 const hows: Readonly<Record<string, string>> = {
