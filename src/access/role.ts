@@ -1,6 +1,6 @@
 /** What a role is allowed to do in one database, as far as this account may ask. */
 import type { Db } from "../db/db.ts";
-import { ServerError } from "../db/server-errors.ts";
+import { ServerError, serverErrorNamed } from "../db/server-errors.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { id } from "../sql.ts";
 import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
@@ -42,13 +42,15 @@ export async function isUsed(db: Db, name: string, { names }: Dialect): Promise<
 
 // --- internal ---
 
+/** An account that may not ask gets another error. */
+const isNoSuchGrantOrAccount = serverErrorNamed("ER_NONEXISTING_GRANT", "ER_PASSWORD_NO_MATCH", "ER_NO_SUCH_USER");
+
 async function linesOf(db: Db, spelled: string): Promise<string[] | "absent" | "hidden"> {
   try {
     return await grantLines(db, `SHOW GRANTS FOR ${spelled}`);
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    // 1141: no such grant, 1133 and 1449: no such account. Whoever may not ask is told so.
-    return [1141, 1133, 1449].includes(error.code) ? "absent" : "hidden";
+    return isNoSuchGrantOrAccount(error) ? "absent" : "hidden";
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Db, type Target, describeTarget } from "../db/db.ts";
-import { isAccessDenied } from "../db/server-errors.ts";
+import { serverErrorNamed } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Options } from "../options.ts";
 import type { Interrupt } from "./interrupt.ts";
@@ -78,11 +78,13 @@ export function createContext(parts: Parts): CommandContext {
 
 // --- internal ---
 
+const isLoginRefused = serverErrorNamed("ER_ACCESS_DENIED_ERROR");
+
 /** Nobody gave a password, and the server says that this account has one. */
 function wantsPassword(error: unknown, target: Target): boolean {
   if (!(error instanceof MigrateError) || target.password !== undefined) return false;
   const { cause } = error;
-  return isAccessDenied(cause) && cause.code === 1045;
+  return isLoginRefused(cause);
 }
 
 async function traceInto(db: Promise<Db>, role: string, out: Output): Promise<Db> {

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import type { Db, Outcome, Row, Value, Warning } from "./db.ts";
-import { SERVER_LOST, ServerError, isKilled } from "./server-errors.ts";
+import { errorNumbers } from "./error-numbers.ts";
+import { ServerError, isKilled } from "./server-errors.ts";
 
 /** How long a farewell may take before the socket is closed without one, in milliseconds. */
 const FAREWELL = 2_000;
@@ -88,7 +89,7 @@ async function answered<T>(asked: Promise<readonly [T, ...unknown[]]>, sql: stri
   }
 }
 
-/** The driver's error in our class; an error of a socket becomes SERVER_LOST. */
+/** The driver's error in our class; an error of a socket becomes CR_SERVER_LOST. */
 export function toServerError(error: unknown, statement?: string): ServerError {
   const failure = error as { errno?: number; sqlState?: string; message?: string; errors?: readonly Error[] };
   // A name with several addresses fails with an AggregateError, whose own message is empty.
@@ -97,5 +98,5 @@ export function toServerError(error: unknown, statement?: string): ServerError {
   if (failure.errno !== undefined && failure.errno > 0) {
     return new ServerError({ code: failure.errno, sqlState: failure.sqlState, message, statement });
   }
-  return new ServerError({ code: SERVER_LOST, sqlState: "08S01", message, statement });
+  return new ServerError({ code: errorNumbers.CR_SERVER_LOST, sqlState: "08S01", message, statement });
 }

@@ -1,7 +1,7 @@
 /** The procedures of a database as they are, and what an account can see of them. */
 import { readPrivileges } from "../../access/privileges.ts";
 import type { Db } from "../../db/db.ts";
-import { ServerError } from "../../db/server-errors.ts";
+import { ServerError, serverErrorNamed } from "../../db/server-errors.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { id } from "../../sql.ts";
 
@@ -24,6 +24,14 @@ export interface LiveProcedures {
   /** False where a procedure that is not among them may be there all the same. */
   readonly complete: boolean;
 }
+
+/** The server says that there is none to an account that may not see it. */
+const isHiddenRoutine = serverErrorNamed(
+  "ER_SP_DOES_NOT_EXIST",
+  "ER_TABLEACCESS_DENIED_ERROR",
+  "ER_DBACCESS_DENIED_ERROR",
+  "ER_SPECIFIC_ACCESS_DENIED_ERROR",
+);
 
 export async function readProcedures(db: Db, names: readonly string[], dialect: Dialect): Promise<LiveProcedures> {
   const rows = await db.rows<{ name: string; digest: string | null }>(
@@ -56,8 +64,7 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
     };
     return { name, ...settings, ...(sql === null || sql === undefined ? {} : { sql }) };
   } catch (error) {
-    // 1305: there is none, for whoever may not see it.
-    if (error instanceof ServerError && [1305, 1142, 1044, 1227].includes(error.code)) return { name, sqlMode: "" };
+    if (isHiddenRoutine(error)) return { name, sqlMode: "" };
     throw error;
   }
 }
