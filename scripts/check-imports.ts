@@ -71,7 +71,9 @@ function isOpen(file: string, imported: string): boolean {
   if (file.startsWith("migrations/")) return imported === migrationsMayImport;
   const [from, to] = [roomOf(file), roomOf(imported)];
   if (from === to || from === "index") return true;
-  const open = rooms[from] ?? [];
+  const open = rooms[from];
+  // Files directly in src/ are open to one another.
+  if (open === undefined) return rooms[to] === undefined;
   return rooms[to] === undefined ? !closedFiles.includes(to) || open.includes(to) : open.includes(to);
 }
 

@@ -5,7 +5,7 @@
  */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   dialect: [],
-  db: ["dialect", "options"],
+  db: ["dialect", "options", "option-layers"],
   catalog: ["db", "dialect"],
   access: ["db", "dialect"],
   server: ["db", "dialect"],
@@ -36,12 +36,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "db",
     "dialect",
     "options",
+    "option-layers",
     "own-files",
   ],
 };
 
-/** Files of src/ that only the rooms above may import that name them. */
-export const closedFiles: readonly string[] = ["options", "own-files", "index"];
+/** Files of src/ that, of the rooms, only those above may import that name them. */
+export const closedFiles: readonly string[] = ["options", "option-layers", "own-files", "index"];
 
 /** Each package has one door: the only files of src/ that may import it. */
 export const doors: Readonly<Record<string, RegExp>> = {

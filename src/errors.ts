@@ -1,3 +1,5 @@
+import type { Next } from "./hint.ts";
+
 /** What an exit code of the program says, in words for src/cli/README.md. Exit codes are part of the contract. */
 export const exitCodes = {
   0: "done, or up to date, or equal",
@@ -42,7 +44,7 @@ export const catalogue = {
   NO_SERVER: { exit: 78, meaning: "no database server could be found or started on this machine" },
   SERVER_START: { exit: 2, meaning: "a private server was found but did not start" },
   INTERRUPTED: { exit: 130, meaning: "the run was stopped by a signal" },
-  INTERNAL: { exit: 2, meaning: "a fault of ispyb-migrate itself" },
+  INTERNAL: { exit: 2, meaning: "a fault of this tool itself" },
 } as const satisfies Record<string, { readonly exit: keyof typeof exitCodes; readonly meaning: string }>;
 
 export type ErrorCode = keyof typeof catalogue;
@@ -58,7 +60,7 @@ export interface Details {
   /** What was done and what was not. Left out where nothing could have been. */
   readonly done?: string;
   /** The exact next command, or the few choices. */
-  readonly next?: string | readonly string[];
+  readonly next?: Next | readonly Next[];
   readonly cause?: unknown;
 }
 
@@ -87,4 +89,18 @@ export function appendOutcome(error: unknown, what: string): unknown {
     ...error.details,
     done: done === undefined ? what : `${done}; ${what}`,
   });
+}
+
+/** A detail as a list, whether it is there once, several times or not at all. */
+export function asList<T extends string | object>(given: T | readonly T[] | undefined): readonly T[] {
+  return given === undefined ? [] : isList(given) ? given : [given];
+}
+
+/** What anything that was thrown says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isList<T>(given: T | readonly T[]): given is readonly T[] {
+  return Array.isArray(given);
 }

@@ -1,4 +1,5 @@
-import { type Details, type ErrorCode, MigrateError } from "./errors.ts";
+/** Every command of the program; src/cli/commands.ts says what each of them is. */
+export type CommandName = "status" | "plan" | "up" | "down" | "verify" | "show" | "seed" | "create" | "completion";
 
 /**
  * Every option once. The name makes the flag `--ssl-mode`, the environment variable
@@ -13,7 +14,7 @@ interface Option {
   /** What holds where nobody says anything, as help prints it. */
   readonly default?: string;
   /** The commands that have it: all of them, those that connect to a database, or these. */
-  readonly on: "every" | "database" | readonly string[];
+  readonly on: "every" | "database" | readonly CommandName[];
   /** False for what makes no sense inside an option file. */
   readonly inFile?: false;
   /** May be said more than once; its values are joined by commas. */
@@ -133,20 +134,27 @@ export type OptionName = keyof typeof options;
 type TextOption = { [N in OptionName]: (typeof options)[N] extends { value: string } ? N : never }[OptionName];
 type SwitchOption = Exclude<OptionName, TextOption>;
 
+/** The options that this command takes. */
+export type OptionOf<C extends CommandName> = {
+  [N in OptionName]: C extends CommandOf<(typeof options)[N]["on"]> ? N : never;
+}[OptionName];
+type CommandOf<On> = On extends readonly (infer C)[]
+  ? C
+  : On extends "every"
+    ? CommandName
+    : Exclude<CommandName, "create" | "completion">;
+
+/** A text, texts where the option may be repeated, or true for a switch. */
+export type OptionValue<N extends OptionName> = (typeof options)[N] extends { repeatable: true }
+  ? readonly string[]
+  : N extends TextOption
+    ? string
+    : true;
+
 export const optionNames = Object.keys(options) as readonly OptionName[];
 
 /** The values that hold, after precedence. */
 export type Options = { readonly [N in TextOption]: string | undefined } & { readonly [N in SwitchOption]: boolean };
-
-/** One value, and where it was said: `--url`, `ISPYB_MIGRATE_URL`, `~/.my.cnf:3`. */
-export interface Setting {
-  /** True where a name stands without a value. */
-  readonly value: string | true;
-  readonly from: string;
-}
-
-/** What one place says: the flags, the environment, or an option file. */
-export type Layer = ReadonlyMap<string, Setting>;
 
 export function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(options, name);
@@ -154,114 +162,4 @@ export function isOptionName(name: string): name is OptionName {
 
 export function option(name: OptionName): Option {
   return options[name];
-}
-
-export function environmentName(name: string): string {
-  return `ISPYB_MIGRATE_${name.replaceAll("-", "_").toUpperCase()}`;
-}
-
-/**
- * The options among the environment's variables; an empty one counts as absent. MYSQL_PWD is the
- * stock client's variable for the password.
- */
-export function environmentLayer(environment: Readonly<Record<string, string | undefined>>, problems: Problems): Layer {
-  const layer = new Map<string, Setting>();
-  const password = environment["MYSQL_PWD"];
-  if (password !== undefined) layer.set("password", { value: password, from: "MYSQL_PWD" });
-  for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith("ISPYB_MIGRATE_") || value === undefined || value === "") continue;
-    const name = variable.slice("ISPYB_MIGRATE_".length).toLowerCase().replaceAll("_", "-");
-    if (isOptionName(name)) layer.set(name, { value, from: variable });
-    else {
-      problems.add("CONFIGURATION", `the environment sets ${variable}, which is no option`, {
-        wanted: `one of ${Object.keys(options).map(environmentName).join(", ")}`,
-        next: `unset ${variable}`,
-      });
-    }
-  }
-  return layer;
-}
-
-/** The first of the layers that says something. */
-export function pick(layers: readonly Layer[], name: string): Setting | undefined {
-  return layers.map((layer) => layer.get(name)).find((setting) => setting !== undefined);
-}
-
-/** The options that hold; the strongest layer comes first. */
-export function resolveOptions(layers: readonly Layer[], problems: Problems): Options {
-  const values: Record<string, string | boolean | undefined> = {};
-  for (const name of optionNames) {
-    const setting = pick(layers, name);
-    const { value, choices, on } = option(name);
-    // Options of a connection are read where connections are, by commands that make one.
-    const allowed = typeof on === "string" ? undefined : choices;
-    values[name] = value === undefined ? readSwitch(setting, problems) : readText(setting, problems, allowed);
-  }
-  return values as unknown as Options;
-}
-
-/** Problems of the command line and the configuration, reported all together. */
-export class Problems {
-  readonly #problems: MigrateError[] = [];
-
-  add(code: ErrorCode, what: string, details: Details = {}): void {
-    this.#problems.push(new MigrateError(code, what, details));
-  }
-
-  /** Takes over the MigrateError that `read` throws. */
-  collect<T>(read: () => T): T | undefined {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof MigrateError)) throw error;
-      this.#problems.push(error);
-      return undefined;
-    }
-  }
-
-  /** Throws what was found; several at once under the code of the first. */
-  throwAny(): void {
-    const [first, ...others] = this.#problems;
-    if (first === undefined) return;
-    if (others.length === 0) throw first;
-    throw new MigrateError(first.code, `${this.#problems.length} problems`, {
-      found: this.#problems.map(({ message, details }) => {
-        const facts = [details.where, ...list(details.found)].filter((fact) => fact !== undefined);
-        return facts.length === 0 ? message : `${message} (${facts.join(", ")})`;
-      }),
-      next: [...new Set(this.#problems.flatMap(({ details }) => list(details.next)))],
-    });
-  }
-}
-
-// --- internal ---
-
-function list(text: string | readonly string[] | undefined): readonly string[] {
-  return text === undefined ? [] : typeof text === "string" ? [text] : text;
-}
-
-function readText(setting: Setting | undefined, problems: Problems, choices?: readonly string[]): string | undefined {
-  if (setting === undefined) return undefined;
-  const { from, value } = setting;
-  const code = from.startsWith("--") ? "USAGE" : "CONFIGURATION";
-  if (value === true || value === "") problems.add(code, `${from} has no value`);
-  else if (choices?.includes(value) !== false) return value;
-  else problems.add(code, `${from} is none of its values`, { found: value, wanted: choices.join(", ") });
-  return undefined;
-}
-
-function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
-  if (setting === undefined) return false;
-  const on = setting.value === true || readWord(setting.value);
-  if (on !== undefined) return on;
-  problems.add("CONFIGURATION", `${setting.from} is neither on nor off`, {
-    wanted: "1, true, yes, on, 0, false, no or off",
-  });
-  return false;
-}
-
-/** The words of a switch, as option files and environments spell them; undefined for any other. */
-export function readWord(word: string): boolean | undefined {
-  if (/^(?:1|true|yes|on)$/i.test(word)) return true;
-  return /^(?:0|false|no|off)$/i.test(word) ? false : undefined;
 }

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
 import { MigrateError } from "../src/errors.ts";
-import {
-  type Layer,
-  Problems,
-  environmentLayer,
-  environmentName,
-  option,
-  optionNames,
-  resolveOptions,
-} from "../src/options.ts";
+import { type Layer, environmentLayer, environmentName, resolveOptions } from "../src/option-layers.ts";
+import { option, optionNames } from "../src/options.ts";
+import { Problems } from "../src/problems.ts";
 
 const layer = (from: string, values: Record<string, string | true>): Layer =>
   new Map(Object.entries(values).map(([name, value]) => [name, { value, from: `${from}${name}` }]));

@@ -1,5 +1,5 @@
 /** Every command as data: help, the usage in src/cli/README.md and completion come from here. What runs it: load-command.ts. */
-import { type OptionName, option, optionNames } from "../options.ts";
+import { type CommandName, type OptionName, option, optionNames } from "../options.ts";
 import { ownStoryNames } from "../seed/story/source.ts";
 
 /** What stands behind a command's name. */
@@ -15,7 +15,7 @@ export interface Argument {
 }
 
 export interface Command {
-  readonly name: string;
+  readonly name: CommandName;
   readonly argument?: Argument;
   /** "nothing" works without a server: options of a connection are neither read nor checked. */
   readonly needs: "database" | "nothing";

@@ -7,15 +7,16 @@ import {
   isLockTimeout,
   isReadOnly,
 } from "../db/server-errors.ts";
-import { type ErrorCode, MigrateError } from "../errors.ts";
+import { type ErrorCode, MigrateError, asList, messageOf } from "../errors.ts";
+import { type Hint, type Next, hint } from "../hint.ts";
+import { formatNext } from "./format-hint.ts";
 import type { Paint } from "./output.ts";
 
 /** Every error as one of the catalogue. */
 export function toMigrateError(error: unknown): MigrateError {
   if (error instanceof MigrateError) return error;
   if (error instanceof ServerError) return fromServer(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return new MigrateError("INTERNAL", message, {
+  return new MigrateError("INTERNAL", messageOf(error), {
     next: "run it again with --verbose, and report what it prints",
     cause: error,
   });
@@ -29,20 +30,31 @@ export interface FailureDocument {
   readonly found: readonly string[];
   readonly wanted: readonly string[];
   readonly done: string | null;
+  /** As it is printed. */
   readonly next: readonly string[];
+  /** The commands among them as data. */
+  readonly hints: readonly HintDocument[];
 }
 
-export function failureDocument(error: MigrateError, secrets: readonly string[]): FailureDocument {
+interface HintDocument {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, string | true | readonly string[]>>;
+  readonly note: string | null;
+}
+
+export function failureDocument(error: MigrateError, secrets: readonly string[], program: string): FailureDocument {
   const clean = (text: string) => redact(text, secrets);
   const { where, found: actual, wanted, done, next } = error.details;
   return {
     code: error.code,
     message: clean(error.message),
     where: where === undefined ? null : clean(where),
-    found: lines(actual).map(clean),
-    wanted: lines(wanted).map(clean),
+    found: asList(actual).map(clean),
+    wanted: asList(wanted).map(clean),
     done: done === undefined ? null : clean(done),
-    next: lines(next).map(clean),
+    next: asList(next).map((each) => clean(formatNext(each, program))),
+    hints: asList(next).filter(isHint).map(hintDocument),
   };
 }
 
@@ -89,7 +101,7 @@ function fromServer(error: ServerError): MigrateError {
     ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
     done: error.circumstances?.done ?? "what the journal records is done; nothing else was",
-    next: error.circumstances?.next ?? "ispyb-migrate status   # once the cause is mended",
+    next: error.circumstances?.next ?? hint("status", { note: "once the cause is mended" }),
     cause: error,
   });
 }
@@ -99,6 +111,10 @@ function shorten(statement: string): string {
   return line.length <= 300 ? line : `${line.slice(0, 300)}…`;
 }
 
-function lines(text: string | readonly string[] | undefined): readonly string[] {
-  return text === undefined ? [] : typeof text === "string" ? [text] : text;
+function isHint(next: Next): next is Hint {
+  return typeof next !== "string";
+}
+
+function hintDocument({ command, args, options, note }: Hint): HintDocument {
+  return { command, args, options, note: note ?? null };
 }

@@ -1,5 +1,5 @@
 /** The module of each command, loaded when it runs: a command pays for no other command's imports. */
-import type { Layer } from "../options.ts";
+import type { Layer } from "../option-layers.ts";
 import type { CommandContext, LocalContext } from "./context.ts";
 import type { Invocation } from "./program.ts";
 

@@ -1,5 +1,6 @@
 /** The name and the text of a migration that is still to be written. */
 import { MigrateError } from "../errors.ts";
+import { type Next, hint } from "../hint.ts";
 
 /** A script's name in SchemaStatus has no more room. */
 const LONGEST = 100;
@@ -50,7 +51,7 @@ function rejectWord(word: string): void {
   throw rejectName(
     "a migration cannot have this name",
     ["small letters, digits and underscores, a letter first; the date is put in front of it"],
-    [`ispyb-migrate create ${better === "" ? "what_it_does" : better}`],
+    [hint("create", { args: [better === "" ? "what_it_does" : better] })],
   );
 }
 
@@ -64,7 +65,7 @@ function notLast(name: string, last: string, today: string): MigrateError {
   ]);
 }
 
-function rejectName(what: string, wanted: readonly string[], next: readonly string[]): MigrateError {
+function rejectName(what: string, wanted: readonly string[], next: readonly Next[]): MigrateError {
   return new MigrateError("USAGE", what, { wanted, done: "nothing was written", next });
 }
 

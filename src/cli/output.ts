@@ -58,6 +58,8 @@ export interface Result {
 
 /** stdout is the result and nothing else; stderr is everything else. */
 export interface Output {
+  /** The program's own name, for hints. */
+  readonly program: string;
   /** Keeps the command's one result; the last call counts. It is printed when the command has ended. */
   result(result: Result): void;
   /** A line of progress on stderr. */

@@ -1,7 +1,9 @@
 import { Argument, Command as Parser, CommanderError, Option as Flag } from "commander";
 import { passwordWays } from "../db/url.ts";
 import { MigrateError } from "../errors.ts";
-import { type Layer, type OptionName, type Setting, isOptionName, option } from "../options.ts";
+import { hint } from "../hint.ts";
+import type { Layer, Setting } from "../option-layers.ts";
+import { type OptionName, isOptionName, option } from "../options.ts";
 import { version } from "../version.ts";
 import {
   type Argument as CommandArgument,
@@ -23,10 +25,11 @@ export interface Invocation {
 }
 
 /** The command and flags of these arguments, or the text of help or version. Throws USAGE. */
-export function parse(args: readonly string[], stdout: OutputStream): Invocation | string {
+export function parse(args: readonly string[], name: string, stdout: OutputStream): Invocation | string {
   let printed = "";
   let invocation: Invocation | undefined;
   const program = buildProgram(
+    name,
     stdout,
     (text) => (printed += text),
     (chosen) => (invocation = chosen),
@@ -35,7 +38,7 @@ export function parse(args: readonly string[], stdout: OutputStream): Invocation
     program.parse([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error, args);
+    if (error.exitCode !== 0) throw usageError(error, args, name);
   }
   return invocation ?? printed;
 }
@@ -43,11 +46,12 @@ export function parse(args: readonly string[], stdout: OutputStream): Invocation
 // --- internal ---
 
 function buildProgram(
+  name: string,
   stdout: OutputStream,
   print: (text: string) => void,
   choose: (invocation: Invocation) => void,
 ): Parser {
-  const program = new Parser("ispyb-migrate")
+  const program = new Parser(name)
     .description("Versioned migrations that give an ISPyB database its processing jobs, online and re-runnable.")
     .usage("COMMAND [options]")
     .version(version, "--version", "print the version")
@@ -57,7 +61,7 @@ function buildProgram(
     .configureOutput({ writeOut: print, writeErr: () => {}, ...helpOn(stdout) })
     .exitOverride()
     .addHelpText("after", programNotes);
-  for (const name of commonOptions) program.addOption(flag(name));
+  for (const common of commonOptions) program.addOption(flag(common));
   for (const command of commands) addCommand(program, command, choose);
   return program;
 }
@@ -136,9 +140,9 @@ function flagsOf(parsers: readonly Parser[]): Layer {
 }
 
 /** The parser's refusal in our words. What stands behind an unknown option may be a password. */
-function usageError(error: CommanderError, args: readonly string[]): MigrateError {
-  const command = args.find((word) => findCommand(word) !== undefined);
-  const help = ["ispyb-migrate", ...(command === undefined ? [] : [command]), "--help"].join(" ");
+function usageError(error: CommanderError, args: readonly string[], program: string): MigrateError {
+  const command = args.map(findCommand).find((each) => each !== undefined)?.name;
+  const help = command === undefined ? `${program} --help` : hint(command, { args: ["--help"] });
   const [first = "", ...others] = error.message.replace(/^error: /, "").split("\n");
   if (error.code === "commander.help") {
     return new MigrateError("USAGE", "no command is named", {

@@ -1,6 +1,7 @@
 import { redact } from "../db/redact.ts";
 import type { Options } from "../options.ts";
 import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
+import { programName } from "./format-hint.ts";
 import {
   type Canvas,
   type Output,
@@ -28,6 +29,7 @@ export class Report implements Output {
   command: string | undefined;
   json: boolean;
   verbose: boolean;
+  readonly program: string;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
   readonly #secrets = new Set<string>();
@@ -40,6 +42,7 @@ export class Report implements Output {
     this.verbose = args.includes("--verbose");
     this.#stdout = stdout;
     this.#stderr = stderr;
+    this.program = programName(env);
     this.canvas = canvasOf(stdout, env);
     this.paintResult = this.canvas.paint;
     this.paintNote = painter(stderr, env);
@@ -85,7 +88,7 @@ export class Report implements Output {
   async failed(error: unknown): Promise<number> {
     const failure = toMigrateError(error);
     const secrets = [...this.#secrets];
-    const described = failureDocument(failure, secrets);
+    const described = failureDocument(failure, secrets, this.program);
     const { document = {}, text = "" } = this.#result ?? {};
     let isPrinted = true;
     try {

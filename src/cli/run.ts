@@ -16,7 +16,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   const report = new Report(named, args, surroundings);
   using watch = watchSignals(surroundings.signals, (line) => report.note(line));
   try {
-    const invocation = parse(args, surroundings.stdout);
+    const invocation = parse(args, report.program, surroundings.stdout);
     if (typeof invocation === "string") {
       await report.print(invocation);
       return 0;

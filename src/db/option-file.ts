@@ -2,7 +2,8 @@ import { type Stats, existsSync, readFileSync, readdirSync, statSync } from "nod
 import { userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MigrateError } from "../errors.ts";
-import { type Layer, type Setting, isOptionName, option, options, readWord } from "../options.ts";
+import { type Layer, type Setting, readWord } from "../option-layers.ts";
+import { isOptionName, option, options } from "../options.ts";
 
 /**
  * Option files of MySQL and MariaDB: https://dev.mysql.com/doc/refman/8.4/en/option-files.html.

@@ -1,3 +1,4 @@
+import type { Next } from "../hint.ts";
 import { type ErrorName, errorNumbers } from "./error-numbers.ts";
 import { redact } from "./redact.ts";
 
@@ -28,7 +29,7 @@ export class ServerError extends Error {
 
 interface Circumstances {
   readonly done: string;
-  readonly next: readonly string[];
+  readonly next: readonly Next[];
 }
 
 /** Whatever the server refuses meanwhile is told with these words. */

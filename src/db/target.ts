@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { type Layer, type Problems, type Setting, options, pick } from "../options.ts";
+import { type Layer, type Setting, pick } from "../option-layers.ts";
+import { options } from "../options.ts";
+import type { Problems } from "../problems.ts";
 import type { Target, Tls } from "./db.ts";
 import { parseUrl } from "./url.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import type { SslOptions } from "mysql2";
-import { MigrateError } from "../errors.ts";
+import { MigrateError, messageOf } from "../errors.ts";
 import type { Target, Tls } from "./db.ts";
 
 /**
@@ -38,7 +38,7 @@ function pem(tls: Tls, part: "ca" | "cert" | "key"): SslOptions {
   } catch (cause) {
     throw new MigrateError("CONFIGURATION", `the file of --ssl-${part} cannot be read`, {
       where: file,
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: messageOf(cause),
       next: `ls -l ${file}`,
     });
   }

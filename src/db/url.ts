@@ -1,5 +1,5 @@
 import { MigrateError } from "../errors.ts";
-import type { Setting } from "../options.ts";
+import type { Setting } from "../option-layers.ts";
 
 /** Another way to give a password, for everyone who tried it by --url. */
 export const passwordWays = [

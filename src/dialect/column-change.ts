@@ -1,7 +1,7 @@
 import type { Column, Table } from "../model.ts";
+import type { Algorithm, Online } from "./capabilities.ts";
 import { enumValues, varcharBytes } from "./column-type.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Algorithm, Online } from "./capabilities.ts";
 
 export interface ColumnChange {
   readonly online: Online;

@@ -6,7 +6,7 @@
 import { formatDifference } from "../catalog/difference.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../db/server-errors.ts";
-import { MigrateError } from "../errors.ts";
+import { MigrateError, messageOf } from "../errors.ts";
 import { forecast } from "../plan/forecast.ts";
 import { assertNoOrphans, countOrphans, orphans } from "../plan/guards.ts";
 import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
@@ -89,7 +89,7 @@ async function bringAbout(
   const refs: Places = [first.ref, ...steps.slice(1).map(({ ref }) => ref)];
   const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
   const where = formatStepRef(first.ref);
-  const words = { ref: first.ref, done: "this step was not begun", again: run.again };
+  const words = { ref: first.ref, done: "this step was not begun", retry: run.retry };
   stopIfAsked(run);
   if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
   const seconds = await secondsOf(run, first.ref, statement);
@@ -176,11 +176,11 @@ async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): 
 async function undoIfOrphaned({ run, journal }: Execution, refs: Places, guarded: Guard): Promise<void> {
   const orphanCount = await countOrphans(run.main, guarded);
   if (orphanCount === 0) return;
-  const words = { ref: refs[0], again: run.again };
+  const words = { ref: refs[0], retry: run.retry };
   try {
     await send(run, guarded.undo);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const done = `written while the statement ran, and it could not be taken back (${why})`;
     throw orphans(guarded, orphanCount, { ...words, done });
   }
@@ -204,7 +204,7 @@ async function repairStep(
   const where = formatStepRef(ref);
   for (const statement of additions) {
     stopIfAsked(run);
-    const words = { ref, done: "it was not mended", again: run.again };
+    const words = { ref, done: "it was not mended", retry: run.retry };
     if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
     run.progress({ kind: "running", title: `mend ${title(ref.step)}` });
     await send(run, statement, await secondsOf(run, ref, statement)).catch((error: unknown) => {

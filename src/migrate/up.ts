@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import type { Migration } from "../plan/load.ts";
 import { isOwed } from "../plan/plan.ts";
 import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
@@ -68,12 +69,12 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await using watchdog = await options.connect("watchdog");
   const { server } = before;
   const { signals, progress } = options;
-  const again = upCommand(options);
+  const retry = upCommand(options);
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
-  await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, again);
+  await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
   // While the question stood there, or another run held the lease, everything may have changed.
   const now = await ready(main, options);
-  const run: Run = { main, watchdog, server, lease, signals, again, progress };
+  const run: Run = { main, watchdog, server, lease, signals, retry, progress };
   const done = await killOnSignal(
     run,
     (what) => interrupted(run, what),
@@ -151,7 +152,7 @@ function verifyFailed(verification: Verification): MigrateError {
     {
       found: verification.differences.map((each) => each.what),
       done: "every step is done and recorded",
-      next: "ispyb-migrate verify",
+      next: hint("verify"),
     },
   );
 }

@@ -1,10 +1,12 @@
 /** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
 import { formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
+import { type Hint, type Next, hint } from "../hint.ts";
 import { countOrphans } from "../plan/guards.ts";
 import type { PlannedMigration, PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
+import { skipCommand } from "../state/skips.ts";
 import { guard, keysOf } from "../steps/index.ts";
 import { scriptOf } from "../steps/script.ts";
 
@@ -14,13 +16,19 @@ export interface Finding {
   /** What is missing or different, in a sentence. */
   readonly what: string;
   /** The statements, or the command, that mend it; none where a person has to decide. */
-  readonly repair: readonly string[];
+  readonly repair: readonly Next[];
+}
+
+/** A sentence, and with some the command that makes an end of it. */
+export interface Notice {
+  readonly what: string;
+  readonly hint?: Hint;
 }
 
 export interface Verification {
   readonly differences: readonly Finding[];
   /** The facility's own additions, older forms that clients can live with, and what is left as it is on purpose. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
   readonly notUnderstood: readonly string[];
 }
@@ -39,21 +47,23 @@ export function verify(plan: Plan): Verification {
     differences: [...ofSteps, ...repeatables.flatMap(repeatableFindings)],
     notices: [
       ...steps.flatMap(({ step }) =>
-        step.verdict.state === "absent" ? [] : step.verdict.notices.map(formatDifference),
+        step.verdict.state === "absent" ? [] : step.verdict.notices.map((each) => ({ what: formatDifference(each) })),
       ),
-      ...skipped.map((each) => formatSkipped(each)),
+      ...skipped.map(skippedNotice),
     ],
     notUnderstood: [...new Set(plan.repeatables.flatMap(notUnderstood))],
   };
 }
+
+const repairing = hint("up", { options: { repair: true } });
 
 function findings(migration: string, applied: boolean, step: PlannedStep): Finding[] {
   const { verdict, title, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
     // What is made together with another step has no statement of its own.
-    const repair = statement === undefined ? ["ispyb-migrate up --repair"] : scriptOf(statement);
-    return [{ migration, what: `missing: ${title}`, repair: applied ? repair : ["ispyb-migrate up"] }];
+    const repair = statement === undefined ? [repairing] : scriptOf(statement);
+    return [{ migration, what: `missing: ${title}`, repair: applied ? repair : [hint("up")] }];
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // What stands in the name of a table that was never ours is nobody's to change.
@@ -66,11 +76,11 @@ function findings(migration: string, applied: boolean, step: PlannedStep): Findi
 function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[] {
   if (state === "skipped") return [];
   if (live.state === "impossible") {
-    const repair = [`ispyb-migrate up --skip ${name} --reason "WHY"`];
+    const repair = [skipCommand([name])];
     return [{ migration: name, what: `${name} ${live.found}`, repair }];
   }
   if (!("change" in live)) return [];
-  const repair = [state === "drift" ? "ispyb-migrate up --repair" : "ispyb-migrate up"];
+  const repair = [state === "drift" ? repairing : hint("up")];
   const what = live.differences.map(formatDifference);
   return (what.length === 0 ? [`${name} was not brought to its end`] : what).map((each) => ({
     migration: name,
@@ -83,11 +93,14 @@ function notUnderstood({ live, state }: PlannedRepeatable): string[] {
   return live.state === "hidden" && state !== "skipped" ? [`${live.found}; ${live.next}`] : [];
 }
 
-/** "skipped: NAME, because …" */
-export function formatSkipped(each: PlannedMigration | PlannedRepeatable): string {
+/** "skipped: NAME, because …", and how to make it after all. */
+export function skippedNotice(each: PlannedMigration | PlannedRepeatable): Notice {
   const name = "migration" in each ? each.migration.name : each.name;
   const { by, text } = each.reason ?? { by: name, text: "" };
-  return `skipped: ${name}, because: ${text} (\`ispyb-migrate up --unskip ${by}\` makes it)`;
+  return {
+    what: `skipped: ${name}, because: ${text}`,
+    hint: hint("up", { options: { unskip: by }, note: "makes it" }),
+  };
 }
 
 /** A strict session refuses to cut off what does not fit into the column any more. */

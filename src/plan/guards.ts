@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import type { Hint } from "../hint.ts";
 import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { Guard } from "../steps/contract.ts";
 
@@ -9,7 +10,7 @@ interface Words {
   /** What became of the step. */
   readonly done: string;
   /** The command that goes on once they are mended. */
-  readonly again: string;
+  readonly retry: Hint;
 }
 
 /** Throws what `orphans` makes of it where the guard counts anything. */
@@ -24,11 +25,11 @@ export async function countOrphans(db: Db, guard: Guard): Promise<number> {
 }
 
 /** ORPHANS; where a column is changed, it is its NULLs that are counted, and they are a CONFLICT. */
-export function orphans(guard: Guard, orphanCount: number, { ref, done, again }: Words): MigrateError {
+export function orphans(guard: Guard, orphanCount: number, { ref, done, retry }: Words): MigrateError {
   const code = ref.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
   return new MigrateError(code, `${orphanCount} ${guard.counts}`, {
     where: formatStepRef(ref),
     done,
-    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.mend, again],
+    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.mend, retry],
   });
 }

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import { ownMigrations } from "../own-files.ts";
 import { checksum } from "../run/checksum.ts";
 import type { MigrationSource } from "../steps/define.ts";
@@ -39,7 +40,7 @@ export function positionOf(migrations: readonly Migration[], name: string): numb
   throw new MigrateError("USAGE", `no migration is named ${name}`, {
     ...(like.length === 0 ? {} : { wanted: like }),
     done: "nothing was changed",
-    next: "ispyb-migrate status   # lists them",
+    next: hint("status", { note: "lists them" }),
   });
 }
 

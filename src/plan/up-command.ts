@@ -1,4 +1,4 @@
-import { shellWord } from "../db/client-command.ts";
+import { type Hint, hint } from "../hint.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import type { Skip } from "../state/skips.ts";
 
@@ -13,22 +13,21 @@ export interface UpRequest {
 }
 
 export const plain: UpRequest = { repair: false, allowLate: false };
-function formatSkip({ names, reason }: Skip): string {
-  const list = names.map(shellWord).join(",");
-  return reason === undefined ? `--unskip ${list}` : `--skip ${list} --reason ${shellWord(reason)}`;
-}
 
 /** The command that goes on where such a run was stopped. */
-export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: UpRequest): string {
+export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: UpRequest): Hint<"up"> {
   const { definer, security } = routines;
-  return [
-    "ispyb-migrate up",
-    ...(to === undefined ? [] : [`--to ${to}`]),
-    ...(repair ? ["--repair"] : []),
-    ...(allowLate ? ["--allow-late"] : []),
-    ...(createRoles ? ["--create-roles"] : []),
-    ...(definer === undefined ? [] : [`--definer ${shellWord(definer)}`]),
-    ...(skip === undefined ? [] : [formatSkip(skip)]),
-    ...(security === undefined ? [] : [`--sql-security ${security.toLowerCase()}`]),
-  ].join(" ");
+  const names = skip?.names.join(",");
+  const skipping = skip?.reason === undefined ? { unskip: names } : { skip: names, reason: skip.reason };
+  return hint("up", {
+    options: {
+      to,
+      repair,
+      "allow-late": allowLate,
+      "create-roles": createRoles,
+      definer,
+      ...skipping,
+      "sql-security": security?.toLowerCase(),
+    },
+  });
 }

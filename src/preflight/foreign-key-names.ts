@@ -4,6 +4,7 @@
  */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import { sameName } from "../model.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
 import { id } from "../sql.ts";
@@ -35,7 +36,7 @@ export async function assertFreeForeignKeyNames(db: Db, steps: readonly Step[]):
         (row) =>
           `ALTER TABLE ${id(row.table)} DROP FOREIGN KEY ${id(row.name)};   # or drop the table, if nobody needs it`,
       ),
-      "ispyb-migrate up",
+      hint("up"),
     ],
   });
 }

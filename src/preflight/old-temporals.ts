@@ -3,6 +3,7 @@
  * (1846). Seen only in the middle of a run otherwise, and of one table after the other.
  */
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import { findTable } from "../model.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
@@ -22,7 +23,7 @@ export function assertNoOldTemporals({ catalog }: Plan, absent: readonly Planned
     done: "nothing was changed",
     next: [
       ...old.map((name) => `ALTER TABLE ${id(name)} FORCE;   # at a quiet time: copies the table, its writers wait`),
-      "ispyb-migrate up   # afterwards",
+      hint("up", { note: "afterwards" }),
     ],
   });
 }

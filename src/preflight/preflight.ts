@@ -4,6 +4,7 @@ import { formatDifference } from "../catalog/difference.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import { assertNoOrphans } from "../plan/guards.ts";
 import { isBroken, isOwed } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
@@ -60,7 +61,7 @@ export function assertNoneLate(plan: Plan, asked = plain): void {
     found: late,
     wanted: "new migrations after the applied ones; a newer version of this tool may bring such as these",
     done: "nothing was changed",
-    next: ["ispyb-migrate plan   # what they would do", upCommand({ ...asked, allowLate: true })],
+    next: [hint("plan", { note: "what they would do" }), upCommand({ ...asked, allowLate: true })],
   });
 }
 
@@ -152,7 +153,7 @@ function assertNoConflicts(plan: Plan, asked: UpRequest): void {
   });
 }
 
-function adviceOn(conflicts: readonly Conflict[], again: string): string[] {
+function adviceOn(conflicts: readonly Conflict[], retry: Hint): Next[] {
   const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
   const engines = conflicts.flatMap(({ difference, change }) =>
     difference.aspect === "engine" && change !== undefined
@@ -171,7 +172,7 @@ function adviceOn(conflicts: readonly Conflict[], again: string): string[] {
           "where it is in use: change it by hand to what is wanted, as listed above",
         ]
       : []),
-    `${again}   # afterwards`,
+    withNote(retry, "afterwards"),
   ];
 }
 
@@ -190,17 +191,17 @@ function assertNoDrift(plan: Plan, asked: UpRequest): void {
     ),
     done: "nothing was changed",
     next: [
-      `${upCommand({ ...asked, repair: true })}   # makes again what is missing`,
-      "ispyb-migrate verify   # prints the statement that mends each of them, to be run by hand",
+      withNote(upCommand({ ...asked, repair: true }), "makes again what is missing"),
+      hint("verify", { note: "prints the statement that mends each of them, to be run by hand" }),
     ],
   });
 }
 
 /** What only the rows can tell, counted before anything is changed. */
-async function assertNoOrphanRows(db: Db, plan: Plan, again: string): Promise<void> {
+async function assertNoOrphanRows(db: Db, plan: Plan, retry: Hint): Promise<void> {
   const facts = factsOfPlan(plan);
   for (const ref of plan.migrations.flatMap(({ steps }) => steps)) {
     const counted = ref.verdict.state === "absent" ? guard(ref.step, facts) : undefined;
-    if (counted !== undefined) await assertNoOrphans(db, counted, { ref, done: "nothing was changed", again });
+    if (counted !== undefined) await assertNoOrphans(db, counted, { ref, done: "nothing was changed", retry });
   }
 }

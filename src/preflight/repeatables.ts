@@ -4,11 +4,13 @@ import { isAccount } from "../access/role.ts";
 import { formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { type Hint, withNote, withOptions } from "../hint.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type Change, type PlannedRepeatable, isRepeatableOwed } from "../repeatables/repeatable.ts";
+import { skipCommand } from "../state/skips.ts";
 
 /** Throws DRIFT for what was changed since it was made, unless it is to be repaired. */
-export function assertNoRepeatableDrift({ repeatables, catalog }: Plan, again: string): void {
+export function assertNoRepeatableDrift({ repeatables, catalog }: Plan, retry: Hint<"up">): void {
   const drifted = repeatables.filter(({ state }) => state === "drift");
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "what was made was changed by somebody else", {
@@ -16,14 +18,14 @@ export function assertNoRepeatableDrift({ repeatables, catalog }: Plan, again: s
     found: drifted.flatMap(differencesOf),
     done: "nothing was changed",
     next: [
-      `${again} --repair   # makes it again as it was`,
-      ...drifted.map(({ name }) => `ispyb-migrate up --skip ${name} --reason "WHY"   # leaves it as it is`),
+      withNote(withOptions(retry, { repair: true }), "makes it again as it was"),
+      ...drifted.map(({ name }) => skipCommand([name], "leaves it as it is")),
     ],
   });
 }
 
 /** Throws MISSING_PRIVILEGE for a procedure that cannot be read. */
-export function assertVisible({ repeatables, catalog }: Plan, again: string, changes: readonly Change[]): void {
+export function assertVisible({ repeatables, catalog }: Plan, retry: Hint<"up">, changes: readonly Change[]): void {
   const unseen = repeatables.flatMap(({ kind, live, state }) =>
     state === "hidden" && live.state === "hidden" && kind !== "grants" ? [live] : [],
   );
@@ -35,8 +37,8 @@ export function assertVisible({ repeatables, catalog }: Plan, again: string, cha
     done: "nothing was changed",
     next: [
       ...new Set(hidden.map(({ next }) => next)),
-      `${again}   # afterwards, or without procedures:`,
-      `ispyb-migrate up --skip procedures --reason "WHY"`,
+      withNote(retry, "afterwards, or without procedures:"),
+      skipCommand(["procedures"]),
     ],
   });
 }
@@ -64,7 +66,10 @@ export function assertPossible({ repeatables, catalog }: Plan, done: string): vo
     done,
     next: [
       "give the columns their names back, or",
-      `ispyb-migrate up --skip ${impossible.map(({ name }) => name).join(",")} --reason "WHY"   # leaves them out`,
+      skipCommand(
+        impossible.map(({ name }) => name),
+        "leaves them out",
+      ),
     ],
   });
 }

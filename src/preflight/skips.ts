@@ -1,5 +1,6 @@
 /** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type Entry, entryOf } from "../state/journal.ts";
 import { repeatableKinds } from "../state/repeatable-names.ts";
@@ -21,17 +22,17 @@ function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isS
     throw new MigrateError("USAGE", `nothing is named ${name}`, {
       wanted: known.filter((each) => each.includes(name)),
       done,
-      next: "ispyb-migrate status   # lists the names",
+      next: hint("status", { note: "lists the names" }),
     });
   }
   if (!isSkipping && (entry === undefined || !isSkipped(entry))) {
-    throw new MigrateError("USAGE", `${name} is not skipped`, { done, next: "ispyb-migrate status   # says what is" });
+    throw new MigrateError("USAGE", `${name} is not skipped`, { done, next: hint("status", { note: "says what is" }) });
   }
   if (isSkipping && entry !== undefined && !isSkipped(entry)) {
     throw new MigrateError("USAGE", `${name} is applied already, and cannot be skipped any more`, {
       found: `${entry.state} ${entry.finishedAt ?? ""}`.trim(),
       done,
-      next: `ispyb-migrate down --to ${name}   # takes it back, with all that came after it`,
+      next: hint("down", { options: { to: name }, note: "takes it back, with all that came after it" }),
     });
   }
 }

@@ -4,7 +4,7 @@
  * had to keep. Refused in between, what was there before is put back, and the journal says what it said.
  */
 import { ServerError, isConnectionLost } from "../db/server-errors.ts";
-import { appendOutcome } from "../errors.ts";
+import { appendOutcome, messageOf } from "../errors.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked, uninterruptible } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
@@ -91,7 +91,7 @@ async function asBefore(
     if (sent > 0) await putBack(work, each, wanted);
   } catch (error) {
     // Still intended: the next run makes it, with what was kept.
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return appendOutcome(failure, `what was there could not be put back (${why}); the journal has its text`);
   }
   const { entry } = each;

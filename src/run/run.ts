@@ -2,6 +2,7 @@
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { type Details, MigrateError } from "../errors.ts";
+import { type Hint, withNote } from "../hint.ts";
 import type { Lease } from "../state/lease.ts";
 
 export type Progress =
@@ -30,7 +31,7 @@ export interface Run {
   readonly lease: Lease;
   readonly signals: Signals;
   /** The command that goes on where this run was stopped. */
-  readonly again: string;
+  readonly retry: Hint;
   readonly progress: (event: Progress) => void;
 }
 
@@ -50,8 +51,8 @@ export function uninterruptible(run: Run): Run {
   return { ...run, signals: { stop: never, kill: kill.aborted ? never : kill } };
 }
 
-export function interrupted({ again }: Run, done: string): MigrateError {
-  return stoppedAsAsked({ done, next: `${again}   # goes on where it stopped` });
+export function interrupted({ retry }: Run, done: string): MigrateError {
+  return stoppedAsAsked({ done, next: withNote(retry, "goes on where it stopped") });
 }
 
 export function stoppedAsAsked(details: Details): MigrateError {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
+import { withNote } from "../hint.ts";
 import { text } from "../sql.ts";
 import type { Statement } from "../steps/contract.ts";
 import { type Run, stopIfAsked } from "./run.ts";
@@ -91,7 +92,10 @@ function lockTimeout(run: Run, statement: Statement, blockers: readonly string[]
       where: run.main.database,
       found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
       done: `the statement was tried ${tried} times and had no effect; what this run did before is recorded`,
-      next: ["wait for these transactions to end, or end them: KILL …", `${run.again}   # goes on where it stopped`],
+      next: [
+        "wait for these transactions to end, or end them: KILL …",
+        withNote(run.retry, "goes on where it stopped"),
+      ],
     },
   );
 }

@@ -2,6 +2,7 @@
 import { formatDifference } from "../catalog/difference.ts";
 import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
+import { type Hint, hint, withNote } from "../hint.ts";
 import { id } from "../sql.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
 import type { Run } from "./run.ts";
@@ -14,7 +15,7 @@ export function changedUnderneath(where: string, verdict: Extract<Verdict, { sta
     where,
     found: verdict.conflicts.map((conflict) => formatDifference(conflict.difference)),
     done: `${before}; this one was not begun`,
-    next: "ispyb-migrate plan",
+    next: hint("plan"),
   });
 }
 
@@ -27,25 +28,25 @@ export function notBroughtAbout(where: string, verdict: Verdict): MigrateError {
     where,
     found: problems,
     done: `${before}; this one stays recorded as intended`,
-    next: "ispyb-migrate plan",
+    next: hint("plan"),
   });
 }
 
 /** Whether the statement had an effect is not known: the server finishes it without its client. */
-function lost(again: string, where: string, cause: ServerError, statement: Statement): MigrateError {
+function lost(retry: Hint, where: string, cause: ServerError, statement: Statement): MigrateError {
   return new MigrateError("UNREACHABLE", `the connection was lost while a statement was running: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; whether this one is done is unknown, the server may still be at it`,
-    next: `${again}   # waits for the server to finish, looks, and goes on`,
+    next: withNote(retry, "waits for the server to finish, looks, and goes on"),
     cause,
   });
 }
 
-export function refused({ again }: Run, where: string, statement: Statement, cause: ServerError): MigrateError {
+export function refused({ retry }: Run, where: string, statement: Statement, cause: ServerError): MigrateError {
   // A guard would narrow `cause` to nothing in what follows.
   const isLost: boolean = isConnectionLost(cause);
-  if (isLost) return lost(again, where, cause, statement);
+  if (isLost) return lost(retry, where, cause, statement);
   const [table] = statement.locks;
   const mend =
     isAlgorithmRefused(cause) && table !== undefined
@@ -58,7 +59,7 @@ export function refused({ again }: Run, where: string, statement: Statement, cau
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...mend, `${again}   # goes on with this step`],
+    next: [...mend, withNote(retry, "goes on with this step")],
     cause,
   });
 }

@@ -1,5 +1,5 @@
 import { access, constants, open, stat } from "node:fs/promises";
-import { MigrateError } from "../errors.ts";
+import { MigrateError, messageOf } from "../errors.ts";
 
 /** Throws SAVE_FAILED where no file could be made in this folder. */
 export async function checkFolder(folder: string): Promise<void> {
@@ -24,9 +24,9 @@ export async function syncFolder(folder: string): Promise<void> {
 export function saveFailed(path: string, title: string, cause: unknown, done: string): MigrateError {
   return new MigrateError("SAVE_FAILED", `${title} could not be saved`, {
     where: path,
-    found: cause instanceof Error ? cause.message : String(cause),
+    found: messageOf(cause),
     done,
-    next: ["mend the cause, or name another folder, then", "ispyb-migrate down … --allow-data-loss --save-to FOLDER"],
+    next: ["mend the cause, or name another folder with --save-to FOLDER, then", "the same command again"],
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Server } from "../catalog/server.ts";
 import { shellWord } from "../db/client-command.ts";
-import { version } from "../version.ts";
+import { toolName, version } from "../version.ts";
 import { comment } from "./sql-script.ts";
 
 export interface Origin {
@@ -14,13 +14,12 @@ export interface Origin {
 /** What the one who opens this file some day has to know of it. */
 export function head(path: string, { database, server, when }: Origin): string {
   const lines = [
-    `Rows that \`ispyb-migrate down\` (${version}) was about to destroy`,
+    `Rows that \`down\` of ${toolName} ${version} was about to destroy`,
     `database  ${database}`,
     `server    ${server.dialect.product}, ${server.node}`,
     `when      ${when}, by the clock of the server`,
     "",
-    "To bring them back, make the tables again, then run this file by the client of either vendor:",
-    "  ispyb-migrate up",
+    "To bring them back, make the tables again with `up`, then run this file by the client of either vendor:",
     `  zcat ${shellWord(basename(path))} | mysql ${shellWord(database)}`,
     "",
     "It has one part for each step that destroyed something. A part is done as a whole or not at all.",

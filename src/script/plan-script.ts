@@ -5,6 +5,7 @@
  */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import { isPending } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
@@ -48,6 +49,6 @@ async function assertNothingAside(db: Db, plan: Plan): Promise<void> {
   throw new MigrateError("DRIFT", "a run of `down` was stopped half-way and left something aside", {
     where: plan.catalog.database,
     done: "nothing was changed, and no script was written",
-    next: ["ispyb-migrate up   # puts it back and goes on, or", "ispyb-migrate down   # takes the rest back, too"],
+    next: [hint("up", { note: "puts it back and goes on, or" }), hint("down", { note: "takes the rest back, too" })],
   });
 }

@@ -14,7 +14,7 @@ import { advisoryLockName } from "../state/lease.ts";
 import { journalTable } from "../state/tables.ts";
 import { probe } from "../steps/index.ts";
 import { tableProbe } from "../steps/probe.ts";
-import { version } from "../version.ts";
+import { toolName, version } from "../version.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
 import { type OwedStep, ownParts, touchedTables } from "./owed-steps.ts";
 import { isRepeated, owedRepeatables, recordedForms } from "./repeatables.ts";
@@ -27,7 +27,7 @@ export function introduction(plan: Plan, steps: readonly OwedStep[]): string[] {
   const migrations = new Set(steps.map(({ migration }) => migration)).size;
   const repeatables = owedRepeatables(plan).length;
   return [
-    `ispyb-migrate ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
+    `${toolName} ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
     `for the database ${database} on ${dialect.product}, ${node}`,
     "",
     ...(steps.length + repeatables === 0
@@ -37,7 +37,7 @@ export function introduction(plan: Plan, steps: readonly OwedStep[]): string[] {
           "It stops at the first error, and before its first change where the schema is no longer the one",
           "that it was written for: then write it anew. A stop of its own is an error 1146 about a table",
           "whose name says why. It may be run again at any time: it goes on where it stopped, and changes",
-          "nothing when all is done. ispyb-migrate knows what it did: status, verify, up and down go on from it.",
+          `nothing when all is done. ${toolName} knows what it did: status, verify, up and down go on from it.`,
         ]),
   ].map(comment);
 }

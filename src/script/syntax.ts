@@ -4,6 +4,7 @@
  * script stops by reading a table that cannot be there, whose name says why.
  */
 import { id, text } from "../sql.ts";
+import { toolName } from "../version.ts";
 
 /** A table name has 64 characters at most. */
 const LONGEST_NAME = 64;
@@ -13,7 +14,7 @@ export const go = "@ispyb_go";
 
 /** Ends the script unless the condition is true. */
 export function stopUnless(condition: string, why: string): string {
-  const name = `ispyb-migrate stops: ${why}`;
+  const name = `${toolName} stops: ${why}`;
   if (name.length > LONGEST_NAME) throw new Error(`too long for a table name: ${name}`);
   const decided = `SET ${go} = ${go} AND COALESCE(${condition}, FALSE);`;
   return `${decided} ${either(go, "'DO 0'", text(`SELECT 1 FROM ${id(name)}`))}`;

@@ -3,6 +3,7 @@ import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { type Hint, hint, withNote } from "../hint.ts";
 import { killOnSignal, unlessKilled } from "../run/kill-on-signal.ts";
 import { stoppedAsAsked } from "../run/run.ts";
 import { type Session, withLease } from "../run/with-lease.ts";
@@ -55,15 +56,15 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const plan = await countAll(main, options.stories);
   await options.confirm(server, plan);
 
-  const again = `ispyb-migrate seed remove ${options.stories.join(" ")}`;
-  return await withLease(main, server, options, again, async (held) => {
+  const retry = hint("seed", { args: ["remove", ...options.stories] });
+  return await withLease(main, server, options, retry, async (held) => {
     // While the question stood there, or another run held the lease, everything may have changed.
-    await assertSameCounts(main, plan, again);
+    await assertSameCounts(main, plan, retry);
     const all = plan.reduce((sum, { removed }) => sum + removed, 0);
     const removed: RemovedStory[] = [];
     let seen = 0;
     const stopped = (done: string) =>
-      stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: `${again}   # removes the others` });
+      stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: withNote(retry, "removes the others") });
     const removeNext = async (db: Db, { removed: rows, story }: RemovedStory) => {
       held.check();
       if (options.stop.aborted) throw stopped("what was begun is finished");
@@ -109,7 +110,7 @@ async function countAll(db: Db, stories: readonly string[]): Promise<RemovedStor
 }
 
 /** What was agreed to is what goes. */
-async function assertSameCounts(db: Db, plan: readonly RemovedStory[], again: string): Promise<void> {
+async function assertSameCounts(db: Db, plan: readonly RemovedStory[], retry: Hint): Promise<void> {
   const now = await countAll(
     db,
     plan.map(({ story }) => story),
@@ -122,7 +123,7 @@ async function assertSameCounts(db: Db, plan: readonly RemovedStory[], again: st
     where: db.database,
     found: changes,
     done: "nothing was changed",
-    next: again,
+    next: retry,
   });
 }
 
@@ -153,6 +154,6 @@ function neverSeeded(unknown: readonly string[], known: readonly string[], datab
     where: database,
     found: known.length === 0 ? "no story was ever seeded" : known,
     done: "nothing was changed",
-    next: "ispyb-migrate seed   # lists the stories",
+    next: hint("seed", { note: "lists the stories" }),
   });
 }

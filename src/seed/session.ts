@@ -1,6 +1,7 @@
 /** What every change of seeded rows needs: a migrated database, its own time, and the lease. */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 import type { Migration } from "../plan/load.ts";
 import { readPlan } from "../plan/read-plan.ts";
 
@@ -24,6 +25,6 @@ export async function assertMigrated(db: Db, migrations: readonly Migration[]): 
     where: db.database,
     found: owed.map(({ migration, state }) => `${migration.name} ${state}`),
     done: "no row was written",
-    next: ["ispyb-migrate plan   # what is owed", "ispyb-migrate up"],
+    next: [hint("plan", { note: "what is owed" }), hint("up")],
   });
 }

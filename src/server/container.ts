@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { ContainerRuntimeClient, GenericContainer, StartedTestContainer, WaitStrategy } from "testcontainers";
-import { MigrateError } from "../errors.ts";
+import { MigrateError, messageOf } from "../errors.ts";
 import { engineFault, placeOf } from "./engine-fault.ts";
 import { newestServerImage } from "./image-choice.ts";
 import { lastLines } from "./process.ts";
@@ -72,7 +72,7 @@ export async function containerEngine(): Promise<ContainerEngine | Refusal> {
   try {
     client = await testcontainers.getContainerRuntimeClient();
   } catch (error) {
-    return noEngine(named, fault ?? { reason: messageOf(error), code: "" });
+    return noEngine(named, fault ?? { reason: oneLineOf(error), code: "" });
   }
   if (named !== undefined && !listensAt(client, named)) {
     return noEngine(named, { reason: "testcontainers cannot use it, and took another engine", code: "" });
@@ -135,12 +135,12 @@ export async function pulled(
     });
     return image;
   } catch (error) {
-    return { reason: messageOf(error) };
+    return { reason: oneLineOf(error) };
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replaceAll(/\s+/g, " ").trim() : String(error);
+function oneLineOf(error: unknown): string {
+  return messageOf(error).replaceAll(/\s+/g, " ").trim();
 }
 
 /**
@@ -164,7 +164,7 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
     .withWaitStrategy(waitsForNothing)
     .withAutoRemove(true);
   const { started, stop } = await startWatched(engine, wanted).catch((error: unknown) => {
-    const lines = lastLines(messageOf(error));
+    const lines = lastLines(oneLineOf(error));
     throw new MigrateError("SERVER_START", `no container of ${image} can be started`, { where: image, found: lines });
   });
   try {

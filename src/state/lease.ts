@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { type Hint, hint } from "../hint.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
 import { createToolTables, leaseTable } from "./tables.ts";
 
@@ -41,13 +42,13 @@ interface Sessions {
 
 /**
  * Takes the lease, making its table where there is none, and waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
- * `onWait` is told whom it waits for, once for every new reason; `again` is the command that tries anew.
+ * `onWait` is told whom it waits for, once for every new reason; `retry` is the command that tries anew.
  */
 export async function acquireLease(
   sessions: Sessions,
   onWait: (reason: string) => void,
   stop: AbortSignal,
-  again: string,
+  retry: Hint,
 ): Promise<Lease> {
   const { main, server } = sessions;
   const owner = randomUUID();
@@ -61,7 +62,7 @@ export async function acquireLease(
     if (locked) await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
     const held = await readLease(main);
     const orphan = !locked && held?.silent === true;
-    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held, again);
+    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held, retry);
     const reason = held === undefined ? told : waitingFor(held, orphan);
     if (reason !== told) onWait(reason);
     told = reason;
@@ -69,7 +70,7 @@ export async function acquireLease(
     if (stop.aborted)
       throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", {
         done: "no table of ISPyB was changed",
-        next: again,
+        next: retry,
       });
   }
   const held = await readLease(main);
@@ -179,7 +180,7 @@ function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): 
   };
 }
 
-function leaseHeld(db: Db, held: LeaseHolder | undefined, again: string): MigrateError {
+function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): MigrateError {
   return new MigrateError("LEASE_HELD", "another run is changing this database", {
     where: `${leaseTable} in ${db.database}`,
     found:
@@ -187,7 +188,7 @@ function leaseHeld(db: Db, held: LeaseHolder | undefined, again: string): Migrat
         ? "a session that holds the latch"
         : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
     done: "no table of ISPyB was changed",
-    next: ["ispyb-migrate status   # until nobody holds the lease, then", again],
+    next: [hint("status", { note: "until nobody holds the lease, then" }), retry],
   });
 }
 
@@ -195,6 +196,6 @@ export function leaseLost(): MigrateError {
   return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
     where: leaseTable,
     done: "the statement that was running may have been done; nothing was recorded after the lease was lost",
-    next: "ispyb-migrate status   # who holds it now, and what is recorded",
+    next: hint("status", { note: "who holds it now, and what is recorded" }),
   });
 }

@@ -1,4 +1,5 @@
 /** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
+import { type Hint, hint, withNote } from "../hint.ts";
 import { type Entry, entryOf } from "./journal.ts";
 import { parsePrevious } from "./previous.ts";
 
@@ -13,7 +14,13 @@ export interface Reason {
   readonly by: string;
   readonly text: string;
 }
-// --- internal ---
+
+/** The command that leaves these as they are; why is for a person to say. */
+export function skipCommand(names: readonly string[], note?: string): Hint<"up"> {
+  const skipping = hint("up", { options: { skip: names.join(","), reason: "WHY" } });
+  return note === undefined ? skipping : withNote(skipping, note);
+}
+
 export function isSkipped({ state, step }: Entry): boolean {
   return state === "skipped" && step === 0;
 }

@@ -2,6 +2,7 @@
 import type { Db } from "../db/db.ts";
 import { isUnknownColumn } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
 
 export const journalTable = "ispyb_migrate_journal";
 export const leaseTable = "ispyb_migrate_lease";
@@ -132,7 +133,7 @@ export async function readToolRows<R extends object>(
       where: `${db.database}.${table}`,
       found: cause.message,
       done: "nothing was changed",
-      next: [`RENAME TABLE ${table} TO …;   # if it is needed, or drop it`, "ispyb-migrate status"],
+      next: [`RENAME TABLE ${table} TO …;   # if it is needed, or drop it`, hint("status")],
       cause,
     });
   }

@@ -1,8 +1,8 @@
 /** The rows that a facility has before this tool comes, by the tables and columns of that day. */
 import { createHash } from "node:crypto";
 import { id } from "../../src/sql.ts";
-import { catalogOf } from "../support/upgrade.ts";
 import type { TestDatabase } from "../support/servers.ts";
+import { catalogOf } from "../support/upgrade.ts";
 import type { State } from "./state.ts";
 
 /** Columns by table. */

@@ -5,8 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 import { diamondStates } from "./diamond-states.ts";
 import { checksumsOf, holdingsOf, ledgerOf } from "./facility-rows.ts";
 import { officialStates } from "./official-states.ts";

@@ -5,8 +5,8 @@ import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { createTable } from "../../src/dialect/render.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 /** Every property that the model holds, and every spelling that servers print differently. */
 const oddities = [

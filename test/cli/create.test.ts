@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { nameMigration } from "../../src/cli/new-migration.ts";
 import { MigrateError } from "../../src/errors.ts";
+import { hint } from "../../src/hint.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { type Ended, startProgram } from "./run-cli.ts";
@@ -200,7 +201,7 @@ describe("the name", () => {
     ["", "what_it_does"],
     ["ÄÖ", "what_it_does"],
   ])("is not made of %j, but could be of %s", (word, better) => {
-    expect(refusal(word, [])).toMatchObject({ code: "USAGE", details: { next: [`ispyb-migrate create ${better}`] } });
+    expect(refusal(word, [])).toMatchObject({ code: "USAGE", details: { next: [hint("create", { args: [better] })] } });
   });
 
   test("is short enough for SchemaStatus", () => {

@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { failureDocument, failureStack, failureText, toMigrateError } from "../../src/cli/failure.ts";
 import { ServerError } from "../../src/db/server-errors.ts";
 import { MigrateError } from "../../src/errors.ts";
+import { hint } from "../../src/hint.ts";
 
 const plain = (_style: unknown, text: string) => text;
 const block = (error: unknown, secrets: string[] = []) =>
-  failureText(failureDocument(toMigrateError(error), secrets), plain);
+  failureText(failureDocument(toMigrateError(error), secrets, "ispyb-migrate"), plain);
 
 test("a refusal is a block that is read from top to bottom", () => {
   const error = new MigrateError("CONFLICT", "something else stands there", {
@@ -26,6 +27,16 @@ test("a refusal is a block that is read from top to bottom", () => {
               or drop it
     "
   `);
+});
+
+test("a hint is a line for people and data for scripts", () => {
+  const error = new MigrateError("DRIFT", "gone", {
+    next: ["look at it, then", hint("up", { options: { repair: true }, note: "makes it again" })],
+  });
+  expect(failureDocument(error, [], "scripts/ispyb-migrate")).toMatchObject({
+    next: ["look at it, then", "scripts/ispyb-migrate up --repair   # makes it again"],
+    hints: [{ command: "up", args: [], options: { repair: true }, note: "makes it again" }],
+  });
 });
 
 test("a text of several lines stays aligned", () => {

@@ -2,10 +2,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checksums } from "../support/upgrade.ts";
 import { idOf, migrated, small, sow } from "../seed/seeding.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { onEveryServer } from "../support/servers.ts";
+import { checksums } from "../support/upgrade.ts";
 import { runCli, runOn, startOn } from "./run-cli.ts";
 
 const url = "mysql://me@127.0.0.1:1/ispyb";

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { INSTALLED, formatHint } from "../../src/cli/format-hint.ts";
 import { drawSvg } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { officialWithJobs } from "../job/official-jobs.ts";
-import { verbsSent } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { verbsSent } from "../support/upgrade.ts";
 import { runCli, runOn } from "./run-cli.ts";
 
 /** The report without its first line, which names the server. */
@@ -203,7 +204,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       expect(saved).toMatchObject({ exit: 0, stdout: expect.stringContaining("job 3: xia2.multiplex") });
       expect(saved.stderr).toBe(`the picture is in ${file}\n`);
       const { job, svg } = await document(db, "3", "--svg", "-");
-      expect(svg).toBe(drawSvg(job));
+      expect(svg).toBe(drawSvg(job, (hint) => formatHint(hint, INSTALLED)));
       expect(readFileSync(file, "utf8")).toBe(svg);
       expect(await runOn(db, ["show", "3", "--svg", "-"])).toEqual({ exit: 0, stdout: svg, stderr: "" });
       const { exit, stderr } = await runOn(db, ["show", "3", "--svg", join(folder, "no", "where.svg")]);

@@ -89,15 +89,15 @@ describe("a wrong command line", () => {
     expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
       "error USAGE: nobody says how far to go back
         done    nothing was changed
-        next    ispyb-migrate down --last N    # the newest N migrations
-                or ispyb-migrate down --to NAME   # NAME and all that came after it; ispyb-migrate status lists them
+        next    ispyb-migrate down --last N   # the newest N migrations, or
+                ispyb-migrate down --to NAME   # NAME and all that came after it; \`status\` lists them
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--to", "2026_07_02_job_uuid", "--last", "1"])).toMatchInlineSnapshot(`
       "error USAGE: --to and --last each say how far to go back
         done    nothing was changed
-        next    ispyb-migrate down --last N    # the newest N migrations
-                or ispyb-migrate down --to NAME   # NAME and all that came after it; ispyb-migrate status lists them
+        next    ispyb-migrate down --last N   # the newest N migrations, or
+                ispyb-migrate down --to NAME   # NAME and all that came after it; \`status\` lists them
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--last", "1.5"])).toMatchInlineSnapshot(`
@@ -148,7 +148,8 @@ describe("a wrong command line", () => {
           "done": "nothing was changed",
           "next": [
             "add --yes, or leave --json out and answer on a terminal"
-          ]
+          ],
+          "hints": []
         }
       }
       "

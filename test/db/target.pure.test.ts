@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Target } from "../../src/db/db.ts";
 import { resolveTarget } from "../../src/db/target.ts";
 import { MigrateError } from "../../src/errors.ts";
-import { type Layer, Problems } from "../../src/options.ts";
+import type { Layer } from "../../src/option-layers.ts";
+import { Problems } from "../../src/problems.ts";
 
 type Values = Readonly<Record<string, string>>;
 

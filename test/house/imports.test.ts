@@ -41,6 +41,16 @@ describe("a fault is found", () => {
     }
   });
 
+  test("a closed file that a room imports, and not that another file of src/ does", () => {
+    expect(faultsWith({ "src/steps/x.ts": 'import { options } from "../options.ts";' })).toEqual([
+      "src/steps/x.ts may not import src/options.ts",
+    ]);
+    expect(faultsWith({ "src/x.ts": 'import { options } from "./options.ts";' })).toEqual([]);
+    expect(faultsWith({ "src/x.ts": 'import { up } from "./migrate/up.ts";' })).toEqual([
+      "src/x.ts may not import src/migrate/up.ts",
+    ]);
+  });
+
   test("a circle of types, and one that a dynamic import closes", () => {
     const type = {
       "src/dialect/a.ts": 'import type { B } from "./b.ts";',

@@ -1,11 +1,16 @@
 import stringWidth from "fast-string-width";
 import { describe, expect, test } from "vitest";
+import { INSTALLED, formatHint as formatFor } from "../../src/cli/format-hint.ts";
+import type { Hint } from "../../src/hint.ts";
+import type { Canvas } from "../../src/job/draw/canvas.ts";
 import { drawSweeps } from "../../src/job/draw/terminal.ts";
 import type { Job } from "../../src/job/job.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 
+const formatHint = (hint: Hint) => formatFor(hint, INSTALLED);
+
 function draw(job: Job, width: number, blocks: boolean): string {
-  return drawSweeps(job, { width, blocks, paint: (_style, text) => text }).join("\n");
+  return drawSweeps(job, { width, blocks, paint: (_style, text) => text }, formatHint).join("\n");
 }
 
 const pictures = { one, two, overlapping, faulty, "40": many(40) };
@@ -31,7 +36,8 @@ test("ASCII is ASCII", () => {
 });
 
 test("colours take no room", () => {
-  const painted = drawSweeps(overlapping, { width: 80, blocks: true, paint: (style, text) => `<${style}>${text}</>` });
+  const paint: Canvas["paint"] = (style, text) => `<${style}>${text}</>`;
+  const painted = drawSweeps(overlapping, { width: 80, blocks: true, paint }, formatHint);
   expect(painted.join("\n").replaceAll(/<\/?\w*>/g, "")).toBe(draw(overlapping, 80, true));
   expect(painted.join("\n")).toMatch(/<cyan>▆+<\/><magenta>█+<\/><cyan>▆+<\/>/);
 });

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { drawSvg } from "../../src/job/draw/svg.ts";
+import { INSTALLED, formatHint } from "../../src/cli/format-hint.ts";
+import { drawSvg as drawSvgWith } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 import { faultOf } from "./well-formed.ts";
+
+const drawSvg = (job: Job) => drawSvgWith(job, (hint) => formatHint(hint, INSTALLED));
 
 const whole = exampleJob([dataCollection(4)], [[4, 1, 1100]], {
   comments: 'resolution < 2 Å & "better"',

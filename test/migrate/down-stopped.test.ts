@@ -8,8 +8,8 @@ import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { CutOff, type Cut, cuttingConnect } from "./cut.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
+import { type Cut, CutOff, cuttingConnect } from "./cut.ts";
 
 const jobs = "2017_10_16_1_processing_job_tables";
 

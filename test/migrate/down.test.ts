@@ -12,8 +12,8 @@ import { loadMigrations } from "../../src/plan/load.ts";
 import { runOn, runWithFullDisk } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { CutOff, type Counter, cuttingConnect } from "./cut.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
+import { type Counter, CutOff, cuttingConnect } from "./cut.ts";
 
 const jobs = [
   "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, displayName, comments, automatic) VALUES (41, 1, 'Xia2 DIALS', 'it''s \\\\ \\n ü', 0), (47, 2, NULL, NULL, 1)",

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { addColumn, changeColumn, column, runSql } from "../../src/steps/define.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { probe, withProbe } from "./probe.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
+import { probe, withProbe } from "./probe.ts";
 
 /** Of its three steps the second one is this SQL. */
 const withSql = (sql: string) =>

@@ -4,8 +4,8 @@ import { addColumn, column } from "../../src/steps/define.ts";
 import { title } from "../../src/steps/index.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { probe, withProbe } from "./probe.ts";
 import { journalOf, upgrade } from "../support/upgrade.ts";
+import { probe, withProbe } from "./probe.ts";
 
 onEveryServer("history", (lane) => {
   test("an applied migration with another checksum is edited, and up refuses", async () => {

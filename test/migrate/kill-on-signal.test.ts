@@ -9,13 +9,13 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { intercept } from "../../src/db/intercept.ts";
 import { MigrateError } from "../../src/errors.ts";
-import { killOnSignal } from "../../src/run/kill-on-signal.ts";
 import { loadMigrations } from "../../src/plan/load.ts";
+import { killOnSignal } from "../../src/run/kill-on-signal.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { connectWith, twoSignals } from "../support/sessions.ts";
-import { within } from "../support/within.ts";
 import { journalOf, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
+import { within } from "../support/within.ts";
 
 /** Ends by a kill alone, and says so on every server: a SLEEP by itself would not. */
 const endless = "SELECT 1 FROM (SELECT 1 AS n UNION ALL SELECT 2) AS twice WHERE SLEEP(3600)";

@@ -2,8 +2,8 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { TestDatabase } from "../support/servers.ts";
-import { passing } from "./cut.ts";
 import { targetOf } from "../support/upgrade.ts";
+import { passing } from "./cut.ts";
 
 /** What `up` opens its sessions with: right before the first statement like this one, the other is sent. */
 export function meddlingConnect(db: TestDatabase, ours: RegExp, theirs: string): (role: string) => Promise<Db> {

@@ -6,8 +6,8 @@ import { loadMigrations } from "../../src/plan/load.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { mutations, procedureMutations } from "./mutations.ts";
 import { targetOf, upgrade } from "../support/upgrade.ts";
+import { mutations, procedureMutations } from "./mutations.ts";
 
 async function verification(db: TestDatabase): Promise<Verification> {
   await using session = await connect(targetOf(db));

@@ -14,8 +14,8 @@ import { runOn } from "../cli/run-cli.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { stockClient } from "../support/stock-client.ts";
-import { CutOff, cuttingConnect } from "./cut.ts";
 import { catalogOf, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
+import { CutOff, cuttingConnect } from "./cut.ts";
 
 const found = await stockClient((line) => process.stderr.write(`tests: ${line}\n`));
 if ("reason" in found && everythingIsWanted()) throw new Error(found.reason);

@@ -6,8 +6,8 @@ import type { Plan } from "../../src/plan/read-plan.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { probe, withProbe } from "./probe.ts";
 import { catalogOf, takeDown, upgrade } from "../support/upgrade.ts";
+import { probe, withProbe } from "./probe.ts";
 
 onEveryServer("repair", (lane) => {
   test("columns, keys, an enum's value, a lookup row and a table that somebody took away", async () => {

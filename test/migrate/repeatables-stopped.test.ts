@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { takeDown, upgrade } from "../support/upgrade.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { meddlingConnect } from "./meddle.ts";
 import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
-import { takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("repeatables, stopped", (lane) => {
   test("down is cut off while a procedure comes back: the next up has ours with every grant, the next down the old one", async () => {

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { takeDown, upgrade } from "../support/upgrade.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
-import { takeDown, upgrade } from "../support/upgrade.ts";
 
 function scriptStatus(db: TestDatabase): Promise<unknown> {
   return db.query("SELECT scriptName, schemaStatus FROM SchemaStatus ORDER BY scriptName");

@@ -7,8 +7,8 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { CutOff, cutPoints, cuttingConnect, passing } from "./cut.ts";
 import { catalogOf, journalOf, migrationNames, targetOf, upgrade } from "../support/upgrade.ts";
+import { CutOff, cutPoints, cuttingConnect, passing } from "./cut.ts";
 
 onEveryServer("resume", (lane) => {
   test("cut off at every statement, the next run ends as an undisturbed one", { timeout: 240_000 }, async () => {

@@ -1,9 +1,9 @@
 /** What somebody else makes a moment before our own statement for it is theirs, and stays theirs. */
 import { expect, test } from "vitest";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
 import { meddlingConnect } from "./meddle.ts";
-import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 const addJobUuid = "ALTER TABLE AutoProcProgram ADD COLUMN jobUuid binary(16)";
 const ours = /^ALTER TABLE `AutoProcProgram` ADD COLUMN/;

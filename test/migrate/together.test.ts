@@ -5,8 +5,8 @@ import { type Migration, loadMigrations } from "../../src/plan/load.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { probe, withProbe } from "./probe.ts";
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
+import { probe, withProbe } from "./probe.ts";
 
 /** The statement of every step that is owed, its own or the one that makes it too. */
 async function planned(db: TestDatabase, migrations: readonly Migration[]) {

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { type Started, runOn, startOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { journalOf, upgrade, migrationNames } from "../support/upgrade.ts";
+import { journalOf, migrationNames, upgrade } from "../support/upgrade.ts";
 
 /** Resolves with the first line of progress that matches. */
 async function line({ child }: Started, wanted: RegExp): Promise<string> {

@@ -2,8 +2,8 @@
 import type { Connection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
-import { expectRefusal, write } from "./call.ts";
 import { checksums } from "../support/upgrade.ts";
+import { expectRefusal, write } from "./call.ts";
 import { untilWaiting } from "./until-waiting.ts";
 import { withProcedures } from "./with-procedures.ts";
 

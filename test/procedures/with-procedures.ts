@@ -5,8 +5,8 @@ import { connect } from "../../src/db/connect.ts";
 import { renderProcedure, tablesOfProcedure } from "../../src/repeatables/procedures/render.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import type { Base } from "../../src/sandbox/base.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 export async function withProcedures(lane: Lane, base: Base = "official"): Promise<TestDatabase> {
   const test = await upgradedDatabase(lane, base);

@@ -8,8 +8,8 @@ import { describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { checksumsOf, holdingsOf, ledgerOf } from "../adoption/facility-rows.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { catalogOf, journalOf, migrationNames, verbsSent } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, migrationNames, verbsSent } from "../support/upgrade.ts";
 import { load } from "./load.ts";
 
 const checkout = process.env["ISPYB_DIAMOND_DIR"];

@@ -10,8 +10,8 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { createTable } from "../../src/dialect/render.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { catalogOf, checksums, migrationNames, takeDown, targetOf, upgrade, verbsSent } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, checksums, migrationNames, takeDown, targetOf, upgrade, verbsSent } from "../support/upgrade.ts";
 import { load } from "./load.ts";
 
 const checkout = process.env["ISPYB_OFFICIAL_DIR"];

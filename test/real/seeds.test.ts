@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ownStoryNames } from "../../src/seed/story/source.ts";
-import { checksums, upgrade } from "../support/upgrade.ts";
 import { grow, idOf, small, sow, uproot } from "../seed/seeding.ts";
 import { type Lane, type TestDatabase, freshDatabase, lanes } from "../support/servers.ts";
+import { checksums, upgrade } from "../support/upgrade.ts";
 import { load } from "./load.ts";
 
 const schemas = [

@@ -10,8 +10,8 @@ import { createTable } from "../../src/dialect/render.ts";
 import type { Column, Table } from "../../src/model.ts";
 import { openSaveFile } from "../../src/save/save-file.ts";
 import { id } from "../../src/sql.ts";
-import { targetOf } from "../support/upgrade.ts";
 import type { TestDatabase } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 
 export function session(db: TestDatabase): Promise<Db> {
   return connect(targetOf(db));

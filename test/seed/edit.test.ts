@@ -1,8 +1,8 @@
 /** A story that changed updates what it made; what others need is not taken from them. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { checksums, targetOf } from "../support/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
 import { expectUnchanged, idOf, migrated, small, sow, uproot } from "./seeding.ts";
 
 const sweepsOf = (db: TestDatabase, job: number) =>

@@ -2,12 +2,13 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
+import { hint } from "../../src/hint.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
-import { checksums, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
 import { untilWaiting } from "../procedures/until-waiting.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { connectWith, twoSignals } from "../support/sessions.ts";
+import { checksums, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
 import { grow, growing, migrated, sow, uproot } from "./seeding.ts";
 
 async function one(db: TestDatabase, sql: string): Promise<unknown> {
@@ -159,7 +160,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     await expect(grow(db, { jobs: 100 })).rejects.toMatchObject({
       circumstances: {
         done: "ids may have been set aside; no row was written",
-        next: ["ispyb-migrate seed generate 100 --random-seed 7   # goes on"],
+        next: [hint("seed", { args: ["generate", "100"], options: { "random-seed": "7" }, note: "goes on" })],
       },
     });
     await theirs.query("COMMIT");

@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { MigrateError } from "../../src/errors.ts";
+import { hint } from "../../src/hint.ts";
 import { type TableName, tableNames } from "../../src/seed/generate/content/tables.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
-import { checksums, targetOf } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
 import { grow, growing, migrated, small, sow, uproot } from "./seeding.ts";
 
 /** Without the tool's own tables, and what says when something was migrated. */
@@ -152,7 +153,7 @@ onEveryServer("seed generate", (lane) => {
       message: "random seed 7 has made another number of jobs here",
       details: {
         found: "100 jobs, of which 100 are written",
-        next: expect.arrayContaining([expect.stringContaining("remove generated-7")]),
+        next: expect.arrayContaining([hint("seed", { args: ["remove", "generated-7"], note: "takes it back" })]),
       },
     });
     await expect(grow(db, { jobs: 100, at: "2026-03-02 12:00:00" })).rejects.toMatchObject({ code: "USAGE" });
@@ -182,7 +183,11 @@ onEveryServer("seed generate", (lane) => {
     const stopped = grow(db, { stop: stop.signal, onProgress: (jobs) => jobs > 0 && stop.abort() });
     await expect(stopped).rejects.toMatchObject({
       code: "INTERRUPTED",
-      details: { next: expect.arrayContaining([expect.stringContaining("seed generate 6000 --random-seed 7")]) },
+      details: {
+        next: expect.arrayContaining([
+          hint("seed", { args: ["generate", "6000"], options: { "random-seed": "7" }, note: "goes on" }),
+        ]),
+      },
     });
     const first = Number(await one(db, "SELECT COUNT(*) FROM ProcessingJob WHERE dataCollectionId > 4"));
     expect(first).toBeGreaterThan(2_000);

@@ -1,9 +1,10 @@
 /** When seeding keeps other runs out: wherever it writes, and nowhere else. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { hint } from "../../src/hint.ts";
 import { advisoryLockName } from "../../src/state/lease.ts";
-import { checksums, targetOf } from "../support/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
 import { migrated, small, sow } from "./seeding.ts";
 
 /** As another run that holds the lease. */
@@ -64,7 +65,10 @@ onEveryServer("the lease of a seeding run", (lane) => {
     await expect(seeding).rejects.toMatchObject({
       code: "INTERRUPTED",
       details: {
-        next: "ispyb-migrate seed multi-sweep --file own.yaml --use dc1=1 --at '2026-03-01 12:00:00'",
+        next: hint("seed", {
+          args: ["multi-sweep"],
+          options: { file: "own.yaml", use: ["dc1=1"], at: "2026-03-01 12:00:00" },
+        }),
       },
     });
   });

@@ -1,8 +1,8 @@
 /** An edited story never meets its own rows of before: labels are only names, and a unique key says which row it is. */
 import { expect, test } from "vitest";
 import type { SeedResult } from "../../src/seed/seed.ts";
-import { checksums } from "../support/upgrade.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { checksums } from "../support/upgrade.ts";
 import { expectUnchanged, idOf, migrated, sow, uproot } from "./seeding.ts";
 
 /** Seeds, and holds what was planned against what came of it. */

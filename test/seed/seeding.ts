@@ -7,8 +7,8 @@ import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";
 import { parseStory } from "../../src/seed/story/parse.ts";
 import { readOwnStory } from "../../src/seed/story/source.ts";
-import { checksums, targetOf } from "../support/upgrade.ts";
 import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
+import { checksums, targetOf } from "../support/upgrade.ts";
 
 /** A moment for all times of a story, so that rows are the same each time. */
 const at = "2026-03-01 12:00:00";

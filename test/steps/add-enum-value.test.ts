@@ -4,8 +4,8 @@ import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { addEnumValue } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, takeBack } from "./play.ts";
 
 const step = addEnumValue("Probe", "probe", "Debug");

@@ -4,8 +4,8 @@ import { connect } from "../../src/db/connect.ts";
 import { addColumn, addIndex, column, createTable, key, primary, serial } from "../../src/steps/define.ts";
 import { undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { factsFor } from "./play.ts";
 
 const table = createTable("Probe", {

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule, parent } from "../../src/steps/define.ts";
 import { guard, inspect, probe, render, undo } from "../../src/steps/index.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, takeBack } from "./play.ts";
 
 const step = changeDeleteRule("Probe", {

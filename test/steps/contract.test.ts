@@ -29,8 +29,8 @@ import {
 } from "../../src/steps/define.ts";
 import { inspect, kinds, probe, project, render, undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, takeBack } from "./play.ts";
 
 interface Case {

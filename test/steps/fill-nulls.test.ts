@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { fillNulls } from "../../src/steps/define.ts";
 import { inspect, probe, render } from "../../src/steps/index.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send } from "./play.ts";
 
 const times = fillNulls("Probe", "probe", {

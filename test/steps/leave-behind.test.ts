@@ -4,8 +4,8 @@ import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { leaveBehind } from "../../src/steps/define.ts";
 import { inspect, probe, undo } from "../../src/steps/index.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor } from "./play.ts";
 
 const step = leaveBehind(["OldChild", "OldParent"], { table: "AutoProcProgram", name: "oldId" });

@@ -6,8 +6,8 @@ import type { Statement } from "../../src/steps/contract.ts";
 import { addColumn, addEnumValue, column } from "../../src/steps/define.ts";
 import { inspect, project, render } from "../../src/steps/index.ts";
 import { mergeInstant } from "../../src/steps/merge.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { factsFor, send } from "./play.ts";
 
 const table = "AutoProcProgramAttachment";

@@ -4,8 +4,8 @@ import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule } from "../../src/steps/change-delete-rule.ts";
 import { addForeignKey, addIndex, key } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
-import { targetOf } from "../support/upgrade.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { factsFor, send, takeBack } from "./play.ts";
 
 const parentTable =

@@ -6,8 +6,8 @@ import { containerEngine, localImage, startWatched, waitsForNothing } from "../.
 import { answers } from "../../src/server/ready.ts";
 import { throwAwaySettings } from "../../src/server/settings.ts";
 import { type Lane, type Prepared, everythingIsWanted } from "./lanes.ts";
-import { TICKET } from "./ticket.ts";
 import { fillTemplate, fillUpgraded } from "./template.ts";
+import { TICKET } from "./ticket.ts";
 import { within } from "./within.ts";
 
 /** The port inside the container on which the template is filled; the pool's ports follow it. */

@@ -2,8 +2,8 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { type Interceptor, intercept } from "../../src/db/intercept.ts";
-import { targetOf } from "./upgrade.ts";
 import type { TestDatabase } from "./servers.ts";
+import { targetOf } from "./upgrade.ts";
 
 /** What a run opens its sessions with: the statements of the main one pass through `around`. */
 export function connectWith(db: TestDatabase, around: (main: Db) => Interceptor): (role: string) => Promise<Db> {

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MigrateError } from "../../errors.ts";
+import { MigrateError, messageOf } from "../../errors.ts";
 import { ownMigrations } from "../../own-files.ts";
 import type { LocalContext } from "../context.ts";
 import { nameMigration, template } from "../new-migration.ts";
@@ -44,7 +44,7 @@ async function writeNew(file: string): Promise<void> {
   } catch (cause) {
     throw new MigrateError("USAGE", "the new migration cannot be written", {
       where: file,
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: messageOf(cause),
       next: `ls -ld ${folder}`,
       cause,
     });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import type { Until } from "../../migrate/down/down-plan.ts";
 import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
@@ -39,8 +40,8 @@ function readUntil({ to, last }: Options): Until {
     throw new MigrateError("USAGE", what, {
       done: "nothing was changed",
       next: [
-        "ispyb-migrate down --last N    # the newest N migrations",
-        "or ispyb-migrate down --to NAME   # NAME and all that came after it; ispyb-migrate status lists them",
+        hint("down", { options: { last: "N" }, note: "the newest N migrations, or" }),
+        hint("down", { options: { to: "NAME" }, note: "NAME and all that came after it; `status` lists them" }),
       ],
     });
   }
@@ -49,7 +50,7 @@ function readUntil({ to, last }: Options): Until {
       found: last,
       wanted: "a whole number from 1 on",
       done: "nothing was changed",
-      next: "ispyb-migrate down --last 1",
+      next: hint("down", { options: { last: "1" } }),
     });
   }
   return { last: Number(last) };

@@ -1,13 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Db } from "../../db/db.ts";
-import { MigrateError } from "../../errors.ts";
+import { MigrateError, asList, messageOf } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import { type Plan, readPlan } from "../../plan/read-plan.ts";
 import { assertNoneLate, assertSchema, assertServer, isAnythingOwed } from "../../preflight/preflight.ts";
 import { planScript } from "../../script/plan-script.ts";
 import { leftToUp } from "../../script/repeatables.ts";
 import type { CommandContext } from "../context.ts";
+import { formatNext } from "../format-hint.ts";
 import type { Output } from "../output.ts";
 import { planOptions } from "../plan-options.ts";
 import { planJson, planText } from "../views/plan.ts";
@@ -22,9 +24,8 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   if (owed) {
     await assertServer(db, plan).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
-      out.note(
-        `note: \`up\` would be refused now: ${error.message}; next: ${[error.details.next ?? []].flat().join("; ")}`,
-      );
+      const next = asList(error.details.next).map((each) => formatNext(each, out.program));
+      out.note(`note: \`up\` would be refused now: ${error.message}; next: ${next.join("; ")}`);
     });
   }
   if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, out);
@@ -48,9 +49,9 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
   await writeFile(resolve(cwd, file), script).catch((cause: unknown) => {
     throw new MigrateError("USAGE", "the script could not be written", {
       where: file,
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: messageOf(cause),
       done: "nothing was changed; the file, if there is one, does not hold all of the script",
-      next: "ispyb-migrate plan --sql FILE   # a file that may be written, or - for stdout",
+      next: hint("plan", { options: { sql: "FILE" }, note: "a file that may be written, or - for stdout" }),
       cause,
     });
   });

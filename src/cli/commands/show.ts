@@ -2,13 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
-import { MigrateError } from "../../errors.ts";
+import { MigrateError, messageOf } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { drawSvg } from "../../job/draw/svg.ts";
 import type { Job, Status } from "../../job/job.ts";
 import { type JobFilter, listJobs } from "../../job/read/list.ts";
 import { readJob } from "../../job/read/read.ts";
 import type { Options } from "../../options.ts";
 import type { CommandContext } from "../context.ts";
+import { formatHint } from "../format-hint.ts";
 import { heading, serverJson } from "../views/heading.ts";
 import { jobsText } from "../views/jobs.ts";
 import { jobText } from "../views/show.ts";
@@ -33,14 +35,14 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
     return 0;
   }
   const job = await oneJob(db, id);
-  const picture = options.svg === undefined ? undefined : drawSvg(job);
+  const picture = options.svg === undefined ? undefined : drawSvg(job, (each) => formatHint(each, out.program));
   if (picture !== undefined && options.svg === "-") {
     out.result({ document: { ...serverJson(place), job, svg: picture }, text: picture });
     return 0;
   }
   out.result({
     document: { ...serverJson(place), job, ...(picture === undefined ? {} : { file: options.svg }) },
-    text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas)}`,
+    text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas, out.program)}`,
   });
   if (picture !== undefined && options.svg !== undefined) {
     await save(picture, options.svg, cwd);
@@ -56,7 +58,7 @@ function jobNumber(word: string): number {
   if (id !== undefined) return id;
   throw new MigrateError("USAGE", "JOB is not the number of a job", {
     wanted: `a whole number from 1 to ${HIGHEST_ID}`,
-    next: "ispyb-migrate show   # lists the newest jobs",
+    next: hint("show", { note: "lists the newest jobs" }),
   });
 }
 
@@ -65,7 +67,7 @@ async function oneJob(db: Db, id: number): Promise<Job> {
   if (job !== undefined) return job;
   throw new MigrateError("USAGE", `there is no job ${id}`, {
     where: db.database,
-    next: "ispyb-migrate show   # lists the newest jobs",
+    next: hint("show", { note: "lists the newest jobs" }),
   });
 }
 
@@ -83,13 +85,13 @@ function readFilter(options: Options): JobFilter {
 function assertOneMode(id: number | undefined, filter: JobFilter, { svg }: Options): void {
   if (id === undefined && svg !== undefined) {
     throw new MigrateError("USAGE", "--svg draws one job, and none is named", {
-      next: "ispyb-migrate show JOB --svg FILE",
+      next: hint("show", { args: ["JOB"], options: { svg: "FILE" } }),
     });
   }
   const chosen = Object.keys(filter).filter((name) => name !== "limit");
   if (id === undefined || chosen.length === 0) return;
   throw new MigrateError("USAGE", `one job is named, and conditions that choose among jobs (${chosen.join(", ")})`, {
-    next: ["leave JOB out", `or ispyb-migrate show ${id}`],
+    next: ["leave JOB out, or", hint("show", { args: [`${id}`] })],
   });
 }
 
@@ -99,7 +101,7 @@ function numberOption(flag: string, value: string): number {
   throw new MigrateError("USAGE", `${flag} is not a number`, {
     found: value,
     wanted: `a whole number from 1 to ${HIGHEST_ID}`,
-    next: "ispyb-migrate show --help",
+    next: hint("show", { args: ["--help"] }),
   });
 }
 
@@ -118,7 +120,7 @@ function moment(text: string): string {
   throw new MigrateError("USAGE", "--since is not a date", {
     found: text,
     wanted: "2026-01-31 or 2026-01-31T12:00, which is UTC",
-    next: "ispyb-migrate show --since 2026-01-31",
+    next: hint("show", { options: { since: "2026-01-31" } }),
   });
 }
 
@@ -126,9 +128,13 @@ async function save(picture: string, file: string, cwd: string): Promise<void> {
   await writeFile(resolve(cwd, file), picture).catch((cause: unknown) => {
     throw new MigrateError("USAGE", "the picture could not be written", {
       where: file,
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: messageOf(cause),
       done: "the file, if there is one, does not hold all of the picture",
-      next: "ispyb-migrate show JOB --svg FILE   # a file that may be written, or - for stdout",
+      next: hint("show", {
+        args: ["JOB"],
+        options: { svg: "FILE" },
+        note: "a file that may be written, or - for stdout",
+      }),
       cause,
     });
   });

@@ -7,6 +7,6 @@ import { isUpToDate, statusJson, statusText } from "../views/status.ts";
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
-  out.result({ document: statusJson(plan), text: statusText(plan, out.paintResult) });
+  out.result({ document: statusJson(plan), text: statusText(plan, out.paintResult, out.program) });
   return isUpToDate(plan) ? 0 : 1;
 }

@@ -1,8 +1,9 @@
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { up } from "../../migrate/up.ts";
 import type { Options } from "../../options.ts";
 import { loadMigrations } from "../../plan/load.ts";
-import type { Skip } from "../../state/skips.ts";
+import { type Skip, skipCommand } from "../../state/skips.ts";
 import type { CommandContext } from "../context.ts";
 import { planOptions } from "../plan-options.ts";
 import { outlineText, question } from "../views/outline.ts";
@@ -28,7 +29,7 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
       interrupt.hold();
     },
   });
-  out.result({ document: upJson(result), text: upText(result, out.paintResult) });
+  out.result({ document: upJson(result, out.program), text: upText(result, out.paintResult, out.program) });
   return 0;
 }
 
@@ -51,8 +52,8 @@ function usage(what: string): MigrateError {
   return new MigrateError("USAGE", what, {
     done: "nothing was changed",
     next: [
-      `ispyb-migrate up --skip NAME --reason "WHY"   # leaves it as it is`,
-      "ispyb-migrate up --unskip NAME   # makes it after all",
+      skipCommand(["NAME"], "leaves it as it is"),
+      hint("up", { options: { unskip: "NAME" }, note: "makes it after all" }),
     ],
   });
 }

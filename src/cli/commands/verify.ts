@@ -10,6 +10,9 @@ export async function run({ connect, options, out }: CommandContext): Promise<nu
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
   const { differences, ...rest } = verify(plan);
   const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, plan))] };
-  out.result({ document: verifyJson(plan, verification), text: verifyText(plan, verification, out.paintResult) });
+  out.result({
+    document: verifyJson(plan, verification, out.program),
+    text: verifyText(plan, verification, out.paintResult, out.program),
+  });
   return verification.differences.length === 0 ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import { printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { plural } from "../../plural.ts";
+import { formatHint } from "../format-hint.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
 import { hanging, labelled } from "./labelled.ts";
 
@@ -21,11 +22,11 @@ export function paintStatus(paint: Paint, status: Status): string {
 }
 
 /** Everything about one job, from top to bottom. */
-export function jobText(job: Job, canvas: Canvas): string {
+export function jobText(job: Job, canvas: Canvas, program: string): string {
   const { paint } = canvas;
   const blocks = [
     [`${paint("bold", headline(job))}  ${paintStatus(paint, job.status)}`, ...factLines(job, canvas)],
-    drawSweeps(job, canvas),
+    drawSweeps(job, canvas, (hint) => formatHint(hint, program)),
     section("parameters", parameterLines(job, canvas), paint),
     section("programs", programLines(job, canvas), paint),
     section("parents", relativeLines(job, job.parents, canvas), paint),

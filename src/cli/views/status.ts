@@ -1,4 +1,4 @@
-import { formatSkipped } from "../../migrate/verify.ts";
+import { skippedNotice } from "../../migrate/verify.ts";
 import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { liesAside } from "../../plan/set-aside.ts";
@@ -6,6 +6,7 @@ import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading, serverJson } from "./heading.ts";
+import { formatNotice } from "./notices.ts";
 import { paintState } from "./paint.ts";
 import { repeatableRows, repeatablesJson, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
@@ -15,7 +16,7 @@ export function isUpToDate({ migrations, missing, repeatables }: Plan): boolean 
   return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
 }
 
-export function statusText(plan: Plan, paint: Paint): string {
+export function statusText(plan: Plan, paint: Paint, program: string): string {
   const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
   const rows = plan.migrations.map((each) => [
     each.migration.name,
@@ -35,7 +36,7 @@ export function statusText(plan: Plan, paint: Paint): string {
     ...table,
     "",
     summary(plan, paint),
-    ...skippedLines(plan),
+    ...skippedLines(plan, program),
     ...asideLines(plan),
     ...leaseLine(plan),
   ].join("\n");
@@ -73,8 +74,10 @@ function summary(plan: Plan, paint: Paint): string {
   return parts.join("\n");
 }
 
-function skippedLines({ migrations, repeatables }: Plan): string[] {
-  return [...migrations, ...repeatables].filter(({ state }) => state === "skipped").map(formatSkipped);
+function skippedLines({ migrations, repeatables }: Plan, program: string): string[] {
+  return [...migrations, ...repeatables]
+    .filter(({ state }) => state === "skipped")
+    .map((each) => formatNotice(skippedNotice(each), program));
 }
 
 /** What a `down` that was stopped had renamed, and users miss. */

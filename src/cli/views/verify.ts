@@ -1,20 +1,28 @@
 import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
+import { formatNext } from "../format-hint.ts";
 import type { Paint } from "../output.ts";
 import { heading, serverJson } from "./heading.ts";
+import { formatNotice } from "./notices.ts";
 import { withoutSkipped } from "./repeatables.ts";
 
-export function verifyText(plan: Plan, { differences, notices, notUnderstood }: Verification, paint: Paint): string {
+export function verifyText(
+  plan: Plan,
+  { differences, notices, notUnderstood }: Verification,
+  paint: Paint,
+  program: string,
+): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, what, repair } of differences) {
     lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
-    const mend = repair.length === 0 ? ["by hand: no statement can decide this"] : repair;
+    const mend =
+      repair.length === 0 ? ["by hand: no statement can decide this"] : repair.map((each) => formatNext(each, program));
     const printed = mend.flatMap((statement) => statement.split("\n"));
     lines.push(...printed.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
   }
   for (const each of notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
-  for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${notice}`);
+  for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);
   if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
   lines.push(
     differences.length === 0
@@ -24,6 +32,12 @@ export function verifyText(plan: Plan, { differences, notices, notUnderstood }: 
   return lines.join("\n");
 }
 
-export function verifyJson(plan: Plan, { differences, notices, notUnderstood }: Verification) {
-  return { ...serverJson(plan), equal: differences.length === 0, differences, notices, notUnderstood };
+export function verifyJson(plan: Plan, { differences, notices, notUnderstood }: Verification, program: string) {
+  return {
+    ...serverJson(plan),
+    equal: differences.length === 0,
+    differences: differences.map((each) => ({ ...each, repair: each.repair.map((next) => formatNext(next, program)) })),
+    notices: notices.map((notice) => formatNotice(notice, program)),
+    notUnderstood,
+  };
 }

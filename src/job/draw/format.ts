@@ -1,4 +1,5 @@
 /** How bars and counts are spelled, in the terminal and in a picture alike. */
+import { type Hint, hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import type { ImageRange, Job } from "../job.ts";
 import { type Bar, countOf } from "./bars.ts";
@@ -56,6 +57,7 @@ export function formatOmission(
   { id }: Pick<Job, "id">,
   bars: readonly Bar[],
   shown: readonly Bar[],
+  formatHint: (hint: Hint) => string,
 ): string | undefined {
   const isCounted = shown.some(
     ({ ranges, outside, nonsense }) => Math.max(ranges.length, outside.length, nonsense.length) > MOST_RANGES,
@@ -65,7 +67,7 @@ export function formatOmission(
     bars.length === shown.length
       ? "many ranges are only counted here"
       : `${shown.length.toLocaleString("en")} of ${plural(bars.length, "data collection")} are drawn`;
-  return `${what}; \`ispyb-migrate show ${id} --json\` has every sweep`;
+  return `${what}; \`${formatHint(hint("show", { args: [`${id}`], options: { json: true } }))}\` has every sweep`;
 }
 
 /** "2 sweeps over 2 data collections, 2,200 images" */

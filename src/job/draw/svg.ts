@@ -1,4 +1,5 @@
 /** A job as a picture for a report: a standalone SVG, its text as text, in the colours that the reader's screen has. */
+import type { Hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import { shorten } from "../../text-width.ts";
 import { type Job, statuses } from "../job.ts";
@@ -13,7 +14,7 @@ import { MOST_BARS } from "./terminal.ts";
 const MOST_VALUES = 6;
 const MOST_LINES = 20;
 
-export function drawSvg(job: Job): string {
+export function drawSvg(job: Job, formatHint: (hint: Hint) => string): string {
   const all = barsOf(job);
   const bars = all.slice(0, MOST_BARS);
   const page = new Page();
@@ -22,7 +23,7 @@ export function drawSvg(job: Job): string {
   if (all.length > 0) {
     page.heading(formatTotals(job, all));
     page.add(drawBars(bars, page.bottom, `job-${job.id}`));
-    const omission = formatOmission(job, all, bars);
+    const omission = formatOmission(job, all, bars, formatHint);
     if (omission !== undefined) page.line([[EDGE, omission, "bad"]]);
   }
   page.list("parameters", parameterFacts(job));

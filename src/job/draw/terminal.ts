@@ -1,4 +1,5 @@
 /** Sweeps as lines of text: a bar for each data collection, from its own first image to its last. */
+import type { Hint } from "../../hint.ts";
 import { pad, shorten, widest } from "../../text-width.ts";
 import { wrap } from "../../wrap.ts";
 import type { Job } from "../job.ts";
@@ -27,6 +28,7 @@ const heads = { id: "data collection", sample: "sample" };
 export function drawSweeps(
   job: Pick<Job, "id" | "dataCollectionId" | "dataCollections" | "sweeps">,
   pen: Canvas,
+  formatHint: (hint: Hint) => string,
 ): string[] {
   const bars = barsOf(job);
   if (bars.length === 0) return [];
@@ -35,7 +37,7 @@ export function drawSweeps(
   const rows = shown.map((bar) => ({ bar, cells: cellsOf(bar, layout.bar) }));
   const margin = " ".repeat(layout.first + 1 + Number(layout.before));
   const head = `  ${pad(heads.id, layout.id)}  ${pad(heads.sample, layout.sample)}  ${margin}images`;
-  const omission = formatOmission(job, bars, shown);
+  const omission = formatOmission(job, bars, shown, formatHint);
   return [
     formatTotals(job, bars),
     pen.paint("dim", head),

@@ -1,6 +1,7 @@
 import { assertMaySelect } from "../../access/require.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 
 /** Without these there are no jobs to read. */
 const needed: Readonly<Record<string, readonly string[]>> = {
@@ -96,6 +97,6 @@ async function rejectDatabase(db: Db, missing: readonly string[]): Promise<never
     where: db.database,
     found: `no ${missing.join(", ")}`,
     done: "nothing was read",
-    next: ["ispyb-migrate plan   # what it takes to have them", "ispyb-migrate up   # makes them"],
+    next: [hint("plan", { note: "what it takes to have them" }), hint("up", { note: "makes them" })],
   });
 }

@@ -4,6 +4,7 @@ import { introspect, storedObjects } from "../../catalog/introspect.ts";
 import type { Server } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { type Catalog, findTable } from "../../model.ts";
 import { type Migration, positionOf } from "../../plan/load.ts";
 import type { PlannedMigration, PlannedStep } from "../../plan/plan.ts";
@@ -129,7 +130,7 @@ function chosen(
   if (until.last <= recorded.length) return recorded.slice(-until.last);
   throw new MigrateError("USAGE", `--last ${until.last}, and ${recorded.length} migrations are recorded`, {
     done: "nothing was changed",
-    next: "ispyb-migrate status",
+    next: hint("status"),
   });
 }
 
@@ -220,7 +221,7 @@ function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: re
     found: [...new Set(blocked.map(formatDifference))],
     done: "nothing was changed",
     next: [
-      "drop what stands upon it, or put back what was changed (`ispyb-migrate verify` prints how), then",
+      "drop what stands upon it, or put back what was changed (`verify` prints how), then",
       "the same command again",
     ],
   });

@@ -1,7 +1,7 @@
 import { assertMaySetDefiners, assertPrivileges } from "../../access/require.ts";
-import { shellWord } from "../../db/client-command.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError, appendOutcome } from "../../errors.ts";
+import { type Hint, hint } from "../../hint.ts";
 import { findTable } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
 import { assertWritable } from "../../preflight/preflight.ts";
@@ -53,8 +53,8 @@ export async function down(options: DownOptions): Promise<DownResult> {
   const asked = await planDown(main, migrations, until);
   if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
     return { plan: asked, takenBack: [] };
-  const again = commandOf(options, asked);
-  await assertMayBegin(main, asked, options, again);
+  const retry = retryCommand(options, asked);
+  await assertMayBegin(main, asked, options, retry);
   await options.confirm(asked);
 
   await using watchdog = await options.connect("watchdog");
@@ -63,18 +63,18 @@ export async function down(options: DownOptions): Promise<DownResult> {
     { main, watchdog, server },
     (reason) => progress({ kind: "waiting", reason }),
     signals.stop,
-    again,
+    retry,
   );
   // While the question stood there, or another run held the lease, everything may have changed.
   const plan = await planDown(main, migrations, until);
-  if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, again);
-  await assertMayBegin(main, plan, options, again);
-  const run: Run = { main, watchdog, server, lease, signals, again, progress };
+  if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, retry);
+  await assertMayBegin(main, plan, options, retry);
+  const run: Run = { main, watchdog, server, lease, signals, retry, progress };
   const rowSaver = openRowSaver({
     migrations,
     allowed: options.allowDataLoss,
     folder: options.saveTo,
-    again,
+    retry,
     progress,
   });
   try {
@@ -91,10 +91,10 @@ export async function down(options: DownOptions): Promise<DownResult> {
 }
 
 /** By the name of the oldest, because a second `--last` would count from where the first one stopped. */
-function commandOf({ until, allowDataLoss, saveTo }: DownOptions, plan: DownPlan): string {
+function retryCommand({ until, allowDataLoss, saveTo }: DownOptions, plan: DownPlan): Hint<"down"> {
   const to = "to" in until ? until.to : (plan.migrations.at(-1)?.name ?? "");
-  const losing = allowDataLoss ? ` --allow-data-loss --save-to ${shellWord(saveTo)}` : "";
-  return `ispyb-migrate down --to ${to}${losing}`;
+  const losing = allowDataLoss ? { "allow-data-loss": true as const, "save-to": saveTo } : {};
+  return hint("down", { options: { to, ...losing } });
 }
 
 /** What was asked about: rows may have come and gone meanwhile, steps may not. */
@@ -107,17 +107,17 @@ function outlineOf({ everything, migrations, repeatables }: DownPlan): string {
   ]);
 }
 
-function changedMeanwhile(plan: DownPlan, again: string): MigrateError {
+function changedMeanwhile(plan: DownPlan, retry: Hint): MigrateError {
   return new MigrateError("CONFLICT", "another run changed this database while the question was open", {
     where: plan.catalog.database,
     found: plan.migrations.map(({ name }) => name),
     done: "nothing was changed by this one",
-    next: ["ispyb-migrate status", again],
+    next: [hint("status"), retry],
   });
 }
 
 /** Everything that would stop it half-way, asked before its first statement. */
-async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, again: string): Promise<void> {
+async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retry: Hint<"down">): Promise<void> {
   assertWritable(plan.server);
   const steps = plan.migrations.flatMap((migration) => migration.steps);
   const locking = steps.some(({ undo }) => undo?.hold === "lock");
@@ -142,14 +142,14 @@ async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, agai
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
   const losses = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);
-  if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, again);
+  if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, retry);
   const locked = losing.filter(({ undo }) => undo?.hold === "lock");
   if (plan.server.cluster && locked.length > 0) {
     throw new MigrateError("DATA_LOSS", "on a cluster a table is locked on one node only, and rows would be lost", {
       where: plan.catalog.database,
       found: locked.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`),
       done: "nothing was changed",
-      next: ["change these rows by hand, so that nothing is lost with them, then", again],
+      next: ["change these rows by hand, so that nothing is lost with them, then", retry],
     });
   }
   for (const { undo } of losing) {

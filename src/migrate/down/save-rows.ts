@@ -1,6 +1,7 @@
 /** What would be lost is counted once more where nobody can write to it, refused unless allowed, and saved. */
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
+import { type Hint, withNote, withOptions } from "../../hint.ts";
 import { type Table, sameName } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
 import type { Progress } from "../../run/run.ts";
@@ -28,11 +29,11 @@ export interface RowSaverOptions {
   readonly migrations: readonly Migration[];
   readonly allowed: boolean;
   readonly folder: string;
-  readonly again: string;
+  readonly retry: Hint<"down">;
   readonly progress: (event: Progress) => void;
 }
 
-export function openRowSaver({ migrations, allowed, folder, again, progress }: RowSaverOptions): RowSaver {
+export function openRowSaver({ migrations, allowed, folder, retry, progress }: RowSaverOptions): RowSaver {
   let file: SaveFile | undefined;
   return {
     get path() {
@@ -43,7 +44,7 @@ export function openRowSaver({ migrations, allowed, folder, again, progress }: R
       if (count === 0) return 0;
       // By the name that people know, not by the one that it lies aside under.
       const what = ref.undo?.loss?.what ?? loss.what;
-      if (!allowed) throw dataLoss([`${count} ${what}`], formatStepRef(ref), again);
+      if (!allowed) throw dataLoss([`${count} ${what}`], formatStepRef(ref), retry);
       file ??= await openSaveFile(folder, db);
       const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, rowsAt));
       progress({ kind: "saved", what, rows, path: file.path });
@@ -80,12 +81,15 @@ function ownColumns(migrations: readonly Migration[], name: string, table: Table
   return table.columns.filter((column) => !ours.some((each) => sameName(each, column.name)));
 }
 
-/** `again` is the command that was refused. */
-export function dataLoss(losses: readonly string[], where: string, again: string): MigrateError {
+/** `retry` is the command that was refused. */
+export function dataLoss(losses: readonly string[], where: string, retry: Hint<"down">): MigrateError {
   return new MigrateError("DATA_LOSS", "rows would be lost", {
     where,
     found: losses,
     done: "nothing of it was destroyed",
-    next: `${again} --allow-data-loss   # saves them first, to a file in the working folder or --save-to FOLDER`,
+    next: withNote(
+      withOptions(retry, { "allow-data-loss": true }),
+      "saves them first, to a file in the working folder or --save-to FOLDER",
+    ),
   });
 }

@@ -9,7 +9,7 @@ import { type Table, findTable } from "../../model.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
 import type { JournalWriter } from "../../run/journal-writer.ts";
 import { untilKilled } from "../../run/kill-on-signal.ts";
-import { type Run, uninterruptible, stopIfAsked } from "../../run/run.ts";
+import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
 import { send } from "../../run/send-statement.ts";
 import { changedUnderneath, refused } from "../../run/step-errors.ts";
 import { formatStepRef } from "../../run/step-ref.ts";

@@ -1,9 +1,11 @@
 /** The way back: what was there before is made again, and ours is dropped where there was nothing. */
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { id, text } from "../../sql.ts";
 import { type Recorded, keptOf, parsePrevious } from "../../state/previous.ts";
 import { objectOf } from "../../state/repeatable-names.ts";
+import { skipCommand } from "../../state/skips.ts";
 import type { RepeatableContext } from "../context.ts";
 import type { RepeatableUndo } from "../repeatable.ts";
 import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
@@ -64,8 +66,8 @@ function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Record
     done: "nothing was changed",
     next: [
       `SHOW CREATE PROCEDURE ${id(name)};   # keep it, if it is needed`,
-      "ispyb-migrate up --repair   # makes ours again; then the same command again, or",
-      `ispyb-migrate up --skip ${entry.migration} --reason "WHY"   # then \`down\` leaves it as it is`,
+      hint("up", { options: { repair: true }, note: "makes ours again; then the same command again, or" }),
+      skipCommand([entry.migration], "then `down` leaves it as it is"),
     ],
   });
 }

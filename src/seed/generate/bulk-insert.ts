@@ -6,6 +6,7 @@
 import type { Db, Outcome } from "../../db/db.ts";
 import { isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { id, idList } from "../../sql.ts";
 import type { Target } from "./columns.ts";
 import type { Cell, TableName } from "./content/tables.ts";
@@ -49,7 +50,11 @@ export function newBatch(way: WayName, targets: ReadonlyMap<TableName, Target>):
 const SHOWN = 5;
 
 function notTaken(db: Db, table: string, warnings: readonly string[], cause?: unknown): MigrateError {
-  const beside = "ispyb-migrate seed generate N --random-seed M   # other jobs, beside what is there";
+  const beside = hint("seed", {
+    args: ["generate", "N"],
+    options: { "random-seed": "M" },
+    note: "other jobs, beside what is there",
+  });
   return new MigrateError("STATEMENT_FAILED", `${table} does not take a row`, {
     where: `${db.database}.${table}`,
     found: warnings,

@@ -35,6 +35,6 @@ export function assertRowsFit(catalog: Catalog, at: string, facts: GenerationRun
     where: catalog.database,
     found: [...misfits.values()],
     done: "no row was written",
-    next: "ispyb-migrate seed generate with fewer jobs, or with another --at, or after the columns are mended",
+    next: "the same command with fewer jobs, or with another --at, or after the columns are mended",
   });
 }

@@ -5,6 +5,7 @@ import { type Server, readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
 import type { MigrateError } from "../../errors.ts";
+import { type Hint, hint, withNote } from "../../hint.ts";
 import type { Catalog } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
 import { killOnSignal, unlessKilled } from "../../run/kill-on-signal.ts";
@@ -85,7 +86,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   if (before?.state === "done") return await resultOf(main, server, before, plan);
   if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
-  return await withLease(main, server, options, again(options), async (held) => {
+  return await withLease(main, server, options, retryCommand(options), async (held) => {
     // While the question stood there, or another run held the lease, everything may have changed.
     await assertMigrated(main, migrations);
     let last = await begun(main, options);
@@ -206,11 +207,11 @@ function howFar({ jobs }: GenerateOptions, written: Generated | undefined): stri
   return `${written?.progress.jobs ?? 0} of ${jobs} jobs are written, with all that belongs to them`;
 }
 
-function whatNext(options: GenerateOptions, written: Generated | undefined): string[] {
-  const remove = `ispyb-migrate seed remove ${generatedName(options.randomSeed)}   # takes them back`;
-  return [`${again(options)}   # goes on`, ...(written === undefined ? [] : [remove])];
+function whatNext(options: GenerateOptions, written: Generated | undefined): Hint[] {
+  const remove = hint("seed", { args: ["remove", generatedName(options.randomSeed)], note: "takes them back" });
+  return [withNote(retryCommand(options), "goes on"), ...(written === undefined ? [] : [remove])];
 }
 
-function again({ jobs, randomSeed }: Wanted): string {
-  return `ispyb-migrate seed generate ${jobs} --random-seed ${randomSeed}`;
+function retryCommand({ jobs, randomSeed }: Wanted): Hint {
+  return hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": `${randomSeed}` } });
 }

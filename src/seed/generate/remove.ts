@@ -1,6 +1,7 @@
 /** Taking generated jobs back: ranges of ids, table by table, children first. */
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
+import { hint } from "../../hint.ts";
 import { sameName } from "../../model.ts";
 import { stoppedAsAsked } from "../../run/run.ts";
 import { id } from "../../sql.ts";
@@ -42,7 +43,7 @@ export async function removeGenerated(
   let removed = 0;
   let seen = 0;
   const done = () => `${removed} rows of ${name} are removed, and the others are not`;
-  const next = [`ispyb-migrate seed remove ${name}   # removes the others`];
+  const next = [hint("seed", { args: ["remove", name], note: "removes the others" })];
   await withCircumstances(
     () => ({ done: done(), next }),
     async () => {

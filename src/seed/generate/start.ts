@@ -1,6 +1,7 @@
 /** Where a run begins: with ids set aside and a record, or where an earlier run was stopped. */
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { serverTime } from "../session.ts";
 import type { Amount } from "./content/count.ts";
 import { Random } from "./content/random.ts";
@@ -37,8 +38,8 @@ export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<G
       found: words,
       done: "no row was written",
       next: [
-        `ispyb-migrate seed remove ${name}   # takes it back`,
-        `ispyb-migrate seed generate ${jobs} --random-seed N   # beside it`,
+        hint("seed", { args: ["remove", name], note: "takes it back" }),
+        hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": "N" }, note: "beside it" }),
       ],
     });
   if (earlier.state === "removing") throw refuse("CONFLICT", `${name} is being removed`, "some of its rows are gone");
@@ -50,7 +51,7 @@ export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<G
     throw refuse("USAGE", `${name} counts its times from another moment`, earlier.at);
   }
   if (earlier.state === "writing" && earlier.form !== FORM) {
-    throw refuse("CONFLICT", `another version of ispyb-migrate has begun ${name}`, "it makes other rows");
+    throw refuse("CONFLICT", `another version of this tool has begun ${name}`, "it makes other rows");
   }
   return earlier;
 }

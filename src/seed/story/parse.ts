@@ -1,5 +1,6 @@
 /** A file as a story: what YAML and the schema make of it, with the places of all that is wrong. */
 import type { Document, Pair, ParsedNode } from "yaml";
+import { messageOf } from "../../errors.ts";
 import { explain, prune } from "./explain-issue.ts";
 import type { LooseStory } from "./loose-story.ts";
 import type { Path, PlacedProblem, Problem, SourcePosition } from "./problem.ts";
@@ -83,7 +84,7 @@ export async function parseStory({ name, file, text }: StorySource): Promise<Par
 // --- internal ---
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+  return messageOf(error).split("\n")[0] ?? "";
 }
 
 type Yaml = typeof import("yaml");

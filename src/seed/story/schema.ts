@@ -46,7 +46,10 @@ export const story = z
       sections.map((name) => [name, labelled(row(name, extra[name])).describe(kinds[name].about).optional()]),
     ),
   })
-  .meta({ title: "Story", description: "Rows of ISPyB around processing jobs, by labels, for `ispyb-migrate seed`" });
+  .meta({
+    title: "Story",
+    description: "Rows of ISPyB around processing jobs, by labels, for the command `seed` of ispyb-migrate",
+  });
 
 /** What editors complete stories with. */
 export function storyJsonSchema(): object {

@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MigrateError } from "../../errors.ts";
+import { MigrateError, messageOf } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
 import { didYouMean } from "./problem.ts";
 
@@ -35,7 +36,10 @@ export async function readOwnStory(name: string): Promise<StorySource> {
     throw new MigrateError("USAGE", `no story is named ${name}${didYouMean(name, names)}`, {
       wanted: names.join(", "),
       done: "nothing was changed",
-      next: ["ispyb-migrate seed   # lists them", "ispyb-migrate seed --file FILE   # a story of your own"],
+      next: [
+        hint("seed", { note: "lists them" }),
+        hint("seed", { options: { file: "FILE" }, note: "a story of your own" }),
+      ],
     });
   }
   return readStoryFile(ownFile(name));
@@ -83,7 +87,7 @@ async function readAll(file: string, path: string): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof MigrateError) throw error;
     throw rejectSource(file, "the story cannot be read", {
-      found: error instanceof Error ? error.message : String(error),
+      found: messageOf(error),
     });
   }
 }

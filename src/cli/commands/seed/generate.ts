@@ -1,4 +1,5 @@
 import { MigrateError } from "../../../errors.ts";
+import { hint } from "../../../hint.ts";
 import { loadMigrations } from "../../../plan/load.ts";
 import { generate } from "../../../seed/generate/generate.ts";
 import type { CommandContext } from "../../context.ts";
@@ -61,6 +62,6 @@ function usage(what: string, given: string, wanted: string): MigrateError {
     found: given,
     wanted,
     done: "no row was written",
-    next: "ispyb-migrate seed generate N --random-seed M",
+    next: hint("seed", { args: ["generate", "N"], options: { "random-seed": "M" } }),
   });
 }

@@ -1,4 +1,5 @@
 import { MigrateError } from "../../../errors.ts";
+import { hint } from "../../../hint.ts";
 import { removeStories } from "../../../seed/remove.ts";
 import type { CommandContext } from "../../context.ts";
 import { progressBar } from "../../progress-bar.ts";
@@ -9,7 +10,7 @@ export async function run({ args, confirm, connect, interrupt, out, target }: Co
   if (stories.length === 0) {
     throw new MigrateError("USAGE", "no story is named", {
       done: "nothing was changed",
-      next: "ispyb-migrate seed remove STORY...   # what that story made, and nothing else",
+      next: hint("seed", { args: ["remove", "STORY..."], note: "what that story made, and nothing else" }),
     });
   }
   await using bar = await progressBar("rows", out, interrupt.stop);

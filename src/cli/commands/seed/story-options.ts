@@ -1,5 +1,6 @@
 /** What options of `seed` say, as values. */
 import { MigrateError } from "../../../errors.ts";
+import { hint } from "../../../hint.ts";
 import { readDate } from "../../../seed/story/time.ts";
 
 /** `dc1=8472788`, several with commas between them. Throws USAGE. */
@@ -34,6 +35,6 @@ function usage(what: string, given: string, wanted: string): MigrateError {
     found: given,
     wanted,
     done: "nothing was changed",
-    next: "ispyb-migrate seed --help",
+    next: hint("seed", { args: ["--help"] }),
   });
 }

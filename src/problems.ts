@@ -1,0 +1,35 @@
+import { type Details, type ErrorCode, MigrateError, asList } from "./errors.ts";
+
+/** Problems of the command line and the configuration, reported all together. */
+export class Problems {
+  readonly #problems: MigrateError[] = [];
+
+  add(code: ErrorCode, what: string, details: Details = {}): void {
+    this.#problems.push(new MigrateError(code, what, details));
+  }
+
+  /** Takes over the MigrateError that `read` throws. */
+  collect<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof MigrateError)) throw error;
+      this.#problems.push(error);
+      return undefined;
+    }
+  }
+
+  /** Throws what was found; several at once under the code of the first. */
+  throwAny(): void {
+    const [first, ...others] = this.#problems;
+    if (first === undefined) return;
+    if (others.length === 0) throw first;
+    throw new MigrateError(first.code, `${this.#problems.length} problems`, {
+      found: this.#problems.map(({ message, details }) => {
+        const facts = [details.where, ...asList(details.found)].filter((fact) => fact !== undefined);
+        return facts.length === 0 ? message : `${message} (${facts.join(", ")})`;
+      }),
+      next: [...new Set(this.#problems.flatMap(({ details }) => asList(details.next)))],
+    });
+  }
+}

@@ -1,0 +1,88 @@
+/** What is printed as a hint is what a shell and the program take. */
+import { execFileSync } from "node:child_process";
+import { PassThrough } from "node:stream";
+import { describe, expect, test } from "vitest";
+import { commands, takes } from "../../src/cli/commands.ts";
+import { formatHint, programName } from "../../src/cli/format-hint.ts";
+import { parse } from "../../src/cli/program.ts";
+import { type Hint, hint, withNote, withOptions } from "../../src/hint.ts";
+import { option, optionNames } from "../../src/options.ts";
+
+/** The words that a shell makes of a line. */
+function wordsOf(line: string): string[] {
+  return execFileSync("sh", ["-c", `printf '%s\\0' ${line}`], { encoding: "utf8" })
+    .split("\0")
+    .slice(0, -1);
+}
+
+/** What the program reads in a hint. */
+function readBack(printed: Hint, split: (line: string) => string[] = wordsOf) {
+  const [program = "", ...args] = split(formatHint(printed, "ispyb-migrate"));
+  expect(program).toBe("ispyb-migrate");
+  const invocation = parse(args, program, new PassThrough());
+  if (typeof invocation === "string") throw new Error("the hint asks for help");
+  const given = [...invocation.flags].map(([name, { value }]) => [name, value]);
+  return { command: invocation.command.name, args: invocation.args, options: Object.fromEntries(given) as unknown };
+}
+
+describe.each(commands)("$name", (command) => {
+  const args = command.argument === undefined ? [] : [command.argument.choices?.[0] ?? "NAME"];
+
+  test("every option that it takes", () => {
+    const values = optionNames
+      .filter((name) => takes(command, name))
+      .map((name) => {
+        const { value, choices, repeatable } = option(name);
+        const text = choices?.[0] ?? "it's $HOME; 5 %";
+        return [name, value === undefined ? true : repeatable === true ? ["a=1", "b=2"] : text] as const;
+      });
+    const read = values.map(([name, value]) => [name, typeof value === "object" ? value.join(",") : value]);
+    const whole = { command: command.name, args, options: Object.fromEntries(values) as Hint["options"] };
+    expect(readBack(whole)).toEqual({ command: command.name, args, options: Object.fromEntries(read) });
+  });
+
+  test("none that it does not take", () => {
+    for (const name of optionNames.filter((each) => !takes(command, each))) {
+      const { value } = option(name);
+      const wrong = { command: command.name, args, options: { [name]: value === undefined ? true : "x" } };
+      expect(() => readBack(wrong, (line) => line.split(" ")), name).toThrow(`option '--${name}`);
+    }
+  });
+});
+
+test("the compiler knows which command takes which option", () => {
+  // @ts-expect-error: it is `up` that repairs
+  expect(() => readBack(hint("down", { options: { repair: true } }))).toThrow("--repair");
+  // @ts-expect-error: there is no such option
+  expect(() => hint("up", { options: { force: true } })).not.toThrow();
+  // @ts-expect-error: it takes a name
+  expect(() => readBack(hint("up", { options: { to: true } }))).toThrow("--to");
+});
+
+test("what is undefined or false is left out", () => {
+  expect(hint("up", { options: { to: undefined, repair: false, yes: true } })).toEqual({
+    command: "up",
+    args: [],
+    options: { yes: true },
+  });
+});
+
+test("the program is called as it was started", () => {
+  expect(programName({})).toBe("ispyb-migrate");
+  expect(programName({ ISPYB_PROGRAM: "scripts/ispyb-migrate" })).toBe("scripts/ispyb-migrate");
+  expect(formatHint(hint("plan"), "scripts/ispyb-migrate")).toBe("scripts/ispyb-migrate plan");
+  expect(formatHint(hint("plan"), "/a b/ispyb-migrate")).toBe("'/a b/ispyb-migrate' plan");
+});
+
+test("options and a note stand behind the command, a text in quotes", () => {
+  const skipping = hint("up", { options: { skip: "procedures", reason: "WHY" } });
+  expect(formatHint(skipping, "ispyb-migrate")).toBe('ispyb-migrate up --skip procedures --reason "WHY"');
+  const retry = withNote(
+    withOptions(hint("down", { options: { to: "x" } }), { "allow-data-loss": true }),
+    "saves them",
+  );
+  expect(formatHint(retry, "ispyb-migrate")).toBe("ispyb-migrate down --to x --allow-data-loss   # saves them");
+  expect(formatHint(hint("seed", { args: ["own story"], options: { use: ["a=1", "b=2"] } }), "ispyb-migrate")).toBe(
+    "ispyb-migrate seed 'own story' --use a=1 --use b=2",
+  );
+});
