@@ -1,17 +1,18 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
+import { isAnythingDue } from "../plan/due.ts";
 import type { Migration } from "../plan/load.ts";
-import { isOwed } from "../plan/plan.ts";
+import { isDue } from "../plan/plan.ts";
 import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
 import { upCommand } from "../plan/up-command.ts";
-import { isAnythingOwed, preflight } from "../preflight/preflight.ts";
-import { assertPossible } from "../preflight/repeatables.ts";
+import { preflight } from "../preflight/preflight.ts";
+import { assertProceduresFit } from "../preflight/procedures-fit.ts";
 import { assertSkip } from "../preflight/skips.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
-import { isRepeatableOwed } from "../repeatables/repeatable.ts";
+import { isRepeatableDue } from "../repeatables/repeatable.ts";
 import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
 import { killOnSignal } from "../run/kill-on-signal.ts";
 import { type Progress, type Run, type Signals, interrupted } from "../run/run.ts";
@@ -63,7 +64,7 @@ export interface UpResult {
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
   const before = await ready(main, options);
-  if (!isAnythingOwed(before, options)) return { before, recorded: [], repeated: [], verification: verify(before) };
+  if (!isAnythingDue(before, options)) return { before, recorded: [], repeated: [], verification: verify(before) };
   await options.confirm(before);
 
   await using watchdog = await options.connect("watchdog");
@@ -101,9 +102,9 @@ async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<U
   // Only now the catalog is what procedures are written for.
   const now = await readPlan(run.main, options.migrations, withoutSkip(options));
   const repeated: string[] = [];
-  assertPossible(now, "the migrations are applied and recorded; no procedure was touched");
+  assertProceduresFit(now, "the migrations are applied and recorded; no procedure was touched");
   let kind: string | undefined;
-  for (const each of now.repeatables.filter((one) => isRepeatableOwed(one, options.repair))) {
+  for (const each of now.repeatables.filter((one) => isRepeatableDue(one, options.repair))) {
     if (each.kind !== kind) run.progress({ kind: "migration", name: each.kind });
     kind = each.kind;
     await executeRepeatable({ run, journal, context: now.context }, each);
@@ -116,8 +117,8 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
   const names: string[] = [];
   const work = { run, journal, repair };
   const migrations = plan.migrations.map(({ migration }) => migration);
-  const executed = plan.migrations.filter((each) => !isOwed(each, repair)).map(({ migration }) => migration.name);
-  const owed = plan.migrations.filter((each) => isOwed(each, repair)).flatMap(({ steps }) => steps);
+  const executed = plan.migrations.filter((each) => !isDue(each, repair)).map(({ migration }) => migration.name);
+  const due = plan.migrations.filter((each) => isDue(each, repair)).flatMap(({ steps }) => steps);
   const outcomes = new Map<string, readonly EntryState[]>();
   await runUp({
     migrations,
@@ -125,8 +126,8 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
     async run({ name }) {
       run.progress({ kind: "migration", name });
       const states: EntryState[] = [];
-      for (const [at, step] of owed.entries()) {
-        if (step.migration === name) states.push(await executeStep(work, step, owed.slice(at + 1)));
+      for (const [at, step] of due.entries()) {
+        if (step.migration === name) states.push(await executeStep(work, step, due.slice(at + 1)));
       }
       outcomes.set(name, states);
     },

@@ -197,7 +197,7 @@ export function isBroken({ state, entry, steps }: PlannedMigration): boolean {
 }
 
 /** What `up`, with or without --repair, would work on. */
-export function isOwed(migration: PlannedMigration, repair: boolean): boolean {
+export function isDue(migration: PlannedMigration, repair: boolean): boolean {
   return isPending(migration) || (repair && isBroken(migration));
 }
 

@@ -2,7 +2,7 @@ import { type Hint, hint } from "../hint.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import type { Skip } from "../state/skips.ts";
 
-/** What `up` was asked for in so many words. */
+/** The options of an `up` that change its plan. */
 export interface UpRequest {
   readonly to?: string;
   readonly repair: boolean;
@@ -12,9 +12,10 @@ export interface UpRequest {
   readonly skip?: Skip;
 }
 
+/** An `up` without options. */
 export const plain: UpRequest = { repair: false, allowLate: false };
 
-/** The command that goes on where such a run was stopped. */
+/** The command that continues a run of this request. */
 export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: UpRequest): Hint<"up"> {
   const { definer, security } = routines;
   const names = skip?.names.join(",");

@@ -1,19 +1,19 @@
 /**
- * A foreign key's name is unique in its database, not in its table: a table that was renamed away
- * still holds the names of its keys, and the server then refuses ours (errno 121).
+ * The name of a foreign key is unique in its database, not only in its table: a renamed table keeps the names of
+ * its keys, and the server then refuses ours (errno 121).
  */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { hint } from "../hint.ts";
 import { sameName } from "../model.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
 import { id } from "../sql.ts";
 import { keysOf } from "../steps/index.ts";
-import type { Step } from "../steps/step.ts";
+import type { Subject } from "./check.ts";
 
-/** Throws CONFLICT where a key of these steps has the name of another table's key. Needs SELECT alone. */
-export async function assertFreeForeignKeyNames(db: Db, steps: readonly Step[]): Promise<void> {
-  const wanted = steps.flatMap((step) =>
+/** Throws CONFLICT if a pending foreign key has the name of another table's foreign key. Needs only SELECT. */
+export async function assertFreeForeignKeyNames(db: Db, { plan, retry }: Subject): Promise<void> {
+  const absent = plan.migrations.flatMap(({ steps }) => steps).filter(({ verdict }) => verdict.state === "absent");
+  const wanted = absent.flatMap(({ step }) =>
     keysOf(step).map((key) => ({ name: key.foreignKey.name, own: [key.table, ...asideTablesOf(step)] })),
   );
   if (wanted.length === 0) return;
@@ -27,16 +27,16 @@ export async function assertFreeForeignKeyNames(db: Db, steps: readonly Step[]):
   );
   const [first] = taken;
   if (first === undefined) return;
-  throw new MigrateError("CONFLICT", "the name of a foreign key is taken by another table", {
+  throw new MigrateError("CONFLICT", "another table already has a foreign key of this name", {
     where: `${db.database}.${first.table}`,
     found: taken.map((row) => `${row.table} has a foreign key ${row.name}`),
     done: "nothing was changed",
     next: [
       ...taken.map(
         (row) =>
-          `ALTER TABLE ${id(row.table)} DROP FOREIGN KEY ${id(row.name)};   # or drop the table, if nobody needs it`,
+          `ALTER TABLE ${id(row.table)} DROP FOREIGN KEY ${id(row.name)};   # or drop the table, if it is not needed`,
       ),
-      hint("up"),
+      retry,
     ],
   });
 }

@@ -1,4 +1,3 @@
-/** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Plan } from "../plan/read-plan.ts";
@@ -6,7 +5,7 @@ import { type Entry, entryOf } from "../state/journal.ts";
 import { repeatableKinds } from "../state/repeatable-names.ts";
 import { type Skip, isSkipped } from "../state/skips.ts";
 
-/** Throws USAGE where there is no such name, or it is applied already; or, without a reason, where it is not skipped. */
+/** Throws USAGE for an unknown name, for one that is already applied, and, to unskip, for one that is not skipped. */
 export function assertSkip(plan: Plan, recorded: readonly Entry[], { names, reason }: Skip): void {
   for (const name of names) assertSkippable(plan, entryOf(recorded, name, 0), name, reason !== undefined);
 }
@@ -19,20 +18,23 @@ function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isS
   ];
   const done = "nothing was changed";
   if (!known.includes(name)) {
-    throw new MigrateError("USAGE", `nothing is named ${name}`, {
+    throw new MigrateError("USAGE", `unknown name ${name}`, {
       wanted: known.filter((each) => each.includes(name)),
       done,
-      next: hint("status", { note: "lists the names" }),
+      next: hint("status", { note: "lists all names" }),
     });
   }
   if (!isSkipping && (entry === undefined || !isSkipped(entry))) {
-    throw new MigrateError("USAGE", `${name} is not skipped`, { done, next: hint("status", { note: "says what is" }) });
+    throw new MigrateError("USAGE", `${name} is not skipped`, {
+      done,
+      next: hint("status", { note: "shows what is skipped" }),
+    });
   }
   if (isSkipping && entry !== undefined && !isSkipped(entry)) {
-    throw new MigrateError("USAGE", `${name} is applied already, and cannot be skipped any more`, {
+    throw new MigrateError("USAGE", `${name} is already applied and cannot be skipped`, {
       found: `${entry.state} ${entry.finishedAt ?? ""}`.trim(),
       done,
-      next: hint("down", { options: { to: name }, note: "takes it back, with all that came after it" }),
+      next: hint("down", { options: { to: name }, note: "undoes it, and everything after it" }),
     });
   }
 }

@@ -3,7 +3,7 @@
  * procedure, a row of SchemaStatus, the privileges of a role. Each has one row in the journal, under
  * its own name, with what was there before; that is all that `down` needs.
  */
-import type { Difference } from "../catalog/difference.ts";
+import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Entry } from "../state/journal.ts";
 import type { RepeatableKind } from "../state/repeatable-names.ts";
 import type { Reason } from "../state/skips.ts";
@@ -107,7 +107,7 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
 }
 
 /** What `up`, with or without --repair, would bring about or record. */
-export function isRepeatableOwed({ state }: PlannedRepeatable, repair: boolean): boolean {
+export function isRepeatableDue({ state }: PlannedRepeatable, repair: boolean): boolean {
   return state === "pending" || state === "found" || (repair && state === "drift");
 }
 
@@ -119,4 +119,14 @@ export interface RepeatableUndo {
   /** Privileges on the database, beyond those of every `down`. */
   readonly needs?: readonly string[];
   readonly definers?: readonly string[];
+}
+/** What `up` would do about repeatables. */
+
+export function dueChanges(repeatables: readonly PlannedRepeatable[], repair: boolean): Change[] {
+  return repeatables
+    .filter((each) => isRepeatableDue(each, repair))
+    .flatMap(({ live }) => ("change" in live ? [live.change] : []));
+}
+export function differencesOf({ live }: PlannedRepeatable): string[] {
+  return "differences" in live ? live.differences.map(formatDifference) : [];
 }

@@ -11,7 +11,7 @@ import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease 
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
-import type { OwedStep } from "./owed-steps.ts";
+import type { DueStep } from "./due-steps.ts";
 import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
 
 const mine = "id = 1 AND owner = @ispyb_owner AND fence = @ispyb_fence";
@@ -107,18 +107,18 @@ export function hold(seconds: number): string[] {
 }
 
 /** Before the statement in @ispyb_text. */
-export function intend(step: OwedStep): string {
+export function intend(step: DueStep): string {
   const previous = step.own?.before === undefined ? undefined : JSON.stringify(step.own.before);
   return `${about(step)}, @ispyb_previous = ${textOrNull(previous)}; EXECUTE ispyb_intend;`;
 }
 
 /** For a step that nobody has to make; one that a cut off run intended was made by it. */
-export function recordFound(step: OwedStep): string {
+export function recordFound(step: DueStep): string {
   return `${about(step)}, @ispyb_text = NULL, @ispyb_previous = NULL; EXECUTE ispyb_recall; EXECUTE ispyb_found;`;
 }
 
 /** After the statement, where the condition is true. */
-export function conclude(refs: readonly OwedStep[], as: "ispyb_done" | "ispyb_not_done", condition: string): string {
+export function conclude(refs: readonly DueStep[], as: "ispyb_done" | "ispyb_not_done", condition: string): string {
   const names = refs.map(({ migration, number }) => `${migration}:${number}`);
   return `SET @ispyb_places = IF(${condition}, ${text(names.join(","))}, ''); EXECUTE ${as};`;
 }
@@ -137,7 +137,7 @@ export function recordWhole({ name, checksum: digest, steps }: Migration): strin
 }
 
 /** Which step is spoken of from here on. */
-export function about({ migration, number, title, step }: OwedStep): string {
+export function about({ migration, number, title, step }: DueStep): string {
   const place = `@ispyb_migration = ${text(migration)}, @ispyb_step = ${number}`;
   return `SET ${place}, @ispyb_what = ${text(title)}, @ispyb_checksum = ${text(checksum([step]))}`;
 }

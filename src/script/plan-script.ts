@@ -9,18 +9,18 @@ import { hint } from "../hint.ts";
 import { isPending } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
+import { dueSteps } from "./due-steps.ts";
 import { roomForForms } from "./fingerprint.ts";
 import { beginning, ending, recordWhole } from "./journal.ts";
-import { owedSteps } from "./owed-steps.ts";
 import { arrival, comparison, introduction, recollection } from "./preamble.ts";
-import { owedRepeatables, procedureChecks, repeatableLines } from "./repeatables.ts";
+import { dueRepeatables, procedureChecks, repeatableLines } from "./repeatables.ts";
 import { stepLines } from "./steps.ts";
 
 /** Reads the database once more, by SELECT alone. Throws DRIFT where a `down` was stopped half-way. */
 export async function planScript(db: Db, plan: Plan): Promise<string> {
-  const steps = owedSteps(plan);
+  const steps = dueSteps(plan);
   const owed = plan.migrations.filter(isPending).map(({ migration }) => migration);
-  const repeatables = owedRepeatables(plan);
+  const repeatables = dueRepeatables(plan);
   const lines = introduction(plan, steps);
   if (steps.length + repeatables.length > 0) {
     await assertNothingAside(db, plan);

@@ -15,17 +15,17 @@ import { journalTable } from "../state/tables.ts";
 import { probe } from "../steps/index.ts";
 import { tableProbe } from "../steps/probe.ts";
 import { toolName, version } from "../version.ts";
+import { type DueStep, ownParts, touchedTables } from "./due-steps.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
-import { type OwedStep, ownParts, touchedTables } from "./owed-steps.ts";
-import { isRepeated, owedRepeatables, recordedForms } from "./repeatables.ts";
+import { dueRepeatables, isRepeated, recordedForms } from "./repeatables.ts";
 import { type Part, samePart } from "./schema-parts.ts";
 import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
-export function introduction(plan: Plan, steps: readonly OwedStep[]): string[] {
+export function introduction(plan: Plan, steps: readonly DueStep[]): string[] {
   const { database } = plan.catalog;
   const { dialect, node } = plan.server;
   const migrations = new Set(steps.map(({ migration }) => migration)).size;
-  const repeatables = owedRepeatables(plan).length;
+  const repeatables = dueRepeatables(plan).length;
   return [
     `${toolName} ${version} plan --sql: migrations ${migrations}, steps ${steps.length}, procedures and more ${repeatables}`,
     `for the database ${database} on ${dialect.product}, ${node}`,
@@ -77,7 +77,7 @@ export function recollection(migrations: readonly string[], repeatables: readonl
 }
 
 /** The schema, but for what the steps themselves make or change, and then each of those. */
-export async function comparison(db: Db, plan: Plan, steps: readonly OwedStep[]): Promise<string[]> {
+export async function comparison(db: Db, plan: Plan, steps: readonly DueStep[]): Promise<string[]> {
   const tables = touchedTables(steps, plan.catalog);
   const own = ownParts(steps, tables);
   const why = "the schema is not the one of the plan";
@@ -101,7 +101,7 @@ export async function comparison(db: Db, plan: Plan, steps: readonly OwedStep[])
 }
 
 /** Parts that are there now and get another form; what is made before it is changed is no such part. */
-function changedParts(steps: readonly OwedStep[]): Part[] {
+function changedParts(steps: readonly DueStep[]): Part[] {
   const made: Part[] = [];
   const changed: Part[] = [];
   for (const { parts } of steps) {
@@ -114,7 +114,7 @@ function changedParts(steps: readonly OwedStep[]): Part[] {
   return changed;
 }
 
-function presence(step: OwedStep): string[] {
+function presence(step: DueStep): string[] {
   const there = `(${probe(step.step, step.facts)})`;
   if (step.now === "absent") {
     const condition = `${there} = 0 OR ${isRecorded(step)}`;
@@ -132,11 +132,11 @@ function presence(step: OwedStep): string[] {
   return [];
 }
 
-function isRecorded({ migration, number }: OwedStep): string {
+function isRecorded({ migration, number }: DueStep): string {
   return `FIND_IN_SET(${text(`${migration}:${number}`)}, @ispyb_ours)`;
 }
 
-function isOurs(step: OwedStep): string {
+function isOurs(step: DueStep): string {
   return `((${probe(step.step, step.facts)}) <> 0 AND ${isRecorded(step)})`;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Plan } from "../plan/read-plan.ts";
 import { beforeOf } from "../repeatables/execute.ts";
-import { type PlannedRepeatable, isRepeatableOwed } from "../repeatables/repeatable.ts";
+import { type PlannedRepeatable, isRepeatableDue } from "../repeatables/repeatable.ts";
 import { text } from "../sql.ts";
 import { SELF_STEP } from "../state/previous.ts";
 import { objectOf } from "../state/repeatable-names.ts";
@@ -15,7 +15,7 @@ import { hold } from "./journal.ts";
 import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
 
 /** With procedures that this account would not see: the script itself looks whether they are there. */
-export function owedRepeatables(plan: Plan): PlannedRepeatable[] {
+export function dueRepeatables(plan: Plan): PlannedRepeatable[] {
   return candidates(plan).filter((each) => canBeScripted(each, plan));
 }
 
@@ -33,7 +33,7 @@ export function isRepeated({ name, checksum }: PlannedRepeatable): string {
 
 /** Nobody made one of these procedures since the plan, or changed one that is to be replaced. */
 export function procedureChecks(plan: Plan): string[] {
-  const owed = owedRepeatables(plan).filter(({ kind }) => kind === "procedures");
+  const owed = dueRepeatables(plan).filter(({ kind }) => kind === "procedures");
   return [
     ...owed.filter(({ live }) => live.state === "absent").map((each) => unlessMade(each, "0")),
     ...owed.flatMap((each) => {
@@ -47,14 +47,14 @@ export function repeatableLines(plan: Plan): string[] {
   const left = leftToUp(plan).map(({ title }) =>
     comment(`${title} cannot be replaced by a script on this server: \`up\` does it`),
   );
-  return [...(left.length === 0 ? [] : ["", ...left]), ...owedRepeatables(plan).flatMap((each) => linesOf(each, plan))];
+  return [...(left.length === 0 ? [] : ["", ...left]), ...dueRepeatables(plan).flatMap((each) => linesOf(each, plan))];
 }
 
 // --- internal ---
 
 function candidates({ repeatables }: Plan): PlannedRepeatable[] {
   return repeatables.flatMap((each): PlannedRepeatable[] => {
-    if (isRepeatableOwed(each, false)) return [each];
+    if (isRepeatableDue(each, false)) return [each];
     const { live } = each;
     if (each.state !== "hidden" || live.state !== "hidden" || live.ifAbsent === undefined) return [];
     return [{ ...each, live: { state: "absent", differences: [], change: live.ifAbsent } }];

@@ -7,11 +7,11 @@ import type { Forecast } from "../plan/forecast.ts";
 import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
+import type { DueStep } from "./due-steps.ts";
 import { about, conclude, hold, intend, recordFound } from "./journal.ts";
-import type { OwedStep } from "./owed-steps.ts";
 import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
 
-export function stepLines(step: OwedStep, steps: readonly OwedStep[]): string[] {
+export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   const { position, migration, number, title, verdict, entry, statement, forecast, madeWith } = step;
   const head = ["", comment(`Step ${position} of ${steps.length}: ${title} (${migration}, ${number})`)];
   if (verdict.state !== "absent") {
@@ -34,7 +34,7 @@ export function stepLines(step: OwedStep, steps: readonly OwedStep[]): string[] 
 }
 
 /** Several steps have one statement where it is made of their instant clauses. */
-function bringAbout(step: OwedStep, refs: readonly OwedStep[], statement: Statement, forecast: Forecast): string[] {
+function bringAbout(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
   const { guard, session } = statement;
   return [
     ...remarks(statement, forecast),
@@ -76,15 +76,15 @@ function sqlOf({ sql, repeats }: Statement): string {
   return repeats === true ? sql.replace(/ LIMIT \d+$/, "") : sql;
 }
 
-function ask(step: OwedStep): string {
+function ask(step: DueStep): string {
   return `PREPARE ispyb_ask FROM ${text(`SELECT (${probe(step.step, step.facts)}) INTO @ispyb_there`)}; EXECUTE ispyb_ask;`;
 }
 
-function isThere({ position }: OwedStep): string {
+function isThere({ position }: DueStep): string {
   return stopUnless("@ispyb_there <> 0", `step ${position} is not there`);
 }
 
-function countBefore(guard: Guard, { position }: OwedStep): string[] {
+function countBefore(guard: Guard, { position }: DueStep): string[] {
   return [
     `SET @ispyb_count = IF(@ispyb_there = 0, (${guard.sql}), 0);`,
     stopUnless("@ispyb_count = 0", `rows stand against step ${position}`),
@@ -92,7 +92,7 @@ function countBefore(guard: Guard, { position }: OwedStep): string[] {
 }
 
 /** Owed until the step is recorded as done: rows may have been written while the statement ran. */
-function countAfter(guard: Guard, step: OwedStep, refs: readonly OwedStep[]): string[] {
+function countAfter(guard: Guard, step: DueStep, refs: readonly DueStep[]): string[] {
   return [
     `${about(step)}; EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
     ...under(guard.undo.session, onlyIf("@ispyb_count > 0", text(guard.undo.sql))),
@@ -101,10 +101,10 @@ function countAfter(guard: Guard, step: OwedStep, refs: readonly OwedStep[]): st
   ];
 }
 
-function matesOf(leader: OwedStep, steps: readonly OwedStep[]): OwedStep[] {
+function matesOf(leader: DueStep, steps: readonly DueStep[]): DueStep[] {
   return steps.filter(({ madeWith }) => isSameStep(leader, madeWith));
 }
 
-function isSameStep(step: OwedStep, other: OwedStep["madeWith"]): boolean {
+function isSameStep(step: DueStep, other: DueStep["madeWith"]): boolean {
   return step.migration === other?.migration && step.number === other.number;
 }

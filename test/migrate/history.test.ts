@@ -65,7 +65,7 @@ onEveryServer("history", (lane) => {
     expect(status.stdout).toContain("2020_01_01_gone");
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
-    expect(up.stderr).toContain("2020_01_01_gone: recorded, but its file is gone");
+    expect(up.stderr).toContain("2020_01_01_gone: recorded, but its file is missing");
   });
 
   test("a renamed file is recognised by what it does, and up refuses", async () => {
@@ -75,11 +75,11 @@ onEveryServer("history", (lane) => {
     );
     const status = await runOn(db, ["status"]);
     expect(status.exit).toBe(1);
-    expect(status.stdout).toContain("its file is called 2026_07_02_job_uuid now");
+    expect(status.stdout).toContain("its file is now called 2026_07_02_job_uuid");
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
-    expect(up.stderr).toContain("2026_07_02_uuid: recorded, and its file is called 2026_07_02_job_uuid now");
-    expect(up.stderr).toContain("give 2026_07_02_job_uuid its old name back: 2026_07_02_uuid");
+    expect(up.stderr).toContain("2026_07_02_uuid: recorded, but its file is now called 2026_07_02_job_uuid");
+    expect(up.stderr).toContain("rename 2026_07_02_job_uuid back to 2026_07_02_uuid");
   });
 
   test("a migration that sorts before an applied one is shown, and needs a word", async () => {

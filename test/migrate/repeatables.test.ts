@@ -107,7 +107,7 @@ onEveryServer("procedures", (lane) => {
     expect((await runOn(db, ["verify", "--sql-security", "somebody"])).exit).toBe(64);
     const nobody = await runOn(db, ["up", "--yes", "--definer", "nobody@localhost"]);
     expect(nobody.exit).toBe(4);
-    expect(nobody.stderr).toContain("there is no account nobody@localhost");
+    expect(nobody.stderr).toContain("account nobody@localhost does not exist");
   });
 
   test("what an account may not see is not understood, and neither absent nor different", async () => {

@@ -46,7 +46,7 @@ onEveryServer("skip", (lane) => {
     expect((await runOn(db, ["status"])).exit).toBe(0);
     const late = await runOn(db, ["up", "--yes", "--skip", parent, "--reason", "too late"]);
     expect(late.exit).toBe(64);
-    expect(late.stderr).toContain("is applied already");
+    expect(late.stderr).toContain("is already applied");
   });
 
   test("a kind as a whole, and words that do not fit", async () => {

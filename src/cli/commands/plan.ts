@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 import type { Db } from "../../db/db.ts";
 import { MigrateError, asList, messageOf } from "../../errors.ts";
 import { hint } from "../../hint.ts";
+import { isAnythingDue } from "../../plan/due.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import { type Plan, readPlan } from "../../plan/read-plan.ts";
-import { assertNoneLate, assertSchema, assertServer, isAnythingOwed } from "../../preflight/preflight.ts";
+import { assertOrder, assertSchema, assertServer } from "../../preflight/preflight.ts";
 import { planScript } from "../../script/plan-script.ts";
 import { leftToUp } from "../../script/repeatables.ts";
 import type { CommandContext } from "../context.ts";
@@ -20,7 +21,7 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
   out.result({ document: planJson(plan), text: options.sql === "-" ? "" : planText(plan, out.paintResult) });
   assertSchema(plan);
-  const owed = isAnythingOwed(plan);
+  const owed = isAnythingDue(plan);
   if (owed) {
     await assertServer(db, plan).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
@@ -40,7 +41,7 @@ interface Destination {
 
 /** The script instead of the plan on stdout, or both, the script in its file. */
 async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: Output): Promise<void> {
-  assertNoneLate(plan);
+  assertOrder(plan);
   const script = await planScript(db, plan);
   for (const { title } of leftToUp(plan)) {
     out.note(`note: ${title} is not in the script, which cannot replace it on this server; \`up\` does`);

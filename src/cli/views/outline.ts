@@ -1,4 +1,4 @@
-import { type PlannedStep, isOwed } from "../../plan/plan.ts";
+import { type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import { scriptOf } from "../../steps/script.ts";
@@ -9,7 +9,7 @@ import { repeatablesSummary } from "./repeatables.ts";
 /** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */
 export function outlineText(plan: Plan, repair: boolean, paint: Paint): string {
   const lines = [heading(plan, paint), ""];
-  for (const { migration, steps } of plan.migrations.filter((each) => isOwed(each, repair))) {
+  for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, paint)));
   }
   const more = repeatablesSummary(plan);
@@ -32,7 +32,7 @@ function stepLines({ number, title, verdict, forecast, madeWith, already }: Plan
 }
 
 export function question(plan: Plan, repair: boolean): string {
-  const owed = plan.migrations.filter((each) => isOwed(each, repair));
+  const owed = plan.migrations.filter((each) => isDue(each, repair));
   const more = repeatablesSummary(plan);
   const what = [...(owed.length === 0 ? [] : [plural(owed.length, "migration")]), ...(more === "" ? [] : [more])];
   return `Apply ${what.join(", ") || "it"} to ${plan.catalog.database} on ${plan.server.dialect.product}?`;

@@ -1,8 +1,7 @@
 /** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
 import { createTwoFilesPatch } from "diff";
 import type { Plan } from "../../plan/read-plan.ts";
-import { differencesOf } from "../../preflight/repeatables.ts";
-import type { PlannedRepeatable, RepeatableState } from "../../repeatables/repeatable.ts";
+import { type PlannedRepeatable, type RepeatableState, differencesOf } from "../../repeatables/repeatable.ts";
 import { repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";

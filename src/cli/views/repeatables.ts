@@ -1,7 +1,7 @@
 /** Procedures, rows of SchemaStatus and privileges in a few words. */
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { isRepeatableOwed } from "../../repeatables/repeatable.ts";
+import { isRepeatableDue } from "../../repeatables/repeatable.ts";
 import { type RepeatableKind, kindOf, repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { paintState } from "./paint.ts";
@@ -37,7 +37,7 @@ export function repeatablesJson({ repeatables }: Plan) {
 export function repeatablesSummary({ repeatables }: Plan): string {
   return repeatableKinds
     .flatMap((kind) => {
-      const owed = repeatables.filter((each) => each.kind === kind && isRepeatableOwed(each, true)).length;
+      const owed = repeatables.filter((each) => each.kind === kind && isRepeatableDue(each, true)).length;
       return owed === 0 ? [] : [countOf(kind, owed)];
     })
     .join(", ");

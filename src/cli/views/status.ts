@@ -26,7 +26,7 @@ export function statusText(plan: Plan, paint: Paint, program: string): string {
     each.entry?.account ?? "",
   ]);
   const missing = plan.missing.map(({ name, renamedTo }) => {
-    const whereabouts = renamedTo === undefined ? "its file is gone" : `its file is called ${renamedTo} now`;
+    const whereabouts = renamedTo === undefined ? "its file is missing" : `its file is now called ${renamedTo}`;
     return [name, paintState(paint, "missing"), "", whereabouts, ""];
   });
   const table = columns([head, ...rows, ...missing, ...repeatableRows(plan, paint)]);

@@ -10,7 +10,7 @@ import { type Migration, positionOf } from "../../plan/load.ts";
 import type { PlannedMigration, PlannedStep } from "../../plan/plan.ts";
 import { type Plan, factsOfPlan, readPlan } from "../../plan/read-plan.ts";
 import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
-import { assertUnchangedHistory } from "../../preflight/preflight.ts";
+import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../../repeatables/down.ts";
 import { type StepRef, formatStepRef } from "../../run/step-ref.ts";
 import { id } from "../../sql.ts";

@@ -4,7 +4,7 @@ import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
 import { findTable } from "../../model.ts";
 import type { Migration } from "../../plan/load.ts";
-import { assertWritable } from "../../preflight/preflight.ts";
+import { assertWritable } from "../../preflight/writable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
 import { killOnSignal } from "../../run/kill-on-signal.ts";

@@ -6,7 +6,7 @@ import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render, tablesOf } from "../steps/index.ts";
 import { type Part, type Parts, partsBetween, samePart } from "./schema-parts.ts";
 
-export interface OwedStep extends PlannedStep {
+export interface DueStep extends PlannedStep {
   /** Counted from 1 through the whole script. */
   readonly position: number;
   /** By which it was judged: the catalog as the steps before it will have left it. */
@@ -19,12 +19,12 @@ export interface OwedStep extends PlannedStep {
 }
 
 /** Every step of the owed migrations, in order. */
-export function owedSteps(plan: Plan): OwedStep[] {
+export function dueSteps(plan: Plan): DueStep[] {
   const all = plan.migrations.flatMap((each) => each.steps.map((step) => ({ step, owed: isPending(each) })));
   const live = factsOfPlan(plan);
   let { catalog } = live;
   let position = 0;
-  return all.flatMap(({ step, owed }, at): OwedStep[] => {
+  return all.flatMap(({ step, owed }, at): DueStep[] => {
     const facts = { ...live, catalog, later: all.slice(at + 1).map((each) => each.step.step) };
     const isAbsent = step.verdict.state === "absent";
     const after = isAbsent ? project(step.step, facts) : catalog;
@@ -38,14 +38,14 @@ export function owedSteps(plan: Plan): OwedStep[] {
 }
 
 /** Asked of rows, the question about what is still to be made is an error and no answer; a table is only looked up. */
-function stateNow({ step, verdict }: PlannedStep, facts: Facts): OwedStep["now"] {
+function stateNow({ step, verdict }: PlannedStep, facts: Facts): DueStep["now"] {
   const { state } = inspect(step, facts);
   if (verdict.state === "absent" && (state === "absent" || step.kind === "createTable")) return "absent";
   return verdict.state === "present" && state === "present" ? "present" : "not to be told yet";
 }
 
 /** The tables that these steps touch and do not make, by the names that the server gives them. */
-export function touchedTables(steps: readonly OwedStep[], catalog: Catalog): string[] {
+export function touchedTables(steps: readonly DueStep[], catalog: Catalog): string[] {
   const made = new Set(
     steps.flatMap(({ parts }) => parts.made.filter(({ kind }) => kind === "table")).map(({ name }) => name),
   );
@@ -56,7 +56,7 @@ export function touchedTables(steps: readonly OwedStep[], catalog: Catalog): str
 }
 
 /** What the steps make or change of these tables, which is another when the script runs once more. */
-export function ownParts(steps: readonly OwedStep[], tables: readonly string[]): Part[] {
+export function ownParts(steps: readonly DueStep[], tables: readonly string[]): Part[] {
   const own: Part[] = [];
   for (const part of steps.flatMap(({ parts }) => [...parts.made, ...parts.changed])) {
     if (tables.includes(part.table) && !own.some((each) => samePart(each, part))) own.push(part);

@@ -1,0 +1,45 @@
+/** What the journal records as applied and the schema no longer has: only a person can say which one is right. */
+import { formatDifference } from "../catalog/difference.ts";
+import { MigrateError } from "../errors.ts";
+import { hint, withNote, withOptions } from "../hint.ts";
+import { isBroken } from "../plan/plan.ts";
+import { upCommand } from "../plan/up-command.ts";
+import { differencesOf } from "../repeatables/repeatable.ts";
+import { skipCommand } from "../state/skips.ts";
+import type { Subject } from "./check.ts";
+
+/** Throws DRIFT if objects of applied migrations are missing or changed, unless they are to be repaired. */
+export function assertNoDrift({ plan, request }: Subject): void {
+  const drifted = request.repair ? [] : plan.migrations.filter(isBroken);
+  if (drifted.length === 0) return;
+  throw new MigrateError("DRIFT", "objects of applied migrations are missing or changed", {
+    where: plan.catalog.database,
+    found: drifted.flatMap(({ migration, steps }) =>
+      steps.flatMap(({ title, verdict }) => {
+        if (verdict.state === "absent") return [`${migration.name}: ${title} is missing`];
+        if (verdict.state === "present") return [];
+        return verdict.conflicts.map(({ difference }) => `${migration.name}: ${formatDifference(difference)}`);
+      }),
+    ),
+    done: "nothing was changed",
+    next: [
+      withNote(upCommand({ ...request, repair: true }), "creates again what is missing"),
+      hint("verify", { note: "prints the statement that fixes each of them, to run by hand" }),
+    ],
+  });
+}
+
+/** Throws DRIFT if a procedure, a row or a privilege was modified since it was created, unless it is to be repaired. */
+export function assertNoRepeatableDrift({ plan, request, retry }: Subject): void {
+  const drifted = request.repair ? [] : plan.repeatables.filter(({ state }) => state === "drift");
+  if (drifted.length === 0) return;
+  throw new MigrateError("DRIFT", "objects that this tool created were modified since", {
+    where: plan.catalog.database,
+    found: drifted.flatMap(differencesOf),
+    done: "nothing was changed",
+    next: [
+      withNote(withOptions(retry, { repair: true }), "creates them again as they were"),
+      ...drifted.map(({ name }) => skipCommand([name], "leaves it as it is")),
+    ],
+  });
+}

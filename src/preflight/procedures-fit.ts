@@ -1,0 +1,21 @@
+import { MigrateError } from "../errors.ts";
+import type { Plan } from "../plan/read-plan.ts";
+import { skipCommand } from "../state/skips.ts";
+
+/** Throws CONFLICT if a procedure needs a column that does not exist. `done` says what was done before. */
+export function assertProceduresFit({ catalog, repeatables }: Plan, done: string): void {
+  const unfit = repeatables.filter(({ state }) => state === "impossible");
+  if (unfit.length === 0) return;
+  throw new MigrateError("CONFLICT", "procedures do not fit the schema as it is", {
+    where: catalog.database,
+    found: unfit.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
+    done,
+    next: [
+      "rename the columns back, or",
+      skipCommand(
+        unfit.map(({ name }) => name),
+        "leaves these procedures out",
+      ),
+    ],
+  });
+}
