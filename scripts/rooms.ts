@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   migrate: ["preflight", "plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db"],
   script: ["plan", "repeatables", "run", "state", "steps", "catalog", "db", "dialect"],
   sandbox: ["db", "own-files"],
-  job: ["access", "db"],
+  job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
   cli: [
     "script",

@@ -8,8 +8,6 @@ export interface Server {
   readonly identity: string;
   /** Which member answers; connection ids mean something only there. Equal to identity on a single server. */
   readonly node: string;
-  /** The same as an SQL expression, for a script that asks the server itself. */
-  readonly nodeSql: string;
   /** A Galera cluster: every DDL statement is replicated in total order and stops writes everywhere. */
   readonly cluster: boolean;
   readonly readOnly: boolean;
@@ -22,19 +20,29 @@ export async function readServer(db: Db): Promise<Server> {
   const [first] = await db.rows<Identity & { account: string }>(`SELECT ${identityColumns}, CURRENT_USER() AS account`);
   const dialect = identify({ version: String(first?.version), comment: String(first?.comment) });
   const variables = await readVariables(db);
-  // MySQL has the first, newer MariaDB the second, every server the third.
-  const uid = ["server_uuid", "server_uid", "datadir"].find((name) => variables.has(name)) ?? "datadir";
-  const node = `${variables.get("hostname") ?? ""}:${variables.get("port") ?? ""} ${variables.get(uid) ?? ""}`.trim();
+  const value = (name: string) => variables.get(name) ?? "";
+  const node = `${value("hostname")}:${value("port")} ${value(uidAmong(variables))}`.trim();
   const cluster = isOn(variables.get("wsrep_on"));
   return {
     dialect,
     node,
-    nodeSql: `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${uid}))`,
     identity: cluster ? await clusterIdentity(db, node) : node,
     cluster,
     readOnly: isOn(variables.get("read_only")) || isOn(variables.get("super_read_only")),
     account: first?.account ?? "",
   };
+}
+
+/** What `Server.node` is, as SQL: for a script that asks the server itself. */
+export async function nodeExpression(db: Db): Promise<string> {
+  return `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${uidAmong(await readVariables(db))}))`;
+}
+
+// --- internal ---
+
+/** The variable that no other server has the same value of: not every server has the first two. */
+function uidAmong(variables: ReadonlyMap<string, string>): string {
+  return ["server_uuid", "server_uid"].find((name) => variables.has(name)) ?? "datadir";
 }
 
 async function readVariables(db: Db): Promise<Map<string, string>> {

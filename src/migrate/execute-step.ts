@@ -13,7 +13,7 @@ import { type Rendered, renderJoining, statementFor } from "../plan/instant-batc
 import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
-import { send } from "../run/send-statement.ts";
+import { send, sendAt } from "../run/send-statement.ts";
 import { changedUnderneath, notBroughtAbout, refused } from "../run/step-errors.ts";
 import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { EntryState } from "../state/journal.ts";
@@ -207,9 +207,7 @@ async function repairStep(
     const words = { ref, done: "it was not mended", retry: run.retry };
     if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
     run.progress({ kind: "running", title: `mend ${title(ref.step)}` });
-    await send(run, statement, await secondsOf(run, ref, statement)).catch((error: unknown) => {
-      throw error instanceof ServerError ? refused(run, where, statement, error) : error;
-    });
+    await sendAt(run, where, statement, await secondsOf(run, ref, statement));
   }
   const { verdict } = await inspectLive(run, ref.step);
   if (verdict.state !== "present") throw notBroughtAbout(where, verdict);

@@ -3,11 +3,9 @@
  * before procedures before tables.
  */
 import type { Db } from "../db/db.ts";
-import { ServerError } from "../db/server-errors.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
-import { send } from "../run/send-statement.ts";
-import { refused } from "../run/step-errors.ts";
+import { sendAt } from "../run/send-statement.ts";
 import type { Entry } from "../state/journal.ts";
 import { SELF_STEP, UNDO_STEP } from "../state/previous.ts";
 import { kindOf, objectOf, repeatableKinds } from "../state/repeatable-names.ts";
@@ -89,9 +87,7 @@ async function undo(run: Run, journal: JournalWriter, { name, title, checksum, k
   }
   await journal.writeRow({ ...row, step: SELF_STEP, what: title });
   for (const statement of statements) {
-    await send(run, statement).catch((error: unknown) => {
-      throw error instanceof ServerError ? refused(run, `${run.main.database}: ${title}`, statement, error) : error;
-    });
+    await sendAt(run, `${run.main.database}: ${title}`, statement);
   }
 }
 

@@ -1,11 +1,12 @@
 /** One statement that changes the database: sent, waited for, tried again if it only had to wait. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { isLockTimeout } from "../db/server-errors.ts";
+import { ServerError, isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import { text } from "../sql.ts";
 import type { Statement } from "../steps/contract.ts";
 import { type Run, stopIfAsked } from "./run.ts";
+import { refused } from "./step-errors.ts";
 
 /**
  * Seconds that everybody who comes after us queues while we wait for a table's metadata lock. A
@@ -39,6 +40,17 @@ export async function send(run: Run, statement: Statement, seconds = 0): Promise
   }
   await setSession(run, previous);
 }
+
+/** The same for a statement at this place, as a person reads it: the server's own error becomes STATEMENT_FAILED. */
+export async function sendAt(run: Run, where: string, statement: Statement, seconds = 0): Promise<void> {
+  try {
+    await send(run, statement, seconds);
+  } catch (error) {
+    throw error instanceof ServerError ? refused(run, where, statement, error) : error;
+  }
+}
+
+// --- internal ---
 
 async function attempt(run: Run, statement: Statement): Promise<void> {
   for (let tried = 1; ; tried++) {

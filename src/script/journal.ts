@@ -62,8 +62,8 @@ const prepared: Readonly<Record<string, string>> = {
   ispyb_whole: record("@ispyb_state", "UTC_TIMESTAMP(6)", "@ispyb_state IS NOT NULL"),
 };
 
-/** The tool's tables and the lease; nobody needs it where nothing is owed any more. */
-export function beginning({ server }: Plan): string[] {
+/** The tool's tables and the lease; nobody needs it where nothing is owed any more. `node` is SQL. */
+export function beginning({ server }: Plan, node: string): string[] {
   const by = {
     owner: "@ispyb_owner",
     holder: "CONCAT(CURRENT_USER(), ' with a script of plan --sql')",
@@ -76,7 +76,7 @@ export function beginning({ server }: Plan): string[] {
     comment("The tables of ispyb-migrate, and the lease, by which no other run changes this database"),
     ...toolTableStatements.map((statement) => onlyIf(go, text(statement))),
     onlyIf(`${go} AND @ispyb_owed > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
-    `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${server.nodeSql};`,
+    `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${node};`,
     `SET @ispyb_identity = ${server.cluster ? text(server.identity) : "@ispyb_node"};`,
     `${insertLeaseRow};`,
     `${claimLease(by)} AND @ispyb_owed > 0 AND ${go};`,

@@ -3,6 +3,7 @@
  * administrator changes the schema and reads every statement before. What it leaves behind is what
  * `up` leaves behind, journal included.
  */
+import { nodeExpression } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
@@ -33,7 +34,11 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
         repeatables,
       ),
     );
-    lines.push(...(await comparison(db, plan, steps)), ...procedureChecks(plan), ...beginning(plan));
+    lines.push(
+      ...(await comparison(db, plan, steps)),
+      ...procedureChecks(plan),
+      ...beginning(plan, await nodeExpression(db)),
+    );
     for (const migration of owed) {
       const own = steps.filter((step) => step.migration === migration.name);
       lines.push(...own.flatMap((step) => stepLines(step, steps)), ...recordWhole(migration));

@@ -1,4 +1,4 @@
-/** What the journal remembers of a repeatable. */
+/** What the journal remembers of what was there before. */
 import { type Entry, entryOf } from "./journal.ts";
 
 /** The journal's steps of a repeatable: itself, and what its last replacement had to keep meanwhile. */
@@ -9,7 +9,9 @@ export const UNDO_STEP = 2;
 export type Recorded = Pick<Entry, "migration" | "state" | "checksum" | "previous">;
 
 /** What was written down as JSON; every part of it may be missing. */
-export function parsePrevious<T extends object>(entry: Pick<Entry, "previous"> | undefined): Partial<T> {
+export function parsePrevious<T extends object = Record<string, unknown>>(
+  entry: Pick<Entry, "previous"> | undefined,
+): Partial<T> {
   return JSON.parse(entry?.previous ?? "{}") as Partial<T>;
 }
 

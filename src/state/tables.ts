@@ -1,4 +1,5 @@
 /** The tables that this tool keeps in the database. Their names are fixed; comparisons leave them out. */
+import { readColumnNames } from "../catalog/column-names.ts";
 import type { Db } from "../db/db.ts";
 import { isUnknownColumn } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
@@ -80,14 +81,8 @@ export const allowSkipped = `ALTER TABLE ${journalTable} MODIFY COLUMN ${stateCo
 export type ToolTables = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Which of the tool's tables are there, each with its columns; asked before anything is read from or written to them. */
-export async function existingToolTables(db: Db): Promise<ToolTables> {
-  const rows = await db.rows<{ name: string; column: string }>(
-    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
-      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?, ?, ?)",
-    [...toolTables],
-  );
-  const tables = Map.groupBy(rows, (row) => row.name);
-  return new Map([...tables].map(([name, columns]) => [name, new Set(columns.map(({ column }) => column))]));
+export function existingToolTables(db: Db): Promise<ToolTables> {
+  return readColumnNames(db, toolTables);
 }
 
 /** Makes the tables of a run that are missing; sends no statement for one that is there and as it should be. */

@@ -2,11 +2,12 @@ import { compareTables, sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
+import { alterTable } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./delete-rule-convention.ts";
+import { exchangeForeignKeys } from "./exchange-foreign-keys.ts";
 import { laterNames } from "./later-steps.ts";
 import { freeName, isNamedAfter, preferNamed } from "./names.ts";
 import { orphanGuard } from "./orphan-guard.ts";
@@ -31,14 +32,14 @@ export const handler: StepHandler<AddForeignKey> = {
     const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
     if (rivals.length > 0) {
       const made = twin === undefined ? [named(step, catalog)] : [];
-      const change = exchange(step, rivals, made, dialect);
+      const change = exchangeForeignKeys(step, rivals, made, dialect);
       const conflicts = rivals.map((key) => ({ difference: rivalOf(step.table, wanted, key), change }));
       return { state: "conflict", conflicts, notices: [] };
     }
     if (twin !== undefined) {
       const differences = compareTables(only(table, wanted), only(table, twin));
       const told = differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later));
-      const change = exchange(step, [twin], [named(step, catalog)], dialect);
+      const change = exchangeForeignKeys(step, [twin], [named(step, catalog)], dialect);
       return verdictOf(told, [], (difference) => ({ difference, change }));
     }
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
@@ -51,16 +52,10 @@ export const handler: StepHandler<AddForeignKey> = {
 
   guard: guardOf,
 
-  /** With checks on the server copies the table under a lock; off, it changes metadata alone, and we count the orphans. */
   render(step, facts) {
-    const key = named(step, facts.catalog);
-    const online = facts.dialect.can.withoutRebuild;
     const guard = guardOf(step, facts);
     return {
-      sql: alterTable(step.table, `ADD ${foreignKeyDefinition(key)}`, online),
-      online,
-      locks: [...new Set([step.table, key.parent.table])],
-      session: { foreign_key_checks: 0 },
+      ...exchangeForeignKeys(step, [], [named(step, facts.catalog)], facts.dialect),
       ...(guard === undefined ? {} : { guard }),
     };
   },
@@ -127,22 +122,6 @@ function rivalOf(table: string, wanted: ForeignKey, rival: ForeignKey): Differen
     expected: `ON DELETE ${wanted.onDelete} alone`,
     found: describeForeignKey(rival),
   };
-}
-
-/** Ours in place of them, without a moment between: see change-delete-rule.ts. */
-function exchange(
-  { table, foreignKey }: AddForeignKey,
-  from: readonly ForeignKey[],
-  to: readonly ForeignKey[],
-  { can }: Dialect,
-): Statement {
-  const online = can.withoutRebuild;
-  const clauses = [
-    ...from.map(({ name }) => `DROP FOREIGN KEY ${id(name)}`),
-    ...to.map((key) => `ADD ${foreignKeyDefinition(key)}`),
-  ];
-  const locks = [...new Set([table, foreignKey.parent.table])];
-  return { sql: alterTable(table, clauses.join(", "), online), online, locks, session: { foreign_key_checks: 0 } };
 }
 
 function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): Difference {

@@ -1,11 +1,11 @@
 import { sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
-import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Index, findTable, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { addForeignKey, handler as addForeignKeyHandler } from "./add-foreign-key.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./delete-rule-convention.ts";
+import { exchangeForeignKeys } from "./exchange-foreign-keys.ts";
 import { freeName, isNamedAfter } from "./names.ts";
 import { orphanGuard } from "./orphan-guard.ts";
 import { foreignKeyProbe, unrestrictedKeyProbe } from "./probe.ts";
@@ -39,10 +39,7 @@ export const handler: StepHandler<ChangeDeleteRule> = {
 
   guard: guardOf,
 
-  /**
-   * With checks off it changes metadata alone, and we count the orphans. There is no moment without a
-   * key: a new name is what lets both clauses stand in one statement (measured).
-   */
+  /** A new name is what lets both clauses stand in one statement (measured). */
   render(step, facts) {
     const was = mustFindStrict(step, facts.catalog);
     const guard = guardOf(step, facts);
@@ -135,23 +132,14 @@ function keysOf(catalog: Catalog): ForeignKey[] {
  * anew: renamed to itself, it stays as it is (measured).
  */
 function exchange(
-  { table, foreignKey }: ChangeDeleteRule,
+  step: ChangeDeleteRule,
   from: readonly ForeignKey[],
   to: readonly ForeignKey[],
   { catalog, dialect }: Facts,
 ): Statement {
-  const online = dialect.can.withoutRebuild;
-  const clauses = [
-    ...ownIndexes(table, foreignKey, catalog).map(({ name }) => `RENAME INDEX ${id(name)} TO ${id(name)}`),
-    ...from.map(({ name }) => `DROP FOREIGN KEY ${id(name)}`),
-    ...to.map((key) => `ADD ${foreignKeyDefinition(key)}`),
-  ];
-  return {
-    sql: alterTable(table, clauses.join(", "), online),
-    online,
-    locks: [...new Set([table, foreignKey.parent.table])],
-    session: { foreign_key_checks: 0 },
-  };
+  const indexes = ownIndexes(step.table, step.foreignKey, catalog);
+  const kept = indexes.map(({ name }) => `RENAME INDEX ${id(name)} TO ${id(name)}`);
+  return exchangeForeignKeys(step, from, to, dialect, kept);
 }
 
 /** Those on exactly the columns of the key. */

@@ -29,7 +29,6 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
     dialect,
     identity: "i",
     node: "db1:3306 i",
-    nodeSql: "'i'",
     cluster: false,
     readOnly: false,
     account: "me@%",

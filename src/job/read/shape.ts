@@ -1,4 +1,5 @@
 import { assertMaySelect } from "../../access/require.ts";
+import { readColumnNames } from "../../catalog/column-names.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
@@ -74,16 +75,7 @@ export class Shape {
  */
 export async function readShape(db: Db): Promise<Shape> {
   const tables = [...new Set([...Object.keys(needed), ...Object.keys(wanted)])];
-  const rows = await db.rows<{ name: string; column: string }>(
-    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
-      `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(() => "?").join(", ")})`,
-    tables,
-  );
-  // Names of columns compare without case on every server; some servers also store tables in lower case.
-  const byTable = Map.groupBy(rows, ({ name }) => name.toLowerCase());
-  const shape = new Shape(
-    new Map([...byTable].map(([name, columns]) => [name, new Set(columns.map(({ column }) => column.toLowerCase()))])),
-  );
+  const shape = new Shape(await readColumnNames(db, tables));
   if (shape.missing.length > 0) await rejectDatabase(db, shape.missing);
   return shape;
 }

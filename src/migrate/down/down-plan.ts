@@ -14,7 +14,7 @@ import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../../repeatables/down.ts";
 import { type StepRef, formatStepRef } from "../../run/step-ref.ts";
 import { id } from "../../sql.ts";
-import type { Entry } from "../../state/journal.ts";
+import { parsePrevious } from "../../state/previous.ts";
 import { existingToolTables, seededStories } from "../../state/tables.ts";
 import type { Facts, Loss, Undo } from "../../steps/contract.ts";
 import { inPart, inspect, undo } from "../../steps/index.ts";
@@ -108,10 +108,6 @@ export async function countRows(db: Db, { table }: Loss, where: string): Promise
   return Number(row?.n ?? 0);
 }
 
-export function beforeOf(entry: Pick<Entry, "previous"> | undefined): Readonly<Record<string, unknown>> {
-  return JSON.parse(entry?.previous ?? "{}") as Record<string, unknown>;
-}
-
 // --- internal ---
 
 function isRecorded({ entry, steps }: PlannedMigration): boolean {
@@ -200,7 +196,7 @@ function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts:
 
 /** Undefined where the step is gone already. */
 function undoOf({ step, entry }: PlannedStep, facts: Facts): Undo | undefined {
-  const before = beforeOf(entry);
+  const before = parsePrevious(entry);
   const verdict = inspect(step, facts);
   if (verdict.state === "present" || (verdict.state === "absent" && inPart(step, facts)))
     return undo(step, facts, before);

@@ -3,21 +3,22 @@
  * record goes. Between saving and destroying nobody can write: see Undo.hold. Killed anywhere in
  * between, the next `down` goes on, and the next `up` puts back what lies aside.
  */
-import { ServerError } from "../../db/server-errors.ts";
 import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
 import type { JournalWriter } from "../../run/journal-writer.ts";
 import { untilKilled } from "../../run/kill-on-signal.ts";
 import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
-import { send } from "../../run/send-statement.ts";
-import { changedUnderneath, refused } from "../../run/step-errors.ts";
+import { send, sendAt } from "../../run/send-statement.ts";
+import { changedUnderneath } from "../../run/step-errors.ts";
 import { formatStepRef } from "../../run/step-ref.ts";
 import { id } from "../../sql.ts";
+import { entryOf } from "../../state/journal.ts";
+import { parsePrevious } from "../../state/previous.ts";
 import type { Facts, Statement, Undo } from "../../steps/contract.ts";
 import { inPart, undo } from "../../steps/index.ts";
 import { inspectLive } from "../inspect-live.ts";
-import { type DownStep, assertFitsOldColumn, beforeOf } from "./down-plan.ts";
+import { type DownStep, assertFitsOldColumn } from "./down-plan.ts";
 import type { RowSaver } from "./save-rows.ts";
 
 export interface Undoing {
@@ -38,7 +39,7 @@ export async function undoStep(work: Undoing, planned: DownStep): Promise<void> 
 async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
   const { run, journal } = work;
   const { step, migration, number } = planned;
-  const before = beforeOf(journal.entries.find((entry) => entry.migration === migration && entry.step === number));
+  const before = parsePrevious(entryOf(journal.entries, migration, number));
   const { facts, verdict } = await inspectLive(run, step);
   if (verdict.state === "conflict") throw changedUnderneath(formatStepRef(planned), verdict);
   const started = performance.now();
@@ -126,9 +127,5 @@ function columnOf(step: Movable, aside: Movable) {
 }
 
 async function sent(run: Run, ref: DownStep, statement: Statement): Promise<void> {
-  try {
-    await send(run, statement);
-  } catch (error) {
-    throw error instanceof ServerError ? refused(run, formatStepRef(ref), statement, error) : error;
-  }
+  await sendAt(run, formatStepRef(ref), statement);
 }

@@ -2,6 +2,7 @@
  * Whose child a row is. Ids are given anew where a table was dropped and made again, and then a row that was made
  * is known by its id and its parent together.
  */
+import { readColumnNames } from "../../catalog/column-names.ts";
 import type { Db } from "../../db/db.ts";
 import { tableOrder } from "../story/kinds.ts";
 
@@ -13,18 +14,13 @@ export interface Parents {
 
 /** What was taken down meanwhile took its rows and columns along. */
 export async function readParents(db: Db): Promise<Parents> {
-  const rows = await db.rows<{ name: string; column: string }>(
-    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
-      `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tableOrder.map(() => "?").join(", ")})`,
-    tableOrder,
-  );
-  const columns = new Set(rows.map(({ column, name }) => `${name}.${column}`.toLowerCase()));
-  const tables = new Set(rows.map(({ name }) => name.toLowerCase()));
+  const tables = await readColumnNames(db, tableOrder);
   return {
     has: (table) => tables.has(table.toLowerCase()),
     of(table) {
       const owner = owners[table];
-      return owner !== undefined && columns.has(`${table}.${owner}`.toLowerCase()) ? owner : undefined;
+      const columns = tables.get(table.toLowerCase());
+      return owner !== undefined && columns?.has(owner.toLowerCase()) === true ? owner : undefined;
     },
   };
 }
