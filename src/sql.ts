@@ -13,6 +13,16 @@ export function idList(names: readonly string[]): string {
   return `(${names.map(id).join(", ")})`;
 }
 
+/** The name in a quoted identifier; what is not quoted is as it is. */
+export function unquoteId(quoted: string): string {
+  return quoted.startsWith("`") ? quoted.slice(1, -1).replaceAll("``", "`") : quoted;
+}
+
+/** `?, ?` for as many values, to be put into `IN (…)` or `VALUES (…)`. */
+export function placeholders(values: readonly unknown[]): string {
+  return values.map(() => "?").join(", ");
+}
+
 /**
  * A string literal for the sessions of this tool, whose sql_mode never has NO_BACKSLASH_ESCAPES
  * or ANSI_QUOTES (src/db/session.ts sets it, and a script written by `plan --sql` does too).

@@ -1,8 +1,9 @@
 /** What a role is allowed to do in one database, as far as this account may ask. */
+import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { ServerError, serverErrorNamed } from "../db/server-errors.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { id } from "../sql.ts";
+import { id, unquoteId } from "../sql.ts";
 import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
 
 export type GrantTarget = { readonly table: string } | { readonly procedure: string };
@@ -36,8 +37,8 @@ export async function isAccount(db: Db, spelled: string): Promise<boolean | unde
 
 /** Whether anybody but whoever made it has this role; true where this account may not ask. */
 export async function isUsed(db: Db, name: string, { names }: Dialect): Promise<boolean> {
-  const rows = await db.rows<{ n: number }>(names.roleMembers, [name]).catch(() => undefined);
-  return rows === undefined || Number(rows[0]?.n) > 0;
+  const members = await count(db, names.roleMembers, [name]).catch(() => undefined);
+  return members === undefined || members > 0;
 }
 
 // --- internal ---
@@ -55,8 +56,7 @@ async function linesOf(db: Db, spelled: string): Promise<string[] | "absent" | "
 }
 
 async function isUser(db: Db, name: string, { names }: Dialect): Promise<boolean> {
-  const rows = await db.rows<{ n: number }>(names.usersNamed, [name]).catch(() => undefined);
-  return Number(rows?.[0]?.n ?? 0) > 0;
+  return (await count(db, names.usersNamed, [name]).catch(() => 0)) > 0;
 }
 
 const line =
@@ -80,8 +80,8 @@ function roleOf(lines: readonly string[], database: string): Role {
         verb: verb.toUpperCase(),
         privileges,
         type: type.toUpperCase(),
-        schema: unquote(schema),
-        object: unquote(object),
+        schema: unquoteId(schema),
+        object: unquoteId(object),
       },
     ];
   });
@@ -109,8 +109,4 @@ function roleOf(lines: readonly string[], database: string): Role {
         ),
       ).length,
   };
-}
-
-function unquote(name: string): string {
-  return name.replace(/^`|`$/g, "").replaceAll("``", "`");
 }

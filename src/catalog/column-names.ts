@@ -1,4 +1,5 @@
 import type { Db } from "../db/db.ts";
+import { placeholders } from "../sql.ts";
 
 /**
  * Of these tables those that exist, each with the names of its columns, all in lower case: column names compare
@@ -10,7 +11,7 @@ export async function readColumnNames(
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const rows = await db.rows<{ name: string; column: string }>(
     "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
-      `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(() => "?").join(", ")})`,
+      `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${placeholders(tables)})`,
     tables,
   );
   const byTable = Map.groupBy(rows, ({ name }) => name.toLowerCase());

@@ -1,5 +1,6 @@
 /** The rows that information_schema gives, and the statements that ask for them. */
 import type { Dialect } from "../dialect/dialect.ts";
+import { placeholders } from "../sql.ts";
 
 export interface TableRow {
   readonly TABLE_NAME: string;
@@ -37,7 +38,7 @@ export interface IndexRow {
 
 /** Each statement takes the table names twice over: as a filter where there is one, or not at all. */
 export function statements(dialect: Dialect, tables: readonly string[] | undefined) {
-  const filter = tables === undefined ? "" : ` AND TABLE_NAME IN (${tables.map(() => "?").join(", ") || "NULL"})`;
+  const filter = tables === undefined ? "" : ` AND TABLE_NAME IN (${placeholders(tables) || "NULL"})`;
   const expression = dialect.can.functionalIndexes ? "EXPRESSION" : "NULL AS EXPRESSION";
   return {
     tables:

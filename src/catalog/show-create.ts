@@ -5,6 +5,7 @@
  */
 import { canonicalExpression } from "../dialect/normalize/expression.ts";
 import type { Check, ForeignKey, ReferenceRule } from "../model.ts";
+import { unquoteId } from "../sql.ts";
 
 export interface Constraints {
   readonly foreignKeys: readonly ForeignKey[];
@@ -16,7 +17,7 @@ export interface Constraints {
   readonly unknown: readonly string[];
 }
 
-const name = "`((?:[^`]|``)+)`";
+const name = "(`(?:[^`]|``)+`)";
 const rule = "(RESTRICT|CASCADE|SET NULL|NO ACTION|SET DEFAULT)";
 // Strict to the last quote: MariaDB 10.5 and 11.8 print a backtick inside such a name once, not twice
 // (measured), and what cannot be read for certain must not be read at all.
@@ -39,11 +40,12 @@ export function parseConstraints(showCreate: string): Constraints {
     const key = foreignKeyLine.exec(line);
     if (key !== null) foreignKeys.push(foreignKey(key));
     const check = checkLine.exec(line);
-    if (check !== null) checks.push({ name: unquote(check[1]), expression: canonicalExpression(check[2] ?? "") });
+    if (check !== null)
+      checks.push({ name: unquoteId(check[1] ?? ""), expression: canonicalExpression(check[2] ?? "") });
     if (key === null && check === null && line.startsWith("CONSTRAINT")) unknown.push(line);
     const column = columnLine.exec(line);
     const expression = column === null ? undefined : columnCheck(column[2] ?? "");
-    if (expression !== undefined) columnChecks.set(unquote(column?.[1]), expression);
+    if (expression !== undefined) columnChecks.set(unquoteId(column?.[1] ?? ""), expression);
   }
   return {
     foreignKeys,
@@ -57,11 +59,11 @@ export function parseConstraints(showCreate: string): Constraints {
 function foreignKey(match: RegExpExecArray): ForeignKey {
   const database = match[3];
   return {
-    name: unquote(match[1]),
+    name: unquoteId(match[1] ?? ""),
     columns: names(match[2]),
     parent: {
-      ...(database === undefined ? {} : { database: unquote(database) }),
-      table: unquote(match[4]),
+      ...(database === undefined ? {} : { database: unquoteId(database) }),
+      table: unquoteId(match[4] ?? ""),
       columns: names(match[5]),
     },
     onDelete: canonicalRule(match[6]),
@@ -75,11 +77,7 @@ function canonicalRule(printed: string | undefined): ReferenceRule {
 }
 
 function names(list: string | undefined): string[] {
-  return [...(list ?? "").matchAll(new RegExp(name, "g"))].map((match) => unquote(match[1]));
-}
-
-function unquote(quoted: string | undefined): string {
-  return (quoted ?? "").replaceAll("``", "`");
+  return [...(list ?? "").matchAll(new RegExp(name, "g"))].map((match) => unquoteId(match[1] ?? ""));
 }
 
 /** The expression of ` CHECK (…)` in a column's line, looked for outside of its strings. */

@@ -1,3 +1,4 @@
+import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import type { Hint } from "../hint.ts";
@@ -20,8 +21,7 @@ export async function assertNoOrphans(db: Db, guard: Guard, words: Words): Promi
 }
 
 export async function countOrphans(db: Db, guard: Guard): Promise<number> {
-  const [row] = await db.rows<{ n: number }>(guard.sql);
-  return Number(row?.n ?? 0);
+  return count(db, guard.sql);
 }
 
 /** ORPHANS; where a column is changed, it is its NULLs that are counted, and they are a CONFLICT. */

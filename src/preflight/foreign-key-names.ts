@@ -6,7 +6,7 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { sameName } from "../model.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
-import { id } from "../sql.ts";
+import { id, placeholders } from "../sql.ts";
 import { keysOf } from "../steps/index.ts";
 import type { Subject } from "./check.ts";
 
@@ -19,7 +19,7 @@ export async function assertFreeForeignKeyNames(db: Db, { plan, retry }: Subject
   if (wanted.length === 0) return;
   const rows = await db.rows<{ name: string; table: string }>(
     "SELECT DISTINCT CONSTRAINT_NAME AS name, TABLE_NAME AS `table` FROM information_schema.KEY_COLUMN_USAGE " +
-      `WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IS NOT NULL AND CONSTRAINT_NAME IN (${wanted.map(() => "?").join(", ")})`,
+      `WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IS NOT NULL AND CONSTRAINT_NAME IN (${placeholders(wanted)})`,
     wanted.map((key) => key.name),
   );
   const taken = rows.filter((row) =>

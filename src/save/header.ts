@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { Server } from "../catalog/server.ts";
 import { shellWord } from "../db/client-command.ts";
+import { comment } from "../script-forms.ts";
 import { toolName, version } from "../version.ts";
-import { comment } from "./sql-script.ts";
 
 export interface Origin {
   readonly database: string;

@@ -23,11 +23,6 @@ export interface Row {
   readonly here: string;
 }
 
-export async function countRows(db: Db, { from, where }: Selection): Promise<number> {
-  const [row] = await db.rows<{ n: number | string }>(`SELECT COUNT(*) AS n FROM ${id(from)} WHERE ${where}`);
-  return Number(row?.n);
-}
-
 /** Page after page along the primary key; in the server's own order where there is none. */
 export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Row> {
   const { columns, from, where } = selection;

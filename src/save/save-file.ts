@@ -5,13 +5,13 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { readServer } from "../catalog/server.ts";
+import { countRows } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
 import { type Member, copyMember, verifyMember, writeMember } from "./gzip-member.ts";
 import { type Origin, head } from "./header.ts";
-import { countRows } from "./read.ts";
 import { type SavedRows, type Selection, select } from "./selection.ts";
 import { part } from "./sql-script.ts";
 
@@ -59,7 +59,7 @@ class AppendedFile implements SaveFile {
 
   async save(db: Db, what: SavedRows): Promise<{ rows: number }> {
     const selection = select(what);
-    const rows = await countRows(db, selection);
+    const rows = await countRows(db, selection.from, selection.where);
     if (rows === 0) return { rows };
     try {
       const file = await this.#open();

@@ -5,6 +5,7 @@
 import type { Db } from "../db/db.ts";
 import { columnDefinition } from "../dialect/render.ts";
 import type { Column } from "../model.ts";
+import { comment, runIf } from "../script-forms.ts";
 import { id } from "../sql.ts";
 import { oneLine } from "./format.ts";
 import type { SavedRows, Selection } from "./selection.ts";
@@ -23,18 +24,14 @@ export async function* part(db: Db, what: SavedRows, selection: Selection): Asyn
   return rows;
 }
 
-/** Whatever is in a name or a title, it stays a comment. */
-export function comment(line: string): string {
-  return `-- ${line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")}`.trimEnd();
-}
-
 // --- internal ---
 
 function addIfMissing(table: string, column: Column): string {
   const stored =
     "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() " +
     `AND TABLE_NAME = ${oneLine(table)} AND COLUMN_NAME = ${oneLine(column.name)}`;
-  return runIf(`(${stored}) = 0`, `ALTER TABLE ${id(table)} ADD COLUMN ${columnDefinition(column)}`);
+  const add = `ALTER TABLE ${id(table)} ADD COLUMN ${columnDefinition(column)}`;
+  return `${runIf(`(${stored}) = 0`, oneLine(add))}\n`;
 }
 
 /** Ids that were given out once are not given out again. Never lowers the counter. */
@@ -44,13 +41,6 @@ async function raiseCounter(db: Db, { table, from }: Selection): Promise<string>
   const [row] = await db.rows<{ next: number | string | null }>(`${ask} = ?`, [from]);
   const next = row?.next ?? null;
   if (next === null) return "";
-  return runIf(`(${ask} = ${oneLine(table)}) < ${next}`, `ALTER TABLE ${id(table)} AUTO_INCREMENT = ${next}`);
-}
-
-/** Plain SQL knows no IF; a prepared statement is a text that may be chosen. */
-function runIf(condition: string, statement: string): string {
-  return (
-    `SET @ispyb_statement = IF(${condition}, ${oneLine(statement)}, 'DO 0');\n` +
-    "PREPARE ispyb_statement FROM @ispyb_statement;\nEXECUTE ispyb_statement;\nDEALLOCATE PREPARE ispyb_statement;\n"
-  );
+  const raise = `ALTER TABLE ${id(table)} AUTO_INCREMENT = ${next}`;
+  return `${runIf(`(${ask} = ${oneLine(table)}) < ${next}`, oneLine(raise))}\n`;
 }

@@ -5,6 +5,7 @@
 import type { Migration } from "../plan/load.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { checksum } from "../run/checksum.ts";
+import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import { givenPrevious, recordStatement } from "../state/journal.ts";
 import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease } from "../state/lease.ts";
@@ -12,7 +13,7 @@ import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../s
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
 import type { DueStep } from "./due-steps.ts";
-import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
+import { go, stopUnless, textOrNull } from "./syntax.ts";
 
 const mine = "id = 1 AND owner = @ispyb_owner AND fence = @ispyb_fence";
 const thisStep = "migration = @ispyb_migration AND step = @ispyb_step";
@@ -74,8 +75,8 @@ export function beginning({ server }: Plan, node: string): string[] {
   return [
     "",
     comment("The tables of ispyb-migrate, and the lease, by which no other run changes this database"),
-    ...toolTableStatements.map((statement) => onlyIf(go, text(statement))),
-    onlyIf(`${go} AND @ispyb_owed > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
+    ...toolTableStatements.map((statement) => runIf(go, text(statement))),
+    runIf(`${go} AND @ispyb_owed > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
     `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${node};`,
     `SET @ispyb_identity = ${server.cluster ? text(server.identity) : "@ispyb_node"};`,
     `${insertLeaseRow};`,

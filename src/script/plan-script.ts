@@ -4,6 +4,7 @@
  * `up` leaves behind, journal included.
  */
 import { nodeExpression } from "../catalog/server.ts";
+import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
@@ -49,8 +50,7 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
 }
 
 async function assertNothingAside(db: Db, plan: Plan): Promise<void> {
-  const [row] = await db.rows<{ n: number }>(asideCount);
-  if (Number(row?.n) === 0) return;
+  if ((await count(db, asideCount)) === 0) return;
   throw new MigrateError("DRIFT", "a run of `down` was stopped half-way and left something aside", {
     where: plan.catalog.database,
     done: "nothing was changed, and no script was written",

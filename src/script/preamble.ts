@@ -9,6 +9,7 @@ import { sessionStatements } from "../db/session.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
+import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import { advisoryLockName } from "../state/lease.ts";
 import { journalTable } from "../state/tables.ts";
@@ -19,7 +20,7 @@ import { type DueStep, ownParts, touchedTables } from "./due-steps.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
 import { dueRepeatables, isRepeated, recordedForms } from "./repeatables.ts";
 import { type Part, samePart } from "./schema-parts.ts";
-import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
+import { go, stopUnless } from "./syntax.ts";
 
 export function introduction(plan: Plan, steps: readonly DueStep[]): string[] {
   const { database } = plan.catalog;
@@ -60,7 +61,7 @@ export function arrival({ catalog, server }: Plan): string[] {
 /** What the journal has of an earlier run: it may not be there yet. */
 export function recollection(migrations: readonly string[], repeatables: readonly PlannedRepeatable[]): string[] {
   const recorded = (variable: string, what: string, where: string) =>
-    onlyIf(
+    runIf(
       `(${tableProbe(journalTable)}) > 0`,
       text(`SELECT COALESCE(GROUP_CONCAT(${what}), '') INTO ${variable} FROM ${journalTable} WHERE ${where}`),
     );
@@ -71,7 +72,7 @@ export function recollection(migrations: readonly string[], repeatables: readonl
     "SET @ispyb_ours = '', @ispyb_whole = '', @ispyb_repeated = '';",
     recorded("@ispyb_ours", "CONCAT(migration, ':', step)", "state IN ('intended', 'done')"),
     recorded("@ispyb_whole", "migration", "step = 0"),
-    onlyIf(`(${tableProbe(journalTable)}) > 0`, text(recordedForms)),
+    runIf(`(${tableProbe(journalTable)}) > 0`, text(recordedForms)),
     `SET @ispyb_owed = ${[...migrations.map(isOwed), ...repeatables.map((each) => `(${isRepeated(each)} = 0)`)].join(" + ")};`,
   ];
 }

@@ -6,13 +6,14 @@
 import type { Plan } from "../plan/read-plan.ts";
 import { beforeOf } from "../repeatables/execute.ts";
 import { type PlannedRepeatable, isRepeatableDue } from "../repeatables/repeatable.ts";
+import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import { SELF_STEP } from "../state/previous.ts";
 import { objectOf } from "../state/repeatable-names.ts";
 import { journalTable } from "../state/tables.ts";
 import type { Statement } from "../steps/contract.ts";
 import { hold } from "./journal.ts";
-import { comment, go, onlyIf, stopUnless, textOrNull } from "./syntax.ts";
+import { go, stopUnless, textOrNull } from "./syntax.ts";
 
 /** With procedures that this account would not see: the script itself looks whether they are there. */
 export function dueRepeatables(plan: Plan): PlannedRepeatable[] {
@@ -114,7 +115,7 @@ function about({ name, title, checksum }: PlannedRepeatable, sent: string | null
 
 function send({ sql }: Statement, { kind, live }: PlannedRepeatable, plan: Plan): string[] {
   const isPlain = sql.startsWith("CREATE ROLE") || (kind === "procedures" && live.state === "absent");
-  if (!isPlain) return [onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, text(sql))];
+  if (!isPlain) return [runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, text(sql))];
   const readOnly = plan.server.dialect.names.readOnlyVariable;
   return [
     // A client that goes on after an error is refused in a session that may only read.

@@ -4,12 +4,13 @@
  */
 import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
+import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
 import type { DueStep } from "./due-steps.ts";
 import { about, conclude, hold, intend, recordFound } from "./journal.ts";
-import { comment, go, onlyIf, stopUnless } from "./syntax.ts";
+import { go, stopUnless } from "./syntax.ts";
 
 export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   const { position, migration, number, title, verdict, entry, statement, forecast, madeWith } = step;
@@ -43,7 +44,7 @@ function bringAbout(step: DueStep, refs: readonly DueStep[], statement: Statemen
     ...(guard === undefined ? [] : countBefore(guard, step)),
     ...hold(forecast.seconds),
     ...refs.map(intend),
-    ...under(session, onlyIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
+    ...under(session, runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
     "EXECUTE ispyb_ask;",
     isThere(step),
     ...(guard === undefined ? [] : countAfter(guard, step, refs)),
@@ -95,7 +96,7 @@ function countBefore(guard: Guard, { position }: DueStep): string[] {
 function countAfter(guard: Guard, step: DueStep, refs: readonly DueStep[]): string[] {
   return [
     `${about(step)}; EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
-    ...under(guard.undo.session, onlyIf("@ispyb_count > 0", text(guard.undo.sql))),
+    ...under(guard.undo.session, runIf("@ispyb_count > 0", text(guard.undo.sql))),
     conclude(refs, "ispyb_not_done", "@ispyb_count > 0"),
     stopUnless("@ispyb_count = 0", `rows stand against step ${step.position}`),
   ];

@@ -1,8 +1,8 @@
 /**
- * The few forms that a script for the stock client is made of. Plain SQL has no conditional statement,
- * so what depends on the server goes through PREPARE; and SIGNAL cannot be prepared everywhere, so a
- * script stops by reading a table that cannot be there, whose name says why.
+ * How a script for the stock client stops. SIGNAL cannot be prepared everywhere, so a script stops by reading
+ * a table that cannot be there, whose name says why.
  */
+import { runEither } from "../script-forms.ts";
 import { id, text } from "../sql.ts";
 import { toolName } from "../version.ts";
 
@@ -17,21 +17,7 @@ export function stopUnless(condition: string, why: string): string {
   const name = `${toolName} stops: ${why}`;
   if (name.length > LONGEST_NAME) throw new Error(`too long for a table name: ${name}`);
   const decided = `SET ${go} = ${go} AND COALESCE(${condition}, FALSE);`;
-  return `${decided} ${either(go, "'DO 0'", text(`SELECT 1 FROM ${id(name)}`))}`;
-}
-
-/** Runs a statement, given as SQL for its text, where the condition is true. */
-export function onlyIf(condition: string, statement: string): string {
-  return either(condition, statement, "'DO 0'");
-}
-
-function either(condition: string, statement: string, other: string): string {
-  return `SET @ispyb_sql = IF(${condition}, ${statement}, ${other}); PREPARE ispyb_statement FROM @ispyb_sql; EXECUTE ispyb_statement;`;
-}
-
-/** Nothing that is quoted from a database may end the line. */
-export function comment(line: string): string {
-  return line === "" ? "--" : `-- ${line.replaceAll(/\p{Cc}/gu, " ")}`;
+  return `${decided} ${runEither(go, "'DO 0'", text(`SELECT 1 FROM ${id(name)}`))}`;
 }
 
 /** SQL of one value, or NULL. */

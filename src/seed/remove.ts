@@ -105,7 +105,7 @@ async function inAnyOrder(
 
 async function countAll(db: Db, stories: readonly string[]): Promise<RemovedStory[]> {
   const counted: RemovedStory[] = [];
-  for (const story of stories) counted.push({ story, removed: await countRows(db, story) });
+  for (const story of stories) counted.push({ story, removed: await countStoryRows(db, story) });
   return counted;
 }
 
@@ -127,7 +127,7 @@ async function assertSameCounts(db: Db, plan: readonly RemovedStory[], retry: Hi
   });
 }
 
-async function countRows(db: Db, story: string): Promise<number> {
+async function countStoryRows(db: Db, story: string): Promise<number> {
   const generated = await readGenerated(db, story);
   return generated === undefined ? (await alive(db, await readSeededRows(db, story))).length : rowsWritten(generated);
 }

@@ -3,6 +3,7 @@
  * written only under the lease that is named by its fence, so that a run that lost it cannot write.
  */
 import type { Server } from "../catalog/server.ts";
+import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { version } from "../version.ts";
 import { type Lease, leaseLost } from "./lease.ts";
@@ -131,6 +132,5 @@ export async function forget(db: Db, lease: Lease, migration: string, step: numb
     lease.owner,
     lease.fence,
   ]);
-  const [row] = await db.rows<{ n: number }>(`SELECT EXISTS (${held}) AS n`, [lease.owner, lease.fence]);
-  if (Number(row?.n) === 0) throw leaseLost();
+  if ((await count(db, `SELECT EXISTS (${held}) AS n`, [lease.owner, lease.fence])) === 0) throw leaseLost();
 }

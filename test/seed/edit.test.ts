@@ -74,7 +74,7 @@ onEveryServer("an edited story", (lane) => {
         [idOf(first, "run")],
       );
     expect(await start()).toEqual([{ t: "02 11" }]);
-    expect((await sow(db, [{ text: small }], { at: undefined as never })).stories[0]).toMatchObject({
+    expect((await sow(db, [{ text: small }], { at: undefined })).stories[0]).toMatchObject({
       updated: 0,
       at: "2026-03-02 12:00:00",
     });

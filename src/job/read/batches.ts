@@ -1,3 +1,5 @@
+import { placeholders } from "../../sql.ts";
+
 /** Values in one IN (…): well below what any server takes in a statement. */
 const BATCH = 1000;
 
@@ -9,7 +11,7 @@ export async function inBatches<V, R>(
   const rows: R[] = [];
   for (let at = 0; at < values.length; at += BATCH) {
     const batch = values.slice(at, at + BATCH);
-    rows.push(...(await ask(batch, batch.map(() => "?").join(", "))));
+    rows.push(...(await ask(batch, placeholders(batch))));
   }
   return rows;
 }

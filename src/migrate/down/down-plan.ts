@@ -2,6 +2,7 @@
 import { type Difference, formatDifference } from "../../catalog/difference.ts";
 import { introspect, storedObjects } from "../../catalog/introspect.ts";
 import type { Server } from "../../catalog/server.ts";
+import { count, countRows } from "../../db/count.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
@@ -13,10 +14,10 @@ import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
 import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../../repeatables/down.ts";
 import { type StepRef, formatStepRef } from "../../run/step-ref.ts";
-import { id } from "../../sql.ts";
+import { placeholders } from "../../sql.ts";
 import { parsePrevious } from "../../state/previous.ts";
 import { existingToolTables, seededStories } from "../../state/tables.ts";
-import type { Facts, Loss, Undo } from "../../steps/contract.ts";
+import type { Facts, Undo } from "../../steps/contract.ts";
 import { inPart, inspect, undo } from "../../steps/index.ts";
 
 /** `to` is taken back itself, as umzug does. */
@@ -90,8 +91,7 @@ export async function assertFitsOldColumn(
 ): Promise<void> {
   for (const { counts, sql: all, table } of refusals) {
     const sql = [all, ...gone(table).map((condition) => `NOT (${condition})`)].join(" AND ");
-    const [row] = await db.rows<{ n: number }>(sql);
-    const n = Number(row?.n ?? 0);
+    const n = await count(db, sql);
     if (n === 0) continue;
     throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be taken back while there are such rows`, {
       where: db.database,
@@ -100,12 +100,6 @@ export async function assertFitsOldColumn(
       next: [`look at them: ${sql};`, "take them out of the way, then the same command again"],
     });
   }
-}
-
-/** What `down` counts as lost by this, right now. */
-export async function countRows(db: Db, { table }: Loss, where: string): Promise<number> {
-  const [row] = await db.rows<{ n: number }>(`SELECT COUNT(*) AS n FROM ${id(table)} WHERE ${where}`);
-  return Number(row?.n ?? 0);
 }
 
 // --- internal ---
@@ -139,7 +133,7 @@ async function withReferring(db: Db, plan: Plan, targets: readonly PlannedMigrat
   if (made.length === 0) return { ...facts, catalog: seen };
   const rows = await db.rows<{ name: string }>(
     "SELECT DISTINCT TABLE_NAME AS name FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() " +
-      `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
+      `AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN (${placeholders(made)})`,
     made,
   );
   const steps = targets.flatMap((target) => target.steps.map(({ step }) => step));
@@ -162,7 +156,7 @@ async function referringElsewhere(db: Db, targets: readonly PlannedMigration[]):
   const rows = await db.rows<{ child: string; name: string; table: string }>(
     "SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS child, CONSTRAINT_NAME AS name, REFERENCED_TABLE_NAME AS `table` " +
       "FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() " +
-      `AND REFERENCED_TABLE_NAME IN (${made.map(() => "?").join(", ")})`,
+      `AND REFERENCED_TABLE_NAME IN (${placeholders(made)})`,
     made,
   );
   return rows.map(({ child, name, table }) => ({
@@ -228,7 +222,7 @@ async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], c
   const loss = step.undo?.loss;
   if (loss === undefined || findTable(catalog, loss.table) === undefined) return 0;
   const removed = removedBefore(step, steps, loss.table).map((condition) => `NOT (${condition})`);
-  return countRows(db, loss, [loss.where, ...removed].join(" AND "));
+  return countRows(db, loss.table, [loss.where, ...removed].join(" AND "));
 }
 
 /** The conditions of the rows of this table that the steps before this one in the plan remove. */

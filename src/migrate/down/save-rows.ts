@@ -1,4 +1,5 @@
 /** What would be lost is counted once more where nobody can write to it, refused unless allowed, and saved. */
+import { countRows } from "../../db/count.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Hint, withNote, withOptions } from "../../hint.ts";
@@ -9,7 +10,7 @@ import { formatStepRef } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
 import { type SavedRows, select } from "../../save/selection.ts";
 import type { Loss } from "../../steps/contract.ts";
-import { type DownStep, countRows } from "./down-plan.ts";
+import type { DownStep } from "./down-plan.ts";
 
 /** Where the rows lie now, and what the table and the column will be called again. */
 export interface RowsAt {
@@ -40,7 +41,7 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
       return file?.path;
     },
     async save(db, ref, loss, rowsAt) {
-      const count = await countRows(db, loss, loss.where);
+      const count = await countRows(db, loss.table, loss.where);
       if (count === 0) return 0;
       // By the name that people know, not by the one that it lies aside under.
       const what = ref.undo?.loss?.what ?? loss.what;

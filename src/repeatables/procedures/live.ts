@@ -3,7 +3,7 @@ import { readPrivileges } from "../../access/privileges.ts";
 import type { Db } from "../../db/db.ts";
 import { ServerError, serverErrorNamed } from "../../db/server-errors.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
-import { id } from "../../sql.ts";
+import { id, placeholders } from "../../sql.ts";
 
 /** A procedure as SHOW CREATE PROCEDURE has it: all that is needed to make it again. */
 export interface LiveProcedure {
@@ -36,7 +36,7 @@ const isHiddenRoutine = serverErrorNamed(
 export async function readProcedures(db: Db, names: readonly string[], dialect: Dialect): Promise<LiveProcedures> {
   const rows = await db.rows<{ name: string; digest: string | null }>(
     "SELECT ROUTINE_NAME AS name, SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256) AS digest FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() " +
-      `AND ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_NAME IN (${names.map(() => "?").join(", ")})`,
+      `AND ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_NAME IN (${placeholders(names)})`,
     names,
   );
   const byName = new Map<string, LiveProcedure>();

@@ -2,6 +2,7 @@
 import { assertNoneMissing } from "../../access/require.ts";
 import { introspect } from "../../catalog/introspect.ts";
 import { type Server, readServer } from "../../catalog/server.ts";
+import { countRows } from "../../db/count.ts";
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
 import type { MigrateError } from "../../errors.ts";
@@ -175,10 +176,7 @@ async function resultOf(
 ): Promise<GenerateResult> {
   const firstJob = ranges.first.ProcessingJob;
   const lastJob = firstJob + jobs - 1;
-  const [row] = await db.rows<{ n: number }>(
-    `SELECT COUNT(*) AS n FROM ProcessingJob WHERE ${keyOf("ProcessingJob")} BETWEEN ? AND ?`,
-    [firstJob, lastJob],
-  );
+  const there = await countRows(db, "ProcessingJob", `${keyOf("ProcessingJob")} BETWEEN ? AND ?`, [firstJob, lastJob]);
   return {
     ...plan,
     server,
@@ -186,7 +184,7 @@ async function resultOf(
     at,
     firstJob,
     lastJob,
-    there: Number(row?.n),
+    there,
     rowsByTable: ranges.rows,
   };
 }

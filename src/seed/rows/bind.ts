@@ -43,7 +43,7 @@ export interface BoundStory {
 export interface SeedRequest {
   readonly uses: ReadonlyMap<string, number>;
   /** What times count from; else as the story was seeded before, else now. */
-  readonly at?: string;
+  readonly at?: string | undefined;
 }
 
 /** Throws USAGE for what `uses` names and is not there, and STORY_INVALID with all problems of all stories. */

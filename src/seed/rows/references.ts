@@ -3,7 +3,7 @@ import type { Db, Value } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { sameName } from "../../model.ts";
 import { plural } from "../../plural.ts";
-import { id, idList } from "../../sql.ts";
+import { id, idList, placeholders } from "../../sql.ts";
 import { keysOf } from "../story/kinds.ts";
 import type { RecordedRow } from "./seeded-rows.ts";
 
@@ -99,11 +99,11 @@ export function formatKey(values: readonly unknown[]): string {
 /** As it is now and not as it was when the transaction began, and so that it remains. */
 async function referring(db: Db, link: Link, rows: readonly RecordedRow[], targets: readonly number[]) {
   const values: Value[] = [...targets];
-  const conditions = [`${id(link.column)} IN (${targets.map(() => "?").join(", ")})`];
+  const conditions = [`${id(link.column)} IN (${placeholders(targets)})`];
   const own = rows.filter(({ table }) => link.schema === db.database && sameName(table, link.table));
   if (own[0] !== undefined) {
-    const places = keysOf(own[0].table).map(() => "?");
-    conditions.push(`${idList(keysOf(own[0].table))} NOT IN (${own.map(() => `(${places.join(", ")})`).join(", ")})`);
+    const keys = keysOf(own[0].table);
+    conditions.push(`${idList(keys)} NOT IN (${own.map(() => `(${placeholders(keys)})`).join(", ")})`);
     values.push(...own.flatMap(keyValues));
   }
   const shown = await primaryKey(db, link);

@@ -2,7 +2,7 @@
 import type { Db, Value } from "../../db/db.ts";
 import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
-import { id, idList } from "../../sql.ts";
+import { id, idList, placeholders } from "../../sql.ts";
 import { keysOf, tableOrder } from "../story/kinds.ts";
 import type { BoundRow } from "./bind.ts";
 import { readParents } from "./parents.ts";
@@ -35,9 +35,8 @@ export async function inTransaction<T>(db: Db, what: string, work: () => Promise
 
 export async function insertRow(db: Db, { label, table }: BoundRow, written: Written): Promise<number | null> {
   const columns = Object.keys(written);
-  const places = columns.map(() => "?").join(", ");
   await named(label, table, () =>
-    db.run(`INSERT INTO ${id(table)} ${idList(columns)} VALUES (${places})`, Object.values(written)),
+    db.run(`INSERT INTO ${id(table)} ${idList(columns)} VALUES (${placeholders(columns)})`, Object.values(written)),
   );
   if (keysOf(table).length > 1) return null;
   const [row] = await db.rows<{ id: number }>("SELECT LAST_INSERT_ID() AS id");

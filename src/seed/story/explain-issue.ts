@@ -27,11 +27,9 @@ export function explain(issue: Issue): Problem[] {
 /** The story without what the schema refused; a label stays known although its row is left out. */
 export function prune(value: unknown, issues: readonly Issue[]): LooseStory {
   let story = value;
-  for (const { path, ...issue } of issues) {
-    const last = path.at(-1);
-    if (issue.code === "unrecognized_keys") for (const key of issue.keys) leaveOut(at(story, path), key);
-    else if (last === undefined) story = {};
-    else leaveOut(at(story, path.slice(0, -1)), last);
+  for (const issue of issues) {
+    const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const path of paths) story = without(story, path);
   }
   return mapping(story);
 }
@@ -46,14 +44,13 @@ function refusal(issue: Issue): string {
   return `${quote(issue.input)}, and one of ${names.join(", ")} is wanted${didYouMean(String(issue.input), names)}`;
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((inner: unknown, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
-}
-
-function leaveOut(from: unknown, name: PropertyKey): void {
-  if (typeof from === "object" && from !== null && Object.hasOwn(from, name)) {
-    (from as Record<PropertyKey, unknown>)[name] = undefined;
-  }
+/** The same value, but for undefined at this path; nothing of it where the path is empty. */
+function without(value: unknown, [step, ...rest]: readonly PropertyKey[]): unknown {
+  if (step === undefined) return undefined;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return value;
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<PropertyKey, unknown>;
+  copy[step] = without(copy[step], rest);
+  return copy;
 }
 
 /** What stands at this path: `sweeps, 0` and `jobs, job1` alike are named by the word before the last. */
