@@ -1,7 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Db } from "../../db/db.ts";
-import { MigrateError, asList, messageOf } from "../../errors.ts";
+import { MigrateError, asList } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { isAnythingDue } from "../../plan/due.ts";
 import { loadMigrations } from "../../plan/load.ts";
@@ -14,6 +12,7 @@ import { formatNext } from "../format-hint.ts";
 import type { Output } from "../output.ts";
 import { planOptions } from "../plan-options.ts";
 import { planJson, planText } from "../views/plan.ts";
+import { type Destination, writeResult } from "../write-file.ts";
 
 /** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
@@ -33,13 +32,7 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   return options.check && owed ? 1 : 0;
 }
 
-interface Destination {
-  /** As it was given: "-" is stdout. */
-  readonly file: string;
-  readonly cwd: string;
-}
-
-/** The script instead of the plan on stdout, or both, the script in its file. */
+/** The script instead of the plan on stdout, for "-"; or both, the script in its file. */
 async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: Output): Promise<void> {
   assertOrder(plan);
   const script = await planScript(db, plan);
@@ -47,15 +40,12 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
     out.note(`note: ${title} is not in the script, which cannot replace it on this server; \`up\` does`);
   }
   if (file === "-") return out.result({ document: { ...planJson(plan), script }, text: script });
-  await writeFile(resolve(cwd, file), script).catch((cause: unknown) => {
-    throw new MigrateError("USAGE", "the script could not be written", {
-      where: file,
-      found: messageOf(cause),
-      done: "nothing was changed; the file, if there is one, does not hold all of the script",
-      next: hint("plan", { options: { sql: "FILE" }, note: "a file that may be written, or - for stdout" }),
-      cause,
-    });
-  });
+  await writeResult(
+    "script",
+    script,
+    { file, cwd },
+    hint("plan", { options: { sql: "FILE" }, note: "a file that may be written, or - for stdout" }),
+  );
   out.result({ document: { ...planJson(plan), file }, text: planText(plan, out.paintResult) });
   out.note(`the script is in ${file}; its first lines say how to run it`);
 }

@@ -1,8 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
-import { MigrateError, messageOf } from "../../errors.ts";
+import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { drawSvg } from "../../job/draw/svg.ts";
 import type { Job, Status } from "../../job/job.ts";
@@ -14,6 +12,7 @@ import { formatHint } from "../format-hint.ts";
 import { heading, serverJson } from "../views/heading.ts";
 import { jobsText } from "../views/jobs.ts";
 import { jobText } from "../views/show.ts";
+import { writeResult } from "../write-file.ts";
 
 const DEFAULT_LIMIT = 20;
 /** The highest number that the column holds. */
@@ -45,7 +44,12 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
     text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas, out.program)}`,
   });
   if (picture !== undefined && options.svg !== undefined) {
-    await save(picture, options.svg, cwd);
+    await writeResult(
+      "picture",
+      picture,
+      { file: options.svg, cwd },
+      hint("show", { args: ["JOB"], options: { svg: "FILE" }, note: "a file that may be written, or - for stdout" }),
+    );
     out.note(`the picture is in ${options.svg}`);
   }
   return 0;
@@ -121,21 +125,5 @@ function moment(text: string): string {
     found: text,
     wanted: "2026-01-31 or 2026-01-31T12:00, which is UTC",
     next: hint("show", { options: { since: "2026-01-31" } }),
-  });
-}
-
-async function save(picture: string, file: string, cwd: string): Promise<void> {
-  await writeFile(resolve(cwd, file), picture).catch((cause: unknown) => {
-    throw new MigrateError("USAGE", "the picture could not be written", {
-      where: file,
-      found: messageOf(cause),
-      done: "the file, if there is one, does not hold all of the picture",
-      next: hint("show", {
-        args: ["JOB"],
-        options: { svg: "FILE" },
-        note: "a file that may be written, or - for stdout",
-      }),
-      cause,
-    });
   });
 }

@@ -11,7 +11,7 @@ import { reserve } from "./reserve-ids.ts";
 export interface Wanted {
   readonly jobs: number;
   readonly randomSeed: number;
-  readonly at?: string;
+  readonly at?: string | undefined;
 }
 
 /** By which it is decided what happens at the beamline. */

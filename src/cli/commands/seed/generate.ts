@@ -1,35 +1,22 @@
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
-import { loadMigrations } from "../../../plan/load.ts";
 import { generate } from "../../../seed/generate/generate.ts";
 import type { CommandContext } from "../../context.ts";
 import { progressBar } from "../../progress-bar.ts";
 import { generateQuestion, generatedJson, generatedText } from "../../views/generate.ts";
-import { readAt } from "./story-options.ts";
+import { writingOptions } from "./writing.ts";
 
-export async function run({
-  args,
-  confirm,
-  connect,
-  interrupt,
-  options,
-  out,
-  target,
-}: CommandContext): Promise<number> {
+export async function run(context: CommandContext): Promise<number> {
+  const { args, confirm, interrupt, options, out, target } = context;
   const jobs = readJobs(args.slice(1));
   const randomSeed = readRandomSeed(options["random-seed"] ?? "1");
-  const at = readAt(options.at);
-  const migrations = await loadMigrations();
+  const writing = await writingOptions(context);
   await using bar = await progressBar("jobs", out, interrupt.stop);
   const result = await generate({
-    connect,
-    migrations,
+    ...writing,
     jobs,
     randomSeed,
-    ...(at === undefined ? {} : { at }),
-    stop: interrupt.stop,
     kill: interrupt.kill,
-    onWait: (reason) => out.note(`waiting: ${reason}`),
     onProgress: (done) => bar.show(done, jobs),
     async confirm(server, plan) {
       await confirm(generateQuestion({ server, catalog: target }, plan));

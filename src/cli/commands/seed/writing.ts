@@ -1,0 +1,14 @@
+import { loadMigrations } from "../../../plan/load.ts";
+import type { CommandContext } from "../../context.ts";
+import { readAt } from "./story-options.ts";
+
+/** What `seed` needs to write rows, of stories or of generated jobs. Throws USAGE. */
+export async function writingOptions({ connect, interrupt, options, out }: CommandContext) {
+  return {
+    connect,
+    at: readAt(options.at),
+    migrations: await loadMigrations(),
+    stop: interrupt.stop,
+    onWait: (reason: string) => out.note(`waiting: ${reason}`),
+  };
+}
