@@ -28,7 +28,10 @@ const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
   ],
   ["plan", /\/src\/(?:migrate\/verify|plan\/(?:load|read-plan)|repeatables\/procedures\/source|steps\/define)\.ts$/],
   ["connect", /\/src\/db\/connect\.ts$/],
-  ["views", /\/src\/cli\/(?:plan-options|views\/(?:heading|repeatables))\.ts$/],
+  [
+    "views",
+    /\/src\/(?:documents\/(?:place|recorded|status)|cli\/(?:plan-options|views\/(?:heading|repeatables)))\.ts$/,
+  ],
   ["run", /\/src\/cli\/run\.ts$/],
 ];
 

@@ -21,7 +21,22 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["db", "own-files"],
   job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
+  documents: [
+    "options",
+    "migrate",
+    "plan",
+    "repeatables",
+    "run",
+    "state",
+    "seed",
+    "job",
+    "steps",
+    "catalog",
+    "db",
+    "dialect",
+  ],
   cli: [
+    "documents",
     "script",
     "migrate",
     "preflight",
@@ -58,7 +73,7 @@ export const doors: Readonly<Record<string, RegExp>> = {
   testcontainers: /^src\/server\/container\.ts$/,
   umzug: /^src\/migrate\/umzug\.ts$/,
   yaml: /^src\/seed\/story\/parse\.ts$/,
-  zod: /^src\/seed\/story\//,
+  zod: /^src\/(?:seed\/story|documents\/schemas)\//,
 };
 
 /** The one file of src/ that migrations import. */

@@ -1,4 +1,4 @@
-/** What to run next, as data. The command line prints a hint with the name that it was started by; see src/cli/format-hint.ts. */
+/** What to run next, as data. The command line prints a hint with the name that it was started by; see src/documents/format-hint.ts. */
 import type { CommandName, OptionOf, OptionValue } from "./options.ts";
 
 /** A command of this tool that goes on from here. */

@@ -14,3 +14,42 @@ export type { DownMigration, DownPlan, DownStep, Until } from "./migrate/down/do
 export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
 export { type Finding, type Verification, verify } from "./migrate/verify.ts";
 export type { Progress, Signals } from "./run/run.ts";
+export type { Answer, Documents, Failure, NoCommandFailure, Success } from "./documents/answer.ts";
+export type { PlaceDocument, ServerDocument } from "./documents/place.ts";
+export type { RecordedDocument } from "./documents/recorded.ts";
+export { type FailureDocument, type HintDocument, failureDocument } from "./documents/failure.ts";
+export {
+  type StatusDocument,
+  type StatusMigration,
+  type StatusRepeatable,
+  type StatusStep,
+  statusDocument,
+} from "./documents/status.ts";
+export {
+  type ForecastDocument,
+  type PlanDocument,
+  type PlanMigration,
+  type PlanRepeatable,
+  type PlanStatement,
+  type PlanStep,
+  planDocument,
+} from "./documents/plan.ts";
+export { type UpDocument, upDocument } from "./documents/up.ts";
+export {
+  type DownDocument,
+  type DownMigrationDocument,
+  type DownRepeatableDocument,
+  type DownStepDocument,
+  downDocument,
+} from "./documents/down.ts";
+export { type FindingDocument, type VerifyDocument, verifyDocument } from "./documents/verify.ts";
+export { type JobDocument, type JobListDocument, jobDocument, jobListDocument } from "./documents/show.ts";
+export {
+  type RemoveDocument,
+  type SeedDocument,
+  type StoryListDocument,
+  removeDocument,
+  seedDocument,
+} from "./documents/seed.ts";
+export { type GenerateDocument, generateDocument } from "./documents/generate.ts";
+export type { CompletionDocument, CreateDocument } from "./documents/local.ts";

@@ -7,9 +7,9 @@ import {
   isLockTimeout,
   isReadOnly,
 } from "../db/server-errors.ts";
-import { type ErrorCode, MigrateError, asList, messageOf } from "../errors.ts";
-import { type Hint, type Next, hint } from "../hint.ts";
-import { formatNext } from "./format-hint.ts";
+import type { FailureDocument } from "../documents/failure.ts";
+import { type ErrorCode, MigrateError, messageOf } from "../errors.ts";
+import { hint } from "../hint.ts";
 import type { Paint } from "./output.ts";
 
 /** Every error as one of the catalogue. */
@@ -20,42 +20,6 @@ export function toMigrateError(error: unknown): MigrateError {
     next: "run it again with --verbose, and report what it prints",
     cause: error,
   });
-}
-
-/** What a script reads under `error`: lists are always lists, and what is unknown is null. */
-export interface FailureDocument {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly where: string | null;
-  readonly found: readonly string[];
-  readonly wanted: readonly string[];
-  readonly done: string | null;
-  /** As it is printed. */
-  readonly next: readonly string[];
-  /** The commands among them as data. */
-  readonly hints: readonly HintDocument[];
-}
-
-interface HintDocument {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly options: Readonly<Record<string, string | true | readonly string[]>>;
-  readonly note: string | null;
-}
-
-export function failureDocument(error: MigrateError, secrets: readonly string[], program: string): FailureDocument {
-  const clean = (text: string) => redact(text, secrets);
-  const { where, found: actual, wanted, done, next } = error.details;
-  return {
-    code: error.code,
-    message: clean(error.message),
-    where: where === undefined ? null : clean(where),
-    found: asList(actual).map(clean),
-    wanted: asList(wanted).map(clean),
-    done: done === undefined ? null : clean(done),
-    next: asList(next).map((each) => clean(formatNext(each, program))),
-    hints: asList(next).filter(isHint).map(hintDocument),
-  };
 }
 
 /** The block that a person reads: what failed, where, what was found there, and what to do next. */
@@ -109,12 +73,4 @@ function fromServer(error: ServerError): MigrateError {
 function shorten(statement: string): string {
   const line = statement.replaceAll(/\s+/g, " ").trim();
   return line.length <= 300 ? line : `${line.slice(0, 300)}…`;
-}
-
-function isHint(next: Next): next is Hint {
-  return typeof next !== "string";
-}
-
-function hintDocument({ command, args, options, note }: Hint): HintDocument {
-  return { command, args, options, note: note ?? null };
 }

@@ -2,9 +2,6 @@ import { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 import type { OutputStream, Surroundings } from "./surroundings.ts";
 
-/** The version of the documents that --json prints. */
-const SCHEMA = 1;
-
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
@@ -52,7 +49,7 @@ export function canvasOf(stream: OutputStream, env: Surroundings["env"]): Canvas
 /** What a command hands over: data for scripts, and the same as text for people. */
 export interface Result {
   /** The fields beside schema, command and ok. */
-  readonly document: Readonly<Record<string, unknown>>;
+  readonly document: object;
   readonly text: string;
 }
 
@@ -84,18 +81,6 @@ export function surviveOutput({ stdout, stderr }: Pick<Surroundings, "stdout" | 
       for (const stream of [stdout, stderr]) stream.off("error", ignore);
     },
   };
-}
-
-export function jsonDocument(
-  command: string | undefined,
-  ok: boolean,
-  fields: Readonly<Record<string, unknown>>,
-): string {
-  return `${JSON.stringify({ schema: SCHEMA, command: command ?? null, ok, ...fields }, bigintAsText, 2)}\n`;
-}
-
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
 }
 
 /**

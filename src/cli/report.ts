@@ -1,18 +1,10 @@
 import { redact } from "../db/redact.ts";
+import { formatAnswer } from "../documents/answer.ts";
+import { failureDocument } from "../documents/failure.ts";
 import type { Options } from "../options.ts";
-import { failureDocument, failureStack, failureText, toMigrateError } from "./failure.ts";
-import { programName } from "./format-hint.ts";
-import {
-  type Canvas,
-  type Output,
-  type Paint,
-  type Result,
-  canvasOf,
-  jsonDocument,
-  painter,
-  withNewline,
-  write,
-} from "./output.ts";
+import { programName } from "../documents/format-hint.ts";
+import { failureStack, failureText, toMigrateError } from "./failure.ts";
+import { type Canvas, type Output, type Paint, type Result, canvasOf, painter, withNewline, write } from "./output.ts";
 import type { OutputStream, Surroundings } from "./surroundings.ts";
 
 /** A shorter password is found in words that have nothing to do with it. */
@@ -80,7 +72,7 @@ export class Report implements Output {
   /** The command did its job; `exit` is its answer. */
   async succeeded(exit: number): Promise<number> {
     const { document = {}, text = "" } = this.#result ?? {};
-    await this.print(this.json ? jsonDocument(this.command, true, document) : text);
+    await this.print(this.json ? formatAnswer(this.command, true, document) : text);
     return exit;
   }
 
@@ -92,7 +84,7 @@ export class Report implements Output {
     const { document = {}, text = "" } = this.#result ?? {};
     let isPrinted = true;
     try {
-      await this.print(this.json ? jsonDocument(this.command, false, { ...document, error: described }) : text);
+      await this.print(this.json ? formatAnswer(this.command, false, { ...document, error: described }) : text);
     } catch {
       // Where stdout takes nothing, the reason still has to be said.
       isPrinted = false;

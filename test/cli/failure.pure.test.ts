@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { failureDocument, failureStack, failureText, toMigrateError } from "../../src/cli/failure.ts";
+import { failureStack, failureText, toMigrateError } from "../../src/cli/failure.ts";
 import { ServerError } from "../../src/db/server-errors.ts";
+import { failureDocument } from "../../src/documents/failure.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { hint } from "../../src/hint.ts";
 

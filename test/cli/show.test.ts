@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { INSTALLED, formatHint } from "../../src/cli/format-hint.ts";
+import { INSTALLED, formatHint } from "../../src/documents/format-hint.ts";
 import { drawSvg } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { officialWithJobs } from "../job/official-jobs.ts";

@@ -1,6 +1,6 @@
 import stringWidth from "fast-string-width";
 import { describe, expect, test } from "vitest";
-import { INSTALLED, formatHint as formatFor } from "../../src/cli/format-hint.ts";
+import { INSTALLED, formatHint as formatFor } from "../../src/documents/format-hint.ts";
 import type { Hint } from "../../src/hint.ts";
 import type { Canvas } from "../../src/job/draw/canvas.ts";
 import { drawSweeps } from "../../src/job/draw/terminal.ts";

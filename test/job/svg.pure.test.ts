@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { INSTALLED, formatHint } from "../../src/cli/format-hint.ts";
+import { INSTALLED, formatHint } from "../../src/documents/format-hint.ts";
 import { drawSvg as drawSvgWith } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";

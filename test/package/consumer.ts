@@ -5,6 +5,14 @@ import {
   type Finding, type Migration, type MigrationState, type Progress, type Signals, type Plan, type Target,
   type ProcedureSource, type RepeatableState, type RoutineSettings, type Skip, type PlanOptions, type PlannedRepeatable,
   type Tls, type Until, type UpOptions, type UpResult, type Verification,
+  type Answer, type CompletionDocument, type CreateDocument, type Documents, type DownDocument,
+  type DownMigrationDocument, type ForecastDocument, type DownRepeatableDocument, type DownStepDocument, type Failure, type FailureDocument, type FindingDocument, type HintDocument,
+  type GenerateDocument, type JobDocument, type JobListDocument, type NoCommandFailure, type PlaceDocument,
+  type PlanDocument, type PlanMigration, type PlanRepeatable, type PlanStatement, type PlanStep, type RecordedDocument,
+  type RemoveDocument, type SeedDocument, type ServerDocument, type StatusDocument, type StatusMigration,
+  type StatusRepeatable, type StatusStep, type StoryListDocument, type Success, type UpDocument, type VerifyDocument,
+  downDocument, failureDocument, generateDocument, jobDocument, jobListDocument, planDocument, removeDocument,
+  seedDocument, statusDocument, upDocument, verifyDocument,
   MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, readPlan, up, verify,
 } from "ispyb-migrate";
 
@@ -47,6 +55,41 @@ const states: MigrationState[] = plan.migrations.map((each) => each.state);
 const verification: Verification = verify(plan);
 const differences: readonly Finding[] = verification.differences;
 
+const status: StatusDocument = statusDocument(plan);
+const pending: PlanDocument = planDocument(plan);
+const upgraded: UpDocument = upDocument(done, "ispyb-migrate");
+const compared: VerifyDocument = verifyDocument(plan, verification, "ispyb-migrate");
+const repairs: readonly FindingDocument[] = compared.differences;
+if (repairs.length > 0) throw new Error("the documents do not agree");
+const places: readonly PlaceDocument[] = [status, pending, upgraded, compared];
+const servers: readonly ServerDocument[] = places.map(({ server }) => server);
+if (new Set(servers.map(({ node }) => node)).size !== 1) throw new Error("not one server");
+const [first]: readonly StatusMigration[] = status.migrations;
+const firstSteps: readonly StatusStep[] = first?.steps ?? [];
+const by: RecordedDocument | null = first?.recorded ?? null;
+const procedureStates: readonly StatusRepeatable[] = status.repeatables;
+if (firstSteps.length * procedureStates.length === 0 || by === null) throw new Error("nothing is recorded");
+const shownMigrations: readonly PlanMigration[] = pending.migrations;
+const shownSteps: readonly PlanStep[] = shownMigrations.flatMap(({ steps }) => steps);
+const forecasts: readonly (ForecastDocument | undefined)[] = shownSteps.map(({ forecast }) => forecast);
+const statements: readonly Partial<PlanStatement>[] = shownSteps;
+const shownRepeatables: readonly PlanRepeatable[] = pending.repeatables;
+if (statements.length + forecasts.length > 0 || shownRepeatables.some(({ state }) => state !== "skipped")) throw new Error("something is left to do");
+
+/** What a front end of its own does with the answers of the command line. */
+export function titleOf(answer: Answer<keyof Documents> | NoCommandFailure): string {
+  const failed: Failure<keyof Documents> | NoCommandFailure | undefined = answer.ok ? undefined : answer;
+  const error: FailureDocument | undefined = failed?.error;
+  const hints: readonly HintDocument[] = error?.hints ?? [];
+  return hints[0]?.command ?? error?.message ?? String(answer.command);
+}
+export const made: readonly ((...given: never) => object)[] = [
+  generateDocument, jobDocument, jobListDocument, removeDocument, seedDocument,
+];
+export type Seeded = Success<"seed"> & (SeedDocument | RemoveDocument | GenerateDocument | StoryListDocument);
+export type Shown = JobDocument | JobListDocument;
+export type Local = CreateDocument | CompletionDocument;
+
 const until: Until = { last: 1 };
 const back: DownOptions = {
   ...both,
@@ -59,12 +102,17 @@ const back: DownOptions = {
     if (steps.length === 0) throw new Error("nothing to take back");
   },
 };
-const { takenBack }: DownResult = await down(back);
+const downResult: DownResult = await down(back);
+const { takenBack }: DownDocument = downDocument(downResult);
+const gone: readonly DownMigrationDocument[] = downDocument(downResult).migrations;
+const goneSteps: readonly DownStepDocument[] = gone.flatMap(({ steps }) => steps);
+const goneBefore: readonly DownRepeatableDocument[] = downDocument(downResult).repeatables;
+if (goneSteps.length + goneBefore.length === 0) throw new Error("nothing was taken back");
 
 const code: ErrorCode = await connect({ ...target, database: "nowhere" }).then(
   () => { throw new Error("connected to nowhere"); },
   (error: unknown) => {
-    if (error instanceof MigrateError) return error.code;
+    if (error instanceof MigrateError) return failureDocument(error, [], "ispyb-migrate").code;
     throw error;
   },
 );

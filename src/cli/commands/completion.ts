@@ -1,3 +1,4 @@
+import type { CompletionDocument } from "../../documents/local.ts";
 import { bash } from "../completion/bash.ts";
 import { fish } from "../completion/fish.ts";
 import { readGrammar } from "../completion/grammar.ts";
@@ -10,6 +11,6 @@ export function run({ args: [shell = ""], out }: LocalContext): Promise<number> 
   const write = shells[shell];
   if (write === undefined) throw new Error(`the table of commands names a shell without a script: ${shell}`);
   const script = write(readGrammar());
-  out.result({ document: { shell, script }, text: script });
+  out.result({ document: { shell, script } satisfies CompletionDocument, text: script });
   return Promise.resolve(0);
 }

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CreateDocument } from "../../documents/local.ts";
 import { MigrateError, messageOf } from "../../errors.ts";
 import { ownMigrations } from "../../own-files.ts";
 import type { LocalContext } from "../context.ts";
@@ -23,7 +24,7 @@ export async function run({ args: [word = ""], cwd, out }: LocalContext): Promis
     `${out.paintResult("green", "written")}  ${relative(cwd, file)}`,
     ...next.map((line, at) => `${at === 0 ? "next" : "    "}     ${line}`),
   ];
-  out.result({ document: { name, file, next }, text: lines.join("\n") });
+  out.result({ document: { name, file, next } satisfies CreateDocument, text: lines.join("\n") });
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { downDocument } from "../../documents/down.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import type { Until } from "../../migrate/down/down-plan.ts";
@@ -6,7 +7,7 @@ import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import type { CommandContext } from "../context.ts";
-import { downJson, downOutline, downQuestion, downText } from "../views/down.ts";
+import { downOutline, downQuestion, downText } from "../views/down.ts";
 import { progressLine } from "../views/progress.ts";
 
 export async function run({ confirm, connect, cwd, interrupt, options, out }: CommandContext): Promise<number> {
@@ -28,7 +29,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
       interrupt.hold();
     },
   });
-  out.result({ document: downJson(result), text: downText(result, out.paintResult) });
+  out.result({ document: downDocument(result), text: downText(result, out.paintResult) });
   return 0;
 }
 

@@ -1,4 +1,6 @@
 import type { Db } from "../../db/db.ts";
+import { formatNext } from "../../documents/format-hint.ts";
+import { planDocument } from "../../documents/plan.ts";
 import { MigrateError, asList } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { isAnythingDue } from "../../plan/due.ts";
@@ -8,17 +10,16 @@ import { assertOrder, assertSchema, assertServer } from "../../preflight/preflig
 import { planScript } from "../../script/plan-script.ts";
 import { leftToUp } from "../../script/repeatables.ts";
 import type { CommandContext } from "../context.ts";
-import { formatNext } from "../format-hint.ts";
 import type { Output } from "../output.ts";
 import { planOptions } from "../plan-options.ts";
-import { planJson, planText } from "../views/plan.ts";
+import { planText } from "../views/plan.ts";
 import { type Destination, writeResult } from "../write-file.ts";
 
 /** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
-  out.result({ document: planJson(plan), text: options.sql === "-" ? "" : planText(plan, out.paintResult) });
+  out.result({ document: planDocument(plan), text: options.sql === "-" ? "" : planText(plan, out.paintResult) });
   assertSchema(plan);
   const owed = isAnythingDue(plan);
   if (owed) {
@@ -39,13 +40,13 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
   for (const { title } of leftToUp(plan)) {
     out.note(`note: ${title} is not in the script, which cannot replace it on this server; \`up\` does`);
   }
-  if (file === "-") return out.result({ document: { ...planJson(plan), script }, text: script });
+  if (file === "-") return out.result({ document: { ...planDocument(plan), script }, text: script });
   await writeResult(
     "script",
     script,
     { file, cwd },
     hint("plan", { options: { sql: "FILE" }, note: "a file that may be written, or - for stdout" }),
   );
-  out.result({ document: { ...planJson(plan), file }, text: planText(plan, out.paintResult) });
+  out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult) });
   out.note(`the script is in ${file}; its first lines say how to run it`);
 }

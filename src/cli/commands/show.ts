@@ -1,5 +1,7 @@
 import { readServer } from "../../catalog/server.ts";
 import type { Db } from "../../db/db.ts";
+import { formatHint } from "../../documents/format-hint.ts";
+import { type JobDocument, jobDocument, jobListDocument } from "../../documents/show.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { drawSvg } from "../../job/draw/svg.ts";
@@ -8,8 +10,7 @@ import { type JobFilter, listJobs } from "../../job/read/list.ts";
 import { readJob } from "../../job/read/read.ts";
 import type { Options } from "../../options.ts";
 import type { CommandContext } from "../context.ts";
-import { formatHint } from "../format-hint.ts";
-import { heading, serverJson } from "../views/heading.ts";
+import { heading } from "../views/heading.ts";
 import { jobsText } from "../views/jobs.ts";
 import { jobText } from "../views/show.ts";
 import { writeResult } from "../write-file.ts";
@@ -23,24 +24,26 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
   const filter = readFilter(options);
   assertOneMode(id, filter, options);
   await using db = await connect();
-  const place = { server: await readServer(db), catalog: { database: db.database } };
+  const server = await readServer(db);
+  const place = { server, catalog: { database: db.database } };
   if (id === undefined) {
     const list = await listJobs(db, filter);
     const text = jobsText(list, Object.keys(filter).length > 1, out.paintResult);
     out.result({
-      document: { ...serverJson(place), ...list },
+      document: jobListDocument(server, db.database, list),
       text: `${heading(place, out.paintResult)}\n\n${text}`,
     });
     return 0;
   }
   const job = await oneJob(db, id);
   const picture = options.svg === undefined ? undefined : drawSvg(job, (each) => formatHint(each, out.program));
+  const document = jobDocument(server, db.database, job);
   if (picture !== undefined && options.svg === "-") {
-    out.result({ document: { ...serverJson(place), job, svg: picture }, text: picture });
+    out.result({ document: { ...document, svg: picture } satisfies JobDocument, text: picture });
     return 0;
   }
   out.result({
-    document: { ...serverJson(place), job, ...(picture === undefined ? {} : { file: options.svg }) },
+    document: { ...document, ...(options.svg === undefined ? {} : { file: options.svg }) } satisfies JobDocument,
     text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas, out.program)}`,
   });
   if (picture !== undefined && options.svg !== undefined) {

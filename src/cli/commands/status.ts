@@ -1,12 +1,13 @@
+import { isUpToDate, statusDocument } from "../../documents/status.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import { readPlan } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../context.ts";
 import { planOptions } from "../plan-options.ts";
-import { isUpToDate, statusJson, statusText } from "../views/status.ts";
+import { statusText } from "../views/status.ts";
 
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
-  out.result({ document: statusJson(plan), text: statusText(plan, out.paintResult, out.program) });
+  out.result({ document: statusDocument(plan), text: statusText(plan, out.paintResult, out.program) });
   return isUpToDate(plan) ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+import { upDocument } from "../../documents/up.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { up } from "../../migrate/up.ts";
@@ -8,7 +9,7 @@ import type { CommandContext } from "../context.ts";
 import { planOptions } from "../plan-options.ts";
 import { outlineText, question } from "../views/outline.ts";
 import { progressLine } from "../views/progress.ts";
-import { upJson, upText } from "../views/up.ts";
+import { upText } from "../views/up.ts";
 
 export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
   const migrations = await loadMigrations();
@@ -29,7 +30,7 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
       interrupt.hold();
     },
   });
-  out.result({ document: upJson(result, out.program), text: upText(result, out.paintResult, out.program) });
+  out.result({ document: upDocument(result, out.program), text: upText(result, out.paintResult, out.program) });
   return 0;
 }
 

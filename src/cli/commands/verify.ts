@@ -1,9 +1,10 @@
+import { verifyDocument } from "../../documents/verify.ts";
 import { findOrphans, verify } from "../../migrate/verify.ts";
 import { loadMigrations } from "../../plan/load.ts";
 import { readPlan } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../context.ts";
 import { planOptions } from "../plan-options.ts";
-import { verifyJson, verifyText } from "../views/verify.ts";
+import { verifyText } from "../views/verify.ts";
 
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
@@ -11,7 +12,7 @@ export async function run({ connect, options, out }: CommandContext): Promise<nu
   const { differences, ...rest } = verify(plan);
   const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, plan))] };
   out.result({
-    document: verifyJson(plan, verification, out.program),
+    document: verifyDocument(plan, verification, out.program),
     text: verifyText(plan, verification, out.paintResult, out.program),
   });
   return verification.differences.length === 0 ? 0 : 1;

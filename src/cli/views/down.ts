@@ -4,7 +4,7 @@ import { plural } from "../../plural.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
-import { heading, serverJson } from "./heading.ts";
+import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
 
 /** What goes, what is lost and what remains, to be read before the question is answered. */
@@ -53,21 +53,6 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
       : [noted(`${plural(foundCount, "step")} found and not made by this tool: only forgotten`)]),
     ...(plan.everything && takenBack.length > 0 ? [noted(toolTables("are gone", "is"))] : []),
   ].join("\n");
-}
-
-export function downJson({ plan, takenBack, saved }: DownResult) {
-  return {
-    ...serverJson(plan),
-    everything: plan.everything,
-    repeatables: plan.repeatables.map(({ name, made, statements }) => ({
-      name,
-      made,
-      sql: statements.map(({ sql }) => sql),
-    })),
-    migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepJson) })),
-    takenBack,
-    saved: saved ?? null,
-  };
 }
 
 // --- internal ---
@@ -128,15 +113,4 @@ function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: b
   if (hold === "lock") return `${how}; users of ${tables} wait until its rows are saved and changed`;
   if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;
   return `${how}; blocks users of ${tables} for the moment of a metadata lock`;
-}
-
-function stepJson({ made, number, title, rows, undo }: DownStep) {
-  return {
-    number,
-    title,
-    made,
-    sql: undo?.statement?.sql ?? null,
-    loss: undo?.loss === undefined ? null : { what: undo.loss.what, rows },
-    remains: undo?.remains ?? null,
-  };
 }

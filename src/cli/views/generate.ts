@@ -2,7 +2,7 @@ import { plural } from "../../plural.ts";
 import type { GeneratePlan, GenerateResult } from "../../seed/generate/generate.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
-import { heading, serverJson } from "./heading.ts";
+import { heading } from "./heading.ts";
 
 export function generateQuestion(
   { catalog, server }: Parameters<typeof heading>[0],
@@ -36,29 +36,4 @@ export function generatedText(result: GenerateResult, paint: Paint): string {
     `ispyb-migrate show ${firstJob}`,
     `ispyb-migrate seed remove ${name}`,
   ].join("\n");
-}
-
-export function generatedJson({
-  already,
-  at,
-  database,
-  firstJob,
-  jobs,
-  lastJob,
-  name,
-  rowsByTable,
-  server,
-  there,
-}: GenerateResult) {
-  return {
-    ...serverJson({ server, catalog: { database } }),
-    name,
-    at,
-    jobs,
-    already,
-    there,
-    firstJob,
-    lastJob,
-    rows: rowsByTable,
-  };
 }

@@ -9,17 +9,3 @@ export function heading({ server, catalog }: Heading, paint: Paint): string {
   const place = `${paint("bold", catalog.database)} on ${server.dialect.product}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
   return server.dialect.isTested ? place : `${place}\nnot tested: the test suite has not been run on this version`;
 }
-
-/** The same for --json. */
-export function serverJson({ server, catalog }: Heading) {
-  return {
-    database: catalog.database,
-    server: {
-      product: server.dialect.product,
-      tested: server.dialect.isTested,
-      node: server.node,
-      cluster: server.cluster,
-      account: server.account,
-    },
-  };
-}

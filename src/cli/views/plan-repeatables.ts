@@ -1,7 +1,8 @@
 /** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
 import { createTwoFilesPatch } from "diff";
+import { isShown } from "../../documents/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
-import { type PlannedRepeatable, type RepeatableState, differencesOf } from "../../repeatables/repeatable.ts";
+import { type PlannedRepeatable, differencesOf } from "../../repeatables/repeatable.ts";
 import { repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
@@ -18,22 +19,7 @@ export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] 
   });
 }
 
-export function repeatablesPlanJson({ repeatables }: Plan) {
-  return repeatables.filter(isShown).map((each) => ({
-    name: each.name,
-    state: each.state,
-    differences: differencesOf(each),
-    sql: "change" in each.live ? each.live.change.statements.map(({ sql }) => sql) : [],
-  }));
-}
-
 // --- internal ---
-
-const shown: ReadonlySet<RepeatableState> = new Set(["pending", "found", "drift", "impossible", "hidden", "skipped"]);
-
-function isShown({ state }: PlannedRepeatable): boolean {
-  return shown.has(state);
-}
 
 function body(each: PlannedRepeatable, paint: Paint): string[] {
   const { kind, live, reason, title } = each;

@@ -1,14 +1,15 @@
 import { format } from "sql-formatter";
 import { formatDifference } from "../../catalog/difference.ts";
+import { isShown } from "../../documents/plan.ts";
 import type { Forecast } from "../../plan/forecast.ts";
-import { type PlannedMigration, type PlannedStep, isPending, needsAttention } from "../../plan/plan.ts";
+import { type PlannedMigration, type PlannedStep, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
-import { heading, serverJson } from "./heading.ts";
+import { heading } from "./heading.ts";
 import { indent, paintState } from "./paint.ts";
-import { repeatableBlocks, repeatablesPlanJson } from "./plan-repeatables.ts";
+import { repeatableBlocks } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
 export function planText(plan: Plan, paint: Paint): string {
@@ -20,11 +21,6 @@ export function planText(plan: Plan, paint: Paint): string {
   return [heading(plan, paint), "", ...[...blocks, ...more].flatMap((block) => [block, ""]), summary(owed, plan)].join(
     "\n",
   );
-}
-
-/** Everything that is not simply applied. */
-function isShown(migration: PlannedMigration): boolean {
-  return isPending(migration) || needsAttention(migration) || migration.state === "skipped";
 }
 
 function summary(owed: readonly PlannedMigration[], all: Plan): string {
@@ -95,39 +91,4 @@ function display({ session = {}, sql }: Statement, plan: Plan): string {
   const language = plan.server.dialect.names.sqlLanguage;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
   return `${settings.join("")}${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
-}
-
-export function planJson(plan: Plan) {
-  return {
-    ...serverJson(plan),
-    migrations: plan.migrations.filter(isShown).map(({ migration, state, late, steps }) => ({
-      name: migration.name,
-      state,
-      late,
-      why: migration.why,
-      steps: steps.map(stepJson),
-    })),
-    repeatables: repeatablesPlanJson(plan),
-  };
-}
-
-function stepJson({ number, title, verdict, statement, forecast, madeWith }: PlannedStep) {
-  const { reads, ...forecasted } = forecast ?? {};
-  return {
-    number,
-    title,
-    catalog: verdict.state,
-    notices: verdict.state === "absent" ? [] : verdict.notices.map(formatDifference),
-    conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => formatDifference(each.difference)) : [],
-    ...(madeWith === undefined ? {} : { madeWith: { migration: madeWith.migration, number: madeWith.number } }),
-    ...(statement === undefined
-      ? {}
-      : {
-          sql: statement.sql,
-          session: statement.session ?? {},
-          ...(statement.effect === undefined ? {} : { effect: statement.effect }),
-          forecast: forecasted,
-          reads: reads ?? null,
-        }),
-  };
 }

@@ -23,16 +23,6 @@ export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] 
   });
 }
 
-export function repeatablesJson({ repeatables }: Plan) {
-  return repeatables.map(({ name, state, reason, entry, live }) => ({
-    name,
-    state,
-    ...(reason === undefined ? {} : { reason: reason.text }),
-    recorded: entry === undefined ? null : { as: entry.state, at: entry.finishedAt, by: entry.account },
-    differences: "differences" in live ? live.differences : [],
-  }));
-}
-
 /** "21 procedures, 3 rows of SchemaStatus" */
 export function repeatablesSummary({ repeatables }: Plan): string {
   return repeatableKinds

@@ -4,7 +4,7 @@ import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
 import type { SeedResult } from "../../seed/seed.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
-import { heading, serverJson } from "./heading.ts";
+import { heading } from "./heading.ts";
 
 type Place = Parameters<typeof heading>[0];
 
@@ -33,17 +33,9 @@ export function seedText({ database, server, stories }: SeedResult, paint: Paint
   ].join("\n");
 }
 
-export function seedJson({ database, server, stories }: SeedResult) {
-  return { ...serverJson({ server, catalog: { database } }), stories };
-}
-
 export function removedText({ database, server, stories }: RemoveResult, paint: Paint): string {
   const lines = stories.map(({ story, removed }) => [paint("bold", story), `${plural(removed, "row")} removed`]);
   return [heading({ server, catalog: { database } }, paint), "", ...columns(lines)].join("\n");
-}
-
-export function removedJson({ database, server, stories }: RemoveResult) {
-  return { ...serverJson({ server, catalog: { database } }), stories };
 }
 
 // --- internal ---

@@ -3,7 +3,7 @@ import { printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { plural } from "../../plural.ts";
-import { formatHint } from "../format-hint.ts";
+import { formatHint } from "../../documents/format-hint.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
 import { hanging, labelled } from "./labelled.ts";
 

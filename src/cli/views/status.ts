@@ -1,20 +1,14 @@
+import { formatNotice } from "../../documents/format-notice.ts";
+import { isUpToDate, titlesAside } from "../../documents/status.ts";
 import { skippedNotice } from "../../migrate/verify.ts";
 import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
-import { liesAside } from "../../plan/set-aside.ts";
 import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
-import { heading, serverJson } from "./heading.ts";
-import { formatNotice } from "./notices.ts";
+import { heading } from "./heading.ts";
 import { paintState } from "./paint.ts";
-import { repeatableRows, repeatablesJson, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
-
-/** What this account cannot see is no reason to call anything pending. */
-export function isUpToDate({ migrations, missing, repeatables }: Plan): boolean {
-  const settled = new Set<string>(["applied", "skipped", "hidden"]);
-  return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
-}
+import { repeatableRows, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 export function statusText(plan: Plan, paint: Paint, program: string): string {
   const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
@@ -80,15 +74,8 @@ function skippedLines({ migrations, repeatables }: Plan, program: string): strin
     .map((each) => formatNotice(skippedNotice(each), program));
 }
 
-/** What a `down` that was stopped had renamed, and users miss. */
-function asideOfSteps({ catalog, migrations }: Plan): string[] {
-  return migrations.flatMap(({ steps }) =>
-    steps.filter(({ step }) => liesAside(step, catalog)).map(({ title }) => title),
-  );
-}
-
 function asideLines(plan: Plan): string[] {
-  return asideOfSteps(plan).map(
+  return titlesAside(plan).map(
     (title) =>
       `a \`down\` was stopped half-way: what belongs to "${title}" lies aside; \`up\` puts it back, \`down\` goes on`,
   );
@@ -99,28 +86,4 @@ function leaseLine({ lease }: Plan): string[] {
   return [
     `lease: held by ${lease.holder}, connection ${lease.connectionId}${lease.expired ? " (expired: the next `up` takes it over)" : ""}`,
   ];
-}
-
-export function statusJson(plan: Plan) {
-  return {
-    ...serverJson(plan),
-    upToDate: isUpToDate(plan),
-    migrations: plan.migrations.map((each) => ({
-      name: each.migration.name,
-      state: each.state,
-      late: each.late,
-      recorded:
-        each.entry === undefined ? null : { as: each.entry.state, at: each.entry.finishedAt, by: each.entry.account },
-      steps: each.steps.map((step) => ({
-        number: step.number,
-        title: step.title,
-        catalog: step.verdict.state,
-        journal: step.entry?.state ?? null,
-      })),
-    })),
-    repeatables: repeatablesJson(plan),
-    missing: plan.missing,
-    aside: asideOfSteps(plan),
-    lease: plan.lease ?? null,
-  };
 }

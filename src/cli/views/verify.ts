@@ -1,10 +1,10 @@
 import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { formatNext } from "../format-hint.ts";
+import { formatNext } from "../../documents/format-hint.ts";
 import type { Paint } from "../output.ts";
-import { heading, serverJson } from "./heading.ts";
-import { formatNotice } from "./notices.ts";
+import { heading } from "./heading.ts";
+import { formatNotice } from "../../documents/format-notice.ts";
 import { withoutSkipped } from "./repeatables.ts";
 
 export function verifyText(
@@ -30,14 +30,4 @@ export function verifyText(
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
-}
-
-export function verifyJson(plan: Plan, { differences, notices, notUnderstood }: Verification, program: string) {
-  return {
-    ...serverJson(plan),
-    equal: differences.length === 0,
-    differences: differences.map((each) => ({ ...each, repair: each.repair.map((next) => formatNext(next, program)) })),
-    notices: notices.map((notice) => formatNotice(notice, program)),
-    notUnderstood,
-  };
 }

@@ -1,9 +1,10 @@
+import { generateDocument } from "../../../documents/generate.ts";
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { generate } from "../../../seed/generate/generate.ts";
 import type { CommandContext } from "../../context.ts";
 import { progressBar } from "../../progress-bar.ts";
-import { generateQuestion, generatedJson, generatedText } from "../../views/generate.ts";
+import { generateQuestion, generatedText } from "../../views/generate.ts";
 import { writingOptions } from "./writing.ts";
 
 export async function run(context: CommandContext): Promise<number> {
@@ -24,7 +25,7 @@ export async function run(context: CommandContext): Promise<number> {
       interrupt.hold();
     },
   });
-  out.result({ document: generatedJson(result), text: generatedText(result, out.paintResult) });
+  out.result({ document: generateDocument(result), text: generatedText(result, out.paintResult) });
   return 0;
 }
 

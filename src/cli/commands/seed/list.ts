@@ -1,3 +1,4 @@
+import type { StoryListDocument } from "../../../documents/seed.ts";
 import { parseStory } from "../../../seed/story/parse.ts";
 import { ownStoryNames, readOwnStory } from "../../../seed/story/source.ts";
 import type { LocalContext } from "../../context.ts";
@@ -14,6 +15,6 @@ export async function run({ out }: LocalContext): Promise<number> {
     "ispyb-migrate seed remove STORY...  takes them back",
     "ispyb-migrate seed generate N       any number of jobs, as a beamline makes them",
   ];
-  out.result({ document: { stories }, text: text.join("\n") });
+  out.result({ document: { stories } satisfies StoryListDocument, text: text.join("\n") });
   return 0;
 }

@@ -1,8 +1,9 @@
+import { seedDocument } from "../../../documents/seed.ts";
 import { seed } from "../../../seed/seed.ts";
 import { parseStory } from "../../../seed/story/parse.ts";
 import { readOwnStory, readStoryFile } from "../../../seed/story/source.ts";
 import type { CommandContext } from "../../context.ts";
-import { seedJson, seedOutline, seedQuestion, seedText } from "../../views/seed.ts";
+import { seedOutline, seedQuestion, seedText } from "../../views/seed.ts";
 import { readUses } from "./story-options.ts";
 import { writingOptions } from "./writing.ts";
 
@@ -22,6 +23,6 @@ export async function run(context: CommandContext): Promise<number> {
       await confirm(seedQuestion(place, plan));
     },
   });
-  out.result({ document: seedJson(result), text: seedText(result, out.paintResult) });
+  out.result({ document: seedDocument(result), text: seedText(result, out.paintResult) });
   return 0;
 }

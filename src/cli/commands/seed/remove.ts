@@ -1,9 +1,10 @@
+import { removeDocument } from "../../../documents/seed.ts";
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { removeStories } from "../../../seed/remove.ts";
 import type { CommandContext } from "../../context.ts";
 import { progressBar } from "../../progress-bar.ts";
-import { removeQuestion, removedJson, removedText } from "../../views/seed.ts";
+import { removeQuestion, removedText } from "../../views/seed.ts";
 
 export async function run({ args, confirm, connect, interrupt, out, target }: CommandContext): Promise<number> {
   const stories = [...new Set(args.slice(1))];
@@ -26,6 +27,6 @@ export async function run({ args, confirm, connect, interrupt, out, target }: Co
       interrupt.hold();
     },
   });
-  out.result({ document: removedJson(result), text: removedText(result, out.paintResult) });
+  out.result({ document: removeDocument(result), text: removedText(result, out.paintResult) });
   return 0;
 }

@@ -1,5 +1,5 @@
-import type { Notice } from "../../migrate/verify.ts";
-import { formatHint } from "../format-hint.ts";
+import type { Notice } from "../migrate/verify.ts";
+import { formatHint } from "./format-hint.ts";
 
 /** "skipped: NAME, because: WHY (`ispyb-migrate up --unskip NAME` makes it)" */
 export function formatNotice({ what, hint }: Notice, program: string): string {

@@ -1,0 +1,71 @@
+import type { DownStep } from "../migrate/down/down-plan.ts";
+import type { DownResult } from "../migrate/down/down.ts";
+import { type PlaceDocument, placeDocument } from "./place.ts";
+
+export interface DownDocument extends PlaceDocument {
+  /** Nothing that is recorded remains; the tool's own tables are gone too. */
+  readonly everything: boolean;
+  /** Procedures, rows of SchemaStatus and privileges that go first. */
+  readonly repeatables: readonly DownRepeatableDocument[];
+  /** Newest first. */
+  readonly migrations: readonly DownMigrationDocument[];
+  /** Names of the migrations that were taken back, newest first. */
+  readonly takenBack: readonly string[];
+  /** The file with the rows that were lost. */
+  readonly saved: string | null;
+}
+
+/** `done`: made by this tool, and taken back. `found`: there before this tool, and only forgotten. */
+type Made = "done" | "found";
+
+export interface DownRepeatableDocument {
+  readonly name: string;
+  readonly made: Made;
+  readonly sql: readonly string[];
+}
+
+export interface DownMigrationDocument {
+  readonly name: string;
+  readonly steps: readonly DownStepDocument[];
+}
+
+export interface DownStepDocument {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly title: string;
+  readonly made: Made;
+  /** Null where nothing is to be sent. */
+  readonly sql: string | null;
+  /** What is destroyed: "rows of ProcessingJob", and how many. */
+  readonly loss: { readonly what: string; readonly rows: number } | null;
+  /** What stays behind. */
+  readonly remains: string | null;
+}
+
+export function downDocument({ plan, takenBack, saved }: DownResult): DownDocument {
+  return {
+    ...placeDocument(plan.server, plan.catalog.database),
+    everything: plan.everything,
+    repeatables: plan.repeatables.map(({ name, made, statements }) => ({
+      name,
+      made,
+      sql: statements.map(({ sql }) => sql),
+    })),
+    migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepDocument) })),
+    takenBack,
+    saved: saved ?? null,
+  };
+}
+
+// --- internal ---
+
+function stepDocument({ made, number, title, rows, undo }: DownStep): DownStepDocument {
+  return {
+    number,
+    title,
+    made,
+    sql: undo?.statement?.sql ?? null,
+    loss: undo?.loss === undefined ? null : { what: undo.loss.what, rows },
+    remains: undo?.remains ?? null,
+  };
+}

@@ -1,0 +1,51 @@
+import { redact } from "../db/redact.ts";
+import { type ErrorCode, type MigrateError, asList } from "../errors.ts";
+import type { Hint, Next } from "../hint.ts";
+import { formatNext } from "./format-hint.ts";
+
+/** What a script reads under `error`: lists are always lists, and what is unknown is null. */
+export interface FailureDocument {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly where: string | null;
+  readonly found: readonly string[];
+  readonly wanted: readonly string[];
+  readonly done: string | null;
+  /** As it is printed. */
+  readonly next: readonly string[];
+  /** The commands among them as data. */
+  readonly hints: readonly HintDocument[];
+}
+
+/** A command of this tool, its arguments, and its options by their names. */
+export interface HintDocument {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, string | true | readonly string[]>>;
+  readonly note: string | null;
+}
+
+export function failureDocument(error: MigrateError, secrets: readonly string[], program: string): FailureDocument {
+  const clean = (text: string) => redact(text, secrets);
+  const { where, found: actual, wanted, done, next } = error.details;
+  return {
+    code: error.code,
+    message: clean(error.message),
+    where: where === undefined ? null : clean(where),
+    found: asList(actual).map(clean),
+    wanted: asList(wanted).map(clean),
+    done: done === undefined ? null : clean(done),
+    next: asList(next).map((each) => clean(formatNext(each, program))),
+    hints: asList(next).filter(isHint).map(hintDocument),
+  };
+}
+
+// --- internal ---
+
+function isHint(next: Next): next is Hint {
+  return typeof next !== "string";
+}
+
+function hintDocument({ command, args, options, note }: Hint): HintDocument {
+  return { command, args, options, note: note ?? null };
+}

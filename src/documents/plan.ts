@@ -1,0 +1,114 @@
+import { formatDifference } from "../catalog/difference.ts";
+import type { Forecast } from "../plan/forecast.ts";
+import type { MigrationState, PlannedStep } from "../plan/plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
+import { type RepeatableState, differencesOf } from "../repeatables/repeatable.ts";
+import type { Statement, Verdict } from "../steps/contract.ts";
+import { type PlaceDocument, placeDocument } from "./place.ts";
+
+export interface PlanDocument extends PlaceDocument {
+  /** All that are not simply applied. */
+  readonly migrations: readonly PlanMigration[];
+  /** Procedures, rows of SchemaStatus and privileges that are not simply applied. */
+  readonly repeatables: readonly PlanRepeatable[];
+  /** Of --sql -: the script for the stock client. */
+  readonly script?: string;
+  /** Of --sql FILE: the file that holds the script, as it was named. */
+  readonly file?: string;
+}
+
+export interface PlanMigration {
+  readonly name: string;
+  readonly state: MigrationState;
+  /** Not recorded, although a later one is. */
+  readonly late: boolean;
+  readonly why: string;
+  readonly steps: readonly PlanStep[];
+}
+
+export interface PlanStep extends Partial<PlanStatement> {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly title: string;
+  /** What the schema shows, as the steps before will have left it. */
+  readonly catalog: Verdict["state"];
+  /** Differences that clients can live with. */
+  readonly notices: readonly string[];
+  /** What is in the way of the step. */
+  readonly conflicts: readonly string[];
+  /** The step whose statement makes this one too. */
+  readonly madeWith?: { readonly migration: string; readonly number: number };
+}
+
+/** What would be sent, how it is made, and whom it blocks. */
+export interface PlanStatement {
+  readonly sql: string;
+  /** Session variables for this statement, as SQL text. */
+  readonly session: Readonly<Record<string, number | string>>;
+  /** What it means for rows. */
+  readonly effect?: string;
+  readonly forecast: ForecastDocument;
+  /** The table whose rows decide how long it takes, by the server's own estimate. */
+  readonly reads: { readonly table: string; readonly rows: number; readonly bytes: number } | null;
+}
+
+export interface ForecastDocument {
+  /** What the server is told to do, or the verb of a statement that alters no table. */
+  readonly algorithm: string;
+  readonly lock: string;
+  /** The same in words. */
+  readonly how: string;
+  /** Who waits, and for how long. */
+  readonly blocked: string;
+  /** How long the statement itself takes, rounded up; 0 for an instant. */
+  readonly seconds: number;
+}
+
+export interface PlanRepeatable {
+  readonly name: string;
+  readonly state: RepeatableState;
+  readonly differences: readonly string[];
+  readonly sql: readonly string[];
+}
+
+export function planDocument(plan: Plan): PlanDocument {
+  return {
+    ...placeDocument(plan.server, plan.catalog.database),
+    migrations: plan.migrations.filter(isShown).map(({ migration, state, late, steps }) => ({
+      name: migration.name,
+      state,
+      late,
+      why: migration.why,
+      steps: steps.map(stepDocument),
+    })),
+    repeatables: plan.repeatables.filter(isShown).map((each) => ({
+      name: each.name,
+      state: each.state,
+      differences: differencesOf(each),
+      sql: "change" in each.live ? each.live.change.statements.map(({ sql }) => sql) : [],
+    })),
+  };
+}
+
+/** Everything that is not simply applied. */
+export function isShown({ state }: { readonly state: MigrationState | RepeatableState }): boolean {
+  return state !== "applied";
+}
+
+// --- internal ---
+
+function stepDocument({ number, title, verdict, statement, forecast, madeWith }: PlannedStep): PlanStep {
+  return {
+    number,
+    title,
+    catalog: verdict.state,
+    notices: verdict.state === "absent" ? [] : verdict.notices.map(formatDifference),
+    conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => formatDifference(each.difference)) : [],
+    ...(madeWith === undefined ? {} : { madeWith: { migration: madeWith.migration, number: madeWith.number } }),
+    ...(statement === undefined || forecast === undefined ? {} : statementDocument(statement, forecast)),
+  };
+}
+
+function statementDocument({ sql, session = {}, effect }: Statement, { reads, ...forecast }: Forecast): PlanStatement {
+  return { sql, session, ...(effect === undefined ? {} : { effect }), forecast, reads: reads ?? null };
+}

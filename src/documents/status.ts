@@ -1,0 +1,102 @@
+import type { Difference } from "../catalog/difference.ts";
+import type { MigrationState, MissingMigration, PlannedMigration } from "../plan/plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
+import { liesAside } from "../plan/set-aside.ts";
+import type { PlannedRepeatable, RepeatableState } from "../repeatables/repeatable.ts";
+import type { EntryState } from "../state/journal.ts";
+import type { LeaseHolder } from "../state/lease-holder.ts";
+import type { Verdict } from "../steps/contract.ts";
+import { type PlaceDocument, placeDocument } from "./place.ts";
+import { type RecordedDocument, recordedDocument } from "./recorded.ts";
+
+export interface StatusDocument extends PlaceDocument {
+  readonly upToDate: boolean;
+  readonly migrations: readonly StatusMigration[];
+  readonly repeatables: readonly StatusRepeatable[];
+  /** Recorded, but without a file. */
+  readonly missing: readonly MissingMigration[];
+  /** Steps whose table or column a stopped `down` has set aside. */
+  readonly aside: readonly string[];
+  /** Who holds the lease; null where no run does. */
+  readonly lease: LeaseHolder | null;
+}
+
+export interface StatusMigration {
+  readonly name: string;
+  readonly state: MigrationState;
+  /** Not recorded, although a later one is. */
+  readonly late: boolean;
+  readonly recorded: RecordedDocument | null;
+  readonly steps: readonly StatusStep[];
+}
+
+export interface StatusStep {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly title: string;
+  /** What the schema shows, as the steps before will have left it. */
+  readonly catalog: Verdict["state"];
+  readonly journal: EntryState | null;
+}
+
+/** A procedure, a row of SchemaStatus, or the privileges of a role. */
+export interface StatusRepeatable {
+  readonly name: string;
+  readonly state: RepeatableState;
+  /** Why it is skipped. */
+  readonly reason?: string;
+  readonly recorded: RecordedDocument | null;
+  readonly differences: readonly Difference[];
+}
+
+export function statusDocument(plan: Plan): StatusDocument {
+  return {
+    ...placeDocument(plan.server, plan.catalog.database),
+    upToDate: isUpToDate(plan),
+    migrations: plan.migrations.map(migrationDocument),
+    repeatables: plan.repeatables.map(repeatableDocument),
+    missing: plan.missing,
+    aside: titlesAside(plan),
+    lease: plan.lease ?? null,
+  };
+}
+
+/** Whether nothing is pending. What this account cannot see is no reason to call anything pending. */
+export function isUpToDate({ migrations, missing, repeatables }: Plan): boolean {
+  const settled = new Set<string>(["applied", "skipped", "hidden"]);
+  return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
+}
+
+/** The steps whose table or column a stopped `down` has set aside, and users miss. */
+export function titlesAside({ catalog, migrations }: Plan): string[] {
+  return migrations.flatMap(({ steps }) =>
+    steps.filter(({ step }) => liesAside(step, catalog)).map(({ title }) => title),
+  );
+}
+
+// --- internal ---
+
+function migrationDocument({ migration, state, late, entry, steps }: PlannedMigration): StatusMigration {
+  return {
+    name: migration.name,
+    state,
+    late,
+    recorded: recordedDocument(entry),
+    steps: steps.map((step) => ({
+      number: step.number,
+      title: step.title,
+      catalog: step.verdict.state,
+      journal: step.entry?.state ?? null,
+    })),
+  };
+}
+
+function repeatableDocument({ name, state, reason, entry, live }: PlannedRepeatable): StatusRepeatable {
+  return {
+    name,
+    state,
+    ...(reason === undefined ? {} : { reason: reason.text }),
+    recorded: recordedDocument(entry),
+    differences: "differences" in live ? live.differences : [],
+  };
+}

@@ -1,0 +1,25 @@
+import type { UpResult } from "../migrate/up.ts";
+import { formatNotice } from "./format-notice.ts";
+import { type PlaceDocument, placeDocument } from "./place.ts";
+
+export interface UpDocument extends PlaceDocument {
+  /** Names of the migrations that this run recorded. */
+  readonly recorded: readonly string[];
+  /** Names of the procedures, rows of SchemaStatus and privileges that followed. */
+  readonly repeated: readonly string[];
+  /** The facility's own additions, older forms that clients can live with, and what is skipped. */
+  readonly notices: readonly string[];
+  /** What this account cannot see. */
+  readonly notUnderstood: readonly string[];
+}
+
+/** `program`: the name by which hints call this program. */
+export function upDocument({ before, recorded, repeated, verification }: UpResult, program: string): UpDocument {
+  return {
+    ...placeDocument(before.server, before.catalog.database),
+    recorded,
+    repeated,
+    notices: verification.notices.map((notice) => formatNotice(notice, program)),
+    notUnderstood: verification.notUnderstood,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Finding, Verification } from "../migrate/verify.ts";
+import type { Plan } from "../plan/read-plan.ts";
+import { formatNext } from "./format-hint.ts";
+import { formatNotice } from "./format-notice.ts";
+import { type PlaceDocument, placeDocument } from "./place.ts";
+
+export interface VerifyDocument extends PlaceDocument {
+  readonly equal: boolean;
+  readonly differences: readonly FindingDocument[];
+  /** The facility's own additions, older forms that clients can live with, and what is skipped. */
+  readonly notices: readonly string[];
+  /** What this account cannot see: neither equal nor different. */
+  readonly notUnderstood: readonly string[];
+}
+
+export interface FindingDocument {
+  /** The name of the migration, or of the procedure, row or role. */
+  readonly migration: string;
+  /** What is missing or different, in a sentence. */
+  readonly what: string;
+  /** The statements, or the command; none where a person has to decide. */
+  readonly repair: readonly string[];
+}
+
+/** `program`: the name by which hints call this program. */
+export function verifyDocument(
+  { server, catalog }: Plan,
+  { differences, notices, notUnderstood }: Verification,
+  program: string,
+): VerifyDocument {
+  return {
+    ...placeDocument(server, catalog.database),
+    equal: differences.length === 0,
+    differences: differences.map((each) => findingDocument(each, program)),
+    notices: notices.map((notice) => formatNotice(notice, program)),
+    notUnderstood,
+  };
+}
+
+// --- internal ---
+
+function findingDocument({ migration, what, repair }: Finding, program: string): FindingDocument {
+  return { migration, what, repair: repair.map((next) => formatNext(next, program)) };
+}
