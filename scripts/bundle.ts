@@ -26,7 +26,10 @@ const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
     /\/src\/(?:errors|model|own-files|sql|version|cli\/output|db\/(?:db|redact|server-errors|session))\.ts$/,
     usingHelper,
   ],
-  ["plan", /\/src\/(?:migrate\/verify|plan\/(?:load|read-plan)|repeatables\/procedures\/source|steps\/define)\.ts$/],
+  [
+    "plan",
+    /\/src\/(?:migrate\/verify|plan\/(?:load-migrations|read-plan)|repeatables\/procedures\/source|steps\/define)\.ts$/,
+  ],
   ["connect", /\/src\/db\/connect\.ts$/],
   [
     "views",

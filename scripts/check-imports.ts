@@ -38,7 +38,7 @@ function importsOf(file: string, text: string): string[] {
     .filter((name) => !name.startsWith("node:"));
 }
 
-/** `catalog` for src/catalog/rows.ts, `sql` for src/sql.ts. */
+/** `catalog` for src/catalog/compare.ts, `sql` for src/sql.ts. */
 function roomOf(file: string): string {
   return (file.split("/")[1] ?? "").replace(/\.ts$/, "");
 }

@@ -63,7 +63,7 @@ export const closedFiles: readonly string[] = ["options", "option-layers", "own-
 export const doors: Readonly<Record<string, RegExp>> = {
   "@clack/prompts": /^src\/cli\/prompt\.ts$/,
   "cli-progress": /^src\/cli\/progress-bar\.ts$/,
-  commander: /^src\/cli\/program\.ts$/,
+  commander: /^src\/cli\/parse-arguments\.ts$/,
   diff: /^src\/cli\/views\//,
   "fast-string-width": /^src\/text-width\.ts$/,
   "fast-wrap-ansi": /^src\/wrap\.ts$/,

@@ -2,7 +2,7 @@
 export type { Db, Target, Tls } from "./db/db.ts";
 export { connect } from "./db/connect.ts";
 export { type ErrorCode, MigrateError, catalogue } from "./errors.ts";
-export { type Migration, loadMigrations } from "./plan/load.ts";
+export { type Migration, loadMigrations } from "./plan/load-migrations.ts";
 export type { RoutineSettings } from "./repeatables/procedures/wanted.ts";
 export type { RepeatableState, PlannedRepeatable } from "./repeatables/repeatable.ts";
 export type { Skip } from "./state/skips.ts";

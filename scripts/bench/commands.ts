@@ -7,7 +7,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 import { environment, installed } from "./installed.ts";

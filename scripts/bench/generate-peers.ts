@@ -8,8 +8,8 @@ import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
-import { targetsOf } from "../../src/seed/generate/columns.ts";
 import { keyOf, tableNames } from "../../src/seed/generate/content/tables.ts";
+import { targetsOf } from "../../src/seed/generate/target-columns.ts";
 import { text } from "../../src/sql.ts";
 import { callsOn } from "./calls.ts";
 

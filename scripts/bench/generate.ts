@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { nextIds } from "../../src/seed/generate/reserve-ids.ts";
 import type { RunningServer } from "../../src/server/provider.ts";

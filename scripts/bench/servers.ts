@@ -2,7 +2,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { up } from "../../src/migrate/up.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { type ProcedureSource, loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import { containerOf } from "../../src/server/container.ts";

@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
-import { statements } from "../../src/db/script.ts";
+import { statements } from "../../src/db/split-script.ts";
 import { loadBase } from "../../src/sandbox/base.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 import { installed } from "./installed.ts";

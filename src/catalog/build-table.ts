@@ -3,7 +3,7 @@ import { canonicalCharset, canonicalCollation, charsetOf } from "../dialect/norm
 import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../dialect/normalize/default.ts";
 import { canonicalType, hasOldTimes } from "../dialect/normalize/type.ts";
 import type { Column, Index, IndexPart, Table } from "../model.ts";
-import type { ColumnRow, IndexRow, TableRow } from "./rows.ts";
+import type { ColumnRow, IndexRow, TableRow } from "./information-schema.ts";
 import type { Constraints } from "./show-create.ts";
 
 interface TableParts {

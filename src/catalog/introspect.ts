@@ -4,7 +4,7 @@ import { canonicalCharset, canonicalCollation } from "../dialect/normalize/chars
 import type { Catalog, StoredObject, Table } from "../model.ts";
 import { id } from "../sql.ts";
 import { buildTable } from "./build-table.ts";
-import { type ColumnRow, type IndexRow, type TableRow, statements } from "./rows.ts";
+import { type ColumnRow, type IndexRow, type TableRow, statements } from "./information-schema.ts";
 import { parseConstraints } from "./show-create.ts";
 
 export interface IntrospectOptions {

@@ -1,7 +1,7 @@
 /** The module of each command, loaded when it runs: a command pays for no other command's imports. */
 import type { Layer } from "../option-layers.ts";
-import type { CommandContext, LocalContext } from "./context.ts";
-import type { Invocation } from "./program.ts";
+import type { CommandContext, LocalContext } from "./command-context.ts";
+import type { Invocation } from "./parse-arguments.ts";
 
 interface CommandModule<Context> {
   /** The exit code: 0, or 1 for "pending" and "different". Everything else is thrown as a MigrateError. */

@@ -1,8 +1,8 @@
 import { redact } from "../db/redact.ts";
 import { formatAnswer } from "../documents/answer.ts";
 import { failureDocument } from "../documents/failure.ts";
-import type { Options } from "../options.ts";
 import { programName } from "../documents/format-hint.ts";
+import type { Options } from "../options.ts";
 import { failureStack, failureText, toMigrateError } from "./failure.ts";
 import { type Canvas, type Output, type Paint, type Result, canvasOf, painter, withNewline, write } from "./output.ts";
 import type { OutputStream, Surroundings } from "./surroundings.ts";

@@ -1,12 +1,12 @@
+import { createContext } from "./command-context.ts";
 import { findCommand } from "./commands.ts";
-import { createContext } from "./context.ts";
 import { toMigrateError } from "./failure.ts";
 import { type Interrupt, watchSignals } from "./interrupt.ts";
 import { loadLocal, loadOnDatabase } from "./load-command.ts";
 import { surviveOutput } from "./output.ts";
-import { type Invocation, parse } from "./program.ts";
+import { type Invocation, parse } from "./parse-arguments.ts";
 import { Report } from "./report.ts";
-import { resolveLocal, resolveSettings } from "./settings.ts";
+import { resolveLocal, resolveSettings } from "./resolve-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** One command line, run to its end; gives the exit code and never throws. All it has of a process is handed in. */

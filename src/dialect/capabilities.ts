@@ -1,5 +1,5 @@
 import type { PerVendor } from "./per-vendor.ts";
-import { atLeast } from "./version.ts";
+import { atLeast } from "./product.ts";
 
 export type Algorithm = "INSTANT" | "NOCOPY" | "INPLACE" | "COPY";
 export type Lock = "NONE" | "SHARED" | "EXCLUSIVE" | "DEFAULT";

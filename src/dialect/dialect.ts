@@ -2,7 +2,7 @@
 import { type Capabilities, capabilities } from "./capabilities.ts";
 import { type Names, names } from "./names.ts";
 import { answersOf } from "./per-vendor.ts";
-import { type Product, isTested, productName } from "./version.ts";
+import { type Product, isTested, productName } from "./product.ts";
 
 export interface Dialect {
   /** "MariaDB 10.11.19": for a person, never compared. */

@@ -1,7 +1,7 @@
 /** Which server this is. Asked once, here; everything else asks a Dialect for what it can do and how it calls things. */
 import { MigrateError } from "../errors.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
-import { type Product, type Vendor, isSupported, oldestSupported, productName } from "./version.ts";
+import { type Product, type Vendor, isSupported, oldestSupported, productName } from "./product.ts";
 
 export interface Identity {
   readonly version: string;

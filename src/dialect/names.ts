@@ -1,5 +1,5 @@
 import type { PerVendor } from "./per-vendor.ts";
-import { type Version, atLeast } from "./version.ts";
+import { type Version, atLeast } from "./product.ts";
 
 /** What a server calls things, and how it is asked for what the other vendor keeps elsewhere. */
 export interface Names {

@@ -1,4 +1,4 @@
-import type { Product, Vendor, Version } from "./version.ts";
+import type { Product, Vendor, Version } from "./product.ts";
 
 /** For each key of T, what either vendor answers, by version: a key without both does not compile. */
 export type PerVendor<T> = {

@@ -4,7 +4,7 @@
  * extension, and it passes silently over a recorded migration whose file is gone.
  */
 import { MigrationError, Umzug } from "umzug";
-import type { Migration } from "../plan/load.ts";
+import type { Migration } from "../plan/load-migrations.ts";
 
 export interface Sequence {
   readonly migrations: readonly Migration[];

@@ -2,7 +2,7 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { isAnythingDue } from "../plan/due.ts";
-import type { Migration } from "../plan/load.ts";
+import type { Migration } from "../plan/load-migrations.ts";
 import { isDue } from "../plan/plan.ts";
 import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
 import { upCommand } from "../plan/up-command.ts";

@@ -8,7 +8,7 @@ import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { skipCommand } from "../state/skips.ts";
 import { guard, keysOf } from "../steps/index.ts";
-import { scriptOf } from "../steps/script.ts";
+import { scriptOf } from "../steps/script-of-statement.ts";
 
 export interface Finding {
   /** Of the migration, or of the procedure, row or role. */

@@ -14,7 +14,7 @@ import { mergeInstant } from "../steps/merge.ts";
 import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
 import { statementFor, stepsToJoin } from "./instant-batch.ts";
-import type { Migration } from "./load.ts";
+import type { Migration } from "./load-migrations.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by us or found at the time.

@@ -24,7 +24,7 @@ import { conventionTables } from "../steps/delete-rule-convention.ts";
 import { tablesOf } from "../steps/index.ts";
 import { askQuestions } from "./ask-questions.ts";
 import { forecast } from "./forecast.ts";
-import { type Migration, upTo } from "./load.ts";
+import { type Migration, upTo } from "./load-migrations.ts";
 import {
   type MissingMigration,
   type PlannedMigration,

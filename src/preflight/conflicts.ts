@@ -3,7 +3,7 @@ import { MigrateError } from "../errors.ts";
 import { type Hint, type Next, withNote } from "../hint.ts";
 import { isBroken } from "../plan/plan.ts";
 import type { Conflict } from "../steps/contract.ts";
-import { scriptOf } from "../steps/script.ts";
+import { scriptOf } from "../steps/script-of-statement.ts";
 import type { Subject } from "./check.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Db } from "../db/db.ts";
-import { statements } from "../db/script.ts";
 import { SQL_MODE } from "../db/session.ts";
+import { statements } from "../db/split-script.ts";
 import { MigrateError } from "../errors.ts";
 import { ownBases } from "../own-files.ts";
 import { text } from "../sql.ts";

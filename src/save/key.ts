@@ -3,7 +3,7 @@
  * it every row is found once, page after page, whatever the key is made of.
  */
 import { id } from "../sql.ts";
-import { type Cell, literal } from "./format.ts";
+import { type Cell, literal } from "./literals.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 
 export interface KeyPart {

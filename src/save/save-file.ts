@@ -12,8 +12,8 @@ import { MigrateError } from "../errors.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
 import { type Member, copyMember, verifyMember, writeMember } from "./gzip-member.ts";
 import { type Origin, head } from "./header.ts";
+import { part } from "./part.ts";
 import { type SavedRows, type Selection, select } from "./selection.ts";
-import { part } from "./sql-script.ts";
 
 export { checkFolder } from "./folder.ts";
 

@@ -1,6 +1,6 @@
 import { MigrateError } from "../errors.ts";
 import { type Column, type Table, findColumn, sameName } from "../model.ts";
-import { type Format, formatOf } from "./format.ts";
+import { type Format, formatOf } from "./literals.ts";
 
 /** Rows that are about to be destroyed. */
 export interface SavedRows {

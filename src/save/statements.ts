@@ -1,11 +1,11 @@
 /** Rows as statements that bring them back, in pieces of bounded size. */
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
-import { type Cell, literal } from "./format.ts";
 import { isPrinted } from "./key.ts";
-import { type Row, readLong, readRows } from "./read.ts";
+import { type Cell, literal } from "./literals.ts";
+import { type Row, readLong, readRows } from "./read-rows.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
-import { forgiven } from "./settings.ts";
+import { forgiven } from "./session-settings.ts";
 
 /** Characters of one INSERT, after which the next begins. */
 const STATEMENT = 256 * 1024;

@@ -2,7 +2,7 @@
  * Lease and journal of a script. Everything that it changes hangs on the lease: without the row that
  * names this run nothing is recorded, and what was not recorded as intended is not sent.
  */
-import type { Migration } from "../plan/load.ts";
+import type { Migration } from "../plan/load-migrations.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { checksum } from "../run/checksum.ts";
 import { comment, runIf } from "../script-forms.ts";

@@ -1,13 +1,13 @@
 /** Seeding: ready, question, lease, and each story in a transaction of its own. */
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
-import type { Migration } from "../plan/load.ts";
+import type { Migration } from "../plan/load-migrations.ts";
 import { type Session, withLease } from "../run/with-lease.ts";
 import { seedCommand } from "./command.ts";
+import { assertMigrated, localTime } from "./requirements.ts";
 import { type Counts, type Planned, type StoryOutcome, type StoryPlan, planStory, writeStory } from "./rows/apply.ts";
 import { type SeedRequest, bindStories } from "./rows/bind.ts";
 import { inTransaction } from "./rows/write.ts";
-import { assertMigrated, localTime } from "./session.ts";
 import type { ParsedStory } from "./story/parse.ts";
 
 export interface SeedOptions extends SeedRequest, Session {

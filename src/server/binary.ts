@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { parseProduct } from "../dialect/identify.ts";
-import type { Product, Vendor } from "../dialect/version.ts";
+import type { Product, Vendor } from "../dialect/product.ts";
 import { lastLines, run } from "./process.ts";
 
 /** A server program that can be started with a private data directory. */

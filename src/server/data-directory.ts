@@ -4,7 +4,7 @@ import { MigrateError } from "../errors.ts";
 import type { ServerBinary } from "./binary.ts";
 import { cached } from "./cache.ts";
 import { lastLines, run } from "./process.ts";
-import { throwAwaySettings } from "./settings.ts";
+import { throwAwaySettings } from "./throw-away-settings.ts";
 
 /** Raised whenever directories are prepared in another way, so that old templates are not used. */
 const RECIPE = 2;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
+import { isSupported, oldestSupported, productName } from "../dialect/product.ts";
 import { type ServerBinary, identify, productOf } from "./binary.ts";
 import { cacheFault } from "./cache.ts";
 import { Unavailable, unpackProgram } from "./package.ts";

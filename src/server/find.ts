@@ -1,4 +1,4 @@
-import { oldestSupported } from "../dialect/version.ts";
+import { oldestSupported } from "../dialect/product.ts";
 import { MigrateError } from "../errors.ts";
 import { container } from "./container.ts";
 import { distributionPackage } from "./distribution-package.ts";

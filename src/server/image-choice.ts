@@ -1,4 +1,4 @@
-import { type Vendor, atLeast, isSupported } from "../dialect/version.ts";
+import { type Vendor, atLeast, isSupported } from "../dialect/product.ts";
 
 /** The official images, and our own that stand in for them (scripts/images.ts). */
 const TAG = /^(?:docker\.io\/library\/)?(mysql|mariadb):(\S+)$/;

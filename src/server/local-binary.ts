@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { isSupported, oldestSupported, productName } from "../dialect/version.ts";
+import { isSupported, oldestSupported, productName } from "../dialect/product.ts";
 import { type ServerBinary, identify, productOf } from "./binary.ts";
 import { startFrom } from "./program.ts";
 import type { Refusal, ServerProvider } from "./provider.ts";

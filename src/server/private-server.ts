@@ -9,7 +9,7 @@ import { asUser } from "./data-directory.ts";
 import { type Guarded, newFolder, startGuarded } from "./guard.ts";
 import type { RunningServer } from "./provider.ts";
 import { answers } from "./ready.ts";
-import { throwAwaySettings } from "./settings.ts";
+import { throwAwaySettings } from "./throw-away-settings.ts";
 
 /** Seconds until a server has to answer; it takes 0.2 on a quiet machine. */
 const START_SECONDS = 60;

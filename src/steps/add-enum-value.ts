@@ -5,7 +5,7 @@ import { id, text } from "../sql.ts";
 import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { StepHandler } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
-import { updateOf } from "./rows.ts";
+import { updateOf } from "./row-questions.ts";
 import type { AddEnumValue } from "./step.ts";
 import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
 

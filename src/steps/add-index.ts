@@ -5,7 +5,7 @@ import { type Index, type Table, findTable, sameName, withTable } from "../model
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfIndex } from "./dependants.ts";
-import { freeName, isNamedAfter, preferNamed } from "./names.ts";
+import { freeName, isNamedAfter, preferNamed } from "./key-names.ts";
 import { indexProbe } from "./probe.ts";
 import type { AddIndex } from "./step.ts";
 import { noSuchTable } from "./verdict.ts";

@@ -8,7 +8,7 @@ import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter
 import type { Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
 import { hasTexts, recorded } from "./recorded-before.ts";
-import { isNull, updateOf } from "./rows.ts";
+import { isNull, updateOf } from "./row-questions.ts";
 import { columnOf } from "./spec-to-catalog.ts";
 import type { ChangeColumn, ColumnSpec } from "./step.ts";
 import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";

@@ -6,7 +6,7 @@ import { addForeignKey, handler as addForeignKeyHandler } from "./add-foreign-ke
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./delete-rule-convention.ts";
 import { exchangeForeignKeys } from "./exchange-foreign-keys.ts";
-import { freeName, isNamedAfter } from "./names.ts";
+import { freeName, isNamedAfter } from "./key-names.ts";
 import { orphanGuard } from "./orphan-guard.ts";
 import { foreignKeyProbe, unrestrictedKeyProbe } from "./probe.ts";
 import { hasTexts, recorded } from "./recorded-before.ts";

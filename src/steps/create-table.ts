@@ -10,7 +10,7 @@ import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTa
 import { conventionTables } from "./delete-rule-convention.ts";
 import { dependantsOfTable } from "./dependants.ts";
 import { laterNames } from "./later-steps.ts";
-import { notInnoDb, parentProblems } from "./parents.ts";
+import { notInnoDb, parentProblems } from "./parent-problems.ts";
 import { tableProbe } from "./probe.ts";
 import { tableOf } from "./spec-to-catalog.ts";
 import type { CreateTable } from "./step.ts";

@@ -1,7 +1,7 @@
 import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
-import { isNull, numberAnswered, updateOf } from "./rows.ts";
+import { isNull, numberAnswered, updateOf } from "./row-questions.ts";
 import type { FillNulls, FillValue } from "./step.ts";
 import { noSuchColumn, noSuchTable } from "./verdict.ts";
 

@@ -2,7 +2,7 @@ import type { Difference } from "../catalog/difference.ts";
 import { type Catalog, type Table, findColumn, findTable, sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Answers, StepHandler } from "./contract.ts";
-import { numberAnswered } from "./rows.ts";
+import { numberAnswered } from "./row-questions.ts";
 import type { LeaveBehind } from "./step.ts";
 
 export function leaveBehind(tables: readonly string[], column: LeaveBehind["column"]): LeaveBehind {

@@ -1,6 +1,6 @@
 import { findTable } from "../model.ts";
 import type { StepHandler } from "./contract.ts";
-import { numberAnswered } from "./rows.ts";
+import { numberAnswered } from "./row-questions.ts";
 import type { RunSql } from "./step.ts";
 import { noSuchTable } from "./verdict.ts";
 

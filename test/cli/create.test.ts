@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { nameMigration } from "../../src/cli/new-migration.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { hint } from "../../src/hint.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { type Ended, startProgram } from "./run-cli.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { join, split, statements } from "../../src/db/script.ts";
+import { join, split, statements } from "../../src/db/split-script.ts";
 
 const sent = (script: string) => statements(script).map((part) => part.sql);
 

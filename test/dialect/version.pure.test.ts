@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseProduct } from "../../src/dialect/identify.ts";
-import { isSupported, isTested, oldestSupported, productName } from "../../src/dialect/version.ts";
+import { isSupported, isTested, oldestSupported, productName } from "../../src/dialect/product.ts";
 
 test.each([
   ["10.11.19-MariaDB-0+deb12u1", "Debian 12", "MariaDB 10.11.19"],

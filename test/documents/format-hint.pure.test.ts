@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { commands, takes } from "../../src/cli/commands.ts";
+import { parse } from "../../src/cli/parse-arguments.ts";
 import { formatHint, programName } from "../../src/documents/format-hint.ts";
-import { parse } from "../../src/cli/program.ts";
 import { type Hint, hint, withNote, withOptions } from "../../src/hint.ts";
 import { option, optionNames } from "../../src/options.ts";
 

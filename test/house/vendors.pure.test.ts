@@ -52,7 +52,7 @@ test("what the files inside ask is found in them", () => {
       "src/dialect/identify.ts",
       "src/dialect/normalize/type.ts",
       "src/server/binary.ts",
-      "src/server/settings.ts",
+      "src/server/throw-away-settings.ts",
     ]),
   );
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Job, Relative } from "../../src/job/job.ts";
 import { type JobFilter, listJobs } from "../../src/job/read/list.ts";
-import { readJob } from "../../src/job/read/read.ts";
+import { readJob } from "../../src/job/read/read-job.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { officialWithJobs } from "./official-jobs.ts";

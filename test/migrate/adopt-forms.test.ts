@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { addEnumValue } from "../../src/steps/define.ts";
 import { inspect, tablesOf } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";

@@ -1,6 +1,6 @@
 /** What a recorded checksum means never changes: a database that has it would be told that its history was edited. */
 import { expect, test } from "vitest";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { checksum } from "../../src/run/checksum.ts";
 import { insertRows } from "../../src/steps/define.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { MigrateError } from "../../src/errors.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";

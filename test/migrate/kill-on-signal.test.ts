@@ -9,7 +9,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { intercept } from "../../src/db/intercept.ts";
 import { MigrateError } from "../../src/errors.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { killOnSignal } from "../../src/run/kill-on-signal.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";

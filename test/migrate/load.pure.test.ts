@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { checksum } from "../../src/run/checksum.ts";
 import { addColumn, column } from "../../src/steps/define.ts";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { type Verification, verify } from "../../src/migrate/verify.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";

@@ -1,5 +1,5 @@
 /** The project's own migrations, and one more after them. */
-import { type Migration, loadMigrations } from "../../src/plan/load.ts";
+import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
 import { checksum } from "../../src/run/checksum.ts";
 import type { Step } from "../../src/steps/step.ts";
 

@@ -1,7 +1,7 @@
 /** A server's own settings are the facility's: none of them may change what a run makes, or end it half-way. */
 import { beforeAll, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import type { Vendor } from "../../src/dialect/version.ts";
+import type { Vendor } from "../../src/dialect/product.ts";
 import type { Catalog } from "../../src/model.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";

@@ -1,7 +1,7 @@
 /** Changes that go into one statement: the plan and the run agree about them. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { type Migration, loadMigrations } from "../../src/plan/load.ts";
+import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { statements } from "../../src/db/script.ts";
+import { statements } from "../../src/db/split-script.ts";
 import type { TestDatabase } from "../support/servers.ts";
 
 /** Scripts of a folder, as the stock client loads them: their own session settings are in them. */

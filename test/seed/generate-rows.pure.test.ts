@@ -1,12 +1,12 @@
 /** What follows from a random seed, without a server. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { amountOf, experiments } from "../../src/seed/generate/content/count.ts";
+import { amountOf, experiments } from "../../src/seed/generate/content/amount.ts";
 import { Random } from "../../src/seed/generate/content/random.ts";
 import { RowWriter } from "../../src/seed/generate/content/row-writer.ts";
 import { writeGround, writeSample } from "../../src/seed/generate/content/samples.ts";
 import { type Cell, perTable, tableNames, tables } from "../../src/seed/generate/content/tables.ts";
-import { FORM } from "../../src/seed/generate/progress.ts";
+import { FORM } from "../../src/seed/generate/generated-jobs.ts";
 import { detailsOf, shapesOf } from "../../src/seed/generate/start.ts";
 
 const never = new AbortController().signal;

@@ -1,7 +1,7 @@
 /** Stories inside the test's process. */
 import { expect } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { type GenerateOptions, type GenerateResult, generate } from "../../src/seed/generate/generate.ts";
 import { type RemoveOptions, type RemoveResult, removeStories } from "../../src/seed/remove.ts";
 import { type SeedOptions, type SeedResult, seed } from "../../src/seed/seed.ts";

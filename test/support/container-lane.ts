@@ -4,7 +4,7 @@ import { ensureImage, recipes } from "../../scripts/images.ts";
 import { connect } from "../../src/db/connect.ts";
 import { containerEngine, localImage, startWatched, waitsForNothing } from "../../src/server/container.ts";
 import { answers } from "../../src/server/ready.ts";
-import { throwAwaySettings } from "../../src/server/settings.ts";
+import { throwAwaySettings } from "../../src/server/throw-away-settings.ts";
 import { type Lane, type Prepared, everythingIsWanted } from "./lanes.ts";
 import { fillTemplate, fillUpgraded } from "./template.ts";
 import { TICKET } from "./ticket.ts";

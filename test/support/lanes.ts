@@ -1,4 +1,4 @@
-import type { Vendor } from "../../src/dialect/version.ts";
+import type { Vendor } from "../../src/dialect/product.ts";
 import type { ServerBinary } from "../../src/server/binary.ts";
 
 /** A server series that the suite runs on. One row per series; where it comes from is in `source`. */

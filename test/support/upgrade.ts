@@ -6,7 +6,7 @@ import type { Target } from "../../src/db/db.ts";
 import { type DownOptions, type DownResult, down } from "../../src/migrate/down/down.ts";
 import { type UpOptions, type UpResult, up } from "../../src/migrate/up.ts";
 import type { Catalog } from "../../src/model.ts";
-import { loadMigrations } from "../../src/plan/load.ts";
+import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { journalTable, leaseTable } from "../../src/state/tables.ts";
 import { temporaryFolder } from "./folder.ts";

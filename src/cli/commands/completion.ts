@@ -1,9 +1,9 @@
 import type { CompletionDocument } from "../../documents/local.ts";
+import type { LocalContext } from "../command-context.ts";
 import { bash } from "../completion/bash.ts";
 import { fish } from "../completion/fish.ts";
 import { readGrammar } from "../completion/grammar.ts";
 import { zsh } from "../completion/zsh.ts";
-import type { LocalContext } from "../context.ts";
 
 const shells: Readonly<Record<string, typeof bash>> = { bash, zsh, fish };
 

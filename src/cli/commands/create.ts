@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { CreateDocument } from "../../documents/local.ts";
 import { MigrateError, messageOf } from "../../errors.ts";
 import { ownMigrations } from "../../own-files.ts";
-import type { LocalContext } from "../context.ts";
+import type { LocalContext } from "../command-context.ts";
 import { nameMigration, template } from "../new-migration.ts";
 
 const folder = fileURLToPath(ownMigrations);

@@ -5,8 +5,8 @@ import { hint } from "../../hint.ts";
 import type { Until } from "../../migrate/down/down-plan.ts";
 import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
-import { loadMigrations } from "../../plan/load.ts";
-import type { CommandContext } from "../context.ts";
+import { loadMigrations } from "../../plan/load-migrations.ts";
+import type { CommandContext } from "../command-context.ts";
 import { downOutline, downQuestion, downText } from "../views/down.ts";
 import { progressLine } from "../views/progress.ts";
 

@@ -1,7 +1,7 @@
 import { isUpToDate, statusDocument } from "../../documents/status.ts";
-import { loadMigrations } from "../../plan/load.ts";
+import { loadMigrations } from "../../plan/load-migrations.ts";
 import { readPlan } from "../../plan/read-plan.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext } from "../command-context.ts";
 import { planOptions } from "../plan-options.ts";
 import { statusText } from "../views/status.ts";
 

@@ -1,8 +1,8 @@
 import { verifyDocument } from "../../documents/verify.ts";
 import { findOrphans, verify } from "../../migrate/verify.ts";
-import { loadMigrations } from "../../plan/load.ts";
+import { loadMigrations } from "../../plan/load-migrations.ts";
 import { readPlan } from "../../plan/read-plan.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext } from "../command-context.ts";
 import { planOptions } from "../plan-options.ts";
 import { verifyText } from "../views/verify.ts";
 

@@ -1,7 +1,7 @@
 import { type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { scriptOf } from "../../steps/script.ts";
+import { scriptOf } from "../../steps/script-of-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { repeatablesSummary } from "./repeatables.ts";

@@ -1,9 +1,9 @@
+import { formatHint } from "../../documents/format-hint.ts";
 import { formatProgram, formatRelative, formatRun, headline, listFacts } from "../../job/draw/facts.ts";
 import { printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { plural } from "../../plural.ts";
-import { formatHint } from "../../documents/format-hint.ts";
 import type { Canvas, Paint, Style } from "../output.ts";
 import { hanging, labelled } from "./labelled.ts";
 

@@ -1,8 +1,8 @@
+import { formatNotice } from "../../documents/format-notice.ts";
 import type { UpResult } from "../../migrate/up.ts";
 import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
-import { formatNotice } from "../../documents/format-notice.ts";
 import { countKinds } from "./repeatables.ts";
 
 export function upText({ before, recorded, repeated, verification }: UpResult, paint: Paint, program: string): string {

@@ -1,10 +1,10 @@
+import { formatNext } from "../../documents/format-hint.ts";
+import { formatNotice } from "../../documents/format-notice.ts";
 import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { formatNext } from "../../documents/format-hint.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
-import { formatNotice } from "../../documents/format-notice.ts";
 import { withoutSkipped } from "./repeatables.ts";
 
 export function verifyText(

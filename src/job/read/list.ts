@@ -1,8 +1,8 @@
 import type { Db, Value } from "../../db/db.ts";
 import type { JobSummary, Status } from "../job.ts";
-import { isAutomatic } from "./read.ts";
+import { joinNewestProgram, statusOf } from "./job-status.ts";
+import { isAutomatic } from "./read-job.ts";
 import { readShape } from "./shape.ts";
-import { joinNewestProgram, statusOf } from "./status.ts";
 
 /** Which jobs; those of all conditions that are there. */
 export interface JobFilter {

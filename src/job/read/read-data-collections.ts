@@ -1,6 +1,6 @@
 import type { Db } from "../../db/db.ts";
 import type { DataCollection } from "../job.ts";
-import { inBatches } from "./batches.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Shape } from "./shape.ts";
 
 interface Row {

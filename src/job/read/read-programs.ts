@@ -1,8 +1,8 @@
 import type { Db } from "../../db/db.ts";
 import type { Message, Program } from "../job.ts";
-import { inBatches } from "./batches.ts";
+import { inBatches } from "./in-batches.ts";
+import { statusOf } from "./job-status.ts";
 import type { Shape } from "./shape.ts";
-import { statusOf } from "./status.ts";
 
 /** The programs of a job in the order of their rows. */
 export async function readPrograms(db: Db, shape: Shape, job: number): Promise<Program[]> {

@@ -1,8 +1,8 @@
 import type { Db } from "../../db/db.ts";
 import type { Parameter, ProgramName, Relative } from "../job.ts";
-import { inBatches } from "./batches.ts";
+import { inBatches } from "./in-batches.ts";
+import { statusOf } from "./job-status.ts";
 import type { Shape } from "./shape.ts";
-import { statusOf } from "./status.ts";
 
 /**
  * What ties a job to the results that it goes on from: the column parentAutoProcProgramId of its

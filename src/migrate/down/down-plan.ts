@@ -7,7 +7,7 @@ import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { type Catalog, findTable } from "../../model.ts";
-import { type Migration, positionOf } from "../../plan/load.ts";
+import { type Migration, positionOf } from "../../plan/load-migrations.ts";
 import type { PlannedMigration, PlannedStep } from "../../plan/plan.ts";
 import { type Plan, factsOfPlan, readPlan } from "../../plan/read-plan.ts";
 import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";

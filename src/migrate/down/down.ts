@@ -3,7 +3,7 @@ import type { Db } from "../../db/db.ts";
 import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
 import { findTable } from "../../model.ts";
-import type { Migration } from "../../plan/load.ts";
+import type { Migration } from "../../plan/load-migrations.ts";
 import { assertWritable } from "../../preflight/writable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";

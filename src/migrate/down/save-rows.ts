@@ -4,7 +4,7 @@ import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Hint, withNote, withOptions } from "../../hint.ts";
 import { type Table, sameName } from "../../model.ts";
-import type { Migration } from "../../plan/load.ts";
+import type { Migration } from "../../plan/load-migrations.ts";
 import type { Progress } from "../../run/run.ts";
 import { formatStepRef } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";

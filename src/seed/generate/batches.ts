@@ -1,13 +1,13 @@
 /** Generated jobs as rows, some thousand at a time and in constant memory. */
 import { setImmediate as turn } from "node:timers/promises";
 import { type Batch, type WayName, newBatch } from "./bulk-insert.ts";
-import type { Target } from "./columns.ts";
-import { experiments } from "./content/count.ts";
+import { experiments } from "./content/amount.ts";
 import { Random } from "./content/random.ts";
 import { type GenerationRun, RowWriter } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import type { TableName } from "./content/tables.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "./generated-jobs.ts";
+import type { Target } from "./target-columns.ts";
 
 export interface Built {
   readonly batch: Batch;

@@ -8,9 +8,9 @@ import { isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { id, idList } from "../../sql.ts";
-import type { Target } from "./columns.ts";
 import type { Cell, TableName } from "./content/tables.ts";
 import { lineOf, tupleOf } from "./encode.ts";
+import type { Target } from "./target-columns.ts";
 
 export type WayName = "LOAD DATA" | "INSERT";
 

@@ -2,7 +2,7 @@
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
 import { encode, misfit } from "../rows/fit.ts";
-import { experiments } from "./content/count.ts";
+import { experiments } from "./content/amount.ts";
 import { type GenerationRun, RowWriter } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import { type Cell, type PerTable, keyOf, tableNames, tables } from "./content/tables.ts";

@@ -1,7 +1,7 @@
 /** Rows as text, for LOAD DATA and for INSERT. */
 import { text } from "../../sql.ts";
-import type { Target } from "./columns.ts";
 import type { Cell } from "./content/tables.ts";
+import type { Target } from "./target-columns.ts";
 
 /** A line as LOAD DATA reads it when nobody says otherwise: tabs between, a backslash before what is special. */
 export function lineOf(target: Target, cells: readonly Cell[]): string {

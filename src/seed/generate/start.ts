@@ -2,10 +2,10 @@
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
-import { serverTime } from "../session.ts";
-import type { Amount } from "./content/count.ts";
+import { serverTime } from "../requirements.ts";
+import type { Amount } from "./content/amount.ts";
 import { Random } from "./content/random.ts";
-import { FORM, type Generated, generatedName, readGenerated, writeGenerated } from "./progress.ts";
+import { FORM, type Generated, generatedName, readGenerated, writeGenerated } from "./generated-jobs.ts";
 import { reserve } from "./reserve-ids.ts";
 
 export interface Wanted {

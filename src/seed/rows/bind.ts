@@ -5,7 +5,7 @@ import type { Dialect } from "../../dialect/dialect.ts";
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, type Column, type Table, findColumn, findTable } from "../../model.ts";
 import { id } from "../../sql.ts";
-import { serverTime } from "../session.ts";
+import { serverTime } from "../requirements.ts";
 import { type Images, checkRows, checkUses, imagesOf, inOrder, needed } from "../story/check.ts";
 import { type Ref, type Row, flattenRows, refOf } from "../story/flatten.ts";
 import { isParent, kinds, tableOrder } from "../story/kinds.ts";

@@ -2,7 +2,7 @@ import { generateDocument } from "../../../documents/generate.ts";
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { generate } from "../../../seed/generate/generate.ts";
-import type { CommandContext } from "../../context.ts";
+import type { CommandContext } from "../../command-context.ts";
 import { progressBar } from "../../progress-bar.ts";
 import { generateQuestion, generatedText } from "../../views/generate.ts";
 import { writingOptions } from "./writing.ts";

@@ -1,7 +1,7 @@
 import type { StoryListDocument } from "../../../documents/seed.ts";
 import { parseStory } from "../../../seed/story/parse.ts";
 import { ownStoryNames, readOwnStory } from "../../../seed/story/source.ts";
-import type { LocalContext } from "../../context.ts";
+import type { LocalContext } from "../../command-context.ts";
 import { columns } from "../../views/columns.ts";
 
 export async function run({ out }: LocalContext): Promise<number> {

@@ -2,7 +2,7 @@ import { seedDocument } from "../../../documents/seed.ts";
 import { seed } from "../../../seed/seed.ts";
 import { parseStory } from "../../../seed/story/parse.ts";
 import { readOwnStory, readStoryFile } from "../../../seed/story/source.ts";
-import type { CommandContext } from "../../context.ts";
+import type { CommandContext } from "../../command-context.ts";
 import { seedOutline, seedQuestion, seedText } from "../../views/seed.ts";
 import { readUses } from "./story-options.ts";
 import { writingOptions } from "./writing.ts";

@@ -2,7 +2,7 @@ import { removeDocument } from "../../../documents/seed.ts";
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { removeStories } from "../../../seed/remove.ts";
-import type { CommandContext } from "../../context.ts";
+import type { CommandContext } from "../../command-context.ts";
 import { progressBar } from "../../progress-bar.ts";
 import { removeQuestion, removedText } from "../../views/seed.ts";
 

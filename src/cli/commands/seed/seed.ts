@@ -1,6 +1,6 @@
 import { MigrateError } from "../../../errors.ts";
 import { type Hint, hint } from "../../../hint.ts";
-import type { CommandContext } from "../../context.ts";
+import type { CommandContext } from "../../command-context.ts";
 
 /** Handed over by the first word; `seed` alone needs no database, and is src/cli/commands/seed/list.ts. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,5 +1,5 @@
-import { loadMigrations } from "../../../plan/load.ts";
-import type { CommandContext } from "../../context.ts";
+import { loadMigrations } from "../../../plan/load-migrations.ts";
+import type { CommandContext } from "../../command-context.ts";
 import { readAt } from "./story-options.ts";
 
 /** What `seed` needs to write rows, of stories or of generated jobs. Throws USAGE. */

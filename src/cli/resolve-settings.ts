@@ -7,7 +7,7 @@ import { environmentLayer, pick, resolveOptions } from "../option-layers.ts";
 import type { Options } from "../options.ts";
 import { Problems } from "../problems.ts";
 import { takes } from "./commands.ts";
-import type { Invocation } from "./program.ts";
+import type { Invocation } from "./parse-arguments.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Settings {

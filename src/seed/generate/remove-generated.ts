@@ -9,7 +9,7 @@ import { readParents } from "../rows/parents.ts";
 import { type Link, linksTo, primaryKey, rowsInUse } from "../rows/references.ts";
 import { inTransaction } from "../rows/write.ts";
 import { type TableName, keyOf, tableNames } from "./content/tables.ts";
-import { type Generated, forgetGenerated, writeGenerated } from "./progress.ts";
+import { type Generated, forgetGenerated, writeGenerated } from "./generated-jobs.ts";
 
 export interface Removing {
   /** Throws LEASE_LOST once another run has taken over. */

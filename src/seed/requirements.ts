@@ -2,7 +2,7 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
-import type { Migration } from "../plan/load.ts";
+import type { Migration } from "../plan/load-migrations.ts";
 import { readPlan } from "../plan/read-plan.ts";
 
 /** Times are those that the facility's own programs write: in the time zone of the server, not in UTC. */

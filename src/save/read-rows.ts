@@ -4,8 +4,8 @@
  */
 import type { Db } from "../db/db.ts";
 import { id } from "../sql.ts";
-import type { Cell, Value } from "./format.ts";
 import { behind, keyOf, ordinalOf, qualified, same } from "./key.ts";
+import type { Cell, Value } from "./literals.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 
 /** Rows that are read at once. */

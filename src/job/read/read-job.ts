@@ -1,11 +1,11 @@
 import type { Db } from "../../db/db.ts";
 import type { Job, Parameter, Sweep } from "../job.ts";
+import { joinNewestProgram, statusOf } from "./job-status.ts";
 import { readDataCollections } from "./read-data-collections.ts";
 import { readPrograms } from "./read-programs.ts";
 import { readChildren, readParents } from "./read-relatives.ts";
 import { readVisit } from "./read-visit.ts";
 import { readShape } from "./shape.ts";
-import { joinNewestProgram, statusOf } from "./status.ts";
 
 type JobRow = Pick<Job, "id" | "dataCollectionId" | "displayName" | "recipe" | "comments" | "submitted" | "status"> & {
   readonly automatic: number | null;

@@ -7,9 +7,9 @@ import { columnDefinition } from "../dialect/render.ts";
 import type { Column } from "../model.ts";
 import { comment, runIf } from "../script-forms.ts";
 import { id } from "../sql.ts";
-import { oneLine } from "./format.ts";
+import { oneLine } from "./literals.ts";
 import type { SavedRows, Selection } from "./selection.ts";
-import { begin, end } from "./settings.ts";
+import { begin, end } from "./session-settings.ts";
 import { statements } from "./statements.ts";
 
 /** Gives back how many rows it holds. */

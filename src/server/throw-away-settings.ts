@@ -1,4 +1,4 @@
-import type { Vendor } from "../dialect/version.ts";
+import type { Vendor } from "../dialect/product.ts";
 
 /**
  * Settings of a server that holds nothing of value: no write is waited for, nothing is written twice,
