@@ -1,19 +1,19 @@
 /** What to run next, as data. The command line prints a hint with the name that it was started by; see src/documents/format-hint.ts. */
 import type { CommandName, OptionOf, OptionValue } from "./options.ts";
 
-/** A command of this tool that goes on from here. */
+/** A command of this tool to run next. */
 export interface Hint<C extends CommandName = CommandName> {
   readonly command: C;
   readonly args: readonly string[];
   readonly options: HintOptions<C>;
-  /** What the command is for, or when to run it. Printed as a comment behind the command. */
+  /** What the command does, or when to run it. Printed as a comment after the command. */
   readonly note?: string;
 }
 
 /** Options by their names, as the command line takes them. */
 export type HintOptions<C extends CommandName = CommandName> = { readonly [N in OptionOf<C>]?: OptionValue<N> };
 
-/** A hint, or a sentence or statement that stands for itself. */
+/** A hint, or a sentence or statement to print as it is. */
 export type Next = string | Hint;
 
 interface Parts<C extends CommandName> {
@@ -23,7 +23,7 @@ interface Parts<C extends CommandName> {
   readonly note?: string;
 }
 
-/** `hint("up", { options: { repair: true }, note: "makes again what is missing" })` */
+/** `hint("up", { options: { repair: true }, note: "creates again what is missing" })` */
 export function hint<C extends CommandName>(command: C, { args = [], options = {}, note }: Parts<C> = {}): Hint<C> {
   const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
   const parts = { command, args, options: Object.fromEntries(given) as HintOptions<C> };
@@ -35,7 +35,7 @@ export function withOptions<C extends CommandName>(base: Hint<C>, more: HintOpti
   return { ...base, options: { ...base.options, ...more } };
 }
 
-/** The same command, and what it is for. */
+/** The same command with a note. */
 export function withNote<C extends CommandName>(base: Hint<C>, note: string): Hint<C> {
   return { ...base, note };
 }

@@ -1,15 +1,15 @@
-/** Where options are said, and which of it holds: flag > environment > option file > default. */
+/** Where options come from, and which one wins: flag > environment > option file > default. */
 import { type Options, isOptionName, option, optionNames, options } from "./options.ts";
 import type { Problems } from "./problems.ts";
 
-/** One value, and where it was said: `--url`, `ISPYB_MIGRATE_URL`, `~/.my.cnf:3`. */
+/** One value, and where it comes from: `--url`, `ISPYB_MIGRATE_URL`, `~/.my.cnf:3`. */
 export interface Setting {
-  /** True where a name stands without a value. */
+  /** True if the name has no value. */
   readonly value: string | true;
   readonly from: string;
 }
 
-/** What one place says: the flags, the environment, or an option file. */
+/** The values of one source: the flags, the environment, or an option file. */
 export type Layer = ReadonlyMap<string, Setting>;
 
 export function environmentName(name: string): string {
@@ -17,8 +17,8 @@ export function environmentName(name: string): string {
 }
 
 /**
- * The options among the environment's variables; an empty one counts as absent. MYSQL_PWD is the
- * stock client's variable for the password.
+ * The options among the environment variables; an empty variable counts as absent. MYSQL_PWD is the
+ * variable of the stock client for the password.
  */
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>, problems: Problems): Layer {
   const layer = new Map<string, Setting>();
@@ -29,7 +29,7 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
     const name = variable.slice("ISPYB_MIGRATE_".length).toLowerCase().replaceAll("_", "-");
     if (isOptionName(name)) layer.set(name, { value, from: variable });
     else {
-      problems.add("CONFIGURATION", `the environment sets ${variable}, which is no option`, {
+      problems.add("CONFIGURATION", `the environment variable ${variable} is not an option`, {
         wanted: `one of ${Object.keys(options).map(environmentName).join(", ")}`,
         next: `unset ${variable}`,
       });
@@ -38,18 +38,18 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
   return layer;
 }
 
-/** The first of the layers that says something. */
+/** The value of the first layer that has one. */
 export function pick(layers: readonly Layer[], name: string): Setting | undefined {
   return layers.map((layer) => layer.get(name)).find((setting) => setting !== undefined);
 }
 
-/** The options that hold; the strongest layer comes first. */
+/** The resulting options; the strongest layer comes first. */
 export function resolveOptions(layers: readonly Layer[], problems: Problems): Options {
   const values: Record<string, string | boolean | undefined> = {};
   for (const name of optionNames) {
     const setting = pick(layers, name);
     const { value, choices, on } = option(name);
-    // Options of a connection are read where connections are, by commands that make one.
+    // Values of connection options are checked in src/db, by commands that connect.
     const allowed = typeof on === "string" ? undefined : choices;
     values[name] = value === undefined ? readSwitch(setting, problems) : readText(setting, problems, allowed);
   }
@@ -64,7 +64,7 @@ function readText(setting: Setting | undefined, problems: Problems, choices?: re
   const code = from.startsWith("--") ? "USAGE" : "CONFIGURATION";
   if (value === true || value === "") problems.add(code, `${from} has no value`);
   else if (choices?.includes(value) !== false) return value;
-  else problems.add(code, `${from} is none of its values`, { found: value, wanted: choices.join(", ") });
+  else problems.add(code, `invalid value for ${from}`, { found: value, wanted: choices.join(", ") });
   return undefined;
 }
 
@@ -72,13 +72,13 @@ function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
   if (setting === undefined) return false;
   const on = setting.value === true || readWord(setting.value);
   if (on !== undefined) return on;
-  problems.add("CONFIGURATION", `${setting.from} is neither on nor off`, {
+  problems.add("CONFIGURATION", `invalid value for the switch ${setting.from}`, {
     wanted: "1, true, yes, on, 0, false, no or off",
   });
   return false;
 }
 
-/** The words of a switch, as option files and environments spell them; undefined for any other. */
+/** A switch as option files and environments spell it; undefined for any other word. */
 export function readWord(word: string): boolean | undefined {
   if (/^(?:1|true|yes|on)$/i.test(word)) return true;
   return /^(?:0|false|no|off)$/i.test(word) ? false : undefined;

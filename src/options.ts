@@ -11,20 +11,20 @@ interface Option {
   /** How help names its value; an option without one is a switch. */
   readonly value?: string;
   readonly choices?: readonly string[];
-  /** What holds where nobody says anything, as help prints it. */
+  /** The default, as help prints it. */
   readonly default?: string;
   /** The commands that have it: all of them, those that connect to a database, or these. */
   readonly on: "every" | "database" | readonly CommandName[];
-  /** False for what makes no sense inside an option file. */
+  /** False if it makes no sense in an option file. */
   readonly inFile?: false;
-  /** May be said more than once; its values are joined by commas. */
+  /** May be given more than once; its values are joined by commas. */
   readonly repeatable?: true;
 }
 
 export const options = {
   url: { value: "URL", on: "database", description: "mysql://USER@HOST:PORT/DATABASE, without a password" },
   socket: { value: "PATH", on: "database", description: "unix socket of a server on this machine" },
-  database: { value: "NAME", on: "database", description: "the ISPyB database, where the URL names none" },
+  database: { value: "NAME", on: "database", description: "the ISPyB database, if the URL names none" },
   "defaults-file": {
     value: "FILE",
     on: "database",
@@ -39,52 +39,51 @@ export const options = {
     choices: ["disabled", "preferred", "required", "verify-ca", "verify-identity"],
     default: "preferred, or verify-ca with --ssl-ca",
   },
-  "ssl-ca": { value: "FILE", on: "database", description: "PEM file with the authorities to trust" },
+  "ssl-ca": { value: "FILE", on: "database", description: "PEM file with the certificate authorities to trust" },
   "ssl-cert": { value: "FILE", on: "database", description: "PEM file with this client's certificate" },
   "ssl-key": { value: "FILE", on: "database", description: "PEM file with this client's key" },
-  json: { on: "every", description: "one JSON document on stdout, and never a question" },
-  verbose: { on: "every", description: "every statement, and stacks of errors, without passwords" },
-  check: { on: ["plan"], description: "exit 1 where something is owed" },
-  sql: { value: "FILE", on: ["plan"], description: "write a script that the stock client runs; - for stdout" },
+  json: { on: "every", description: "print one JSON document on stdout; never ask" },
+  verbose: { on: "every", description: "also print every statement and the stacks of errors, without passwords" },
+  check: { on: ["plan"], description: "exit 1 if something is pending" },
+  sql: { value: "FILE", on: ["plan"], description: "write a script for the stock client; - for stdout" },
   to: {
     value: "NAME",
     on: ["up", "down"],
-    description: "up: apply nothing after this migration; down: back to before it (itself included)",
+    description: "up: the last migration to apply; down: the oldest migration to undo",
   },
-  last: { value: "N", on: ["down"], description: "how many migrations to take back" },
-  repair: { on: ["up"], description: "make again what the journal records and the catalog lacks" },
+  last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
+  repair: { on: ["up"], description: "create again what was applied and is missing now" },
   "allow-late": { on: ["up"], description: "also apply migrations that sort before ones already applied" },
   skip: {
     value: "NAME",
     on: ["up"],
-    description:
-      "leave a migration, a procedure or a kind of them (procedures, grants, SchemaStatus) as it is; with --reason",
+    description: "skip a migration, a procedure, or a whole kind (procedures, grants, SchemaStatus); requires --reason",
   },
-  reason: { value: "TEXT", on: ["up"], description: "why it is skipped: status and verify keep showing it" },
-  unskip: { value: "NAME", on: ["up"], description: "skip it no longer" },
-  "create-roles": { on: ["status", "plan", "up", "verify"], description: "also make the roles that do not exist" },
+  reason: { value: "TEXT", on: ["up"], description: "why it is skipped; status and verify show it from then on" },
+  unskip: { value: "NAME", on: ["up"], description: "stop skipping it" },
+  "create-roles": { on: ["status", "plan", "up", "verify"], description: "also create the roles that do not exist" },
   definer: {
     value: "USER@HOST",
     on: ["status", "plan", "up", "verify"],
     description: "the DEFINER of procedures",
-    default: "whoever creates them",
+    default: "the account that creates them",
   },
   "sql-security": {
     value: "WHOSE",
     on: ["status", "plan", "up", "verify"],
-    description: "with whose rights procedures run",
+    description: "SQL SECURITY of procedures",
     choices: ["definer", "invoker"],
     default: "definer",
   },
-  "allow-data-loss": { on: ["down"], description: "destroy rows, once they are saved" },
+  "allow-data-loss": { on: ["down"], description: "allow rows to be lost; they are saved to a file first" },
   "save-to": {
     value: "FOLDER",
     on: ["down"],
-    description: "where rows that would be lost are saved",
+    description: "folder for the file with the rows that would be lost",
     default: "the working folder",
   },
   svg: { value: "FILE", on: ["show"], description: "also draw the job into this file; - for stdout", inFile: false },
-  limit: { value: "N", on: ["show"], description: "how many jobs are listed, the newest first", default: "20" },
+  limit: { value: "N", on: ["show"], description: "how many jobs to list, the newest first", default: "20" },
   "data-collection": {
     value: "ID",
     on: ["show"],
@@ -95,39 +94,39 @@ export const options = {
   status: {
     value: "STATUS",
     on: ["show"],
-    description: "only jobs with this status, which is that of their newest program",
+    description: "only jobs whose newest program has this status",
     choices: ["queued", "running", "failed", "success"],
     inFile: false,
   },
   since: {
     value: "DATE",
     on: ["show"],
-    description: "only jobs submitted from this day or time on, UTC",
+    description: "only jobs submitted since this day or time, UTC",
     inFile: false,
   },
   file: { value: "FILE", on: ["seed"], description: "a story of your own", inFile: false },
   use: {
     value: "LABEL=ID",
     on: ["seed"],
-    description: "a row that is there, in place of one that the story would make; may be repeated",
+    description: "use an existing row for LABEL instead of inserting one; may be repeated",
     inFile: false,
     repeatable: true,
   },
   at: {
     value: "DATE",
     on: ["seed"],
-    description: "what times count from; generated jobs are before",
-    default: "as when it was seeded before, or now",
+    description: "reference time of the story; generated jobs end before it",
+    default: "the time of the first seeding, or now",
     inFile: false,
   },
   "random-seed": {
     value: "N",
     on: ["seed"],
-    description: "seed generate: another number makes other jobs",
+    description: "seed of the random generator for `seed generate`; the same seed generates the same jobs",
     default: "1",
     inFile: false,
   },
-  yes: { on: ["up", "down", "seed"], description: "answer the question with yes" },
+  yes: { on: ["up", "down", "seed"], description: "assume yes; do not ask" },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;

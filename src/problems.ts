@@ -8,7 +8,7 @@ export class Problems {
     this.#problems.push(new MigrateError(code, what, details));
   }
 
-  /** Takes over the MigrateError that `read` throws. */
+  /** Collects the MigrateError that `read` throws. */
   collect<T>(read: () => T): T | undefined {
     try {
       return read();
@@ -19,7 +19,7 @@ export class Problems {
     }
   }
 
-  /** Throws what was found; several at once under the code of the first. */
+  /** Throws what was collected; several problems under the code of the first. */
   throwAny(): void {
     const [first, ...others] = this.#problems;
     if (first === undefined) return;

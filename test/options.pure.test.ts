@@ -59,7 +59,7 @@ test("a switch that is neither on nor off is a problem", () => {
   resolveOptions([environmentLayer({ ISPYB_MIGRATE_YES: "perhaps" }, problems)], problems);
   expect(thrownBy(problems)).toMatchObject({
     code: "CONFIGURATION",
-    message: "ISPYB_MIGRATE_YES is neither on nor off",
+    message: "invalid value for the switch ISPYB_MIGRATE_YES",
   });
 });
 
@@ -68,7 +68,7 @@ test("a variable of ours that is no option is a problem", () => {
   environmentLayer({ ISPYB_MIGRATE_DATABSE: "x" }, problems);
   expect(thrownBy(problems)).toMatchObject({
     code: "CONFIGURATION",
-    message: "the environment sets ISPYB_MIGRATE_DATABSE, which is no option",
+    message: "the environment variable ISPYB_MIGRATE_DATABSE is not an option",
     details: { next: "unset ISPYB_MIGRATE_DATABSE" },
   });
 });

@@ -8,23 +8,23 @@ import { askPassword, canAsk, confirm } from "./prompt.ts";
 import type { Report } from "./report.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** All that a command gets that needs no database. */
+/** What a command gets that needs no database. */
 export interface LocalContext {
   readonly options: Options;
-  /** What stands behind the command's name, as its entry in the table demands. */
+  /** The arguments after the command's name, checked against its entry in the table. */
   readonly args: readonly string[];
-  /** The folder from which relative paths count. */
+  /** The folder that relative paths start from. */
   readonly cwd: string;
   readonly out: Output;
 }
 
-/** All that a command gets that works on a database. */
+/** What a command gets that works on a database. */
 export interface CommandContext extends LocalContext {
-  /** Server, account and database. Its password is there once a connection was made. */
+  /** Server, account and database. The password is known once a connection was made. */
   readonly target: Target;
   /** A connection of its own, with our session settings; the caller disposes of it. */
   readonly connect: (role?: string) => Promise<Db>;
-  /** Returns where the answer, or --yes, is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
+  /** Returns if the answer is yes or --yes was given. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
   readonly confirm: (question: string) => Promise<void>;
   readonly interrupt: Interrupt;
 }
@@ -55,7 +55,7 @@ export function createContext(parts: Parts): CommandContext {
     }
   }
 
-  // One after the other, so that two connections never ask for the same password.
+  // Connections are opened one after the other, so that the password is asked for only once.
   let last: Promise<unknown> = Promise.resolve();
 
   return {
@@ -80,7 +80,7 @@ export function createContext(parts: Parts): CommandContext {
 
 const isLoginRefused = serverErrorNamed("ER_ACCESS_DENIED_ERROR");
 
-/** Nobody gave a password, and the server says that this account has one. */
+/** No password was given, and the server says that this account has one. */
 function wantsPassword(error: unknown, target: Target): boolean {
   if (!(error instanceof MigrateError) || target.password !== undefined) return false;
   const { cause } = error;

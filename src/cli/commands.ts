@@ -2,15 +2,15 @@
 import { type CommandName, type OptionName, option, optionNames } from "../options.ts";
 import { ownStoryNames } from "../seed/story/source.ts";
 
-/** What stands behind a command's name. */
+/** The argument after a command's name. */
 export interface Argument {
   readonly name: string;
-  /** It may be left out. */
+  /** May be left out. */
   readonly optional?: true;
-  /** It may be said more than once. */
+  /** May be given more than once. */
   readonly variadic?: true;
   readonly choices?: readonly string[];
-  /** What a shell offers, where other words are right as well. */
+  /** What a shell offers; other words may be valid, too. */
   readonly offers?: () => readonly string[];
 }
 
@@ -30,45 +30,45 @@ export const commands: readonly Command[] = [
   {
     name: "status",
     needs: "database",
-    summary: "the server, and each migration: applied, found, pending, edited or missing",
-    exits: "1 where something is pending",
-    example: { line: "ispyb-migrate status --database ispyb", what: "root over the unix socket of this machine" },
+    summary: "show the server and the state of each migration",
+    exits: "1 if something is pending",
+    example: { line: "ispyb-migrate status --database ispyb", what: "as root over the local unix socket" },
   },
   {
     name: "plan",
     needs: "database",
-    summary: "every owed step with its SQL and who is blocked for how long; changes nothing",
-    exits: "1 with --check where something is owed",
+    summary: "show every pending step with its SQL, its lock, and who is blocked; changes nothing",
+    exits: "1 with --check if something is pending",
     example: { line: "ispyb-migrate plan --url mysql://migrator@db1:3306/ispyb", what: "asks for the password" },
   },
   {
     name: "up",
     needs: "database",
-    summary: "check, plan, ask, apply what is owed, and verify it",
-    exits: "3 where another run holds the lease, 4 where a check refused or the answer was no",
+    summary: "check, show the plan, ask, apply what is pending, and verify",
+    exits: "3 if another run holds the lease, 4 if a check refused or the answer was no",
     example: { line: "ispyb-migrate up --database ispyb --yes", what: "without a question, as in a script" },
   },
   {
     name: "down",
     needs: "database",
-    summary: "take migrations back, the newest first; asks before it changes anything",
-    exits: "3 where another run holds the lease, 4 where rows would be destroyed or the answer was no",
+    summary: "undo migrations, the newest first; asks before it changes anything",
+    exits: "3 if another run holds the lease, 4 if rows would be lost or the answer was no",
     example: { line: "ispyb-migrate down --last 1 --database ispyb", what: "the newest migration" },
   },
   {
     name: "verify",
     needs: "database",
     summary: "compare the live schema with what the migrations describe",
-    exits: "1 where it differs",
+    exits: "1 if they differ",
     example: { line: "ispyb-migrate verify --database ispyb --json", what: "the differences for a monitoring script" },
   },
   {
     name: "show",
     argument: { name: "JOB", optional: true },
     needs: "database",
-    summary: "one job with its sweeps drawn, parameters, programs and relatives; without JOB the newest jobs",
-    exits: "4 where the database has no processing jobs yet, 64 where there is no such job",
-    example: { line: "ispyb-migrate show 5 --database ispyb --svg job-5.svg", what: "also as a picture" },
+    summary: "show one job: sweeps drawn, parameters, programs, related jobs; without JOB, list the newest jobs",
+    exits: "4 if the database has no tables for processing jobs, 64 if the job does not exist",
+    example: { line: "ispyb-migrate show 5 --database ispyb --svg job-5.svg", what: "also draw it as an SVG" },
   },
   {
     name: "seed",
@@ -80,26 +80,25 @@ export const commands: readonly Command[] = [
     },
     needs: "database",
     summary:
-      "write example jobs, a story of your own or, with generate N, any number; remove STORY takes them back; alone it lists the stories",
-    exits:
-      "3 where another run holds the lease, 4 where rows of others refer to what would go, 64 where a story is wrong",
-    example: { line: "ispyb-migrate seed multi-sweep --use dc1=8472788", what: "on a data collection that is there" },
+      "insert example jobs: a story, your own file, or N jobs with `generate N`; `remove STORY` deletes them; without arguments, list the stories",
+    exits: "3 if another run holds the lease, 4 if other rows refer to rows to delete, 64 if a story has errors",
+    example: { line: "ispyb-migrate seed multi-sweep --use dc1=8472788", what: "on an existing data collection" },
   },
   {
     name: "create",
     argument: { name: "NAME" },
     needs: "nothing",
-    summary: "write a new migration into migrations/, in a checkout",
-    example: { line: "ispyb-migrate create add_job_priority", what: "under today's date" },
+    summary: "write a new migration file into migrations/ (in a checkout)",
+    example: { line: "ispyb-migrate create add_job_priority", what: "named after today's date" },
   },
   {
     name: "completion",
     argument: { name: "SHELL", choices: ["bash", "zsh", "fish"] },
     needs: "nothing",
-    summary: "print the script with which a shell completes commands, options and their values",
+    summary: "print a script that completes commands, options and values in your shell",
     example: {
       line: "ispyb-migrate completion bash > ~/.local/share/bash-completion/completions/ispyb-migrate",
-      what: "for every new shell",
+      what: "for every new shell session",
     },
   },
 ];
@@ -115,7 +114,7 @@ export function formatUsage({ name, argument }: Command): string {
   return `${name} ${argument.optional === true ? `[${words}]` : words}`;
 }
 
-/** Every option that stands in the help of the program itself. */
+/** Every option in the help of the program itself. */
 export const commonOptions: readonly OptionName[] = optionNames.filter((name) => typeof option(name).on === "string");
 
 export function takes(command: Command, name: OptionName): boolean {
@@ -123,7 +122,7 @@ export function takes(command: Command, name: OptionName): boolean {
   return typeof on === "string" ? on === "every" || on === command.needs : on.includes(command.name);
 }
 
-/** The options that not every command of its sort has. */
+/** The options of this command beyond the common ones. */
 export function ownOptions(command: Command): readonly OptionName[] {
   return optionNames.filter((name) => !commonOptions.includes(name) && takes(command, name));
 }

@@ -50,12 +50,16 @@ export function failureStack(error: unknown, secrets: readonly string[]): string
 
 // --- internal ---
 
-/** What a server's error means that no command has said anything better about. */
+/** Meanings of server errors that no command has explained better. */
 const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
-  [isLockTimeout, "LOCK_TIMEOUT", "other sessions held a lock for too long"],
-  [isDeadlock, "LOCK_TIMEOUT", "the server gave way to another session; it is safe to try again"],
-  [isReadOnly, "SERVER_READ_ONLY", "the server takes no writes"],
-  [isAccessDenied, "MISSING_PRIVILEGE", "the account may not do this"],
+  [isLockTimeout, "LOCK_TIMEOUT", "a lock stayed held by other sessions for too long"],
+  [
+    isDeadlock,
+    "LOCK_TIMEOUT",
+    "the server chose this session as the victim of a deadlock; it is safe to run the command again",
+  ],
+  [isReadOnly, "SERVER_READ_ONLY", "the server accepts no writes"],
+  [isAccessDenied, "MISSING_PRIVILEGE", "the account lacks a privilege"],
   [isConnectionLost, "UNREACHABLE", "the connection to the server was lost"],
 ];
 
@@ -64,8 +68,8 @@ function fromServer(error: ServerError): MigrateError {
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
-    done: error.circumstances?.done ?? "what the journal records is done; nothing else was",
-    next: error.circumstances?.next ?? hint("status", { note: "once the cause is mended" }),
+    done: error.circumstances?.done ?? "what the journal records was done, and nothing else",
+    next: error.circumstances?.next ?? hint("status", { note: "once the cause is fixed" }),
     cause: error,
   });
 }

@@ -3,7 +3,7 @@ import { type SignalName, type SignalSource, signalNames } from "./surroundings.
 
 /**
  * Ctrl-C in two steps, for commands that must not end in the middle of a statement: the first asks
- * to stop after the running one, the second to kill it. SIGTERM and the end of the terminal count alike.
+ * to stop after the running one, the second to kill it. SIGTERM and a closed terminal (SIGHUP) do the same.
  */
 export interface Interrupt {
   /** Aborted by the first signal: finish the running statement, then stop. */
@@ -15,8 +15,8 @@ export interface Interrupt {
 }
 
 /**
- * How the process ends that nobody holds: rejects with INTERRUPTED, and never resolves. An error that
- * nobody caught ends it too, so that it is printed like every other one.
+ * Rejects with INTERRUPTED on a signal that no command holds; never resolves. An uncaught error rejects it, too, so
+ * that it is printed like every other error.
  */
 export interface Watch extends Disposable {
   readonly interrupt: Interrupt;
@@ -27,7 +27,7 @@ export function watchSignals(signals: SignalSource, note: (line: string) => void
   const stop = new AbortController();
   const kill = new AbortController();
   const { promise: ended, reject } = Promise.withResolvers<never>();
-  // Nobody may be listening any more when a late signal comes.
+  // A late signal may come when nothing listens any more.
   ended.catch(() => {});
   let isHeld = false;
 
@@ -40,9 +40,9 @@ export function watchSignals(signals: SignalSource, note: (line: string) => void
       note("killing the running statement on the server");
       kill.abort(reason);
     } else {
-      // What is drawn ends first, so that the note has a line of its own.
+      // A progress bar ends first, so that the note has its own line.
       stop.abort(reason);
-      note("stopping after the running statement; once more kills it on the server");
+      note("stopping after the running statement; Ctrl-C again kills it on the server");
     }
   };
   for (const name of signalNames) signals.on(name, onSignal);

@@ -28,7 +28,7 @@ export function loadOnDatabase({ command }: Invocation): Promise<CommandModule<C
   return load(onDatabase, command.name);
 }
 
-/** The module of a command that asks for nothing of a database as it was called; undefined where it does. */
+/** The module of a command that needs no database as it was called; undefined if it needs one. */
 export function loadLocal({ command, args, flags }: Invocation): Promise<CommandModule<LocalContext>> | undefined {
   if (command.name === "seed" && listsStories(args, flags)) return import("./commands/seed/list.ts");
   return command.needs === "nothing" ? load(local, command.name) : undefined;

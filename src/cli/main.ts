@@ -2,18 +2,18 @@
 import module from "node:module";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-// npm only warns of an older one, which would stumble over what it does not know.
+// npm only warns of an older Node, which would fail on syntax that it does not know.
 if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`ispyb-migrate needs Node 22.12 or newer, and this is ${process.version}\n`);
   process.exit(78);
 }
-// Before anything else is loaded; the imports below are what it is for.
+// Before anything else is loaded: it speeds up the imports below.
 module.enableCompileCache();
 const args = process.argv.slice(2);
 // Scripts ask for the version often, and the parser of command lines alone takes as long as Node itself.
 if (args.length === 1 && args[0] === "--version" && (await isVersionPrinted())) process.exit(0);
 const { runCli } = await import("./run.ts");
-// Not exitCode alone: a socket that a failed command left open would keep the process alive.
+// exitCode alone is not enough: a socket that a failed command left open would keep the process alive.
 process.exit(
   await runCli(args, {
     cwd: workingFolder(),
@@ -28,7 +28,7 @@ process.exit(
   }),
 );
 
-/** False where it could not be written; then the way of every other command says why. */
+/** False if it could not be written; then the ordinary path reports why. */
 async function isVersionPrinted(): Promise<boolean> {
   const { version } = await import("../version.ts");
   const { surviveOutput, write } = await import("./output.ts");
@@ -39,7 +39,7 @@ async function isVersionPrinted(): Promise<boolean> {
   );
 }
 
-/** A folder that was removed has no path any more; absolute paths do without it. */
+/** A deleted working folder has no path; absolute paths still work. */
 function workingFolder(): string {
   try {
     return process.cwd();

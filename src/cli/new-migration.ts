@@ -1,13 +1,13 @@
-/** The name and the text of a migration that is still to be written. */
+/** The name and the text of a new migration. */
 import { MigrateError } from "../errors.ts";
 import { type Next, hint } from "../hint.ts";
 
-/** A script's name in SchemaStatus has no more room. */
+/** The longest name that fits into SchemaStatus. */
 const LONGEST = 100;
 
 /**
- * `YYYY_MM_DD_word`: the last of all, because what sorts before an applied migration comes late to a
- * database. Where those of the same day are numbered, it takes the next number. Throws USAGE.
+ * `YYYY_MM_DD_word`, sorted after every existing migration: an earlier one would be late in every upgraded database.
+ * If migrations of the same day are numbered, it takes the next number. Throws USAGE.
  */
 export function nameMigration(word: string, day: Date, existing: readonly string[]): string {
   rejectWord(word);
@@ -17,22 +17,21 @@ export function nameMigration(word: string, day: Date, existing: readonly string
   const name = [today, ...(number === undefined ? [] : [Number(number) + 1]), word].join("_");
   if (name.length > LONGEST)
     throw rejectName(`${name} is too long`, [], [`at most ${LONGEST} characters with the date`]);
-  if (existing.includes(name))
-    throw rejectName(`there is a migration ${name} already`, [], [`look into migrations/${name}.ts`]);
+  if (existing.includes(name)) throw rejectName(`migration ${name} already exists`, [], [`see migrations/${name}.ts`]);
   if (name <= last) throw notLast(name, last, today);
   return name;
 }
 
-/** Complete, and of a form that every check accepts, so that the first run of the tests is green. */
+/** Complete and accepted by every check, so that the first run of the tests is green. */
 export const template = `import { addColumn, column, migration } from "../src/steps/define.ts";
 
 export default migration({
-  why: "To be replaced: why a facility wants this, in a sentence or two. The plan shows it.",
-  // Names of upstream's own scripts that make the same change, as its table SchemaStatus records them.
+  why: "TO REPLACE: why a facility wants this, in a sentence or two. The plan shows it.",
+  // Names of upstream scripts that make the same change, as SchemaStatus records them.
   upstream: [],
   steps: [
-    // An example, to be replaced. Kinds of steps: src/steps/define.ts; how they look: the other migrations.
-    addColumn("ProcessingJob", column("example", "varchar(80)", { comment: "To be replaced: what it holds" })),
+    // An example, to replace. Kinds of steps: src/steps/define.ts. Examples: the other migrations.
+    addColumn("ProcessingJob", column("example", "varchar(80)", { comment: "TO REPLACE: what it holds" })),
   ],
 });
 `;
@@ -49,19 +48,19 @@ function rejectWord(word: string): void {
     .filter((part) => part !== "")
     .join("_");
   throw rejectName(
-    "a migration cannot have this name",
-    ["small letters, digits and underscores, a letter first; the date is put in front of it"],
+    "invalid name for a migration",
+    ["lower-case letters, digits and underscores, starting with a letter; the date is added in front"],
     [hint("create", { args: [better === "" ? "what_it_does" : better] })],
   );
 }
 
 function notLast(name: string, last: string, today: string): MigrateError {
-  const what = `${name} would not be the last migration, but come before ${last}`;
-  const wanted = ["the last one: what sorts before an applied migration comes late to a database"];
+  const what = `${name} would sort before the existing ${last}`;
+  const wanted = ["a name that sorts after every existing migration"];
   if (!last.startsWith(today)) return rejectName(what, wanted, ["date   # is the clock of this machine right?"]);
   return rejectName(what, wanted, [
-    `mv migrations/${last}.ts migrations/${last.replace(today, `${today}_1`)}.ts   # where no database has it yet`,
-    "or take a name that sorts behind it, or wait for tomorrow",
+    `mv migrations/${last}.ts migrations/${last.replace(today, `${today}_1`)}.ts   # if no database has it yet`,
+    "or choose a name that sorts after it, or wait until tomorrow",
   ]);
 }
 

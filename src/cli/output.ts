@@ -5,13 +5,13 @@ import type { OutputStream, Surroundings } from "./surroundings.ts";
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours where the stream is a terminal, as NO_COLOR, FORCE_COLOR and TERM have it. */
+/** Colours if the stream is a terminal; NO_COLOR, FORCE_COLOR and TERM override. */
 export function painter(stream: OutputStream, env: Surroundings["env"]): Paint {
   if (!takesColours(stream, env)) return (_style, text) => text;
   return (style, text) => styleText(style, text, { validateStream: false });
 }
 
-/** What styleText asks itself, but of this environment and not of the process's. */
+/** The rules of styleText, applied to this environment instead of the process's own. */
 function takesColours(stream: OutputStream, env: Surroundings["env"]): boolean {
   if (env["FORCE_COLOR"] === undefined && stream.isTTY !== true) return false;
   return WriteStream.prototype.getColorDepth(env) > 2;
@@ -21,18 +21,18 @@ function takesColours(stream: OutputStream, env: Surroundings["env"]): boolean {
 export interface Canvas {
   /** Characters in a line. */
   readonly width: number;
-  /** Block characters may be used; else ASCII alone. */
+  /** Block characters may be used; otherwise only ASCII. */
   readonly blocks: boolean;
-  /** Longer lines are broken; whoever reads from a pipe wants them whole. */
+  /** Longer lines are broken; in a pipe they stay whole. */
   readonly wraps: boolean;
   readonly paint: Paint;
 }
 
 const NARROWEST = 80;
-/** In a longer line the eye loses its way from one end to the other. */
+/** Longer lines are hard to read. */
 const WIDEST = 160;
 
-/** Blocks go with colours, and so neither into a pipe nor a file; and only where the locale says UTF-8. */
+/** Block characters are used where colours are, so not in a pipe or file, and only if the locale is UTF-8. */
 export function canvasOf(stream: OutputStream, env: Surroundings["env"]): Canvas {
   const paint = painter(stream, env);
   const { LC_ALL, LC_CTYPE, LANG, COLUMNS } = env;
@@ -46,7 +46,7 @@ export function canvasOf(stream: OutputStream, env: Surroundings["env"]): Canvas
   };
 }
 
-/** What a command hands over: data for scripts, and the same as text for people. */
+/** The result of a command: data for scripts, and the same as text for people. */
 export interface Result {
   /** The fields beside schema, command and ok. */
   readonly document: object;
@@ -62,16 +62,16 @@ export interface Output {
   /** A line of progress on stderr. */
   note(line: string): void;
   readonly paintResult: Paint;
-  /** The same, for what is drawn. */
+  /** The same for drawings. */
   readonly canvas: Canvas;
   readonly paintNote: Paint;
-  /** Where notes go, where that is a terminal: for what is drawn over itself. */
+  /** The terminal that notes go to, if there is one: for progress that overwrites itself. */
   readonly terminal: OutputStream | undefined;
 }
 
 /**
- * Neither a reader that goes away (`| head`) nor a full disk may end an upgrade in the middle. Whether
- * the result itself could be written is known by `write`. Holds until it is disposed of.
+ * Keeps a closed pipe (`| head`) or a full disk from ending an upgrade in the middle. `write` still reports whether
+ * the result itself could be written. Works until it is disposed of.
  */
 export function surviveOutput({ stdout, stderr }: Pick<Surroundings, "stdout" | "stderr">): Disposable {
   const ignore = () => {};
@@ -84,8 +84,8 @@ export function surviveOutput({ stdout, stderr }: Pick<Surroundings, "stdout" | 
 }
 
 /**
- * All of the text written, so that an exit right afterwards cuts nothing off. Rejects where it could
- * not be (a full disk); a reader that went away wanted no more.
+ * Resolves when all of the text is written, so that an exit right afterwards cuts nothing off. Rejects if it cannot be
+ * written (a full disk); a closed pipe is no error.
  */
 export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -17,7 +17,7 @@ import {
 } from "./commands.ts";
 import type { OutputStream } from "./surroundings.ts";
 
-/** What a command line says. */
+/** A parsed command line. */
 export interface Invocation {
   readonly command: Command;
   readonly args: readonly string[];
@@ -75,20 +75,20 @@ function addCommand(program: Parser, command: Command, choose: (invocation: Invo
     const flags = flagsOf([program, parser]);
     for (const name of commonOptions) {
       if (!flags.has(name) || takes(command, name)) continue;
-      parser.error(`${command.name} needs no database and has no option '--${name}'`);
+      parser.error(`${command.name} does not use a database and has no option '--${name}'`);
     }
     choose({ command, args: parser.args, flags });
   });
 }
 
-/** What the parser would ask the process: help is as wide as the terminal, and has no colours. */
+/** What the parser would otherwise ask the process: help is as wide as the terminal, without colours. */
 function helpOn({ columns = 80, isTTY }: OutputStream) {
   const width = () => (isTTY === true ? columns : 80);
   const hasColors = () => false;
   return { getOutHelpWidth: width, getErrHelpWidth: width, getOutHasColors: hasColors, getErrHasColors: hasColors };
 }
 
-/** The program's own options, but for those that this command has no use for. */
+/** The program's own options, without those that this command does not use. */
 function usableOptions(parser: Parser): Flag[] {
   const command = findCommand(parser.name());
   const flags = parser.parent?.options ?? [];
@@ -98,7 +98,7 @@ function usableOptions(parser: Parser): Flag[] {
   });
 }
 
-/** How a command stands in the list of commands. */
+/** A command in the list of commands. */
 function formatParserError(parser: Parser): string {
   const command = findCommand(parser.name());
   return command === undefined ? parser.name() : formatUsage(command);
@@ -139,13 +139,13 @@ function flagsOf(parsers: readonly Parser[]): Layer {
   return flags;
 }
 
-/** The parser's refusal in our words. What stands behind an unknown option may be a password. */
+/** The parser's error in our words. The word after an unknown option may be a password, so it is not repeated. */
 function usageError(error: CommanderError, args: readonly string[], program: string): MigrateError {
   const command = args.map(findCommand).find((each) => each !== undefined)?.name;
   const help = command === undefined ? `${program} --help` : hint(command, { args: ["--help"] });
   const [first = "", ...others] = error.message.replace(/^error: /, "").split("\n");
   if (error.code === "commander.help") {
-    return new MigrateError("USAGE", "no command is named", {
+    return new MigrateError("USAGE", "no command given", {
       wanted: commands.map(({ name }) => name).join(", "),
       next: help,
     });
@@ -154,7 +154,10 @@ function usageError(error: CommanderError, args: readonly string[], program: str
     .replace(/^(unknown option '--[^'=]*)=.*'$/s, "$1'")
     .replace(/^(unknown option '-[^'-])[^']*.*'$/s, "$1'")
     .replace(/ but got (\d+): .*$/s, " but got $1")
-    .replace(/^command-argument value '.*' is invalid for argument '(.*?)'\. Allowed choices are /s, "$1 is none of ");
+    .replace(
+      /^command-argument value '.*' is invalid for argument '(.*?)'\. Allowed choices are /s,
+      "invalid value for $1; expected one of ",
+    );
   const meant = others.map((line) => line.replace(/^\((.*)\)$/, "$1").toLowerCase());
   const aboutPassword = /^unknown option '(-p|--password)'/.test(what);
   return new MigrateError("USAGE", what, { next: [...meant, ...(aboutPassword ? passwordWays : []), help] });

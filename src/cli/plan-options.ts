@@ -4,7 +4,7 @@ import { loadProcedures } from "../repeatables/procedures/source.ts";
 
 type Wanted = Required<Pick<PlanOptions, "procedures" | "routines" | "createRoles">>;
 
-/** Which procedures are wanted, and how they and the roles are, as the command line says. */
+/** The wanted procedures, and how they and the roles are created, by the options of the command line. */
 export async function planOptions(options: Options): Promise<Wanted> {
   const { definer, "sql-security": security } = options;
   return {

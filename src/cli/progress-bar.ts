@@ -1,4 +1,4 @@
-/** How far something is that takes long: a bar in a terminal, and a line now and then everywhere else. */
+/** Progress of a long operation: a bar in a terminal, periodic lines elsewhere. */
 import type { Output } from "./output.ts";
 import type { OutputStream } from "./surroundings.ts";
 
@@ -7,10 +7,10 @@ export interface ProgressBar extends AsyncDisposable {
   show(done: number, of: number): void;
 }
 
-/** Elsewhere than in a terminal: a line for every so many percent. */
+/** Outside a terminal: a line each time this many percent are done. */
 const EVERY = 10;
 
-/** `what` is counted: "jobs". Nothing is drawn any more once `stop` is asked for. */
+/** `what` is the unit: "jobs". Nothing is drawn after `stop`. */
 export async function progressBar(what: string, out: Output, stop: AbortSignal): Promise<ProgressBar> {
   return out.terminal === undefined ? linesOf(what, out) : await barOf(what, out.terminal, stop);
 }
@@ -22,10 +22,10 @@ async function barOf(what: string, stream: OutputStream, stop: AbortSignal): Pro
   const bar = new cliProgress.SingleBar(
     {
       stream,
-      format: `{bar} {percentage} %  {value} of {total} ${what}  {duration_formatted}, {eta_formatted} to go`,
+      format: `{bar} {percentage} %  {value} of {total} ${what}  {duration_formatted}, {eta_formatted} left`,
       formatValue: (value, _, type) => (type === "percentage" ? String(value) : value.toLocaleString("en")),
       hideCursor: true,
-      // A signal is src/cli/interrupt.ts's business.
+      // src/cli/interrupt.ts handles signals.
       gracefulExit: false,
       etaBuffer: 20,
     },

@@ -4,19 +4,19 @@ import type { Surroundings } from "./surroundings.ts";
 
 type Terminal = Pick<Surroundings, "stdin" | "stderr">;
 
-/** Whether somebody is there to answer. Questions go to stderr, stdout being the result. */
+/** Whether questions can be asked. They go to stderr, because stdout is the result. */
 export function canAsk(options: Options, { stdin, stderr }: Terminal): boolean {
   return !options.json && stdin.isTTY === true && stderr.isTTY === true;
 }
 
-/** Returns where the answer is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
+/** Returns if the answer is yes. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
 export async function confirm(question: string, options: Options, terminal: Terminal): Promise<void> {
   if (options.yes) return;
   if (!canAsk(options, terminal)) {
-    throw new MigrateError("NO_TERMINAL", "a question has to be answered, and nobody is there to answer it", {
+    throw new MigrateError("NO_TERMINAL", "a question must be answered, and there is no terminal to ask on", {
       wanted: question,
       done: "nothing was changed",
-      next: "add --yes where the answer is known",
+      next: "add --yes to answer in advance",
     });
   }
   const { isCancel, text } = await import("@clack/prompts");
@@ -45,10 +45,10 @@ interface PromptStreams {
 }
 
 function yesOrNo(answer: string | undefined): string | undefined {
-  return answer === "yes" || answer === "no" ? undefined : "yes or no, please";
+  return answer === "yes" || answer === "no" ? undefined : "please type yes or no";
 }
 
-/** Ctrl-D ends the input without an answer; the prompts themselves would wait for ever. */
+/** Ctrl-D ends the input without an answer; the prompts themselves would wait forever. */
 async function untilEnd<T>({ stdin, stderr }: Terminal, ask: (streams: PromptStreams) => Promise<T>): Promise<T> {
   const ended = new AbortController();
   const onKey = (_text: string | undefined, key: { ctrl?: boolean; name?: string } | undefined) => {
@@ -64,5 +64,5 @@ async function untilEnd<T>({ stdin, stderr }: Terminal, ask: (streams: PromptStr
 }
 
 function leftAtQuestion(): MigrateError {
-  return new MigrateError("INTERRUPTED", "left at the question", { done: "nothing was changed" });
+  return new MigrateError("INTERRUPTED", "cancelled at the question", { done: "nothing was changed" });
 }

@@ -7,12 +7,12 @@ import { failureStack, failureText, toMigrateError } from "./failure.ts";
 import { type Canvas, type Output, type Paint, type Result, canvasOf, painter, withNewline, write } from "./output.ts";
 import type { OutputStream, Surroundings } from "./surroundings.ts";
 
-/** A shorter password is found in words that have nothing to do with it. */
+/** A shorter password would be found inside ordinary words. */
 const SHORTEST_SECRET = 4;
 
 /**
- * The single exit of everything that is printed. Notes and failures may quote a server or a statement,
- * and are searched for the secrets that are known; results are made of catalog and journal alone.
+ * The only way out for everything that is printed. Notes and failures may quote a server or a statement, so known
+ * secrets are removed from them; results hold only catalog and journal.
  */
 export class Report implements Output {
   readonly paintResult: Paint;
@@ -51,7 +51,7 @@ export class Report implements Output {
     this.verbose = verbose;
   }
 
-  /** `open` are the names that are printed anyway: a password that equals one of them is not hidden by hiding it. */
+  /** `open` are names that are printed anyway: hiding a password that equals one of them would hide nothing. */
   keepSecret(secret: string | undefined, open: readonly string[] = []): void {
     if (secret !== undefined && secret.length >= SHORTEST_SECRET && !open.includes(secret)) this.#secrets.add(secret);
   }
@@ -69,14 +69,14 @@ export class Report implements Output {
     await write(this.#stdout, withNewline(text));
   }
 
-  /** The command did its job; `exit` is its answer. */
+  /** The command succeeded; `exit` is its answer. */
   async succeeded(exit: number): Promise<number> {
     const { document = {}, text = "" } = this.#result ?? {};
     await this.print(this.json ? formatAnswer(this.command, true, document) : text);
     return exit;
   }
 
-  /** What the command had to say before it failed is printed too; --json still prints one document. */
+  /** Also prints what the command had to say before it failed; --json still prints one document. */
   async failed(error: unknown): Promise<number> {
     const failure = toMigrateError(error);
     const secrets = [...this.#secrets];
@@ -86,7 +86,7 @@ export class Report implements Output {
     try {
       await this.print(this.json ? formatAnswer(this.command, false, { ...document, error: described }) : text);
     } catch {
-      // Where stdout takes nothing, the reason still has to be said.
+      // If stdout cannot be written, stderr still gets the reason.
       isPrinted = false;
     }
     if (!this.json || !isPrinted) await write(this.#stderr, failureText(described, this.paintNote));

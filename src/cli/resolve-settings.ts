@@ -15,7 +15,7 @@ export interface Settings {
   readonly target: Target;
 }
 
-/** Flags, environment and option file as what they mean together. Throws all their problems at once. */
+/** Flags, environment and option file combined. Throws all their problems at once. */
 export function resolveSettings(
   { command, flags }: Invocation,
   { cwd, env }: Pick<Surroundings, "cwd" | "env">,
@@ -28,20 +28,20 @@ export function resolveSettings(
   );
   const layers = file === undefined ? said : [...said, file];
   const options = resolveOptions(layers, problems);
-  // Without the option file, nobody knows what is missing.
+  // Without the option file it is unknown what is missing.
   const target = file === undefined ? undefined : resolveTarget(layers, problems, env);
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
   if (options.json && !options.yes && takes(command, "yes")) {
     throw new MigrateError("NO_TERMINAL", `${command.name} asks before it changes anything, and --json never asks`, {
       done: "nothing was changed",
-      next: "add --yes, or leave --json out and answer on a terminal",
+      next: "add --yes, or leave out --json and answer on a terminal",
     });
   }
   return { options, target: located(target, cwd) };
 }
 
-/** The same for a command that needs no database: whatever says how to reach one may be wrong. */
+/** The same for a command that needs no database: settings of a connection may be wrong. */
 export function resolveLocal({ flags }: Invocation, { env }: Pick<Surroundings, "env">): Options {
   const problems = new Problems();
   const options = resolveOptions([flags, environmentLayer(env, problems)], problems);
@@ -51,7 +51,7 @@ export function resolveLocal({ flags }: Invocation, { env }: Pick<Surroundings, 
 
 // --- internal ---
 
-/** The target with its files where they are, seen from the working folder. */
+/** The target with its file paths resolved from the working folder. */
 function located(target: Target, cwd: string): Target {
   const { socket, tls } = target;
   const { mode, ...files } = tls;

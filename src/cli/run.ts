@@ -9,7 +9,7 @@ import { Report } from "./report.ts";
 import { resolveLocal, resolveSettings } from "./resolve-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** One command line, run to its end; gives the exit code and never throws. All it has of a process is handed in. */
+/** Runs one command line and gives its exit code; never throws. Everything it needs of a process is passed in. */
 export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<number> {
   using _ = surviveOutput(surroundings);
   const named = args.find((word) => findCommand(word) !== undefined);
@@ -25,7 +25,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
     const running = runCommand(invocation, surroundings, report, watch.interrupt);
     return await report.succeeded(await Promise.race([running, watch.ended]));
   } catch (error) {
-    // Where nothing can be written any more, the exit code is all that is left to say it with.
+    // If nothing can be written any more, only the exit code is left.
     return await report.failed(error).catch(() => toMigrateError(error).exit);
   }
 }

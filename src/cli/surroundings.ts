@@ -1,8 +1,8 @@
-/** All that a command line takes from its process. What runs it hands it in, so that two may run in one process. */
+/** Everything that a command line uses of its process. The caller passes it in, so two can run in one process. */
 import type { Readable, Writable } from "node:stream";
 
 export interface Surroundings {
-  /** The folder from which relative paths count. */
+  /** The folder that relative paths start from. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: InputStream;

@@ -3,7 +3,7 @@ import { type ErrorCode, type MigrateError, asList } from "../errors.ts";
 import type { Hint, Next } from "../hint.ts";
 import { formatNext } from "./format-hint.ts";
 
-/** What a script reads under `error`: lists are always lists, and what is unknown is null. */
+/** What a script reads under `error`: lists are always lists, and unknown values are null. */
 export interface FailureDocument {
   readonly code: ErrorCode;
   readonly message: string;

@@ -2,15 +2,15 @@ import { shellWord } from "../db/client-command.ts";
 import type { Hint, Next } from "../hint.ts";
 import { type OptionName, isOptionName, option } from "../options.ts";
 
-/** The program as it is called where it is installed. */
+/** The name of the installed program. */
 export const INSTALLED = "ispyb-migrate";
 
-/** How a shell finds this program again: scripts/ispyb-migrate says by which name it was started. */
+/** The name that a shell runs this program by; scripts/ispyb-migrate sets it to the name it was started with. */
 export function programName(environment: Readonly<Record<string, string | undefined>>): string {
   return environment["ISPYB_PROGRAM"] ?? INSTALLED;
 }
 
-/** "ispyb-migrate up --repair   # makes again what is missing" */
+/** "ispyb-migrate up --repair   # creates again what is missing" */
 export function formatHint({ command, args, options, note }: Hint, program: string): string {
   const given = Object.entries(options).flatMap(([name, value]) =>
     isOptionName(name) ? [[name, value] as const] : [],
@@ -22,7 +22,7 @@ export function formatHint({ command, args, options, note }: Hint, program: stri
   return `${words.join(" ")}${note === undefined ? "" : `   # ${note}`}`;
 }
 
-/** A hint with the program's name, a sentence or statement as it is. */
+/** A hint as a command of this program; a sentence or statement as it is. */
 export function formatNext(next: Next, program: string): string {
   return typeof next === "string" ? next : formatHint(next, program);
 }
@@ -34,7 +34,7 @@ function formatOption(name: OptionName, value: string | true | readonly string[]
   return [value].flat().map((each) => `--${name} ${formatValue(name, each)}`);
 }
 
-/** A text is quoted even where the shell needs no quotes: what replaces an example has spaces. */
+/** Text is always quoted: the text that replaces an example has spaces. */
 function formatValue(name: OptionName, value: string): string {
   const word = shellWord(value);
   return option(name).value === "TEXT" && word === value ? `"${word}"` : word;

@@ -90,7 +90,7 @@ export function planDocument(plan: Plan): PlanDocument {
   };
 }
 
-/** Everything that is not simply applied. */
+/** Everything that is pending, or that needs attention. */
 export function isShown({ state }: { readonly state: MigrationState | RepeatableState }): boolean {
   return state !== "applied";
 }

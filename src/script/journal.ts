@@ -63,7 +63,7 @@ const prepared: Readonly<Record<string, string>> = {
   ispyb_whole: record("@ispyb_state", "UTC_TIMESTAMP(6)", "@ispyb_state IS NOT NULL"),
 };
 
-/** The tool's tables and the lease; nobody needs it where nothing is owed any more. `node` is SQL. */
+/** The tool's tables and the lease; nobody needs it where nothing is pending any more. `node` is SQL. */
 export function beginning({ server }: Plan, node: string): string[] {
   const by = {
     owner: "@ispyb_owner",

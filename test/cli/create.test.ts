@@ -93,9 +93,9 @@ test("tells what comes next", async () => {
   const steady = stdout.replace(/\S*\/migrations\/\d{4}_\d{2}_\d{2}/, "migrations/YYYY_MM_DD");
   expect(steady).toMatchInlineSnapshot(`
     "written  migrations/YYYY_MM_DD_add_job_priority.ts
-    next     put the real reason and the real steps into it, in place of the example
+    next     replace the example with the real reason and the real steps
              scripts/ispyb-migrate plan   # what it does to a database
-             scripts/test   # resuming, going back and the rest are tested for every file in migrations/
+             scripts/test   # tests every file in migrations/: resume, undo and the rest
     "
   `);
 });
@@ -107,7 +107,7 @@ test("needs no database, and no option of one", async () => {
   const { exit, stdout, stderr } = await checkout.cli(["create", "add_y", "--database", "ispyb"]);
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr).toMatchInlineSnapshot(`
-    "error USAGE: create needs no database and has no option '--database'
+    "error USAGE: create does not use a database and has no option '--database'
       next    ispyb-migrate create --help
     "
   `);
@@ -129,8 +129,8 @@ test("a name that is none is 64, with a better one", async () => {
   const { exit, stdout, stderr } = await checkout.cli(["create", "2026_11_03_AddJob priority"]);
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr).toMatchInlineSnapshot(`
-    "error USAGE: a migration cannot have this name
-      wanted  small letters, digits and underscores, a letter first; the date is put in front of it
+    "error USAGE: invalid name for a migration
+      wanted  lower-case letters, digits and underscores, starting with a letter; the date is added in front
       done    nothing was written
       next    ispyb-migrate create add_job_priority
     "

@@ -61,21 +61,21 @@ test("a lock, a loss, what stays, what is gone already and what was found", () =
   expect(downOutline(planOf(steps), "/saved", plain)).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
-    taken back, in this order:
+    to undo, in this order:
 
     2026_07_02_job_uuid
       4. add value 'Debug' to A.fileType
          COPY; users of A wait until its rows are saved and changed
          destroys 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
-      3. add column A.b: gone already
-      2. add column A.a: found, and only forgotten
+      3. add column A.b: already gone
+      2. add column A.a: was there before us: it stays, only the record goes
 
-    what is destroyed is saved first, to a file in /saved
+    rows that would be lost are saved first, to a file in /saved
     "
   `);
   expect(downQuestion(planOf(steps))).toMatchInlineSnapshot(
-    `"Take 1 migration back from ispyb on MariaDB 10.11.19, and destroy 1,234 values of A.fileType once they are saved?"`,
+    `"Undo 1 migration of ispyb on MariaDB 10.11.19, and delete 1,234 values of A.fileType after saving them?"`,
   );
 });
 
@@ -84,10 +84,10 @@ test("the same afterwards", () => {
   expect(downText(result, plain)).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
-    done: 1 migration taken back
-    saved  what was destroyed: /saved/x.sql.gz
+    done: 1 migration undone
+    saved  rows that were deleted: /saved/x.sql.gz
     noted  add value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
-    noted  1 step found and not made by this tool: only forgotten"
+    noted  1 step not made by this tool: left in place, only the record was deleted"
   `);
 });
 
@@ -100,6 +100,6 @@ test("a cluster waits as a whole", () => {
 test("nothing recorded is nothing to do", () => {
   const plan = { ...planOf([]), migrations: [], everything: true };
   expect(downText({ plan, takenBack: [] }, plain)).toContain(
-    "nothing to do: none of it is recorded, nothing was changed",
+    "nothing to do: none of these migrations is recorded; nothing was changed",
   );
 });

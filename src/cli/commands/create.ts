@@ -16,9 +16,9 @@ export async function run({ args: [word = ""], cwd, out }: LocalContext): Promis
   const file = `${folder}${name}.ts`;
   await writeNew(file);
   const next = [
-    "put the real reason and the real steps into it, in place of the example",
+    "replace the example with the real reason and the real steps",
     "scripts/ispyb-migrate plan   # what it does to a database",
-    "scripts/test   # resuming, going back and the rest are tested for every file in migrations/",
+    "scripts/test   # tests every file in migrations/: resume, undo and the rest",
   ];
   const lines = [
     `${out.paintResult("green", "written")}  ${relative(cwd, file)}`,
@@ -28,17 +28,17 @@ export async function run({ args: [word = ""], cwd, out }: LocalContext): Promis
   return 0;
 }
 
-/** A package holds built migrations; one that is written there is gone with the next version. */
+/** A package holds built migrations; a file written there would be lost with the next version. */
 function assertCheckout(): void {
   if (import.meta.url.endsWith(".ts")) return;
-  throw new MigrateError("USAGE", "a migration is written in a checkout, and this is a built package", {
+  throw new MigrateError("USAGE", "new migrations are written in a checkout; this is a built package", {
     where: folder,
     done: "nothing was written",
     next: "scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate",
   });
 }
 
-/** Never over a file that is there. */
+/** Never overwrites a file. */
 async function writeNew(file: string): Promise<void> {
   try {
     await writeFile(file, template, { flag: "wx" });

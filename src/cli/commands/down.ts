@@ -33,23 +33,26 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
   return 0;
 }
 
-/** How far back is never guessed. */
+/** Never guesses how far to go back. */
 function readUntil({ to, last }: Options): Until {
   if (to !== undefined && last === undefined) return { to };
   if (last === undefined || to !== undefined) {
-    const what = to === undefined ? "nobody says how far to go back" : "--to and --last each say how far to go back";
+    const what =
+      to === undefined
+        ? "down needs --to or --last: it never guesses how far to go back"
+        : "--to and --last exclude each other: both say how far to go back";
     throw new MigrateError("USAGE", what, {
       done: "nothing was changed",
       next: [
         hint("down", { options: { last: "N" }, note: "the newest N migrations, or" }),
-        hint("down", { options: { to: "NAME" }, note: "NAME and all that came after it; `status` lists them" }),
+        hint("down", { options: { to: "NAME" }, note: "NAME and everything after it; `status` lists the names" }),
       ],
     });
   }
   if (!/^[1-9]\d*$/.test(last)) {
-    throw new MigrateError("USAGE", "--last is not a number of migrations", {
+    throw new MigrateError("USAGE", "invalid value for --last", {
       found: last,
-      wanted: "a whole number from 1 on",
+      wanted: "a whole number, 1 or more",
       done: "nothing was changed",
       next: hint("down", { options: { last: "1" } }),
     });

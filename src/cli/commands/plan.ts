@@ -15,7 +15,7 @@ import { planOptions } from "../plan-options.ts";
 import { planText } from "../views/plan.ts";
 import { type Destination, writeResult } from "../write-file.ts";
 
-/** Shows the plan; then fails where the schema itself would stop `up`. What only this account lacks is a note. */
+/** Shows the plan; then fails if the schema itself would stop `up`. What only this account lacks is a note. */
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
@@ -38,14 +38,14 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
   assertOrder(plan);
   const script = await planScript(db, plan);
   for (const { title } of leftToUp(plan)) {
-    out.note(`note: ${title} is not in the script, which cannot replace it on this server; \`up\` does`);
+    out.note(`note: ${title} is not in the script: a script cannot replace it on this server, \`up\` can`);
   }
   if (file === "-") return out.result({ document: { ...planDocument(plan), script }, text: script });
   await writeResult(
     "script",
     script,
     { file, cwd },
-    hint("plan", { options: { sql: "FILE" }, note: "a file that may be written, or - for stdout" }),
+    hint("plan", { options: { sql: "FILE" }, note: "a writable file, or - for stdout" }),
   );
   out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult) });
   out.note(`the script is in ${file}; its first lines say how to run it`);

@@ -51,7 +51,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
       "picture",
       picture,
       { file: options.svg, cwd },
-      hint("show", { args: ["JOB"], options: { svg: "FILE" }, note: "a file that may be written, or - for stdout" }),
+      hint("show", { args: ["JOB"], options: { svg: "FILE" }, note: "a writable file, or - for stdout" }),
     );
     out.note(`the picture is in ${options.svg}`);
   }
@@ -63,7 +63,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
 function jobNumber(word: string): number {
   const id = wholeNumber(word);
   if (id !== undefined) return id;
-  throw new MigrateError("USAGE", "JOB is not the number of a job", {
+  throw new MigrateError("USAGE", "invalid value for JOB", {
     wanted: `a whole number from 1 to ${HIGHEST_ID}`,
     next: hint("show", { note: "lists the newest jobs" }),
   });
@@ -72,7 +72,7 @@ function jobNumber(word: string): number {
 async function oneJob(db: Db, id: number): Promise<Job> {
   const job = await readJob(db, id);
   if (job !== undefined) return job;
-  throw new MigrateError("USAGE", `there is no job ${id}`, {
+  throw new MigrateError("USAGE", `job ${id} does not exist`, {
     where: db.database,
     next: hint("show", { note: "lists the newest jobs" }),
   });
@@ -91,21 +91,25 @@ function readFilter(options: Options): JobFilter {
 
 function assertOneMode(id: number | undefined, filter: JobFilter, { svg }: Options): void {
   if (id === undefined && svg !== undefined) {
-    throw new MigrateError("USAGE", "--svg draws one job, and none is named", {
+    throw new MigrateError("USAGE", "--svg needs a JOB: it draws one job", {
       next: hint("show", { args: ["JOB"], options: { svg: "FILE" } }),
     });
   }
   const chosen = Object.keys(filter).filter((name) => name !== "limit");
   if (id === undefined || chosen.length === 0) return;
-  throw new MigrateError("USAGE", `one job is named, and conditions that choose among jobs (${chosen.join(", ")})`, {
-    next: ["leave JOB out, or", hint("show", { args: [`${id}`] })],
-  });
+  throw new MigrateError(
+    "USAGE",
+    `${chosen.join(", ")} cannot be combined with JOB: they select from the list of jobs`,
+    {
+      next: ["leave JOB out, or", hint("show", { args: [`${id}`] })],
+    },
+  );
 }
 
 function numberOption(flag: string, value: string): number {
   const number = wholeNumber(value);
   if (number !== undefined) return number;
-  throw new MigrateError("USAGE", `${flag} is not a number`, {
+  throw new MigrateError("USAGE", `invalid value for ${flag}`, {
     found: value,
     wanted: `a whole number from 1 to ${HIGHEST_ID}`,
     next: hint("show", { args: ["--help"] }),
@@ -124,9 +128,9 @@ function moment(text: string): string {
   // The 31st of a shorter month would silently be a day of the next one.
   if (day !== undefined && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day))
     return `${day} ${time}`;
-  throw new MigrateError("USAGE", "--since is not a date", {
+  throw new MigrateError("USAGE", "invalid value for --since", {
     found: text,
-    wanted: "2026-01-31 or 2026-01-31T12:00, which is UTC",
+    wanted: "a day or time in UTC, such as 2026-01-31 or 2026-01-31T12:00",
     next: hint("show", { options: { since: "2026-01-31" } }),
   });
 }

@@ -34,13 +34,13 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
   return 0;
 }
 
-/** Nothing is skipped without a word about why. */
+/** Nothing is skipped without a reason. */
 function skipOf({ skip, reason, unskip }: Options): { readonly skip?: Skip } {
-  if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip contradict each other");
+  if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip exclude each other");
   if (unskip !== undefined) return { skip: { names: namesOf(unskip) } };
   if (skip === undefined && reason === undefined) return {};
   if (skip === undefined || reason === undefined || reason.trim() === "") {
-    throw usage("--skip and --reason belong together");
+    throw usage("--skip and --reason need each other");
   }
   return { skip: { names: namesOf(skip), reason } };
 }
@@ -54,7 +54,7 @@ function usage(what: string): MigrateError {
     done: "nothing was changed",
     next: [
       skipCommand(["NAME"], "leaves it as it is"),
-      hint("up", { options: { unskip: "NAME" }, note: "makes it after all" }),
+      hint("up", { options: { unskip: "NAME" }, note: "applies it after all" }),
     ],
   });
 }

@@ -1,6 +1,6 @@
 import type { Flag, Grammar, KnownCommand, Value } from "./grammar.ts";
 
-/** For bash from 3.2 on, which is what macOS has, with or without the package bash-completion. */
+/** For bash 3.2 (the version of macOS) and newer, with or without the package bash-completion. */
 export function bash({ every, connection, commands }: Grammar): string {
   const flags = [...every, ...connection, ...commands.flatMap(({ own }) => own)];
   const withValue = flags.filter(({ value }) => value !== undefined);
@@ -72,7 +72,7 @@ complete -F _ispyb_migrate ispyb-migrate
 
 // --- internal ---
 
-/** What may follow a command; without words to choose from, its flags are offered at once. */
+/** What may follow a command; without words to choose from, its flags are offered right away. */
 function behind({ name, connects, argument, own }: KnownCommand): string[] {
   const flags = [...own.map(dashed), ...(connects ? ["$connection"] : []), "$every"].join(" ");
   const rest = `    ${name}:*) words="" flags="${flags}" ;;`;
@@ -98,7 +98,7 @@ function names(flags: readonly Flag[]): string {
   return flags.map(dashed).join(" ");
 }
 
-/** As \`case\` wants it; a flag of two commands once. */
+/** In the form of \`case\`; a flag of two commands once. */
 function pattern(flags: readonly Flag[]): string {
   return [...new Set(flags.map(dashed))].join(" | ");
 }

@@ -1,6 +1,6 @@
 import type { Flag, Grammar, Value } from "./grammar.ts";
 
-/** A line for each flag of each command, with the condition under which fish offers it. */
+/** One line for each flag of each command, with the condition under which fish offers it. */
 export function fish({ every, connection, commands }: Grammar): string {
   const names = (some: Grammar["commands"]) => some.map(({ name }) => name).join(" ");
   const local = commands.filter(({ connects }) => !connects);
@@ -37,7 +37,7 @@ function spec({ name, description, value }: Flag): string {
   return `-l ${name}${value === undefined ? "" : ` ${source(value)}`} -d ${quote(description)}`;
 }
 
-/** What a value is completed with; -x and -r also say that there has to be one. */
+/** How a value is completed; -x and -r also say that a value is required. */
 function source({ from }: Value): string {
   if (typeof from === "object") return `-x -a ${quote(from.join(" "))}`;
   return { files: "-r -F", folders: "-x -a '(__fish_complete_directories)'", nothing: "-x" }[from];

@@ -1,11 +1,11 @@
-/** The command line as a shell has to know it; the files beside this one write it down, a shell each. */
+/** The command line as data for shells; the files beside this one print it, one for each shell. */
 import { type OptionName, option, optionNames } from "../../options.ts";
 import { type Argument, commands, ownOptions } from "../commands.ts";
 
 export interface Grammar {
-  /** Flags that may stand anywhere. */
+  /** Flags that are allowed anywhere. */
   readonly every: readonly Flag[];
-  /** Flags of a connection: of no use behind a command that needs no database. */
+  /** Flags of a connection: not offered after a command that needs no database. */
   readonly connection: readonly Flag[];
   readonly commands: readonly KnownCommand[];
 }
@@ -15,7 +15,7 @@ export interface KnownCommand {
   readonly summary: string;
   readonly connects: boolean;
   readonly argument?: Value & { readonly optional?: true };
-  /** The flags that it has beside the others. */
+  /** Its own flags, beyond the common ones. */
   readonly own: readonly Flag[];
 }
 
@@ -29,7 +29,7 @@ export interface Flag {
 
 export interface Value {
   readonly name: string;
-  /** Words to choose from, or what the shell itself can list; nothing for what only a person knows. */
+  /** Words to choose from, or what the shell can list itself; nothing for free text. */
   readonly from: readonly string[] | "files" | "folders" | "nothing";
 }
 
@@ -63,7 +63,7 @@ function argument({ name, choices, offers, optional }: Argument): NonNullable<Kn
   return { ...value(name, choices ?? offers?.()), ...(optional === undefined ? {} : { optional }) };
 }
 
-/** What a shell lists by itself, by the names that help gives to values. */
+/** What a shell can list itself, by the value names of the help. */
 const listed: Readonly<Record<string, "files" | "folders">> = { FILE: "files", PATH: "files", FOLDER: "folders" };
 
 function value(name: string, choices: readonly string[] | undefined): Value {

@@ -52,7 +52,7 @@ function behind({ name, connects, argument, own }: KnownCommand): string {
   return `        ${name})\n          ${lines}\n          ;;`;
 }
 
-/** As _arguments wants it: '--ssl-ca=[PEM file …]:FILE:_files' */
+/** In the form of _arguments: '--ssl-ca=[PEM file …]:FILE:_files' */
 function spec({ name, description, value }: Flag): string {
   const text = `[${description.replaceAll(/[\\[\]:]/g, String.raw`\$&`)}]`;
   return quote(value === undefined ? `--${name}${text}` : `--${name}=${text}:${action(value)}`);

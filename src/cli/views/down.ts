@@ -7,15 +7,15 @@ import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
 
-/** What goes, what is lost and what remains, to be read before the question is answered. */
+/** What is undone, what is lost and what remains: to be read before the question is answered. */
 export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): string {
-  const lines = [heading(plan, paint), "", "taken back, in this order:", ""];
+  const lines = [heading(plan, paint), "", "to undo, in this order:", ""];
   if (plan.repeatables.length > 0) lines.push(...repeatableLines(plan, paint));
   for (const { name, steps } of plan.migrations) {
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
-  if (lossesOf(plan).length > 0) lines.push("", `what is destroyed is saved first, to a file in ${saveTo}`);
-  if (plan.everything) lines.push("", `${toolTables("go", "does")}: nothing that they record remains`);
+  if (lossesOf(plan).length > 0) lines.push("", `rows that would be lost are saved first, to a file in ${saveTo}`);
+  if (plan.everything) lines.push("", `${toolTables("are dropped", "is")}, with everything that they record`);
   if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded));
   return [...lines, ""].join("\n");
 }
@@ -23,16 +23,16 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): strin
 function seededLines(stories: readonly string[]): string[] {
   return [
     "",
-    `what was seeded is forgotten, and its samples, sessions and data collections remain: ${stories.join(", ")}`,
-    `to remove them, answer no, and then: ispyb-migrate seed remove ${stories.join(" ")}`,
+    `the record of seeded rows is dropped; their samples, sessions and data collections remain: ${stories.join(", ")}`,
+    `to delete these rows first, answer no, then run: ispyb-migrate seed remove ${stories.join(" ")}`,
   ];
 }
 
 export function downQuestion(plan: DownPlan): string {
   const losses = lossesOf(plan);
-  const destroying = losses.length === 0 ? "" : `, and destroy ${losses.join(", ")} once they are saved`;
+  const destroying = losses.length === 0 ? "" : `, and delete ${losses.join(", ")} after saving them`;
   const place = `${plan.catalog.database} on ${plan.server.dialect.product}`;
-  return `Take ${plural(plan.migrations.length, "migration")} back from ${place}${destroying}?`;
+  return `Undo ${plural(plan.migrations.length, "migration")} of ${place}${destroying}?`;
 }
 
 export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): string {
@@ -42,24 +42,24 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
     heading(plan, paint),
     "",
     takenBack.length === 0
-      ? `${paint("green", "nothing to do")}: none of it is recorded, nothing was changed`
-      : `${paint("green", "done")}: ${plural(takenBack.length, "migration")} taken back`,
-    ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  what was destroyed: ${saved}`]),
+      ? `${paint("green", "nothing to do")}: none of these migrations is recorded; nothing was changed`
+      : `${paint("green", "done")}: ${plural(takenBack.length, "migration")} undone`,
+    ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  rows that were deleted: ${saved}`]),
     ...stepsOf(plan).flatMap(({ title, undo }) =>
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
     ),
     ...(foundCount === 0
       ? []
-      : [noted(`${plural(foundCount, "step")} found and not made by this tool: only forgotten`)]),
-    ...(plan.everything && takenBack.length > 0 ? [noted(toolTables("are gone", "is"))] : []),
+      : [noted(`${plural(foundCount, "step")} not made by this tool: left in place, only the record was deleted`)]),
+    ...(plan.everything && takenBack.length > 0 ? [noted(toolTables("were dropped", "was"))] : []),
   ].join("\n");
 }
 
 // --- internal ---
 
-/** A plan does not say whether the table of what was seeded is there: an empty one goes as well. */
+/** A plan does not say whether the table of seeded rows exists: an empty one is dropped as well. */
 function toolTables(go: string, does: string): string {
-  return `${runTables.join(" and ")} ${go} too, as ${does} ${seedTable} where anything was ever seeded`;
+  return `${runTables.join(" and ")} ${go}, and so ${does} ${seedTable} if it exists`;
 }
 
 function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
@@ -70,14 +70,14 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
   const taken = repeatables.filter(({ made }) => made === "done");
   const back = taken.filter(({ statements }) => statements.some(({ sql }) => sql.startsWith("CREATE")));
   return [
-    paint("bold", "what stands upon it"),
+    paint("bold", "what depends on them"),
     ...(taken.length === 0 ? [] : [`  ${countKinds(taken.map(({ name }) => name)).join(", ")}`]),
     ...(back.length === 0
       ? []
-      : [`  of which ${back.length} come back as they were: ${back.map(({ title }) => title).join(", ")}`]),
+      : [`  ${back.length} of them become again what they were before: ${back.map(({ title }) => title).join(", ")}`]),
     ...(taken.length === repeatables.length
       ? []
-      : [`  ${repeatables.length - taken.length} found, and only forgotten`]),
+      : [`  ${repeatables.length - taken.length} were there before us: they stay, only the record goes`]),
   ];
 }
 
@@ -93,8 +93,8 @@ function lossesOf(plan: DownPlan): string[] {
 function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
   const { made, number, title, undo } = step;
   const head = `  ${number}. ${title}`;
-  if (made === "found") return [`${head}: found, and only forgotten`];
-  if (undo === undefined) return [`${head}: gone already`];
+  if (made === "found") return [`${head}: was there before us: it stays, only the record goes`];
+  if (undo === undefined) return [`${head}: already gone`];
   const loss = lossOf(step);
   const lines = [
     undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster)),
@@ -104,7 +104,7 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
   return [head, ...lines.flatMap((line) => (line === undefined ? [] : [`     ${line}`]))];
 }
 
-/** Who waits for the statement. For how long nobody knows here: a way back is planned without sizes. */
+/** Who waits for the statement. For how long is unknown: a way back is planned without sizes. */
 function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: boolean): string {
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
   const tables = [...new Set(locks)].join(" and ");

@@ -12,24 +12,24 @@ export function generateQuestion(
   const what =
     already === 0
       ? `${plural(jobs, "job")} (${plural(rows, "row")} in all)`
-      : `the other ${(jobs - already).toLocaleString("en")} of ${plural(jobs, "job")}`;
+      : `the remaining ${(jobs - already).toLocaleString("en")} of ${plural(jobs, "job")}`;
   return `Write ${what} into ${place}, by ${way}?`;
 }
 
 export function generatedText(result: GenerateResult, paint: Paint): string {
   const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server, there } = result;
   const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, n.toLocaleString("en")]);
-  const what = already < jobs ? "written" : there < jobs ? "written before" : "as it was";
+  const what = already < jobs ? "inserted" : there < jobs ? "inserted before" : "unchanged";
   const gone =
     there === jobs
       ? []
       : [
-          `${paint("cyan", "noted")}  ${(jobs - there).toLocaleString("en")} of these jobs are no longer there; removed and generated again they would be`,
+          `${paint("cyan", "noted")}  ${(jobs - there).toLocaleString("en")} of these jobs were deleted since; to get them back, remove and generate them again`,
         ];
   return [
     heading({ server, catalog: { database } }, paint),
     "",
-    `${paint("bold", name)}  ${what}: ${plural(jobs, "job")}, ${firstJob} to ${lastJob}; nothing is later than ${at}`,
+    `${paint("bold", name)}  ${what}: ${plural(jobs, "job")}, ${firstJob} to ${lastJob}; all times are before ${at}`,
     ...columns(rows),
     ...gone,
     "",

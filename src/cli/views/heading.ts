@@ -7,5 +7,5 @@ type Heading = Pick<Plan, "server"> & { readonly catalog: Pick<Plan["catalog"], 
 export function heading({ server, catalog }: Heading, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";
   const place = `${paint("bold", catalog.database)} on ${server.dialect.product}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
-  return server.dialect.isTested ? place : `${place}\nnot tested: the test suite has not been run on this version`;
+  return server.dialect.isTested ? place : `${place}\nnot tested: our test suite was not run on this server version`;
 }

@@ -6,7 +6,7 @@ import { paintStatus } from "./show.ts";
 
 /** One line for each job, the newest first. */
 export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Paint): string {
-  if (jobs.length === 0) return isFiltered ? "no job is like that" : "there are no jobs";
+  if (jobs.length === 0) return isFiltered ? "no matching jobs" : "there are no jobs";
   const head = ["job", "submitted (UTC)", "status", "data collection", "sweeps", "recipe, name"];
   const rows = jobs.map(({ id, submitted, status, dataCollectionId, sweeps, recipe, displayName }) => [
     `${id}`,
@@ -19,9 +19,7 @@ export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Pa
       .map(printable)
       .join(", "),
   ]);
-  const rest = more
-    ? `the newest ${jobs.length}, and there are more: --limit N shows more of them`
-    : `${jobs.length} in all`;
+  const rest = more ? `the newest ${jobs.length}; there are more: --limit N lists more` : `${jobs.length} in all`;
   return [
     ...columns([head.map((word) => paint("dim", word)), ...rows]),
     "",

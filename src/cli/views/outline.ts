@@ -6,7 +6,7 @@ import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
-/** The plan on one screen, to be read before the question is answered; `plan` has the SQL. */
+/** The plan on one screen, read before the question is answered; `plan` shows the SQL. */
 export function outlineText(plan: Plan, repair: boolean, paint: Paint): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
@@ -19,12 +19,12 @@ export function outlineText(plan: Plan, repair: boolean, paint: Paint): string {
 
 function stepLines({ number, title, verdict, forecast, madeWith, already }: PlannedStep, paint: Paint) {
   if (verdict.state === "conflict") {
-    // Only what can be mended by adding to it comes as far as the question.
+    // Only conflicts that an addition can repair come as far as the question.
     const additions = verdict.conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
-    return [`  ${number}. mend: ${title}`, ...additions.map((line) => paint("dim", `     ${line}`))];
+    return [`  ${number}. repair: ${title}`, ...additions.map((line) => paint("dim", `     ${line}`))];
   }
   if (forecast === undefined) {
-    const there = already ? "already there" : "nothing left to do by then";
+    const there = already ? "already there" : "no change: an earlier step of this run already does it";
     const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
     return [`  ${number}. ${title}: ${how}`];
   }

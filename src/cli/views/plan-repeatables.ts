@@ -1,4 +1,4 @@
-/** Procedures, rows of SchemaStatus and privileges in a plan: what is there, and what is wanted. */
+/** Procedures, rows of SchemaStatus and privileges in a plan: the existing form and the wanted one. */
 import { createTwoFilesPatch } from "diff";
 import { isShown } from "../../documents/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
@@ -7,7 +7,7 @@ import { repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
 
-/** What is owed of them, with the difference between what is there and what is wanted. */
+/** What is pending, with the difference between the existing form and the wanted one. */
 export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] {
   return repeatableKinds.flatMap((kind) => {
     const own = repeatables.filter((each) => each.kind === kind && isShown(each));

@@ -16,7 +16,7 @@ export function planText(plan: Plan, paint: Paint): string {
   const owed = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
   if (owed.length + more.length === 0)
-    return `${heading(plan, paint)}\n\n${paint("green", "nothing is owed")}: every migration is applied`;
+    return `${heading(plan, paint)}\n\n${paint("green", "nothing is pending")}: every migration is applied`;
   const blocks = owed.map((each) => migrationBlock(each, plan, paint));
   return [heading(plan, paint), "", ...[...blocks, ...more].flatMap((block) => [block, ""]), summary(owed, plan)].join(
     "\n",
@@ -27,16 +27,16 @@ function summary(owed: readonly PlannedMigration[], all: Plan): string {
   const steps = owed.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const presentCount = steps.filter((step) => step.already).length;
-  const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there to record`;
-  const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` does it";
+  const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there, only to be recorded`;
+  const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` applies it";
   const more = repeatablesSummary(all);
-  const migrations = `${plural(owed.length, "migration")}: ${plural(absent, "step")} to make${there}`;
+  const migrations = `${plural(owed.length, "migration")}: ${plural(absent, "step")} to run${there}`;
   const parts = [...(owed.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
   return `${parts.join("; then ")}. Nothing was changed; ${next}.`;
 }
 
 function migrationBlock({ migration, state, late, reason, steps }: PlannedMigration, plan: Plan, paint: Paint): string {
-  const lateness = late ? ", late: it sorts before what is applied already, and needs `up --allow-late`" : "";
+  const lateness = late ? ", late: it sorts before an applied migration and needs `up --allow-late`" : "";
   if (reason !== undefined && state === "skipped")
     return `${paint("bold", migration.name)}  ${paintState(paint, state)}\n  because: ${reason.text}`;
   const lines = [
@@ -55,7 +55,7 @@ function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
   }
   if (verdict.state === "present") {
     const notices = verdict.notices.map((each) => indent(formatDifference(each), 5));
-    const there = step.already ? "already there" : "nothing left to do by then";
+    const there = step.already ? "already there" : "no change: an earlier step of this run already does it";
     return [`${head}  ${paint("cyan", there)}`, ...notices].join("\n");
   }
   if (step.madeWith !== undefined)
@@ -86,7 +86,7 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
 }
 
-/** For reading only; what is sent is the statement itself. */
+/** Formatted for reading only; the statement itself is sent unformatted. */
 function display({ session = {}, sql }: Statement, plan: Plan): string {
   const language = plan.server.dialect.names.sqlLanguage;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);

@@ -6,7 +6,7 @@ import { type RepeatableKind, kindOf, repeatableKinds } from "../../state/repeat
 import type { Paint } from "../output.ts";
 import { paintState } from "./paint.ts";
 
-/** A row for each kind where all is well, and one for each that is not. */
+/** One row for each kind if all of it is applied, otherwise one for each that is not. */
 export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] {
   return repeatableKinds.flatMap((kind) => {
     const own = repeatables.filter((each) => each.kind === kind);
@@ -41,10 +41,10 @@ export function countKinds(names: readonly string[]): string[] {
   });
 }
 
-/** ", but for 2 that are skipped", or nothing. */
+/** ", 2 skipped", or nothing. */
 export function withoutSkipped({ migrations, repeatables }: Plan): string {
   const skipped = [...migrations, ...repeatables].filter(({ state }) => state === "skipped").length;
-  return skipped === 0 ? "" : `, but for ${skipped} that ${skipped === 1 ? "is" : "are"} skipped`;
+  return skipped === 0 ? "" : `, ${skipped} skipped`;
 }
 
 // --- internal ---

@@ -8,7 +8,7 @@ import { heading } from "./heading.ts";
 
 type Place = Parameters<typeof heading>[0];
 
-/** What would be written, to be read before the question is answered. */
+/** What would be written: read before the question is answered. */
 export function seedOutline(place: Place, plan: readonly StoryPlan[], paint: Paint): string {
   const lines = columns(plan.map((story) => [paint("bold", story.story), formatCounts(story, toDo)]));
   return [heading(place, paint), "", ...lines, ...leftOutLines(plan, paint), ""].join("\n");
@@ -44,14 +44,14 @@ function formatDatabase({ server, catalog }: Place): string {
   return `${catalog.database} on ${server.dialect.product}`;
 }
 
-const toDo = { inserted: "to write", updated: "to change", removed: "to remove" };
+const toDo = { inserted: "to insert", updated: "to update", removed: "to delete" };
 const done: typeof toDo = { inserted: "written", updated: "changed", removed: "removed" };
 
 function formatCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
   const parts = (["inserted", "updated", "removed"] as const).flatMap((name) =>
     counts[name] === 0 ? [] : [`${plural(counts[name], "row")} ${words[name]}`],
   );
-  return parts.length === 0 ? `as it was: ${plural(kept, "row")}` : parts.join(", ");
+  return parts.length === 0 ? `unchanged: ${plural(kept, "row")}` : parts.join(", ");
 }
 
 /** The rows that the story names itself. */
@@ -59,7 +59,7 @@ function storyLines(story: StoryOutcome, paint: Paint): string[] {
   const rows = story.rows.filter(({ label }) => !label.includes(" "));
   return [
     "",
-    `${paint("bold", story.story)}  ${formatCounts(story, done)}; times count from ${story.at}`,
+    `${paint("bold", story.story)}  ${formatCounts(story, done)}; reference time ${story.at}`,
     ...columns(rows.map(({ label, table, id }) => ["", label, paint("dim", table), String(id)])),
   ];
 }
@@ -68,5 +68,8 @@ function leftOutLines(stories: readonly { readonly leftOut: readonly string[] }[
   const columnsLeft = [...new Set(stories.flatMap(({ leftOut }) => leftOut))];
   return columnsLeft.length === 0
     ? []
-    : ["", `${paint("cyan", "noted")}  left out, because this database has no such column: ${columnsLeft.join(", ")}`];
+    : [
+        "",
+        `${paint("cyan", "noted")}  left out, because this database does not have the column: ${columnsLeft.join(", ")}`,
+      ];
 }

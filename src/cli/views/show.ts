@@ -33,7 +33,7 @@ export function jobText(job: Job, canvas: Canvas, program: string): string {
     section("children", relativeLines(job, job.children, canvas), paint),
     job.unseen.length === 0
       ? []
-      : [paint("dim", `not read: ${job.unseen.join(", ")}: not in this database, or not for this account to see`)],
+      : [paint("dim", `not read: ${job.unseen.join(", ")}: missing in this database, or not visible to this account`)],
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -55,7 +55,7 @@ function limited(job: Job, lines: readonly string[], one: string): string[] {
 
 /** A line about those that are not shown; none where all are. */
 function more({ id }: Job, all: number, one: string): string[] {
-  return all <= MOST ? [] : [`and ${plural(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` has all`];
+  return all <= MOST ? [] : [`and ${plural(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` shows all`];
 }
 
 function factLines(job: Job, canvas: Canvas): string[] {
@@ -84,7 +84,7 @@ function parameterLines(job: Job, canvas: Canvas): string[] {
 
 function programLines(job: Job, canvas: Canvas): string[] {
   const { paint } = canvas;
-  if (job.programs.length === 0) return ["none yet: the job waits for a worker to take it up"];
+  if (job.programs.length === 0) return ["none yet: no worker has taken the job"];
   const shown = job.programs
     .slice(0, MOST)
     .flatMap((program) => [

@@ -41,7 +41,7 @@ function present({ steps }: PlannedMigration): string {
 }
 
 function recordedAt({ entry, state }: PlannedMigration): string {
-  if (entry === undefined || entry.state === "skipped") return state === "found" ? "not yet" : "";
+  if (entry === undefined || entry.state === "skipped") return state === "found" ? "not yet recorded" : "";
   return `${entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
@@ -57,7 +57,7 @@ function summary(plan: Plan, paint: Paint): string {
     ...(broken === 0
       ? []
       : [
-          `${paint("red", `${plural(broken, "migration")} to look at`)}; \`ispyb-migrate up\` would refuse and say why`,
+          `${paint("red", `${plural(broken, "migration")} need attention`)}; \`ispyb-migrate up\` would refuse and say why`,
         ]),
     ...(pending === 0 && more === ""
       ? []
@@ -76,8 +76,7 @@ function skippedLines({ migrations, repeatables }: Plan, program: string): strin
 
 function asideLines(plan: Plan): string[] {
   return titlesAside(plan).map(
-    (title) =>
-      `a \`down\` was stopped half-way: what belongs to "${title}" lies aside; \`up\` puts it back, \`down\` goes on`,
+    (title) => `a \`down\` was stopped half-way: "${title}" is set aside; \`up\` restores it, \`down\` continues`,
   );
 }
 

@@ -9,7 +9,7 @@ export function upText({ before, recorded, repeated, verification }: UpResult, p
   const lines = [heading(before, paint), ""];
   lines.push(
     recorded.length + repeated.length === 0
-      ? `${paint("green", "up to date")}: nothing was owed, nothing was changed`
+      ? `${paint("green", "up to date")}: nothing was pending, nothing was changed`
       : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeated)].join(", ")} recorded, the schema is verified`,
   );
   for (const each of verification.notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);

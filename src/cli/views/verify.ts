@@ -17,7 +17,9 @@ export function verifyText(
   for (const { migration, what, repair } of differences) {
     lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
     const mend =
-      repair.length === 0 ? ["by hand: no statement can decide this"] : repair.map((each) => formatNext(each, program));
+      repair.length === 0
+        ? ["by hand: no single statement fixes this"]
+        : repair.map((each) => formatNext(each, program));
     const printed = mend.flatMap((statement) => statement.split("\n"));
     lines.push(...printed.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
   }
@@ -26,7 +28,7 @@ export function verifyText(
   if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", "equal")}: everything that ${plural(plan.migrations.length, "migration")} describe is there${withoutSkipped(plan)}`
+      ? `${paint("green", "equal")}: the schema has everything that ${plural(plan.migrations.length, "migration")} describe${withoutSkipped(plan)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");

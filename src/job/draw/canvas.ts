@@ -4,7 +4,7 @@ import type { Cell } from "./cells.ts";
 export interface Canvas {
   /** Characters in a line. */
   readonly width: number;
-  /** Block characters may be used; else ASCII alone. */
+  /** Block characters may be used; otherwise only ASCII. */
   readonly blocks: boolean;
   readonly paint: (style: "dim" | "cyan" | "magenta" | "red" | "yellow", text: string) => string;
 }

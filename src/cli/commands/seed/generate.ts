@@ -31,18 +31,18 @@ export async function run(context: CommandContext): Promise<number> {
 
 // --- internal ---
 
-/** More than anybody has: a slip of the hand. */
+/** More than any facility has: a typing error. */
 const MOST = 100_000_000;
 
 function readJobs(words: readonly string[]): number {
   const [word = "nothing"] = words;
   if (words.length === 1 && /^[1-9]\d{0,8}$/.test(word) && Number(word) <= MOST) return Number(word);
-  throw usage("how many jobs?", words.join(" ") || "no number", `a number from 1 to ${MOST}`);
+  throw usage("seed generate needs the number of jobs", words.join(" ") || "no number", `a number from 1 to ${MOST}`);
 }
 
 function readRandomSeed(word: string): number {
   if (/^(?:0|[1-9]\d{0,9})$/.test(word) && Number(word) < 2 ** 32) return Number(word);
-  throw usage("--random-seed is out of its range", word, `a whole number from 0 to ${2 ** 32 - 1}`);
+  throw usage("invalid value for --random-seed", word, `a whole number from 0 to ${2 ** 32 - 1}`);
 }
 
 function usage(what: string, given: string, wanted: string): MigrateError {

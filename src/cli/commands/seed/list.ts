@@ -10,10 +10,10 @@ export async function run({ out }: LocalContext): Promise<number> {
   const text = [
     ...columns(stories.map(({ name, title }) => [out.paintResult("bold", name), title])),
     "",
-    "ispyb-migrate seed STORY...         writes them",
+    "ispyb-migrate seed STORY...         inserts them",
     "ispyb-migrate seed --file FILE      a story of your own",
-    "ispyb-migrate seed remove STORY...  takes them back",
-    "ispyb-migrate seed generate N       any number of jobs, as a beamline makes them",
+    "ispyb-migrate seed remove STORY...  deletes them",
+    "ispyb-migrate seed generate N       N realistic jobs",
   ];
   out.result({ document: { stories } satisfies StoryListDocument, text: text.join("\n") });
   return 0;

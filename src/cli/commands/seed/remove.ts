@@ -9,9 +9,9 @@ import { removeQuestion, removedText } from "../../views/seed.ts";
 export async function run({ args, confirm, connect, interrupt, out, target }: CommandContext): Promise<number> {
   const stories = [...new Set(args.slice(1))];
   if (stories.length === 0) {
-    throw new MigrateError("USAGE", "no story is named", {
+    throw new MigrateError("USAGE", "seed remove needs the name of a story", {
       done: "nothing was changed",
-      next: hint("seed", { args: ["remove", "STORY..."], note: "what that story made, and nothing else" }),
+      next: hint("seed", { args: ["remove", "STORY..."], note: "deletes what that story inserted, and nothing else" }),
     });
   }
   await using bar = await progressBar("rows", out, interrupt.stop);

@@ -2,17 +2,17 @@ import { MigrateError } from "../../../errors.ts";
 import { type Hint, hint } from "../../../hint.ts";
 import type { CommandContext } from "../../command-context.ts";
 
-/** Handed over by the first word; `seed` alone needs no database, and is src/cli/commands/seed/list.ts. */
+/** The first word decides. `seed` alone needs no database: src/cli/commands/seed/list.ts. */
 export async function run(context: CommandContext): Promise<number> {
   const [word] = context.args;
   if (word === "generate") {
-    assertNoneGiven(context, ["file", "use"], "says nothing to seed generate", generating);
+    assertNoneGiven(context, ["file", "use"], "does not apply to `seed generate`", generating);
     return (await import("./generate.ts")).run(context);
   }
-  assertNoneGiven(context, ["random-seed"], "belongs to seed generate", generating);
+  assertNoneGiven(context, ["random-seed"], "applies only to `seed generate`", generating);
   if (word !== "remove") return (await import("./load.ts")).run(context);
-  // Whoever says one of them may mean less than all that the story made, and all of that would go.
-  assertNoneGiven(context, ["file", "use", "at"], "says nothing to seed remove", removing);
+  // With one of these, a user may expect that only a part is deleted, but all rows of the story would be.
+  assertNoneGiven(context, ["file", "use", "at"], "does not apply to `seed remove`", removing);
   return (await import("./remove.ts")).run(context);
 }
 

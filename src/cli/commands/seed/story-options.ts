@@ -1,4 +1,4 @@
-/** What options of `seed` say, as values. */
+/** Options of `seed`, as values. */
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { readDate } from "../../../seed/story/time.ts";
@@ -9,22 +9,22 @@ export function readUses(use: string | undefined): Map<string, number> {
   for (const word of use?.split(",") ?? []) {
     const { label, id } = /^\s*(?<label>[^\s=]+)=(?<id>[1-9]\d{0,9})\s*$/.exec(word)?.groups ?? {};
     if (label === undefined || id === undefined) {
-      throw usage("--use maps no label onto a row", word, "LABEL=ID, such as --use dc1=8472788");
+      throw usage("invalid value for --use", word, "LABEL=ID, for example --use dc1=8472788");
     }
     const before = uses.get(label);
     if (before !== undefined && before !== Number(id)) {
-      throw usage(`--use maps ${label} onto two rows`, `${before} and ${id}`, "one of them");
+      throw usage(`--use gives two rows for ${label}`, `${before} and ${id}`, "one row for each label");
     }
     uses.set(label, Number(id));
   }
   return uses;
 }
 
-/** Throws USAGE for what is no date. */
+/** Throws USAGE for an invalid date. */
 export function readAt(at: string | undefined): string | undefined {
   if (at === undefined) return undefined;
   const date = readDate(at);
-  if (date === undefined) throw usage("--at is no date", at, `2026-01-31, or "2026-01-31 18:30:00"`);
+  if (date === undefined) throw usage("invalid value for --at", at, `2026-01-31, or "2026-01-31 18:30:00"`);
   return date;
 }
 
