@@ -119,7 +119,7 @@ test("never over another file", async () => {
   const content = readFileSync(join(checkout.migrations, `${first}.ts`), "utf8");
   const again = await checkout.cli(["create", "add_x"]);
   expect([again.exit, again.stdout]).toEqual([64, ""]);
-  expect(again.stderr).toContain(`error USAGE: there is a migration ${first} already\n`);
+  expect(again.stderr).toContain(`error USAGE: migration ${first} already exists\n`);
   expect(readFileSync(join(checkout.migrations, `${first}.ts`), "utf8")).toBe(content);
 });
 
@@ -146,7 +146,7 @@ test("a built package is no place for one", async () => {
   const { exit, stdout, stderr } = await startProgram(built, ["create", "add_x"]).ended;
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr.replaceAll(checkout.path, "")).toMatchInlineSnapshot(`
-    "error USAGE: a migration is written in a checkout, and this is a built package
+    "error USAGE: new migrations are written in a checkout; this is a built package
       where   /dist/migrations/
       done    nothing was written
       next    scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate
@@ -179,10 +179,10 @@ describe("the name", () => {
   });
 
   test.each([
-    ["2026_11_03_add_x", "look into migrations/2026_11_03_add_x.ts"],
+    ["2026_11_03_add_x", "see migrations/2026_11_03_add_x.ts"],
     [
       "2026_11_03_zebra",
-      "mv migrations/2026_11_03_zebra.ts migrations/2026_11_03_1_zebra.ts   # where no database has it yet",
+      "mv migrations/2026_11_03_zebra.ts migrations/2026_11_03_1_zebra.ts   # if no database has it yet",
     ],
     ["2026_11_04_a", "date   # is the clock of this machine right?"],
   ])("there is none after %s", (last, next) => {

@@ -79,14 +79,14 @@ onEveryServer("seed", (lane) => {
 
     const done = await runOn(db, ["seed", "multi-sweep", "--yes", "--at", "2026-03-01"]);
     expect(done.exit, done.stderr).toBe(0);
-    expect(done.stdout).toMatch(/multi-sweep {2}16 rows written; times count from 2026-03-01 00:00:00\n/);
+    expect(done.stdout).toMatch(/multi-sweep {2}16 rows written; reference time 2026-03-01 00:00:00\n/);
     const job = /job1 +ProcessingJob +(\d+)\n/.exec(done.stdout)?.[1];
     expect(done.stdout).toContain(`ispyb-migrate show ${job}\n`);
     expect(await runOn(db, ["show", job ?? ""])).toMatchObject({ exit: 0 });
 
     // Nothing is written, and so nothing is asked.
     const again = await runOn(db, ["seed", "multi-sweep"]);
-    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("multi-sweep  as it was: 16 rows") });
+    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("multi-sweep  unchanged: 16 rows") });
 
     const removing = await runOn(db, ["seed", "remove", "multi-sweep"]);
     expect(removing.stderr).toContain(`Remove 16 rows of multi-sweep from ${db.database}`);
@@ -107,13 +107,13 @@ onEveryServer("seed", (lane) => {
     expect(done.exit, done.stderr).toBe(0);
     expect(done.stderr).toContain("  100 %  300 of 300 jobs\n");
     expect(done.stdout).toMatch(
-      /generated-7 {2}written: 300 jobs, \d+ to \d+; nothing is later than 2026-03-01 00:00:00\n/,
+      /generated-7 {2}inserted: 300 jobs, \d+ to \d+; all times are before 2026-03-01 00:00:00\n/,
     );
     const job = /ispyb-migrate show (\d+)\n/.exec(done.stdout)?.[1] ?? "";
     expect(await runOn(db, ["show", job])).toMatchObject({ exit: 0, stdout: expect.stringContaining("fast_dp") });
     // Nothing is left to write, and so nothing is asked.
     const again = await runOn(db, ["seed", "generate", "300", "--random-seed", "7"]);
-    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("generated-7  as it was: 300 jobs") });
+    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("generated-7  unchanged: 300 jobs") });
     const { stdout } = await runOn(db, ["seed", "generate", "300", "--random-seed", "7", "--json", "--yes"]);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, name: "generated-7", jobs: 300, already: 300 });
 
@@ -177,10 +177,10 @@ onEveryServer("seed", (lane) => {
     const { exit, stdout, stderr } = await runOn(db, down);
     expect(exit, stderr).toBe(0);
     const tables = (go: string, does: string) =>
-      `ispyb_migrate_journal and ispyb_migrate_lease ${go} too, as ${does} ispyb_migrate_seed where anything was ever seeded`;
-    expect(stderr).toContain(`${tables("go", "does")}: nothing that they record remains\n`);
-    expect(stdout).toContain(`${tables("are gone", "is")}\n`);
-    expect(stderr).toContain("to remove them, answer no, and then: ispyb-migrate seed remove own");
+      `ispyb_migrate_journal and ispyb_migrate_lease ${go}, and so ${does} ispyb_migrate_seed if it exists`;
+    expect(stderr).toContain(`${tables("are dropped", "is")}, with everything that they record\n`);
+    expect(stdout).toContain(`${tables("were dropped", "was")}\n`);
+    expect(stderr).toContain("to delete these rows first, answer no, then run: ispyb-migrate seed remove own");
     expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
     expect(
       await db.query("SELECT COUNT(*) AS n FROM DataCollection WHERE dataCollectionId = ?", [idOf(done, "dc1")]),

@@ -86,7 +86,7 @@ onEveryServer("the command line on a server", (lane) => {
     const before = await server.query("SHOW TABLES");
     const { exit, stdout, stderr } = await runCli(["up", "--url", urlOf(server)], { MYSQL_PWD: server.password });
     expect([exit, stdout]).toEqual([64, ""]);
-    expect(stderr).toMatch(/^error NO_TERMINAL: [^]*^ {2}next {4}add --yes where the answer is known\n$/m);
+    expect(stderr).toMatch(/^error NO_TERMINAL: [^]*^ {2}next {4}add --yes to answer in advance\n$/m);
     expect(await server.query("SHOW TABLES")).toEqual(before);
   });
 

@@ -36,9 +36,13 @@ onEveryServer("show on the official flavour", (lane) => {
     await using db = await freshDatabase(lane, "official");
     for (const args of [[], ["1"]]) {
       expect(await refused(db, ...args)).toMatchInlineSnapshot(`
-        "error INTERNAL: Merge conflict marker encountered.
-          next    run it again with --verbose, and report what it prints
-        exit 2"
+        "error NOT_MIGRATED: this database has no processing jobs yet
+          where   DATABASE
+          found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
+          done    nothing was read
+          next    ispyb-migrate plan   # what it takes to have them
+                  ispyb-migrate up   # makes them
+        exit 4"
       `);
     }
   });
@@ -73,12 +77,12 @@ onEveryServer("show on the official flavour", (lane) => {
         program_id  None
 
       programs
-        none yet: the job waits for a worker to take it up
+        none yet: no worker has taken the job
       "
     `);
 
     expect(await refused(db, "99")).toMatchInlineSnapshot(`
-      "error USAGE: there is no job 99
+      "error USAGE: job 99 does not exist
         where   DATABASE
         next    ispyb-migrate show   # lists the newest jobs
       exit 64"
@@ -156,7 +160,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
         scaling_id  2
 
       programs
-        none yet: the job waits for a worker to take it up
+        none yet: no worker has taken the job
 
       parents
         job 4, DIMPLE: program 5, dimple, failed (program_id 5)
@@ -185,10 +189,10 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       "job  submitted (UTC)      status   data collection  sweeps  recipe, name
       3    2023-02-01 11:06:00  success  1                2       postprocessing-xia2-multiplex, xia2.multiplex
 
-      the newest 1, and there are more: --limit N shows more of them; \`ispyb-migrate show JOB\` shows one
+      the newest 1; there are more: --limit N lists more; \`ispyb-migrate show JOB\` shows one
       "
     `);
-    expect(await show(db, "--recipe", "none of them")).toBe("no job is like that\n");
+    expect(await show(db, "--recipe", "none of them")).toBe("no matching jobs\n");
   });
 
   test("a picture in a file, on stdout, or a reason why not", async () => {
@@ -218,21 +222,21 @@ describe("a wrong command line", () => {
   const url = ["--url", "mysql://me@127.0.0.1:1/ispyb"];
 
   test.each<[string, string[], RegExp]>([
-    ["a word for a job", ["geheim-17"], /^error USAGE: JOB is not the number of a job\n/],
-    ["no job has it", ["0"], /^error USAGE: JOB is not the number of a job\n/],
-    ["more than the column holds", ["4294967296"], /^error USAGE: JOB is not the number of a job\n/],
+    ["a word for a job", ["geheim-17"], /^error USAGE: invalid value for JOB\n/],
+    ["no job has it", ["0"], /^error USAGE: invalid value for JOB\n/],
+    ["more than the column holds", ["4294967296"], /^error USAGE: invalid value for JOB\n/],
     ["two jobs", ["1", "2"], /^error USAGE: too many arguments for 'show'/],
-    ["a picture of a list", ["--svg", "jobs.svg"], /^error USAGE: --svg draws one job, and none is named\n/],
+    ["a picture of a list", ["--svg", "jobs.svg"], /^error USAGE: --svg needs a JOB: it draws one job\n/],
     [
       "a job and a condition",
       ["1", "--status", "failed"],
-      /^error USAGE: one job is named, and conditions .*\(status\)/,
+      /^error USAGE: --status cannot be combined with JOB: they select from the list of jobs\n/,
     ],
-    ["a status that is none", ["--status", "done"], /^error USAGE: --status is none of its values\n/],
-    ["a limit of nothing", ["--limit", "0"], /^error USAGE: --limit is not a number\n {2}found {3}0\n/],
-    ["a data collection by name", ["--data-collection", "lys"], /^error USAGE: --data-collection is not a number\n/],
-    ["a day that no calendar has", ["--since", "2026-02-30"], /^error USAGE: --since is not a date\n/],
-    ["a date that is none", ["--since", "yesterday"], /^error USAGE: --since is not a date\n/],
+    ["a status that is none", ["--status", "done"], /^error USAGE: invalid value for --status\n/],
+    ["a limit of nothing", ["--limit", "0"], /^error USAGE: invalid value for --limit\n {2}found {3}0\n/],
+    ["a data collection by name", ["--data-collection", "lys"], /^error USAGE: invalid value for --data-collection\n/],
+    ["a day that no calendar has", ["--since", "2026-02-30"], /^error USAGE: invalid value for --since\n/],
+    ["a date that is none", ["--since", "yesterday"], /^error USAGE: invalid value for --since\n/],
   ])("%s", async (_what, args, message) => {
     const { exit, stdout, stderr } = await runCli(["show", ...args, ...url]);
     expect([exit, stdout]).toEqual([64, ""]);

@@ -22,7 +22,7 @@ const HIGHEST_ID = 2 ** 32 - 1;
 export async function run({ connect, args: [word], cwd, options, out }: CommandContext): Promise<number> {
   const id = word === undefined ? undefined : jobNumber(word);
   const filter = readFilter(options);
-  assertOneMode(id, filter, options);
+  assertOneMode(id, options);
   await using db = await connect();
   const server = await readServer(db);
   const place = { server, catalog: { database: db.database } };
@@ -89,13 +89,16 @@ function readFilter(options: Options): JobFilter {
   };
 }
 
-function assertOneMode(id: number | undefined, filter: JobFilter, { svg }: Options): void {
-  if (id === undefined && svg !== undefined) {
+/** Conditions of the list. */
+const conditions = ["data-collection", "recipe", "status", "since"] as const;
+
+function assertOneMode(id: number | undefined, options: Options): void {
+  if (id === undefined && options.svg !== undefined) {
     throw new MigrateError("USAGE", "--svg needs a JOB: it draws one job", {
       next: hint("show", { args: ["JOB"], options: { svg: "FILE" } }),
     });
   }
-  const chosen = Object.keys(filter).filter((name) => name !== "limit");
+  const chosen = conditions.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
   if (id === undefined || chosen.length === 0) return;
   throw new MigrateError(
     "USAGE",
