@@ -33,11 +33,9 @@ async function ours(target: Target): Promise<number> {
     jobs: JOBS,
     randomSeed: RANDOM_SEED,
     at: "2026-01-31 12:00:00",
-    stop: never,
-    kill: never,
+    signals: { stop: never, kill: never },
     confirm: async () => {},
-    onWait: () => {},
-    onProgress: () => {},
+    progress: () => {},
   });
   return rows;
 }

@@ -14,19 +14,16 @@ import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import { isRepeatableDue } from "../repeatables/repeatable.ts";
 import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
-import { killOnSignal } from "../run/kill-on-signal.ts";
-import { type Progress, type Run, type Signals, interrupted } from "../run/run.ts";
+import type { Run, RunOptions } from "../run/run.ts";
+import { withLease } from "../run/with-lease.ts";
 import type { EntryState } from "../state/journal.ts";
-import { acquireLease } from "../state/lease.ts";
 import type { Skip } from "../state/skips.ts";
 import { executeStep } from "./execute-step.ts";
 import { runUp } from "./umzug.ts";
 import { type Verification, verify } from "./verify.ts";
 import { writeSkip } from "./write-skip.ts";
 
-export interface UpOptions {
-  /** Opens a session; `up` needs one to work in and one that looks on. */
-  readonly connect: (role: string) => Promise<Db>;
+export interface UpOptions extends RunOptions {
   readonly migrations: readonly Migration[];
   readonly procedures?: readonly ProcedureSource[];
   /** Nothing after this migration. */
@@ -43,8 +40,6 @@ export interface UpOptions {
   readonly skip?: Skip;
   /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
   readonly confirm: (plan: Plan) => Promise<void>;
-  readonly progress: (event: Progress) => void;
-  readonly signals: Signals;
 }
 
 export interface UpResult {
@@ -67,24 +62,15 @@ export async function up(options: UpOptions): Promise<UpResult> {
   if (!isAnythingDue(before, options)) return { before, recorded: [], repeated: [], verification: verify(before) };
   await options.confirm(before);
 
-  await using watchdog = await options.connect("watchdog");
-  const { server } = before;
-  const { signals, progress } = options;
-  const retry = upCommand(options);
-  const onWait = (reason: string) => progress({ kind: "waiting", reason });
-  await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
-  // While the question stood there, or another run held the lease, everything may have changed.
-  const now = await ready(main, options);
-  const run: Run = { main, watchdog, server, lease, signals, retry, progress };
-  const done = await killOnSignal(
-    run,
-    (what) => interrupted(run, what),
-    (killableRun) => execute(killableRun, now, options),
-  );
-
-  const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
-  if (verification.differences.length > 0) throw verifyFailed(verification);
-  return { before, ...done, verification };
+  const request = { ...options, main, server: before.server, retry: upCommand(options) };
+  return await withLease(request, async ({ killable }) => {
+    // While the question stood there, or another run held the lease, everything may have changed.
+    const now = await ready(main, options);
+    const done = await killable((run) => execute(run, now, options));
+    const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
+    if (verification.differences.length > 0) throw verifyFailed(verification);
+    return { before, ...done, verification };
+  });
 }
 
 /** The plan, of which nothing that can be known would stop half-way. */

@@ -13,7 +13,9 @@ export type Progress =
   | { readonly kind: "done"; readonly title: string; readonly seconds: number }
   | { readonly kind: "found"; readonly title: string; readonly notices: readonly string[] }
   | { readonly kind: "saved"; readonly what: string; readonly rows: number; readonly path: string }
-  | { readonly kind: "forgotten"; readonly title: string };
+  | { readonly kind: "forgotten"; readonly title: string }
+  /** So many of all rows or jobs are done. */
+  | { readonly kind: "counted"; readonly done: number; readonly of: number };
 
 export interface Signals {
   /** Stop after the statement that is running. */
@@ -22,17 +24,23 @@ export interface Signals {
   readonly kill: AbortSignal;
 }
 
-export interface Run {
+/** What every change of a database is called with. */
+export interface RunOptions {
+  /** Opens a session: one to work in, and one that looks on. */
+  readonly connect: (role: string) => Promise<Db>;
+  readonly signals: Signals;
+  readonly progress: (event: Progress) => void;
+}
+
+export interface Run extends Pick<RunOptions, "signals" | "progress"> {
   /** Sends the statements that change something. */
   readonly main: Db;
   /** Looks on and, if asked to, kills. */
   readonly watchdog: Db;
   readonly server: Server;
   readonly lease: Lease;
-  readonly signals: Signals;
   /** The command that goes on where this run was stopped. */
   readonly retry: Hint;
-  readonly progress: (event: Progress) => void;
 }
 
 /** Between two statements is the place to stop: everything before is done and recorded. */

@@ -1,37 +1,26 @@
-/** Work under the lease, for what changes rows and no schema. */
-import type { Server } from "../catalog/server.ts";
-import type { Db } from "../db/db.ts";
-import type { Hint } from "../hint.ts";
+/** Work under the lease: what `up`, `down` and `seed` have in common. */
+import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
-import { createSeedTable } from "../state/tables.ts";
+import { killOnSignal } from "./kill-on-signal.ts";
+import { type Run, type RunOptions, interrupted } from "./run.ts";
 
-export interface Session {
-  readonly connect: (role: string) => Promise<Db>;
-  readonly onWait: (reason: string) => void;
-  readonly stop: AbortSignal;
+export interface LeaseRequest extends RunOptions, Pick<Run, "main" | "server" | "retry"> {}
+
+/** A run that holds the lease. */
+export interface LeasedRun extends Run {
+  /** Work whose statements the second Ctrl-C ends; it gets this run. `stopped` says what such an end means. */
+  readonly killable: <T>(work: (run: Run) => Promise<T>, stopped?: (done: string) => MigrateError) => Promise<T>;
 }
 
-/** The lease while it is held. */
-export interface Held {
-  /** Throws LEASE_LOST once another run has taken over. */
-  readonly check: () => void;
-  /** Another session, for what cannot wait for the first one. */
-  readonly watchdog: Db;
-}
-
-/**
- * Makes the table of what was seeded where it is missing, and keeps every other run of this tool out
- * meanwhile. `retry` is the command that tries anew. Throws LEASE_HELD and INTERRUPTED.
- */
-export async function withLease<T>(
-  main: Db,
-  server: Server,
-  { connect, onWait, stop }: Session,
-  retry: Hint,
-  work: (held: Held) => Promise<T>,
-): Promise<T> {
+/** Keeps every other run of this tool out while it works. Throws LEASE_HELD and INTERRUPTED. */
+export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
+  const { connect, main, progress, retry, server, signals } = request;
   await using watchdog = await connect("watchdog");
-  await using lease = await acquireLease({ main, watchdog, server }, onWait, stop, retry);
-  await createSeedTable(main);
-  return await work({ check: () => lease.check(), watchdog });
+  const onWait = (reason: string) => progress({ kind: "waiting", reason });
+  await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
+  const run: Run = { main, watchdog, server, lease, signals, retry, progress };
+  return await work({
+    ...run,
+    killable: (each, stopped = (done) => interrupted(run, done)) => killOnSignal(run, stopped, each),
+  });
 }

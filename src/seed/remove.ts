@@ -4,23 +4,19 @@ import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
-import { killOnSignal, unlessKilled } from "../run/kill-on-signal.ts";
-import { stoppedAsAsked } from "../run/run.ts";
-import { type Session, withLease } from "../run/with-lease.ts";
+import { unlessKilled } from "../run/kill-on-signal.ts";
+import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/generated-jobs.ts";
 import { type Removing, removeGenerated, rowsWritten } from "./generate/remove-generated.ts";
 import { type RecordedRow, forgetSeededRows, readSeededRows } from "./rows/seeded-rows.ts";
 import { alive, inTransaction, removeRows } from "./rows/write.ts";
+import { withSeedTable } from "./requirements.ts";
 import { didYouMean } from "./story/problem.ts";
 
-export interface RemoveOptions extends Session {
+export interface RemoveOptions extends RunOptions {
   /** Generated jobs have the name generated-N, N being their random seed. */
   readonly stories: readonly string[];
-  /** Rows that are looked through, and how many there are in all. */
-  readonly onProgress: (rows: number, of: number) => void;
-  /** Ends the statement that is running, on the server. */
-  readonly kill: AbortSignal;
   /** Throws where the answer is no. */
   readonly confirm: (server: Server, plan: readonly RemovedStory[]) => Promise<void>;
 }
@@ -57,7 +53,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   await options.confirm(server, plan);
 
   const retry = hint("seed", { args: ["remove", ...options.stories] });
-  return await withLease(main, server, options, retry, async (held) => {
+  return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, progress, signals }) => {
     // While the question stood there, or another run held the lease, everything may have changed.
     await assertSameCounts(main, plan, retry);
     const all = plan.reduce((sum, { removed }) => sum + removed, 0);
@@ -66,18 +62,17 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
     const stopped = (done: string) =>
       stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: withNote(retry, "removes the others") });
     const removeNext = async (db: Db, { removed: rows, story }: RemovedStory) => {
-      held.check();
-      if (options.stop.aborted) throw stopped("what was begun is finished");
+      lease.check();
+      if (signals.stop.aborted) throw stopped("what was begun is finished");
       const before = seen;
-      const onProgress = (of: number) => options.onProgress((seen = before + of), all);
-      removed.push({ story, removed: await removeOne(db, story, { ...held, stop: options.stop, onProgress }) });
-      onProgress(rows);
+      const counted = (more: number) => progress({ kind: "counted", done: (seen = before + more), of: all });
+      removed.push({ story, removed: await removeOne(db, story, { lease, signals, counted }) });
+      counted(rows);
     };
-    const sessions = { main, watchdog: held.watchdog, signals: options };
-    await killOnSignal(sessions, stopped, (killableSessions) => {
-      const db = unlessKilled(killableSessions, stopped);
+    await killable((run) => {
+      const db = unlessKilled(run, stopped);
       return inAnyOrder(plan, (story) => removeNext(db, story));
-    });
+    }, stopped);
     return { server, database: main.database, stories: removed };
   });
 }

@@ -4,6 +4,8 @@ import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import { readPlan } from "../plan/read-plan.ts";
+import { type LeaseRequest, type LeasedRun, withLease } from "../run/with-lease.ts";
+import { createSeedTable } from "../state/tables.ts";
 
 /** Times are those that the facility's own programs write: in the time zone of the server, not in UTC. */
 export async function localTime(db: Db): Promise<void> {
@@ -26,5 +28,13 @@ export async function assertMigrated(db: Db, migrations: readonly Migration[]): 
     found: owed.map(({ migration, state }) => `${migration.name} ${state}`),
     done: "no row was written",
     next: [hint("plan", { note: "what is owed" }), hint("up")],
+  });
+}
+
+/** Work under the lease, with the table of what was seeded, which is made where it is missing. */
+export function withSeedTable<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
+  return withLease(request, async (run) => {
+    await createSeedTable(run.main);
+    return await work(run);
   });
 }

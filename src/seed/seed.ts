@@ -1,16 +1,18 @@
 /** Seeding: ready, question, lease, and each story in a transaction of its own. */
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
+import { withNote } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
-import { type Session, withLease } from "../run/with-lease.ts";
+import { unlessKilled } from "../run/kill-on-signal.ts";
+import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seedCommand } from "./command.ts";
-import { assertMigrated, localTime } from "./requirements.ts";
+import { assertMigrated, localTime, withSeedTable } from "./requirements.ts";
 import { type Counts, type Planned, type StoryOutcome, type StoryPlan, planStory, writeStory } from "./rows/apply.ts";
 import { type SeedRequest, bindStories } from "./rows/bind.ts";
 import { inTransaction } from "./rows/write.ts";
 import type { ParsedStory } from "./story/parse.ts";
 
-export interface SeedOptions extends SeedRequest, Session {
+export interface SeedOptions extends SeedRequest, RunOptions {
   readonly stories: readonly ParsedStory[];
   readonly migrations: readonly Migration[];
   /** Called where something would be written. Throws where the answer is no. */
@@ -23,7 +25,7 @@ export interface SeedResult {
   readonly stories: readonly StoryOutcome[];
 }
 
-/** Throws NOT_MIGRATED, MISSING_PRIVILEGE, STORY_INVALID, USAGE, what `confirm` throws, LEASE_HELD, CONFLICT and ROWS_IN_USE. */
+/** Throws NOT_MIGRATED, MISSING_PRIVILEGE, STORY_INVALID, USAGE, what `confirm` throws, LEASE_HELD, CONFLICT, ROWS_IN_USE and INTERRUPTED. */
 export async function seed(options: SeedOptions): Promise<SeedResult> {
   await using main = await options.connect("main");
   const server = await readServer(main);
@@ -40,15 +42,24 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
   await assertNoneMissing(main, server.account, needs, "this account may not seed");
   if (plan.some(isChange)) await options.confirm(server, plan);
-  return await withLease(main, server, options, seedCommand(options.stories, options), async ({ check }) => {
+  const retry = seedCommand(options.stories, options);
+  return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, signals }) => {
     // While the question stood there, or another run held the lease, everything may have changed.
     await assertMigrated(main, options.migrations);
     const ready = await bindStories(main, server.dialect, options.stories, options);
     const stories: StoryOutcome[] = [];
-    for (const story of ready) {
-      check();
-      stories.push(await inTransaction(main, `story ${story.name}`, () => writeStory(main, story)));
-    }
+    const stopped = (done: string) => {
+      const found = `${stories.length} of ${ready.length} stories are written`;
+      return stoppedAsAsked({ found, done, next: withNote(retry, "writes the others") });
+    };
+    await killable(async (run) => {
+      const db = unlessKilled(run, stopped);
+      for (const story of ready) {
+        lease.check();
+        if (signals.stop.aborted) throw stopped("what was begun is finished");
+        stories.push(await inTransaction(db, `story ${story.name}`, () => writeStory(db, story)));
+      }
+    }, stopped);
     return { server, database: main.database, stories };
   });
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { hint } from "../../src/hint.ts";
+import type { Progress } from "../../src/run/run.ts";
 import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
 import { untilWaiting } from "../procedures/until-waiting.ts";
@@ -177,9 +178,8 @@ onEveryServer("seed generate on a bad day", (lane) => {
       let written = 0;
       const killed = grow(db, {
         jobs: 6_000,
-        stop,
-        kill,
-        onProgress: (jobs) => (written = jobs),
+        signals: { stop, kill },
+        progress: (event) => (written = event.kind === "counted" ? event.done : written),
         connect: connectWith(db, (main) => async (sql, send) => {
           if (written > 0 && sql === "START TRANSACTION") {
             // Every sample of this transaction names one of the crystals, and none of them is in use yet.
@@ -217,8 +217,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
       const sent: string[] = [];
       const killed = grow(db, {
         jobs: 100,
-        stop,
-        kill,
+        signals: { stop, kill },
         connect: connectWith(db, () => async (sql, send) => {
           sent.push(sql);
           const answer = await send();
@@ -238,8 +237,8 @@ onEveryServer("seed generate on a bad day", (lane) => {
   test("the second Ctrl-C after the last transaction is late: all is written, and said so", async () => {
     await using db = await migrated(lane, "official");
     const { killNow, stop, kill } = twoSignals();
-    const onProgress = (jobs: number) => (jobs === 100 ? killNow() : undefined);
-    expect(await grow(db, { jobs: 100, stop, kill, onProgress })).toMatchObject({ there: 100 });
+    const progress = (event: Progress) => (event.kind === "counted" && event.done === 100 ? killNow() : undefined);
+    expect(await grow(db, { jobs: 100, signals: { stop, kill }, progress })).toMatchObject({ there: 100 });
   });
 
   test("removing: the second Ctrl-C before the last COMMIT: what was begun is taken back, and the rest goes later", async () => {
@@ -258,8 +257,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
       const { killNow, stop, kill } = twoSignals();
       const sent: string[] = [];
       const killed = uproot(db, [story], {
-        stop,
-        kill,
+        signals: { stop, kill },
         connect: connectWith(db, () => async (sql, send) => {
           sent.push(sql.slice(0, 60));
           const answer = await send();

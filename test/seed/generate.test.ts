@@ -9,7 +9,7 @@ import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { checksums, targetOf } from "../support/upgrade.ts";
-import { grow, growing, migrated, small, sow, uproot } from "./seeding.ts";
+import { grow, growing, migrated, never, small, sow, uproot } from "./seeding.ts";
 
 /** Without the tool's own tables, and what says when something was migrated. */
 async function facilitys(db: TestDatabase): Promise<Record<string, unknown>> {
@@ -180,7 +180,10 @@ onEveryServer("seed generate", (lane) => {
 
     await using db = await migrated(lane, "official");
     const stop = new AbortController();
-    const stopped = grow(db, { stop: stop.signal, onProgress: (jobs) => jobs > 0 && stop.abort() });
+    const stopped = grow(db, {
+      signals: { stop: stop.signal, kill: never },
+      progress: (event) => event.kind === "counted" && event.done > 0 && stop.abort(),
+    });
     await expect(stopped).rejects.toMatchObject({
       code: "INTERRUPTED",
       details: {
@@ -268,7 +271,10 @@ onEveryServer("seed generate", (lane) => {
     await db.query("DELETE FROM ProcessingJob WHERE processingJobId = 90000");
 
     const stop = new AbortController();
-    const stopped = uproot(db, ["generated-7"], { stop: stop.signal, onProgress: () => stop.abort() });
+    const stopped = uproot(db, ["generated-7"], {
+      signals: { stop: stop.signal, kill: never },
+      progress: () => stop.abort(),
+    });
     await expect(stopped).rejects.toMatchObject({ code: "INTERRUPTED" });
     await expect(grow(db)).rejects.toMatchObject({ code: "CONFLICT" });
     await uproot(db, ["generated-7"]);

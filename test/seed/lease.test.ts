@@ -5,7 +5,7 @@ import { hint } from "../../src/hint.ts";
 import { advisoryLockName } from "../../src/state/lease.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { checksums, targetOf } from "../support/upgrade.ts";
-import { migrated, small, sow } from "./seeding.ts";
+import { migrated, never, small, sow } from "./seeding.ts";
 
 /** As another run that holds the lease. */
 async function hold(db: TestDatabase): Promise<void> {
@@ -26,7 +26,7 @@ onEveryServer("the lease of a seeding run", (lane) => {
         return connect(targetOf(db), role);
       },
       confirm: async () => expect.fail("asked"),
-      onWait: () => expect.fail("waited"),
+      progress: () => expect.fail("waited"),
     });
     expect(again.stories).toEqual(first.stories.map((story) => ({ ...story, inserted: 0, kept: story.inserted })));
     expect(roles).toEqual(["main"]);
@@ -59,7 +59,7 @@ onEveryServer("the lease of a seeding run", (lane) => {
     const uses = new Map([["dc1", 1]]);
     const seeding = sow(db, ["multi-sweep", { text: small }], {
       uses,
-      stop: stop.signal,
+      signals: { stop: stop.signal, kill: never },
       confirm: async () => stop.abort(),
     });
     await expect(seeding).rejects.toMatchObject({

@@ -13,7 +13,7 @@ import { checksums, targetOf } from "../support/upgrade.ts";
 /** A moment for all times of a story, so that rows are the same each time. */
 const at = "2026-03-01 12:00:00";
 
-const never = new AbortController().signal;
+export const never = new AbortController().signal;
 
 export function migrated(lane: Lane, base: "official" | "diamond"): Promise<TestDatabase> {
   return upgradedDatabase(lane, base);
@@ -36,8 +36,8 @@ export async function sow(
     stories: await Promise.all(sources.map(parseStory)),
     uses: new Map(),
     at,
-    onWait: () => {},
-    stop: never,
+    signals: { stop: never, kill: never },
+    progress: () => {},
     confirm: async () => {},
     ...asked,
   });
@@ -51,10 +51,8 @@ export function uproot(
   return removeStories({
     connect: (role) => connect(targetOf(db), role),
     stories,
-    onWait: () => {},
-    onProgress: () => {},
-    stop: never,
-    kill: never,
+    signals: { stop: never, kill: never },
+    progress: () => {},
     confirm: async () => {},
     ...asked,
   });
@@ -72,10 +70,8 @@ export async function growing(db: TestDatabase, asked: Partial<GenerateOptions>)
     jobs: 6_000,
     randomSeed: 7,
     at,
-    stop: never,
-    kill: never,
-    onWait: () => {},
-    onProgress: () => {},
+    signals: { stop: never, kill: never },
+    progress: () => {},
     confirm: async () => {},
     ...asked,
   };

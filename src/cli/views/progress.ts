@@ -19,5 +19,7 @@ export function progressLine(event: Progress): string {
       return `  ↓ ${event.rows.toLocaleString("en")} ${event.what} saved to ${event.path}`;
     case "forgotten":
       return `  = ${event.title}: forgotten`;
+    case "counted":
+      return `  … ${event.done.toLocaleString("en")} of ${event.of.toLocaleString("en")}`;
   }
 }

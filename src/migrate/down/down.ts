@@ -7,11 +7,10 @@ import type { Migration } from "../../plan/load-migrations.ts";
 import { assertWritable } from "../../preflight/writable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
-import { killOnSignal } from "../../run/kill-on-signal.ts";
-import { type Progress, type Run, type Signals, interrupted } from "../../run/run.ts";
+import type { Run, RunOptions } from "../../run/run.ts";
+import { withLease } from "../../run/with-lease.ts";
 import { checkFolder } from "../../save/save-file.ts";
 import { readJournal } from "../../state/journal.ts";
-import { acquireLease } from "../../state/lease.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
 import { runDown } from "../umzug.ts";
@@ -19,9 +18,7 @@ import { type DownPlan, type Until, planDown } from "./down-plan.ts";
 import { type RowSaver, assertSavable, dataLoss, openRowSaver } from "./save-rows.ts";
 import { undoStep } from "./undo-step.ts";
 
-export interface DownOptions {
-  /** Opens a session; `down` needs one to work in and one that looks on. */
-  readonly connect: (role: string) => Promise<Db>;
+export interface DownOptions extends RunOptions {
   readonly migrations: readonly Migration[];
   readonly until: Until;
   readonly allowDataLoss: boolean;
@@ -29,8 +26,6 @@ export interface DownOptions {
   readonly saveTo: string;
   /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
   readonly confirm: (plan: DownPlan) => Promise<void>;
-  readonly progress: (event: Progress) => void;
-  readonly signals: Signals;
 }
 
 export interface DownResult {
@@ -48,7 +43,7 @@ export interface DownResult {
  * MISSING_PRIVILEGE, DATA_LOSS, LEASE_HELD, SAVE_FAILED, and what the statements meet.
  */
 export async function down(options: DownOptions): Promise<DownResult> {
-  const { migrations, progress, signals, until } = options;
+  const { migrations, until } = options;
   await using main = await options.connect("main");
   const asked = await planDown(main, migrations, until);
   if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
@@ -57,37 +52,21 @@ export async function down(options: DownOptions): Promise<DownResult> {
   await assertMayBegin(main, asked, options, retry);
   await options.confirm(asked);
 
-  await using watchdog = await options.connect("watchdog");
-  const { server } = asked;
-  await using lease = await acquireLease(
-    { main, watchdog, server },
-    (reason) => progress({ kind: "waiting", reason }),
-    signals.stop,
-    retry,
-  );
-  // While the question stood there, or another run held the lease, everything may have changed.
-  const plan = await planDown(main, migrations, until);
-  if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, retry);
-  await assertMayBegin(main, plan, options, retry);
-  const run: Run = { main, watchdog, server, lease, signals, retry, progress };
-  const rowSaver = openRowSaver({
-    migrations,
-    allowed: options.allowDataLoss,
-    folder: options.saveTo,
-    retry,
-    progress,
+  return await withLease({ ...options, main, server: asked.server, retry }, async ({ killable, progress }) => {
+    // While the question stood there, or another run held the lease, everything may have changed.
+    const plan = await planDown(main, migrations, until);
+    if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, retry);
+    await assertMayBegin(main, plan, options, retry);
+    const { allowDataLoss: allowed, saveTo: folder } = options;
+    const rowSaver = openRowSaver({ migrations, allowed, folder, retry, progress });
+    try {
+      const takenBack = await killable((run) => execute(run, plan, migrations, rowSaver));
+      if ((await readJournal(main)).length === 0) await dropToolTables(main);
+      return { plan, takenBack, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
+    } catch (error) {
+      throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
+    }
   });
-  try {
-    const takenBack = await killOnSignal(
-      run,
-      (what) => interrupted(run, what),
-      (killableRun) => execute(killableRun, plan, migrations, rowSaver),
-    );
-    if ((await readJournal(main)).length === 0) await dropToolTables(main);
-    return { plan, takenBack, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
-  } catch (error) {
-    throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
-  }
 }
 
 /** By the name of the oldest, because a second `--last` would count from where the first one stopped. */

@@ -9,10 +9,10 @@ import type { MigrateError } from "../../errors.ts";
 import { type Hint, hint, withNote } from "../../hint.ts";
 import type { Catalog } from "../../model.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
-import { killOnSignal, unlessKilled } from "../../run/kill-on-signal.ts";
-import { stoppedAsAsked } from "../../run/run.ts";
-import { type Held, type Session, withLease } from "../../run/with-lease.ts";
-import { assertMigrated, localTime, serverTime } from "../requirements.ts";
+import { unlessKilled } from "../../run/kill-on-signal.ts";
+import { type RunOptions, stoppedAsAsked } from "../../run/run.ts";
+import type { Lease } from "../../state/lease.ts";
+import { assertMigrated, localTime, serverTime, withSeedTable } from "../requirements.ts";
 import { pipelineTable, readPipelines } from "../rows/pipelines.ts";
 import { inTransaction } from "../rows/write.ts";
 import { ahead, batches } from "./batches.ts";
@@ -28,14 +28,10 @@ import { type PerTable, type TableName, keyOf, perTable, tableNames } from "./co
 import { assertRowsFit } from "./dry-run.ts";
 import { momentOf, readZone } from "./time-zone.ts";
 
-export interface GenerateOptions extends Session, Wanted {
+export interface GenerateOptions extends RunOptions, Wanted {
   readonly migrations: readonly Migration[];
-  /** Ends the statement that is running, on the server. */
-  readonly kill: AbortSignal;
   /** Called where something would be written. Throws where the answer is no. */
   readonly confirm: (server: Server, plan: GeneratePlan) => Promise<void>;
-  /** Jobs that are written and committed. */
-  readonly onProgress: (jobs: number) => void;
 }
 
 export interface GeneratePlan {
@@ -76,7 +72,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const targets = targetsOf(catalog);
   const way = await wayOf(main);
   const before = await begun(main, options);
-  const amount = before?.ranges ?? (await amountOf(shapesOf(randomSeed), options.jobs, options.stop));
+  const amount = before?.ranges ?? (await amountOf(shapesOf(randomSeed), options.jobs, options.signals.stop));
   const plan: GeneratePlan = {
     name: generatedName(randomSeed),
     jobs: options.jobs,
@@ -87,23 +83,25 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   if (before?.state === "done") return await resultOf(main, server, before, plan);
   if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
-  return await withLease(main, server, options, retryCommand(options), async (held) => {
+  const request = { ...options, main, server, retry: retryCommand(options) };
+  return await withSeedTable(request, async ({ killable, lease }) => {
     // While the question stood there, or another run held the lease, everything may have changed.
     await assertMigrated(main, migrations);
     let last = await begun(main, options);
-    const sessions = { main, watchdog: held.watchdog, signals: options };
     const stopped = (done: string) => interrupted(options, last, done);
-    const written = await killOnSignal(sessions, stopped, (killableSessions) =>
-      withCircumstances(
-        () => circumstances(options, last),
-        async () => {
-          const db = unlessKilled(killableSessions, stopped);
-          last ??= await begin(db, options, amount);
-          const facts = await valuesOf(db, catalog, options, last);
-          for await (const each of write(db, last, facts, { held, options, targets, way })) last = each;
-          return last;
-        },
-      ),
+    const written = await killable(
+      (run) =>
+        withCircumstances(
+          () => circumstances(options, last),
+          async () => {
+            const db = unlessKilled(run, stopped);
+            last ??= await begin(db, options, amount);
+            const facts = await valuesOf(db, catalog, options, last);
+            for await (const each of write(db, last, facts, { lease, options, targets, way })) last = each;
+            return last;
+          },
+        ),
+      stopped,
     );
     return await resultOf(main, server, written, plan);
   });
@@ -139,7 +137,7 @@ async function valuesOf(
 }
 
 interface Means {
-  readonly held: Held;
+  readonly lease: Lease;
   readonly options: GenerateOptions;
   readonly targets: ReadonlyMap<TableName, Target>;
   readonly way: WayName;
@@ -150,20 +148,21 @@ async function* write(
   db: Db,
   generated: Generated,
   facts: GenerationRun,
-  { held, options, targets, way }: Means,
+  { lease, options, targets, way }: Means,
 ): AsyncGenerator<Generated, void> {
   let last = generated;
-  options.onProgress(last.progress.jobs);
+  const counted = () => options.progress({ kind: "counted", done: last.progress.jobs, of: last.jobs });
+  counted();
   for await (const { batch, progress } of ahead(batches(last.jobs, last.progress, facts, way, targets))) {
-    held.check();
-    if (options.stop.aborted) throw interrupted(options, last, "what was begun is finished");
+    lease.check();
+    if (options.signals.stop.aborted) throw interrupted(options, last, "what was begun is finished");
     const now = { ...last, progress, state: progress.jobs === last.jobs ? ("done" as const) : last.state };
     await inTransaction(db, last.name, async () => {
       await batch.send(db);
       await writeGenerated(db, now);
     });
     last = now;
-    options.onProgress(progress.jobs);
+    counted();
     yield last;
   }
 }

@@ -3,7 +3,7 @@ import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
 import { hint } from "../../hint.ts";
 import { sameName } from "../../model.ts";
-import { stoppedAsAsked } from "../../run/run.ts";
+import { type Run, stoppedAsAsked } from "../../run/run.ts";
 import { id } from "../../sql.ts";
 import { readParents } from "../rows/parents.ts";
 import { type Link, linksTo, primaryKey, rowsInUse } from "../rows/references.ts";
@@ -11,12 +11,9 @@ import { inTransaction } from "../rows/write.ts";
 import { type TableName, keyOf, tableNames } from "./content/tables.ts";
 import { type Generated, forgetGenerated, writeGenerated } from "./generated-jobs.ts";
 
-export interface Removing {
-  /** Throws LEASE_LOST once another run has taken over. */
-  readonly check: () => void;
-  readonly stop: AbortSignal;
-  /** Ids that are looked through. */
-  readonly onProgress: (rows: number) => void;
+export interface Removing extends Pick<Run, "lease" | "signals"> {
+  /** Told how many ids are looked through. */
+  readonly counted: (rows: number) => void;
 }
 
 /** Rows that were written; whoever deleted some of them made it fewer. */
@@ -31,7 +28,7 @@ export function rowsWritten({ progress, ranges }: Generated): number {
 export async function removeGenerated(
   db: Db,
   generated: Generated,
-  { check, onProgress, stop }: Removing,
+  { counted, lease, signals }: Removing,
 ): Promise<number> {
   const { name } = generated;
   const tables = await linkedTables(db, generated);
@@ -50,11 +47,11 @@ export async function removeGenerated(
       for (const table of tables) {
         // From behind, row by row: a program goes on from one that was written before it.
         for (let { end } = table; end > table.first; end -= AT_ONCE) {
-          check();
-          if (stop.aborted) throw stoppedAsAsked({ found: done(), done: "what was begun is finished", next });
+          lease.check();
+          if (signals.stop.aborted) throw stoppedAsAsked({ found: done(), done: "what was begun is finished", next });
           const part = { first: Math.max(table.first, end - AT_ONCE), end };
           removed += await inTransaction(db, name, () => removePart(db, table, part, generated, done));
-          onProgress((seen += part.end - part.first));
+          counted((seen += part.end - part.first));
         }
       }
     },

@@ -17,8 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
     ...writing,
     jobs,
     randomSeed,
-    kill: interrupt.kill,
-    onProgress: (done) => bar.show(done, jobs),
+    progress: (event) => (event.kind === "counted" ? bar.show(event.done, event.of) : writing.progress(event)),
     async confirm(server, plan) {
       await confirm(generateQuestion({ server, catalog: target }, plan));
       // From here on a signal stops between two transactions.

@@ -4,6 +4,7 @@ import { hint } from "../../../hint.ts";
 import { removeStories } from "../../../seed/remove.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { progressBar } from "../../progress-bar.ts";
+import { progressLine } from "../../views/progress.ts";
 import { removeQuestion, removedText } from "../../views/seed.ts";
 
 export async function run({ args, confirm, connect, interrupt, out, target }: CommandContext): Promise<number> {
@@ -18,10 +19,8 @@ export async function run({ args, confirm, connect, interrupt, out, target }: Co
   const result = await removeStories({
     connect,
     stories,
-    stop: interrupt.stop,
-    kill: interrupt.kill,
-    onWait: (reason) => out.note(`waiting: ${reason}`),
-    onProgress: (rows, of) => bar.show(rows, of),
+    signals: interrupt,
+    progress: (event) => (event.kind === "counted" ? bar.show(event.done, event.of) : out.note(progressLine(event))),
     async confirm(server, plan) {
       await confirm(removeQuestion({ server, catalog: target }, plan));
       interrupt.hold();

@@ -1,5 +1,7 @@
 import { loadMigrations } from "../../../plan/load-migrations.ts";
+import type { Progress } from "../../../run/run.ts";
 import type { CommandContext } from "../../command-context.ts";
+import { progressLine } from "../../views/progress.ts";
 import { readAt } from "./story-options.ts";
 
 /** What `seed` needs to write rows, of stories or of generated jobs. Throws USAGE. */
@@ -8,7 +10,7 @@ export async function writingOptions({ connect, interrupt, options, out }: Comma
     connect,
     at: readAt(options.at),
     migrations: await loadMigrations(),
-    stop: interrupt.stop,
-    onWait: (reason: string) => out.note(`waiting: ${reason}`),
+    signals: interrupt,
+    progress: (event: Progress) => out.note(progressLine(event)),
   };
 }
