@@ -169,7 +169,7 @@ onEveryServer("seed generate", (lane) => {
     await db.query("UPDATE ispyb_migrate_seed SET written = JSON_SET(written, '$.state', 'writing', '$.form', 99)");
     await expect(grow(db, { jobs: 100 })).rejects.toMatchObject({
       code: "CONFLICT",
-      message: "another version of ispyb-migrate has begun generated-7",
+      message: "another version of this tool has begun generated-7",
     });
   });
 
