@@ -21,7 +21,7 @@ export function keyOf({ columns, from }: Selection): KeyPart[] {
 
 function keyPart(from: string, column: SelectedColumn, at: number): KeyPart {
   const { format } = column;
-  const own = qualified(from, column);
+  const own = compared(qualified(from, column), column);
   if (format.labels !== undefined) return comparing(ordinalOf(from, column), (cells) => cells[at]?.ordinal ?? "NULL");
   const value = (cells: readonly Cell[]) => literal(format, cells[at]?.value ?? null);
   if (format.rounded !== true) return comparing(own, value);
@@ -54,6 +54,11 @@ export function behind(key: readonly KeyPart[], cells: readonly Cell[]): string 
       return `(${before}${part.behind(cells)})`;
     })
     .join(" OR ");
+}
+
+/** What a column is compared by. */
+export function compared(name: string, { format }: SelectedColumn): string {
+  return format.keyed?.(name) ?? name;
 }
 
 /** With the name of its table, because an alias of the SELECT may be called the same. */

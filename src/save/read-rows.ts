@@ -72,9 +72,10 @@ function asked(from: string, column: SelectedColumn, at: number): string[] {
   const source = format.source(qualified(from, column));
   const value = `CAST(${source} AS ${format.as === "bytes" ? "BINARY" : "CHAR"})`;
   if (format.labels !== undefined) return [`${value} AS v${at}`, `${ordinalOf(from, column)} AS n${at}`];
+  const complete = format.complete === undefined ? [] : [`${format.complete(qualified(from, column))} AS c${at}`];
   // What finds a row is read with it, however long it is.
   if (format.long === undefined || column.key) return [`${value} AS v${at}`];
-  return [`IF(LENGTH(${source}) > ${SHORT}, NULL, ${value}) AS v${at}`, `LENGTH(${source}) AS n${at}`];
+  return [`IF(LENGTH(${source}) > ${SHORT}, NULL, ${value}) AS v${at}`, `LENGTH(${source}) AS n${at}`, ...complete];
 }
 
 function cellOf(column: SelectedColumn, answer: Answer, at: number): Cell {
@@ -82,5 +83,6 @@ function cellOf(column: SelectedColumn, answer: Answer, at: number): Cell {
   const beside = answer[`n${at}`] ?? null;
   if (beside === null) return { value };
   if (column.format.labels !== undefined) return { value, ordinal: String(beside) };
-  return Number(beside) > SHORT ? { value, long: Number(beside) } : { value };
+  const incomplete = Number(answer[`c${at}`] ?? 1) === 0 ? { incomplete: true as const } : {};
+  return { value, ...(Number(beside) > SHORT ? { long: Number(beside) } : {}), ...incomplete };
 }

@@ -14,6 +14,7 @@ import { type Member, copyMember, verifyMember, writeMember } from "./gzip-membe
 import { type Origin, head } from "./header.ts";
 import { part } from "./part.ts";
 import { type SavedRows, type Selection, select } from "./selection.ts";
+import { reading } from "./session-settings.ts";
 
 export { checkFolder } from "./folder.ts";
 
@@ -64,7 +65,7 @@ class AppendedFile implements SaveFile {
     try {
       const file = await this.#open();
       try {
-        this.#parts.push(...(await this.#append(file, db, what, selection, rows)));
+        this.#parts.push(...(await reading(db, () => this.#append(file, db, what, selection, rows))));
       } catch (error) {
         // Where not even this is possible, an unfinished part stays, which brings nothing back.
         await this.#takeBack(file).catch(() => {});

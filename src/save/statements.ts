@@ -1,11 +1,12 @@
 /** Rows as statements that bring them back, in pieces of bounded size. */
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
-import { isPrinted } from "./key.ts";
+import { compared, isPrinted, qualified } from "./key.ts";
 import { type Cell, literal } from "./literals.ts";
 import { type Row, readLong, readRows } from "./read-rows.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 import { forgiven } from "./session-settings.ts";
+import { typedJson } from "./typed-json.ts";
 
 /** Characters of one INSERT, after which the next begins. */
 const STATEMENT = 256 * 1024;
@@ -24,8 +25,8 @@ export async function* statements(db: Db, selection: Selection): AsyncGenerator<
   for await (const row of readRows(db, selection)) {
     count += 1;
     const line = yield* rowAsLine(db, selection, row);
-    if (isRefused(selection, row)) {
-      yield forgiven(write([line]));
+    if (row.cells.some((cell, at) => isRefused(selection.columns[at], cell))) {
+      yield forgiven(selection.form === "INSERT" ? insertRefused(selection, line) : write([line]));
       continue;
     }
     waiting.push(line);
@@ -42,10 +43,16 @@ export async function* statements(db: Db, selection: Selection): AsyncGenerator<
 
 // --- internal ---
 
-const inserts =
-  ({ table, columns }: Selection) =>
-  (lines: readonly string[]) =>
-    `INSERT INTO ${id(table)} ${idList(columns.map((column) => column.name))} VALUES\n${lines.join(",\n")};\n`;
+const into = ({ table, columns }: Selection) =>
+  `INSERT INTO ${id(table)} ${idList(columns.map((column) => column.name))}`;
+
+const inserts = (selection: Selection) => (lines: readonly string[]) =>
+  `${into(selection)} VALUES\n${lines.join(",\n")};\n`;
+
+/** Of a NULL that a column refuses only an INSERT … SELECT makes what the server stores in place of it. */
+function insertRefused(selection: Selection, line: string): string {
+  return `${into(selection)}\n${line.replace("(", "(SELECT ")};\n`;
+}
 
 const updates = (lines: readonly string[]) => lines.map((line) => `${line};\n`).join("");
 
@@ -55,8 +62,20 @@ async function* rowAsLine(db: Db, selection: Selection, row: Row): AsyncGenerato
   let variables = 0;
   for (const [at, column] of selection.columns.entries()) {
     const cell = row.cells[at] ?? { value: null };
+    if (cell.incomplete === true) {
+      values.push(
+        await typedJson(
+          db,
+          selection.from,
+          qualified(selection.from, column),
+          row.here,
+          await whole(db, selection, column, row, cell),
+        ),
+      );
+      continue;
+    }
     if (cell.long === undefined) {
-      values.push(isRefusedValue(column, cell) ? "0" : literal(column.format, cell.value));
+      values.push(isRefused(column, cell) ? refusedValue(column) : literal(column.format, cell.value));
       continue;
     }
     const slices: string[] = [];
@@ -85,16 +104,26 @@ function update({ table, columns, keep }: Selection, values: readonly string[]):
   const key = columns.flatMap((column, at) => {
     if (!column.key) return [];
     const value = values[at] ?? "NULL";
-    return column.format.rounded === true ? isPrinted(id(column.name), value) : `${id(column.name)} = ${value}`;
+    return column.format.rounded === true
+      ? isPrinted(id(column.name), value)
+      : `${compared(id(column.name), column)} = ${value}`;
   });
   return `UPDATE ${id(table)} SET ${set.join(", ")} WHERE ${key.join(" AND ")}`;
 }
 
-/** An enum has one value that is no label, which a server stores where it refuses another. */
-function isRefusedValue(column: SelectedColumn | undefined, cell: Cell): boolean {
-  return column?.format.labels === "enum" && cell.ordinal === "0";
+/** What a server stores where it refuses a value: of an enum the one that is no label, of MySQL's vector the empty one. */
+function isRefused(column: SelectedColumn | undefined, { ordinal, value }: Cell): boolean {
+  if (column?.format.labels === "enum") return ordinal === "0";
+  return column?.format.unset === true && value?.length === 0;
 }
 
-function isRefused({ columns }: Selection, row: Row): boolean {
-  return row.cells.some((cell, at) => isRefusedValue(columns[at], cell));
+function refusedValue({ format }: SelectedColumn): string {
+  return format.labels === "enum" ? "0" : "NULL";
+}
+
+async function whole(db: Db, selection: Selection, column: SelectedColumn, row: Row, cell: Cell): Promise<Buffer> {
+  if (cell.long === undefined) return cell.value as Buffer;
+  const slices: Buffer[] = [];
+  for await (const slice of readLong(db, selection, column, row, cell.long)) slices.push(slice);
+  return Buffer.concat(slices);
 }

@@ -51,6 +51,15 @@ const keys: Readonly<Record<string, Key>> = {
     columns: { k: "date", l: "time(3)" },
     values: ["'2020-01-01' + INTERVAL n MOD 70 DAY", "SEC_TO_TIME(n / 8 - 100)"],
   },
+  "dates that do not exist, and times that no literal says, with a long text": {
+    columns: { k: "date", l: "time(6)", t: "longtext CHARACTER SET latin1" },
+    key: "k, l",
+    values: [
+      "CONCAT('2023-02-', 28 + n MOD 4)",
+      "SEC_TO_TIME(3020399.000001 - n DIV 4 / 1000)",
+      "REPEAT('x', IF(n MOD 500, 1, 9000))",
+    ],
+  },
   "a timestamp": { columns: { k: "timestamp(3)" }, values: ["FROM_UNIXTIME(1 + n * 999 + n / 8)"] },
   nothing: { columns: {}, values: [] },
 };
@@ -84,7 +93,7 @@ async function fill(db: Db, { columns, key, values }: Key): Promise<void> {
     ...(names.length === 0 ? [] : [`PRIMARY KEY (${key ?? names.join(", ")})`]),
   ];
   await db.run(`CREATE TABLE Keyed (${definitions.join(", ")})`);
-  await db.run("SET sql_mode = ''");
+  await db.run("SET sql_mode = 'ALLOW_INVALID_DATES'");
   await db.run(
     `INSERT INTO Keyed (${["n", "v", ...names].join(", ")}) ` +
       `SELECT ${["n", "IF(n MOD 50, NULL, n)", ...values].join(", ")} FROM numbers`,

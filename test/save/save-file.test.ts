@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
+import { intercept } from "../../src/db/intercept.ts";
 import { createTable } from "../../src/dialect/render.ts";
 import { checkFolder, openSaveFile } from "../../src/save/save-file.ts";
 import type { SavedRows } from "../../src/save/selection.ts";
@@ -131,16 +132,11 @@ onEveryServer("a save file", (lane) => {
     await using source = await session(db);
     await using folder = await temporaryFolder();
     const what = await prepare(source);
-    const disturbed: Db = {
-      ...source,
-      connectionId: source.connectionId,
-      database: source.database,
-      async rows(sql, values) {
-        const found = await source.rows(sql, values);
-        if (sql.includes("COUNT(*)")) await db.query("INSERT INTO Sample (name) VALUES ('meanwhile')");
-        return found as never;
-      },
-    };
+    const disturbed = intercept(source, async (sql, send) => {
+      const found = await send();
+      if (sql.includes("COUNT(*)")) await db.query("INSERT INTO Sample (name) VALUES ('meanwhile')");
+      return found;
+    });
     const file = await openSaveFile(folder.path, source);
     await expect(file.save(disturbed, what)).rejects.toMatchObject({
       code: "SAVE_FAILED",

@@ -1,4 +1,5 @@
 /** Every type with its nastiest values goes to a file and comes back as it was. */
+import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -17,13 +18,28 @@ const everywhere: readonly (readonly [type: string, ...literals: string[]])[] = 
   ["float", "0.1", "3.4028234663852886e38", "1.17549435e-38", "1e-45", "-0e0", "16777217"],
   ["float(7,4)", "1.2345", "-999.9999"],
   ["double", "1.7976931348623157e308", "5e-324", "2.2250738585072014e-308", "0.1 + 0.2e0", "'-0'", "-1e-7"],
-  ["double(10,2)", "1234.56"],
+  ["double(10,2)", "1234.56", "1e20", "-0.001"],
+  ["double(255,30)", "1e-20", "1.23456789e-25", "1 / 3e0", "1.7976931348623157e308"],
+  ["double unsigned", "'-0'", "-1"],
+  ["float(20,10)", "1 / 3", "12345.678901234"],
+  ["float unsigned zerofill", "'-0'", "1.5", "1e39"],
+  ["decimal(10,2)", "'-0.00'", "-0.001", "-1e20"],
+  ["bigint unsigned zerofill", "5", "-1", "1e30"],
   ["bit(64)", "18446744073709551615", "0"],
   ["bit(1)", "1"],
   ["year", "0", "1901", "2155"],
-  ["date", "'0000-00-00'", "'2020-00-00'", "'2023-02-31'", "'9999-12-31'"],
-  ["datetime", "'0000-00-00 00:00:00'", "'9999-12-31 23:59:59'"],
-  ["datetime(6)", "'2026-03-29 02:30:00.000001'"],
+  [
+    "date",
+    "'0000-00-00'",
+    "'2020-00-00'",
+    "'2023-02-31'",
+    "'9999-12-31'",
+    "'0000-00-01'",
+    "'0000-02-30'",
+    "'2023-00-31'",
+  ],
+  ["datetime", "'0000-00-00 00:00:00'", "'9999-12-31 23:59:59'", "'2023-04-31 23:59:59'", "'0000-00-00 10:00:00'"],
+  ["datetime(6)", "'2026-03-29 02:30:00.000001'", "'0000-00-00 00:00:00.000001'", "'9999-12-31 23:59:59.999999'"],
   [
     "timestamp NULL",
     "'0000-00-00 00:00:00'",
@@ -32,10 +48,23 @@ const everywhere: readonly (readonly [type: string, ...literals: string[]])[] = 
     "'2026-10-25 01:30:00'",
   ],
   ["timestamp(3) NULL", "'2038-01-19 03:14:07.999'"],
-  ["time(6)", "'-838:59:59'", "'838:59:58.999999'", "'00:00:00.000001'"],
+  ["timestamp(6) NULL", "FROM_UNIXTIME(0.000001)", "FROM_UNIXTIME(1)", "FROM_UNIXTIME(2147483647.999999)"],
+  [
+    "time(6)",
+    "'-838:59:59'",
+    "'838:59:58.999999'",
+    "'00:00:00.000001'",
+    // MySQL stores these, and takes none of them as a literal.
+    "SEC_TO_TIME(3020399.000001)",
+    "SEC_TO_TIME(-3020399.999999)",
+    "ADDTIME('838:59:59', '0.5')",
+  ],
+  ["time(1)", "SEC_TO_TIME(3020399.94)"],
   ["enum('a','','it''s','\u00e9','x,y')", "'a'", "''", "'it''s'", "'\u00e9'", "'x,y'", "0"],
   ["enum('on','off') CHARACTER SET utf16", "'on'", "0"],
-  ["set('p','q r','\u00df')", "''", "'p'", "3", "7"],
+  ["enum('1','0','2')", "'0'", "'1'", "0", "1"],
+  ["set('p','q r','\u00df')", "''", "'p'", "3", "7", "999"],
+  ["set('1','2','4')", "'1'", "4"],
   ["char(20) CHARACTER SET latin1", "'trailing   '", "''", "'it''s \\\\\\\\ \"`%'"],
   [
     "varchar(300) CHARACTER SET latin1",
@@ -63,6 +92,11 @@ const everywhere: readonly (readonly [type: string, ...literals: string[]])[] = 
     `'"${"x".repeat(9000)}\u00e9"'`,
     "'null'",
     "'[]'",
+    '\'{"b": 1, "a": 2, "b": 3}\'',
+    "'-0.0'",
+    "'123456789012345678901234567890'",
+    "'18446744073709551615'",
+    "'1.10'",
   ],
   ["binary(4)", "0x00", "0xFF00FF00"],
   ["varbinary(300)", `0x${hex(0, 255)}`, "''", "0x00", "0x27", "0x5C"],
@@ -75,8 +109,12 @@ const everywhere: readonly (readonly [type: string, ...literals: string[]])[] = 
 
 /** Types that only some servers have. */
 const somewhere: Readonly<Record<string, readonly (readonly [type: string, ...literals: string[]])[]>> = {
-  "mariadb-10.5": [["inet6", "'::1'"]],
+  "mariadb-10.5": [
+    ["inet6", "'::1'"],
+    ["year(2)", "1901", "2001", "0", "2155"],
+  ],
   "mariadb-10.11": [
+    ["year(2)", "1901", "2001", "0", "2155"],
     ["uuid", "'00112233-4455-6677-8899-aabbccddeeff'"],
     ["inet4", "'1.2.3.4'"],
   ],
@@ -84,7 +122,22 @@ const somewhere: Readonly<Record<string, readonly (readonly [type: string, ...li
     ["uuid", "UUID()"],
     ["vector(3)", "VEC_FromText('[1,-2.5,1e10]')"],
   ],
-  "mysql-9": [["vector(3)", "TO_VECTOR('[1,-2.5,1e10]')"]],
+  "mysql-9": [
+    ["vector(3)", "TO_VECTOR('[1,-2.5,1e10]')"],
+    ["enum('a',x'ff') CHARACTER SET binary", "1", "2", "0"],
+    [
+      "json",
+      // What a text of JSON does not say: types of MySQL's own, which expressions put there.
+      "JSON_ARRAY(CAST('2020-01-01' AS DATE), '2020-01-01', CAST('2023-02-31' AS DATE))",
+      "CAST(CAST('2020-01-01 10:00:00.5' AS DATETIME(6)) AS JSON)",
+      "JSON_OBJECT('a \u00e9\\\\\"', JSON_ARRAY(SEC_TO_TIME(3020399.000001), CAST('-10:00:00' AS TIME)), 'b', NULL)",
+      "CAST(1.10 AS JSON)",
+      "JSON_ARRAY(-1.10, 1.1, 99999999999999999999999999999.5, CAST(5 AS DECIMAL(5, 0)))",
+      "JSON_OBJECT('a', x'ff00', 'b', x'', 'c', b'101')",
+      "JSON_ARRAY(REPEAT('x', 9000), CAST('2020-01-01' AS DATE), 1.50)",
+      "JSON_ARRAY(CAST(2020 AS YEAR), -0e0, 1e0, 1e21)",
+    ],
+  ],
 };
 
 function hex(from: number, to: number): string {
@@ -123,6 +176,38 @@ onEveryServer("types", (lane) => {
       expect(await client.run(db, hostile + (await textOf(path)))).toMatchObject({ code: 0, output: "" });
     });
     expect(await differences(source, "Everything", 'a "row`')).toEqual([]);
+  });
+});
+
+onEveryServer("values that no type says", (lane) => {
+  test.runIf(lane.vendor === "mysql")("a vector that is NOT NULL and was given none comes back empty", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using source = await session(db);
+    await using folder = await temporaryFolder();
+    await source.run("CREATE TABLE Vectors (n int NOT NULL UNIQUE, v vector(2) NOT NULL, t time(6), e enum('a'))");
+    await source.run("SET sql_mode = ''");
+    await source.run("INSERT INTO Vectors (n) VALUES (1)");
+    await source.run("INSERT INTO Vectors (n, t, e) VALUES (2, SEC_TO_TIME(3020399.5), 0)");
+    await source.run("INSERT INTO Vectors VALUES (3, TO_VECTOR('[1, 2]'), NULL, 'a')");
+    await source.run("SET sql_mode = 'STRICT_TRANS_TABLES'");
+    expect(await thereAndBack(source, folder.path, "Vectors")).toBe(3);
+    expect(await differences(source, "Vectors", "n")).toEqual([]);
+  });
+
+  test.runIf(lane.vendor === "mysql")("JSON with a value that only a column can make is refused", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using source = await session(db);
+    await using folder = await temporaryFolder();
+    await source.run("CREATE TABLE Documents (n int NOT NULL UNIQUE, b blob, j json)");
+    await source.run("INSERT INTO Documents VALUES (1, 0xFF, NULL)");
+    await source.run("UPDATE Documents SET j = JSON_ARRAY(b)");
+    const before = await source.rows("SELECT @@sql_mode AS mode");
+    await expect(thereAndBack(source, folder.path, "Documents")).rejects.toMatchObject({
+      code: "SAVE_FAILED",
+      details: { found: expect.stringMatching(/only a column of its type can make: \["base64:type252:/) },
+    });
+    expect(await source.rows("SELECT @@sql_mode AS mode")).toEqual(before);
+    expect(await readdir(folder.path)).toEqual([]);
   });
 });
 
