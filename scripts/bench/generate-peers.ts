@@ -8,8 +8,8 @@ import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
-import { keyOf, tableNames } from "../../src/seed/generate/content/tables.ts";
-import { targetsOf } from "../../src/seed/generate/target-columns.ts";
+import { idColumn, tableNames } from "../../src/seed/generate/content/tables.ts";
+import { targetColumns } from "../../src/seed/generate/target-columns.ts";
 import { text } from "../../src/sql.ts";
 import { callsOn } from "./calls.ts";
 
@@ -40,11 +40,11 @@ export async function writeFiles(
   const catalog = await introspect(db, (await readServer(db)).dialect, { tables: tableNames });
   const tables: Files["tables"][number][] = [];
   let rows = 0;
-  for (const [table, { columns }] of targetsOf(catalog)) {
+  for (const [table, { columns }] of targetColumns(catalog)) {
     const names = columns.join(", ");
     const [lines, inserts] = [join(folder, `${table}.tsv`), join(folder, `${table}.sql`)];
     const [asLines, asInserts] = [createWriteStream(lines), createWriteStream(inserts)];
-    const key = keyOf(table);
+    const key = idColumn(table);
     for (let last = before[table] ?? 0; ;) {
       const page = await db.rows<Record<string, string | number | null>>(
         `SELECT ${names} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${ROWS_AT_ONCE}`,

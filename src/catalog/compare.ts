@@ -15,7 +15,7 @@ import {
   sameNames,
 } from "../model.ts";
 import { describeColumn, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
-import type { Difference, Part } from "./difference.ts";
+import type { Difference, DifferencePart } from "./difference.ts";
 
 export function compareCatalogs(expected: Catalog, actual: Catalog): Difference[] {
   const differences: Difference[] = [];
@@ -141,7 +141,7 @@ interface Matching<T> {
 
 /** Pairs both lists by meaning, each value used once; a pair of equal names is preferred. */
 function matched<T extends { readonly name: string }>(
-  part: Part,
+  part: DifferencePart,
   table: Table,
   expected: readonly T[],
   actual: readonly T[],
@@ -174,7 +174,7 @@ function matched<T extends { readonly name: string }>(
 }
 
 function properties<T extends object>(
-  part: Part,
+  part: DifferencePart,
   object: string,
   expected: T,
   actual: T,

@@ -1,4 +1,4 @@
-export type Part =
+export type DifferencePart =
   | "table"
   | "column"
   | "index"
@@ -11,7 +11,7 @@ export type Part =
   | "role";
 
 export interface Difference {
-  readonly part: Part;
+  readonly part: DifferencePart;
   /** `ProcessingJob` or `ProcessingJob.recipe`. */
   readonly object: string;
   /** `existence`, or which property differs. */

@@ -37,7 +37,7 @@ export interface IndexRow {
 }
 
 /** Each statement takes the table names twice over: as a filter where there is one, or not at all. */
-export function statements(dialect: Dialect, tables: readonly string[] | undefined) {
+export function catalogQueries(dialect: Dialect, tables: readonly string[] | undefined) {
   const filter = tables === undefined ? "" : ` AND TABLE_NAME IN (${placeholders(tables) || "NULL"})`;
   const expression = dialect.can.functionalIndexes ? "EXPRESSION" : "NULL AS EXPRESSION";
   return {

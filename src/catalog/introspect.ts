@@ -4,7 +4,7 @@ import { canonicalCharset, canonicalCollation } from "../dialect/normalize/chars
 import type { Catalog, StoredObject, Table } from "../model.ts";
 import { id } from "../sql.ts";
 import { buildTable } from "./build-table.ts";
-import { type ColumnRow, type IndexRow, type TableRow, statements } from "./information-schema.ts";
+import { type ColumnRow, type IndexRow, type TableRow, catalogQueries } from "./information-schema.ts";
 import { parseConstraints } from "./show-create.ts";
 
 export interface IntrospectOptions {
@@ -21,7 +21,7 @@ export interface IntrospectOptions {
  * refuses an account without SELECT on the whole database.
  */
 export async function introspect(db: Db, dialect: Dialect, options: IntrospectOptions = {}): Promise<Catalog> {
-  const ask = statements(dialect, options.tables);
+  const ask = catalogQueries(dialect, options.tables);
   const [schema] = await db.rows<{ charset: string; collation: string; lower: number | string }>(
     "SELECT @@character_set_database AS charset, @@collation_database AS collation, @@lower_case_table_names AS `lower`",
   );

@@ -1,5 +1,6 @@
 import { WriteStream } from "node:tty";
 import { styleText } from "node:util";
+import type { Canvas } from "../job/draw/canvas.ts";
 import type { OutputStream, Surroundings } from "./surroundings.ts";
 
 export type Style = Parameters<typeof styleText>[0];
@@ -18,11 +19,7 @@ function takesColours(stream: OutputStream, env: Surroundings["env"]): boolean {
 }
 
 /** What stdout can show of a drawing. */
-export interface Canvas {
-  /** Characters in a line. */
-  readonly width: number;
-  /** Block characters may be used; otherwise only ASCII. */
-  readonly blocks: boolean;
+export interface ResultCanvas extends Canvas {
   /** Longer lines are broken; in a pipe they stay whole. */
   readonly wraps: boolean;
   readonly paint: Paint;
@@ -33,7 +30,7 @@ const NARROWEST = 80;
 const WIDEST = 160;
 
 /** Block characters are used where colours are, so not in a pipe or file, and only if the locale is UTF-8. */
-export function canvasOf(stream: OutputStream, env: Surroundings["env"]): Canvas {
+export function canvasOf(stream: OutputStream, env: Surroundings["env"]): ResultCanvas {
   const paint = painter(stream, env);
   const { LC_ALL, LC_CTYPE, LANG, COLUMNS } = env;
   const locale = [LC_ALL, LC_CTYPE, LANG].find((each) => each !== undefined && each !== "") ?? "";
@@ -63,7 +60,7 @@ export interface Output {
   note(line: string): void;
   readonly paintResult: Paint;
   /** The same for drawings. */
-  readonly canvas: Canvas;
+  readonly canvas: ResultCanvas;
   readonly paintNote: Paint;
   /** The terminal that notes go to, if there is one: for progress that overwrites itself. */
   readonly terminal: OutputStream | undefined;

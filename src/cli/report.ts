@@ -4,7 +4,16 @@ import { failureDocument } from "../documents/failure.ts";
 import { programName } from "../documents/format-hint.ts";
 import type { Options } from "../options.ts";
 import { failureStack, failureText, toMigrateError } from "./failure.ts";
-import { type Canvas, type Output, type Paint, type Result, canvasOf, painter, withNewline, write } from "./output.ts";
+import {
+  type Output,
+  type Paint,
+  type Result,
+  type ResultCanvas,
+  canvasOf,
+  painter,
+  withNewline,
+  write,
+} from "./output.ts";
 import type { OutputStream, Surroundings } from "./surroundings.ts";
 
 /** A shorter password would be found inside ordinary words. */
@@ -17,7 +26,7 @@ const SHORTEST_SECRET = 4;
 export class Report implements Output {
   readonly paintResult: Paint;
   readonly paintNote: Paint;
-  readonly canvas: Canvas;
+  readonly canvas: ResultCanvas;
   command: string | undefined;
   json: boolean;
   verbose: boolean;

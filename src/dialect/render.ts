@@ -61,12 +61,12 @@ function checkDefinition(check: Check): string {
 }
 
 /** One ALTER TABLE with one clause, and a word on how: the server refuses rather than fall back to a copy. */
-export function alterTable(table: string, clause: string, online: Online): string {
+export function alterTableSql(table: string, clause: string, online: Online): string {
   return `ALTER TABLE ${id(table)} ${clause}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
 }
 
 /** One CREATE TABLE, engine and character set always written: server defaults differ. */
-export function createTable(table: Table): string {
+export function createTableSql(table: Table): string {
   const lines = [
     ...table.columns.map((column) => columnDefinition(withoutInherited(column, table))),
     ...table.indexes.map(indexDefinition),

@@ -7,7 +7,7 @@ import type { PlannedMigration, PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { skipCommand } from "../state/skips.ts";
-import { guard, keysOf } from "../steps/index.ts";
+import { foreignKeySteps, guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 
 export interface Finding {
@@ -121,7 +121,9 @@ export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
   const facts = factsOfPlan(plan);
   const orphaned: Finding[] = [];
   for (const { migration, steps } of plan.migrations) {
-    for (const key of steps.filter(({ verdict }) => verdict.state === "present").flatMap(({ step }) => keysOf(step))) {
+    for (const key of steps
+      .filter(({ verdict }) => verdict.state === "present")
+      .flatMap(({ step }) => foreignKeySteps(step))) {
       const guarded = guard(key, facts);
       const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);
       if (guarded !== undefined && rows > 0) {

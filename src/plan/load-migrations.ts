@@ -4,7 +4,7 @@ import { hint } from "../hint.ts";
 import { ownMigrations } from "../own-files.ts";
 import { checksum } from "../run/checksum.ts";
 import type { MigrationSource } from "../steps/define.ts";
-import { kinds } from "../steps/index.ts";
+import { stepKinds } from "../steps/index.ts";
 
 export interface Migration extends MigrationSource {
   /** The file's name without its extension: the same for the source and for the built file. */
@@ -58,7 +58,7 @@ async function loadOne(file: URL, name: string): Promise<Migration> {
     throw new MigrateError("CONFIGURATION", `migration ${name} cannot be used`, {
       where: `${name} in the migrations folder`,
       found: "no default export with why, upstream and steps of known kinds",
-      next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${kinds.join(", ")}`,
+      next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${stepKinds.join(", ")}`,
     });
   }
   const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
@@ -80,7 +80,7 @@ function isMigration(value: unknown): value is MigrationSource {
     Array.isArray(upstream) &&
     Array.isArray(steps) &&
     steps.length > 0 &&
-    steps.every((step) => kinds.includes(step.kind))
+    steps.every((step) => stepKinds.includes(step.kind))
   );
 }
 

@@ -3,19 +3,19 @@
  * it every row is found once, page after page, whatever the key is made of.
  */
 import { id } from "../sql.ts";
-import { type Cell, literal } from "./literals.ts";
+import { type ReadCell, literal } from "./literals.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 
 export interface KeyPart {
   /** What is sorted by. */
   readonly sorted: string;
   /** The condition of the row with this value, and of those behind it. */
-  readonly same: (cells: readonly Cell[]) => string;
-  readonly behind: (cells: readonly Cell[]) => string;
+  readonly same: (cells: readonly ReadCell[]) => string;
+  readonly behind: (cells: readonly ReadCell[]) => string;
 }
 
 /** Empty where the table has no primary key. */
-export function keyOf({ columns, from }: Selection): KeyPart[] {
+export function keyParts({ columns, from }: Selection): KeyPart[] {
   return columns.flatMap((column, at) => (column.key ? [keyPart(from, column, at)] : []));
 }
 
@@ -23,7 +23,7 @@ function keyPart(from: string, column: SelectedColumn, at: number): KeyPart {
   const { format } = column;
   const own = compared(qualified(from, column), column);
   if (format.labels !== undefined) return comparing(ordinalOf(from, column), (cells) => cells[at]?.ordinal ?? "NULL");
-  const value = (cells: readonly Cell[]) => literal(format, cells[at]?.value ?? null);
+  const value = (cells: readonly ReadCell[]) => literal(format, cells[at]?.value ?? null);
   if (format.rounded !== true) return comparing(own, value);
   return {
     sorted: own,
@@ -32,7 +32,7 @@ function keyPart(from: string, column: SelectedColumn, at: number): KeyPart {
   };
 }
 
-function comparing(sorted: string, value: (cells: readonly Cell[]) => string): KeyPart {
+function comparing(sorted: string, value: (cells: readonly ReadCell[]) => string): KeyPart {
   return { sorted, same: (cells) => `${sorted} = ${value(cells)}`, behind: (cells) => `${sorted} > ${value(cells)}` };
 }
 
@@ -42,12 +42,12 @@ export function isPrinted(column: string, printed: string): string {
 }
 
 /** The conditions of the row of this key. */
-export function same(key: readonly KeyPart[], cells: readonly Cell[]): string {
+export function same(key: readonly KeyPart[], cells: readonly ReadCell[]): string {
   return key.map((part) => part.same(cells)).join(" AND ");
 }
 
 /** The condition of all rows behind this one: (a > 1) OR (a = 1 AND b > 2), which an index can answer. */
-export function behind(key: readonly KeyPart[], cells: readonly Cell[]): string {
+export function behind(key: readonly KeyPart[], cells: readonly ReadCell[]): string {
   return key
     .map((part, at) => {
       const before = at === 0 ? "" : `${same(key.slice(0, at), cells)} AND `;

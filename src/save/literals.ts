@@ -29,12 +29,12 @@ export interface Format {
   readonly unset?: true;
 }
 
-export type Value = string | Buffer | null;
+export type ReadValue = string | Buffer | null;
 
 /** What was read of one value. */
-export interface Cell {
+export interface ReadCell {
   /** Null as well where the value is long. */
-  readonly value: Value;
+  readonly value: ReadValue;
   /** The bytes of a long value, which is read by itself. */
   readonly long?: number;
   /** Of an enum or set. Enums have one that is no label: 0, where a value was refused. */
@@ -112,7 +112,7 @@ export function formatOf(column: Column): Format | undefined {
 const readable = new Set(["ascii", "latin1", "utf8mb3", "utf8mb4"]);
 
 /** A value as SQL text: words where they are safe in every client, hexadecimal everywhere else. */
-export function literal(format: Format, value: Value): string {
+export function literal(format: Format, value: ReadValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return format.computed?.(value) ?? (format.as === "number" ? value : text(value));
   if (value.length === 0) return "''";

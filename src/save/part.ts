@@ -9,18 +9,18 @@ import { comment, runIf } from "../script-forms.ts";
 import { id } from "../sql.ts";
 import { oneLine } from "./literals.ts";
 import type { SavedRows, Selection } from "./selection.ts";
-import { begin, end } from "./session-settings.ts";
-import { statements } from "./statements.ts";
+import { beginPart, endPart } from "./session-settings.ts";
+import { rowStatements } from "./statements.ts";
 
 /** Gives back how many rows it holds. */
 export async function* part(db: Db, what: SavedRows, selection: Selection): AsyncGenerator<string, number> {
-  yield `${comment(what.title)}\n${begin}`;
+  yield `${comment(what.title)}\n${beginPart}`;
   for (const column of what.extra ?? []) yield addIfMissing(what.name, column);
   yield "START TRANSACTION;\n";
-  const rows = yield* statements(db, selection);
+  const rows = yield* rowStatements(db, selection);
   yield "COMMIT;\n";
   if (selection.form === "INSERT") yield await raiseCounter(db, selection);
-  yield `${end}${comment(`end of ${rows} ${what.title}`)}\n\n`;
+  yield `${endPart}${comment(`end of ${rows} ${what.title}`)}\n\n`;
   return rows;
 }
 

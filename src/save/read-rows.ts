@@ -4,8 +4,8 @@
  */
 import type { Db } from "../db/db.ts";
 import { id } from "../sql.ts";
-import { behind, keyOf, ordinalOf, qualified, same } from "./key.ts";
-import type { Cell, Value } from "./literals.ts";
+import { behind, keyParts, ordinalOf, qualified, same } from "./key.ts";
+import type { ReadCell, ReadValue } from "./literals.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 
 /** Rows that are read at once. */
@@ -17,18 +17,18 @@ const SHORT = 8 * 1024;
 /** Bytes of a long value that are read at once. No character has more than four. */
 const SLICE = 256 * 1024;
 
-export interface Row {
-  readonly cells: readonly Cell[];
+export interface ReadRow {
+  readonly cells: readonly ReadCell[];
   /** The end of a SELECT that finds this row alone. */
   readonly here: string;
 }
 
 /** Page after page along the primary key; in the server's own order where there is none. */
-export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Row> {
+export async function* readRows(db: Db, selection: Selection): AsyncGenerator<ReadRow> {
   const { columns, from, where } = selection;
-  const key = keyOf(selection);
+  const key = keyParts(selection);
   const select = `SELECT ${columns.flatMap((column, at) => asked(from, column, at)).join(", ")} FROM ${id(from)}`;
-  let last: Row | undefined;
+  let last: ReadRow | undefined;
   for (let done = 0, read = PAGE; read === PAGE; done += read) {
     const position = last === undefined || key.length === 0 ? "" : ` AND (${behind(key, last.cells)})`;
     const limit = key.length === 0 ? `LIMIT ${PAGE} OFFSET ${done}` : `${orderBy(key)} LIMIT ${PAGE}`;
@@ -44,7 +44,7 @@ export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Ro
 }
 
 /** The bytes of a long value, slice after slice. */
-export async function* readLong(db: Db, { from }: Selection, column: SelectedColumn, row: Row, length: number) {
+export async function* readLong(db: Db, { from }: Selection, column: SelectedColumn, row: ReadRow, length: number) {
   const source = column.format.source(qualified(from, column));
   const size = column.format.charset === undefined ? SLICE : SLICE / 4;
   for (let at = 1, bytes = 0; bytes < length; at += size) {
@@ -60,9 +60,9 @@ export async function* readLong(db: Db, { from }: Selection, column: SelectedCol
 
 // --- internal ---
 
-type Answer = Readonly<Record<string, Value | number>>;
+type Answer = Readonly<Record<string, ReadValue | number>>;
 
-function orderBy(key: ReturnType<typeof keyOf>): string {
+function orderBy(key: ReturnType<typeof keyParts>): string {
   return `ORDER BY ${key.map((part) => part.sorted).join(", ")}`;
 }
 
@@ -78,8 +78,8 @@ function asked(from: string, column: SelectedColumn, at: number): string[] {
   return [`IF(LENGTH(${source}) > ${SHORT}, NULL, ${value}) AS v${at}`, `LENGTH(${source}) AS n${at}`, ...complete];
 }
 
-function cellOf(column: SelectedColumn, answer: Answer, at: number): Cell {
-  const value = answer[`v${at}`] as Value;
+function cellOf(column: SelectedColumn, answer: Answer, at: number): ReadCell {
+  const value = answer[`v${at}`] as ReadValue;
   const beside = answer[`n${at}`] ?? null;
   if (beside === null) return { value };
   if (column.format.labels !== undefined) return { value, ordinal: String(beside) };

@@ -46,7 +46,7 @@ function set(assignment: (setting: Setting) => string, some: readonly Setting[] 
 
 const remembered = (setting: Setting) => `@ispyb_${setting.name}`;
 
-export const begin: string =
+export const beginPart: string =
   set((setting) => `${remembered(setting)} = @@${setting.name}`) +
   "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci;\n" +
   set(
@@ -54,7 +54,7 @@ export const begin: string =
     settings.filter((setting) => setting.value !== undefined),
   );
 
-export const end: string = set((setting) => `${setting.name} = ${remembered(setting)}`);
+export const endPart: string = set((setting) => `${setting.name} = ${remembered(setting)}`);
 
 /**
  * Work that reads rows: their values are in its conditions, and elsewhere MySQL finds no row by a date that

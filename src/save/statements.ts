@@ -2,8 +2,8 @@
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
 import { compared, isPrinted, qualified } from "./key.ts";
-import { type Cell, literal } from "./literals.ts";
-import { type Row, readLong, readRows } from "./read-rows.ts";
+import { type ReadCell, literal } from "./literals.ts";
+import { type ReadRow, readLong, readRows } from "./read-rows.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 import { forgiven } from "./session-settings.ts";
 import { typedJson } from "./typed-json.ts";
@@ -17,7 +17,7 @@ export function isRowLine(line: string): boolean {
 }
 
 /** Gives back how many rows there were. */
-export async function* statements(db: Db, selection: Selection): AsyncGenerator<string, number> {
+export async function* rowStatements(db: Db, selection: Selection): AsyncGenerator<string, number> {
   const write = selection.form === "INSERT" ? inserts(selection) : updates;
   let count = 0;
   let waiting: string[] = [];
@@ -57,7 +57,7 @@ function insertRefused(selection: Selection, line: string): string {
 const updates = (lines: readonly string[]) => lines.map((line) => `${line};\n`).join("");
 
 /** First the variables that a long value is put together from, if there is one. */
-async function* rowAsLine(db: Db, selection: Selection, row: Row): AsyncGenerator<string, string> {
+async function* rowAsLine(db: Db, selection: Selection, row: ReadRow): AsyncGenerator<string, string> {
   const values: string[] = [];
   let variables = 0;
   for (const [at, column] of selection.columns.entries()) {
@@ -112,7 +112,7 @@ function update({ table, columns, keep }: Selection, values: readonly string[]):
 }
 
 /** What a server stores where it refuses a value: of an enum the one that is no label, of MySQL's vector the empty one. */
-function isRefused(column: SelectedColumn | undefined, { ordinal, value }: Cell): boolean {
+function isRefused(column: SelectedColumn | undefined, { ordinal, value }: ReadCell): boolean {
   if (column?.format.labels === "enum") return ordinal === "0";
   return column?.format.unset === true && value?.length === 0;
 }
@@ -121,7 +121,13 @@ function refusedValue({ format }: SelectedColumn): string {
   return format.labels === "enum" ? "0" : "NULL";
 }
 
-async function whole(db: Db, selection: Selection, column: SelectedColumn, row: Row, cell: Cell): Promise<Buffer> {
+async function whole(
+  db: Db,
+  selection: Selection,
+  column: SelectedColumn,
+  row: ReadRow,
+  cell: ReadCell,
+): Promise<Buffer> {
   if (cell.long === undefined) return cell.value as Buffer;
   const slices: Buffer[] = [];
   for await (const slice of readLong(db, selection, column, row, cell.long)) slices.push(slice);

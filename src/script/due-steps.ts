@@ -4,7 +4,7 @@ import { type PlannedStep, isPending } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render, tablesOf } from "../steps/index.ts";
-import { type Part, type Parts, partsBetween, samePart } from "./schema-parts.ts";
+import { type Parts, type SchemaPart, partsBetween, samePart } from "./schema-parts.ts";
 
 export interface DueStep extends PlannedStep {
   /** Counted from 1 through the whole script. */
@@ -56,8 +56,8 @@ export function touchedTables(steps: readonly DueStep[], catalog: Catalog): stri
 }
 
 /** What the steps make or change of these tables, which is another when the script runs once more. */
-export function ownParts(steps: readonly DueStep[], tables: readonly string[]): Part[] {
-  const own: Part[] = [];
+export function ownParts(steps: readonly DueStep[], tables: readonly string[]): SchemaPart[] {
+  const own: SchemaPart[] = [];
   for (const part of steps.flatMap(({ parts }) => [...parts.made, ...parts.changed])) {
     if (tables.includes(part.table) && !own.some((each) => samePart(each, part))) own.push(part);
   }

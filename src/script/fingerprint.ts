@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import type { Dialect } from "../dialect/dialect.ts";
 import { type Catalog, findTable } from "../model.ts";
 import { text } from "../sql.ts";
-import { type Part, samePart } from "./schema-parts.ts";
+import { type SchemaPart, samePart } from "./schema-parts.ts";
 
 /** The digests are of more text than the servers' own limits on GROUP_CONCAT let through. */
 export const roomForForms = "SET SESSION group_concat_max_len = 16777216";
@@ -21,7 +21,7 @@ interface View {
   readonly only?: string;
 }
 
-const views: Readonly<Record<Part["kind"], View>> = {
+const views: Readonly<Record<SchemaPart["kind"], View>> = {
   table: {
     view: "TABLES",
     schema: "TABLE_SCHEMA",
@@ -72,8 +72,8 @@ const deleteRules: View = {
 };
 
 /** SQL for the form of these tables, but for the parts that are left out. */
-export function formOfTables(tables: readonly string[], except: readonly Part[], { names }: Dialect): string {
-  const kinds = Object.entries(views) as [Part["kind"], View][];
+export function formOfTables(tables: readonly string[], except: readonly SchemaPart[], { names }: Dialect): string {
+  const kinds = Object.entries(views) as [SchemaPart["kind"], View][];
   const parts = kinds.map(([kind, view]) => lines(view, among(tables), ...but(kind, view, except)));
   return digest([...parts, lines(checks(names.checksView), among(tables))].join(" UNION ALL "));
 }
@@ -84,18 +84,22 @@ function checks(view: string): View {
 }
 
 /** SQL for the form of one part. */
-export function formOfPart(part: Part): string {
+export function formOfPart(part: SchemaPart): string {
   const view = views[part.kind];
   return digest(lines(view, is(view, part)));
 }
 
 /** SQL for the delete rules of these tables' foreign keys, but for the parts that are left out. */
-export function deleteRulesOf(tables: readonly string[], except: readonly Part[]): string {
+export function deleteRulesOf(tables: readonly string[], except: readonly SchemaPart[]): string {
   return digest(lines(deleteRules, among(tables), ...but("foreign key", deleteRules, except)));
 }
 
 /** The digest that `deleteRulesOf` gives on this catalog. */
-export function expectedDeleteRules(catalog: Catalog, tables: readonly string[], except: readonly Part[]): string {
+export function expectedDeleteRules(
+  catalog: Catalog,
+  tables: readonly string[],
+  except: readonly SchemaPart[],
+): string {
   const rules = tables.flatMap((name) => {
     const { name: table = name, foreignKeys = [] } = findTable(catalog, name) ?? {};
     return foreignKeys
@@ -121,11 +125,11 @@ function among(tables: readonly string[]): string {
   return `TABLE_NAME IN (${tables.map(text).join(", ") || "NULL"})`;
 }
 
-function but(kind: Part["kind"], view: View, except: readonly Part[]): string[] {
+function but(kind: SchemaPart["kind"], view: View, except: readonly SchemaPart[]): string[] {
   return except.filter((part) => part.kind === kind).map((part) => `NOT (${is(view, part)})`);
 }
 
-function is({ name }: View, part: Part): string {
+function is({ name }: View, part: SchemaPart): string {
   return `TABLE_NAME = ${text(part.table)} AND ${name} = ${text(part.name)}`;
 }
 

@@ -19,7 +19,7 @@ import { toolName, version } from "../version.ts";
 import { type DueStep, ownParts, touchedTables } from "./due-steps.ts";
 import { deleteRulesOf, expectedDeleteRules, formOfPart, formOfTables, roomForForms } from "./fingerprint.ts";
 import { dueRepeatables, isRepeated, recordedForms } from "./repeatables.ts";
-import { type Part, samePart } from "./schema-parts.ts";
+import { type SchemaPart, samePart } from "./schema-parts.ts";
 import { go, stopUnless } from "./syntax.ts";
 
 export function introduction(plan: Plan, steps: readonly DueStep[]): string[] {
@@ -102,9 +102,9 @@ export async function comparison(db: Db, plan: Plan, steps: readonly DueStep[]):
 }
 
 /** Parts that are there now and get another form; what is made before it is changed is no such part. */
-function changedParts(steps: readonly DueStep[]): Part[] {
-  const made: Part[] = [];
-  const changed: Part[] = [];
+function changedParts(steps: readonly DueStep[]): SchemaPart[] {
+  const made: SchemaPart[] = [];
+  const changed: SchemaPart[] = [];
   for (const { parts } of steps) {
     for (const part of parts.changed) {
       const isMade = made.some((each) => samePart(each, part) || (each.kind === "table" && each.name === part.table));

@@ -2,7 +2,7 @@
 import { type Catalog, type Table, findTable, sameName } from "../model.ts";
 
 /** Something of a catalog that has a name. */
-export interface Part {
+export interface SchemaPart {
   readonly kind: "table" | "column" | "index" | "foreign key";
   readonly table: string;
   readonly name: string;
@@ -10,9 +10,9 @@ export interface Part {
 
 export interface Parts {
   /** Not there before. */
-  readonly made: readonly Part[];
+  readonly made: readonly SchemaPart[];
   /** Of another form afterwards, or gone. */
-  readonly changed: readonly Part[];
+  readonly changed: readonly SchemaPart[];
 }
 
 export function partsBetween(before: Catalog, after: Catalog): Parts {
@@ -34,19 +34,19 @@ function partsOfTable(before: Table, after: Table): Parts {
 }
 
 function named<T extends { readonly name: string }>(
-  kind: Part["kind"],
+  kind: SchemaPart["kind"],
   table: string,
   before: readonly T[],
   after: readonly T[],
 ): Parts {
   const twin = (list: readonly T[], one: T) => list.find((other) => sameName(other.name, one.name));
-  const part = ({ name }: T): Part => ({ kind, table, name });
+  const part = ({ name }: T): SchemaPart => ({ kind, table, name });
   return {
     made: after.filter((one) => twin(before, one) === undefined).map(part),
     changed: before.filter((one) => JSON.stringify(one) !== JSON.stringify(twin(after, one))).map(part),
   };
 }
 
-export function samePart(a: Part, b: Part): boolean {
+export function samePart(a: SchemaPart, b: SchemaPart): boolean {
   return a.kind === b.kind && a.table === b.table && sameName(a.name, b.name);
 }

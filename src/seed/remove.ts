@@ -9,9 +9,9 @@ import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/generated-jobs.ts";
 import { type Removing, removeGenerated, rowsWritten } from "./generate/remove-generated.ts";
+import { withSeedTable } from "./requirements.ts";
 import { type RecordedRow, forgetSeededRows, readSeededRows } from "./rows/seeded-rows.ts";
 import { alive, inTransaction, removeRows } from "./rows/write.ts";
-import { withSeedTable } from "./requirements.ts";
 import { didYouMean } from "./story/problem.ts";
 
 export interface RemoveOptions extends RunOptions {

@@ -25,7 +25,7 @@ export interface Unusable {
 }
 
 /** Asks the program who it is. */
-export async function identify(
+export async function identifyBinary(
   file: string,
   where: string,
   more: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},

@@ -6,7 +6,7 @@ import { MigrateError, messageOf } from "../errors.ts";
 import { engineFault, placeOf } from "./engine-fault.ts";
 import { newestServerImage } from "./image-choice.ts";
 import { lastLines } from "./process.ts";
-import type { Refusal, RunningServer, ServerProvider } from "./provider.ts";
+import type { ProviderRefusal, RunningServer, ServerProvider } from "./provider.ts";
 import { answers } from "./ready.ts";
 
 const NAME = "container";
@@ -56,7 +56,7 @@ export interface ContainerEngine {
 }
 
 /** testcontainers with an engine that answers, or the reason why not. */
-export async function containerEngine(): Promise<ContainerEngine | Refusal> {
+export async function containerEngine(): Promise<ContainerEngine | ProviderRefusal> {
   let testcontainers: typeof import("testcontainers");
   try {
     testcontainers = await import("testcontainers");
@@ -81,7 +81,10 @@ export async function containerEngine(): Promise<ContainerEngine | Refusal> {
   return { testcontainers, client };
 }
 
-function noEngine(named: string | undefined, fault: { readonly reason: string; readonly code: string }): Refusal {
+function noEngine(
+  named: string | undefined,
+  fault: { readonly reason: string; readonly code: string },
+): ProviderRefusal {
   if (named !== undefined) {
     const reason = `the engine that DOCKER_HOST=${named} names does not answer: ${fault.reason}`;
     return refusal(reason, "start that engine, or unset DOCKER_HOST for the one of this machine");
@@ -262,6 +265,6 @@ async function logOf(started: StartedTestContainer): Promise<string> {
   return text;
 }
 
-function refusal(reason: string, remedy: string): Refusal {
+function refusal(reason: string, remedy: string): ProviderRefusal {
   return { provider: NAME, reason, remedy };
 }

@@ -1,19 +1,21 @@
 import { join } from "node:path";
 import { isSupported, oldestSupported, productName } from "../dialect/product.ts";
-import { type ServerBinary, identify, productOf } from "./binary.ts";
+import { type ServerBinary, identifyBinary, productOf } from "./binary.ts";
 import { cacheFault } from "./cache.ts";
 import { Unavailable, unpackProgram } from "./package.ts";
 import { startFrom } from "./program.ts";
-import type { Refusal, ServerProvider } from "./provider.ts";
+import type { ProviderRefusal, ServerProvider } from "./provider.ts";
 
 const NAME = "distribution package";
 const server = { package: "mariadb-server-core", program: "usr/sbin/mariadbd", size: "about 8 MB" } as const;
 
 /** MariaDB out of the distribution's own package. */
-export async function unpackDistributionPackage(report: (line: string) => void): Promise<ServerBinary | Refusal> {
+export async function unpackDistributionPackage(
+  report: (line: string) => void,
+): Promise<ServerBinary | ProviderRefusal> {
   try {
     const { folder, file, env } = await unpackProgram(server, report);
-    const binary = await identify(file, "of the distribution's package", {
+    const binary = await identifyBinary(file, "of the distribution's package", {
       args: [`--lc-messages-dir=${join(folder, "usr/share/mysql")}`],
       env,
     });
@@ -38,7 +40,7 @@ export const distributionPackage: ServerProvider = {
   },
 };
 
-function refusal(reason: string): Refusal {
+function refusal(reason: string): ProviderRefusal {
   return {
     provider: NAME,
     reason,

@@ -3,7 +3,7 @@ import { MigrateError } from "../errors.ts";
 import { container } from "./container.ts";
 import { distributionPackage } from "./distribution-package.ts";
 import { localBinary } from "./local-binary.ts";
-import type { Refusal, RunningServer, ServerProvider } from "./provider.ts";
+import type { ProviderRefusal, RunningServer, ServerProvider } from "./provider.ts";
 
 /** Cheapest first: what is there, what an engine has, what has to be fetched. */
 export const providers: readonly ServerProvider[] = [localBinary, container, distributionPackage];
@@ -16,7 +16,7 @@ export async function findServer(
   report: (line: string) => void = () => {},
   among: readonly ServerProvider[] = providers,
 ): Promise<RunningServer> {
-  const refusals: Refusal[] = [];
+  const refusals: ProviderRefusal[] = [];
   for (const provider of among) {
     const answer = await provider.start(report);
     if (!("reason" in answer)) return answer;

@@ -1,9 +1,9 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { isSupported, oldestSupported, productName } from "../dialect/product.ts";
-import { type ServerBinary, identify, productOf } from "./binary.ts";
+import { type ServerBinary, identifyBinary, productOf } from "./binary.ts";
 import { startFrom } from "./program.ts";
-import type { Refusal, ServerProvider } from "./provider.ts";
+import type { ProviderRefusal, ServerProvider } from "./provider.ts";
 
 const NAME = "local binary";
 
@@ -19,13 +19,15 @@ const usualPlaces: readonly string[] = [
 ];
 
 /** A `mariadbd` or `mysqld` that is on this machine already. MariaDB first: most sites run it. */
-export async function findLocalBinary(folders: readonly string[] = placesToLook()): Promise<ServerBinary | Refusal> {
+export async function findLocalBinary(
+  folders: readonly string[] = placesToLook(),
+): Promise<ServerBinary | ProviderRefusal> {
   const passed = new Set<string>();
   for (const program of ["mariadbd", "mysqld"]) {
     for (const folder of folders) {
       const file = join(folder, program);
       if (!(await isExecutable(file))) continue;
-      const binary = await identify(file, "of this machine");
+      const binary = await identifyBinary(file, "of this machine");
       if ("reason" in binary) {
         passed.add(binary.reason);
       } else if (!isSupported(productOf(binary))) {

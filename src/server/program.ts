@@ -2,14 +2,14 @@ import type { ServerBinary } from "./binary.ts";
 import { cacheFault } from "./cache.ts";
 import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
-import type { Refusal, RunningServer } from "./provider.ts";
+import type { ProviderRefusal, RunningServer } from "./provider.ts";
 
 /** A private server of a program that a provider has found; refused where the cache cannot be used. */
 export async function startFrom(
   provider: string,
   binary: ServerBinary,
   report: (line: string) => void,
-): Promise<RunningServer | Refusal> {
+): Promise<RunningServer | ProviderRefusal> {
   let template: string;
   try {
     template = await emptyDataDirectory(binary);

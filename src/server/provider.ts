@@ -11,7 +11,7 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 /** Why a provider cannot serve here, and what a person could do about it. */
-export interface Refusal {
+export interface ProviderRefusal {
   readonly provider: string;
   readonly reason: string;
   readonly remedy: string;
@@ -20,5 +20,5 @@ export interface Refusal {
 export interface ServerProvider {
   readonly name: string;
   /** A running server, or the refusal. Throws only where a server was found and broke. */
-  start(report: (line: string) => void): Promise<RunningServer | Refusal>;
+  start(report: (line: string) => void): Promise<RunningServer | ProviderRefusal>;
 }

@@ -1,7 +1,7 @@
 import { compareColumn } from "../catalog/compare.ts";
 import type { Online } from "../dialect/capabilities.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { alterTable, columnDefinition } from "../dialect/render.ts";
+import { alterTableSql, columnDefinition } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
@@ -70,7 +70,7 @@ export const handler: StepHandler<AddColumn> = {
 function alter({ table }: AddColumn, clause: string, { catalog, dialect }: Facts): Statement {
   const online = howToAlter(mustFindTable(findTable(catalog, table), table), dialect);
   return {
-    sql: alterTable(table, clause, online),
+    sql: alterTableSql(table, clause, online),
     online,
     locks: [table],
     ...(online.algorithm === "INSTANT" ? {} : { reads: table }),

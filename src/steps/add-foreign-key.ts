@@ -2,7 +2,7 @@ import { compareTables, sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { alterTable } from "../dialect/render.ts";
+import { alterTableSql } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
@@ -142,7 +142,7 @@ function guardOf(step: AddForeignKey, facts: Facts): Guard | undefined {
 function dropForeignKey({ table, foreignKey }: AddForeignKey, name: string, { can }: Dialect): Statement {
   const online = can.withoutRebuild;
   return {
-    sql: alterTable(table, `DROP FOREIGN KEY ${id(name)}`, online),
+    sql: alterTableSql(table, `DROP FOREIGN KEY ${id(name)}`, online),
     online,
     locks: [...new Set([table, foreignKey.parent.table])],
   };

@@ -1,6 +1,6 @@
 import { sameIndex } from "../catalog/compare.ts";
 import { describeIndex } from "../catalog/describe.ts";
-import { alterTable, indexDefinition } from "../dialect/render.ts";
+import { alterTableSql, indexDefinition } from "../dialect/render.ts";
 import { type Index, type Table, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
@@ -33,7 +33,7 @@ export const handler: StepHandler<AddIndex> = {
     const [expected, actual] = [describeIndex(step.index), describeIndex(namesake)];
     const online = dialect.can.withoutRebuild;
     const exchange = `DROP INDEX ${id(namesake.name)}, ADD ${indexDefinition(step.index)}`;
-    const change = { sql: alterTable(step.table, exchange, online), online, reads: step.table, locks: [step.table] };
+    const change = { sql: alterTableSql(step.table, exchange, online), online, reads: step.table, locks: [step.table] };
     const difference = { part: "index", object, aspect: "columns", expected, found: actual } as const;
     return { state: "conflict", conflicts: [{ difference, change }], notices: [] };
   },
@@ -42,7 +42,7 @@ export const handler: StepHandler<AddIndex> = {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const online = dialect.can.withoutRebuild;
     return {
-      sql: alterTable(step.table, `ADD ${indexDefinition(named(step, table))}`, online),
+      sql: alterTableSql(step.table, `ADD ${indexDefinition(named(step, table))}`, online),
       online,
       reads: step.table,
       locks: [step.table],
@@ -60,7 +60,7 @@ export const handler: StepHandler<AddIndex> = {
     if (twin === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
     const online = dialect.can.withoutRebuild;
     return {
-      statement: { sql: alterTable(step.table, `DROP INDEX ${id(twin.name)}`, online), online, locks: [step.table] },
+      statement: { sql: alterTableSql(step.table, `DROP INDEX ${id(twin.name)}`, online), online, locks: [step.table] },
       blocked: dependantsOfIndex(catalog, table, twin),
       after: withTable(catalog, { ...table, indexes: table.indexes.filter((index) => index !== twin) }),
     };

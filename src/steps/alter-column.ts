@@ -1,6 +1,6 @@
 import type { Difference } from "../catalog/difference.ts";
 import { columnChange } from "../dialect/column-change.ts";
-import { alterTable, columnDefinition, withoutInherited } from "../dialect/render.ts";
+import { alterTableSql, columnDefinition, withoutInherited } from "../dialect/render.ts";
 import { type Catalog, type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { type Facts, type Statement, mustFindTable } from "./contract.ts";
 
@@ -9,7 +9,7 @@ export function alterColumn(name: string, table: Table, from: Column, to: Column
   const { online, readsRows } = columnChange(from, to, table, dialect);
   const definition = columnDefinition(withoutInherited(to, table));
   return {
-    sql: alterTable(name, `MODIFY COLUMN ${definition}`, online),
+    sql: alterTableSql(name, `MODIFY COLUMN ${definition}`, online),
     ...(online.algorithm === "INSTANT" ? { clause: { verb: "MODIFY COLUMN", column: to.name, definition } } : {}),
     online,
     locks: [name],

@@ -46,7 +46,7 @@ export const handler: StepHandler<CreateTable> = {
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
   },
 
-  render: (step, { catalog }) => ({ sql: render.createTable(tableOf(step, catalog)), locks: parents(step) }),
+  render: (step, { catalog }) => ({ sql: render.createTableSql(tableOf(step, catalog)), locks: parents(step) }),
 
   project: (step, { catalog }) => withTable(catalog, tableOf(step, catalog)),
 

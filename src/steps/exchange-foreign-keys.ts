@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect/dialect.ts";
-import { alterTable, foreignKeyDefinition } from "../dialect/render.ts";
+import { alterTableSql, foreignKeyDefinition } from "../dialect/render.ts";
 import type { ForeignKey } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Statement } from "./contract.ts";
@@ -24,7 +24,7 @@ export function exchangeForeignKeys(
     ...to.map((key) => `ADD ${foreignKeyDefinition(key)}`),
   ];
   return {
-    sql: alterTable(table, clauses.join(", "), online),
+    sql: alterTableSql(table, clauses.join(", "), online),
     online,
     locks: [...new Set([table, foreignKey.parent.table])],
     session: { foreign_key_checks: 0 },

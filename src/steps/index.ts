@@ -29,7 +29,7 @@ const handlers: { readonly [K in Step["kind"]]: StepHandler<Extract<Step, { kind
   runSql: runSqlStep.handler,
 };
 
-export const kinds = Object.keys(handlers) as readonly Step["kind"][];
+export const stepKinds = Object.keys(handlers) as readonly Step["kind"][];
 
 function handlerOf(step: Step): StepHandler<Step> {
   return handlers[step.kind];
@@ -42,7 +42,7 @@ export const tablesOf = (step: Step): readonly string[] => handlerOf(step).table
 export const questionsOf = (step: Step, catalog: Catalog): readonly string[] =>
   handlerOf(step).questions?.(step, catalog) ?? [];
 export const inspect = (step: Step, facts: Facts): Verdict =>
-  withoutLater(handlerOf(step).inspect(step, facts), keysOf(step), facts.later);
+  withoutLater(handlerOf(step).inspect(step, facts), foreignKeySteps(step), facts.later);
 export const guard = (step: Step, facts: Facts): Guard | undefined => handlerOf(step).guard?.(step, facts);
 export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
 export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);
@@ -51,7 +51,7 @@ export const undo = (step: Step, facts: Facts, before: Before): Undo => handlerO
 export const probe = (step: Step, facts: Facts): string => handlerOf(step).probe(step, facts);
 
 /** The foreign keys that a step makes, each as a step of its own. */
-export function keysOf(step: Step): AddForeignKey[] {
+export function foreignKeySteps(step: Step): AddForeignKey[] {
   if (step.kind === "addForeignKey") return [step];
   return step.kind === "createTable"
     ? step.foreignKeys.map((key) => addForeignKeyStep.addForeignKey(step.table, key))

@@ -1,4 +1,4 @@
-import { alterTable } from "../dialect/render.ts";
+import { alterTableSql } from "../dialect/render.ts";
 import { sameName } from "../model.ts";
 import type { Clause, Statement } from "./contract.ts";
 
@@ -19,5 +19,5 @@ export function mergeInstant(statements: readonly Statement[]): Statement {
     merged.splice(at < 0 ? merged.length : at, 1, { ...clause, verb });
   }
   const clauses = merged.map(({ verb, definition }) => `${verb} ${definition}`);
-  return { sql: alterTable(table, clauses.join(", "), first.online), online: first.online, locks: [table] };
+  return { sql: alterTableSql(table, clauses.join(", "), first.online), online: first.online, locks: [table] };
 }

@@ -4,7 +4,7 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
-import { createTable } from "../../src/dialect/render.ts";
+import { createTableSql } from "../../src/dialect/render.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 
@@ -46,7 +46,7 @@ onEveryServer("round trip", (lane) => {
     await db.query("CREATE DATABASE copy");
     await using copy = await connect({ ...targetOf(db), database: "copy" });
     await copy.run("SET foreign_key_checks = 0");
-    for (const table of Object.values(catalog.tables)) await copy.run(createTable(table));
+    for (const table of Object.values(catalog.tables)) await copy.run(createTableSql(table));
     expect(compareCatalogs(catalog, await introspect(copy, dialect))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
-import { createTable } from "../../src/dialect/render.ts";
+import { createTableSql } from "../../src/dialect/render.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, checksums, migrationNames, takeDown, targetOf, upgrade, verbsSent } from "../support/upgrade.ts";
@@ -129,7 +129,7 @@ if (checkout === undefined) {
         await db.query("CREATE DATABASE copy");
         await using copy = await connect({ ...targetOf(db), database: "copy" });
         await copy.run("SET foreign_key_checks = 0");
-        for (const table of Object.values(catalog.tables)) await copy.run(createTable(table));
+        for (const table of Object.values(catalog.tables)) await copy.run(createTableSql(table));
         expect(compareCatalogs(catalog, await introspect(copy, dialect))).toEqual([]);
         expect(Object.values(catalog.tables).flatMap((table) => table.notUnderstood)).toEqual([]);
       },

@@ -6,7 +6,7 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import { statements } from "../../src/db/split-script.ts";
-import { createTable } from "../../src/dialect/render.ts";
+import { createTableSql } from "../../src/dialect/render.ts";
 import type { Column, Table } from "../../src/model.ts";
 import { openSaveFile } from "../../src/save/save-file.ts";
 import { id } from "../../src/sql.ts";
@@ -42,7 +42,7 @@ export async function thereAndBack(db: Db, folder: string, name: string, bring =
   await db.run(`RENAME TABLE ${id(name)} TO aside`);
   const file = await openSaveFile(folder, db);
   const { rows } = await file.save(db, { table, name, from: "aside", of: "rows", where: "TRUE", title: "rows" });
-  await db.run(createTable(table));
+  await db.run(createTableSql(table));
   await bring(db, file.path);
   return rows;
 }

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
 import { intercept } from "../../src/db/intercept.ts";
-import { createTable } from "../../src/dialect/render.ts";
+import { createTableSql } from "../../src/dialect/render.ts";
 import { checkFolder, openSaveFile } from "../../src/save/save-file.ts";
 import type { SavedRows } from "../../src/save/selection.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -26,7 +26,7 @@ const rowsOf = (db: Db) => db.rows("SELECT * FROM Sample ORDER BY id");
 
 async function makeAgain(db: Db, { table }: SavedRows): Promise<void> {
   await db.run("DROP TABLE Sample");
-  await db.run(createTable(table));
+  await db.run(createTableSql(table));
 }
 
 onEveryServer("a save file", (lane) => {

@@ -5,7 +5,7 @@ import { amountOf, experiments } from "../../src/seed/generate/content/amount.ts
 import { Random } from "../../src/seed/generate/content/random.ts";
 import { RowWriter } from "../../src/seed/generate/content/row-writer.ts";
 import { writeGround, writeSample } from "../../src/seed/generate/content/samples.ts";
-import { type Cell, perTable, tableNames, tables } from "../../src/seed/generate/content/tables.ts";
+import { type GeneratedValue, perTable, tableNames, tables } from "../../src/seed/generate/content/tables.ts";
 import { FORM } from "../../src/seed/generate/generated-jobs.ts";
 import { detailsOf, shapesOf } from "../../src/seed/generate/start.ts";
 
@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 async function rowsOf(randomSeed: number, jobs: number) {
   const { rows, samples } = await amountOf(shapesOf(randomSeed), jobs, never);
   const first = perTable(() => 1);
-  const written: [string, ...Cell[]][] = [];
+  const written: [string, ...GeneratedValue[]][] = [];
   const facts = {
     randomSeed,
     samples,

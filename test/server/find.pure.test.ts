@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findServer, providers } from "../../src/server/find.ts";
-import type { Refusal, RunningServer, ServerProvider } from "../../src/server/provider.ts";
+import type { ProviderRefusal, RunningServer, ServerProvider } from "../../src/server/provider.ts";
 
 const server: RunningServer = {
   description: "a server",
@@ -11,7 +11,7 @@ const server: RunningServer = {
   [Symbol.asyncDispose]: async () => {},
 };
 
-function provider(name: string, answer: RunningServer | Omit<Refusal, "provider">): ServerProvider {
+function provider(name: string, answer: RunningServer | Omit<ProviderRefusal, "provider">): ServerProvider {
   const full = "reason" in answer ? { provider: name, ...answer } : answer;
   return { name, start: async () => full };
 }

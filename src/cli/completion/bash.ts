@@ -1,10 +1,10 @@
-import type { Flag, Grammar, KnownCommand, Value } from "./grammar.ts";
+import type { Flag, Grammar, KnownCommand, ValueKind } from "./grammar.ts";
 
 /** For bash 3.2 (the version of macOS) and newer, with or without the package bash-completion. */
 export function bash({ every, connection, commands }: Grammar): string {
   const flags = [...every, ...connection, ...commands.flatMap(({ own }) => own)];
   const withValue = flags.filter(({ value }) => value !== undefined);
-  const from = (source: Value["from"]) => pattern(flags.filter(({ value }) => value?.from === source));
+  const from = (source: ValueKind["from"]) => pattern(flags.filter(({ value }) => value?.from === source));
   return `# bash completion of ispyb-migrate. For this shell, or in ~/.bashrc for every one:
 #   source <(ispyb-migrate completion bash)
 

@@ -1,4 +1,4 @@
-import type { Flag, Grammar, Value } from "./grammar.ts";
+import type { Flag, Grammar, ValueKind } from "./grammar.ts";
 
 /** One line for each flag of each command, with the condition under which fish offers it. */
 export function fish({ every, connection, commands }: Grammar): string {
@@ -38,7 +38,7 @@ function spec({ name, description, value }: Flag): string {
 }
 
 /** How a value is completed; -x and -r also say that a value is required. */
-function source({ from }: Value): string {
+function source({ from }: ValueKind): string {
   if (typeof from === "object") return `-x -a ${quote(from.join(" "))}`;
   return { files: "-r -F", folders: "-x -a '(__fish_complete_directories)'", nothing: "-x" }[from];
 }

@@ -14,7 +14,7 @@ export interface KnownCommand {
   readonly name: string;
   readonly summary: string;
   readonly connects: boolean;
-  readonly argument?: Value & { readonly optional?: true };
+  readonly argument?: ValueKind & { readonly optional?: true };
   /** Its own flags, beyond the common ones. */
   readonly own: readonly Flag[];
 }
@@ -24,10 +24,10 @@ export interface Flag {
   readonly name: string;
   readonly description: string;
   /** Undefined for a switch. */
-  readonly value?: Value;
+  readonly value?: ValueKind;
 }
 
-export interface Value {
+export interface ValueKind {
   readonly name: string;
   /** Words to choose from, or what the shell can list itself; nothing for free text. */
   readonly from: readonly string[] | "files" | "folders" | "nothing";
@@ -66,6 +66,6 @@ function argument({ name, choices, offers, optional }: Argument): NonNullable<Kn
 /** What a shell can list itself, by the value names of the help. */
 const listed: Readonly<Record<string, "files" | "folders">> = { FILE: "files", PATH: "files", FOLDER: "folders" };
 
-function value(name: string, choices: readonly string[] | undefined): Value {
+function value(name: string, choices: readonly string[] | undefined): ValueKind {
   return { name, from: choices ?? listed[name] ?? "nothing" };
 }

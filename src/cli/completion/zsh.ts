@@ -1,4 +1,4 @@
-import type { Flag, Grammar, KnownCommand, Value } from "./grammar.ts";
+import type { Flag, Grammar, KnownCommand, ValueKind } from "./grammar.ts";
 
 export function zsh({ every, connection, commands }: Grammar): string {
   return `#compdef ispyb-migrate
@@ -58,7 +58,7 @@ function spec({ name, description, value }: Flag): string {
   return quote(value === undefined ? `--${name}${text}` : `--${name}=${text}:${action(value)}`);
 }
 
-function action({ name, from }: Value): string {
+function action({ name, from }: ValueKind): string {
   if (typeof from === "object") return `${name}:(${from.join(" ")})`;
   return `${name}:${{ files: "_files", folders: "_files -/", nothing: " " }[from]}`;
 }

@@ -1,10 +1,10 @@
 /** Long texts in the room that a terminal has. */
 import { widest } from "../../text-width.ts";
 import { wrap } from "../../wrap.ts";
-import type { Canvas } from "../output.ts";
+import type { ResultCanvas } from "../output.ts";
 import { columns } from "./columns.ts";
 
-type Room = Pick<Canvas, "width" | "wraps">;
+type Room = Pick<ResultCanvas, "width" | "wraps">;
 
 /** Labels, and beside each its text in as many lines as it needs; `indent` is what stands before them. */
 export function labelled(

@@ -4,7 +4,7 @@ import { printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
 import type { Job, Message, Program, Relative, Status } from "../../job/job.ts";
 import { plural } from "../../plural.ts";
-import type { Canvas, Paint, Style } from "../output.ts";
+import type { Paint, ResultCanvas, Style } from "../output.ts";
 import { hanging, labelled } from "./labelled.ts";
 
 /** Values of one parameter, programs, messages, relatives: what is more is counted, and --json has all of it. */
@@ -22,7 +22,7 @@ export function paintStatus(paint: Paint, status: Status): string {
 }
 
 /** Everything about one job, from top to bottom. */
-export function jobText(job: Job, canvas: Canvas, program: string): string {
+export function jobText(job: Job, canvas: ResultCanvas, program: string): string {
   const { paint } = canvas;
   const blocks = [
     [`${paint("bold", headline(job))}  ${paintStatus(paint, job.status)}`, ...factLines(job, canvas)],
@@ -58,7 +58,7 @@ function more({ id }: Job, all: number, one: string): string[] {
   return all <= MOST ? [] : [`and ${plural(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` shows all`];
 }
 
-function factLines(job: Job, canvas: Canvas): string[] {
+function factLines(job: Job, canvas: ResultCanvas): string[] {
   const { paint } = canvas;
   const people = (job.visit?.people ?? []).map(({ name, role }) => (role === null ? name : `${name} (${role})`));
   const facts = [
@@ -73,7 +73,7 @@ function factLines(job: Job, canvas: Canvas): string[] {
 }
 
 /** A key once, with its values below one another. */
-function parameterLines(job: Job, canvas: Canvas): string[] {
+function parameterLines(job: Job, canvas: ResultCanvas): string[] {
   const { paint } = canvas;
   const rows = job.parameters.flatMap(({ key, values }) => {
     const spelled = values.map((value) => (value === null ? paint("dim", "NULL") : printable(value)));
@@ -82,7 +82,7 @@ function parameterLines(job: Job, canvas: Canvas): string[] {
   return labelled(rows, INDENT.length, canvas);
 }
 
-function programLines(job: Job, canvas: Canvas): string[] {
+function programLines(job: Job, canvas: ResultCanvas): string[] {
   const { paint } = canvas;
   if (job.programs.length === 0) return ["none yet: no worker has taken the job"];
   const shown = job.programs
@@ -94,7 +94,7 @@ function programLines(job: Job, canvas: Canvas): string[] {
   return [...shown, ...more(job, job.programs.length, "program")];
 }
 
-function programDetails(job: Job, program: Program, canvas: Canvas): string[] {
+function programDetails(job: Job, program: Program, canvas: ResultCanvas): string[] {
   const { paint } = canvas;
   const { pipeline, message, commandLine, environment, messages } = program;
   const details = [
@@ -122,7 +122,7 @@ function messageRows({ severity, message, description }: Message, paint: Paint):
   );
 }
 
-function relativeLines(job: Job, relatives: readonly Relative[], canvas: Canvas): string[] {
+function relativeLines(job: Job, relatives: readonly Relative[], canvas: ResultCanvas): string[] {
   const lines = relatives.map((each) => formatRelative(each, job.id));
   return hanging(limited(job, lines, "relative"), INDENT.length, canvas);
 }

@@ -19,20 +19,20 @@ interface Glyphs {
 const blocks: Glyphs = { cells: { none: "▁", some: "▃", all: "▆", more: "█", border: "▎" }, dash: "–", ellipsis: "…" };
 const ascii: Glyphs = { cells: { none: ".", some: "-", all: "=", more: "#", border: "|" }, dash: "-", ellipsis: "..." };
 
-export function glyphsOf(pen: Canvas): Glyphs {
-  return pen.blocks ? blocks : ascii;
+export function glyphsOf(canvas: Canvas): Glyphs {
+  return canvas.blocks ? blocks : ascii;
 }
 
 const styles = { none: "dim", some: "cyan", all: "cyan", more: "magenta", border: "cyan" } as const;
 
 /** Neighbours of one kind under one colour. */
-export function paintCells(cells: readonly Cell[], pen: Canvas): string {
+export function paintCells(cells: readonly Cell[], canvas: Canvas): string {
   let text = "";
   for (let at = 0; at < cells.length;) {
     const cell = cells[at] ?? "none";
     let end = at + 1;
     while (cells[end] === cell) end++;
-    text += pen.paint(styles[cell], glyphsOf(pen).cells[cell].repeat(end - at));
+    text += canvas.paint(styles[cell], glyphsOf(canvas).cells[cell].repeat(end - at));
     at = end;
   }
   return text;

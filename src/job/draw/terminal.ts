@@ -27,23 +27,23 @@ const heads = { id: "data collection", sample: "sample" };
 /** Nothing where the job has no sweeps. */
 export function drawSweeps(
   job: Pick<Job, "id" | "dataCollectionId" | "dataCollections" | "sweeps">,
-  pen: Canvas,
+  canvas: Canvas,
   formatHint: (hint: Hint) => string,
 ): string[] {
   const bars = barsOf(job);
   if (bars.length === 0) return [];
   const shown = bars.slice(0, MOST_BARS);
-  const layout = layOut(shown, pen);
+  const layout = layOut(shown, canvas);
   const rows = shown.map((bar) => ({ bar, cells: cellsOf(bar, layout.bar) }));
   const margin = " ".repeat(layout.first + 1 + Number(layout.before));
   const head = `  ${pad(heads.id, layout.id)}  ${pad(heads.sample, layout.sample)}  ${margin}images`;
   const omission = formatOmission(job, bars, shown, formatHint);
   return [
     formatTotals(job, bars),
-    pen.paint("dim", head),
-    ...rows.flatMap(({ bar, cells }) => drawRow(bar, cells, layout, pen)),
-    ...(omission === undefined ? [] : [pen.paint("yellow", `  ${omission}`)]),
-    legend(rows, pen),
+    canvas.paint("dim", head),
+    ...rows.flatMap(({ bar, cells }) => drawRow(bar, cells, layout, canvas)),
+    ...(omission === undefined ? [] : [canvas.paint("yellow", `  ${omission}`)]),
+    legend(rows, canvas),
   ];
 }
 
@@ -61,36 +61,36 @@ interface Layout {
   readonly after: boolean;
 }
 
-function layOut(bars: readonly Bar[], pen: Canvas): Layout {
+function layOut(bars: readonly Bar[], canvas: Canvas): Layout {
   const id = widest([heads.id, ...bars.map(formatDataCollection)]);
-  const sample = widest([heads.sample, ...bars.map((bar) => sampleCell(bar, pen))]);
+  const sample = widest([heads.sample, ...bars.map((bar) => sampleCell(bar, canvas))]);
   const first = widest(bars.map(({ images }) => `${images?.start ?? ""}`));
   const last = widest(bars.map(({ images }) => `${images?.end ?? ""}`));
-  const behind = widest(bars.map((bar) => formatSelection(bar, glyphsOf(pen).dash)).filter(isShort));
+  const behind = widest(bars.map((bar) => formatSelection(bar, glyphsOf(canvas).dash)).filter(isShort));
   const [before, after] = [bars.some(isBefore), bars.some(isAfter)];
   const marks = Number(before) + Number(after);
   const taken = 2 + id + 2 + sample + 2 + first + 1 + marks + 1 + last + (behind === 0 ? 0 : 2 + behind);
-  return { id, sample, first, bar: Math.max(SHORTEST_BAR, pen.width - taken), last, before, after };
+  return { id, sample, first, bar: Math.max(SHORTEST_BAR, canvas.width - taken), last, before, after };
 }
 
-function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, pen: Canvas): string[] {
-  const { dash } = glyphsOf(pen);
-  const mark = (isMarked: boolean) => (isMarked ? pen.paint("red", "!") : " ");
+function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, canvas: Canvas): string[] {
+  const { dash } = glyphsOf(canvas);
+  const mark = (isMarked: boolean) => (isMarked ? canvas.paint("red", "!") : " ");
   const line = [
-    `  ${pad(formatDataCollection(bar), layout.id)}  ${pad(sampleCell(bar, pen), layout.sample)}  `,
-    `${pen.paint("dim", `${bar.images?.start ?? ""}`.padStart(layout.first))} `,
+    `  ${pad(formatDataCollection(bar), layout.id)}  ${pad(sampleCell(bar, canvas), layout.sample)}  `,
+    `${canvas.paint("dim", `${bar.images?.start ?? ""}`.padStart(layout.first))} `,
     layout.before ? mark(isBefore(bar)) : "",
-    bar.images === null ? " ".repeat(layout.bar) : paintCells(cells, pen),
+    bar.images === null ? " ".repeat(layout.bar) : paintCells(cells, canvas),
     layout.after ? mark(isAfter(bar)) : "",
-    ` ${pen.paint("dim", `${bar.images?.end ?? ""}`.padEnd(layout.last))}`,
+    ` ${canvas.paint("dim", `${bar.images?.end ?? ""}`.padEnd(layout.last))}`,
   ];
   const margin = " ".repeat(2 + layout.id + 2 + layout.sample + 2 + layout.first + 1 + Number(layout.before));
   const selection = formatSelection(bar, dash);
   const below = [
-    ...(isShort(selection) ? [] : wrap(selection, pen.width - margin.length)),
+    ...(isShort(selection) ? [] : wrap(selection, canvas.width - margin.length)),
     ...formatFaults(bar, dash)
-      .flatMap((fault) => wrap(fault, pen.width - margin.length))
-      .map((fault) => pen.paint("red", fault)),
+      .flatMap((fault) => wrap(fault, canvas.width - margin.length))
+      .map((fault) => canvas.paint("red", fault)),
   ];
   return [line.join("") + (isShort(selection) ? `  ${selection}` : ""), ...below.map((text) => margin + text)];
 }
@@ -104,16 +104,16 @@ const meanings: readonly (readonly [Cell, string])[] = [
 ];
 
 /** What is met in the drawing. */
-function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], pen: Canvas): string {
+function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], canvas: Canvas): string {
   const met = new Set(rows.flatMap(({ cells }) => cells));
   const entries = [
-    ...meanings.filter(([cell]) => met.has(cell)).map(([cell, words]) => `${paintCells([cell], pen)} ${words}`),
-    ...(rows.some(({ bar }) => bar.outside.length > 0) ? [`${pen.paint("red", "!")} outside of its images`] : []),
+    ...meanings.filter(([cell]) => met.has(cell)).map(([cell, words]) => `${paintCells([cell], canvas)} ${words}`),
+    ...(rows.some(({ bar }) => bar.outside.length > 0) ? [`${canvas.paint("red", "!")} outside of its images`] : []),
     ...(rows.some(({ bar }) => bar.isPrimary) ? ["* primary"] : []),
   ];
   return `  ${entries.join("   ")}`;
 }
 
-function sampleCell(bar: Bar, pen: Canvas): string {
-  return shorten(formatSample(bar), LONGEST_SAMPLE, glyphsOf(pen).ellipsis);
+function sampleCell(bar: Bar, canvas: Canvas): string {
+  return shorten(formatSample(bar), LONGEST_SAMPLE, glyphsOf(canvas).ellipsis);
 }

@@ -3,7 +3,7 @@ import type { Job, Parameter, Sweep } from "../job.ts";
 import { joinNewestProgram, statusOf } from "./job-status.ts";
 import { readDataCollections } from "./read-data-collections.ts";
 import { readPrograms } from "./read-programs.ts";
-import { readChildren, readParents } from "./read-relatives.ts";
+import { readChildJobs, readParentJobs } from "./read-relatives.ts";
 import { readVisit } from "./read-visit.ts";
 import { readShape } from "./shape.ts";
 
@@ -34,8 +34,8 @@ export async function readJob(db: Db, id: number): Promise<Job | undefined> {
     ]),
     parameters,
     programs,
-    parents: await readParents(db, shape, programs, parameters),
-    children: await readChildren(db, shape, programs),
+    parents: await readParentJobs(db, shape, programs, parameters),
+    children: await readChildJobs(db, shape, programs),
     unseen: shape.unseen,
   };
 }

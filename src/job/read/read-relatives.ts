@@ -18,7 +18,7 @@ interface Link {
 }
 
 /** What this job goes on from. A link into nothing is a relative without job and programs. */
-export async function readParents(
+export async function readParentJobs(
   db: Db,
   shape: Shape,
   programs: readonly ProgramName[],
@@ -48,7 +48,7 @@ export async function readParents(
 }
 
 /** What goes on from the programs of this job. */
-export async function readChildren(db: Db, shape: Shape, programs: readonly ProgramName[]): Promise<Relative[]> {
+export async function readChildJobs(db: Db, shape: Shape, programs: readonly ProgramName[]): Promise<Relative[]> {
   const own = programs.map(({ id }) => id);
   if (own.length === 0) return [];
   const ofColumn = !shape.has("AutoProcProgram", "parentAutoProcProgramId")

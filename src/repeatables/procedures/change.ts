@@ -8,7 +8,7 @@ import type { Change } from "../repeatable.ts";
 import { definerOf } from "./definition.ts";
 import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
 import type { LiveProcedure } from "./live.ts";
-import type { Wanted } from "./wanted.ts";
+import type { WantedProcedure } from "./wanted.ts";
 
 /** What the journal keeps of a procedure that was there before. */
 export interface OldProcedure {
@@ -28,7 +28,7 @@ interface Circumstances {
   readonly seesGrants: boolean;
 }
 
-export function making(name: string, wanted: Wanted, kept: readonly ProcedureGrant[]): Change {
+export function making(name: string, wanted: WantedProcedure, kept: readonly ProcedureGrant[]): Change {
   const statements = [statement(name, wanted.sql), ...grantStatements(name, kept)];
   const definer = wanted.definition.definer;
   return {
@@ -44,7 +44,7 @@ export function making(name: string, wanted: Wanted, kept: readonly ProcedureGra
 export async function replacing(
   db: Db,
   live: LiveProcedure,
-  wanted: Wanted,
+  wanted: WantedProcedure,
   { kept, dialect, account, seesGrants }: Circumstances,
 ): Promise<Change> {
   const { name, sql = "", sqlMode, collation = "", charset = "" } = live;

@@ -12,7 +12,7 @@ import { making, replacing } from "./change.ts";
 import { compareDefinitions, definitionChecksums, parseDefinition } from "./definition.ts";
 import type { ProcedureGrant } from "./execute-grants.ts";
 import { type LiveProcedures, mayRead, readProcedures } from "./live.ts";
-import { type Wanted, wantedProcedure } from "./wanted.ts";
+import { type WantedProcedure, wantedProcedure } from "./wanted.ts";
 
 export async function inspectProcedures(db: Db, context: RepeatableContext): Promise<Repeatable[]> {
   const { catalog, entries, procedures: sources, routines, server } = context;
@@ -47,14 +47,14 @@ interface Seen {
   readonly context: RepeatableContext;
 }
 
-function wantedChecksum({ definition }: Wanted): string {
+function wantedChecksum({ definition }: WantedProcedure): string {
   return definitionChecksums(definition)[0];
 }
 
 async function compareProcedure(
   db: Db,
   name: string,
-  wanted: Wanted,
+  wanted: WantedProcedure,
   { live, kept, entry, context }: Seen,
 ): Promise<Live> {
   const { account, dialect } = context.server;

@@ -13,7 +13,7 @@ export interface RoutineSettings {
   readonly security?: "DEFINER" | "INVOKER";
 }
 
-export interface Wanted {
+export interface WantedProcedure {
   readonly sql: string;
   readonly definition: Definition & { readonly sqlMode: string };
 }
@@ -23,7 +23,7 @@ export function wantedProcedure(
   source: ProcedureSource,
   catalog: Catalog,
   { definer, security }: RoutineSettings,
-): Wanted | { readonly missing: readonly string[] } {
+): WantedProcedure | { readonly missing: readonly string[] } {
   const rendered = renderProcedure(source, catalog);
   if ("missing" in rendered) return rendered;
   let { sql } = rendered;

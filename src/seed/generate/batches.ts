@@ -6,13 +6,13 @@ import { Random } from "./content/random.ts";
 import { type GenerationRun, RowWriter } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
 import type { TableName } from "./content/tables.ts";
-import type { Progress } from "./generated-jobs.ts";
-import type { Target } from "./target-columns.ts";
+import type { GenerateProgress } from "./generated-jobs.ts";
+import type { TargetColumns } from "./target-columns.ts";
 
 export interface Built {
   readonly batch: Batch;
   /** As it is once the batch is written. */
-  readonly progress: Progress;
+  readonly progress: GenerateProgress;
 }
 
 /** So many that a transaction is worth its while, and so few that what is lost with one is made again in a second. */
@@ -24,21 +24,21 @@ const SAMPLES_A_TURN = 4;
 /** The batches that are left until there are so many jobs, one after the other. */
 export async function* batches(
   jobs: number,
-  from: Progress,
+  from: GenerateProgress,
   facts: GenerationRun,
   way: WayName,
-  targets: ReadonlyMap<TableName, Target>,
+  targets: ReadonlyMap<TableName, TargetColumns>,
 ): AsyncGenerator<Built, void> {
   const shapes = Random.at(from.shapes);
   const details = Random.at(from.details);
   const next = { ...from.next };
   let batch = newBatch(way, targets);
-  const pen = new RowWriter(facts, details, next, (table, cells) => batch.add(table, cells));
-  if (from.samples === 0) writeGround(pen);
+  const writer = new RowWriter(facts, details, next, (table, cells) => batch.add(table, cells));
+  if (from.samples === 0) writeGround(writer);
   let { jobs: written, samples } = from;
   let whole = written + JOBS_AT_ONCE;
   for (const experiment of experiments(shapes, jobs - written)) {
-    writeSample(pen, samples, experiment);
+    writeSample(writer, samples, experiment);
     samples++;
     written += experiment.jobs.length;
     if (samples % SAMPLES_A_TURN === 0) await turn();

@@ -8,15 +8,15 @@ import { isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { id, idList } from "../../sql.ts";
-import type { Cell, TableName } from "./content/tables.ts";
+import type { GeneratedValue, TableName } from "./content/tables.ts";
 import { lineOf, tupleOf } from "./encode.ts";
-import type { Target } from "./target-columns.ts";
+import type { TargetColumns } from "./target-columns.ts";
 
 export type WayName = "LOAD DATA" | "INSERT";
 
 /** Rows on their way, table by table. */
 export interface Batch {
-  add(table: TableName, cells: readonly Cell[]): void;
+  add(table: TableName, cells: readonly GeneratedValue[]): void;
   /** Parents first. Throws errors of the server, and STATEMENT_FAILED where a row was not taken. */
   send(db: Db): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function wayOf(db: Db): Promise<WayName> {
   return Number(row?.allowed) === 1 ? "LOAD DATA" : "INSERT";
 }
 
-export function newBatch(way: WayName, targets: ReadonlyMap<TableName, Target>): Batch {
+export function newBatch(way: WayName, targets: ReadonlyMap<TableName, TargetColumns>): Batch {
   const parts = new Map([...targets].map(([table, target]) => [table, new Part(ways[way], target)]));
   return {
     add: (table, cells) => parts.get(table)?.add(cells),
@@ -68,11 +68,11 @@ function notTaken(db: Db, table: string, warnings: readonly string[], cause?: un
 }
 
 interface Way {
-  readonly spell: (target: Target, cells: readonly Cell[]) => string;
+  readonly spell: (target: TargetColumns, cells: readonly GeneratedValue[]) => string;
   readonly between: string;
   /** Characters that go as one: strings that grow longer are a burden, and the server takes no packet of any size. */
   readonly size: number;
-  readonly send: (db: Db, target: Target, pieces: readonly Buffer[]) => Promise<Outcome>;
+  readonly send: (db: Db, target: TargetColumns, pieces: readonly Buffer[]) => Promise<Outcome>;
 }
 
 const ways: Readonly<Record<WayName, Way>> = {
@@ -107,17 +107,17 @@ const ways: Readonly<Record<WayName, Way>> = {
 class Part {
   rows = 0;
   readonly #way: Way;
-  readonly #target: Target;
+  readonly #target: TargetColumns;
   /** As bytes: a string that was put together of thousands is a tree of them, and stays one. */
   readonly #done: Buffer[] = [];
   #open = "";
 
-  constructor(way: Way, target: Target) {
+  constructor(way: Way, target: TargetColumns) {
     this.#way = way;
     this.#target = target;
   }
 
-  add(cells: readonly Cell[]): void {
+  add(cells: readonly GeneratedValue[]): void {
     const { between, size, spell } = this.#way;
     this.rows++;
     if (this.#open !== "") this.#open += between;

@@ -5,7 +5,7 @@ import { encode, misfit } from "../rows/fit.ts";
 import { experiments } from "./content/amount.ts";
 import { type GenerationRun, RowWriter } from "./content/row-writer.ts";
 import { writeGround, writeSample } from "./content/samples.ts";
-import { type Cell, type PerTable, keyOf, tableNames, tables } from "./content/tables.ts";
+import { type GeneratedValue, type PerTable, idColumn, tableNames, tables } from "./content/tables.ts";
 import { detailsOf, shapesOf } from "./start.ts";
 
 /** So many have nearly every word among them. */
@@ -14,22 +14,22 @@ const JOBS = 600;
 /** Throws USAGE where ids, times or words of these rows are nothing for this database. `at` is the latest time, `last` are the highest ids. */
 export function assertRowsFit(catalog: Catalog, at: string, facts: GenerationRun, last: PerTable): void {
   const misfits = new Map<string, string>();
-  const checkColumn = (table: string, name: string, value: Cell) => {
+  const checkColumn = (table: string, name: string, value: GeneratedValue) => {
     const inTable = findTable(catalog, table);
     const column = inTable === undefined ? undefined : findColumn(inTable, name);
     const wrong = column === undefined || value === null ? undefined : misfit(column, encode(column, value));
     // One of a column's says enough.
     if (wrong !== undefined) misfits.set(`${table}.${name}`, `${table}.${wrong}`);
   };
-  const pen = new RowWriter(facts, detailsOf(facts.randomSeed), { ...facts.first }, (table, cells) => {
+  const writer = new RowWriter(facts, detailsOf(facts.randomSeed), { ...facts.first }, (table, cells) => {
     for (const [place, value] of cells.entries()) checkColumn(table, tables[table][place] ?? "", value);
   });
   // The first ones are the earliest.
-  writeGround(pen);
+  writeGround(writer);
   let number = 0;
-  for (const experiment of experiments(shapesOf(facts.randomSeed), JOBS)) writeSample(pen, number++, experiment);
+  for (const experiment of experiments(shapesOf(facts.randomSeed), JOBS)) writeSample(writer, number++, experiment);
   checkColumn("ProcessingJob", "recordTimestamp", at);
-  for (const table of tableNames) checkColumn(table, keyOf(table), last[table]);
+  for (const table of tableNames) checkColumn(table, idColumn(table), last[table]);
   if (misfits.size === 0) return;
   throw new MigrateError("USAGE", "these jobs are nothing for this database", {
     where: catalog.database,

@@ -1,15 +1,15 @@
 /** Rows as text, for LOAD DATA and for INSERT. */
 import { text } from "../../sql.ts";
-import type { Cell } from "./content/tables.ts";
-import type { Target } from "./target-columns.ts";
+import type { GeneratedValue } from "./content/tables.ts";
+import type { TargetColumns } from "./target-columns.ts";
 
 /** A line as LOAD DATA reads it when nobody says otherwise: tabs between, a backslash before what is special. */
-export function lineOf(target: Target, cells: readonly Cell[]): string {
+export function lineOf(target: TargetColumns, cells: readonly GeneratedValue[]): string {
   return `${join(target, cells, "\t", String.raw`\N`, escaped)}\n`;
 }
 
 /** `(1,'a',NULL)` */
-export function tupleOf(target: Target, cells: readonly Cell[]): string {
+export function tupleOf(target: TargetColumns, cells: readonly GeneratedValue[]): string {
   return `(${join(target, cells, ",", "NULL", text)})`;
 }
 
@@ -17,8 +17,8 @@ export function tupleOf(target: Target, cells: readonly Cell[]): string {
 
 /** Millions of rows come through here: no array is made of them. */
 function join(
-  { places, status }: Target,
-  cells: readonly Cell[],
+  { places, status }: TargetColumns,
+  cells: readonly GeneratedValue[],
   between: string,
   nothing: string,
   spell: (cell: string) => string,

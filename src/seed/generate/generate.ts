@@ -21,14 +21,14 @@ import { type Amount, amountOf } from "./content/amount.ts";
 import { type GenerationRun, earliest } from "./content/row-writer.ts";
 import { type Generated, generatedName, writeGenerated } from "./generated-jobs.ts";
 import { nextIds } from "./reserve-ids.ts";
-import { type Wanted, begin, begun, shapesOf } from "./start.ts";
-import { type Target, targetsOf } from "./target-columns.ts";
+import { type GenerateRequest, beginGenerating, begun, shapesOf } from "./start.ts";
+import { type TargetColumns, targetColumns } from "./target-columns.ts";
 
-import { type PerTable, type TableName, keyOf, perTable, tableNames } from "./content/tables.ts";
+import { type PerTable, type TableName, idColumn, perTable, tableNames } from "./content/tables.ts";
 import { assertRowsFit } from "./dry-run.ts";
 import { momentOf, readZone } from "./time-zone.ts";
 
-export interface GenerateOptions extends RunOptions, Wanted {
+export interface GenerateOptions extends RunOptions, GenerateRequest {
   readonly migrations: readonly Migration[];
   /** Called where something would be written. Throws where the answer is no. */
   readonly confirm: (server: Server, plan: GeneratePlan) => Promise<void>;
@@ -69,7 +69,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   await assertMigrated(main, migrations);
   await assertNoneMissing(main, server.account, privileges, "this account may not write generated jobs");
   const catalog = await introspect(main, server.dialect, { tables: [...tableNames, pipelineTable] });
-  const targets = targetsOf(catalog);
+  const targets = targetColumns(catalog);
   const way = await wayOf(main);
   const before = await begun(main, options);
   const amount = before?.ranges ?? (await amountOf(shapesOf(randomSeed), options.jobs, options.signals.stop));
@@ -95,7 +95,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
           () => circumstances(options, last),
           async () => {
             const db = unlessKilled(run, stopped);
-            last ??= await begin(db, options, amount);
+            last ??= await beginGenerating(db, options, amount);
             const facts = await valuesOf(db, catalog, options, last);
             for await (const each of write(db, last, facts, { lease, options, targets, way })) last = each;
             return last;
@@ -128,7 +128,7 @@ async function tryOut(db: Db, catalog: Catalog, options: GenerateOptions, amount
 async function valuesOf(
   db: Db,
   catalog: Catalog,
-  { randomSeed }: Wanted,
+  { randomSeed }: GenerateRequest,
   { at, ranges: { first, samples } }: { readonly at: string; readonly ranges: Amount & { readonly first: PerTable } },
 ): Promise<GenerationRun> {
   const moment = await momentOf(db, at);
@@ -139,7 +139,7 @@ async function valuesOf(
 interface Means {
   readonly lease: Lease;
   readonly options: GenerateOptions;
-  readonly targets: ReadonlyMap<TableName, Target>;
+  readonly targets: ReadonlyMap<TableName, TargetColumns>;
   readonly way: WayName;
 }
 
@@ -175,7 +175,10 @@ async function resultOf(
 ): Promise<GenerateResult> {
   const firstJob = ranges.first.ProcessingJob;
   const lastJob = firstJob + jobs - 1;
-  const there = await countRows(db, "ProcessingJob", `${keyOf("ProcessingJob")} BETWEEN ? AND ?`, [firstJob, lastJob]);
+  const there = await countRows(db, "ProcessingJob", `${idColumn("ProcessingJob")} BETWEEN ? AND ?`, [
+    firstJob,
+    lastJob,
+  ]);
   return {
     ...plan,
     server,
@@ -209,6 +212,6 @@ function whatNext(options: GenerateOptions, written: Generated | undefined): Hin
   return [withNote(retryCommand(options), "goes on"), ...(written === undefined ? [] : [remove])];
 }
 
-function retryCommand({ jobs, randomSeed }: Wanted): Hint {
+function retryCommand({ jobs, randomSeed }: GenerateRequest): Hint {
   return hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": `${randomSeed}` } });
 }

@@ -8,7 +8,7 @@ import type { PerTable } from "./content/tables.ts";
 /** Raised whenever other rows follow from the same seed. */
 export const FORM = 1;
 
-export interface Progress {
+export interface GenerateProgress {
   readonly jobs: number;
   readonly samples: number;
   /** The ids that come next. */
@@ -25,7 +25,7 @@ interface Written {
   readonly jobs: number;
   /** Ids that are set aside: the first one, and how many. */
   readonly ranges: { readonly first: PerTable; readonly rows: PerTable; readonly samples: number };
-  readonly progress: Progress;
+  readonly progress: GenerateProgress;
 }
 
 export interface Generated extends Written {

@@ -5,10 +5,10 @@ import { hint } from "../../hint.ts";
 import { sameName } from "../../model.ts";
 import { type Run, stoppedAsAsked } from "../../run/run.ts";
 import { id } from "../../sql.ts";
-import { readParents } from "../rows/parents.ts";
+import { readParentColumns } from "../rows/parents.ts";
 import { type Link, linksTo, primaryKey, rowsInUse } from "../rows/references.ts";
 import { inTransaction } from "../rows/write.ts";
-import { type TableName, keyOf, tableNames } from "./content/tables.ts";
+import { type TableName, idColumn, tableNames } from "./content/tables.ts";
 import { type Generated, forgetGenerated, writeGenerated } from "./generated-jobs.ts";
 
 export interface Removing extends Pick<Run, "lease" | "signals"> {
@@ -80,15 +80,16 @@ interface LinkedTable extends Range {
 
 /** Those that are there and have rows, children first. A table that `down` took away has taken its rows along. */
 async function linkedTables(db: Db, generated: Generated): Promise<LinkedTable[]> {
-  const owners = await readParents(db);
+  const owners = await readParentColumns(db);
   const tables: LinkedTable[] = [];
   for (const table of tableNames.toReversed()) {
     const range = rangeOf(generated, table);
     if (range.first === range.end || !owners.has(table)) continue;
     const links: LinkedTable["links"][number][] = [];
-    for (const link of await linksTo(db, table, keyOf(table))) links.push({ ...link, key: await primaryKey(db, link) });
+    for (const link of await linksTo(db, table, idColumn(table)))
+      links.push({ ...link, key: await primaryKey(db, link) });
     const column = owners.of(table);
-    const parent = tableNames.find((each) => keyOf(each) === column);
+    const parent = tableNames.find((each) => idColumn(each) === column);
     const owner =
       column === undefined || parent === undefined ? {} : { owner: { column, ...rangeOf(generated, parent) } };
     tables.push({ table, ...range, links, ...owner });
@@ -108,7 +109,7 @@ async function removePart(
   generated: Generated,
   done: () => string,
 ): Promise<number> {
-  const key = id(keyOf(table.table));
+  const key = id(idColumn(table.table));
   const range = `${id(table.table)} WHERE ${key} >= ? AND ${key} < ?`;
   if (table.links.length > 0) await db.rows(`SELECT COUNT(*) FROM ${range} FOR UPDATE`, [first, end]);
   const others = await referring(db, table, { first, end }, generated, "LOCK IN SHARE MODE");
@@ -134,7 +135,7 @@ async function referring(
   const inUse: string[] = [];
   for (const { column, key, schema, table: from } of links) {
     const own = tableNames.find((each) => schema === db.database && sameName(each, from));
-    const apart = own === undefined ? "" : ` AND NOT (${id(keyOf(own))} >= ? AND ${id(keyOf(own))} < ?)`;
+    const apart = own === undefined ? "" : ` AND NOT (${id(idColumn(own))} >= ? AND ${id(idColumn(own))} < ?)`;
     const range = own === undefined ? undefined : rangeOf(generated, own);
     const [row] = await db.rows<{ parent: number; example: number | string | null }>(
       `SELECT ${id(column)} AS parent, ${key === undefined ? "NULL" : id(key)} AS example ` +

@@ -6,7 +6,7 @@
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { id } from "../../sql.ts";
-import { type PerTable, type TableName, keyOf, perTable, tableNames } from "./content/tables.ts";
+import { type PerTable, type TableName, idColumn, perTable, tableNames } from "./content/tables.ts";
 
 /** The next id of each table. */
 export async function nextIds(db: Db): Promise<PerTable> {
@@ -35,7 +35,7 @@ async function reserveIn(db: Db, table: TableName, rows: number): Promise<number
     // Whoever writes in this very moment has the ids before.
     const first = next + attempt * HEADROOM;
     await db.run(`ALTER TABLE ${id(table)} AUTO_INCREMENT = ${first + rows}, ALGORITHM = INPLACE`);
-    const key = id(keyOf(table));
+    const key = id(idColumn(table));
     const inRange = `SELECT 1 FROM ${id(table)} WHERE ${key} BETWEEN ? AND ? LIMIT 1`;
     const [taken] = await db.rows(inRange, [first, first + rows - 1]);
     if (taken === undefined) return first;
@@ -52,7 +52,7 @@ async function nextId(db: Db, table: TableName): Promise<number> {
   // The counter is the server's guess after some crashes; the rows are not.
   const [row] = await db.rows<{ next: number | null; last: number | null }>(
     "SELECT (SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?) AS next, " +
-      `(SELECT MAX(${id(keyOf(table))}) FROM ${id(table)}) AS last`,
+      `(SELECT MAX(${id(idColumn(table))}) FROM ${id(table)}) AS last`,
     [table],
   );
   return Math.max(Number(row?.next ?? 1), Number(row?.last ?? 0) + 1);

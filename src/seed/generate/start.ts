@@ -8,7 +8,7 @@ import { Random } from "./content/random.ts";
 import { FORM, type Generated, generatedName, readGenerated, writeGenerated } from "./generated-jobs.ts";
 import { reserve } from "./reserve-ids.ts";
 
-export interface Wanted {
+export interface GenerateRequest {
   readonly jobs: number;
   readonly randomSeed: number;
   readonly at?: string | undefined;
@@ -28,7 +28,7 @@ export function detailsOf(randomSeed: number): Random {
  * What this random seed has begun or done here; undefined where it has not. Throws USAGE where that is something
  * else than is wanted now, and CONFLICT where it cannot go on.
  */
-export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<Generated | undefined> {
+export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): Promise<Generated | undefined> {
   const name = generatedName(randomSeed);
   const earlier = await readGenerated(db, name);
   if (earlier === undefined) return undefined;
@@ -57,7 +57,11 @@ export async function begun(db: Db, { at, jobs, randomSeed }: Wanted): Promise<G
 }
 
 /** Sets ids aside and remembers them, before the first row. */
-export async function begin(db: Db, { at, jobs, randomSeed }: Wanted, amount: Amount): Promise<Generated> {
+export async function beginGenerating(
+  db: Db,
+  { at, jobs, randomSeed }: GenerateRequest,
+  amount: Amount,
+): Promise<Generated> {
   const first = await reserve(db, amount.rows);
   const generated: Generated = {
     name: generatedName(randomSeed),

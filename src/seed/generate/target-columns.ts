@@ -2,26 +2,26 @@
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
 import { encode } from "../rows/fit.ts";
-import { type Cell, type TableName, tableNames, tables } from "./content/tables.ts";
+import { type GeneratedValue, type TableName, tableNames, tables } from "./content/tables.ts";
 
-export interface Target {
+export interface TargetColumns {
   readonly table: TableName;
   /** As this database spells them. */
   readonly columns: readonly string[];
   /** Where in a row their cells are. */
   readonly places: readonly number[];
   /** The one cell that databases write in different ways: the status of a program. */
-  readonly status?: { readonly place: number; readonly spell: (status: string) => Cell };
+  readonly status?: { readonly place: number; readonly spell: (status: string) => GeneratedValue };
 }
 
 /** Throws NOT_ISPYB where a table is missing. */
-export function targetsOf(catalog: Catalog): ReadonlyMap<TableName, Target> {
+export function targetColumns(catalog: Catalog): ReadonlyMap<TableName, TargetColumns> {
   return new Map(tableNames.map((table) => [table, targetOf(catalog, table)]));
 }
 
 // --- internal ---
 
-function targetOf(catalog: Catalog, name: TableName): Target {
+function targetOf(catalog: Catalog, name: TableName): TargetColumns {
   const table = findTable(catalog, name);
   if (table === undefined) {
     throw new MigrateError("NOT_ISPYB", `this database has no table ${name}`, {

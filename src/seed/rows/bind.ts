@@ -7,7 +7,7 @@ import { type Catalog, type Column, type Table, findColumn, findTable } from "..
 import { id } from "../../sql.ts";
 import { serverTime } from "../requirements.ts";
 import { type Images, checkRows, checkUses, imagesOf, inOrder, needed } from "../story/check.ts";
-import { type Ref, type Row, flattenRows, refOf } from "../story/flatten.ts";
+import { type Ref, type StoryRow, flattenRows, refOf } from "../story/flatten.ts";
 import { isParent, kinds, tableOrder } from "../story/kinds.ts";
 import type { ParsedStory } from "../story/parse.ts";
 import { type Path, type PlacedProblem, type Problem, didYouMean, quote, storyError } from "../story/problem.ts";
@@ -90,7 +90,7 @@ export async function bindStories(
 async function readMapped(
   db: Db,
   uses: ReadonlyMap<string, number>,
-  rows: readonly Row[],
+  rows: readonly StoryRow[],
 ): Promise<Map<string, Images | undefined>> {
   const wrong = checkUses(uses, rows);
   const images = new Map<string, Images | undefined>();
@@ -132,7 +132,7 @@ interface Text {
 
 async function fitRows(
   db: Db,
-  rows: readonly Row[],
+  rows: readonly StoryRow[],
   catalog: Catalog,
   pipelines: ReadonlyMap<string, number>,
 ): Promise<Fitted> {

@@ -13,7 +13,7 @@ export interface Parents {
 }
 
 /** What was taken down meanwhile took its rows and columns along. */
-export async function readParents(db: Db): Promise<Parents> {
+export async function readParentColumns(db: Db): Promise<Parents> {
   const tables = await readColumnNames(db, tableOrder);
   return {
     has: (table) => tables.has(table.toLowerCase()),

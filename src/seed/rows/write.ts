@@ -5,7 +5,7 @@ import { MigrateError } from "../../errors.ts";
 import { id, idList, placeholders } from "../../sql.ts";
 import { keysOf, tableOrder } from "../story/kinds.ts";
 import type { BoundRow } from "./bind.ts";
-import { readParents } from "./parents.ts";
+import { readParentColumns } from "./parents.ts";
 import { changes } from "./reconcile.ts";
 import { formatKey, keyValues, othersReferring, rowsInUse, withIds } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
@@ -60,7 +60,7 @@ export async function updateRow(db: Db, label: string, before: RecordedRow, writ
 export async function alive(db: Db, record: readonly RecordedRow[]): Promise<RecordedRow[]> {
   if (record.length === 0) return [];
   const written: RecordedRow[] = [];
-  const owners = await readParents(db);
+  const owners = await readParentColumns(db);
   await inGroups(record, async (table, rows, where, values) => {
     if (!owners.has(table)) return;
     const keys = keysOf(table);

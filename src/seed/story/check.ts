@@ -1,5 +1,5 @@
 /** What can be wrong with the rows of a story by themselves: names, references, circles, images. Pure. */
-import { type Cell, type Row, refOf } from "./flatten.ts";
+import { type StoryCell, type StoryRow, refOf } from "./flatten.ts";
 import { isParent, kinds } from "./kinds.ts";
 import { type Problem, didYouMean, quote } from "./problem.ts";
 
@@ -12,7 +12,7 @@ export interface Images {
 /** What is known of the rows that labels are mapped onto, by label. */
 export type MappedImages = ReadonlyMap<string, Images | undefined>;
 
-export function checkRows(rows: readonly Row[], mapped: MappedImages): Problem[] {
+export function checkRows(rows: readonly StoryRow[], mapped: MappedImages): Problem[] {
   const byLabel = new Map(rows.toReversed().map((row) => [row.label, row]));
   return [
     ...sameLabels(rows),
@@ -25,7 +25,7 @@ export function checkRows(rows: readonly Row[], mapped: MappedImages): Problem[]
 }
 
 /** Of labels that are mapped onto existing rows. */
-export function checkUses(uses: ReadonlyMap<string, number>, rows: readonly Row[]): string[] {
+export function checkUses(uses: ReadonlyMap<string, number>, rows: readonly StoryRow[]): string[] {
   const labels = new Map(rows.filter(isLabelled).map((row) => [row.label, row.kind]));
   const parents = [...labels].flatMap(([label, kind]) => (kind !== "members" && isParent(kind) ? [label] : []));
   return [...uses.keys()].flatMap((label) => {
@@ -43,10 +43,10 @@ export function imagesOf(first: unknown, count: unknown): Images | undefined {
 }
 
 /** Rows with their parents before them; of rows that `checkRows` has nothing against. */
-export function inOrder(rows: readonly Row[]): Row[] {
+export function inOrder(rows: readonly StoryRow[]): StoryRow[] {
   const byLabel = new Map(rows.map((row) => [row.label, row]));
-  const ordered = new Set<Row>();
-  const visit = (row: Row): void => {
+  const ordered = new Set<StoryRow>();
+  const visit = (row: StoryRow): void => {
     if (ordered.has(row)) return;
     for (const parent of parentsOf(row, byLabel)) visit(parent);
     ordered.add(row);
@@ -56,12 +56,12 @@ export function inOrder(rows: readonly Row[]): Row[] {
 }
 
 /** What is still needed once labels are mapped: nothing that only led to a row that is there already. */
-export function needed(rows: readonly Row[], mapped: ReadonlySet<string>): Row[] {
+export function needed(rows: readonly StoryRow[], mapped: ReadonlySet<string>): StoryRow[] {
   if (mapped.size === 0) return [...rows];
   const byLabel = new Map(rows.map((row) => [row.label, row]));
   const referred = new Set(rows.flatMap((row) => parentsOf(row, byLabel)));
-  const wanted = new Set<Row>();
-  const visit = (row: Row): void => {
+  const wanted = new Set<StoryRow>();
+  const visit = (row: StoryRow): void => {
     if (wanted.has(row) || mapped.has(row.label)) return;
     wanted.add(row);
     for (const parent of parentsOf(row, byLabel)) visit(parent);
@@ -72,7 +72,7 @@ export function needed(rows: readonly Row[], mapped: ReadonlySet<string>): Row[]
 
 // --- internal ---
 
-function parentsOf(row: Row, byLabel: ReadonlyMap<string, Row>): Row[] {
+function parentsOf(row: StoryRow, byLabel: ReadonlyMap<string, StoryRow>): StoryRow[] {
   return row.cells.flatMap(({ value }) => {
     const parent = byLabel.get(refOf(value)?.ref ?? "");
     return parent === undefined ? [] : [parent];
@@ -80,12 +80,12 @@ function parentsOf(row: Row, byLabel: ReadonlyMap<string, Row>): Row[] {
 }
 
 /** Labels that a person wrote have no blank. */
-function isLabelled({ label }: Row): boolean {
+function isLabelled({ label }: StoryRow): boolean {
   return !label.includes(" ");
 }
 
-function sameLabels(rows: readonly Row[]): Problem[] {
-  const first = new Map<string, Row>();
+function sameLabels(rows: readonly StoryRow[]): Problem[] {
+  const first = new Map<string, StoryRow>();
   return rows.filter(isLabelled).flatMap((row) => {
     const before = first.get(row.label);
     if (before === undefined) first.set(row.label, row);
@@ -95,7 +95,7 @@ function sameLabels(rows: readonly Row[]): Problem[] {
   });
 }
 
-function unknownLabel({ value, path, implied }: Cell, byLabel: ReadonlyMap<string, Row>): Problem[] {
+function unknownLabel({ value, path, implied }: StoryCell, byLabel: ReadonlyMap<string, StoryRow>): Problem[] {
   const ref = refOf(value);
   if (ref === undefined || implied === true) return [];
   const row = byLabel.get(ref.ref);
@@ -112,11 +112,11 @@ function unknownLabel({ value, path, implied }: Cell, byLabel: ReadonlyMap<strin
 const LONGEST_CHAIN = 1_000;
 
 /** Rows of which each needs the other first. Every circle is told once. */
-function circles(rows: readonly Row[], byLabel: ReadonlyMap<string, Row>): Problem[] {
-  const done = new Set<Row>();
-  const above: Row[] = [];
+function circles(rows: readonly StoryRow[], byLabel: ReadonlyMap<string, StoryRow>): Problem[] {
+  const done = new Set<StoryRow>();
+  const above: StoryRow[] = [];
   const problems: Problem[] = [];
-  const visit = (row: Row): void => {
+  const visit = (row: StoryRow): void => {
     if (done.has(row)) return;
     const from = above.indexOf(row);
     if (from >= 0) {
@@ -145,7 +145,7 @@ function circles(rows: readonly Row[], byLabel: ReadonlyMap<string, Row>): Probl
 
 const ranges = { sweeps: ["startImage", "endImage"], integrations: ["startImageNumber", "endImageNumber"] } as const;
 
-function imageRange(row: Row, byLabel: ReadonlyMap<string, Row>, mapped: MappedImages): Problem[] {
+function imageRange(row: StoryRow, byLabel: ReadonlyMap<string, StoryRow>, mapped: MappedImages): Problem[] {
   if (row.kind !== "sweeps" && row.kind !== "integrations") return [];
   const [startColumn, endColumn] = ranges[row.kind];
   const start = numberIn(row, startColumn);
@@ -168,22 +168,22 @@ function imageRange(row: Row, byLabel: ReadonlyMap<string, Row>, mapped: MappedI
   return problems;
 }
 
-function storyImages(row: Row | undefined): Images | undefined {
+function storyImages(row: StoryRow | undefined): Images | undefined {
   if (row?.kind !== "dataCollections") return undefined;
   return imagesOf(numberIn(row, "startImageNumber"), numberIn(row, "numberOfImages"));
 }
 
-function valueIn(row: Row, column: string): unknown {
+function valueIn(row: StoryRow, column: string): unknown {
   return row.cells.find((cell) => cell.column === column)?.value;
 }
 
-function numberIn(row: Row, column: string): number | undefined {
+function numberIn(row: StoryRow, column: string): number | undefined {
   const value = valueIn(row, column);
   return typeof value === "number" ? value : undefined;
 }
 
 /** Where the status is a number, only the start tells a program that runs from one that waits. */
-function programTimes(row: Row): Problem[] {
+function programTimes(row: StoryRow): Problem[] {
   if (row.kind !== "programs") return [];
   const status = valueIn(row, "processingStatus");
   const start = valueIn(row, "processingStartTime");
@@ -201,7 +201,7 @@ function programTimes(row: Row): Problem[] {
   return problems;
 }
 
-function sampleTwice(rows: readonly Row[]): Problem[] {
+function sampleTwice(rows: readonly StoryRow[]): Problem[] {
   const seen = new Set<string>();
   return rows.flatMap((row) => {
     if (row.kind !== "members") return [];

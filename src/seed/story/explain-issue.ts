@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { KindName } from "./kind.ts";
 import { kinds, sections } from "./kinds.ts";
-import { type LooseStory, mapping, moreMembers } from "./loose-story.ts";
+import { type LooseStory, asMapping, moreMembers } from "./loose-story.ts";
 import { type Path, type Problem, didYouMean, quote } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -31,7 +31,7 @@ export function prune(value: unknown, issues: readonly Issue[]): LooseStory {
     const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     for (const path of paths) story = without(story, path);
   }
-  return mapping(story);
+  return asMapping(story);
 }
 
 // --- internal ---

@@ -1,7 +1,7 @@
 /** The rows that a story stands for: a flat list, by labels, in which nothing is asked of a database yet. */
 import type { KindName } from "./kind.ts";
 import { kinds, memberTable, sections } from "./kinds.ts";
-import { type LooseRow, type LooseStory, list, mapping, text } from "./loose-story.ts";
+import { type LooseRow, type LooseStory, asItems, asMapping, asText } from "./loose-story.ts";
 import { type Path, type Problem, quote } from "./problem.ts";
 import { readTime } from "./time.ts";
 
@@ -19,32 +19,32 @@ export interface PipelineRef {
   readonly pipeline: string | number;
 }
 
-export type Value = string | number | boolean | Ref | PipelineRef;
+export type StoryValue = string | number | boolean | Ref | PipelineRef;
 
-export interface Cell {
+export interface StoryCell {
   readonly column: string;
-  readonly value: Value;
+  readonly value: StoryValue;
   readonly path: Path;
   /** The story does not say it in so many words: where there is no such column, nobody misses it. */
   readonly implied?: true;
 }
 
-export interface Row {
+export interface StoryRow {
   /** As the story has it, or made up of the label of the row that it belongs to. */
   readonly label: string;
   readonly kind: KindName | "members";
   readonly table: string;
   readonly path: Path;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly StoryCell[];
 }
 
 export interface Rows {
-  readonly rows: readonly Row[];
+  readonly rows: readonly StoryRow[];
   readonly problems: readonly Problem[];
 }
 
 /** Undefined where a value is a plain one. */
-export function refOf(value: Value): Ref | undefined {
+export function refOf(value: StoryValue): Ref | undefined {
   return typeof value === "object" && "ref" in value ? value : undefined;
 }
 
@@ -52,9 +52,9 @@ export function refOf(value: Value): Ref | undefined {
 export function flattenRows(story: LooseStory, at: string, mapped: ReadonlySet<string>): Rows {
   const writer = new Writer(at);
   for (const section of sections) {
-    for (const [label, loose] of Object.entries(mapping(story[section]))) {
+    for (const [label, loose] of Object.entries(asMapping(story[section]))) {
       const path = [section, label];
-      const row = mapping(loose);
+      const row = asMapping(loose);
       const given = { label, path, row };
       if (section === "jobs") writeJob(writer, given);
       else if (section === "dataCollections") writer.row(section, given, ofGroup(story, row, path, mapped));
@@ -75,7 +75,7 @@ interface Given {
 }
 
 class Writer implements Rows {
-  readonly rows: Row[] = [];
+  readonly rows: StoryRow[] = [];
   readonly problems: Problem[] = [];
   readonly at: string;
 
@@ -83,7 +83,7 @@ class Writer implements Rows {
     this.at = at;
   }
 
-  row(kind: KindName, { label, path, row }: Given, more: readonly Cell[] = []): void {
+  row(kind: KindName, { label, path, row }: Given, more: readonly StoryCell[] = []): void {
     const { table } = kinds[kind];
     this.rows.push({
       label,
@@ -94,16 +94,16 @@ class Writer implements Rows {
     });
   }
 
-  #parents(kind: KindName, row: LooseRow, path: Path): Cell[] {
+  #parents(kind: KindName, row: LooseRow, path: Path): StoryCell[] {
     return Object.entries(kinds[kind].parents).flatMap(([member, { column, of }]) => {
-      const ref = text(row[member]);
+      const ref = asText(row[member]);
       return ref === undefined ? [] : [{ column, value: { ref, of }, path: [...path, member] }];
     });
   }
 
-  #columns(kind: KindName, row: LooseRow, path: Path): Cell[] {
+  #columns(kind: KindName, row: LooseRow, path: Path): StoryCell[] {
     const { columns, stamp } = kinds[kind];
-    const cells: Cell[] = [];
+    const cells: StoryCell[] = [];
     for (const [column, type] of [
       ...Object.entries(columns),
       ...(stamp === undefined ? [] : [[stamp, "time"] as const]),
@@ -125,31 +125,31 @@ class Writer implements Rows {
 }
 
 /** Clients look for the sample and the session of a data collection in its own row, too. */
-function ofGroup(story: LooseStory, row: LooseRow, path: Path, mapped: ReadonlySet<string>): Cell[] {
-  const label = text(row["group"]);
+function ofGroup(story: LooseStory, row: LooseRow, path: Path, mapped: ReadonlySet<string>): StoryCell[] {
+  const label = asText(row["group"]);
   if (label === undefined || mapped.has(label)) return [];
-  const group = mapping(story.dataCollectionGroups?.[label]);
+  const group = asMapping(story.dataCollectionGroups?.[label]);
   return [
     ...implied("blSampleId", group["sample"], "samples", path),
     ...implied("sessionId", group["session"], "sessions", path),
   ];
 }
 
-function implied(column: string, label: unknown, of: KindName, path: Path): Cell[] {
+function implied(column: string, label: unknown, of: KindName, path: Path): StoryCell[] {
   return typeof label === "string" ? [{ column, value: { ref: label, of }, path, implied: true }] : [];
 }
 
 /** The official schema wants one, and its own default is a day that strict modes refuse. */
-function lastUpdate(row: LooseRow, at: string, path: Path): Cell[] {
+function lastUpdate(row: LooseRow, at: string, path: Path): StoryCell[] {
   return row["lastUpdate"] === undefined ? [{ column: "lastUpdate", value: at, path, implied: true }] : [];
 }
 
 function writeMembers(writer: Writer, { label, path, row }: Given): void {
-  for (const [at, sample] of list(row["samples"]).entries()) {
-    const ref = text(sample);
+  for (const [at, sample] of asItems(row["samples"]).entries()) {
+    const ref = asText(sample);
     if (ref === undefined) continue;
     const place = [...path, "samples", at];
-    const cells: Cell[] = [
+    const cells: StoryCell[] = [
       { column: "blSampleGroupId", value: { ref: label, of: "sampleGroups" }, path },
       { column: "blSampleId", value: { ref, of: "samples" }, path: place },
       // The flavours have another name for it each.
@@ -164,9 +164,9 @@ function writeMembers(writer: Writer, { label, path, row }: Given): void {
 function writeJob(writer: Writer, job: Given): void {
   const { label, path, row } = job;
   writer.row("jobs", job);
-  const toJob: Cell = { column: "processingJobId", value: { ref: label }, path };
+  const toJob: StoryCell = { column: "processingJobId", value: { ref: label }, path };
   for (const [at, { key, value, place }] of parametersOf(row, path).entries()) {
-    const cells: Cell[] = [toJob, { column: "parameterKey", value: key, path: place }];
+    const cells: StoryCell[] = [toJob, { column: "parameterKey", value: key, path: place }];
     if (value !== undefined) cells.push({ column: "parameterValue", value: parameterValue(value), path: place });
     const { table } = kinds.parameters;
     writer.rows.push({ label: `${label} parameter ${at + 1}`, kind: "parameters", table, path: place, cells });
@@ -174,8 +174,8 @@ function writeJob(writer: Writer, job: Given): void {
   each(row["sweeps"], path, "sweeps", (sweep, place, at) =>
     writer.row("sweeps", { label: `${label} sweep ${at}`, path: place, row: sweep }, [toJob]),
   );
-  for (const [name, program] of Object.entries(mapping(row["programs"]))) {
-    const given = { label: name, path: [...path, "programs", name], row: mapping(program) };
+  for (const [name, program] of Object.entries(asMapping(row["programs"]))) {
+    const given = { label: name, path: [...path, "programs", name], row: asMapping(program) };
     // The official schema's own link, from before there were jobs.
     const toData = implied("dataCollectionId", row["dataCollection"], "dataCollections", given.path);
     writeProgram(writer, given, [toJob, ...toData]);
@@ -190,20 +190,20 @@ interface Parameter {
 
 /** A list repeats its key. */
 function parametersOf(row: LooseRow, path: Path): Parameter[] {
-  return Object.entries(mapping(row["parameters"])).flatMap(([key, value]) => {
+  return Object.entries(asMapping(row["parameters"])).flatMap(([key, value]) => {
     const place = [...path, "parameters", key];
     if (!Array.isArray(value)) return [{ key, value, place }];
-    return list(value).map((one, at) => ({ key, value: one, place: [...place, at] }));
+    return asItems(value).map((one, at) => ({ key, value: one, place: [...place, at] }));
   });
 }
 
-function parameterValue(value: unknown): Value {
-  const ref = text(mapping(value)["idOf"]);
+function parameterValue(value: unknown): StoryValue {
+  const ref = asText(asMapping(value)["idOf"]);
   if (ref !== undefined) return { ref, asText: true };
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function writeProgram(writer: Writer, program: Given, links: readonly Cell[]): void {
+function writeProgram(writer: Writer, program: Given, links: readonly StoryCell[]): void {
   const { label, path, row } = program;
   const pipeline = row["pipeline"] as string | number | undefined;
   const ofPipeline =
@@ -211,14 +211,14 @@ function writeProgram(writer: Writer, program: Given, links: readonly Cell[]): v
       ? []
       : [{ column: "processingPipelineId", value: { pipeline }, path: [...path, "pipeline"] }];
   writer.row("programs", program, [...links, ...ofPipeline]);
-  const toProgram: Cell = { column: "autoProcProgramId", value: { ref: label }, path };
+  const toProgram: StoryCell = { column: "autoProcProgramId", value: { ref: label }, path };
   for (const kind of ["messages", "attachments"] as const) {
     each(row[kind], path, kind, (child, place, at) =>
       writer.row(kind, { label: `${label} ${kind.slice(0, -1)} ${at}`, path: place, row: child }, [toProgram]),
     );
   }
-  for (const [name, loose] of Object.entries(mapping(row["results"]))) {
-    const result = { label: name, path: [...path, "results", name], row: mapping(loose) };
+  for (const [name, loose] of Object.entries(asMapping(row["results"]))) {
+    const result = { label: name, path: [...path, "results", name], row: asMapping(loose) };
     const cellLabel = `${name} unit cell`;
     writer.row("autoProcs", { ...result, label: cellLabel }, [toProgram]);
     writer.row("results", result, [{ column: "autoProcId", value: { ref: cellLabel }, path: result.path }]);
@@ -239,7 +239,7 @@ function each(
   name: string,
   write: (row: LooseRow, path: Path, number: number) => void,
 ): void {
-  for (const [at, row] of list(rows).entries()) {
-    if (row !== undefined) write(mapping(row), [...path, name, at], at + 1);
+  for (const [at, row] of asItems(rows).entries()) {
+    if (row !== undefined) write(asMapping(row), [...path, name, at], at + 1);
   }
 }

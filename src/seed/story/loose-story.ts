@@ -11,15 +11,15 @@ export type LooseStory = { readonly title?: string } & {
   readonly [S in (typeof sections)[number]]?: Readonly<Record<string, LooseRow | undefined>>;
 };
 
-export function text(value: unknown): string | undefined {
+export function asText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-export function list(value: unknown): readonly unknown[] {
+export function asItems(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function mapping(value: unknown): LooseRow {
+export function asMapping(value: unknown): LooseRow {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as LooseRow) : {};
 }
 

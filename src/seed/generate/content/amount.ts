@@ -1,6 +1,6 @@
 /** How many rows and samples a number of jobs means: known before the first row, so that ids can be set aside. */
 import { setImmediate as turn } from "node:timers/promises";
-import { type Experiment, type Job, nextExperiment } from "./experiment.ts";
+import { type Experiment, type GeneratedJob, nextExperiment } from "./experiment.ts";
 import type { Random } from "./random.ts";
 import { type PerTable, perTable } from "./tables.ts";
 import { proteins, visitsOf } from "./visits.ts";
@@ -54,7 +54,7 @@ export async function amountOf(random: Random, jobs: number, stop: AbortSignal):
 
 // --- internal ---
 
-function countJob(rows: PerTable, { keys, recipe, runs, sweeps }: Job): void {
+function countJob(rows: PerTable, { keys, recipe, runs, sweeps }: GeneratedJob): void {
   rows.ProcessingJobParameter += keys.length;
   rows.ProcessingJobImageSweep += sweeps.length;
   rows.AutoProcProgram += runs.length;

@@ -9,30 +9,30 @@ export interface Experiment {
   readonly technique: "OSC" | "SAD" | "EM";
   /** Images of each data collection. */
   readonly collections: readonly number[];
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly GeneratedJob[];
 }
 
-export interface Job {
+export interface GeneratedJob {
   readonly recipe: Recipe;
   /** The data collections that it is about, counted from 0; the first is that of the job itself. */
   readonly on: readonly number[];
-  readonly sweeps: readonly Sweep[];
+  readonly sweeps: readonly GeneratedSweep[];
   /** Keys of its parameters, in order. */
   readonly keys: readonly string[];
-  readonly runs: readonly Run[];
+  readonly runs: readonly ProcessingRun[];
   /** The job from whose results it goes on, counted from 0. */
   readonly after?: number;
 }
 
 /** Images of a data collection, counted from 1, both ends included. */
-export interface Sweep {
+export interface GeneratedSweep {
   readonly collection: number;
   readonly first: number;
   readonly last: number;
 }
 
 /** A program that was told to do it. A job that nobody has taken up yet has none. */
-export interface Run {
+export interface ProcessingRun {
   readonly status: "SUCCESS" | "FAILED" | "RUNNING" | "QUEUED";
   readonly messages: number;
   readonly files: number;
@@ -71,7 +71,7 @@ export function nextExperiment(random: Random, isRecent: boolean): Experiment {
   if (random.isLucky(0.03)) return microscope(random, isRecent);
   const technique = random.isLucky(0.15) ? "SAD" : "OSC";
   const collections = collectionsOf(random);
-  const jobs: Job[] = [];
+  const jobs: GeneratedJob[] = [];
   const add = (recipe: Recipe, on: readonly number[], after?: number) => {
     jobs.push(newJob(random, recipe, { on, collections, isRecent, ...(after === undefined ? {} : { after }) }));
     return jobs.length - 1;
@@ -110,7 +110,7 @@ function microscope(random: Random, isRecent: boolean): Experiment {
   return { technique: "EM", collections, jobs: [job] };
 }
 
-function isDone(job: Job | undefined): boolean {
+function isDone(job: GeneratedJob | undefined): boolean {
   return job?.runs.at(-1)?.status === "SUCCESS";
 }
 
@@ -121,7 +121,7 @@ interface Given {
   readonly after?: number;
 }
 
-function newJob(random: Random, recipe: Recipe, { after, collections, isRecent, on }: Given): Job {
+function newJob(random: Random, recipe: Recipe, { after, collections, isRecent, on }: Given): GeneratedJob {
   const some = Object.entries(recipe.sometimes ?? {}).flatMap(([key, share]) => (random.isLucky(share) ? [key] : []));
   const data = recipe.dataOfEach === true ? on.map(() => "data") : [];
   return {
@@ -134,7 +134,7 @@ function newJob(random: Random, recipe: Recipe, { after, collections, isRecent, 
   };
 }
 
-function sweepsOf(random: Random, { sweeps }: Recipe, collection: number, images: number): Sweep[] {
+function sweepsOf(random: Random, { sweeps }: Recipe, collection: number, images: number): GeneratedSweep[] {
   if (sweeps === "none") return [];
   const whole = { collection, first: 1, last: images };
   if (sweeps === "whole" || random.isLucky(0.4)) return [whole];
@@ -157,7 +157,7 @@ const ended = [
 
 const notYetEnded = [...ended, [6, "RUNNING"], [4, "QUEUED"], [2, "NONE"]] as const;
 
-function runsOf(random: Random, recipe: Recipe, isRecent: boolean): Run[] {
+function runsOf(random: Random, recipe: Recipe, isRecent: boolean): ProcessingRun[] {
   const fate = random.pickWeighted(isRecent ? notYetEnded : ended);
   if (fate === "NONE") return [];
   const first = newRun(random, recipe, fate);
@@ -167,7 +167,7 @@ function runsOf(random: Random, recipe: Recipe, isRecent: boolean): Run[] {
     : [first];
 }
 
-function newRun(random: Random, { files }: Recipe, status: Run["status"]): Run {
+function newRun(random: Random, { files }: Recipe, status: ProcessingRun["status"]): ProcessingRun {
   const messages = { SUCCESS: random.isLucky(0.1) ? 1 : 0, FAILED: random.whole(1, 3), RUNNING: 0, QUEUED: 0 };
   const written = { SUCCESS: files.length, FAILED: 1, RUNNING: 0, QUEUED: 0 };
   return { status, messages: messages[status], files: written[status] };

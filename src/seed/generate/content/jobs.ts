@@ -1,7 +1,7 @@
 /** What a job and its programs say. */
-import type { Job, Run, Sweep } from "./experiment.ts";
+import type { GeneratedJob, GeneratedSweep, ProcessingRun } from "./experiment.ts";
 import type { RowWriter } from "./row-writer.ts";
-import { type Upstream, messageOf, remarkOf, valueOf } from "./values.ts";
+import { type Upstream, remarkOf, statusMessage, valueOf } from "./values.ts";
 import { proteinOf } from "./visits.ts";
 
 /** The sample that jobs are about. */
@@ -19,8 +19,13 @@ export interface Measured {
 }
 
 /** Returns what others may go on from; `before` are the sample's jobs before this one. */
-export function writeJob(pen: RowWriter, job: Job, measured: Measured, before: readonly Upstream[]): Upstream {
-  const { random } = pen;
+export function writeJob(
+  writer: RowWriter,
+  job: GeneratedJob,
+  measured: Measured,
+  before: readonly Upstream[],
+): Upstream {
+  const { random } = writer;
   const { keys, on, recipe, runs, sweeps } = job;
   const after = job.after === undefined ? undefined : before[job.after];
   const asked =
@@ -29,8 +34,8 @@ export function writeJob(pen: RowWriter, job: Job, measured: Measured, before: r
       : after.ended + random.whole(2, 30);
   const dataCollection = measured.first + (on[0] ?? 0);
   const comments = recipe.automatic === 0 && random.isLucky(0.1) ? "with other settings" : null;
-  const time = pen.time(asked);
-  const id = pen.row(
+  const time = writer.time(asked);
+  const id = writer.row(
     "ProcessingJob",
     dataCollection,
     recipe.displayName,
@@ -44,15 +49,15 @@ export function writeJob(pen: RowWriter, job: Job, measured: Measured, before: r
   for (const key of keys) {
     const again = seen.get(key) ?? 0;
     seen.set(key, again + 1);
-    pen.row("ProcessingJobParameter", id, key, valueOf(key, again, facts));
+    writer.row("ProcessingJobParameter", id, key, valueOf(key, again, facts));
   }
   for (const { collection, first, last } of sweeps) {
-    pen.row("ProcessingJobImageSweep", id, measured.first + collection, first, last);
+    writer.row("ProcessingJobImageSweep", id, measured.first + collection, first, last);
   }
   let result: Upstream = { folder: measured.folder, results: [] };
   let ready = asked;
   for (const run of runs) {
-    result = writeRun(pen, run, job, { id, dataCollection, ready, measured, after });
+    result = writeRun(writer, run, job, { id, dataCollection, ready, measured, after });
     ready = result.ended ?? ready;
   }
   return result;
@@ -71,12 +76,12 @@ interface Told {
 }
 
 function writeRun(
-  pen: RowWriter,
-  run: Run,
-  { recipe, sweeps }: Job,
+  writer: RowWriter,
+  run: ProcessingRun,
+  { recipe, sweeps }: GeneratedJob,
   { after, dataCollection, id, measured, ready }: Told,
 ): Upstream {
-  const { random } = pen;
+  const { random } = writer;
   const { status } = run;
   const hasBegun = status !== "QUEUED";
   const hasEnded = status === "SUCCESS" || status === "FAILED";
@@ -85,30 +90,30 @@ function writeRun(
   const share = status === "FAILED" ? random.fraction() : 1;
   const ended = started + Math.ceil(random.skewed(least * 60, most * 60) * share);
   const name = recipe.program.replaceAll(" ", "-");
-  const folder = `${measured.folder}/processed/${name}-${pen.next.AutoProcProgram}`;
-  const end = pen.time(ended);
-  const program = pen.row(
+  const folder = `${measured.folder}/processed/${name}-${writer.next.AutoProcProgram}`;
+  const end = writer.time(ended);
+  const program = writer.row(
     "AutoProcProgram",
     id,
     dataCollection,
-    (recipe.pipeline === undefined ? undefined : pen.facts.pipelines.get(recipe.pipeline)) ?? null,
+    (recipe.pipeline === undefined ? undefined : writer.facts.pipelines.get(recipe.pipeline)) ?? null,
     after?.program ?? null,
     recipe.program,
     `${recipe.program} ${measured.folder}/${measured.name}`,
     status === "QUEUED" ? null : status,
-    messageOf(status),
-    hasBegun ? pen.time(started) : null,
+    statusMessage(status),
+    hasBegun ? writer.time(started) : null,
     hasEnded ? end : null,
     hasBegun ? `cluster=generated, nodes=${random.pick([1, 1, 1, 2, 4])}` : null,
-    pen.time(ready),
+    writer.time(ready),
   );
   const files = status === "FAILED" ? ([["Log", "processing.log"]] as const) : recipe.files;
   for (const [rank, [type, file]] of files.slice(0, run.files).entries()) {
-    pen.row("AutoProcProgramAttachment", program, type, file, folder, rank + 1, end);
+    writer.row("AutoProcProgramAttachment", program, type, file, folder, rank + 1, end);
   }
   for (let left = run.messages; left > 0; left--) {
     const { severity, message, description } = remarkOf(random, status, left === 1);
-    pen.row("AutoProcProgramMessage", program, severity, message, description, end);
+    writer.row("AutoProcProgramMessage", program, severity, message, description, end);
   }
   const hasReduced = status === "SUCCESS" && recipe.reduces === true;
   return {
@@ -116,27 +121,27 @@ function writeRun(
     results: files.flatMap(([type, file]) => (type === "Result" ? [file] : [])),
     program,
     ...(hasEnded ? { ended } : {}),
-    ...(hasReduced ? { scaling: writeResults(pen, program, sweeps, measured, end) } : {}),
+    ...(hasReduced ? { scaling: writeResults(writer, program, sweeps, measured, end) } : {}),
   };
 }
 
 /** The id of the scaling. */
 function writeResults(
-  pen: RowWriter,
+  writer: RowWriter,
   program: number,
-  sweeps: readonly Sweep[],
+  sweeps: readonly GeneratedSweep[],
   { first, kind }: Measured,
   time: string,
 ): number {
   const { cell, spaceGroup } = proteinOf(kind);
-  const grown = 1 + (pen.random.fraction() - 0.5) / 100;
+  const grown = 1 + (writer.random.fraction() - 0.5) / 100;
   const [a = 0, b = 0, c = 0] = cell.slice(0, 3).map((side) => Math.round(side * grown * 10) / 10);
   const [, , , alpha, beta, gamma] = cell;
-  const unitCell = pen.row("AutoProc", program, spaceGroup, a, b, c, alpha, beta, gamma, time);
-  const scaling = pen.row("AutoProcScaling", unitCell, time);
+  const unitCell = writer.row("AutoProc", program, spaceGroup, a, b, c, alpha, beta, gamma, time);
+  const scaling = writer.row("AutoProcScaling", unitCell, time);
   for (const { collection, first: from, last } of sweeps) {
-    const integration = pen.row("AutoProcIntegration", program, first + collection, from, last, 0, time);
-    pen.row("AutoProcScaling_has_Int", scaling, integration, time);
+    const integration = writer.row("AutoProcIntegration", program, first + collection, from, last, 0, time);
+    writer.row("AutoProcScaling_has_Int", scaling, integration, time);
   }
   return scaling;
 }

@@ -2,7 +2,7 @@
 import type { Zone } from "../time-zone.ts";
 import { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
-import type { Cell, CellsAfterKey, PerTable, TableName } from "./tables.ts";
+import type { CellsAfterKey, GeneratedValue, PerTable, TableName } from "./tables.ts";
 import { SECONDS_PER_SAMPLE } from "./visits.ts";
 
 export interface GenerationRun {
@@ -19,7 +19,7 @@ export interface GenerationRun {
 }
 
 /** The cells are in the order of src/seed/generate/content/tables.ts. */
-export type Sink = (table: TableName, cells: readonly Cell[]) => void;
+export type Sink = (table: TableName, cells: readonly GeneratedValue[]) => void;
 
 export class RowWriter {
   readonly facts: GenerationRun;

@@ -6,49 +6,49 @@ import type { Upstream } from "./values.ts";
 import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
 
 /** What all samples stand upon. */
-export function writeGround(pen: RowWriter): void {
-  const { randomSeed, samples } = pen.facts;
-  const made = pen.time(earliest(pen.facts));
+export function writeGround(writer: RowWriter): void {
+  const { randomSeed, samples } = writer.facts;
+  const made = writer.time(earliest(writer.facts));
   const name = `generated-${randomSeed}`;
-  const person = pen.row("Person", "Generated", `Jobs ${randomSeed}`, name, made);
+  const person = writer.row("Person", "Generated", `Jobs ${randomSeed}`, name, made);
   const title = `Generated jobs of random seed ${randomSeed}, on ${samples} samples`;
-  const proposal = pen.row("Proposal", person, "nt", name, "MX", title, "Open", made);
+  const proposal = writer.row("Proposal", person, "nt", name, "MX", title, "Open", made);
   for (const { acronym, name: what, spaceGroup } of proteins) {
-    const protein = pen.row("Protein", proposal, what, acronym, made);
-    pen.row("Crystal", protein, `${acronym} crystals`, spaceGroup, made);
+    const protein = writer.row("Protein", proposal, what, acronym, made);
+    writer.row("Crystal", protein, `${acronym} crystals`, spaceGroup, made);
   }
 }
 
 /** A sample with its data collections and jobs; `number` counts samples from 0. */
-export function writeSample(pen: RowWriter, number: number, { collections, jobs, technique }: Experiment): void {
+export function writeSample(writer: RowWriter, number: number, { collections, jobs, technique }: Experiment): void {
   const visit = Math.floor(number / SAMPLES_PER_VISIT);
-  if (number % SAMPLES_PER_VISIT === 0) writeVisit(pen, visit);
-  const kind = pen.random.whole(0, proteins.length - 1);
+  if (number % SAMPLES_PER_VISIT === 0) writeVisit(writer, visit);
+  const kind = writer.random.whole(0, proteins.length - 1);
   const name = `${proteinOf(kind).acronym.toLowerCase()}-${number + 1}`;
-  const start = pen.measured(number);
-  const crystal = pen.facts.first.Crystal + kind;
-  const sample = pen.row("BLSample", crystal, name, (number % 16) + 1, "processing", pen.time(start - 3600));
-  const session = pen.next.BLSession - 1;
+  const start = writer.measured(number);
+  const crystal = writer.facts.first.Crystal + kind;
+  const sample = writer.row("BLSample", crystal, name, (number % 16) + 1, "processing", writer.time(start - 3600));
+  const session = writer.next.BLSession - 1;
   const end = collections.reduce((time, images) => time + secondsOf(images), start);
-  const group = pen.row("DataCollectionGroup", session, sample, technique, pen.time(start), pen.time(end));
-  const folder = `/data/${BEAMLINE}/generated-${pen.facts.randomSeed}/visit-${visit + 1}/${name}`;
-  const measured: Measured = { first: pen.next.DataCollection, end, kind, folder, name, sample };
+  const group = writer.row("DataCollectionGroup", session, sample, technique, writer.time(start), writer.time(end));
+  const folder = `/data/${BEAMLINE}/generated-${writer.facts.randomSeed}/visit-${visit + 1}/${name}`;
+  const measured: Measured = { first: writer.next.DataCollection, end, kind, folder, name, sample };
   let begun = start;
   for (const [at, images] of collections.entries()) {
-    writeCollection(pen, { group, session, technique, begun, images, at, measured });
+    writeCollection(writer, { group, session, technique, begun, images, at, measured });
     begun += secondsOf(images);
   }
   const written: Upstream[] = [];
-  for (const job of jobs) written.push(writeJob(pen, job, measured, written));
+  for (const job of jobs) written.push(writeJob(writer, job, measured, written));
 }
 
 // --- internal ---
 
-function writeVisit(pen: RowWriter, visit: number): void {
-  const from = pen.measured(visit * SAMPLES_PER_VISIT);
-  const start = pen.time(from);
-  const end = pen.time(from + SAMPLES_PER_VISIT * SECONDS_PER_SAMPLE);
-  pen.row("BLSession", pen.facts.first.Proposal, visit + 1, BEAMLINE, start, end, end, start);
+function writeVisit(writer: RowWriter, visit: number): void {
+  const from = writer.measured(visit * SAMPLES_PER_VISIT);
+  const start = writer.time(from);
+  const end = writer.time(from + SAMPLES_PER_VISIT * SECONDS_PER_SAMPLE);
+  writer.row("BLSession", writer.facts.first.Proposal, visit + 1, BEAMLINE, start, end, end, start);
 }
 
 interface Collection {
@@ -66,21 +66,21 @@ interface Collection {
 const wavelengths = { OSC: 0.9763, SAD: 0.9795, EM: null } as const;
 
 function writeCollection(
-  pen: RowWriter,
+  writer: RowWriter,
   { at, begun, group, images, measured: { folder, name, sample }, session, technique }: Collection,
 ): void {
   const isMicroscope = technique === "EM";
-  const range = isMicroscope ? 3 : pen.random.pick([0.1, 0.1, 0.2]);
-  const resolution = pen.random.whole(11, 32) / 10;
+  const range = isMicroscope ? 3 : writer.random.pick([0.1, 0.1, 0.2]);
+  const resolution = writer.random.whole(11, 32) / 10;
   const prefix = `${name}_${at + 1}`;
-  pen.row(
+  writer.row(
     "DataCollection",
     group,
     session,
     sample,
     at + 1,
-    pen.time(begun),
-    pen.time(begun + Math.ceil(images * EXPOSURE)),
+    writer.time(begun),
+    writer.time(begun + Math.ceil(images * EXPOSURE)),
     "DataCollection Successful",
     1,
     images,

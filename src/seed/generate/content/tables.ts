@@ -133,13 +133,13 @@ export type TableName = keyof typeof tables;
 /** Parents before children. */
 export const tableNames = Object.keys(tables) as readonly TableName[];
 
-export type Cell = string | number | null;
+export type GeneratedValue = string | number | null;
 
 /** A cell for each column but the first, which numbers the rows. */
 export type CellsAfterKey<T extends TableName> = CellsOf<Tail<(typeof tables)[T]>>;
 
 type Tail<C extends readonly unknown[]> = C extends readonly [unknown, ...infer Rest] ? Rest : never;
-type CellsOf<C extends readonly unknown[]> = { readonly [N in keyof C]: Cell };
+type CellsOf<C extends readonly unknown[]> = { readonly [N in keyof C]: GeneratedValue };
 
 /** A number for each table: how many rows there are, or which id comes next. */
 export type PerTable = Record<TableName, number>;
@@ -149,6 +149,6 @@ export function perTable(number: (table: TableName) => number): PerTable {
 }
 
 /** The column that numbers the rows. */
-export function keyOf(table: TableName): string {
+export function idColumn(table: TableName): string {
   return keysOf(table)[0] ?? "";
 }

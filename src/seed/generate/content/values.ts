@@ -1,5 +1,5 @@
 /** Values of parameters by their keys, and what programs have to say. */
-import type { Run } from "./experiment.ts";
+import type { ProcessingRun } from "./experiment.ts";
 import type { Random } from "./random.ts";
 import { proteinOf } from "./visits.ts";
 
@@ -34,12 +34,12 @@ export function valueOf(key: string, again: number, facts: RunValues): string {
   return write(facts, again);
 }
 
-export function messageOf(status: Run["status"]): string | null {
+export function statusMessage(status: ProcessingRun["status"]): string | null {
   return statusMessages[status];
 }
 
 /** One of the messages of a program; the last one of a program that failed says why. */
-export function remarkOf(random: Random, status: Run["status"], isLast: boolean) {
+export function remarkOf(random: Random, status: ProcessingRun["status"], isLast: boolean) {
   const severity = status === "SUCCESS" ? "INFO" : isLast ? "ERROR" : "WARNING";
   const [message, description = null] = random.pick(remarks[severity]);
   return { severity, message, description };
