@@ -36,7 +36,9 @@ export function failureDocument(error: MigrateError, secrets: readonly string[],
     wanted: asList(wanted).map(clean),
     done: done === undefined ? null : clean(done),
     next: asList(next).map((each) => clean(formatNext(each, program))),
-    hints: asList(next).filter(isHint).map(hintDocument),
+    hints: asList(next)
+      .filter(isHint)
+      .map((each) => hintDocument(each, clean)),
   };
 }
 
@@ -46,6 +48,15 @@ function isHint(next: Next): next is Hint {
   return typeof next !== "string";
 }
 
-function hintDocument({ command, args, options, note }: Hint): HintDocument {
-  return { command, args, options, note: note ?? null };
+function hintDocument({ command, args, options, note }: Hint, clean: (text: string) => string): HintDocument {
+  const given = Object.entries(options).map(
+    ([name, value]) =>
+      [name, value === true ? value : typeof value === "string" ? clean(value) : value.map(clean)] as const,
+  );
+  return {
+    command,
+    args: args.map(clean),
+    options: Object.fromEntries(given),
+    note: note === undefined ? null : clean(note),
+  };
 }

@@ -77,11 +77,15 @@ test("no secret leaves, not even in a stack or a cause", () => {
   const error = new MigrateError("INTERNAL", "geheim-17", {
     where: "geheim-17",
     found: "geheim-17",
-    next: "geheim-17",
+    next: [
+      "geheim-17",
+      hint("seed", { args: ["geheim-17"], options: { use: ["geheim-17"], at: "geheim-17" }, note: "geheim-17" }),
+    ],
     cause,
   });
   const printed = block(error, ["geheim-17"]) + failureStack(error, ["geheim-17"]);
   expect(printed).not.toContain("geheim-17");
+  expect(JSON.stringify(failureDocument(error, ["geheim-17"], "ispyb-migrate"))).not.toContain("geheim-17");
   expect(printed).not.toContain("other");
   expect(printed).toContain("caused by Error: sent *** to mysql://me:***@db1/x");
 });
