@@ -1,4 +1,5 @@
 /** Every command as data: help, the usage in src/cli/README.md and completion come from here. What runs it: load-command.ts. */
+import { type Hint, hint } from "../hint.ts";
 import { type CommandName, type OptionName, option, optionNames } from "../options.ts";
 import { ownStoryNames } from "../seed/story/source.ts";
 
@@ -23,7 +24,12 @@ export interface Command {
   readonly summary: string;
   /** What its exit codes mean, beyond 0. */
   readonly exits?: string;
-  readonly example: { readonly line: string; readonly what: string };
+  readonly example: {
+    readonly hint: Hint;
+    readonly what: string;
+    /** The file that its output goes into. */
+    readonly into?: string;
+  };
 }
 
 export const commands: readonly Command[] = [
@@ -32,35 +38,44 @@ export const commands: readonly Command[] = [
     needs: "database",
     summary: "show the server and the state of each migration",
     exits: "1 if something is pending",
-    example: { line: "ispyb-migrate status --database ispyb", what: "as root over the local unix socket" },
+    example: { hint: hint("status", { options: { database: "ispyb" } }), what: "as root over the local unix socket" },
   },
   {
     name: "plan",
     needs: "database",
     summary: "show every pending step with its SQL, its lock, and who is blocked; changes nothing",
     exits: "1 with --check if something is pending",
-    example: { line: "ispyb-migrate plan --url mysql://migrator@db1:3306/ispyb", what: "asks for the password" },
+    example: {
+      hint: hint("plan", { options: { url: "mysql://migrator@db1:3306/ispyb" } }),
+      what: "asks for the password",
+    },
   },
   {
     name: "up",
     needs: "database",
     summary: "check, show the plan, ask, apply what is pending, and verify",
     exits: "3 if another run holds the lease, 4 if a check refused or the answer was no",
-    example: { line: "ispyb-migrate up --database ispyb --yes", what: "without a question, as in a script" },
+    example: {
+      hint: hint("up", { options: { database: "ispyb", yes: true } }),
+      what: "without a question, as in a script",
+    },
   },
   {
     name: "down",
     needs: "database",
     summary: "undo migrations, the newest first; asks before it changes anything",
     exits: "3 if another run holds the lease, 4 if rows would be lost or the answer was no",
-    example: { line: "ispyb-migrate down --last 1 --database ispyb", what: "the newest migration" },
+    example: { hint: hint("down", { options: { last: "1", database: "ispyb" } }), what: "the newest migration" },
   },
   {
     name: "verify",
     needs: "database",
     summary: "compare the live schema with what the migrations describe",
     exits: "1 if they differ",
-    example: { line: "ispyb-migrate verify --database ispyb --json", what: "the differences for a monitoring script" },
+    example: {
+      hint: hint("verify", { options: { database: "ispyb", json: true } }),
+      what: "the differences for a monitoring script",
+    },
   },
   {
     name: "show",
@@ -68,7 +83,10 @@ export const commands: readonly Command[] = [
     needs: "database",
     summary: "show one job: sweeps drawn, parameters, programs, related jobs; without JOB, list the newest jobs",
     exits: "4 if the database has no tables for processing jobs, 64 if the job does not exist",
-    example: { line: "ispyb-migrate show 5 --database ispyb --svg job-5.svg", what: "also draw it as an SVG" },
+    example: {
+      hint: hint("show", { args: ["5"], options: { database: "ispyb", svg: "job-5.svg" } }),
+      what: "also draw it as an SVG",
+    },
   },
   {
     name: "seed",
@@ -82,14 +100,17 @@ export const commands: readonly Command[] = [
     summary:
       "insert example jobs: a story, your own file, or N jobs with `generate N`; `remove STORY` deletes them; without arguments, list the stories",
     exits: "3 if another run holds the lease, 4 if other rows refer to rows to delete, 64 if a story has errors",
-    example: { line: "ispyb-migrate seed multi-sweep --use dc1=8472788", what: "on an existing data collection" },
+    example: {
+      hint: hint("seed", { args: ["multi-sweep"], options: { use: ["dc1=8472788"] } }),
+      what: "on an existing data collection",
+    },
   },
   {
     name: "create",
     argument: { name: "NAME" },
     needs: "nothing",
     summary: "write a new migration file into migrations/ (in a checkout)",
-    example: { line: "ispyb-migrate create add_job_priority", what: "named after today's date" },
+    example: { hint: hint("create", { args: ["add_job_priority"] }), what: "named after today's date" },
   },
   {
     name: "completion",
@@ -97,7 +118,8 @@ export const commands: readonly Command[] = [
     needs: "nothing",
     summary: "print a script that completes commands, options and values in your shell",
     example: {
-      line: "ispyb-migrate completion bash > ~/.local/share/bash-completion/completions/ispyb-migrate",
+      hint: hint("completion", { args: ["bash"] }),
+      into: "~/.local/share/bash-completion/completions/ispyb-migrate",
       what: "for every new shell session",
     },
   },

@@ -1,5 +1,6 @@
 import { Argument, Command as Parser, CommanderError, Option as Flag } from "commander";
 import { passwordWays } from "../db/url.ts";
+import { formatHint } from "../documents/format-hint.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Layer, Setting } from "../option-layers.ts";
@@ -71,7 +72,7 @@ function addCommand(program: Parser, command: Command, choose: (invocation: Invo
   parser.usage(`${formatUsage(command).slice(command.name.length)} [options]`.trim());
   if (command.argument !== undefined) parser.addArgument(argument(command.argument));
   for (const name of ownOptions(command)) parser.addOption(flag(name));
-  parser.addHelpText("after", commandNotes(command)).action(() => {
+  parser.addHelpText("after", commandNotes(command, program.name())).action(() => {
     const flags = flagsOf([program, parser]);
     for (const name of commonOptions) {
       if (!flags.has(name) || takes(command, name)) continue;
@@ -167,9 +168,10 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function commandNotes({ exits, example }: Command): string {
+function commandNotes({ exits, example }: Command, program: string): string {
   const codes = exits === undefined ? "" : `\nExit code: ${exits}.\n`;
-  return `${codes}\nExample, ${example.what}:\n  ${example.line}`;
+  const output = example.into === undefined ? "" : ` > ${example.into}`;
+  return `${codes}\nExample, ${example.what}:\n  ${formatHint(example.hint, program)}${output}`;
 }
 
 const programNotes = `

@@ -58,7 +58,7 @@ const locking = step(4, "add value 'Debug' to A.fileType", {
 const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "found" })];
 
 test("a lock, a loss, what stays, what is gone already and what was found", () => {
-  expect(downOutline(planOf(steps), "/saved", plain)).toMatchInlineSnapshot(`
+  expect(downOutline(planOf(steps), "/saved", plain, "ispyb-migrate")).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
     to undo, in this order:
@@ -92,7 +92,7 @@ test("the same afterwards", () => {
 });
 
 test("a cluster waits as a whole", () => {
-  expect(downOutline(planOf([locking], { cluster: true }), "/saved", plain)).toContain(
+  expect(downOutline(planOf([locking], { cluster: true }), "/saved", plain, "ispyb-migrate")).toContain(
     "     COPY; every writer on every node of the cluster waits while it runs\n",
   );
 });

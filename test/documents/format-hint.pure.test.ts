@@ -1,5 +1,5 @@
 /** What is printed as a hint is what a shell and the program take. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { commands, takes } from "../../src/cli/commands.ts";
@@ -25,6 +25,15 @@ function readBack(printed: Hint, split: (line: string) => string[] = wordsOf) {
   return { command: invocation.command.name, args: invocation.args, options: Object.fromEntries(given) as unknown };
 }
 
+/** The same as it was meant: the values of an option that is repeated come joined. */
+function meant({ args, command, options }: Hint) {
+  const given = Object.entries(options).map(([name, value]) => [
+    name,
+    value === true ? true : [value].flat().join(","),
+  ]);
+  return { command, args, options: Object.fromEntries(given) as unknown };
+}
+
 describe.each(commands)("$name", (command) => {
   const args = command.argument === undefined ? [] : [command.argument.choices?.[0] ?? "NAME"];
 
@@ -36,9 +45,12 @@ describe.each(commands)("$name", (command) => {
         const text = choices?.[0] ?? "it's $HOME; 5 %";
         return [name, value === undefined ? true : repeatable === true ? ["a=1", "b=2"] : text] as const;
       });
-    const read = values.map(([name, value]) => [name, typeof value === "object" ? value.join(",") : value]);
     const whole = { command: command.name, args, options: Object.fromEntries(values) as Hint["options"] };
-    expect(readBack(whole)).toEqual({ command: command.name, args, options: Object.fromEntries(read) });
+    expect(readBack(whole)).toEqual(meant(whole));
+  });
+
+  test("its example", () => {
+    expect(readBack(command.example.hint)).toEqual(meant(command.example.hint));
   });
 
   test("none that it does not take", () => {
@@ -72,6 +84,14 @@ test("the program is called as it was started", () => {
   expect(programName({ ISPYB_PROGRAM: "scripts/ispyb-migrate" })).toBe("scripts/ispyb-migrate");
   expect(formatHint(hint("plan"), "scripts/ispyb-migrate")).toBe("scripts/ispyb-migrate plan");
   expect(formatHint(hint("plan"), "/a b/ispyb-migrate")).toBe("'/a b/ispyb-migrate' plan");
+});
+
+test("a checkout's own script is called as it was typed", () => {
+  const cwd = new URL("../../", import.meta.url);
+  for (const program of ["scripts/ispyb-migrate", "./scripts/../scripts/ispyb-migrate"]) {
+    const { status, stderr } = spawnSync(program, ["down", "--to"], { cwd, encoding: "utf8" });
+    expect([status, stderr]).toEqual([64, expect.stringContaining(`next    ${program} down --help\n`)]);
+  }
 });
 
 test("options and a note stand behind the command, a text in quotes", () => {

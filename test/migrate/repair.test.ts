@@ -67,7 +67,7 @@ onEveryServer("repair", (lane) => {
     const asked: string[] = [];
     const confirm = async (plan: Plan) =>
       void asked.push(
-        outlineText(plan, true, (_, text) => text),
+        outlineText(plan, true, (_, text) => text, "ispyb-migrate"),
         question(plan, true),
       );
     await upgrade(db, { repair: true, confirm });

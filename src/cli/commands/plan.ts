@@ -19,7 +19,10 @@ import { type Destination, writeResult } from "../write-file.ts";
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
-  out.result({ document: planDocument(plan), text: options.sql === "-" ? "" : planText(plan, out.paintResult) });
+  out.result({
+    document: planDocument(plan),
+    text: options.sql === "-" ? "" : planText(plan, out.paintResult, out.program),
+  });
   assertSchema(plan);
   const owed = isAnythingDue(plan);
   if (owed) {
@@ -47,6 +50,6 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
     { file, cwd },
     hint("plan", { options: { sql: "FILE" }, note: "a writable file, or - for stdout" }),
   );
-  out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult) });
+  out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult, out.program) });
   out.note(`the script is in ${file}; its first lines say how to run it`);
 }

@@ -28,7 +28,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
   const place = { server, catalog: { database: db.database } };
   if (id === undefined) {
     const list = await listJobs(db, filter);
-    const text = jobsText(list, Object.keys(filter).length > 1, out.paintResult);
+    const text = jobsText(list, Object.keys(filter).length > 1, out.paintResult, out.program);
     out.result({
       document: jobListDocument(server, db.database, list),
       text: `${heading(place, out.paintResult)}\n\n${text}`,
@@ -44,7 +44,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
   }
   out.result({
     document: { ...document, ...(options.svg === undefined ? {} : { file: options.svg }) } satisfies JobDocument,
-    text: `${heading(place, out.paintResult)}\n\n${jobText(job, out.canvas, out.program)}`,
+    text: `${heading(place, out.paintResult)}\n\n${jobText(job, { ...out.canvas, program: out.program })}`,
   });
   if (picture !== undefined && options.svg !== undefined) {
     await writeResult(

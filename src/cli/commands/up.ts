@@ -24,7 +24,7 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     signals: interrupt,
     progress: (event) => out.note(progressLine(event)),
     async confirm(plan) {
-      if (!options.json) out.note(outlineText(plan, options.repair, out.paintNote));
+      if (!options.json) out.note(outlineText(plan, options.repair, out.paintNote, out.program));
       await confirm(question(plan, options.repair));
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();

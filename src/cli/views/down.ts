@@ -1,3 +1,5 @@
+import { formatHint } from "../../documents/format-hint.ts";
+import { hint } from "../../hint.ts";
 import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
 import { plural } from "../../plural.ts";
@@ -8,7 +10,7 @@ import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
 
 /** What is undone, what is lost and what remains: to be read before the question is answered. */
-export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): string {
+export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, program: string): string {
   const lines = [heading(plan, paint), "", "to undo, in this order:", ""];
   if (plan.repeatables.length > 0) lines.push(...repeatableLines(plan, paint));
   for (const { name, steps } of plan.migrations) {
@@ -16,15 +18,15 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint): strin
   }
   if (lossesOf(plan).length > 0) lines.push("", `rows that would be lost are saved first, to a file in ${saveTo}`);
   if (plan.everything) lines.push("", `${toolTables("are dropped", "is")}, with everything that they record`);
-  if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded));
+  if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded, program));
   return [...lines, ""].join("\n");
 }
 
-function seededLines(stories: readonly string[]): string[] {
+function seededLines(stories: readonly string[], program: string): string[] {
   return [
     "",
     `the record of seeded rows is dropped; their samples, sessions and data collections remain: ${stories.join(", ")}`,
-    `to delete these rows first, answer no, then run: ispyb-migrate seed remove ${stories.join(" ")}`,
+    `to delete these rows first, answer no, then run: ${formatHint(hint("seed", { args: ["remove", ...stories] }), program)}`,
   ];
 }
 

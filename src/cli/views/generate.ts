@@ -1,3 +1,5 @@
+import { formatHint } from "../../documents/format-hint.ts";
+import { hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import type { GeneratePlan, GenerateResult } from "../../seed/generate/generate.ts";
 import type { Paint } from "../output.ts";
@@ -16,7 +18,7 @@ export function generateQuestion(
   return `Write ${what} into ${place}, by ${way}?`;
 }
 
-export function generatedText(result: GenerateResult, paint: Paint): string {
+export function generatedText(result: GenerateResult, paint: Paint, program: string): string {
   const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server, there } = result;
   const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, n.toLocaleString("en")]);
   const what = already < jobs ? "inserted" : there < jobs ? "inserted before" : "unchanged";
@@ -33,7 +35,7 @@ export function generatedText(result: GenerateResult, paint: Paint): string {
     ...columns(rows),
     ...gone,
     "",
-    `ispyb-migrate show ${firstJob}`,
-    `ispyb-migrate seed remove ${name}`,
+    formatHint(hint("show", { args: [`${firstJob}`] }), program),
+    formatHint(hint("seed", { args: ["remove", name] }), program),
   ].join("\n");
 }

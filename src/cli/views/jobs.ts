@@ -1,3 +1,5 @@
+import { formatHint } from "../../documents/format-hint.ts";
+import { hint } from "../../hint.ts";
 import { printable } from "../../job/draw/format.ts";
 import type { JobList } from "../../job/read/list.ts";
 import type { Paint } from "../output.ts";
@@ -5,7 +7,7 @@ import { columns } from "./columns.ts";
 import { paintStatus } from "./show.ts";
 
 /** One line for each job, the newest first. */
-export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Paint): string {
+export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Paint, program: string): string {
   if (jobs.length === 0) return isFiltered ? "no matching jobs" : "there are no jobs";
   const head = ["job", "submitted (UTC)", "status", "data collection", "sweeps", "recipe, name"];
   const rows = jobs.map(({ id, submitted, status, dataCollectionId, sweeps, recipe, displayName }) => [
@@ -23,6 +25,6 @@ export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Pa
   return [
     ...columns([head.map((word) => paint("dim", word)), ...rows]),
     "",
-    `${rest}; \`ispyb-migrate show JOB\` shows one`,
+    `${rest}; \`${formatHint(hint("show", { args: ["JOB"] }), program)}\` shows one`,
   ].join("\n");
 }

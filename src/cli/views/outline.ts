@@ -1,3 +1,5 @@
+import { formatHint } from "../../documents/format-hint.ts";
+import { hint } from "../../hint.ts";
 import { type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
@@ -7,13 +9,14 @@ import { heading } from "./heading.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
 /** The plan on one screen, read before the question is answered; `plan` shows the SQL. */
-export function outlineText(plan: Plan, repair: boolean, paint: Paint): string {
+export function outlineText(plan: Plan, repair: boolean, paint: Paint, program: string): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, paint)));
   }
   const more = repeatablesSummary(plan);
-  if (more !== "") lines.push(paint("bold", "then"), `  ${more}; \`ispyb-migrate plan\` shows what changes in them`);
+  if (more !== "")
+    lines.push(paint("bold", "then"), `  ${more}; \`${formatHint(hint("plan"), program)}\` shows what changes in them`);
   return [...lines, ""].join("\n");
 }
 

@@ -1,6 +1,8 @@
 import { format } from "sql-formatter";
 import { formatDifference } from "../../catalog/difference.ts";
+import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
+import { hint } from "../../hint.ts";
 import type { Forecast } from "../../plan/forecast.ts";
 import { type PlannedMigration, type PlannedStep, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
@@ -12,23 +14,26 @@ import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
-export function planText(plan: Plan, paint: Paint): string {
+export function planText(plan: Plan, paint: Paint, program: string): string {
   const owed = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
   if (owed.length + more.length === 0)
     return `${heading(plan, paint)}\n\n${paint("green", "nothing is pending")}: every migration is applied`;
   const blocks = owed.map((each) => migrationBlock(each, plan, paint));
-  return [heading(plan, paint), "", ...[...blocks, ...more].flatMap((block) => [block, ""]), summary(owed, plan)].join(
-    "\n",
-  );
+  return [
+    heading(plan, paint),
+    "",
+    ...[...blocks, ...more].flatMap((block) => [block, ""]),
+    summary(owed, plan, program),
+  ].join("\n");
 }
 
-function summary(owed: readonly PlannedMigration[], all: Plan): string {
+function summary(owed: readonly PlannedMigration[], all: Plan, program: string): string {
   const steps = owed.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const presentCount = steps.filter((step) => step.already).length;
   const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there, only to be recorded`;
-  const next = owed.some(needsAttention) ? "`ispyb-migrate up` would refuse" : "`ispyb-migrate up` applies it";
+  const next = `\`${formatHint(hint("up"), program)}\` ${owed.some(needsAttention) ? "would refuse" : "applies it"}`;
   const more = repeatablesSummary(all);
   const migrations = `${plural(owed.length, "migration")}: ${plural(absent, "step")} to run${there}`;
   const parts = [...(owed.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];

@@ -1,3 +1,5 @@
+import { formatHint } from "../../documents/format-hint.ts";
+import { hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import type { RemoveResult, RemovedStory } from "../../seed/remove.ts";
 import type { Counts, StoryOutcome, StoryPlan } from "../../seed/rows/apply.ts";
@@ -23,13 +25,13 @@ export function removeQuestion(place: Place, plan: readonly RemovedStory[]): str
   return `Remove ${plural(rows, "row")} of ${plan.map(({ story }) => story).join(", ")} from ${formatDatabase(place)}?`;
 }
 
-export function seedText({ database, server, stories }: SeedResult, paint: Paint): string {
+export function seedText({ database, server, stories }: SeedResult, paint: Paint, program: string): string {
   const jobs = stories.flatMap(({ rows }) => rows.filter(({ table }) => table === "ProcessingJob"));
   return [
     heading({ server, catalog: { database } }, paint),
     ...stories.flatMap((story) => storyLines(story, paint)),
     ...leftOutLines(stories, paint),
-    ...(jobs[0] === undefined ? [] : ["", `ispyb-migrate show ${jobs[0].id}`]),
+    ...(jobs[0] === undefined ? [] : ["", formatHint(hint("show", { args: [`${jobs[0].id}`] }), program)]),
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { formatHint } from "../../documents/format-hint.ts";
+import { hint } from "../../hint.ts";
 import { formatProgram, formatRelative, formatRun, headline, listFacts } from "../../job/draw/facts.ts";
 import { printable } from "../../job/draw/format.ts";
 import { drawSweeps } from "../../job/draw/terminal.ts";
@@ -21,12 +22,15 @@ export function paintStatus(paint: Paint, status: Status): string {
   return paint(styleOfStatus[status], status);
 }
 
+/** A canvas, and the name of the program that shows the rest. */
+type Page = ResultCanvas & { readonly program: string };
+
 /** Everything about one job, from top to bottom. */
-export function jobText(job: Job, canvas: ResultCanvas, program: string): string {
+export function jobText(job: Job, canvas: Page): string {
   const { paint } = canvas;
   const blocks = [
     [`${paint("bold", headline(job))}  ${paintStatus(paint, job.status)}`, ...factLines(job, canvas)],
-    drawSweeps(job, canvas, (hint) => formatHint(hint, program)),
+    drawSweeps(job, canvas, (each) => formatHint(each, canvas.program)),
     section("parameters", parameterLines(job, canvas), paint),
     section("programs", programLines(job, canvas), paint),
     section("parents", relativeLines(job, job.parents, canvas), paint),
@@ -49,16 +53,18 @@ function section(title: string, lines: readonly string[], paint: Paint): string[
   return lines.length === 0 ? [] : [paint("bold", title), ...lines.map((line) => `${INDENT}${line}`)];
 }
 
-function limited(job: Job, lines: readonly string[], one: string): string[] {
-  return [...lines.slice(0, MOST), ...more(job, lines.length, one)];
+function limited(job: Job, lines: readonly string[], one: string, page: Page): string[] {
+  return [...lines.slice(0, MOST), ...more(job, lines.length, one, page)];
 }
 
 /** A line about those that are not shown; none where all are. */
-function more({ id }: Job, all: number, one: string): string[] {
-  return all <= MOST ? [] : [`and ${plural(all - MOST, `more ${one}`)}; \`ispyb-migrate show ${id} --json\` shows all`];
+function more({ id }: Job, all: number, one: string, { program }: Page): string[] {
+  if (all <= MOST) return [];
+  const whole = formatHint(hint("show", { args: [`${id}`], options: { json: true } }), program);
+  return [`and ${plural(all - MOST, `more ${one}`)}; \`${whole}\` shows all`];
 }
 
-function factLines(job: Job, canvas: ResultCanvas): string[] {
+function factLines(job: Job, canvas: Page): string[] {
   const { paint } = canvas;
   const people = (job.visit?.people ?? []).map(({ name, role }) => (role === null ? name : `${name} (${role})`));
   const facts = [
@@ -73,16 +79,16 @@ function factLines(job: Job, canvas: ResultCanvas): string[] {
 }
 
 /** A key once, with its values below one another. */
-function parameterLines(job: Job, canvas: ResultCanvas): string[] {
+function parameterLines(job: Job, canvas: Page): string[] {
   const { paint } = canvas;
   const rows = job.parameters.flatMap(({ key, values }) => {
     const spelled = values.map((value) => (value === null ? paint("dim", "NULL") : printable(value)));
-    return limited(job, spelled, "value").map((line, at) => [at === 0 ? printable(key) : "", line] as const);
+    return limited(job, spelled, "value", canvas).map((line, at) => [at === 0 ? printable(key) : "", line] as const);
   });
   return labelled(rows, INDENT.length, canvas);
 }
 
-function programLines(job: Job, canvas: ResultCanvas): string[] {
+function programLines(job: Job, canvas: Page): string[] {
   const { paint } = canvas;
   if (job.programs.length === 0) return ["none yet: no worker has taken the job"];
   const shown = job.programs
@@ -91,10 +97,10 @@ function programLines(job: Job, canvas: ResultCanvas): string[] {
       `${formatProgram(program)}  ${paintStatus(paint, program.status)}`,
       ...programDetails(job, program, canvas).map((line) => `${INDENT}${line}`),
     ]);
-  return [...shown, ...more(job, job.programs.length, "program")];
+  return [...shown, ...more(job, job.programs.length, "program", canvas)];
 }
 
-function programDetails(job: Job, program: Program, canvas: ResultCanvas): string[] {
+function programDetails(job: Job, program: Program, canvas: Page): string[] {
   const { paint } = canvas;
   const { pipeline, message, commandLine, environment, messages } = program;
   const details = [
@@ -108,7 +114,7 @@ function programDetails(job: Job, program: Program, canvas: ResultCanvas): strin
     text === null || text === "" ? [] : [[paint("dim", label), printable(text)] as const],
   );
   const all = [...rows, ...messages.flatMap((each) => messageRows(each, paint))];
-  return [...labelled(all.slice(0, MOST), 2 * INDENT.length, canvas), ...more(job, all.length, "line")];
+  return [...labelled(all.slice(0, MOST), 2 * INDENT.length, canvas), ...more(job, all.length, "line", canvas)];
 }
 
 /** A description may be a report of many lines. */
@@ -122,7 +128,7 @@ function messageRows({ severity, message, description }: Message, paint: Paint):
   );
 }
 
-function relativeLines(job: Job, relatives: readonly Relative[], canvas: ResultCanvas): string[] {
+function relativeLines(job: Job, relatives: readonly Relative[], canvas: Page): string[] {
   const lines = relatives.map((each) => formatRelative(each, job.id));
-  return hanging(limited(job, lines, "relative"), INDENT.length, canvas);
+  return hanging(limited(job, lines, "relative", canvas), INDENT.length, canvas);
 }

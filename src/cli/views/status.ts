@@ -1,5 +1,7 @@
+import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import { isUpToDate, titlesAside } from "../../documents/status.ts";
+import { hint } from "../../hint.ts";
 import { skippedNotice } from "../../migrate/verify.ts";
 import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
@@ -29,7 +31,7 @@ export function statusText(plan: Plan, paint: Paint, program: string): string {
     "",
     ...table,
     "",
-    summary(plan, paint),
+    summary(plan, paint, program),
     ...skippedLines(plan, program),
     ...asideLines(plan),
     ...leaseLine(plan),
@@ -45,24 +47,23 @@ function recordedAt({ entry, state }: PlannedMigration): string {
   return `${entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
-function summary(plan: Plan, paint: Paint): string {
+function summary(plan: Plan, paint: Paint, program: string): string {
   if (isUpToDate(plan)) {
     const applied = plan.migrations.filter(({ state }) => state === "applied").length;
     return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${withoutSkipped(plan)}`;
   }
   const more = repeatablesSummary(plan);
+  const [planning, applying] = [hint("plan"), hint("up")].map((each) => `\`${formatHint(each, program)}\``);
   const broken = plan.migrations.filter(needsAttention).length + plan.missing.length;
   const pending = plan.migrations.filter(isPending).length;
   const parts = [
     ...(broken === 0
       ? []
-      : [
-          `${paint("red", `${plural(broken, "migration")} need attention`)}; \`ispyb-migrate up\` would refuse and say why`,
-        ]),
+      : [`${paint("red", `${plural(broken, "migration")} need attention`)}; ${applying} would refuse and say why`]),
     ...(pending === 0 && more === ""
       ? []
       : [
-          `${paint("yellow", `${[...(pending === 0 ? [] : [plural(pending, "migration")]), more].filter((each) => each !== "").join(", ")} pending`)}; \`ispyb-migrate plan\` shows what \`ispyb-migrate up\` would do`,
+          `${paint("yellow", `${[...(pending === 0 ? [] : [plural(pending, "migration")]), more].filter((each) => each !== "").join(", ")} pending`)}; ${planning} shows what ${applying} would do`,
         ]),
   ];
   return parts.join("\n");
