@@ -35,8 +35,8 @@ export interface Capabilities {
    */
   readonly copy: Online;
   /**
-   * Make a column NOT NULL whose default is a function. MySQL does it in place; MariaDB only by a copy, as it
-   * "cannot convert NULL to non-constant DEFAULT" (1846, measured).
+   * Make a column NOT NULL whose default is a function. MySQL does it in place; MariaDB copies, as it "cannot
+   * convert NULL to non-constant DEFAULT" of a timestamp (1846, measured).
    */
   readonly notNullWithFunction: Online;
   /**
