@@ -1,5 +1,5 @@
 /** Every single change of an up-to-date schema is found and named, with its repair; an untouched one is equal. */
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { type Verification, verify } from "../../src/migrate/verify.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
@@ -15,43 +15,47 @@ async function verification(db: TestDatabase): Promise<Verification> {
 }
 
 onEveryServer("single mutations", (lane) => {
-  test("all are found, and each is gone once it is taken back", { timeout: 300_000 }, async () => {
-    expect(mutations.length + procedureMutations.length).toBeGreaterThanOrEqual(30);
-    await using db = await freshDatabase(lane, "official");
+  /** Of all of them: each is taken back before the next one comes. */
+  let db: TestDatabase;
+
+  beforeAll(async () => {
+    db = await freshDatabase(lane, "official");
     for (const role of ["ispyb_processing", "ispyb_web"]) await db.query(`CREATE ROLE ${role}`);
     await upgrade(db);
+  });
+  afterAll(() => db[Symbol.asyncDispose]());
+
+  test("what is as it should be is equal", async () => {
+    expect(mutations.length + procedureMutations.length).toBeGreaterThanOrEqual(30);
     expect((await verification(db)).differences).toEqual([]);
+  });
 
-    const expectFound = async (what: string, expected: RegExp) => {
-      const { differences } = await verification(db);
-      expect(differences.map((each) => each.what).join("\n"), what).toMatch(expected);
-      // One change may show in several steps; what mends it has to stand with one of them.
-      expect(
-        differences.flatMap(({ repair }) => repair),
-        what,
-      ).not.toEqual([]);
-    };
-    const expectEqual = async (what: string) => {
-      expect((await verification(db)).differences, `${what}, taken back`).toEqual([]);
-    };
+  const expectFound = async (expected: RegExp) => {
+    const { differences } = await verification(db);
+    expect(differences.map((each) => each.what).join("\n")).toMatch(expected);
+    // One change may show in several steps; what fixes it has to be with one of them.
+    expect(differences.flatMap(({ repair }) => repair)).not.toEqual([]);
+  };
+  const expectEqual = async () => {
+    expect((await verification(db)).differences, "taken back").toEqual([]);
+  };
 
-    for (const { what, change, back, expected } of mutations) {
-      for (const statement of change) await db.query(statement);
-      await expectFound(what, expected);
-      if (back === undefined) await upgrade(db, { repair: true });
-      else for (const statement of back) await db.query(statement);
-      await expectEqual(what);
-    }
+  test.each(mutations)("$what", async ({ change, back, expected }) => {
+    for (const statement of change) await db.query(statement);
+    await expectFound(expected);
+    if (back === undefined) await upgrade(db, { repair: true });
+    else for (const statement of back) await db.query(statement);
+    await expectEqual();
+  });
 
-    for (const { what, name, rewrite, sqlMode, expected } of procedureMutations) {
-      const [shown] = await db.query<{ "Create Procedure": string; sql_mode: string }>(`SHOW CREATE PROCEDURE ${name}`);
-      const changed = rewrite(shown?.["Create Procedure"] ?? "");
-      await db.query(`SET SESSION sql_mode = '${sqlMode ?? shown?.sql_mode}'`);
-      await db.query(`DROP PROCEDURE ${name}`);
-      await db.query(changed);
-      await expectFound(what, expected);
-      await upgrade(db, { repair: true });
-      await expectEqual(what);
-    }
+  test.each(procedureMutations)("$what", async ({ name, rewrite, sqlMode, expected }) => {
+    const [shown] = await db.query<{ "Create Procedure": string; sql_mode: string }>(`SHOW CREATE PROCEDURE ${name}`);
+    const changed = rewrite(shown?.["Create Procedure"] ?? "");
+    await db.query(`SET SESSION sql_mode = '${sqlMode ?? shown?.sql_mode}'`);
+    await db.query(`DROP PROCEDURE ${name}`);
+    await db.query(changed);
+    await expectFound(expected);
+    await upgrade(db, { repair: true });
+    await expectEqual();
   });
 });

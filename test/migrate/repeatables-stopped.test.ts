@@ -8,9 +8,9 @@ import { meddlingConnect } from "./meddle.ts";
 import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
 
 onEveryServer("repeatables, stopped", (lane) => {
-  test("down is cut off while a procedure comes back: the next up has ours with every grant, the next down the old one", async () => {
-    const begins = lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE DEFINER"] : ["CREATE OR REPLACE"];
-    for (const at of begins) {
+  test.each(lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE DEFINER"] : ["CREATE OR REPLACE"])(
+    "down is cut off while a procedure comes back (%s): the next up has ours with every grant, the next down the old one",
+    async (at) => {
       await using db = await freshDatabase(lane, "official");
       await makeOld(db);
       const [old, grants] = [await definitionOf(db), await grantsOf(db)];
@@ -18,15 +18,15 @@ onEveryServer("repeatables, stopped", (lane) => {
       // The first DROP of `down` may be that of another procedure: ours is the last by name that is replaced.
       const wanted = at === "DROP PROCEDURE" ? `DROP PROCEDURE \`${NAME}\`` : at;
       const connect = cuttingConnect(db, { sent: 0 }, { at: wanted, when: "after the server did it" });
-      await expect(takeDown(db, { connect }), at).rejects.toBeInstanceOf(CutOff);
+      await expect(takeDown(db, { connect })).rejects.toBeInstanceOf(CutOff);
       const { verification } = await upgrade(db);
-      expect(verification.differences, at).toEqual([]);
-      expect(await grantsOf(db), at).toEqual(grants);
+      expect(verification.differences).toEqual([]);
+      expect(await grantsOf(db)).toEqual(grants);
       await takeDown(db);
-      expect(await definitionOf(db), at).toEqual(old);
-      expect(await grantsOf(db), at).toEqual(grants);
-    }
-  });
+      expect(await definitionOf(db)).toEqual(old);
+      expect(await grantsOf(db)).toEqual(grants);
+    },
+  );
 
   test.skipIf(lane.vendor === "mariadb")(
     "a replacement that the server refuses leaves what was there, and the journal as it was",

@@ -34,26 +34,27 @@ onEveryServer("procedures", (lane) => {
     expect(rest).toEqual([{ name: NAME }]);
   });
 
-  test("killed while one is replaced, the next up has it with its grants, and down still knows the old one", async () => {
-    const begins =
-      lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE PROCEDURE", "GRANT EXECUTE"] : ["CREATE OR REPLACE"];
-    for (const at of begins) {
-      for (const when of ["before the server got it", "after the server did it"] as const) {
-        const place = `${at}, ${when}`;
-        await using db = await freshDatabase(lane, "official");
-        await makeOld(db);
-        const [old, grants] = [await definitionOf(db), await grantsOf(db)];
-        const cut = upgrade(db, { connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
-        await expect(cut, place).rejects.toBeInstanceOf(CutOff);
-        const { verification } = await upgrade(db);
-        expect(verification.differences, place).toEqual([]);
-        expect(await grantsOf(db), place).toEqual(grants);
-        await takeDown(db);
-        expect(await definitionOf(db), place).toEqual(old);
-        expect(await grantsOf(db), place).toEqual(grants);
-      }
-    }
-  });
+  const begins =
+    lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE PROCEDURE", "GRANT EXECUTE"] : ["CREATE OR REPLACE"];
+  const cuts = begins.flatMap((at) =>
+    (["before the server got it", "after the server did it"] as const).map((when) => ({ at, when })),
+  );
+  test.each(cuts)(
+    "killed while one is replaced ($at, $when), the next up has it with its grants, and down still knows the old one",
+    async (cut) => {
+      await using db = await freshDatabase(lane, "official");
+      await makeOld(db);
+      const [old, grants] = [await definitionOf(db), await grantsOf(db)];
+      const killed = upgrade(db, { connect: cuttingConnect(db, { sent: 0 }, cut) });
+      await expect(killed).rejects.toBeInstanceOf(CutOff);
+      const { verification } = await upgrade(db);
+      expect(verification.differences).toEqual([]);
+      expect(await grantsOf(db)).toEqual(grants);
+      await takeDown(db);
+      expect(await definitionOf(db)).toEqual(old);
+      expect(await grantsOf(db)).toEqual(grants);
+    },
+  );
 
   test("one that somebody edited is drift: named, refused, left alone for a reason, or made again", async () => {
     await using db = await upgradedDatabase(lane, "official");

@@ -1,5 +1,6 @@
 /** Whoever works on the database meanwhile, and what becomes of a run that has to wait for them. */
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type Started, runOn, startOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
@@ -36,154 +37,159 @@ async function altering(db: TestDatabase): Promise<void> {
       "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER TABLE `AutoProcProgram` ADD KEY%'",
     );
     if (busy.length > 0) return;
+    await pause(10);
   }
 }
 
-onEveryServer("waiting", (lane) => {
-  test("an open transaction is named and waited for, not queued behind for long", async () => {
-    await using db = await freshDatabase(lane, "official");
-    const reader = await openTransaction(db);
-    const reasons: string[] = [];
-    const result = await upgrade(db, {
-      progress(event) {
-        if (event.kind !== "waiting") return;
-        reasons.push(event.reason);
-        if (reasons.length === 2) void reader.query("COMMIT");
-      },
+onEveryServer(
+  "waiting",
+  (lane) => {
+    test("an open transaction is named and waited for, not queued behind for long", async () => {
+      await using db = await freshDatabase(lane, "official");
+      const reader = await openTransaction(db);
+      const reasons: string[] = [];
+      const result = await upgrade(db, {
+        progress(event) {
+          if (event.kind !== "waiting") return;
+          reasons.push(event.reason);
+          if (reasons.length === 2) void reader.query("COMMIT");
+        },
+      });
+      expect(result.recorded).toEqual(await migrationNames());
+      expect(reasons[0]).toMatch(
+        /AutoProcProgram.* is in use; connection \d+ \(root@.*\) has a transaction open for \d+ s/,
+      );
+      expect(reasons).toHaveLength(2);
     });
-    expect(result.recorded).toEqual(await migrationNames());
-    expect(reasons[0]).toMatch(
-      /AutoProcProgram.* is in use; connection \d+ \(root@.*\) has a transaction open for \d+ s/,
-    );
-    expect(reasons).toHaveLength(2);
-  });
 
-  test("Ctrl-C while waiting: exit 130, everything before is recorded, the next run goes on", async () => {
-    await using db = await freshDatabase(lane, "official");
-    const reader = await openTransaction(db);
-    const run = startOn(db, ["up", "--yes"]);
-    await line(run, /is in use/);
-    run.child.kill("SIGINT");
-    expect((await run.ended).exit).toBe(130);
-    const journal = await journalOf(db);
-    expect(journal.filter((row) => row["state"] === "done").length).toBeGreaterThan(0);
-    expect(await db.query("SELECT owner FROM ispyb_migrate_lease")).toEqual([{ owner: null }]);
+    test("Ctrl-C while waiting: exit 130, everything before is recorded, the next run goes on", async () => {
+      await using db = await freshDatabase(lane, "official");
+      const reader = await openTransaction(db);
+      const run = startOn(db, ["up", "--yes"]);
+      await line(run, /is in use/);
+      run.child.kill("SIGINT");
+      expect((await run.ended).exit).toBe(130);
+      const journal = await journalOf(db);
+      expect(journal.filter((row) => row["state"] === "done").length).toBeGreaterThan(0);
+      expect(await db.query("SELECT owner FROM ispyb_migrate_lease")).toEqual([{ owner: null }]);
 
-    await reader.query("COMMIT");
-    const again = await runOn(db, ["up", "--yes"]);
-    expect(again.exit, again.stderr).toBe(0);
-  });
-
-  test("Ctrl-C twice ends the statement that runs on the server", { timeout: 120_000 }, async () => {
-    await using db = await freshDatabase(lane, "official");
-    await fill(db);
-    const run = startOn(db, ["up", "--yes"]);
-    await altering(db);
-    run.child.kill("SIGINT");
-    run.child.kill("SIGTERM");
-    const ended = await run.ended;
-    expect(ended.exit).toBe(130);
-    expect(ended.stderr).toContain("was ended on the server");
-    expect(await db.query("SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'")).toEqual(
-      [{ n: 0 }],
-    );
-    const states = new Set((await journalOf(db)).map((row) => row["state"]));
-    expect(states).toEqual(new Set(["done", "not done"]));
-    expect((await upgrade(db)).verification.differences).toEqual([]);
-  });
-
-  test("after a stop was asked for, no further statement is sent", async () => {
-    await using db = await freshDatabase(lane, "official");
-    const [stop, kill] = [new AbortController(), new AbortController()];
-    const titles: string[] = [];
-    const run = upgrade(db, {
-      signals: { stop: stop.signal, kill: kill.signal },
-      progress(event) {
-        if (event.kind !== "running") return;
-        titles.push(event.title);
-        stop.abort();
-        kill.abort();
-      },
+      await reader.query("COMMIT");
+      const again = await runOn(db, ["up", "--yes"]);
+      expect(again.exit, again.stderr).toBe(0);
     });
-    await expect(run).rejects.toMatchObject({ code: "INTERRUPTED" });
-    expect(titles).toEqual(["create table ProcessingJob"]);
-    expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
-    expect((await journalOf(db)).map((row) => row["state"])).toEqual(["not done"]);
-  });
 
-  test(
-    "kill -9 while the server builds an index: the next run waits for the server, and finds its own work",
-    { timeout: 120_000 },
-    async () => {
+    test("Ctrl-C twice ends the statement that runs on the server", { timeout: 120_000 }, async () => {
       await using db = await freshDatabase(lane, "official");
       await fill(db);
       const run = startOn(db, ["up", "--yes"]);
       await altering(db);
-      run.child.kill("SIGKILL");
-      await run.ended;
-      const result = await upgrade(db);
-      expect(result.verification.differences).toEqual([]);
-      const key = (await journalOf(db)).filter((row) =>
-        String(row["what"]).startsWith("add key AutoProcProgram.AutoProcProgram_FK2"),
-      );
-      expect(key.map((row) => row["state"])).toEqual(["done"]);
-    },
-  );
-
-  test("a live run keeps others out: exit 3, and who it is", async () => {
-    await using db = await freshDatabase(lane, "official");
-    const reader = await openTransaction(db);
-    const first = startOn(db, ["up", "--yes"]);
-    await line(first, /is in use/);
-    const status = await runOn(db, ["status", "--json"]);
-    expect(JSON.parse(status.stdout)).toMatchObject({ lease: { expired: false } });
-    const second = await runOn(db, ["up", "--yes"]);
-    expect(second.exit, second.stderr).toBe(3);
-    expect(second.stderr).toContain("error LEASE_HELD: another run is changing this database");
-    await reader.query("COMMIT");
-    expect((await first.ended).exit).toBe(0);
-  });
-
-  test("the server is still busy with the statement of a client that is gone: the next run waits for it", async () => {
-    await using db = await freshDatabase(lane, "official");
-    // A run that is cut off after it took the lease …
-    await upgrade(db, {
-      progress: () => {
-        throw new Error("cut off");
-      },
-    }).catch(() => undefined);
-    // … whose session goes on working on the server.
-    const orphan = await db.connection();
-    const [row] = await db.query<{ name: string }>(
-      "SELECT CONCAT('ispyb_migrate:', LEFT(SHA2(DATABASE(), 256), 40)) AS name",
-    );
-    await orphan.query("SELECT GET_LOCK(?, 0)", [row?.name ?? ""]);
-    // The lease as a killed run leaves it: its time is not over, but no heartbeat comes any more.
-    await db.query(
-      "UPDATE ispyb_migrate_lease SET owner = 'gone', holder = 'gone', connection_id = ?, " +
-        "heartbeat_at = UTC_TIMESTAMP(6) - INTERVAL 20 SECOND, expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
-      [orphan.threadId],
-    );
-    const busy = orphan.query("SELECT SLEEP(3)").catch(() => undefined);
-    setTimeout(() => orphan.destroy(), 500);
-    const reasons: string[] = [];
-    const result = await upgrade(db, {
-      progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)),
+      run.child.kill("SIGINT");
+      run.child.kill("SIGTERM");
+      const ended = await run.ended;
+      expect(ended.exit).toBe(130);
+      expect(ended.stderr).toContain("was ended on the server");
+      expect(
+        await db.query("SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER%'"),
+      ).toEqual([{ n: 0 }]);
+      const states = new Set((await journalOf(db)).map((row) => row["state"]));
+      expect(states).toEqual(new Set(["done", "not done"]));
+      expect((await upgrade(db)).verification.differences).toEqual([]);
     });
-    await busy;
-    expect(reasons[0]).toMatch(/still busy with a statement of a run that is gone/);
-    expect(result.verification.differences).toEqual([]);
-  });
 
-  test("a lease that came with a copy from another server is ignored", async () => {
-    await using db = await upgradedDatabase(lane, "official");
-    await db.query("DELETE FROM ispyb_migrate_journal");
-    await db.query(
-      "UPDATE ispyb_migrate_lease SET owner = 'elsewhere', identity = 'another server', node = 'another server', " +
-        "expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
+    test("after a stop was asked for, no further statement is sent", async () => {
+      await using db = await freshDatabase(lane, "official");
+      const [stop, kill] = [new AbortController(), new AbortController()];
+      const titles: string[] = [];
+      const run = upgrade(db, {
+        signals: { stop: stop.signal, kill: kill.signal },
+        progress(event) {
+          if (event.kind !== "running") return;
+          titles.push(event.title);
+          stop.abort();
+          kill.abort();
+        },
+      });
+      await expect(run).rejects.toMatchObject({ code: "INTERRUPTED" });
+      expect(titles).toEqual(["create table ProcessingJob"]);
+      expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
+      expect((await journalOf(db)).map((row) => row["state"])).toEqual(["not done"]);
+    });
+
+    test(
+      "kill -9 while the server builds an index: the next run waits for the server, and finds its own work",
+      { timeout: 120_000 },
+      async () => {
+        await using db = await freshDatabase(lane, "official");
+        await fill(db);
+        const run = startOn(db, ["up", "--yes"]);
+        await altering(db);
+        run.child.kill("SIGKILL");
+        await run.ended;
+        const result = await upgrade(db);
+        expect(result.verification.differences).toEqual([]);
+        const key = (await journalOf(db)).filter((row) =>
+          String(row["what"]).startsWith("add key AutoProcProgram.AutoProcProgram_FK2"),
+        );
+        expect(key.map((row) => row["state"])).toEqual(["done"]);
+      },
     );
-    const result = await upgrade(db);
-    expect(result.recorded).toEqual(await migrationNames());
-    expect(new Set((await journalOf(db)).map((entry) => entry["state"]))).toEqual(new Set(["found"]));
-  });
-});
+
+    test("a live run keeps others out: exit 3, and who it is", async () => {
+      await using db = await freshDatabase(lane, "official");
+      const reader = await openTransaction(db);
+      const first = startOn(db, ["up", "--yes"]);
+      await line(first, /is in use/);
+      const status = await runOn(db, ["status", "--json"]);
+      expect(JSON.parse(status.stdout)).toMatchObject({ lease: { expired: false } });
+      const second = await runOn(db, ["up", "--yes"]);
+      expect(second.exit, second.stderr).toBe(3);
+      expect(second.stderr).toContain("error LEASE_HELD: another run is changing this database");
+      await reader.query("COMMIT");
+      expect((await first.ended).exit).toBe(0);
+    });
+
+    test("the server is still busy with the statement of a client that is gone: the next run waits for it", async () => {
+      await using db = await freshDatabase(lane, "official");
+      // A run that is cut off after it took the lease …
+      await upgrade(db, {
+        progress: () => {
+          throw new Error("cut off");
+        },
+      }).catch(() => undefined);
+      // … whose session goes on working on the server.
+      const orphan = await db.connection();
+      const [row] = await db.query<{ name: string }>(
+        "SELECT CONCAT('ispyb_migrate:', LEFT(SHA2(DATABASE(), 256), 40)) AS name",
+      );
+      await orphan.query("SELECT GET_LOCK(?, 0)", [row?.name ?? ""]);
+      // The lease as a killed run leaves it: its time is not over, but no heartbeat comes any more.
+      await db.query(
+        "UPDATE ispyb_migrate_lease SET owner = 'gone', holder = 'gone', connection_id = ?, " +
+          "heartbeat_at = UTC_TIMESTAMP(6) - INTERVAL 20 SECOND, expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
+        [orphan.threadId],
+      );
+      const busy = orphan.query("SELECT SLEEP(3)").catch(() => undefined);
+      setTimeout(() => orphan.destroy(), 500);
+      const reasons: string[] = [];
+      const result = await upgrade(db, {
+        progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)),
+      });
+      await busy;
+      expect(reasons[0]).toMatch(/still busy with a statement of a run that is gone/);
+      expect(result.verification.differences).toEqual([]);
+    });
+
+    test("a lease that came with a copy from another server is ignored", async () => {
+      await using db = await upgradedDatabase(lane, "official");
+      await db.query("DELETE FROM ispyb_migrate_journal");
+      await db.query(
+        "UPDATE ispyb_migrate_lease SET owner = 'elsewhere', identity = 'another server', node = 'another server', " +
+          "expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
+      );
+      const result = await upgrade(db);
+      expect(result.recorded).toEqual(await migrationNames());
+      expect(new Set((await journalOf(db)).map((entry) => entry["state"]))).toEqual(new Set(["found"]));
+    });
+  },
+  { sideBySide: true },
+);

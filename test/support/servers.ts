@@ -37,13 +37,20 @@ if ((prepared as unknown) === undefined) {
 /** The lanes that can be used in this run. @public */
 export const lanes: readonly Lane[] = wantedLanes().filter((lane) => prepared[lane.name]?.kind !== "missing");
 
-/** The body once per lane. A missing lane is skipped, and fails where everything is wanted. */
-export function onEveryServer(name: string, body: (lane: Lane) => void): void {
+/**
+ * The body once per lane. A missing lane is skipped, and fails where everything is wanted. `sideBySide`: its
+ * tests run at the same time, for those that wait more than they work; none may need two servers at once.
+ */
+export function onEveryServer(
+  name: string,
+  body: (lane: Lane) => void,
+  { sideBySide = false }: { readonly sideBySide?: boolean } = {},
+): void {
   for (const lane of wantedLanes()) {
     const state = prepared[lane.name];
     const title = `${name} [${lane.name}]`;
     if (state !== undefined && state.kind !== "missing") {
-      describe(title, () => body(lane));
+      describe(title, { concurrent: sideBySide }, () => body(lane));
     } else if (everythingIsWanted()) {
       test(title, () => expect.fail(`the lane ${lane.name} is missing: ${state?.reason}. ${state?.remedy}`));
     } else {
