@@ -9,7 +9,7 @@ import { MigrateError } from "../../src/errors.ts";
 import { hint } from "../../src/hint.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { type Ended, startProgram } from "./run-cli.ts";
+import { type Exited, startProgram } from "./spawn-cli.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -43,7 +43,7 @@ class Checkout implements Disposable {
     return readdirSync(this.migrations);
   }
 
-  cli(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
+  cli(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Exited> {
     return startProgram(join(this.path, "src/cli/main.ts"), args, environment).ended;
   }
 

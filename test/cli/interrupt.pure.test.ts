@@ -4,7 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { type Socket, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { type Started, startCli, startProgram } from "./run-cli.ts";
+import { type Started, startCli, startProgram } from "./spawn-cli.ts";
 
 const program = new URL("./held-program.ts", import.meta.url).pathname;
 

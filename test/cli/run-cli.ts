@@ -1,21 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+/** The command line inside the test's process; spawn-cli.ts starts it as a process of its own. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { type Ended, runInProcess } from "../support/in-process.ts";
 
-const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
-
-export interface Ended {
-  readonly exit: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-}
+export type { Ended };
 
 /** An empty home, so that nobody's own option file takes part. */
 export class Home implements Disposable {
@@ -31,71 +20,23 @@ export class Home implements Disposable {
   }
 }
 
-/** A program of this project as a child process without a terminal, and without this one's environment. */
-export function startProgram(
-  file: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Started {
-  return startProcess(process.execPath, [file, ...args], environment);
+/** `ispyb-migrate` with these arguments, and with nothing of this process's environment. */
+export function runCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return runInProcess(args, { env: environment });
 }
 
-function startProcess(
-  program: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Started {
-  const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...environment },
-  });
-  // A test may close its end before the program has written.
-  const streams = Promise.all([child.stdout, child.stderr].map((stream) => text(stream).catch(() => "")));
-  const exit = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  const ended = Promise.all([exit, streams]).then(([code, [stdout = "", stderr = ""]]) => ({
-    exit: code,
-    stdout,
-    stderr,
-  }));
-  return { child, ended };
-}
-
-/** `ispyb-migrate` with these arguments. */
-export function runCli(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
-  return startProgram(main, args, environment).ended;
-}
-
-export function startCli(args: readonly string[], environment?: Readonly<Record<string, string>>): Started {
-  return startProgram(main, args, environment);
-}
-
-interface Place {
+export interface Place {
   readonly host: string;
   readonly port: number;
   readonly database: string;
 }
 
-interface Account {
+export interface Account {
   readonly user: string;
   readonly password: string;
 }
 
-/** Started on this database, as root or another account; the password goes through the environment. */
-export function startOn(db: Place & Account, args: readonly string[], { user, password }: Account = db): Started {
-  return startCli([...args, "--url", `mysql://${user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: password });
-}
-
-/** The same, to its end. */
-export function runOn(db: Place & Account, args: readonly string[], account: Account = db): Promise<Ended> {
-  return startOn(db, args, account).ended;
-}
-
-/** The same in a process that may write no more than 8 KB to a file: the disk of that process is full. */
-export function runWithFullDisk(db: Place & Account, args: readonly string[]): Promise<Ended> {
-  const url = `mysql://${db.user}@${db.host}:${db.port}/${db.database}`;
-  const words = ["-c", 'ulimit -f 16 && exec "$@"', "sh", process.execPath, main, ...args, "--url", url];
-  return startProcess("sh", words, { MYSQL_PWD: db.password, NODE_DISABLE_COMPILE_CACHE: "1" }).ended;
+/** The same on this database, as root or another account; the password goes through the environment. */
+export function runOn(db: Place & Account, args: readonly string[], { user, password }: Account = db): Promise<Ended> {
+  return runCli([...args, "--url", `mysql://${user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: password });
 }

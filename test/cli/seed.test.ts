@@ -6,7 +6,8 @@ import { idOf, migrated, small, sow } from "../seed/seeding.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { onEveryServer } from "../support/servers.ts";
 import { checksums } from "../support/upgrade.ts";
-import { runCli, runOn, startOn } from "./run-cli.ts";
+import { runCli, runOn } from "./run-cli.ts";
+import { startOn } from "./spawn-cli.ts";
 
 const url = "mysql://me@127.0.0.1:1/ispyb";
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { commands } from "../../src/cli/commands.ts";
 import { option, optionNames } from "../../src/options.ts";
 import { Home, runCli } from "./run-cli.ts";
+import { startCli } from "./spawn-cli.ts";
 
 const url = "mysql://me@127.0.0.1:1/ispyb";
 
@@ -285,18 +287,31 @@ describe("help", () => {
   });
 
   test("the version is the package's", async () => {
-    expect(await runCli(["--version"])).toMatchObject({
-      exit: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-      stderr: "",
-    });
+    const printed = { exit: 0, stdout: `${manifest.version}\n`, stderr: "" };
+    expect(printed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await runCli(["--version"])).toEqual(printed);
+    // A process that is asked for nothing else loads nothing else.
+    expect(await startCli(["--version"]).ended).toEqual(printed);
+  });
+});
+
+describe("a process", () => {
+  test.each<[number, string[]]>([
+    [0, ["--help"]],
+    [2, ["status", "--url", url]],
+    [64, ["status", "--nonsense"]],
+    [78, ["status", "--url", url, "--defaults-file", "nowhere.cnf"]],
+  ])("ends with exit code %i, and says the same as one command line among others", async (exit, args) => {
+    const ended = await startCli(args).ended;
+    expect(ended.exit).toBe(exit);
+    expect(ended).toEqual(await runCli(args));
   });
 });
 
 describe("colours", () => {
   test("none where nobody looks, unless they are wanted", async () => {
-    const plain = await runCli(["status", "--url", url]);
-    const forced = await runCli(["status", "--url", url], { FORCE_COLOR: "1" });
+    const plain = await startCli(["status", "--url", url]).ended;
+    const forced = await startCli(["status", "--url", url], { FORCE_COLOR: "1" }).ended;
     expect(plain.stderr).not.toContain("\u001b[");
     expect(forced.stderr).toContain("\u001b[");
   });

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { Catalog } from "../../src/model.ts";
-import { type Started, runOn, startOn } from "../cli/run-cli.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { type Started, startOn } from "../cli/spawn-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, journalOf } from "../support/upgrade.ts";
 

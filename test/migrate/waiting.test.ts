@@ -2,7 +2,8 @@
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { type Started, runOn, startOn } from "../cli/run-cli.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { type Started, startOn } from "../cli/spawn-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, migrationNames, upgrade } from "../support/upgrade.ts";
 
@@ -134,7 +135,8 @@ onEveryServer(
       },
     );
 
-    test("a live run keeps others out: exit 3, and who it is", async () => {
+    // The second run waits twenty seconds before it gives up.
+    test("a live run keeps others out: exit 3, and who it is", { timeout: 120_000 }, async () => {
       await using db = await freshDatabase(lane, "official");
       const reader = await openTransaction(db);
       const first = startOn(db, ["up", "--yes"]);
