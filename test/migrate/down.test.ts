@@ -1,20 +1,16 @@
 /** Back again: what is ours goes, what was found stays, and what would be lost is saved before it goes. */
 import { randomBytes } from "node:crypto";
-import { readFile, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { statements } from "../../src/db/split-script.ts";
 import type { MigrateError } from "../../src/errors.ts";
-import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { runWithFullDisk } from "../cli/spawn-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
-import { type Counter, CutOff, cuttingConnect } from "./cut.ts";
+import { restoreSaved } from "./restore-saved.ts";
 
 const jobs = [
   "INSERT INTO ProcessingJob (processingJobId, dataCollectionId, displayName, comments, automatic) VALUES (41, 1, 'Xia2 DIALS', 'it''s \\\\ \\n ü', 0), (47, 2, NULL, NULL, 1)",
@@ -59,21 +55,6 @@ async function contents(db: TestDatabase) {
   };
 }
 
-/** What lay aside was put back by another statement than it was made by. */
-function withoutSql(journal: readonly Record<string, unknown>[]) {
-  return journal.map(({ statement: _statement, ...rest }) => rest);
-}
-
-/** As the stock client does: it ends at the first error, and its transaction with it. */
-async function restore(db: TestDatabase, path: string): Promise<void> {
-  const session = await db.connection();
-  try {
-    for (const { sql } of statements(gunzipSync(await readFile(path)).toString("utf8"))) await session.query(sql);
-  } finally {
-    session.destroy();
-  }
-}
-
 onEveryServer("down", (lane) => {
   test("rows that would be lost are counted, and nothing is changed unless that is allowed", async () => {
     await using db = await upgradedDatabase(lane, "official");
@@ -114,7 +95,7 @@ onEveryServer("down", (lane) => {
     expect(await readdir(folder.path)).toHaveLength(1);
 
     await upgrade(db);
-    await restore(db, saved);
+    await restoreSaved(db, saved);
     expect(await contents(db)).toEqual(rows);
     // A number that was given out once is not given out again.
     await db.query("INSERT INTO ProcessingJob (dataCollectionId) VALUES (1)");
@@ -135,7 +116,7 @@ onEveryServer("down", (lane) => {
 
     const { saved = "" } = await takeDown(db, back);
     await upgrade(db);
-    await restore(db, saved);
+    await restoreSaved(db, saved);
     expect(await db.query("SELECT displayName FROM ProcessingJob")).toEqual([
       { displayName: "comes after it in the file" },
     ]);
@@ -159,7 +140,7 @@ onEveryServer("down", (lane) => {
     await writing;
 
     await upgrade(db);
-    await restore(db, saved);
+    await restoreSaved(db, saved);
     expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: written.committed }]);
   });
 
@@ -252,63 +233,4 @@ onEveryServer("down", (lane) => {
     expect(compareCatalogs(catalog, await catalogOf(db))).toEqual([]);
     expect(await journalOf(db)).toEqual(journal);
   });
-
-  test(
-    "cut off anywhere, the next up loses nothing, and the next down ends as an undisturbed one",
-    { timeout: 240_000 },
-    async () => {
-      await using folder = await temporaryFolder();
-      const two = (await loadMigrations()).filter(({ name }) => /auto_proc_program_message$|job_uuid$/.test(name));
-      const back = { migrations: two, saveTo: folder.path };
-      const given = async () => {
-        const db = await freshDatabase(lane, "official");
-        await upgrade(db, { migrations: two });
-        await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId = 1");
-        await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (1, 'INFO')");
-        return db;
-      };
-      const held = (db: TestDatabase) =>
-        Promise.all([
-          db.query("SELECT HEX(jobUuid) FROM AutoProcProgram ORDER BY 1"),
-          db.query("SELECT autoProcProgramId, severity FROM AutoProcProgramMessage"),
-        ]);
-      await using undisturbed = await given();
-      const [applied, journal, rows] = [
-        await catalogOf(undisturbed),
-        await journalOf(undisturbed),
-        await held(undisturbed),
-      ];
-      const all: Counter = { sent: 0 };
-      await takeDown(undisturbed, { ...back, connect: cuttingConnect(undisturbed, all) });
-      const first = await catalogOf(undisturbed);
-      expect(all.sent).toBeGreaterThan(10);
-
-      for (let at = 1; at <= all.sent; at++) {
-        // Every statement on every server, and each of the two moments on some of them: together it takes minutes.
-        const when = (at + lane.name.length) % 2 === 0 ? "before the server got it" : "after the server did it";
-        const place = `statement ${at}, ${when}`;
-        await using db = await given();
-        const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
-        await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
-        const lost = (await readdir(folder.path)).toSorted().at(-1);
-
-        await upgrade(db, { migrations: two });
-        expect(compareCatalogs(applied, await catalogOf(db)), place).toEqual([]);
-        expect(withoutSql(await journalOf(db)), place).toEqual(withoutSql(journal));
-        // What had been dropped before the cut had been saved before that.
-        if (lost !== undefined && JSON.stringify(await held(db)) !== JSON.stringify(rows)) {
-          // A part whose rows were put back with their table is refused as a whole; the others are restored.
-          await restore(db, join(folder.path, lost)).catch((error: unknown) =>
-            expect(error).toMatchObject({ errno: 1062 }),
-          );
-        }
-        expect(await held(db), place).toEqual(rows);
-
-        await takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) }).catch(() => undefined);
-        await takeDown(db, back);
-        expect(compareCatalogs(first, await catalogOf(db)), place).toEqual([]);
-        for (const file of await readdir(folder.path)) await rm(join(folder.path, file));
-      }
-    },
-  );
 });

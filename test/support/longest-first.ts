@@ -11,7 +11,7 @@ export const longest = [
   "test/adoption/starting-states.test.ts",
   "test/migrate/waiting.test.ts",
   "test/migrate/repeatables.test.ts",
-  "test/migrate/down.test.ts",
+  "test/migrate/down-cut-off.test.ts",
   "test/migrate/lower-case-names.test.ts",
   "test/migrate/server-settings.test.ts",
   "test/package/package.test.ts",

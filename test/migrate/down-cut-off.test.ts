@@ -1,0 +1,91 @@
+/** A `down` that is cut off at any of its statements: no row is lost, and both ways on are open. */
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import type { Catalog } from "../../src/model.ts";
+import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
+import { type Counter, CutOff, cuttingConnect } from "./cut.ts";
+import { restoreSaved } from "./restore-saved.ts";
+
+/** What lay aside was put back by another statement than it was made by. */
+function withoutSql(journal: readonly Record<string, unknown>[]) {
+  return journal.map(({ statement: _statement, ...rest }) => rest);
+}
+
+/** Two migrations, and rows that they lose. */
+async function given(lane: Lane, migrations: readonly Migration[]): Promise<TestDatabase> {
+  const db = await freshDatabase(lane, "official");
+  await upgrade(db, { migrations });
+  await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId = 1");
+  await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (1, 'INFO')");
+  return db;
+}
+
+function held(db: TestDatabase) {
+  return Promise.all([
+    db.query("SELECT HEX(jobUuid) FROM AutoProcProgram ORDER BY 1"),
+    db.query("SELECT autoProcProgramId, severity FROM AutoProcProgramMessage"),
+  ]);
+}
+
+/** How many statements there are is known only when they are sent: each part takes every fourth of them. */
+const parts = [1, 2, 3, 4];
+
+onEveryServer("down, cut off", (lane) => {
+  const all: Counter = { sent: 0 };
+  let two: Migration[];
+  let first: Catalog;
+  let applied: Catalog;
+  let journal: Awaited<ReturnType<typeof journalOf>>;
+  let rows: Awaited<ReturnType<typeof held>>;
+
+  beforeAll(async () => {
+    two = (await loadMigrations()).filter(({ name }) => /auto_proc_program_message$|job_uuid$/.test(name));
+    await using folder = await temporaryFolder();
+    await using undisturbed = await given(lane, two);
+    [applied, journal, rows] = [await catalogOf(undisturbed), await journalOf(undisturbed), await held(undisturbed)];
+    const connect = cuttingConnect(undisturbed, all);
+    await takeDown(undisturbed, { migrations: two, saveTo: folder.path, connect });
+    first = await catalogOf(undisturbed);
+  });
+
+  test.each(parts)(
+    `anywhere, the next up loses nothing, and the next down ends as an undisturbed one: part %i of ${parts.length}`,
+    { timeout: 120_000 },
+    async (part) => {
+      await using folder = await temporaryFolder();
+      const back = { migrations: two, saveTo: folder.path };
+      expect(all.sent).toBeGreaterThan(10);
+      for (let at = part; at <= all.sent; at += parts.length) {
+        // Every statement on every server, and each of the two moments on some of them: together it takes minutes.
+        const when = (at + lane.name.length) % 2 === 0 ? "before the server got it" : "after the server did it";
+        const place = `statement ${at}, ${when}`;
+        await using db = await given(lane, two);
+        const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
+        await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
+        const lost = (await readdir(folder.path)).toSorted().at(-1);
+
+        await upgrade(db, { migrations: two });
+        expect(compareCatalogs(applied, await catalogOf(db)), place).toEqual([]);
+        expect(withoutSql(await journalOf(db)), place).toEqual(withoutSql(journal));
+        // What had been dropped before the cut had been saved before that.
+        if (lost !== undefined && JSON.stringify(await held(db)) !== JSON.stringify(rows)) {
+          // A part whose rows were put back with their table is refused as a whole; the others are restored.
+          await restoreSaved(db, join(folder.path, lost)).catch((error: unknown) =>
+            expect(error).toMatchObject({ errno: 1062 }),
+          );
+        }
+        expect(await held(db), place).toEqual(rows);
+
+        await takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) }).catch(() => undefined);
+        await takeDown(db, back);
+        expect(compareCatalogs(first, await catalogOf(db)), place).toEqual([]);
+        for (const file of await readdir(folder.path)) await rm(join(folder.path, file));
+      }
+    },
+  );
+});
