@@ -1,18 +1,18 @@
 import type { Db } from "../db/db.ts";
 import { whereKnown } from "../dialect/variables.ts";
 
-/** What the account may do on the whole connected database. */
+/** The privileges of the account on the whole connected database. */
 export interface Privileges {
-  /** Of these privileges, those that the account does not have. */
+  /** Those of these privileges that the account lacks. */
   missing(wanted: readonly string[]): string[];
-  /** The same of privileges on the whole server. */
+  /** The same for privileges on the whole server. */
   missingGlobally(wanted: readonly string[]): string[];
   /**
    * The pattern of the account's own entry that holds for this database, as it was granted. The server
    * looks at one entry alone, the most specific: a GRANT on any other spelling would hide this one.
    */
   readonly entry?: string;
-  /** MySQL with partial_revokes=ON: names of databases are no patterns there. */
+  /** MySQL with partial_revokes=ON: names of databases are not patterns. */
   readonly literal: boolean;
 }
 
@@ -26,7 +26,7 @@ interface Grant {
 
 const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FROM) (\S+)/i;
 
-/** Reads SHOW GRANTS, with the grants of the roles that are active. Needs no privilege. */
+/** Reads SHOW GRANTS, with the grants of active roles. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
   const own = await grantLines(db, "SHOW GRANTS");
   const [row] = await db.rows<{ role: string | null; literal?: number }>(
@@ -37,11 +37,11 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
   const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
   const held = new Set<string>();
   const entries: (string | undefined)[] = [];
-  // Account and roles each have a most specific entry of their own; the account's lines come first.
+  // Account and roles each have their own most specific entry; the lines of the account come first.
   for (const each of Map.groupBy(grants, (grant) => grant.grantee).values()) {
     const specific = mostSpecific(each, db.database, literal);
     entries.push(specific);
-    // A partial revoke of MySQL comes after the grants that it takes from.
+    // A partial revoke of MySQL comes after the grants that it restricts.
     for (const { verb, privileges } of each.filter(({ pattern }) => pattern === "*" || pattern === specific)) {
       for (const privilege of privileges) {
         if (verb.toUpperCase() === "GRANT") held.add(privilege);
@@ -55,7 +55,7 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
   );
   const all = held.has("ALL PRIVILEGES") || held.has("ALL");
   return {
-    // ALL is all but the right to pass it on.
+    // ALL does not include GRANT OPTION.
     missing: (wanted) => wanted.filter((each) => !held.has(each) && (!all || each === "GRANT OPTION")),
     missingGlobally: (wanted) =>
       whole.has("ALL PRIVILEGES") || whole.has("ALL") ? [] : wanted.filter((each) => !whole.has(each)),
@@ -71,7 +71,7 @@ function parseGrant(line: string): Grant | undefined {
   return { verb, privileges: [...splitPrivileges(list), ...option], pattern: pattern.replaceAll("``", "`"), grantee };
 }
 
-/** Of the patterns that match, the one whose first wildcard comes last, as the servers sort them. */
+/** The matching pattern whose first wildcard comes last, as the servers sort them. */
 function mostSpecific(grants: readonly Grant[], database: string, literal: boolean): string | undefined {
   const patterns = grants
     .map((grant) => grant.pattern)
@@ -84,7 +84,7 @@ function firstWildcard(pattern: string): number {
   return at < 0 ? Number.POSITIVE_INFINITY : at;
 }
 
-/** A LIKE pattern: _ and % mean themselves only behind a backslash. */
+/** A LIKE pattern: _ and % are literal only after a backslash. */
 export function matchesDatabase(pattern: string, database: string): boolean {
   const source = [...pattern.matchAll(/\\[_%\\]|[\s\S]/g)]
     .map(([part]) => (part === "%" ? ".*" : part === "_" ? "." : part.replace(/^\\/, "").replace(/[^\w]/, "\\$&")))
@@ -92,7 +92,7 @@ export function matchesDatabase(pattern: string, database: string): boolean {
   return new RegExp(`^${source}$`, "iu").test(database);
 }
 
-/** MySQL shows a role's grants only when told to use it; MariaDB shows them for the current role. */
+/** MySQL shows the grants of a role only with USING; MariaDB shows those of the current role. */
 async function roleGrants(db: Db, role: string): Promise<string[]> {
   if (role === "NONE" || role === "") return [];
   const statement = role.includes("@")
@@ -101,13 +101,13 @@ async function roleGrants(db: Db, role: string): Promise<string[]> {
   return grantLines(db, statement);
 }
 
-/** The lines of a SHOW GRANTS. */
+/** The lines of SHOW GRANTS. */
 export async function grantLines(db: Db, statement: string): Promise<string[]> {
   const rows = await db.rows(statement);
   return rows.flatMap((row) => Object.values(row).map(String));
 }
 
-/** Column privileges, `SELECT (a, b)`, are not privileges on the table. */
+/** Column privileges, `SELECT (a, b)`, do not count as privileges on the table. */
 export function splitPrivileges(list: string): string[] {
   return list
     .split(/,\s*(?![^(]*\))/)

@@ -1,4 +1,4 @@
-/** What the account has to be allowed, and the GRANT for what it is not. */
+/** Checks the privileges of the account; an error has the missing GRANT. */
 import type { Db } from "../db/db.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { MigrateError } from "../errors.ts";
@@ -6,25 +6,20 @@ import { id } from "../sql.ts";
 import { formatAccount } from "./account.ts";
 import { type Privileges, readPrivileges } from "./privileges.ts";
 
-/** What steps and journal need on the whole database; ALTER TABLE asks for CREATE and INSERT too. */
+/** Privileges that steps and journal need on the whole database; ALTER TABLE also requires CREATE and INSERT. */
 const toChange = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX", "REFERENCES"];
 
-/** Throws MISSING_PRIVILEGE where the account may not make the change, which needs `more` beside the usual. */
+/** Throws MISSING_PRIVILEGE if the account lacks a privilege for a change; `more` are needed beyond the usual ones. */
 export async function assertPrivileges(db: Db, account: string, more: readonly string[] = []): Promise<void> {
-  await assertNoneMissing(db, account, [...toChange, ...more], "this account may not make the change");
+  await assertNoneMissing(db, account, [...toChange, ...more], "this account lacks privileges for the change");
 }
 
-/** Throws MISSING_PRIVILEGE where the account does not see every table: what it does not see is not absent. */
+/** Throws MISSING_PRIVILEGE if the account cannot see every table: an invisible table is not absent. */
 export async function assertMaySelect(db: Db, account: string): Promise<void> {
-  await assertNoneMissing(
-    db,
-    account,
-    ["SELECT"],
-    "this account does not see the whole database, and what it does not see is not absent",
-  );
+  await assertNoneMissing(db, account, ["SELECT"], "this account cannot see the whole database");
 }
 
-/** Throws MISSING_PRIVILEGE where the account may not create anything in the name of one of these, given as `name@host`. */
+/** Throws MISSING_PRIVILEGE if the account cannot create objects with one of these definers, given as `name@host`. */
 export async function assertMaySetDefiners(
   db: Db,
   { account, dialect }: { readonly account: string; readonly dialect: Dialect },
@@ -35,7 +30,7 @@ export async function assertMaySetDefiners(
   const enough = ["SET USER", "SET_ANY_DEFINER", "SET_USER_ID", "SUPER"];
   const privileges = await readPrivileges(db);
   if (privileges.missingGlobally(enough).length < enough.length) return;
-  throw new MigrateError("MISSING_PRIVILEGE", "this account may not create procedures in the name of another", {
+  throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create procedures with another definer", {
     where: `${account} on ${db.database}`,
     found: `procedures of ${others.join(", ")}`,
     done: "nothing was changed",
@@ -43,12 +38,12 @@ export async function assertMaySetDefiners(
   });
 }
 
-/** Throws MISSING_PRIVILEGE where the account has none of these on the whole server. */
+/** Throws MISSING_PRIVILEGE if the account has none of these on the whole server. */
 export async function assertAnyGlobalPrivilege(db: Db, account: string, enough: readonly string[]): Promise<void> {
   if (enough.length === 0) return;
   const privileges = await readPrivileges(db);
   if (privileges.missingGlobally(enough).length < enough.length) return;
-  throw new MigrateError("MISSING_PRIVILEGE", "this account may not make roles", {
+  throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create roles", {
     where: account,
     found: `without ${enough.join(" and ")}`,
     done: "nothing was changed",
@@ -56,7 +51,7 @@ export async function assertAnyGlobalPrivilege(db: Db, account: string, enough: 
   });
 }
 
-/** Throws MISSING_PRIVILEGE where the account has not all of these on the whole database; `what` says what for. */
+/** Throws MISSING_PRIVILEGE if the account lacks one of these on the whole database; `what` is the message. */
 export async function assertNoneMissing(
   db: Db,
   account: string,
@@ -74,12 +69,12 @@ export async function assertNoneMissing(
   });
 }
 
-/** How a GRANT has to name this database so that it helps this account. */
+/** The spelling of this database with which a GRANT helps this account. */
 export async function grantTarget(db: Db): Promise<string> {
   return targetOf(await readPrivileges(db), db.database);
 }
 
-/** The entry that the account has already; else the name itself, in which _ and % would be wildcards. */
+/** The entry that the account already has; otherwise the name, with _ and % escaped. */
 function targetOf({ entry, literal }: Privileges, database: string): string {
   return id(entry ?? (literal ? database : database.replaceAll(/[_%]/g, "\\$&")));
 }

@@ -1,4 +1,4 @@
-/** What a role is allowed to do in one database, as far as this account may ask. */
+/** The privileges of a role in one database, as far as this account can see them. */
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { ServerError, serverErrorNamed } from "../db/server-errors.ts";
@@ -9,33 +9,33 @@ import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
 export type GrantTarget = { readonly table: string } | { readonly procedure: string };
 
 export interface Role {
-  /** Whether it has this privilege here, from whichever GRANT. */
+  /** Whether it has this privilege here, by any GRANT. */
   has(privilege: string, on: GrantTarget): boolean;
-  /** Whether it has it by a GRANT on exactly this table or procedure. */
+  /** Whether it has the privilege by a GRANT on exactly this table or procedure. */
   holds(privilege: string, on: GrantTarget): boolean;
-  /** What it has beyond these, on whatever: nothing where the role is empty without them. */
+  /** The number of privileges beyond these: 0 if the role is empty without them. */
   beyond(given: readonly { readonly privilege: string; readonly on: GrantTarget }[]): number;
 }
 
-/** The role as statements name it. */
+/** The role, formatted for statements. */
 export function formatRole(name: string, { names }: Dialect): string {
   return `${id(name)}${names.roleHost}`;
 }
 
-/** The role, "absent", or "hidden" where the server does not tell this account. A user of that name is no role. */
+/** The role, "absent", or "hidden" if the server does not show it to this account. A user of that name is no role. */
 export async function readRole(db: Db, name: string, dialect: Dialect): Promise<Role | "absent" | "hidden" | "user"> {
   const lines = await linesOf(db, formatRole(name, dialect));
   if (typeof lines === "string") return lines;
   return (await isUser(db, name, dialect)) ? "user" : roleOf(lines, db.database);
 }
 
-/** Whether there is such an account, spelled for a statement; undefined where the server does not tell this one. */
+/** Whether this account, formatted for a statement, exists; undefined if the server does not show it. */
 export async function isAccount(db: Db, spelled: string): Promise<boolean | undefined> {
   const lines = await linesOf(db, spelled);
   return lines === "hidden" ? undefined : lines !== "absent";
 }
 
-/** Whether anybody but whoever made it has this role; true where this account may not ask. */
+/** Whether the role is granted beyond its creator; true if this account cannot see that. */
 export async function isUsed(db: Db, name: string, { names }: Dialect): Promise<boolean> {
   const members = await count(db, names.roleMembers, [name]).catch(() => undefined);
   return members === undefined || members > 0;
@@ -43,7 +43,7 @@ export async function isUsed(db: Db, name: string, { names }: Dialect): Promise<
 
 // --- internal ---
 
-/** An account that may not ask gets another error. */
+/** An account without the privilege gets another error. */
 const isNoSuchGrantOrAccount = serverErrorNamed("ER_NONEXISTING_GRANT", "ER_PASSWORD_NO_MATCH", "ER_NO_SUCH_USER");
 
 async function linesOf(db: Db, spelled: string): Promise<string[] | "absent" | "hidden"> {
@@ -92,7 +92,7 @@ function roleOf(lines: readonly string[], database: string): Role {
     return schema === database && type === kind && object.toLowerCase() === name.toLowerCase();
   };
   const isWhole = ({ schema, object }: Held) => object === "*" && (schema === "*" || matchesDatabase(schema, database));
-  // What MySQL takes away again it takes from the whole server's grants.
+  // Partial revokes of MySQL restrict grants on the whole server.
   const revoked = (privilege: string) =>
     held.some((each) => each.verb === "REVOKE" && isWhole(each) && names(each, privilege));
   const granted = held.filter(({ verb }) => verb === "GRANT");

@@ -53,7 +53,7 @@ export interface PlanStatement {
 }
 
 export interface ForecastDocument {
-  /** What the server is told to do, or the verb of a statement that alters no table. */
+  /** The ALGORITHM, or the verb of a statement that alters no table. */
   readonly algorithm: string;
   readonly lock: string;
   /** The same in words. */

@@ -16,7 +16,7 @@ export interface VerifyDocument extends PlaceDocument {
 export interface FindingDocument {
   /** The name of the migration, or of the procedure, row or role. */
   readonly migration: string;
-  /** What is missing or different, in a sentence. */
+  /** What is missing or different, in one sentence. */
   readonly what: string;
   /** The statements, or the command; none where a person has to decide. */
   readonly repair: readonly string[];

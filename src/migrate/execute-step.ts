@@ -1,7 +1,7 @@
 /**
- * One step of one migration. The catalog is asked first, the intent is written, the statement is
- * sent, the catalog is asked again, the outcome is written. Killed anywhere in between, the next run
- * comes to the same end: what is intended and present was done by us.
+ * Runs one step of one migration: read the catalog, write the intent, send the statement, read the catalog again,
+ * write the outcome. Killed anywhere in between, the next run comes to the same end: a step that is intended and
+ * present was done by us.
  */
 import { formatDifference } from "../catalog/difference.ts";
 import { readSizes } from "../catalog/sizes.ts";
@@ -25,13 +25,13 @@ import { inspectLive } from "./inspect-live.ts";
 export interface Execution {
   readonly run: Run;
   readonly journal: JournalWriter;
-  /** Makes again what the journal records and the catalog lacks. */
+  /** Creates again what the journal records and the catalog lacks. */
   readonly repair: boolean;
 }
 
 type Places = readonly [StepRef, ...StepRef[]];
 
-/** Brings one step about and gives back what the journal now says of it. `rest` comes after it in this run. */
+/** Runs one step and returns its new state in the journal. `rest` are the later steps of this run. */
 export async function executeStep(
   work: Execution,
   ref: PlannedStep,
@@ -58,7 +58,7 @@ export async function executeStep(
     return bringAbout(work, facts, [first, ...renderJoining(first, rest, facts)], rest);
   }
   const guarded = guard(step, facts);
-  // Cut off between the statement and the second count, the count is still owed.
+  // A run that was cut off between the statement and the second count still has to count.
   if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, [ref], guarded);
   return adopt(work, ref, verdict);
 }
@@ -77,7 +77,7 @@ async function adopt(
   return state;
 }
 
-/** Several steps have one statement where it is made of their instant clauses. */
+/** Several steps share one statement if it joins their instant clauses. */
 async function bringAbout(
   work: Execution,
   facts: Facts,
@@ -103,7 +103,7 @@ async function bringAbout(
   run.progress({ kind: "running", title: `${title(first.ref.step)}${more}` });
   const duplicate = await sendIntended(work, refs, statement, seconds);
   if (duplicate !== undefined) {
-    // The server did none of it. What is there was made by somebody else, unless an earlier run may have made it.
+    // The server did nothing. Existing objects were created by another session, or by an earlier run of ours.
     const there = await thoseThere(run, refs);
     const notOurs = refs.filter((ref) => !there.has(ref) || !intendedBefore.has(ref));
     for (const ref of notOurs) await journal.write(ref, "not done");
@@ -123,7 +123,7 @@ async function bringAbout(
   return "done";
 }
 
-/** Those in whose place there is something now, be it what they would make or not. */
+/** The steps whose object exists now, in the wanted form or in another. */
 async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>> {
   const there = new Set<StepRef>();
   for (const ref of refs) if ((await inspectLive(run, ref.step)).verdict.state !== "absent") there.add(ref);
@@ -131,9 +131,9 @@ async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>>
 }
 
 /**
- * Gives back the server's refusal where it says that the object is there: somebody else, or an
- * earlier run of ours, got there first, and the catalog has to decide. After any other definite
- * refusal the steps are recorded as not done, so that what somebody makes later is not called ours.
+ * Returns the server's refusal if it says that the object already exists: another session or an earlier run of ours
+ * created it, and the catalog decides. After any other definite refusal the steps are recorded as not done, so that
+ * an object that is created later by hand is not called ours.
  */
 async function sendIntended(
   { run, journal }: Execution,
@@ -154,7 +154,7 @@ async function sendIntended(
       throw error;
     }
     const isLost: boolean = isConnectionLost(error);
-    // A kill that comes when all is done but the answer is no refusal: what is there stays intended.
+    // A kill that arrives when only the answer is left is no refusal: the step stays intended.
     const done = isKilled(error) ? await thoseThere(run, refs).catch(() => new Set(refs)) : undefined;
     if (!isLost) await notDone(done);
     throw refused(run, formatStepRef(refs[0]), statement, error);
@@ -172,7 +172,7 @@ async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): 
   return forecast(statement, run.server, await readSizes(run.main, [reads])).seconds;
 }
 
-/** With checks off, a row that was written while the key was added has never been checked. */
+/** With checks off, rows written while the key was added were never checked. */
 async function undoIfOrphaned({ run, journal }: Execution, refs: Places, guarded: Guard): Promise<void> {
   const orphanCount = await countOrphans(run.main, guarded);
   if (orphanCount === 0) return;
@@ -181,20 +181,23 @@ async function undoIfOrphaned({ run, journal }: Execution, refs: Places, guarded
     await send(run, guarded.undo);
   } catch (error) {
     const why = messageOf(error);
-    const done = `written while the statement ran, and it could not be taken back (${why})`;
+    const done = `rows were written while the statement ran, and the change could not be undone (${why})`;
     throw orphans(guarded, orphanCount, { ...words, done });
   }
   for (const ref of refs) await journal.write(ref, "not done");
-  throw orphans(guarded, orphanCount, { ...words, done: "written while the statement ran; the change was taken back" });
+  throw orphans(guarded, orphanCount, {
+    ...words,
+    done: "rows were written while the statement ran; the change was undone",
+  });
 }
 
-/** The statements that add what is missing; undefined where adding is not all that would have to be done. */
+/** The statements that add what is missing; undefined if adding is not enough. */
 function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
   const additions = conflicts.flatMap(({ add }) => add ?? []);
   return additions.length === conflicts.length ? additions : undefined;
 }
 
-/** Adds to something of ours what somebody took out of it. Whose the whole is stays as it was recorded. */
+/** Adds what is missing from an object of ours. The journal keeps saying who created the object. */
 async function repairStep(
   { run, journal }: Execution,
   ref: PlannedStep,
@@ -204,9 +207,9 @@ async function repairStep(
   const where = formatStepRef(ref);
   for (const statement of additions) {
     stopIfAsked(run);
-    const words = { ref, done: "it was not mended", retry: run.retry };
+    const words = { ref, done: "it was not repaired", retry: run.retry };
     if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
-    run.progress({ kind: "running", title: `mend ${title(ref.step)}` });
+    run.progress({ kind: "running", title: `repair ${title(ref.step)}` });
     await sendAt(run, where, statement, await secondsOf(run, ref, statement));
   }
   const { verdict } = await inspectLive(run, ref.step);

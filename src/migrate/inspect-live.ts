@@ -6,7 +6,7 @@ import type { Facts, Verdict } from "../steps/contract.ts";
 import { inspect, tablesOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 
-/** A step beside the tables that it touches, as they are this moment. */
+/** Inspects a step against the tables that it touches, as they are now. */
 export async function inspectLive(
   run: Run,
   step: Step,

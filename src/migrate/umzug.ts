@@ -1,26 +1,26 @@
 /**
- * umzug sequences migrations; steps, journal and resuming live below it. The only file that imports
- * umzug. Our storage and list replace its own: its file lock is a local file, its names keep the
- * extension, and it passes silently over a recorded migration whose file is gone.
+ * umzug sequences migrations; steps, journal and resuming live below it. Only this file imports umzug. Our storage
+ * and list replace its own: its file lock is a local file, its names keep the extension, and it silently skips a
+ * recorded migration whose file is missing.
  */
 import { MigrationError, Umzug } from "umzug";
 import type { Migration } from "../plan/load-migrations.ts";
 
 export interface Sequence {
   readonly migrations: readonly Migration[];
-  /** Names of the migrations that are recorded, as far as this direction is concerned. */
+  /** Names of the recorded migrations, as this direction sees them. */
   executed(): Promise<string[]>;
   run(migration: Migration): Promise<void>;
-  /** Records that a migration is applied, or taken back, as a whole. */
+  /** Records that a whole migration was applied or undone. */
   log(migration: Migration): Promise<void>;
 }
 
-/** Runs what is not executed, in order; stops at the first error and throws it as it is. */
+/** Runs the pending migrations in order; stops at the first error and throws it as it is. */
 export async function runUp(sequence: Sequence): Promise<void> {
   await unwrapped(async () => void (await sequencer(sequence).up()));
 }
 
-/** Runs what is executed, newest first, down to this migration and itself included. */
+/** Undoes executed migrations, the newest first, down to and including this one. */
 export async function runDown(sequence: Sequence, to: string): Promise<void> {
   await unwrapped(async () => void (await sequencer(sequence).down({ to })));
 }

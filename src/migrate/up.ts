@@ -26,35 +26,36 @@ import { writeSkip } from "./write-skip.ts";
 export interface UpOptions extends RunOptions {
   readonly migrations: readonly Migration[];
   readonly procedures?: readonly ProcedureSource[];
-  /** Nothing after this migration. */
+  /** The last migration to apply. */
   readonly to?: string;
-  /** Makes again what the journal records and the catalog lacks. */
+  /** Creates again what the journal records and the catalog lacks. */
   readonly repair: boolean;
-  /** Also what sorts before migrations that are applied already. */
+  /** Also applies migrations that sort before applied ones. */
   readonly allowLate: boolean;
   /** How procedures are created. */
   readonly routines?: RoutineSettings;
-  /** Roles that do not exist are made. */
+  /** Creates roles that do not exist. */
   readonly createRoles?: boolean;
-  /** What is left as it is from now on, or no longer. */
+  /** What to skip from now on, or to stop skipping. */
   readonly skip?: Skip;
-  /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
+  /** Called once, after the plan is known and before anything is changed. Throws if the answer is no. */
   readonly confirm: (plan: Plan) => Promise<void>;
 }
 
 export interface UpResult {
-  /** The plan as it was before. */
+  /** The plan before the run. */
   readonly before: Plan;
   /** Names of the migrations that were recorded by this run. */
   readonly recorded: readonly string[];
-  /** Names of what followed them: procedures, rows of SchemaStatus, privileges. */
+  /** Names of the repeatables that followed: procedures, rows of SchemaStatus, privileges. */
   readonly repeated: readonly string[];
   readonly verification: Verification;
 }
 
 /**
- * Preflight, plan, question, execution, verification. Run again after anything that stopped it.
- * Throws what preflight and `confirm` throw, LEASE_HELD, and what the statements meet.
+ * Preflight, plan, question, execution, verification. Safe to run again after anything that stopped it. The plan is
+ * read four times: to ask, under the lease, after the migrations for what follows them, and to verify.
+ * Throws what preflight and `confirm` throw, LEASE_HELD, and the errors of its statements.
  */
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
@@ -64,7 +65,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
 
   const request = { ...options, main, server: before.server, retry: upCommand(options) };
   return await withLease(request, async ({ killable }) => {
-    // While the question stood there, or another run held the lease, everything may have changed.
+    // While the question was open, or another run held the lease, everything may have changed.
     const now = await ready(main, options);
     const done = await killable((run) => execute(run, now, options));
     const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
@@ -73,7 +74,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   });
 }
 
-/** The plan, of which nothing that can be known would stop half-way. */
+/** The plan, after all checks of what could stop it half-way. */
 async function ready(db: Db, options: UpOptions): Promise<Plan> {
   const plan = await readPlan(db, options.migrations, options);
   if (options.skip !== undefined) assertSkip(plan, plan.context.recorded, options.skip);
@@ -85,10 +86,10 @@ async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<U
   const journal = await openJournalWriter(run.main, run.server, run.lease);
   if (options.skip !== undefined) await writeSkip(run.main, journal, options.skip);
   const recorded = await executeMigrations(run, plan, journal, options.repair);
-  // Only now the catalog is what procedures are written for.
+  // Only now does the schema have the columns that procedures use.
   const now = await readPlan(run.main, options.migrations, withoutSkip(options));
   const repeated: string[] = [];
-  assertProceduresFit(now, "the migrations are applied and recorded; no procedure was touched");
+  assertProceduresFit(now, "the migrations are applied and recorded; no procedure was changed");
   let kind: string | undefined;
   for (const each of now.repeatables.filter((one) => isRepeatableDue(one, options.repair))) {
     if (each.kind !== kind) run.progress({ kind: "migration", name: each.kind });
@@ -126,7 +127,7 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
   return names;
 }
 
-/** Once it is written, the journal speaks for itself. */
+/** Once the skip is in the journal, the options no longer need it. */
 function withoutSkip(options: UpOptions): PlanOptions {
   const { skip: _written, ...rest } = options;
   return rest;
@@ -135,7 +136,7 @@ function withoutSkip(options: UpOptions): PlanOptions {
 function verifyFailed(verification: Verification): MigrateError {
   return new MigrateError(
     "VERIFY_FAILED",
-    "the schema is not what the migrations describe, although every step succeeded",
+    "every step succeeded, but the schema differs from what the migrations describe",
     {
       found: verification.differences.map((each) => each.what),
       done: "every step is done and recorded",

@@ -1,4 +1,4 @@
-/** The live schema held against what the migrations describe: every step is looked at, recorded or not. */
+/** Compares the live schema with what the migrations describe: every step, recorded or not. */
 import { formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { type Hint, type Next, hint } from "../hint.ts";
@@ -11,15 +11,15 @@ import { foreignKeySteps, guard } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 
 export interface Finding {
-  /** Of the migration, or of the procedure, row or role. */
+  /** Name of the migration, procedure, row or role. */
   readonly migration: string;
-  /** What is missing or different, in a sentence. */
+  /** What is missing or different, in one sentence. */
   readonly what: string;
-  /** The statements, or the command, that mend it; none where a person has to decide. */
+  /** The statements or the command that fix it; none if a person has to decide. */
   readonly repair: readonly Next[];
 }
 
-/** A sentence, and with some the command that makes an end of it. */
+/** A sentence, for some with the command that ends the matter. */
 export interface Notice {
   readonly what: string;
   readonly hint?: Hint;
@@ -27,7 +27,7 @@ export interface Notice {
 
 export interface Verification {
   readonly differences: readonly Finding[];
-  /** The facility's own additions, older forms that clients can live with, and what is left as it is on purpose. */
+  /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
   readonly notUnderstood: readonly string[];
@@ -41,7 +41,7 @@ export function verify(plan: Plan): Verification {
       each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
     );
   const ofSteps = steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step));
-  // A procedure that lacks a column waits for what mends the column.
+  // A procedure that lacks a column is not reported: the column is.
   const repeatables = plan.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
   return {
     differences: [...ofSteps, ...repeatables.flatMap(repeatableFindings)],
@@ -61,12 +61,12 @@ function findings(migration: string, applied: boolean, step: PlannedStep): Findi
   const { verdict, title, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
-    // What is made together with another step has no statement of its own.
+    // A step that is joined to another has no statement of its own.
     const repair = statement === undefined ? [repairing] : scriptOf(statement);
     return [{ migration, what: `missing: ${title}`, repair: applied ? repair : [hint("up")] }];
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
-    // What stands in the name of a table that was never ours is nobody's to change.
+    // A foreign table with our name is not ours to change.
     const what = formatDifference(difference);
     if (add !== undefined) return { migration, what, repair: scriptOf(add) };
     return { migration, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
@@ -82,7 +82,7 @@ function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[]
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? repairing : hint("up")];
   const what = live.differences.map(formatDifference);
-  return (what.length === 0 ? [`${name} was not brought to its end`] : what).map((each) => ({
+  return (what.length === 0 ? [`${name} was not finished`] : what).map((each) => ({
     migration: name,
     what: each,
     repair,
@@ -93,20 +93,20 @@ function notUnderstood({ live, state }: PlannedRepeatable): string[] {
   return live.state === "hidden" && state !== "skipped" ? [`${live.found}; ${live.next}`] : [];
 }
 
-/** "skipped: NAME, because …", and how to make it after all. */
+/** "skipped: NAME, because …", with the command that applies it after all. */
 export function skippedNotice(each: PlannedMigration | PlannedRepeatable): Notice {
   const name = "migration" in each ? each.migration.name : each.name;
   const { by, text } = each.reason ?? { by: name, text: "" };
   return {
     what: `skipped: ${name}, because: ${text}`,
-    hint: hint("up", { options: { unskip: by }, note: "makes it" }),
+    hint: hint("up", { options: { unskip: by }, note: "applies it" }),
   };
 }
 
-/** A strict session refuses to cut off what does not fit into the column any more. */
+/** A strict session refuses to truncate values that no longer fit into the column. */
 function strictly(script: readonly string[]): string[] {
   return [
-    "-- at a quiet time: may copy the table and hold up its writers",
+    "-- at a quiet time: may copy the table and block its writers",
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES';",
     ...script,
     "SET SESSION sql_mode = DEFAULT;",
@@ -114,8 +114,8 @@ function strictly(script: readonly string[]): string[] {
 }
 
 /**
- * Rows that name no parent although a foreign key says that they do: written while its checks were
- * off, and seen by nobody since. Reads the indexes of the keys from end to end.
+ * Rows without a parent in spite of a foreign key: written while foreign_key_checks was off. Reads the whole indexes
+ * of the keys.
  */
 export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
   const facts = factsOfPlan(plan);

@@ -1,25 +1,25 @@
-/** What a statement will mean to those who work on the database meanwhile. */
+/** What a statement means for the users of the database while it runs. */
 import type { Server } from "../catalog/server.ts";
 import type { TableSize } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 
 export interface Forecast {
-  /** What the server is told to do, or the verb of a statement that alters no table. */
+  /** The ALGORITHM, or the verb of a statement that alters no table. */
   readonly algorithm: string;
   readonly lock: string;
   /** The same in words. */
   readonly how: string;
-  /** Seconds that the statement itself will take, rounded up; 0 for an instant. */
+  /** Seconds that the statement itself will take, rounded up; 0 if it is instant. */
   readonly seconds: number;
-  /** Who waits, and for how long, in a sentence. */
+  /** Who waits, and for how long, as text. */
   readonly blocked: string;
-  /** The table whose rows it reads, by the server's own estimate. */
+  /** The table that it reads, with the server's own estimate of its rows. */
   readonly reads?: TableSize & { readonly table: string };
 }
 
 /**
- * Bytes of a table that a server is taken to read a second while it builds an index. An assumption,
- * said as one in the plan: scripts/bench/online.ts prints what a machine really does.
+ * Bytes of a table that a server is assumed to read in a second while it builds an index. The plan calls it an
+ * assumption; scripts/bench/online.ts measures what a machine really does.
  */
 const BYTES_PER_SECOND = 50_000_000;
 
@@ -44,7 +44,7 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
 const hows: Readonly<Record<string, string>> = {
   CREATE: "a new table",
   INSERT: "new rows, in one transaction",
-  UPDATE: "some thousand rows in one transaction, until none is left",
+  UPDATE: "in batches of 5,000 rows",
 };
 
 function verbOf(sql: string): string {

@@ -5,16 +5,16 @@ import type { Hint } from "../hint.ts";
 import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { Guard } from "../steps/contract.ts";
 
-/** What is said of the rows that a guard counted. */
+/** What an error says about the rows that a guard counted. */
 interface Words {
   readonly ref: StepRef;
-  /** What became of the step. */
+  /** What happened to the step. */
   readonly done: string;
-  /** The command that goes on once they are mended. */
+  /** The command that continues once the rows are fixed. */
   readonly retry: Hint;
 }
 
-/** Throws what `orphans` makes of it where the guard counts anything. */
+/** Throws the error of `orphans` if the guard counts any row. */
 export async function assertNoOrphans(db: Db, guard: Guard, words: Words): Promise<void> {
   const orphanCount = await countOrphans(db, guard);
   if (orphanCount > 0) throw orphans(guard, orphanCount, words);
@@ -24,7 +24,7 @@ export async function countOrphans(db: Db, guard: Guard): Promise<number> {
   return count(db, guard.sql);
 }
 
-/** ORPHANS; where a column is changed, it is its NULLs that are counted, and they are a CONFLICT. */
+/** ORPHANS; CONFLICT for NULLs of a column that becomes NOT NULL. */
 export function orphans(guard: Guard, orphanCount: number, { ref, done, retry }: Words): MigrateError {
   const code = ref.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
   return new MigrateError(code, `${orphanCount} ${guard.counts}`, {

@@ -1,6 +1,6 @@
 /**
- * Instant changes of one table go into one statement, across migrations: one metadata lock instead of
- * one for each, and MySQL counts the instant changes of a table. Each of them is journaled as itself.
+ * Joins the instant changes of one table into one statement, across migrations: one metadata lock instead of one for
+ * each, and MySQL limits the number of instant changes of a table. The journal records each step by itself.
  */
 import { sameName } from "../model.ts";
 import type { StepRef } from "../run/step-ref.ts";
@@ -14,12 +14,12 @@ export interface Rendered<P extends StepRef = StepRef> {
   readonly statement: Statement;
 }
 
-/** What of `rest` goes into the statement of `first`. */
+/** The steps of `rest` that join the statement of `first`. */
 export function stepsToJoin<R extends Rendered>(first: Rendered, rest: readonly R[]): R[] {
   return rest.filter((each) => canJoin(first.ref.step, each.ref.step) && [first, each].every(isInstantClause));
 }
 
-/** The same, where the statements of the rest are still to be rendered: on top of one another, from the facts of `first`. */
+/** The same if the statements of the rest are not yet rendered: each on top of the one before, from the facts of `first`. */
 export function renderJoining(first: Rendered, rest: readonly StepRef[], facts: Facts): Rendered[] {
   if (!isInstantClause(first)) return [];
   let catalog = project(first.ref.step, facts);
@@ -35,12 +35,12 @@ export function renderJoining(first: Rendered, rest: readonly StepRef[], facts: 
   return joined;
 }
 
-/** What brings an absent step about. What a `down` that was stopped left aside is put back, with all that it holds. */
+/** The statement for an absent step. What a stopped `down` has set aside is restored, with its rows. */
 export function statementFor(step: Step, facts: Facts): Statement {
   return liesAside(step, facts.catalog) ? putBack(step, facts.dialect) : render(step, facts);
 }
 
-/** New columns and values wait for nothing that stands between them; other changes may wait for rows to be mended. */
+/** New columns and values can move before other steps; other changes may depend on rows that a step between them fixes. */
 function canJoin(first: Step, step: Step): boolean {
   return isAddition(first) && isAddition(step) && sameName(first.table, step.table);
 }

@@ -7,14 +7,14 @@ import type { MigrationSource } from "../steps/define.ts";
 import { stepKinds } from "../steps/index.ts";
 
 export interface Migration extends MigrationSource {
-  /** The file's name without its extension: the same for the source and for the built file. */
+  /** The file's name without its extension: the same for the source and the built file. */
   readonly name: string;
   readonly checksum: string;
 }
 
 const migrationFile = /^(\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?:ts|js)$/;
 
-/** The migrations of a folder in the order of their names. Throws CONFIGURATION for a file that is none. */
+/** The migrations of a folder in the order of their names. Throws CONFIGURATION for an invalid file. */
 export async function loadMigrations(folder: URL = ownMigrations): Promise<Migration[]> {
   const files = (await readdir(folder))
     .filter((file) => /\.(?:ts|js)$/.test(file) && !file.endsWith(".d.ts"))
@@ -23,21 +23,21 @@ export async function loadMigrations(folder: URL = ownMigrations): Promise<Migra
     (file) => migrationFile.exec(file)?.[1] ?? rejectFile(file, "its name is not YYYY_MM_DD_what_it_does"),
   );
   const twice = files.find((_, at) => names.indexOf(names[at] ?? "") !== at);
-  if (twice !== undefined) rejectFile(twice, "another file has the same name but for its extension");
+  if (twice !== undefined) rejectFile(twice, "another file has the same name with another extension");
   return Promise.all(files.map((file, at) => loadOne(new URL(file, folder), names[at] ?? file)));
 }
 
-/** The migrations up to and including this one. Throws USAGE where there is none of that name. */
+/** The migrations up to and including this one. Throws USAGE for an unknown name. */
 export function upTo(migrations: readonly Migration[], name: string): Migration[] {
   return migrations.slice(0, positionOf(migrations, name) + 1);
 }
 
-/** Where in the order this migration stands. Throws USAGE where there is none of that name. */
+/** The position of this migration in the order. Throws USAGE for an unknown name. */
 export function positionOf(migrations: readonly Migration[], name: string): number {
   const at = migrations.findIndex((migration) => migration.name === name);
   if (at >= 0) return at;
   const like = migrations.map((migration) => migration.name).filter((each) => each.includes(name));
-  throw new MigrateError("USAGE", `no migration is named ${name}`, {
+  throw new MigrateError("USAGE", `unknown migration ${name}`, {
     ...(like.length === 0 ? {} : { wanted: like }),
     done: "nothing was changed",
     next: hint("status", { note: "lists them" }),
@@ -47,7 +47,7 @@ export function positionOf(migrations: readonly Migration[], name: string): numb
 function rejectFile(file: string, problem: string): never {
   throw new MigrateError("CONFIGURATION", `${file} in the migrations folder cannot be used`, {
     found: problem,
-    next: "give it the name of a migration, in small letters, digits and underscores, or move it elsewhere",
+    next: "rename it to the form of a migration, with lower-case letters, digits and underscores, or move it elsewhere",
   });
 }
 
@@ -63,10 +63,10 @@ async function loadOne(file: URL, name: string): Promise<Migration> {
   }
   const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
   if (at >= 0) {
-    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be taken back`, {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be undone`, {
       where: `${name} in the migrations folder, step ${at + 1}`,
       found: "a runSql without undo",
-      next: "write `undo: { sql: … }`, or `undo: { none: WHY }` where nothing has to be taken back",
+      next: "write `undo: { sql: … }`, or `undo: { none: WHY }` if there is nothing to undo",
     });
   }
   return { ...source, name, checksum: checksum(source.steps) };
@@ -84,7 +84,7 @@ function isMigration(value: unknown): value is MigrationSource {
   );
 }
 
-/** What a file holds is not what its types promise. */
+/** The content of a file may differ from what its types promise. */
 function hasUndo(undo: Partial<Record<"sql" | "none", unknown>> | undefined): boolean {
   return typeof undo?.sql === "string" || typeof undo?.none === "string";
 }

@@ -1,6 +1,6 @@
 /**
- * What the journal and the catalog say of each migration, pure: no server is asked here. Each step is
- * judged by the catalog as the steps before it will have left it.
+ * The plan of each migration, made from journal and catalog: pure, no server is asked. Each step is judged against
+ * the catalog as the steps before it will have left it.
  */
 import { type Catalog, findTable } from "../model.ts";
 import { checksum } from "../run/checksum.ts";
@@ -17,28 +17,28 @@ import { statementFor, stepsToJoin } from "./instant-batch.ts";
 import type { Migration } from "./load-migrations.ts";
 
 /**
- * applied: recorded, and the catalog agrees; done by us or found at the time.
- * found: the catalog has it all, nothing is recorded yet; `up` records it.
- * pending: something is still to be made, or a run was stopped in the middle.
+ * applied: recorded, and the catalog agrees; done by us, or found at the time.
+ * found: the catalog has all of it, and nothing is recorded yet; `up` adopts it.
+ * pending: something is still to do, or a run was stopped in the middle.
  * drift: recorded as applied, and no longer there.
- * edited: recorded, as a whole or a step of it, with another checksum than the file has now.
- * conflict: something else stands in its place.
- * skipped: left as it is on purpose, for a reason that is shown.
+ * edited: recorded, as a whole or in part, with another checksum than the file has now.
+ * conflict: something else has its name or place.
+ * skipped: left as it is, for a reason that is shown.
  */
 export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict" | "skipped";
 
 export interface PlannedStep extends StepRef {
   readonly title: string;
-  /** By the catalog as the steps before will have left it. */
+  /** Judged against the catalog as the steps before will have left it. */
   readonly verdict: Verdict;
-  /** Present in the catalog as it is, before any step is made. */
+  /** Already present in the catalog before the run. */
   readonly already: boolean;
   readonly entry?: Entry;
-  /** What would be sent, where the step is absent and no earlier statement makes it too. */
+  /** What would be sent, if the step is absent and no earlier statement includes it. */
   readonly statement?: Statement;
   /** Of that statement. */
   readonly forecast?: Forecast;
-  /** Where it is absent: the step whose statement makes this one too. */
+  /** If it is absent: the step whose statement includes this one. */
   readonly madeWith?: StepRef;
 }
 
@@ -46,7 +46,7 @@ export interface PlannedMigration {
   readonly migration: Migration;
   readonly state: MigrationState;
   readonly entry?: Entry;
-  /** Not recorded, although a later one is: it came with a newer version of this tool. */
+  /** Pending although a later migration is applied: it came with a newer version of this tool. */
   readonly late: boolean;
   readonly reason?: Reason;
   readonly steps: readonly PlannedStep[];
@@ -58,14 +58,14 @@ export interface PlannedMigrations {
   readonly after: Catalog;
 }
 
-/** Recorded, as a whole or half-way, but without a file. */
+/** Recorded, as a whole or in part, but without a file. */
 export interface MissingMigration {
   readonly name: string;
-  /** A migration of the same steps that is not recorded: the file was renamed. */
+  /** A migration with the same steps that is not recorded: the file was renamed. */
   readonly renamedTo?: string;
 }
 
-/** Judges those that are wanted, the first of all; what the rest of them are and what is recorded of them counts, too. */
+/** Plans `wanted`, the first of `all`. `all` and the journal decide what is late, renamed or missing. */
 export function planMigrations(
   wanted: readonly Migration[],
   all: readonly Migration[],
@@ -126,7 +126,7 @@ function inspectAll(
   return { steps, after };
 }
 
-/** Steps that go into the statement of an earlier one give theirs up to it. */
+/** Moves the statements of steps that join an earlier one into that statement. */
 function joinInstantSteps(steps: readonly PlannedStep[]): PlannedStep[] {
   const joined = [...steps];
   for (const [at, first] of steps.entries()) {
@@ -146,12 +146,12 @@ function joinInstantSteps(steps: readonly PlannedStep[]): PlannedStep[] {
   return joined;
 }
 
-/** A table that cannot be made yet is one conflict, and not one more for each step that builds upon it. */
+/** A table that cannot be created yet is one conflict, not one more for each step that depends on it. */
 function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolean {
   return step.kind === "createTable" && verdict.state === "conflict" && findTable(catalog, step.table) === undefined;
 }
 
-/** Rows are held by their number against the step that they were written for; a step without effect may be another now. */
+/** Compares each journal row with the step of its number. A step that was not done may have changed. */
 function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly Entry[]): boolean {
   const rows = journal.filter(
     ({ migration, state }) => migration === name && state !== "not done" && state !== "skipped",
@@ -168,7 +168,7 @@ function stateOf(entry: Entry | undefined, steps: readonly PlannedStep[]): Migra
   if (entry?.state === "skipped") return every("present") ? "found" : "skipped";
   if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
   if (entry !== undefined) return every("present") ? "applied" : "drift";
-  // A step that is recorded is ours or was counted already; only an untouched migration is "found".
+  // A recorded step is ours or was adopted before; only an untouched migration is "found".
   return steps.every((step) => step.already && step.entry === undefined) ? "found" : "pending";
 }
 
@@ -184,24 +184,24 @@ export function missingFiles(migrations: readonly Migration[], journal: readonly
   });
 }
 
-/** `up` has something to make or to record here. */
+/** `up` has something to do or to record here. */
 export function isPending({ state }: PlannedMigration): boolean {
   return state === "pending" || state === "found";
 }
 
-/** Recorded as applied, and something that could be made again is missing. */
+/** Recorded as applied, and something is missing that can be created again. */
 export function isBroken({ state, entry, steps }: PlannedMigration): boolean {
   if (state === "drift") return true;
   const conflicts = steps.flatMap(({ verdict }) => (verdict.state === "conflict" ? verdict.conflicts : []));
   return state === "conflict" && entry !== undefined && conflicts.every(({ add }) => add !== undefined);
 }
 
-/** What `up`, with or without --repair, would work on. */
+/** Whether `up`, with or without --repair, would work on it. */
 export function isDue(migration: PlannedMigration, repair: boolean): boolean {
   return isPending(migration) || (repair && isBroken(migration));
 }
 
-/** A person has to look first: `up` refuses. */
+/** `up` refuses until a person has looked. */
 export function needsAttention({ state }: PlannedMigration): boolean {
   return state === "drift" || state === "edited" || state === "conflict";
 }

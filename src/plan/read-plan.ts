@@ -1,7 +1,6 @@
 /**
- * One look at a database, by SELECT and SHOW alone: which migrations are recorded, which of their
- * steps the catalog shows, and what the others would do. `status`, `plan`, `verify` and `up` all
- * speak from this.
+ * Reads the plan of a database, by SELECT and SHOW alone: which migrations are recorded, which of their steps exist,
+ * and what the others would do. `status`, `plan`, `verify` and `up` all use it.
  */
 import { assertMaySelect } from "../access/require.ts";
 import { introspect } from "../catalog/introspect.ts";
@@ -40,7 +39,7 @@ export interface Plan {
   readonly migrations: readonly PlannedMigration[];
   /** Procedures, rows of SchemaStatus, privileges: what follows the migrations. */
   readonly repeatables: readonly PlannedRepeatable[];
-  /** By which these were judged. */
+  /** What the repeatables were judged by. */
   readonly context: RepeatableContext;
   readonly missing: readonly MissingMigration[];
   readonly lease?: LeaseHolder;
@@ -48,22 +47,21 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Nothing after this migration. */
+  /** The last migration to apply. */
   readonly to?: string;
-  /** What follows the migrations, once all of them are wanted. */
+  /** Follow the migrations, if all of them are wanted. */
   readonly procedures?: readonly ProcedureSource[];
-  /** How procedures are to be created. */
+  /** How procedures are created. */
   readonly routines?: RoutineSettings;
-  /** Roles that do not exist are wanted, too. */
+  /** Also plans roles that do not exist. */
   readonly createRoles?: boolean;
-  /** As if the journal had it already. */
+  /** Plans as if the journal already had this skip. */
   readonly skip?: Skip;
 }
 
 /**
- * Looks at these migrations, or at those up to and including `to`. Throws SERVER_UNSUPPORTED,
- * MISSING_PRIVILEGE without SELECT, USAGE where `to` is no migration, and NOT_ISPYB where the parents
- * of every migration are missing.
+ * Reads the plan of these migrations, or of those up to and including `to`. Throws SERVER_UNSUPPORTED,
+ * MISSING_PRIVILEGE without SELECT, USAGE if `to` is no migration, and NOT_ISPYB if tables of every ISPyB are missing.
  */
 export async function readPlan(db: Db, all: readonly Migration[], options: PlanOptions = {}): Promise<Plan> {
   const { to } = options;
@@ -108,7 +106,7 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   };
 }
 
-/** Each statement with what it will mean to others: which tables have to be measured is known only now. */
+/** Adds the forecast to each statement. Only now is it known which tables have to be measured. */
 async function withForecasts(
   db: Db,
   migrations: readonly PlannedMigration[],
@@ -126,7 +124,7 @@ export function factsOfPlan({ catalog, server, answers }: Plan): Facts {
   return { catalog, dialect: server.dialect, answers, later: [] };
 }
 
-/** The tables that every ISPyB has and that our migrations build upon. */
+/** Tables of every ISPyB that our migrations depend on. */
 const parents = [...conventionTables, "AutoProcProgram"];
 
 function assertIspyb(catalog: Catalog): void {

@@ -1,7 +1,7 @@
 /**
- * What is going to be dropped is renamed first: from that moment nobody can write to it, on no node of
- * a cluster either, nobody has to wait, and what it holds can be saved at leisure. A run that is
- * stopped then leaves it aside: the next `down` goes on there, the next `up` puts it back.
+ * Renames what is going to be dropped. From then on no session can write to it, on any node of a cluster; no session
+ * has to wait; and its rows can be saved without haste. If the run is stopped, it stays set aside: the next `down`
+ * continues there, the next `up` restores it.
  */
 import type { Dialect } from "../dialect/dialect.ts";
 import { type Catalog, findColumn, findTable } from "../model.ts";
@@ -9,7 +9,7 @@ import { id, text } from "../sql.ts";
 import type { Statement } from "../steps/contract.ts";
 import type { AddColumn, CreateTable, Step } from "../steps/step.ts";
 
-/** Identifiers have at most 64 characters; the tables and columns of ISPyB are well below. */
+/** Identifiers have at most 64 characters; the names of ISPyB are much shorter. */
 const prefix = "ispyb_migrate_aside_";
 
 export type Movable = CreateTable | AddColumn;
@@ -23,14 +23,14 @@ export function asideTablesOf(step: Step): string[] {
   return step.kind === "createTable" ? [prefix + step.table] : [];
 }
 
-/** The same step about the thing under its other name. */
+/** The same step for the object under its other name. */
 export function asideOf<S extends Movable>(step: S): S {
   return step.kind === "createTable"
     ? { ...step, table: prefix + step.table }
     : { ...step, column: { ...step.column, name: prefix + step.column.name } };
 }
 
-/** Whether what a step made lies aside in this catalog. */
+/** Whether the object of a step is set aside in this catalog. */
 export function liesAside(step: Step, catalog: Catalog): step is Movable {
   if (!isMovable(step)) return false;
   const other = asideOf(step);
@@ -40,7 +40,7 @@ export function liesAside(step: Step, catalog: Catalog): step is Movable {
     : table !== undefined && findColumn(table, other.column.name) !== undefined;
 }
 
-/** SQL that counts what lies aside in the database in use. */
+/** SQL that counts the objects that are set aside in the current database. */
 export const asideCount = `SELECT COUNT(*) AS n FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND (LEFT(TABLE_NAME, ${prefix.length}) = ${text(prefix)} OR LEFT(COLUMN_NAME, ${prefix.length}) = ${text(prefix)})`;
 
 export function putAside(step: Movable, dialect: Dialect): Statement {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Step } from "../steps/step.ts";
 
-/** Stored beside every checksum; an algorithm is never changed, only followed by another. */
+/** Stored beside every checksum. An algorithm is never changed; a new one gets a new name. */
 const algorithm = "steps-1";
 
-/** What a migration does, without its prose: the same from a .ts file and from the .js that was built of it. */
+/** Checksum of what a migration does, without its prose: the same for a .ts file and the .js built from it. */
 export function checksum(steps: readonly Step[]): string {
   return `${algorithm}:${createHash("sha256")
     .update(JSON.stringify(canonical(steps)))
@@ -12,8 +12,8 @@ export function checksum(steps: readonly Step[]): string {
 }
 
 /**
- * Keys in order and comments left out, so that neither formatting nor wording counts. In lookup rows a
- * comment is a column like any other.
+ * Sorts keys and leaves out comments, so that neither formatting nor wording counts. In lookup rows a comment is a
+ * column like any other.
  */
 function canonical(value: unknown, isRow = false): unknown {
   if (Array.isArray(value)) return value.map((each) => canonical(each, isRow));

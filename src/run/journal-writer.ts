@@ -1,4 +1,4 @@
-/** The journal as this run knows and continues it: read once under the lease, written row by row. */
+/** Writes the journal of a run: read once under the lease, then written row by row. */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import {
@@ -17,12 +17,12 @@ import type { StepRef } from "./step-ref.ts";
 
 export interface JournalWriter {
   readonly entries: readonly Entry[];
-  /** What is recorded of a step, by an earlier run or by this one. */
+  /** The recorded state of a step, by an earlier run or by this one. */
   stateOf(ref: StepRef): EntryState | undefined;
   write(ref: StepRef, state: EntryState, more?: Pick<JournalRow, "statement" | "previous">): Promise<void>;
   /** Records a migration as a whole. */
   writeWhole(migration: string, state: EntryState, digest: string): Promise<void>;
-  /** Records anything else, with what was there before as it is given. */
+  /** Records any other row, with `previous` as it is given. */
   writeRow(row: JournalRow): Promise<void>;
   forgetRow(migration: string, step: number): Promise<void>;
   forget(ref: StepRef): Promise<void>;

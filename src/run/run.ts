@@ -1,4 +1,4 @@
-/** What a run carries with it, and what it tells whoever watches. */
+/** What a run consists of, and the events that it reports. */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { type Details, MigrateError } from "../errors.ts";
@@ -18,9 +18,9 @@ export type Progress =
   | { readonly kind: "counted"; readonly done: number; readonly of: number };
 
 export interface Signals {
-  /** Stop after the statement that is running. */
+  /** Stop after the running statement. */
   readonly stop: AbortSignal;
-  /** End the statement that is running, on the server. */
+  /** End the running statement on the server. */
   readonly kill: AbortSignal;
 }
 
@@ -33,25 +33,25 @@ export interface RunOptions {
 }
 
 export interface Run extends Pick<RunOptions, "signals" | "progress"> {
-  /** Sends the statements that change something. */
+  /** Sends the statements that change the database. */
   readonly main: Db;
-  /** Looks on and, if asked to, kills. */
+  /** The second session: sends heartbeats and, on request, kills a statement. */
   readonly watchdog: Db;
   readonly server: Server;
   readonly lease: Lease;
-  /** The command that goes on where this run was stopped. */
+  /** The command that continues this run after a stop. */
   readonly retry: Hint;
 }
 
-/** Between two statements is the place to stop: everything before is done and recorded. */
+/** Throws INTERRUPTED between two statements, where everything before is done and recorded. */
 export function stopIfAsked(run: Run): void {
   if (!run.signals.stop.aborted && !run.signals.kill.aborted) return;
-  throw interrupted(run, "every statement before is done and recorded; nothing after it was sent");
+  throw interrupted(run, "every statement so far is done and recorded; no further statement was sent");
 }
 
 /**
- * The same run, which no signal stops: the database is between two states, and may not be left there. A
- * kill that comes from now on still ends a statement, or the wait between two attempts to send it.
+ * The same run, not interruptible: the database is between two states and must not be left there. A kill still ends a
+ * statement, or the wait between two attempts to send it.
  */
 export function uninterruptible(run: Run): Run {
   const never = new AbortController().signal;
@@ -60,9 +60,9 @@ export function uninterruptible(run: Run): Run {
 }
 
 export function interrupted({ retry }: Run, done: string): MigrateError {
-  return stoppedAsAsked({ done, next: withNote(retry, "goes on where it stopped") });
+  return stoppedAsAsked({ done, next: withNote(retry, "continues where it stopped") });
 }
 
 export function stoppedAsAsked(details: Details): MigrateError {
-  return new MigrateError("INTERRUPTED", "stopped as asked", details);
+  return new MigrateError("INTERRUPTED", "stopped on request", details);
 }

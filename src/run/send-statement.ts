@@ -1,4 +1,4 @@
-/** One statement that changes the database: sent, waited for, tried again if it only had to wait. */
+/** Sends one statement that changes the database, and tries again if it only had to wait for a lock. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServerError, isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
@@ -9,19 +9,19 @@ import { type Run, stopIfAsked } from "./run.ts";
 import { refused } from "./step-errors.ts";
 
 /**
- * Seconds that everybody who comes after us queues while we wait for a table's metadata lock. A
- * statement that has worked for minutes waits longer at its end rather than throw the work away.
+ * Seconds that we wait for a table's metadata lock. Other sessions queue behind us meanwhile. A statement that has
+ * worked for minutes waits longer at its end, so that its work is not lost.
  */
 const SHORT_WAIT = 1;
 const WAIT_AFTER_LONG_WORK = 5;
 const ATTEMPTS = 20;
 const LONGEST_PAUSE = 5_000;
-/** MySQL's remark on tinyint(1), which has no other spelling, and which clients read as a boolean. */
+/** MySQL's warning about tinyint(1). There is no other spelling, and clients read it as a boolean. */
 const DISPLAY_WIDTH = 1681;
 
 /**
- * Sends a statement that is forecast to work for so many seconds. Throws LOCK_TIMEOUT, INTERRUPTED between two
- * attempts, or the server's own error; sets the session back as it was.
+ * Sends a statement that is forecast to run for so many seconds. Throws LOCK_TIMEOUT, INTERRUPTED between two
+ * attempts, or the error of the server; restores the settings of the session.
  */
 export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
   const session: Readonly<Record<string, number | string>> = {
@@ -29,12 +29,12 @@ export async function send(run: Run, statement: Statement, seconds = 0): Promise
     ...statement.session,
   };
   const previous = await setSession(run, session);
-  // On a cluster the statement stalls our own heartbeats too.
+  // On a cluster the statement blocks our own heartbeats, too.
   await run.lease.extend(60 + 4 * seconds);
   try {
     await attempt(run, statement);
   } catch (error) {
-    // What went wrong first is what the user has to hear; the run ends here in any case.
+    // The first error is the one to report; the run ends here in any case.
     await setSession(run, previous).catch(() => undefined);
     throw error;
   }
@@ -79,8 +79,8 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
 }
 
 /**
- * Open transactions of others in this database, oldest first: whoever holds the table is among them.
- * Without the PROCESS privilege the server shows none.
+ * Open transactions of other sessions in this database, the oldest first; the session that holds the lock is among
+ * them. Without the PROCESS privilege the server shows none.
  */
 async function readBlockers(run: Run): Promise<string[]> {
   const rows = await run.watchdog
@@ -99,20 +99,23 @@ async function readBlockers(run: Run): Promise<string[]> {
 function lockTimeout(run: Run, statement: Statement, blockers: readonly string[], tried: number): MigrateError {
   return new MigrateError(
     "LOCK_TIMEOUT",
-    `no moment was found in which ${statement.locks.join(" and ")} could be locked`,
+    `could not lock ${statement.locks.join(" and ")}: other sessions keep it in use`,
     {
       where: run.main.database,
-      found: blockers.length > 0 ? blockers : "the server does not show this account who holds it (PROCESS privilege)",
-      done: `the statement was tried ${tried} times and had no effect; what this run did before is recorded`,
+      found:
+        blockers.length > 0
+          ? blockers
+          : "the server does not show this account which session holds it (PROCESS privilege)",
+      done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
       next: [
-        "wait for these transactions to end, or end them: KILL …",
-        withNote(run.retry, "goes on where it stopped"),
+        "wait until these transactions have ended, or end them: KILL …",
+        withNote(run.retry, "continues where it stopped"),
       ],
     },
   );
 }
 
-/** Sets session variables, given as SQL text, and gives back what they were before, as SQL text. */
+/** Sets session variables, given as SQL text, and returns their previous values as SQL text. */
 async function setSession(
   run: Run,
   values: Readonly<Record<string, number | string>>,

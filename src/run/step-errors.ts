@@ -1,4 +1,4 @@
-/** What can go wrong with one step, in words for the one who has to mend it. */
+/** The errors of one step. */
 import { formatDifference } from "../catalog/difference.ts";
 import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
@@ -7,14 +7,14 @@ import { id } from "../sql.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
 import type { Run } from "./run.ts";
 
-/** True of both directions. */
+/** True for both directions. */
 const before = "what this run did before is recorded";
 
 export function changedUnderneath(where: string, verdict: Extract<Verdict, { state: "conflict" }>): MigrateError {
-  return new MigrateError("CONFLICT", "the schema was changed by somebody else since the plan was made", {
+  return new MigrateError("CONFLICT", "the schema was changed by another session since the plan was made", {
     where,
     found: verdict.conflicts.map((conflict) => formatDifference(conflict.difference)),
-    done: `${before}; this one was not begun`,
+    done: `${before}; this step was not begun`,
     next: hint("plan"),
   });
 }
@@ -23,22 +23,22 @@ export function notBroughtAbout(where: string, verdict: Verdict): MigrateError {
   const problems =
     verdict.state === "conflict"
       ? verdict.conflicts.map((conflict) => formatDifference(conflict.difference))
-      : ["the catalog still shows it as absent"];
-  return new MigrateError("VERIFY_FAILED", "the server reported success, and the catalog shows something else", {
+      : ["the schema still does not have it"];
+  return new MigrateError("VERIFY_FAILED", "the statement succeeded, but the schema does not show its effect", {
     where,
     found: problems,
-    done: `${before}; this one stays recorded as intended`,
+    done: `${before}; this step stays recorded as intended`,
     next: hint("plan"),
   });
 }
 
-/** Whether the statement had an effect is not known: the server finishes it without its client. */
+/** It is unknown whether the statement had an effect: the server finishes it without its client. */
 function lost(retry: Hint, where: string, cause: ServerError, statement: Statement): MigrateError {
   return new MigrateError("UNREACHABLE", `the connection was lost while a statement was running: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
-    done: `${before}; whether this one is done is unknown, the server may still be at it`,
-    next: withNote(retry, "waits for the server to finish, looks, and goes on"),
+    done: `${before}; it is unknown whether this step is done, and the server may still be working on it`,
+    next: withNote(retry, "waits for the server to finish, reads the schema, and continues"),
     cause,
   });
 }
@@ -51,15 +51,15 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
   const mend =
     isAlgorithmRefused(cause) && table !== undefined
       ? [
-          "see the server's reason; too many instant changes are settled by",
+          "see the server's reason; if it is too many instant changes, this resets them:",
           `OPTIMIZE TABLE ${id(table)};   # at a quiet time: rebuilds the table and may block its writers`,
         ]
-      : ["mend the cause, then"];
+      : ["fix the cause, then run:"];
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...mend, withNote(retry, "goes on with this step")],
+    next: [...mend, withNote(retry, "continues with this step")],
     cause,
   });
 }

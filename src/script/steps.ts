@@ -34,7 +34,7 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   return [...head, comment(`  is made together with step ${leader?.position}`)];
 }
 
-/** Several steps have one statement where it is made of their instant clauses. */
+/** Several steps share one statement if it joins their instant clauses. */
 function bringAbout(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
   const { guard, session } = statement;
   return [

@@ -54,7 +54,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
 
   const retry = hint("seed", { args: ["remove", ...options.stories] });
   return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, progress, signals }) => {
-    // While the question stood there, or another run held the lease, everything may have changed.
+    // While the question was open, or another run held the lease, everything may have changed.
     await assertSameCounts(main, plan, retry);
     const all = plan.reduce((sum, { removed }) => sum + removed, 0);
     const removed: RemovedStory[] = [];

@@ -44,7 +44,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   if (plan.some(isChange)) await options.confirm(server, plan);
   const retry = seedCommand(options.stories, options);
   return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, signals }) => {
-    // While the question stood there, or another run held the lease, everything may have changed.
+    // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, options.migrations);
     const ready = await bindStories(main, server.dialect, options.stories, options);
     const stories: StoryOutcome[] = [];

@@ -1,6 +1,6 @@
 /**
- * What was done to this database: an intent before each statement and its outcome after. Rows are
- * written only under the lease that is named by its fence, so that a run that lost it cannot write.
+ * The journal: what was done to this database, with an intent before each statement and its outcome after it. Rows are
+ * written only under the lease with the fence that they name, so a run that lost its lease cannot write.
  */
 import type { Server } from "../catalog/server.ts";
 import { count } from "../db/count.ts";
@@ -10,9 +10,8 @@ import { type Lease, leaseLost } from "./lease.ts";
 import { type ToolTables, existingToolTables, journalTable, leaseTable, readToolRows } from "./tables.ts";
 
 /**
- * done: by this tool. found: it was there before. intended: nobody knows, the catalog has to tell.
- * not done: the server refused it, or it was taken back; it had or has no effect. skipped: left as it is, for a
- * reason that stands in `previous`.
+ * done: by this tool. found: it was there before. intended: unknown, the catalog decides.
+ * not done: the server refused it, or it was undone. skipped: left as it is, for the reason in `previous`.
  */
 export type EntryState = "intended" | "done" | "found" | "not done" | "skipped";
 
@@ -21,19 +20,19 @@ export interface Entry {
   /** Counted from 1; 0 is the migration as a whole. */
   readonly step: number;
   readonly state: EntryState;
-  /** Of the migration, or of the one step; null where nobody wrote down which form of the step it was. */
+  /** Of the migration or of the one step; null if the form of the step was not recorded. */
   readonly checksum: string | null;
   readonly what: string;
-  /** What was last sent for it. */
+  /** The last statement that was sent for it. */
   readonly statement: string | null;
-  /** What the statement was given to remember: see Statement.before in src/steps/contract.ts. */
+  /** What the statement has to remember: see Statement.before in src/steps/contract.ts. */
   readonly previous: string | null;
-  /** By which account, and when it was done; UTC by the clock of the server. */
+  /** The account, and when it was done: UTC by the clock of the server. */
   readonly account: string;
   readonly finishedAt: string | null;
 }
 
-/** Everything recorded, oldest first; nothing where the table is not there. Only SELECT is needed. */
+/** All entries, the oldest first; none if the table does not exist. Needs only SELECT. */
 export async function readJournal(db: Db, tables?: ToolTables): Promise<Entry[]> {
   const existing = (tables ?? (await existingToolTables(db))).get(journalTable);
   if (existing === undefined) return [];
@@ -56,7 +55,7 @@ export interface JournalRow {
   readonly checksum: string;
 }
 
-/** What a row is made of, in this order. */
+/** The columns of a row, in this order. */
 const recorded = [
   "migration",
   "step",
@@ -71,15 +70,15 @@ const recorded = [
   "tool",
 ] as const;
 
-/** What was there before we first did it; told from the old state, and so before that is written over. */
+/** The form before our first change: decided by the old state, so before the state is overwritten. */
 const firstPrevious = "IF(state IN ('not done', 'found'), VALUES(previous), COALESCE(previous, VALUES(previous)))";
 
-/** What the caller has put together of the old and the new. */
+/** The value that the caller has combined of old and new. */
 export const givenPrevious = "VALUES(previous)";
 
 /**
- * Writes one row under the lease, or brings the row of the same step up to date. The values are SQL:
- * parameters, or what a script has instead.
+ * Inserts one row under the lease, or updates the row of the same step. The values are SQL: parameters, or
+ * expressions in a script.
  */
 export function recordStatement(
   values: Readonly<Record<(typeof recorded)[number] | "finished", string>>,
@@ -123,7 +122,7 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
   if (outcome.affectedRows === 0) throw leaseLost();
 }
 
-/** Takes one row out again: the step, or the migration as a whole, was taken back. Throws LEASE_LOST. */
+/** Deletes one row: the step, or the whole migration, was undone. Throws LEASE_LOST. */
 export async function forget(db: Db, lease: Lease, migration: string, step: number): Promise<void> {
   const held = `SELECT 1 FROM ${leaseTable} WHERE id = 1 AND owner = ? AND fence = ?`;
   await db.run(`DELETE FROM ${journalTable} WHERE migration = ? AND step = ? AND EXISTS (${held})`, [

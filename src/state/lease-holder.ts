@@ -1,7 +1,7 @@
 import type { Db } from "../db/db.ts";
 import { type ToolTables, existingToolTables, leaseTable, readToolRows } from "./tables.ts";
 
-/** Seconds after which a holder that sends no heartbeat is taken for gone. */
+/** Seconds without a heartbeat after which a holder is called silent. */
 const SILENCE = 8;
 export interface LeaseHolder {
   readonly owner: string;
@@ -10,13 +10,13 @@ export interface LeaseHolder {
   readonly node: string;
   readonly connectionId: number;
   readonly fence: number;
-  /** Its time is over. */
+  /** Its time has run out. */
   readonly expired: boolean;
   /** No heartbeat for a while: its client is gone, or stalled together with the whole cluster. */
   readonly silent: boolean;
 }
 
-/** Who holds the lease; undefined if nobody does or the table is not there. Only SELECT is needed. */
+/** The holder of the lease; undefined if it is free or the table does not exist. Needs only SELECT. */
 export async function readLease(db: Db, tables?: ToolTables): Promise<LeaseHolder | undefined> {
   if (!(tables ?? (await existingToolTables(db))).has(leaseTable)) return undefined;
   const [row] = await readToolRows<Omit<LeaseHolder, "expired" | "silent"> & { expired: number; silent: number }>(

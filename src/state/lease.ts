@@ -1,8 +1,8 @@
 /**
- * One run at a time changes a database. The lease is a row: conditional updates of one row have one
- * winner on a Galera cluster too, where GET_LOCK is granted on two nodes at once (measured). On the
- * server itself GET_LOCK is a second latch, held by the very session that sends the statements: while
- * it is held that session lives, be it only because the server still works on a dead client's ALTER.
+ * One run at a time changes a database. The lease is a row: conditional updates of one row have one winner on a Galera
+ * cluster, too, where GET_LOCK is granted on two nodes at once (measured). On one server an advisory lock (GET_LOCK)
+ * comes on top, held by the session that sends the statements: it proves that this session is alive, even if only to
+ * finish a dead client's ALTER.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
@@ -19,7 +19,7 @@ const TTL = 12;
 const HEARTBEAT_EVERY = (TTL * 1000) / 4;
 /** Milliseconds that a run waits for a lease before it gives up. */
 const PATIENCE = 20_000;
-/** The same where only the server is still busy with the statement of a client that is gone. */
+/** The same while the server still works on the statement of a client that is gone. */
 const PATIENCE_FOR_ORPHANS = 600_000;
 const POLL_EVERY = 500;
 
@@ -28,12 +28,12 @@ export interface Lease extends AsyncDisposable {
   readonly fence: number;
   /** Throws LEASE_LOST once another run has taken over. */
   check(): void;
-  /** The lease will not expire for this long even without a heartbeat: a statement may stall them all. */
+  /** Keeps the lease for this long even without a heartbeat: a statement may block all heartbeats. */
   extend(seconds: number): Promise<void>;
 }
 
 interface Sessions {
-  /** Sends the statements, and holds the latch. */
+  /** Sends the statements, and holds the advisory lock. */
   readonly main: Db;
   /** Sends the heartbeats while `main` is busy. */
   readonly watchdog: Db;
@@ -41,8 +41,8 @@ interface Sessions {
 }
 
 /**
- * Takes the lease, making its table where there is none, and waiting a short while for a run that is about to end. Throws LEASE_HELD or INTERRUPTED.
- * `onWait` is told whom it waits for, once for every new reason; `retry` is the command that tries anew.
+ * Takes the lease. Creates its table if it is missing, and waits a short while for a run that is about to end.
+ * `onWait` gets each new reason to wait once; `retry` is the same command again. Throws LEASE_HELD or INTERRUPTED.
  */
 export async function acquireLease(
   sessions: Sessions,
@@ -56,7 +56,7 @@ export async function acquireLease(
   let told = "";
   for (;;) {
     const locked = await tryAdvisoryLock(main);
-    // Only here: the run that we waited for may have taken everything back, and its tables with it.
+    // Only here: the run that we waited for may have undone everything, its tables included.
     if (locked) await createToolTables(main);
     if (locked && (await take(main, server, owner))) break;
     if (locked) await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
@@ -79,11 +79,11 @@ export async function acquireLease(
 
 function waitingFor(held: LeaseHolder, orphan: boolean): string {
   return orphan
-    ? `the server is still busy with a statement of a run that is gone (connection ${held.connectionId})`
+    ? `the server still works on a statement of a run that is gone (connection ${held.connectionId})`
     : `another run holds the lease: ${held.holder}`;
 }
 
-/** True if this session holds the latch now. Server versions that cannot do it on a cluster answer with an error. */
+/** True if this session now holds the advisory lock. Servers that do not support it on a cluster answer with an error. */
 async function tryAdvisoryLock(main: Db): Promise<boolean> {
   const [row] = await main.rows<{ held: number | null }>("SELECT GET_LOCK(?, 0) AS held", [
     advisoryLockName(main.database),
@@ -92,18 +92,18 @@ async function tryAdvisoryLock(main: Db): Promise<boolean> {
   return Number(row.held) === 1;
 }
 
-/** Lock names are the server's, not the database's, and at most 64 characters long. */
+/** Lock names belong to the server, not to the database, and have at most 64 characters. */
 export function advisoryLockName(database: string): string {
   return `ispyb_migrate:${createHash("sha256").update(database).digest("hex").slice(0, 40)}`;
 }
 
-/** Makes the lease's one row where there is none. */
+/** Inserts the one row of the lease if it is missing. */
 export const insertLeaseRow = `INSERT IGNORE INTO ${leaseTable} (id, fence) SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM ${leaseTable})`;
 
 /**
- * One conditional UPDATE: nobody has it, its time is over, it was copied here with a database from
- * another server, or its holder was on this very node, where we hold the latch that it would hold.
- * Its parts are SQL: parameters, or what a script has instead.
+ * One conditional UPDATE: the lease is free, its time has run out, it was copied here with a database of another
+ * server, or its holder was on this node, where we now hold the advisory lock that it would hold. Its parts are SQL:
+ * parameters, or expressions in a script.
  */
 export function claimLease(by: {
   readonly owner: string;
@@ -120,7 +120,7 @@ export function claimLease(by: {
   );
 }
 
-/** Says that the holder lives, and for how long even if it says no more. */
+/** The heartbeat: the holder is alive, and keeps the lease for this long even without another heartbeat. */
 export function renewLease(seconds: string, held: string): string {
   return (
     `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6), ` +
@@ -155,7 +155,7 @@ function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): 
   };
   let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    // A heartbeat that fails is followed by the next one; the fence, not the heartbeat, keeps the journal safe.
+    // After a failed heartbeat the next one follows; the fence, not the heartbeat, keeps the journal safe.
     beating = beating.then(() => beat(TTL)).catch(() => undefined);
   }, HEARTBEAT_EVERY);
   timer.unref();
@@ -173,8 +173,8 @@ function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): 
         await main.run(releaseLease(mine), [owner, fence]);
         await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
       } catch {
-        // The connection is gone, and the latch with it: the next run takes over at once. What ended
-        // the connection is already on its way to the user and must not be covered up here.
+        // The connection is gone, and the advisory lock with it: the next run takes over at once. The error that
+        // ended the connection is already on its way to the user and must not be hidden here.
       }
     },
   };
@@ -185,17 +185,17 @@ function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): MigrateE
     where: `${leaseTable} in ${db.database}`,
     found:
       held === undefined
-        ? "a session that holds the latch"
+        ? "a session that holds the advisory lock"
         : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
     done: "no table of ISPyB was changed",
-    next: [hint("status", { note: "until nobody holds the lease, then" }), retry],
+    next: [hint("status", { note: "until the lease is free, then" }), retry],
   });
 }
 
 export function leaseLost(): MigrateError {
   return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
     where: leaseTable,
-    done: "the statement that was running may have been done; nothing was recorded after the lease was lost",
-    next: hint("status", { note: "who holds it now, and what is recorded" }),
+    done: "the running statement may have been done; nothing was recorded after the lease was lost",
+    next: hint("status", { note: "shows the holder, and what is recorded" }),
   });
 }

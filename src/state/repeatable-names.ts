@@ -1,6 +1,6 @@
-/** What repeatables are called: `procedures/upsert_processing_job`, in the journal and for --skip. */
+/** Names of repeatables, in the journal and for --skip: `procedures/upsert_processing_job`. */
 
-/** The kinds, in the order in which they are brought about. */
+/** The kinds, in the order in which they are applied. */
 export const repeatableKinds = ["procedures", "SchemaStatus", "grants"] as const;
 export type RepeatableKind = (typeof repeatableKinds)[number];
 
@@ -18,7 +18,7 @@ export function objectOf(name: string): string {
   return name.slice(name.indexOf("/") + 1);
 }
 
-/** Whether a name of the journal is that of a repeatable, or of a kind of them as a whole. */
+/** Whether a name in the journal is a repeatable or a whole kind of them. */
 export function isRepeatable(name: string): boolean {
   return kindOf(name) !== undefined || repeatableKinds.some((kind) => kind === name);
 }

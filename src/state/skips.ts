@@ -1,21 +1,21 @@
-/** What is left as it is on purpose: the journal has the reason, and `status` and `verify` keep showing it. */
+/** What is skipped on purpose: the journal has the reason, and `status` and `verify` show it. */
 import { type Hint, hint, withNote } from "../hint.ts";
 import { type Entry, entryOf } from "./journal.ts";
 import { parsePrevious } from "./previous.ts";
 
-/** Migrations, repeatables, or kinds of repeatables as a whole. Without a reason they are skipped no longer. */
+/** Migrations, repeatables, or whole kinds of repeatables. Without a reason they are no longer skipped. */
 export interface Skip {
   readonly names: readonly string[];
   readonly reason?: string;
 }
 
 export interface Reason {
-  /** The name that was skipped: the thing itself, or the kind that it belongs to. */
+  /** The skipped name: its own, or that of its kind. */
   readonly by: string;
   readonly text: string;
 }
 
-/** The command that leaves these as they are; why is for a person to say. */
+/** The command that skips these; a person has to give the reason. */
 export function skipCommand(names: readonly string[], note?: string): Hint<"up"> {
   const skipping = hint("up", { options: { skip: names.join(","), reason: "WHY" } });
   return note === undefined ? skipping : withNote(skipping, note);
@@ -25,7 +25,7 @@ export function isSkipped({ state, step }: Entry): boolean {
   return state === "skipped" && step === 0;
 }
 
-/** Why this migration or repeatable is skipped; undefined where it is not. */
+/** The reason why this migration or repeatable is skipped; undefined if it is not. */
 export function reasonOf(entries: readonly Entry[], name: string): Reason | undefined {
   const [kind = name] = name.split("/");
   for (const by of [name, kind]) {
@@ -36,7 +36,7 @@ export function reasonOf(entries: readonly Entry[], name: string): Reason | unde
   return undefined;
 }
 
-/** The journal as it will be. */
+/** The journal as it will be after this skip. */
 export function applySkip(entries: readonly Entry[], { names, reason }: Skip): Entry[] {
   const others = entries.filter((entry) => !(isSkipped(entry) && names.includes(entry.migration)));
   if (reason === undefined) return others;

@@ -1,4 +1,4 @@
-/** The tables that this tool keeps in the database. Their names are fixed; comparisons leave them out. */
+/** The tables that this tool keeps in the database. Their names are fixed; comparisons ignore them. */
 import { readColumnNames } from "../catalog/column-names.ts";
 import type { Db } from "../db/db.ts";
 import { isUnknownColumn } from "../db/server-errors.ts";
@@ -7,10 +7,10 @@ import { hint } from "../hint.ts";
 
 export const journalTable = "ispyb_migrate_journal";
 export const leaseTable = "ispyb_migrate_lease";
-/** Made by the first `seed`, and by nothing else. */
+/** Created by the first `seed`. */
 export const seedTable = "ispyb_migrate_seed";
 
-/** What every run needs. */
+/** The tables that every run needs. */
 export const runTables = [journalTable, leaseTable] as const;
 const toolTables = [...runTables, seedTable] as const;
 
@@ -68,24 +68,24 @@ const definitions: Record<(typeof toolTables)[number], string> = {
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: rows of seeded stories'`,
 };
 
-/** What makes the tables where they are missing, for a script. */
+/** Statements that create the missing tables, for a script. */
 export const toolTableStatements: readonly string[] = runTables.map((name) => definitions[name]);
 
-/** Brings a journal of the first release up to date. */
+/** Updates a journal of the first release. */
 export const addPrevious = `ALTER TABLE ${journalTable} ADD COLUMN ${previousColumn} AFTER statement`;
 
-/** The same for one that cannot hold what is skipped; nothing where it can. */
+/** The same for a journal without the state `skipped`; nothing if it has it. */
 export const allowSkipped = `ALTER TABLE ${journalTable} MODIFY COLUMN ${stateColumn}`;
 
 /** Each that is there, with its columns. */
 export type ToolTables = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Which of the tool's tables are there, each with its columns; asked before anything is read from or written to them. */
+/** The existing tables of this tool, each with its columns; asked before they are read or written. */
 export function existingToolTables(db: Db): Promise<ToolTables> {
   return readColumnNames(db, toolTables);
 }
 
-/** Makes the tables of a run that are missing; sends no statement for one that is there and as it should be. */
+/** Creates the missing tables of a run; sends no statement for a table that exists in the current form. */
 export async function createToolTables(db: Db): Promise<void> {
   const existing = await existingToolTables(db);
   for (const name of runTables) if (!existing.has(name)) await db.run(definitions[name]);
@@ -95,24 +95,24 @@ export async function createToolTables(db: Db): Promise<void> {
   }
 }
 
-/** Makes the table of what was seeded, where it is missing. */
+/** Creates the table of seeded rows if it is missing. */
 export async function createSeedTable(db: Db): Promise<void> {
   if (!(await existingToolTables(db)).has(seedTable)) await db.run(definitions[seedTable]);
 }
 
-/** The stories that made rows here; none where nothing was ever seeded. */
+/** The stories that were seeded here. */
 export async function seededStories(db: Db): Promise<string[]> {
   if (!(await existingToolTables(db)).has(seedTable)) return [];
   const rows = await readToolRows<{ story: string }>(db, seedTable, "DISTINCT story", "ORDER BY story");
   return rows.map(({ story }) => story);
 }
 
-/** The journal first: without a lease no other run would write it. */
+/** Drops the journal first, while the lease table still keeps other runs out. */
 export async function dropToolTables(db: Db): Promise<void> {
   for (const name of toolTables) await db.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
-/** Rows of one of the tool's tables. Throws CONFLICT where a table of its name is somebody else's. */
+/** Rows of a table of this tool. Throws CONFLICT if a foreign table has its name. */
 export async function readToolRows<R extends object>(
   db: Db,
   table: string,
@@ -124,7 +124,7 @@ export async function readToolRows<R extends object>(
     return await db.rows<R>(`SELECT ${columns} FROM ${table} ${rest}`, values);
   } catch (cause) {
     if (!isUnknownColumn(cause)) throw cause;
-    throw new MigrateError("CONFLICT", `a table ${table} is there that this tool did not make`, {
+    throw new MigrateError("CONFLICT", `the existing table ${table} was not created by this tool`, {
       where: `${db.database}.${table}`,
       found: cause.message,
       done: "nothing was changed",

@@ -20,7 +20,7 @@ import { within } from "../support/within.ts";
 /** Ends by a kill alone, and says so on every server: a SLEEP by itself would not. */
 const endless = "SELECT 1 FROM (SELECT 1 AS n UNION ALL SELECT 2) AS twice WHERE SLEEP(3600)";
 
-const stopped = (done: string) => new MigrateError("INTERRUPTED", "stopped as asked", { done });
+const stopped = (done: string) => new MigrateError("INTERRUPTED", "stopped on request", { done });
 
 interface Sessions extends AsyncDisposable {
   readonly main: Db;

@@ -119,7 +119,7 @@ onEveryServer("up", (lane) => {
       details: {
         next: hint("up", {
           options: { to: "2018_11_01_auto_proc_program_message", repair: true, "allow-late": true },
-          note: "goes on where it stopped",
+          note: "continues where it stopped",
         }),
       },
     });

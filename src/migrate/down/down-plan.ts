@@ -1,4 +1,4 @@
-/** What `down` would take back, newest first, and what would be lost with it. Nothing is changed here. */
+/** What `down` would undo, the newest first, and what would be lost. Nothing is changed here. */
 import { type Difference, formatDifference } from "../../catalog/difference.ts";
 import { introspect, storedObjects } from "../../catalog/introspect.ts";
 import type { Server } from "../../catalog/server.ts";
@@ -20,22 +20,22 @@ import { existingToolTables, seededStories } from "../../state/tables.ts";
 import type { Facts, Undo } from "../../steps/contract.ts";
 import { inPart, inspect, undo } from "../../steps/index.ts";
 
-/** `to` is taken back itself, as umzug does. */
+/** `to` is undone as well, as in umzug. */
 export type Until = { readonly to: string } | { readonly last: number };
 
 export interface DownStep extends StepRef {
   readonly title: string;
-  /** done: made by this tool, and taken back. found: it was there before us, and is only forgotten. */
+  /** done: created by this tool, and undone. found: was there before us; only its record is deleted. */
   readonly made: "done" | "found";
-  /** Undefined where nothing is left to be taken back. */
+  /** Undefined if nothing is left to undo. */
   readonly undo?: Undo;
-  /** How many rows lose something. */
+  /** The number of rows that lose a value, or are deleted. */
   readonly rows: number;
 }
 
 export interface DownMigration {
   readonly name: string;
-  /** In the order in which they are taken back. */
+  /** In the order in which they are undone. */
   readonly steps: readonly DownStep[];
 }
 
@@ -44,15 +44,15 @@ export interface DownPlan {
   readonly catalog: Catalog;
   /** Newest first. */
   readonly migrations: readonly DownMigration[];
-  /** Procedures, rows of SchemaStatus and privileges that stand upon what goes, in the order in which they go first. */
+  /** Procedures, rows of SchemaStatus and privileges that depend on them, in the order in which they are undone first. */
   readonly repeatables: readonly DownRepeatable[];
-  /** Nothing that is recorded remains: the tool's own tables go too. */
+  /** Nothing recorded remains: the tool's own tables are dropped, too. */
   readonly everything: boolean;
-  /** Stories whose rows only the tool's own table knows. */
+  /** Stories whose rows are recorded only in the tool's own table. */
   readonly seeded: readonly string[];
 }
 
-/** Throws HISTORY_CHANGED, USAGE for a name or a number that does not fit, and CONFLICT where something stands upon what would go. */
+/** Throws HISTORY_CHANGED, USAGE for an invalid name or number, and CONFLICT if other objects depend on what would be dropped. */
 export async function planDown(db: Db, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
   const plan = await readPlan(db, migrations);
   assertUnchangedHistory(plan);
@@ -82,7 +82,7 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
   };
 }
 
-/** Throws CONFLICT where rows stand in the way of what takes the step back; `gone` are conditions of rows that will not. */
+/** Throws CONFLICT if rows prevent the undo of this step; `gone` are conditions of rows that will be deleted before. */
 export async function assertFitsOldColumn(
   db: Db,
   ref: StepRef,
@@ -93,11 +93,11 @@ export async function assertFitsOldColumn(
     const sql = [all, ...gone(table).map((condition) => `NOT (${condition})`)].join(" AND ");
     const n = await count(db, sql);
     if (n === 0) continue;
-    throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be taken back while there are such rows`, {
+    throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be undone while such rows exist`, {
       where: db.database,
       found: `${n} ${counts}`,
       done: "this step was not begun",
-      next: [`look at them: ${sql};`, "take them out of the way, then the same command again"],
+      next: [`look at them: ${sql};`, "change or delete them, then run the same command again"],
     });
   }
 }
@@ -118,13 +118,13 @@ function chosen(
     return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
   }
   if (until.last <= recorded.length) return recorded.slice(-until.last);
-  throw new MigrateError("USAGE", `--last ${until.last}, and ${recorded.length} migrations are recorded`, {
+  throw new MigrateError("USAGE", `--last ${until.last} is too many: ${recorded.length} migrations are recorded`, {
     done: "nothing was changed",
     next: hint("status"),
   });
 }
 
-/** The facts of the plan, and with them what refers to what would be dropped: tables, views, triggers; and what lies aside. */
+/** The facts of the plan, with everything that refers to what would be dropped (tables, views, triggers) and what is set aside. */
 async function withReferring(db: Db, plan: Plan, targets: readonly PlannedMigration[]): Promise<Facts> {
   const facts = factsOfPlan(plan);
   const { views, triggers } = await storedObjects(db);
@@ -142,7 +142,7 @@ async function withReferring(db: Db, plan: Plan, targets: readonly PlannedMigrat
   return { ...facts, catalog: { ...seen, tables: { ...seen.tables, ...tables } } };
 }
 
-/** Tables that go, or lose lookup rows. */
+/** Tables that are dropped or lose lookup rows. */
 function madeTables(targets: readonly PlannedMigration[]): string[] {
   return targets.flatMap(({ steps }) =>
     steps.flatMap(({ step }) => (step.kind === "createTable" || step.kind === "insertRows" ? [step.table] : [])),
@@ -169,7 +169,7 @@ async function referringElsewhere(db: Db, targets: readonly PlannedMigration[]):
 
 type Uncounted = Omit<DownStep, "rows">;
 
-/** Each step is looked at in the catalog as the ones taken back before it will have left it. */
+/** Inspects each step in the catalog as the steps undone before it will have left it. */
 function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
   let { catalog } = facts;
   const steps = targets
@@ -188,7 +188,7 @@ function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts:
   return { facts, steps };
 }
 
-/** Undefined where the step is gone already. */
+/** Undefined if the step is already gone. */
 function undoOf({ step, entry }: PlannedStep, facts: Facts): Undo | undefined {
   const before = parsePrevious(entry);
   const verdict = inspect(step, facts);
@@ -197,7 +197,7 @@ function undoOf({ step, entry }: PlannedStep, facts: Facts): Undo | undefined {
   if (verdict.state === "absent") {
     return liesAside(step, facts.catalog) ? undo(asideOf(step), facts, before) : undefined;
   }
-  // What is no longer what we made is somebody else's now, at least in part.
+  // An object that no longer has the form that we created was changed by hand, at least in part.
   return { blocked: verdict.conflicts.map(({ difference }) => difference), after: facts.catalog };
 }
 
@@ -205,19 +205,19 @@ function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: re
   const blocked = [...steps.flatMap((step) => step.undo?.blocked ?? []), ...elsewhere];
   if (blocked.length === 0) return;
   const first = steps.find((step) => (step.undo?.blocked.length ?? 0) > 0);
-  const what = first === undefined ? "what was made" : formatStepRef(first);
-  throw new MigrateError("CONFLICT", `${what}: cannot be taken back as it is`, {
+  const what = first === undefined ? "the objects of this tool" : formatStepRef(first);
+  throw new MigrateError("CONFLICT", `${what}: cannot be undone`, {
     where: plan.catalog.database,
     found: [...new Set(blocked.map(formatDifference))],
     done: "nothing was changed",
     next: [
-      "drop what stands upon it, or put back what was changed (`verify` prints how), then",
-      "the same command again",
+      "drop what depends on it, or restore what was changed (`verify` prints how), then",
+      "run the same command again",
     ],
   });
 }
 
-/** Lookup rows that a step of the same plan removes are not lost with their table. */
+/** Lookup rows that a step of the same plan deletes are not lost with their table. */
 async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], catalog: Catalog): Promise<number> {
   const loss = step.undo?.loss;
   if (loss === undefined || findTable(catalog, loss.table) === undefined) return 0;
@@ -225,7 +225,7 @@ async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], c
   return countRows(db, loss.table, [loss.where, ...removed].join(" AND "));
 }
 
-/** The conditions of the rows of this table that the steps before this one in the plan remove. */
+/** Conditions of the rows of this table that earlier steps of the plan delete. */
 function removedBefore(step: Uncounted, steps: readonly Uncounted[], table: string): string[] {
   return steps
     .slice(0, steps.indexOf(step))

@@ -24,23 +24,23 @@ export interface DownOptions extends RunOptions {
   readonly allowDataLoss: boolean;
   /** An existing folder for the file with the rows that are lost. */
   readonly saveTo: string;
-  /** Called once, after the plan is known and before anything is changed. Throws where the answer is no. */
+  /** Called once, after the plan is known and before anything is changed. Throws if the answer is no. */
   readonly confirm: (plan: DownPlan) => Promise<void>;
 }
 
 export interface DownResult {
-  /** As it was before. */
+  /** The plan before the run. */
   readonly plan: DownPlan;
   /** Names of the migrations, newest first. */
   readonly takenBack: readonly string[];
-  /** Path of the file with the rows that were lost, where there were any. */
+  /** Path of the file with the rows that were lost; undefined if there were none. */
   readonly saved?: string;
 }
 
 /**
- * Takes back what this tool made, newest first, and forgets what it only found. Run again after
- * anything that stopped it. Throws what planning and `confirm` throw, SERVER_READ_ONLY,
- * MISSING_PRIVILEGE, DATA_LOSS, LEASE_HELD, SAVE_FAILED, and what the statements meet.
+ * Undoes what this tool created, the newest first, and deletes the record of what was there before. Safe to run again
+ * after anything that stopped it. Throws what planning and `confirm` throw, SERVER_READ_ONLY, MISSING_PRIVILEGE,
+ * DATA_LOSS, LEASE_HELD, SAVE_FAILED, and the errors of its statements.
  */
 export async function down(options: DownOptions): Promise<DownResult> {
   const { migrations, until } = options;
@@ -53,7 +53,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
   await options.confirm(asked);
 
   return await withLease({ ...options, main, server: asked.server, retry }, async ({ killable, progress }) => {
-    // While the question stood there, or another run held the lease, everything may have changed.
+    // While the question was open, or another run held the lease, everything may have changed.
     const plan = await planDown(main, migrations, until);
     if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, retry);
     await assertMayBegin(main, plan, options, retry);
@@ -69,14 +69,14 @@ export async function down(options: DownOptions): Promise<DownResult> {
   });
 }
 
-/** By the name of the oldest, because a second `--last` would count from where the first one stopped. */
+/** Names the oldest migration: a second `--last` would count from where the first one stopped. */
 function retryCommand({ until, allowDataLoss, saveTo }: DownOptions, plan: DownPlan): Hint<"down"> {
   const to = "to" in until ? until.to : (plan.migrations.at(-1)?.name ?? "");
   const losing = allowDataLoss ? { "allow-data-loss": true as const, "save-to": saveTo } : {};
   return hint("down", { options: { to, ...losing } });
 }
 
-/** What was asked about: rows may have come and gone meanwhile, steps may not. */
+/** The part of a plan that must not change while the question is open. Rows may change. */
 function outlineOf({ everything, migrations, repeatables }: DownPlan): string {
   const steps = migrations.flatMap((migration) => migration.steps);
   return JSON.stringify([
@@ -90,17 +90,17 @@ function changedMeanwhile(plan: DownPlan, retry: Hint): MigrateError {
   return new MigrateError("CONFLICT", "another run changed this database while the question was open", {
     where: plan.catalog.database,
     found: plan.migrations.map(({ name }) => name),
-    done: "nothing was changed by this one",
+    done: "this run changed nothing",
     next: [hint("status"), retry],
   });
 }
 
-/** Everything that would stop it half-way, asked before its first statement. */
+/** All checks of what could stop it half-way, before its first statement. */
 async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retry: Hint<"down">): Promise<void> {
   assertWritable(plan.server);
   const steps = plan.migrations.flatMap((migration) => migration.steps);
   const locking = steps.some(({ undo }) => undo?.hold === "lock");
-  // Without SHOW VIEW and TRIGGER, what stands upon that which would go is not seen.
+  // Without SHOW VIEW and TRIGGER, dependent views and triggers are not visible.
   const routines = plan.repeatables.some(({ name, made }) => made === "done" && name.startsWith("procedures/"));
   const wanted = [
     "DROP",
@@ -124,11 +124,11 @@ async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retr
   if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, retry);
   const locked = losing.filter(({ undo }) => undo?.hold === "lock");
   if (plan.server.cluster && locked.length > 0) {
-    throw new MigrateError("DATA_LOSS", "on a cluster a table is locked on one node only, and rows would be lost", {
+    throw new MigrateError("DATA_LOSS", "rows would be lost: on a cluster, a table can be locked on one node only", {
       where: plan.catalog.database,
       found: locked.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`),
       done: "nothing was changed",
-      next: ["change these rows by hand, so that nothing is lost with them, then", retry],
+      next: ["change these rows by hand so that nothing is lost, then", retry],
     });
   }
   for (const { undo } of losing) {
@@ -138,7 +138,7 @@ async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retr
   await checkFolder(options.saveTo);
 }
 
-/** What was left out of procedures and privileges; the migrations forget their own. */
+/** Deletes the skips of procedures and privileges; migrations delete their own. */
 async function forgetSkips(journal: JournalWriter): Promise<void> {
   const skips = journal.entries.filter(({ migration, state }) => state === "skipped" && isRepeatable(migration));
   for (const { migration, step } of skips) await journal.forgetRow(migration, step);
@@ -162,7 +162,7 @@ async function execute(
       executed: async () => plan.migrations.map(({ name }) => name).toReversed(),
       async run({ name }) {
         run.progress({ kind: "migration", name });
-        // From here on it is half there, and `up` would have to make the rest again.
+        // From here on the migration is only partly there, and `up` has to run again.
         await journal.forgetWhole(name);
         const steps = plan.migrations.find((each) => each.name === name)?.steps ?? [];
         for (const step of steps) await undoStep({ run, journal, rowSaver }, step);

@@ -1,4 +1,4 @@
-/** What would be lost is counted once more where nobody can write to it, refused unless allowed, and saved. */
+/** Rows that would be lost: counted again while no other session can write, refused unless allowed, and saved. */
 import { countRows } from "../../db/count.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
@@ -12,7 +12,7 @@ import { type SavedRows, select } from "../../save/selection.ts";
 import type { Loss } from "../../steps/contract.ts";
 import type { DownStep } from "./down-plan.ts";
 
-/** Where the rows lie now, and what the table and the column will be called again. */
+/** Where the rows are now, and the names that table and column will have again. */
 export interface RowsAt {
   readonly table: Table;
   readonly name: string;
@@ -20,9 +20,9 @@ export interface RowsAt {
 }
 
 export interface RowSaver {
-  /** How many rows were saved. Throws DATA_LOSS where that is not allowed, and SAVE_FAILED. */
+  /** Returns the number of saved rows. Throws DATA_LOSS if losing rows is not allowed, and SAVE_FAILED. */
   save(db: Db, ref: DownStep, loss: Loss, rowsAt: RowsAt): Promise<number>;
-  /** The file, where rows were saved. */
+  /** The file; undefined if no rows were saved. */
   readonly path: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
     async save(db, ref, loss, rowsAt) {
       const count = await countRows(db, loss.table, loss.where);
       if (count === 0) return 0;
-      // By the name that people know, not by the one that it lies aside under.
+      // Under the name that people know, not the one it is set aside under.
       const what = ref.undo?.loss?.what ?? loss.what;
       if (!allowed) throw dataLoss([`${count} ${what}`], formatStepRef(ref), retry);
       file ??= await openSaveFile(folder, db);
@@ -54,7 +54,7 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
   };
 }
 
-/** Throws SAVE_FAILED where these rows could not be brought back by a file. Asks no server. */
+/** Throws SAVE_FAILED if a file could not restore these rows. Asks no server. */
 export function assertSavable(migrations: readonly Migration[], loss: Loss, table: Table): void {
   select(savedRows(migrations, loss, { table, name: table.name }));
 }
@@ -72,7 +72,7 @@ function savedRows(migrations: readonly Migration[], loss: Loss, { table, name, 
   };
 }
 
-/** Columns that `up` will not make again: the facility added them to a table of ours. */
+/** Columns that `up` will not create again: the facility added them to a table of ours. */
 function ownColumns(migrations: readonly Migration[], name: string, table: Table) {
   const steps = migrations.flatMap((migration) => migration.steps);
   const ours = steps.flatMap((step) => {
@@ -87,10 +87,10 @@ export function dataLoss(losses: readonly string[], where: string, retry: Hint<"
   return new MigrateError("DATA_LOSS", "rows would be lost", {
     where,
     found: losses,
-    done: "nothing of it was destroyed",
+    done: "no row was deleted",
     next: withNote(
       withOptions(retry, { "allow-data-loss": true }),
-      "saves them first, to a file in the working folder or --save-to FOLDER",
+      "saves them first, to a file in the working folder or in --save-to FOLDER",
     ),
   });
 }

@@ -1,7 +1,7 @@
 /**
- * One step taken back. The intent is written, what would be lost is saved, the statement is sent, the
- * record goes. Between saving and destroying nobody can write: see Undo.hold. Killed anywhere in
- * between, the next `down` goes on, and the next `up` puts back what lies aside.
+ * Undoes one step: write the intent, save what would be lost, send the statement, delete the record. Between saving
+ * and dropping, no other session can write: see Undo.hold. Killed anywhere in between, the next `down` continues, and
+ * the next `up` restores what is set aside.
  */
 import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
@@ -43,11 +43,11 @@ async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
   const { facts, verdict } = await inspectLive(run, step);
   if (verdict.state === "conflict") throw changedUnderneath(formatStepRef(planned), verdict);
   const started = performance.now();
-  run.progress({ kind: "running", title: `take back: ${planned.title}` });
+  run.progress({ kind: "running", title: `undo: ${planned.title}` });
   const isThere = verdict.state === "present" || inPart(step, facts);
   const taken = isThere ? undo(step, facts, before) : undefined;
   if (taken?.statement !== undefined) {
-    // By the plan, which has looked at every table that refers to this one.
+    // Uses the plan, which has looked at every table that refers to this one.
     stopIfAsked(run);
     await assertFitsOldColumn(run.main, planned, planned.undo ?? taken);
     await journal.write(planned, "intended", { statement: taken.statement.sql });
@@ -56,10 +56,10 @@ async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
     else await sent(run, planned, taken.statement);
   }
   if (isMovable(step)) await dropAside(work, planned, step, before);
-  run.progress({ kind: "done", title: `take back: ${planned.title}`, seconds: (performance.now() - started) / 1000 });
+  run.progress({ kind: "done", title: `undo: ${planned.title}`, seconds: (performance.now() - started) / 1000 });
 }
 
-/** The lock is the session's: it ends with the connection, and nothing is lost but time. */
+/** The lock belongs to the session: it ends with the connection, and only time is lost. */
 async function underLock(work: Undoing, ref: DownStep, statement: Statement, taken: Undo, facts: Facts) {
   const { run, rowSaver } = work;
   const { clear, loss } = taken;
@@ -75,7 +75,7 @@ async function underLock(work: Undoing, ref: DownStep, statement: Statement, tak
   }
 }
 
-/** Once the rows fit no stop is heeded, and a failure says what became of their values. */
+/** Once the rows fit, signals are ignored, and a failure says what happened to their values. */
 async function cleared(work: Undoing, ref: DownStep, clear: string | undefined, rows: number, statement: Statement) {
   const { run, rowSaver } = work;
   if (clear !== undefined) await run.main.run(clear);
@@ -83,13 +83,16 @@ async function cleared(work: Undoing, ref: DownStep, clear: string | undefined, 
     await sent(uninterruptible(run), ref, statement);
   } catch (error) {
     if (clear === undefined || rows === 0) throw error;
-    throw appendOutcome(error, `${rows} ${ref.undo?.loss?.what} were taken out before it, and are in ${rowSaver.path}`);
+    throw appendOutcome(
+      error,
+      `${rows} ${ref.undo?.loss?.what} were removed before it and are saved in ${rowSaver.path}`,
+    );
   }
 }
 
 /**
- * What lies aside, since a moment ago or since an earlier run that was stopped, is saved and dropped
- * there. Users wait for it meanwhile: no stop is heeded, and what cannot be dropped is put back.
+ * Saves and drops what is set aside, by this run or by an earlier one that was stopped. Users miss it meanwhile:
+ * signals are ignored, and what cannot be dropped is restored.
  */
 async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Readonly<Record<string, unknown>>) {
   const { journal, rowSaver } = work;
@@ -99,7 +102,7 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
   const aside = asideOf(step);
   const { loss, statement } = undo(aside, facts, before);
   const table = findTable(facts.catalog, aside.table);
-  if (table === undefined || statement === undefined) throw new Error(`nothing lies aside in ${aside.table}`);
+  if (table === undefined || statement === undefined) throw new Error(`nothing is set aside in ${aside.table}`);
   try {
     if (loss !== undefined)
       await rowSaver.save(untilKilled(run), ref, loss, { table, name: step.table, ...columnOf(step, aside) });
@@ -108,7 +111,7 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
     await putBackNow(uninterruptible(run), step, table, facts).then(
       () => journal.write(ref, "done"),
       () => {
-        throw appendOutcome(error, `it lies aside in ${table.name}: \`up\` puts it back, \`down\` goes on`);
+        throw appendOutcome(error, `it is set aside as ${table.name}: \`up\` restores it, \`down\` continues`);
       },
     );
     throw error;
@@ -117,7 +120,7 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
 
 async function putBackNow(run: Run, step: Movable, table: Table, facts: Facts): Promise<void> {
   await send(run, putBack(step, facts.dialect));
-  run.progress({ kind: "warning", text: `${table.name} could not be dropped, and was put back` });
+  run.progress({ kind: "warning", text: `${table.name} could not be dropped and was restored` });
 }
 
 function columnOf(step: Movable, aside: Movable) {

@@ -55,7 +55,7 @@ export function compareDefinitions(
   return differences;
 }
 
-/** Stored beside every checksum; an algorithm is never changed, only followed by another. */
+/** Stored beside every checksum. An algorithm is never changed; a new one gets a new name. */
 const algorithm = "procedure-1";
 
 /** The checksum, and the one that it has where nobody wants a definer. */

@@ -85,7 +85,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   await options.confirm(server, plan);
   const request = { ...options, main, server, retry: retryCommand(options) };
   return await withSeedTable(request, async ({ killable, lease }) => {
-    // While the question stood there, or another run held the lease, everything may have changed.
+    // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, migrations);
     let last = await begun(main, options);
     const stopped = (done: string) => interrupted(options, last, done);
