@@ -257,7 +257,7 @@ onEveryServer("refusals", (lane) => {
     const result = await runOn(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain(
-      "error CONFLICT: a table ispyb_migrate_journal is there that this tool did not make",
+      "error CONFLICT: the existing table ispyb_migrate_journal was not created by this tool",
     );
   });
 

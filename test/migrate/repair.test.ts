@@ -71,7 +71,9 @@ onEveryServer("repair", (lane) => {
         question(plan, true),
       );
     await upgrade(db, { repair: true, confirm });
-    expect(asked[0]).toMatch(/1\. mend: create table ProcessingJob\n +ALTER TABLE `ProcessingJob` ADD COLUMN `recipe`/);
+    expect(asked[0]).toMatch(
+      /1\. repair: create table ProcessingJob\n +ALTER TABLE `ProcessingJob` ADD COLUMN `recipe`/,
+    );
     expect(asked[1]).toMatch(/^Apply 1 migration to /);
   });
 

@@ -18,7 +18,7 @@ const tooNew: Readonly<Record<Lane["vendor"], { readonly version: string; readon
   mysql: { version: "26.7.0", name: "MySQL 26.7.0" },
 };
 
-const NOT_TESTED = "not tested: the test suite has not been run on this version";
+const NOT_TESTED = "not tested: our test suite was not run on this server version";
 
 /** Every command that talks to a server, with what else it has to be told. */
 const more: Readonly<Record<string, readonly string[]>> = {

@@ -19,7 +19,7 @@ onEveryServer("skip", (lane) => {
     const [shown] = await db.query("SHOW CREATE PROCEDURE upsert_processing_job_parameter");
     expect(JSON.stringify(shown)).toContain("p_parameterValue varchar(255)");
     const again = await runOn(db, ["up", "--yes"]);
-    expect(again.stdout).toContain("nothing was owed");
+    expect(again.stdout).toContain("nothing was pending");
 
     const made = await runOn(db, ["up", "--yes", "--unskip", name]);
     expect(made.exit, made.stderr).toBe(0);
