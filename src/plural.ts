@@ -3,6 +3,11 @@ export function plural(count: number, one: string): string {
   return `${grouped(count)} ${one}${count === 1 ? "" : "s"}`;
 }
 
+/** "1 row of T", "5,000 rows of T", from "rows of T": the first word is a plural that ends in s. */
+export function counted(count: number, many: string): string {
+  return `${grouped(count)} ${count === 1 ? many.replace(/^(\w+)s\b/, "$1") : many}`;
+}
+
 // --- internal ---
 
 /** The first use of Intl in a process takes 10 ms, and most counts are small. */

@@ -14,7 +14,7 @@ export interface Difference {
   readonly part: DifferencePart;
   /** `ProcessingJob` or `ProcessingJob.recipe`. */
   readonly object: string;
-  /** `existence`, or which property differs. */
+  /** `existence`, or the property that differs. */
   readonly aspect: string;
   /** Undefined: not expected at all. */
   readonly expected?: string;
@@ -25,7 +25,7 @@ export interface Difference {
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
 export function formatDifference(difference: Difference): string {
   const { part, object, aspect, expected, found: actual } = difference;
-  if (aspect === "left behind") return `${part} ${object} is left behind by an earlier design, ${actual}`;
+  if (aspect === "left over") return `${part} ${object} is left over from an earlier design, ${actual}`;
   if (expected === undefined) return `${part} ${object} is the facility's own: ${actual}`;
   if (actual === undefined) return `${part} ${object} is missing: ${expected}`;
   return `${part} ${object}, ${aspect}: ${actual} instead of ${expected}`;

@@ -5,6 +5,7 @@ import { type Hint, type Next, hint } from "../hint.ts";
 import { countOrphans } from "../plan/guards.ts";
 import type { PlannedMigration, PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
+import { counted } from "../plural.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { skipCommand } from "../state/skips.ts";
 import { foreignKeySteps, guard } from "../steps/index.ts";
@@ -127,7 +128,7 @@ export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
       const guarded = guard(key, facts);
       const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);
       if (guarded !== undefined && rows > 0) {
-        orphaned.push({ migration: migration.name, what: `${rows} ${guarded.counts}`, repair: [] });
+        orphaned.push({ migration: migration.name, what: counted(rows, guarded.counts), repair: [] });
       }
     }
   }

@@ -2,6 +2,7 @@ import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import type { Hint } from "../hint.ts";
+import { counted } from "../plural.ts";
 import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { Guard } from "../steps/contract.ts";
 
@@ -27,9 +28,9 @@ export async function countOrphans(db: Db, guard: Guard): Promise<number> {
 /** ORPHANS; CONFLICT for NULLs of a column that becomes NOT NULL. */
 export function orphans(guard: Guard, orphanCount: number, { ref, done, retry }: Words): MigrateError {
   const code = ref.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
-  return new MigrateError(code, `${orphanCount} ${guard.counts}`, {
+  return new MigrateError(code, counted(orphanCount, guard.counts), {
     where: formatStepRef(ref),
     done,
-    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.mend, retry],
+    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.fix, retry],
   });
 }

@@ -31,7 +31,7 @@ export const handler: StepHandler<AddColumn> = {
     }));
   },
 
-  /** Last in the table and alone in its statement: merged with a key it would rebuild the table (measured). */
+  /** Adds the column at the end of the table, without a key: together with a key the server would rebuild the table (measured). */
   render(step, facts) {
     const definition = columnDefinition(step.column);
     const statement = alter(step, `ADD COLUMN ${definition}`, facts);
@@ -66,7 +66,7 @@ export const handler: StepHandler<AddColumn> = {
   probe: (step) => columnProbe(step.table, step.column.name),
 };
 
-/** An ALTER TABLE that makes or drops the column: both are instant, or not, alike (measured). */
+/** An ALTER TABLE that adds or drops the column. Either both are instant or neither is (measured). */
 function alter({ table }: AddColumn, clause: string, { catalog, dialect }: Facts): Statement {
   const online = howToAlter(mustFindTable(findTable(catalog, table), table), dialect);
   return {
@@ -82,17 +82,17 @@ function howToAlter(table: Table, { can }: Dialect): Online {
   return table.compressed ? can.rebuild : can.instant;
 }
 
-/** The condition of the rows that hold something which adding the column again would not give them. */
+/** The condition of rows with a value other than the default: adding the column again would not restore it. */
 function isMoreThanDefault({ name, default: initial }: Column): string {
   if (initial === "NULL") return `${id(name)} IS NOT NULL`;
   if (initial === undefined || !/^(?:'|-?\d)/.test(initial)) return "TRUE";
-  // Byte by byte: to a collation 'x' and 'X' are the same.
+  // Compared as bytes, because many collations treat 'x' and 'X' as equal.
   return initial.startsWith("'")
     ? `NOT (CAST(${id(name)} AS BINARY) <=> CAST(${initial} AS BINARY))`
     : `NOT (${id(name)} <=> ${initial})`;
 }
 
-/** Makes a column what it is meant to be. How, the server decides: it may copy the table. */
+/** An ALTER TABLE that gives the column the wanted form. It names no algorithm, so the server may copy the table. */
 export function modifyColumn(table: string, column: ColumnSpec): Statement {
   return { sql: `ALTER TABLE ${id(table)} MODIFY COLUMN ${columnDefinition(column)}`, reads: table, locks: [table] };
 }

@@ -14,7 +14,7 @@ export function addEnumValue(table: string, column: string, value: string): AddE
 }
 
 export const handler: StepHandler<AddEnumValue> = {
-  title: ({ table, column, value }) => `add value ${text(value)} to ${table}.${column}`,
+  title: ({ table, column, value }) => `add enum value ${text(value)} to ${table}.${column}`,
   tables: (step) => [step.table],
 
   inspect(step, facts) {
@@ -30,7 +30,7 @@ export const handler: StepHandler<AddEnumValue> = {
     return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
   },
 
-  /** The list that is found, and one more at its end: any other list would copy the table. */
+  /** Appends the value to the existing list: any other change of the list would copy the table. */
   render(step, facts) {
     const { table, column } = mustFindColumn(facts.catalog, step.table, step.column);
     return alterColumn(step.table, table, column, appended(step, column), facts);
@@ -47,7 +47,7 @@ export const handler: StepHandler<AddEnumValue> = {
     const rest = enumValues(column.type).filter((each) => each !== value);
     const without = { ...column, type: enumType(rest) };
     const where = `${id(column.name)} = ${value}`;
-    const instead = column.nullable ? "NULL" : (column.default ?? rest[0] ?? "''");
+    const replacement = column.nullable ? "NULL" : (column.default ?? rest[0] ?? "''");
     return {
       statement: alterColumn(step.table, table, column, without, facts),
       loss: {
@@ -57,14 +57,16 @@ export const handler: StepHandler<AddEnumValue> = {
         what: `values ${value} of ${step.table}.${column.name}`,
       },
       hold: "lock",
-      clear: updateOf(step.table, table, column.name, instead, where),
-      ...(column.nullable ? {} : { remains: `rows of ${step.table} that have ${value} get ${column.name} ${instead}` }),
+      clear: updateOf(step.table, table, column.name, replacement, where),
+      ...(column.nullable
+        ? {}
+        : { remains: `sets ${column.name} to ${replacement} in rows of ${step.table} with ${value}` }),
       blocked: [...(column.default === value ? [isDefault(step, value)] : []), ...lostByAltering(table, column, facts)],
       after: withColumn(facts.catalog, table, without),
     };
   },
 
-  /** Members are quoted as literals are, so that a comma before a quote can only stand between two of them. */
+  /** Searches the list for a comma and the quoted value: only a separator is a comma directly before a quote. */
   probe(step, { catalog }) {
     const table = findTable(catalog, step.table);
     const existing = table === undefined ? undefined : findColumn(table, step.column);
@@ -74,7 +76,7 @@ export const handler: StepHandler<AddEnumValue> = {
   },
 };
 
-/** How the value is written in the list, as a literal. To most collations 'debug' and 'Debug' are one value. */
+/** The value as the list spells it, as an SQL literal. Most collations treat 'debug' and 'Debug' as one value. */
 function spelling({ value }: AddEnumValue, column: Column): string | undefined {
   const values = enumValues(column.type);
   const exact = values.find((each) => each === text(value));
@@ -93,4 +95,4 @@ function differs({ table, column }: AddEnumValue, aspect: string, expected: stri
 const noEnum = (step: AddEnumValue, { type }: Column) =>
   differs(step, "type", `an enum with ${text(step.value)}`, type);
 const other = (step: AddEnumValue, there: string) => differs(step, "value", text(step.value), there);
-const isDefault = (step: AddEnumValue, value: string) => differs(step, "default", `another than ${value}`, value);
+const isDefault = (step: AddEnumValue, value: string) => differs(step, "default", "any other default", value);

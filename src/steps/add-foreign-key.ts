@@ -31,16 +31,16 @@ export const handler: StepHandler<AddForeignKey> = {
     const twin = twinOf(step, catalog);
     const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
     if (rivals.length > 0) {
-      const made = twin === undefined ? [named(step, catalog)] : [];
-      const change = exchangeForeignKeys(step, rivals, made, dialect);
+      const added = twin === undefined ? [named(step, catalog)] : [];
+      const change = exchangeForeignKeys(step, rivals, added, dialect);
       const conflicts = rivals.map((key) => ({ difference: rivalOf(step.table, wanted, key), change }));
       return { state: "conflict", conflicts, notices: [] };
     }
     if (twin !== undefined) {
       const differences = compareTables(only(table, wanted), only(table, twin));
-      const told = differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later));
+      const reported = differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later));
       const change = exchangeForeignKeys(step, [twin], [named(step, catalog)], dialect);
-      return verdictOf(told, [], (difference) => ({ difference, change }));
+      return verdictOf(reported, [], (difference) => ({ difference, change }));
     }
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
     if (namesake !== undefined && overlaps(namesake, wanted)) {
@@ -65,11 +65,11 @@ export const handler: StepHandler<AddForeignKey> = {
     return withTable(catalog, { ...table, foreignKeys: [...table.foreignKeys, named(step, catalog)] });
   },
 
-  /** No row loses anything, and nothing can stand upon a foreign key. */
+  /** Drops the key: no row loses anything, and nothing depends on a foreign key. */
   undo(step, { catalog, dialect }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const twin = twinOf(step, catalog);
-    if (twin === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
+    if (twin === undefined) throw new Error(`undo of an absent step: ${handler.title(step)}`);
     const foreignKeys = table.foreignKeys.filter((key) => key !== twin);
     return {
       statement: dropForeignKey(step, twin.name, dialect),
@@ -90,7 +90,7 @@ function twinOf(step: AddForeignKey, catalog: Catalog): ForeignKey | undefined {
   );
 }
 
-/** The key under a free name: an earlier design may have left ours on a key of entirely other columns. */
+/** The key under a free name: an earlier design may have used our name for a key on other columns. */
 function named(step: AddForeignKey, catalog: Catalog): ForeignKey {
   const taken = Object.values(catalog.tables).flatMap((table) => table.foreignKeys);
   return { ...resolveForeignKey(step.foreignKey, catalog), name: freeName(step.foreignKey.name, taken) };
@@ -109,7 +109,7 @@ function only(table: Table, key: ForeignKey): Table {
   return { ...table, foreignKeys: [key] };
 }
 
-/** Another key on the same columns whose delete rule would undo ours. */
+/** True for another key on the same columns with a delete rule that overrides ours. */
 function isRival(key: ForeignKey, wanted: ForeignKey): boolean {
   return sameNames(key.columns, wanted.columns) && key.onDelete === "CASCADE" && wanted.onDelete !== "CASCADE";
 }

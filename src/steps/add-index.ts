@@ -57,7 +57,7 @@ export const handler: StepHandler<AddIndex> = {
   undo(step, { catalog, dialect }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const twin = twinOf(step, table);
-    if (twin === undefined) throw new Error(`taken back although absent: ${handler.title(step)}`);
+    if (twin === undefined) throw new Error(`undo of an absent step: ${handler.title(step)}`);
     const online = dialect.can.withoutRebuild;
     return {
       statement: { sql: alterTableSql(step.table, `DROP INDEX ${id(twin.name)}`, online), online, locks: [step.table] },
@@ -76,7 +76,7 @@ function twinOf(step: AddIndex, table: Table): Index | undefined {
   );
 }
 
-/** Our name may stand on an index of entirely other columns, such as one that an earlier design left behind. */
+/** The index under a free name: an earlier design may have left an index with our name on other columns. */
 function named(step: AddIndex, table: Table): Index {
   return { ...step.index, name: freeName(step.index.name, table.indexes) };
 }

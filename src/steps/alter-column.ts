@@ -4,7 +4,7 @@ import { alterTableSql, columnDefinition, withoutInherited } from "../dialect/re
 import { type Catalog, type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { type Facts, type Statement, mustFindTable } from "./contract.ts";
 
-/** Brings a column from the form that it is found in into another. `name` is the table's, as steps have it. */
+/** An ALTER TABLE that changes the column from one form to another. `name` is the table's name as the step spells it. */
 export function alterColumn(name: string, table: Table, from: Column, to: Column, { dialect }: Facts): Statement {
   const { online, readsRows } = columnChange(from, to, table, dialect);
   const definition = columnDefinition(withoutInherited(to, table));
@@ -22,7 +22,7 @@ export function withColumn(catalog: Catalog, table: Table, column: Column): Cata
   return withTable(catalog, { ...table, columns });
 }
 
-/** What MODIFY COLUMN would drop without a word, because no definition of ours can repeat it. */
+/** CHECKs that MODIFY COLUMN would drop silently: our definition of the column cannot repeat them. */
 export function lostByAltering(table: Table, column: Column, { dialect }: Facts): Difference[] {
   if (!dialect.can.columnChecks) return [];
   return table.checks
@@ -31,14 +31,14 @@ export function lostByAltering(table: Table, column: Column, { dialect }: Facts)
       part: "check",
       object: `${table.name}.${column.name}`,
       aspect: "place",
-      expected: "a CHECK of the table, which stays when the column is changed",
-      found: `CHECK (${check.expression}) of the column`,
+      expected: "a CHECK on the table (MODIFY COLUMN drops a CHECK on the column)",
+      found: `CHECK (${check.expression}) on the column`,
     }));
 }
 
 export function mustFindColumn(catalog: Catalog, name: string, column: string): { table: Table; column: Column } {
   const table = mustFindTable(findTable(catalog, name), name);
   const existing = findColumn(table, column);
-  if (existing === undefined) throw new Error(`step rendered although column ${name}.${column} is absent`);
+  if (existing === undefined) throw new Error(`statement of a step whose column ${name}.${column} is absent`);
   return { table, column: existing };
 }

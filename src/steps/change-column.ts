@@ -82,19 +82,19 @@ export const handler: StepHandler<ChangeColumn> = {
   },
 };
 
-/** The found column, as wide and as strict as ours is meant to be; all else stays the facility's. */
+/** The existing column, made as wide and as strict as the step wants it; its other properties stay. */
 function widenTo(spec: ColumnSpec, existing: Column): Column {
   const type = varcharLength(spec.type) > varcharLength(existing.type) ? spec.type : existing.type;
   const nullable = existing.nullable && spec.nullable;
   const own = existing.default === "NULL" ? undefined : existing.default;
-  // A column that may be NULL has that as its default where it names no other.
+  // A nullable column without a default has NULL as its default.
   return withDefault({ ...existing, type, nullable }, own ?? spec.default ?? (nullable ? "NULL" : undefined));
 }
 
-/** What is still as the step made it goes back; what others have changed since stays. */
+/** The column before the step, except for what was changed since: such changes stay. */
 function changedBack(step: ChangeColumn, was: Column, now: Column): Column {
-  const made = widenTo(step.column, was);
-  const back = <K extends keyof Column>(key: K) => (now[key] === made[key] ? was[key] : now[key]);
+  const applied = widenTo(step.column, was);
+  const back = <K extends keyof Column>(key: K) => (now[key] === applied[key] ? was[key] : now[key]);
   return withDefault({ ...now, type: back("type"), nullable: back("nullable") }, back("default"));
 }
 
@@ -103,20 +103,20 @@ function withDefault(column: Column, initial: string | undefined): Column {
   return initial === undefined ? without : { ...without, default: initial };
 }
 
-/** Counted just before the statement and not before the run, of which an earlier step fills them. */
+/** Counts the NULLs just before the statement, not before the run: an earlier step of the run fills them. */
 function nullGuard(step: ChangeColumn, existing: Column, changed: Column, undo: Statement): Guard | undefined {
   if (!existing.nullable || changed.nullable) return undefined;
   return {
-    counts: `rows of ${step.table} whose ${step.column.name} is NULL`,
+    counts: `rows of ${step.table} where ${step.column.name} is NULL`,
     sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(existing)}`,
-    mend: "give them a value there, then",
+    fix: `give ${step.column.name} a value in these rows, then`,
     undo,
   };
 }
 
 /**
- * A row with NULL may still be written between the count and the copy, and MariaDB would give it the time
- * of the statement without a word: that time is a day which nobody takes for the truth.
+ * The statement under a fixed clock. A row with NULL may still be inserted between the count and the copy, and
+ * MariaDB would silently give it the time of the statement. The fixed time is a visible placeholder.
  */
 function withoutNow(sql: string, { type }: Column, { dialect }: Facts): string {
   if (!dialect.can.copyTurnsNullIntoNow || !type.startsWith("timestamp")) return sql;
@@ -134,7 +134,7 @@ function lossOf(table: string, now: Column, back: Column): Loss | undefined {
     table,
     of: { columns: [back.name] },
     where: `CHAR_LENGTH(${id(back.name)}) > ${length}`,
-    what: `values of ${table}.${back.name} of more than ${length} characters`,
+    what: `values of ${table}.${back.name} longer than ${length} characters`,
   };
 }
 

@@ -33,13 +33,13 @@ export const handler: StepHandler<ChangeDeleteRule> = {
       const add = addForeignKeyHandler.render(addForeignKey(step.table, step.foreignKey), facts);
       return { state: "conflict", conflicts: [{ difference: missing, add }], notices: [] };
     }
-    const owed = wanted.onDelete !== "RESTRICT" && strictOf(step, facts.catalog).length > 0;
-    return owed ? { state: "absent" } : { state: "present", notices: [] };
+    const isPending = wanted.onDelete !== "RESTRICT" && strictOf(step, facts.catalog).length > 0;
+    return isPending ? { state: "absent" } : { state: "present", notices: [] };
   },
 
   guard: guardOf,
 
-  /** A new name is what lets both clauses stand in one statement (measured). */
+  /** Drops the old key and adds the new one in one statement, which requires a new name (measured). */
   render(step, facts) {
     const was = mustFindStrict(step, facts.catalog);
     const guard = guardOf(step, facts);
@@ -59,7 +59,7 @@ export const handler: StepHandler<ChangeDeleteRule> = {
     const { catalog } = facts;
     const was = recorded(before, "foreignKeys", areKeys, handler.title(step));
     const now = oursOf(step, catalog).slice(0, was.length);
-    if (now.length === 0) throw new Error(`taken back although absent: ${handler.title(step)}`);
+    if (now.length === 0) throw new Error(`undo of an absent step: ${handler.title(step)}`);
     const back = renamed(was, catalog);
     return {
       statement: exchange(step, now, back, facts),
@@ -75,18 +75,18 @@ export const handler: StepHandler<ChangeDeleteRule> = {
   },
 };
 
-/** The keys on these columns, whatever they are called. */
+/** The keys on these columns, under any name. */
 function twinsOf(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
   const wanted = resolveForeignKey(step.foreignKey, catalog);
   return findTable(catalog, step.table)?.foreignKeys.filter((key) => sameForeignKey(key, wanted)) ?? [];
 }
 
-/** All of them: one that restricts is stronger than any that does not. */
+/** Every key with RESTRICT: one of them is enough to block a delete. */
 function strictOf(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
   return twinsOf(step, catalog).filter((key) => key.onDelete === "RESTRICT");
 }
 
-/** Those that the step has made, by its name; where none has it any more, whatever could be one. */
+/** The keys that the step created, recognised by name; if none has that name any more, every candidate. */
 function oursOf(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
   const keys = twinsOf(step, catalog).filter((key) => key.onDelete !== "RESTRICT");
   const named = keys.filter((key) => isNamedAfter(key.name, step.foreignKey.name));
@@ -100,11 +100,11 @@ function areKeys(value: unknown): value is readonly ForeignKey[] {
 
 function mustFindStrict(step: ChangeDeleteRule, catalog: Catalog): readonly ForeignKey[] {
   const strict = strictOf(step, catalog);
-  if (strict.length === 0) throw new Error(`step rendered although there is nothing to change: ${handler.title(step)}`);
+  if (strict.length === 0) throw new Error(`statement of a step with nothing to change: ${handler.title(step)}`);
   return strict;
 }
 
-/** The found keys with the rule of this database, and our name; all else stays as it is. */
+/** The existing keys with the delete rule of this database and our name; the rest stays as it is. */
 function changed(step: ChangeDeleteRule, was: readonly ForeignKey[], catalog: Catalog): ForeignKey[] {
   const { name, onDelete } = resolveForeignKey(step.foreignKey, catalog);
   return renamed(
@@ -113,7 +113,7 @@ function changed(step: ChangeDeleteRule, was: readonly ForeignKey[], catalog: Ca
   );
 }
 
-/** Under names that nobody has, nor any other of them. */
+/** The keys under free names, each a different one. */
 function renamed(keys: readonly ForeignKey[], catalog: Catalog): ForeignKey[] {
   const taken = keysOf(catalog);
   return keys.map((key) => {
@@ -128,8 +128,8 @@ function keysOf(catalog: Catalog): ForeignKey[] {
 }
 
 /**
- * An index that the server made for the old key would take the new key's name, and MySQL would build it
- * anew: renamed to itself, it stays as it is (measured).
+ * Replaces keys in one statement. The server would rename the index that it created for the old key, and MySQL
+ * would rebuild it: renamed to its own name, the index stays as it is (measured).
  */
 function exchange(
   step: ChangeDeleteRule,
@@ -142,7 +142,7 @@ function exchange(
   return exchangeForeignKeys(step, from, to, dialect, kept);
 }
 
-/** Those on exactly the columns of the key. */
+/** Plain indexes on exactly the columns of the key. */
 function ownIndexes(table: string, { columns }: Pick<ForeignKey, "columns">, catalog: Catalog): Index[] {
   const indexes = findTable(catalog, table)?.indexes ?? [];
   return indexes.filter(
@@ -167,8 +167,8 @@ function exchanged(
 }
 
 /**
- * Undefined where no key is to be changed or still to be made: an earlier step of the same run counts
- * for it. One that is changed already, by a run that was stopped before it counted, goes back to RESTRICT.
+ * Undefined if there is no key yet: the earlier step that creates it counts the orphans. A key may be changed
+ * already by a run that was stopped before it counted: then `undo` sets it back to RESTRICT.
  */
 function guardOf(step: ChangeDeleteRule, facts: Facts): Guard | undefined {
   const { catalog } = facts;
@@ -178,7 +178,7 @@ function guardOf(step: ChangeDeleteRule, facts: Facts): Guard | undefined {
   return now.length === 0 ? undefined : counting(step, now, renamed(strict, catalog), facts);
 }
 
-/** Counts the rows without a parent; `undo` puts `to` in the place of `from`. */
+/** Counts the rows without a parent; `undo` replaces the keys `from` by the keys `to`. */
 function counting(
   step: ChangeDeleteRule,
   from: readonly ForeignKey[],

@@ -1,31 +1,31 @@
-/** What every kind of step has to answer, and in which words. */
+/** The contract of a step: the questions that every kind of step answers, and the types of the answers. */
 import type { Difference } from "../catalog/difference.ts";
 import type { Online } from "../dialect/capabilities.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import type { Catalog, Table } from "../model.ts";
 import type { Step } from "./step.ts";
 
-/** Rows that the catalog cannot tell, by the text of the question that asked for them. */
+/** Results of questions about rows, by the SQL text of the question. The catalog cannot answer these. */
 export type Answers = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
 
-/** What a step is judged by. */
+/** The facts that a step is judged by. */
 export interface Facts {
   readonly catalog: Catalog;
   readonly dialect: Dialect;
-  /** A question without an answer was not asked: what it asks about is not there yet. */
+  /** A missing answer means that the question was not asked: its table does not exist yet. */
   readonly answers: Answers;
-  /** The steps that come after this one: a form that a later step gives is a form of ours. */
+  /** The steps that follow this one: a form that a later step gives is one of our forms, too. */
   readonly later: readonly Step[];
 }
 
 /** A difference that stops a run. */
 export interface Conflict {
   readonly difference: Difference;
-  /** Adds what is missing, and touches nothing that is there. */
+  /** Adds the missing part and changes nothing that exists. */
   readonly add?: Statement;
-  /** Turns what is there into what is wanted: only for a table that is known to be ours. */
+  /** Changes the existing form to the wanted one: only for a table that is known to be ours. */
   readonly change?: Statement;
-  /** What a person can do, where the usual words would mislead. */
+  /** Advice to print in place of the general advice, which would mislead here. */
   readonly advice?: readonly string[];
 }
 
@@ -34,25 +34,25 @@ export type Verdict =
   | { readonly state: "present"; readonly notices: readonly Difference[] }
   | { readonly state: "conflict"; readonly conflicts: readonly Conflict[]; readonly notices: readonly Difference[] };
 
-/** A count that has to be zero before a statement and again after it. */
+/** A count that must be zero before a statement and after it. */
 export interface Guard {
-  /** What is counted, in the plural: "rows of AutoProcProgram whose processingJobId …". */
+  /** The counted rows, in the plural; begins with "rows of": "rows of AutoProcProgram where …". */
   readonly counts: string;
-  /** Gives one row with one column `n`. */
+  /** Returns one row with one column `n`. */
   readonly sql: string;
-  /** Undoes the statement if the count is no longer zero after it. */
+  /** Undoes the statement if the count is not zero after it. */
   readonly undo: Statement;
-  /** What a person does about the rows that were counted. */
-  readonly mend: string;
+  /** The instruction that fixes the counted rows; the next command follows it. */
+  readonly fix: string;
 }
 
-/** A count that has to be zero before a step is taken back, and still is when its statement is sent. */
+/** A count that must be zero before a step is undone, and again when its statement is sent. */
 export interface Refusal extends Pick<Guard, "counts" | "sql"> {
-  /** Whose rows are counted. */
+  /** The table with the counted rows. */
   readonly table: string;
 }
 
-/** A column's part of an ALTER TABLE: instant ones of one table go into one statement. */
+/** A column's part of an ALTER TABLE: the instant clauses of one table are merged into one statement. */
 export interface Clause {
   readonly verb: "ADD COLUMN" | "MODIFY COLUMN";
   readonly column: string;
@@ -63,90 +63,90 @@ export interface Clause {
 /** Exactly one statement that changes the database. */
 export interface Statement {
   readonly sql: string;
-  /** The same as a clause, where `sql` is nothing but an instant change of one column. */
+  /** The statement as a clause, if `sql` is an instant change of one column and nothing more. */
   readonly clause?: Clause;
-  /** What the server is told, and refuses to exceed; undefined where nothing that exists is altered. */
+  /** The algorithm and lock that the server may not exceed; undefined if no existing object is altered. */
   readonly online?: Online;
-  /** The table whose rows decide how long it takes; undefined where it takes no longer for more rows. */
+  /** The table whose rows decide the duration; undefined if the duration does not grow with rows. */
   readonly reads?: string;
-  /** Existing tables whose metadata is locked for a moment. */
+  /** Existing tables that get a short metadata lock. */
   readonly locks: readonly string[];
   /** Session variables for this statement only, as SQL text. */
   readonly session?: Readonly<Record<string, number | string>>;
   readonly guard?: Guard;
-  /** Sent again until it changes no row any more, so that no transaction grows with the table. */
+  /** Sent again until it changes no row, so that no transaction grows with the table. */
   readonly repeats?: true;
-  /** What it means for rows, for the plan: "12 rows get severity 'INFO'". */
+  /** The effect on rows, for the plan: "sets severity to 'INFO' in 12 rows of AutoProcProgramMessage". */
   readonly effect?: string;
-  /** What `down` has to know of what was there before; the journal keeps it. */
+  /** The previous state, which `down` needs; the journal keeps it. */
   readonly before?: Readonly<Record<string, unknown>>;
 }
 
-/** Rows that lose something when a step is taken back. */
+/** Rows that lose data when a step is undone. */
 export interface Loss {
-  /** The table that loses them. */
+  /** The table that loses the data. */
   readonly table: string;
-  /** Whole rows, or what these columns of them hold. */
+  /** Whole rows, or the values of these columns. */
   readonly of: "rows" | { readonly columns: readonly string[] };
-  /** The condition, in SQL, of the rows that lose something; `TRUE` for all. Names no other table. */
+  /** The SQL condition of the rows that lose data; `TRUE` for all. It names no other table. */
   readonly where: string;
-  /** In the plural: "rows of ProcessingJob", "values of AutoProcProgram.jobUuid". */
+  /** The lost data in the plural; begins with "rows" or "values": "rows of ProcessingJob". */
   readonly what: string;
 }
 
-/** How `down` takes back what `up` made. */
+/** How `down` undoes a step. */
 export interface Undo {
-  /** Takes it back; undefined where nothing is to be done about the schema. */
+  /** The statement that undoes the step; undefined if the schema needs no change. */
   readonly statement?: Statement;
   readonly loss?: Loss;
   /**
-   * How rows are kept from writers between saving and destroying them. `aside`: the table or column
-   * is renamed, saved under the other name and dropped there. `lock`: the table is write-locked.
+   * How other sessions are kept from writing between saving rows and destroying them. `aside`: the table or
+   * column is renamed, saved under the new name and dropped. `lock`: the table is write-locked.
    */
   readonly hold?: "aside" | "lock";
-  /** Run under the lock, once the loss is saved: makes the rows fit what the statement leaves. */
+  /** Run under the lock after saving: changes the rows so that they fit the schema after the statement. */
   readonly clear?: string;
-  /** What stays on purpose, in a sentence. */
+  /** What `down` leaves on purpose, in one sentence. */
   readonly remains?: string;
-  /** The condition, in SQL, of the rows of the step's table that the statement itself removes: lookup rows. */
+  /** The SQL condition of the lookup rows that the statement itself deletes from the step's table. */
   readonly removes?: string;
-  /** Rows that would go with it, or be changed, and that nobody would save: `down` refuses where there are any. */
+  /** Rows that would be deleted or changed with it, unsaved: `down` refuses if there are any. */
   readonly refusals?: readonly Refusal[];
-  /** What stands upon it and would break or go with it: `down` refuses. */
+  /** Objects that depend on it and would break or be dropped with it: `down` refuses. */
   readonly blocked: readonly Difference[];
-  /** The catalog as it is afterwards; the one given stays as it was. */
+  /** The catalog after the undo; the given catalog is not changed. */
   readonly after: Catalog;
 }
 
 export interface StepHandler<S extends Step> {
   /** "add column AutoProcProgram.processingJobId" */
   title(step: S): string;
-  /** Every table that the questions about this step touch, its own first. */
+  /** Every table that the questions about this step read, its own table first. */
   tables(step: S): readonly string[];
-  /** What has to be asked of the rows, given this catalog; each a SELECT. None where left out. */
+  /** Questions about rows for this catalog, each a SELECT. No questions if left out. */
   questions?(step: S, catalog: Catalog): readonly string[];
   inspect(step: S, facts: Facts): Verdict;
   /**
-   * What has to be counted because the catalog cannot tell it. Before a run the facts are those of
-   * the live catalog, in which earlier steps of the same run are still to come.
+   * Rows that must be counted because the catalog does not show them. Before a run, the facts are those of the
+   * live catalog, without the effects of earlier steps of the same run.
    */
   guard?(step: S, facts: Facts): Guard | undefined;
   render(step: S, facts: Facts): Statement;
-  /** The catalog as it is after the statement; the one given stays as it was. */
+  /** The catalog after the statement; the given catalog is not changed. */
   project(step: S, facts: Facts): Catalog;
-  /** For a step that was made by us and is present. `before` is what its statement gave the journal. */
+  /** For a present step that we applied. `before` is the value that its statement gave to the journal. */
   undo(step: S, facts: Facts, before: Readonly<Record<string, unknown>>): Undo;
-  /** Absent as a whole, and yet a part of it is there to be taken back. False where left out. */
+  /** True if the step is absent, but a part of it exists and can be undone. False if left out. */
   inPart?(step: S, facts: Facts): boolean;
   /**
-   * The same question as `inspect`, asked by the stock client: a SELECT of one row with one column
-   * `n`, not 0 where the effect is there. Speaks of the database in use, by DATABASE(). Where the effect
-   * is in rows it reads the step's table, which has to be there: an earlier step makes it.
+   * The question of `inspect` for the stock client: a SELECT of one row with one column `n`, not 0 if the effect
+   * is there. It asks about the database in use, by DATABASE(). If the effect is in rows, it reads the step's
+   * table, which must exist: an earlier step creates it.
    */
   probe(step: S, facts: Facts): string;
 }
 
 export function mustFindTable(table: Table | undefined, name: string): Table {
-  if (table === undefined) throw new Error(`step rendered although table ${name} is absent`);
+  if (table === undefined) throw new Error(`statement of a step whose table ${name} is absent`);
   return table;
 }

@@ -71,12 +71,12 @@ function parents(step: CreateTable): string[] {
   return [...new Set(step.foreignKeys.map((key) => key.parent.table))].filter((name) => name !== step.table);
 }
 
-/** The facility's own, of which no saved row tells: a column comes back with its values, a key or a check does not. */
+/** The facility's own keys and checks: saved rows bring back a column with its values, but no key or check. */
 function isLostWithTable({ part, expected }: Difference): boolean {
   return expected === undefined && part !== "column";
 }
 
-/** A foreign key that has the name already which a later step gives it. */
+/** True for a foreign key that already has the name that a later step gives it. */
 function isLaterName(difference: Difference, step: CreateTable, { later }: Facts): boolean {
   const { part, aspect, found: actual = "" } = difference;
   const key = step.foreignKeys.find((each) => isNamed(each, step, difference));
@@ -84,7 +84,7 @@ function isLaterName(difference: Difference, step: CreateTable, { later }: Facts
   return laterNames(later, step.table, key.columns).some((name) => sameName(name, actual));
 }
 
-/** A part that is missing altogether can be added as a step would add it; a column of another form can be changed. */
+/** The conflict with its statement: a missing part can be added, and a column of another form can be changed. */
 function conflict(difference: Difference, step: CreateTable, facts: Facts): Conflict {
   if (difference.found === undefined) {
     const add = adding(difference, step, facts);
@@ -104,7 +104,7 @@ function adding(difference: Difference, step: CreateTable, facts: Facts): Statem
   const column = part === "column" ? named(step.columns) : undefined;
   if (column !== undefined) return columnHandler.render(addColumn(step.table, column), facts);
   const index = part === "index" ? named(step.indexes) : undefined;
-  // A primary key cannot be added without rebuilding the table: a person has to choose when.
+  // Adding a primary key rebuilds the table: a person has to choose the time.
   if (index?.kind === "primary") return undefined;
   if (index !== undefined) return indexHandler.render(addIndex(step.table, index), facts);
   const key = part === "foreign key" ? named(step.foreignKeys) : undefined;

@@ -1,4 +1,4 @@
-/** What a migration file is written with, and nothing else. */
+/** Everything that a migration file imports. */
 import type { Index } from "../model.ts";
 import type { ColumnSpec, Step } from "./step.ts";
 
@@ -15,9 +15,9 @@ export { leaveBehind } from "./leave-behind.ts";
 export { runSql } from "./run-sql.ts";
 
 export interface MigrationSource {
-  /** Why a facility wants it, in a sentence or two: shown by `plan`. */
+  /** Why a facility wants the migration, in one or two sentences; `plan` prints it. */
   readonly why: string;
-  /** Script names under which upstream records the same change in SchemaStatus. */
+  /** The script names that upstream records in SchemaStatus for the same change. */
   readonly upstream: readonly string[];
   readonly steps: readonly Step[];
 }
@@ -26,7 +26,7 @@ export function migration(source: MigrationSource): MigrationSource {
   return source;
 }
 
-/** A column that may be NULL, unless `more` says otherwise. */
+/** A column, nullable unless `more` says otherwise. */
 export function column(name: string, type: string, more: Partial<Omit<ColumnSpec, "name" | "type">> = {}): ColumnSpec {
   return { name, type, nullable: true, ...more };
 }
@@ -44,7 +44,7 @@ export function key(name: string, ...columns: readonly string[]): Index {
   return { name, kind: "plain", parts: columns.map((each) => ({ column: each })) };
 }
 
-/** The parent's column of the same name. */
+/** A foreign key to the parent's column of the same name. */
 export function parent(table: string, name: string) {
   return { columns: [name], parent: { table, columns: [name] } };
 }

@@ -1,12 +1,12 @@
 import { type Catalog, type ForeignKey, type ReferenceRule, findTable, sameName } from "../model.ts";
 import type { DeleteRule, ForeignKeySpec } from "./step.ts";
 
-/** The two tables whose key tells what this database does with children when a parent is deleted. */
+/** Child and parent table: the foreign key between them shows what this database does with child rows. */
 export const conventionTables = ["DataCollection", "DataCollectionGroup"] as const;
 
 /**
- * True where deleting a DataCollectionGroup takes its DataCollections along: the official schema,
- * in which 263 of 274 keys cascade. Diamond's restricts. Asked of the catalog, never of a name.
+ * True if deleting a DataCollectionGroup also deletes its DataCollections. The official schema does so: 263 of
+ * its 274 keys cascade. Diamond's schema restricts. The answer comes from the catalog, never from a name.
  */
 function deletesCascade(catalog: Catalog): boolean {
   const [child, parent] = conventionTables;

@@ -1,4 +1,5 @@
 import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
+import { counted } from "../plural.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
 import { isNull, numberAnswered, updateOf } from "./row-questions.ts";
@@ -9,11 +10,11 @@ export function fillNulls(table: string, column: string, value: FillValue): Fill
   return { kind: "fillNulls", table, column, value };
 }
 
-/** Rows of one statement: a Galera cluster certifies a transaction as a whole, and replicas lag behind it. */
+/** Rows of one statement: a Galera cluster certifies a transaction as a whole, and a large one makes replicas lag. */
 const BATCH = 5000;
 
 export const handler: StepHandler<FillNulls> = {
-  title: ({ table, column }) => `fill ${table}.${column} where it is NULL`,
+  title: ({ table, column }) => `fill NULLs of ${table}.${column}`,
   tables: ({ table, value }) => ("from" in value ? [table, value.from.table] : [table]),
 
   questions: (step, catalog) => (columnIn(step, catalog) === undefined ? [] : [countOf(step, catalog)]),
@@ -46,7 +47,7 @@ export const handler: StepHandler<FillNulls> = {
   project: (_, { catalog }) => catalog,
 
   undo: ({ table, column }, { catalog }) => ({
-    remains: `rows of ${table} keep the ${column} that they were given`,
+    remains: `keeps the values that were filled into ${table}.${column}`,
     blocked: [],
     after: catalog,
   }),
@@ -68,7 +69,7 @@ function countOf(step: FillNulls, catalog: Catalog): string {
   return `SELECT COUNT(*) AS n FROM ${id(step.table)} WHERE ${unfilled(step, catalog)}`;
 }
 
-/** Tables with the columns of theirs that have to be there, the filled one first. */
+/** Tables and columns that must exist, the filled column first. */
 function columnsOf({ table, column, value }: FillNulls): [table: string, column: string][] {
   if (!("from" in value)) return [[table, column]];
   const { from } = value;
@@ -81,9 +82,9 @@ function columnsOf({ table, column, value }: FillNulls): [table: string, column:
 }
 
 /**
- * A timestamp holds the seconds from 1 to 2^31 - 1 on every server: the way through them leaves out
- * zero dates, dates without a day and years that do not fit, and finds an instant for the hour that
- * the clocks skip in spring, all of which the session would refuse.
+ * The value as SQL text. It converts through Unix seconds, because the session would refuse zero dates, dates
+ * without a day, and years out of range. Seconds from 1 to 2^31 - 1 fit a timestamp on every server. The
+ * conversion also gives an instant to times in the hour that the clocks skip in spring.
  */
 function valueOf({ table, value }: FillNulls): string {
   if (!("from" in value)) return value.literal;
@@ -95,8 +96,8 @@ function valueOf({ table, value }: FillNulls): string {
 }
 
 function effectOf({ table, column, value }: FillNulls, count: number | undefined): string {
-  const rows = count === 1 ? `1 row of ${table} gets` : `${count === undefined ? "" : `${count} `}rows of ${table} get`;
+  const rows = count === undefined ? `rows of ${table}` : counted(count, `rows of ${table}`);
   return "from" in value
-    ? `${rows} ${column} from ${value.from.table}.${value.from.column}, else ${value.literal}`
-    : `${rows} ${column} ${value.literal}`;
+    ? `sets ${column} in ${rows} to ${value.from.table}.${value.from.column}, or to ${value.literal} if that is NULL or not a valid timestamp`
+    : `sets ${column} in ${rows} to ${value.literal}`;
 }

@@ -1,4 +1,4 @@
-/** The registry: the compiler demands a handler for every kind of step. */
+/** The registry of step kinds: the compiler requires a handler for each. */
 import type { Catalog } from "../model.ts";
 import * as addColumnStep from "./add-column.ts";
 import * as addEnumValueStep from "./add-enum-value.ts";
@@ -50,7 +50,7 @@ export const inPart = (step: Step, facts: Facts): boolean => handlerOf(step).inP
 export const undo = (step: Step, facts: Facts, before: Before): Undo => handlerOf(step).undo(step, facts, before);
 export const probe = (step: Step, facts: Facts): string => handlerOf(step).probe(step, facts);
 
-/** The foreign keys that a step makes, each as a step of its own. */
+/** The foreign keys that a step creates, each as a step of its own. */
 export function foreignKeySteps(step: Step): AddForeignKey[] {
   if (step.kind === "addForeignKey") return [step];
   return step.kind === "createTable"

@@ -1,5 +1,6 @@
 import type { Difference } from "../catalog/difference.ts";
 import { type Catalog, findColumn, findTable, sameName } from "../model.ts";
+import { counted } from "../plural.ts";
 import { id, idList, text } from "../sql.ts";
 import { type Answers, type Refusal, type StepHandler, mustFindTable } from "./contract.ts";
 import { referringKeys } from "./dependants.ts";
@@ -15,7 +16,7 @@ type LookupRow = InsertRows["rows"][number];
 type FoundRow = Readonly<Record<string, unknown>>;
 
 export const handler: StepHandler<InsertRows> = {
-  title: (step) => `insert rows of ${step.table}`,
+  title: (step) => `insert rows into ${step.table}`,
   tables: (step) => [step.table],
 
   questions: (step, catalog) => (missingColumn(step, catalog) === undefined ? [rowsOf(step)] : []),
@@ -24,18 +25,21 @@ export const handler: StepHandler<InsertRows> = {
     if (findTable(catalog, step.table) === undefined) return noSuchTable(step.table);
     const column = missingColumn(step, catalog);
     if (column !== undefined) return noSuchColumn(step.table, column);
-    const demanding = demandingColumns(step, catalog);
-    if (demanding.length > 0 && missingRows(step, answers).length > 0) {
+    const required = requiredColumns(step, catalog);
+    if (required.length > 0 && missingRows(step, answers).length > 0) {
       const difference = {
         part: "column",
         aspect: "default",
-        expected: "one, for rows that do not know it",
+        expected: "a default value (the rows to insert do not set this column)",
         found: "none",
       } as const;
-      return conflicting(...demanding.map((name) => ({ ...difference, object: `${step.table}.${name}` })));
+      return conflicting(...required.map((name) => ({ ...difference, object: `${step.table}.${name}` })));
     }
     if (missingRows(step, answers).length > 0) return { state: "absent" };
-    return { state: "present", notices: step.rows.flatMap((row) => otherwise(step, row, findRow(step, row, answers))) };
+    return {
+      state: "present",
+      notices: step.rows.flatMap((row) => changedValues(step, row, findRow(step, row, answers))),
+    };
   },
 
   render(step, { answers }) {
@@ -46,7 +50,7 @@ export const handler: StepHandler<InsertRows> = {
     return {
       sql: `INSERT INTO ${id(step.table)} ${idList(columns)} VALUES ${tuples.join(", ")}`,
       locks: [],
-      effect: `${step.table} gets the rows with ${step.key} ${ids.join(", ")}`,
+      effect: `inserts ${counted(ids.length, "rows")} into ${step.table}: ${step.key} ${ids.join(", ")}`,
       before: { ids },
     };
   },
@@ -66,10 +70,10 @@ export const handler: StepHandler<InsertRows> = {
       statement: { sql: `DELETE FROM ${id(table)} WHERE ${ours}`, locks: [] },
       loss: {
         table,
-        // `up` inserts the rows again; what was changed in them comes back into these.
+        // `up` inserts the rows again, and the saved values are set in them.
         of: { columns: valuesOf(step, catalog) },
         where: `${ours} AND NOT (${unchanged.join(" OR ")})`,
-        what: `rows of ${table} that were changed since they were inserted`,
+        what: `rows of ${table} changed after the insert`,
       },
       hold: "lock",
       removes: ours,
@@ -83,7 +87,7 @@ export const handler: StepHandler<InsertRows> = {
     `SELECT COUNT(*) = ${step.rows.length} AS n FROM ${id(step.table)} WHERE ${id(step.key)} IN ${keys(step)}`,
 };
 
-/** Where a row refers to ours the server refuses, or, by the rule of the key, takes the row along or its value. */
+/** Counts of rows that refer to ours: by its delete rule the server would refuse, delete the row or set it to NULL. */
 function refusalsOf({ table: name }: InsertRows, ours: string, catalog: Catalog): Refusal[] {
   const table = mustFindTable(findTable(catalog, name), name);
   return referringKeys(catalog, table).map(({ table: child, key: { columns, parent } }) => {
@@ -91,20 +95,20 @@ function refusalsOf({ table: name }: InsertRows, ours: string, catalog: Catalog)
     const left = child === table ? ` AND NOT (${ours})` : "";
     return {
       table: child.name,
-      counts: `rows of ${child.name} whose ${columns.join(", ")} names a row of ${name} that would go`,
+      counts: `rows of ${child.name} referring by ${columns.join(", ")} to rows of ${name} to be deleted`,
       sql: `SELECT COUNT(*) AS n FROM ${id(child.name)} WHERE ${idList(columns)} IN (${named})${left}`,
     };
   });
 }
 
-/** The facility's own columns, too. */
+/** Every column but the key and generated columns; includes the facility's own columns. */
 function valuesOf({ table: name, key }: InsertRows, catalog: Catalog): string[] {
   const { columns } = mustFindTable(findTable(catalog, name), name);
   return columns.filter((each) => each.generated === undefined && !sameName(each.name, key)).map((each) => each.name);
 }
 
-/** Columns of the facility's own without which a row is refused. */
-function demandingColumns(step: InsertRows, catalog: Catalog): string[] {
+/** The facility's own columns that an INSERT must set. */
+function requiredColumns(step: InsertRows, catalog: Catalog): string[] {
   const named = columnsOf(step);
   return (findTable(catalog, step.table)?.columns ?? [])
     .filter(({ nullable, generated, autoIncrement, ...column }) => {
@@ -131,7 +135,7 @@ function missingColumn(step: InsertRows, catalog: Catalog): string | undefined {
   return columnsOf(step).find((column) => table === undefined || findColumn(table, column) === undefined);
 }
 
-/** All of them where nobody was asked: the table is still to be made. */
+/** The rows to insert: all of them if the question was not asked, because the table does not exist yet. */
 function missingRows(step: InsertRows, answers: Answers): readonly LookupRow[] {
   return step.rows.filter((row) => findRow(step, row, answers) === undefined);
 }
@@ -140,20 +144,20 @@ function findRow(step: InsertRows, row: LookupRow, answers: Answers): FoundRow |
   return answers.get(rowsOf(step))?.find((each) => formatValue(each[step.key]) === formatValue(row[step.key]));
 }
 
-/** What the facility has made of an id: reported, never updated. */
-function otherwise({ table, key }: InsertRows, row: LookupRow, there: FoundRow = {}): Difference[] {
+/** The differences of an existing row with our id: reported, never updated. */
+function changedValues({ table, key }: InsertRows, row: LookupRow, there: FoundRow = {}): Difference[] {
   return Object.entries(row)
     .map(([column, value]) => ({ column, expected: formatValue(value), found: formatValue(there[column]) }))
     .filter(({ expected, found: own }) => expected !== own)
     .map(({ column, ...values }) => ({ part: "row", object: `${table} ${row[key]}`, aspect: column, ...values }));
 }
 
-/** As text on both sides: drivers differ in what they make of a number. */
+/** The value as text, to compare both sides: drivers return numbers in different types. */
 function formatValue(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
-/** Byte by byte, whatever the column's character set: to a collation 'x' and 'X' are the same. */
+/** Compares texts as bytes of utf8mb4, because many collations treat 'x' and 'X' as equal. */
 function matches(row: LookupRow): string {
   return Object.entries(row)
     .map(([column, value]) =>

@@ -1,7 +1,7 @@
-/** Names of keys: what something is called means nothing, but no two may be called the same. */
+/** Names of keys: a name has no meaning, but each name may be used only once. */
 import { sameName } from "../model.ts";
 
-/** The wanted name, or the first of NAME_2, NAME_3, … that nobody has. */
+/** The wanted name if it is free, otherwise the first free one of NAME_2, NAME_3, … */
 export function freeName(wanted: string, taken: readonly { readonly name: string }[]): string {
   const isTaken = (name: string) => taken.some((each) => sameName(each.name, name));
   let name = wanted;
@@ -9,7 +9,7 @@ export function freeName(wanted: string, taken: readonly { readonly name: string
   return name;
 }
 
-/** True for every name that `freeName` may give. */
+/** True for every name that `freeName` can return. */
 export function isNamedAfter(name: string, wanted: string): boolean {
   return (
     sameName(name, wanted) ||
@@ -17,7 +17,7 @@ export function isNamedAfter(name: string, wanted: string): boolean {
   );
 }
 
-/** Of several that mean the same, the one of our name. */
+/** The one with our name, if several mean the same; otherwise the first. */
 export function preferNamed<T extends { readonly name: string }>(list: readonly T[], name: string): T | undefined {
   return (
     list.find((each) => sameName(each.name, name)) ?? list.find((each) => isNamedAfter(each.name, name)) ?? list[0]

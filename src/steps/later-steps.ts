@@ -1,11 +1,11 @@
-/** A form that a later step gives is a form of ours, and no business of an earlier step. */
+/** A form that a later step gives is one of our forms: an earlier step does not report it. */
 import { describeIndex } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import { sameName, sameNames } from "../model.ts";
 import type { Verdict } from "./contract.ts";
 import type { AddForeignKey, Step } from "./step.ts";
 
-/** The names that later steps of ours give to the foreign key on these columns. */
+/** Names that later steps give to the foreign key on these columns. */
 export function laterNames(later: readonly Step[], table: string, columns: readonly string[]): string[] {
   return later.flatMap((step) => {
     if (step.kind !== "addForeignKey" && step.kind !== "changeDeleteRule") return [];
@@ -14,14 +14,14 @@ export function laterNames(later: readonly Step[], table: string, columns: reado
   });
 }
 
-/** Without the notices of which a later step is the one to speak. `keys` are the foreign keys of the step itself. */
+/** The verdict without the notices that a later step covers. `keys` are the foreign keys of the step itself. */
 export function withoutLater(verdict: Verdict, keys: readonly AddForeignKey[], later: readonly Step[]): Verdict {
   if (verdict.state === "absent") return verdict;
-  const notices = verdict.notices.filter((notice) => !later.some((step) => speaksOf(step, notice, keys)));
+  const notices = verdict.notices.filter((notice) => !later.some((step) => covers(step, notice, keys)));
   return { ...verdict, notices };
 }
 
-function speaksOf(step: Step, notice: Difference, keys: readonly AddForeignKey[]): boolean {
+function covers(step: Step, notice: Difference, keys: readonly AddForeignKey[]): boolean {
   const { part, object, aspect, expected, found: actual } = notice;
   switch (step.kind) {
     case "addColumn":

@@ -10,7 +10,7 @@ export function leaveBehind(tables: readonly string[], column: LeaveBehind["colu
 }
 
 export const handler: StepHandler<LeaveBehind> = {
-  title: (step) => `leave ${step.tables.join(", ")} behind`,
+  title: (step) => `leave tables of an earlier design as they are: ${step.tables.join(", ")}`,
   tables: (step) => [...step.tables, step.column.table],
 
   questions: (step, catalog) => [
@@ -22,18 +22,18 @@ export const handler: StepHandler<LeaveBehind> = {
     const { table, name } = step.column;
     const owner = columnOwner(step, catalog);
     if (owner !== undefined && numberAnswered(answers, hasValues(step)) === 1) {
-      const expected = "NULL in every row, since nothing else knows what it means";
+      const expected = "NULL in every row (only an earlier design used this column)";
       const difference = {
         part: "column",
         object: `${table}.${name}`,
         aspect: "values",
         expected,
-        found: "values",
+        found: "values in some rows",
       } as const;
       const kept = `legacy${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       const advice = [
-        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   # keeps the values, under a name that means nothing to us`,
-        `or, once nobody needs them: UPDATE ${id(table)} SET ${id(name)} = NULL;`,
+        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   # keeps the values under a name that ispyb-migrate ignores`,
+        `or, if these values are not needed any more: UPDATE ${id(table)} SET ${id(name)} = NULL;`,
       ];
       return { state: "conflict", conflicts: [{ difference, advice }], notices: [] };
     }
@@ -46,16 +46,16 @@ export const handler: StepHandler<LeaveBehind> = {
     };
   },
 
-  render: neverOwed,
-  project: neverOwed,
+  render: neverPending,
+  project: neverPending,
 
   undo: (_, { catalog }) => ({ blocked: [], after: catalog }),
 
   probe: () => "SELECT 1 AS n",
 };
 
-function neverOwed(step: LeaveBehind): never {
-  throw new Error(`step rendered although it changes nothing: ${handler.title(step)}`);
+function neverPending(step: LeaveBehind): never {
+  throw new Error(`statement of a step that changes nothing: ${handler.title(step)}`);
 }
 
 function hasRows(table: string): string {
@@ -66,7 +66,7 @@ function hasValues({ column: { table, name } }: LeaveBehind): string {
   return `SELECT EXISTS (SELECT 1 FROM ${id(table)} WHERE ${id(name)} IS NOT NULL) AS n`;
 }
 
-/** The table that has the column, where it is there. */
+/** The table of the column; undefined if there is no such column. */
 function columnOwner({ column }: LeaveBehind, catalog: Catalog): Table | undefined {
   const table = findTable(catalog, column.table);
   return table === undefined || findColumn(table, column.name) === undefined ? undefined : table;
@@ -76,12 +76,12 @@ function left(part: Difference["part"], object: string, state: string, sql: read
   return {
     part,
     object,
-    aspect: "left behind",
+    aspect: "left over",
     found: `${state}; to drop it: ${sql.map((each) => `${each};`).join(" ")}`,
   };
 }
 
-/** Comes before the tables: its foreign key refers to one of them. */
+/** The column's notice, which precedes those of the tables: its foreign key refers to one of them. */
 function leftColumn({ column: { table, name } }: LeaveBehind, owner: Table): Difference {
   const keys = owner.foreignKeys.filter((key) => key.columns.some((column) => sameName(column, name)));
   return left("column", `${table}.${name}`, "NULL in every row", [

@@ -3,9 +3,9 @@ import { id } from "../sql.ts";
 import type { Guard, Statement } from "./contract.ts";
 
 /**
- * Counts the rows that name no parent; `undo` drops the key again. Undefined where the columns are
- * still to be made: every row will have NULL there. Where the parent is still to be made, every value
- * that is set names nobody.
+ * Counts the child rows without a parent row; `undo` drops the key again. Undefined if the columns do not exist
+ * yet: every row will have NULL there. If the parent table does not exist yet, every value that is set is an
+ * orphan.
  */
 export function orphanGuard(
   table: string,
@@ -17,14 +17,14 @@ export function orphanGuard(
   if (child === undefined || !columns.every((column) => findColumn(child, column) !== undefined)) return undefined;
   const set = columns.map((column) => `child.${id(column)} IS NOT NULL`).join(" AND ");
   const tie = columns.map((column, at) => `parent.${id(parent.columns[at] ?? "")} = child.${id(column)}`).join(" AND ");
-  const parentThere = findTable(catalog, parent.table) !== undefined;
-  const nobody = parentThere ? ` AND NOT EXISTS (SELECT 1 FROM ${id(parent.table)} AS parent WHERE ${tie})` : "";
+  const parentExists = findTable(catalog, parent.table) !== undefined;
+  const orphaned = parentExists ? ` AND NOT EXISTS (SELECT 1 FROM ${id(parent.table)} AS parent WHERE ${tie})` : "";
   return {
-    counts: `rows of ${table} whose ${columns.join(", ")} names no row of ${parent.table}`,
-    sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${nobody}`,
-    mend: parentThere
-      ? "set the column to NULL there, or insert the parents, then"
-      : `set the column to NULL there (${parent.table} is still to be made), then`,
+    counts: `rows of ${table} with a ${columns.join(", ")} that refers to no row of ${parent.table}`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${orphaned}`,
+    fix: parentExists
+      ? `set ${columns.join(", ")} to NULL in these rows, or insert the parent rows, then`
+      : `set ${columns.join(", ")} to NULL in these rows (table ${parent.table} does not exist yet), then`,
     undo,
   };
 }

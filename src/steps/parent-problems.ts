@@ -1,6 +1,6 @@
 /**
- * What a foreign key needs of its parent. With foreign_key_checks off a server silently accepts a
- * parent that is missing, MyISAM or of another type, and later inserts fail with 1452 (measured).
+ * Requirements of a foreign key on its parent table. With foreign_key_checks off, a server silently accepts a
+ * parent that is missing, MyISAM or of another type. Later inserts then fail with error 1452 (measured).
  */
 import { describeColumn } from "../catalog/describe.ts";
 import {
@@ -44,7 +44,7 @@ export function parentProblems(
   ];
 }
 
-/** Foreign keys live in InnoDB alone; the change of engine is the facility's to make, at a quiet time. */
+/** Foreign keys require InnoDB. The facility changes the engine itself, at a quiet time. */
 export function notInnoDb(table: Table): Conflict[] {
   if (table.engine.toLowerCase() === "innodb") return [];
   return [
@@ -55,7 +55,7 @@ export function notInnoDb(table: Table): Conflict[] {
   ];
 }
 
-/** Newer MySQL refuses a parent key that is not unique (6125); a key on more columns would do elsewhere. */
+/** Newer MySQL refuses a parent key that is not unique (error 6125); other servers accept a key on more columns. */
 function hasKey(parent: Table, columns: readonly string[]): boolean {
   return parent.indexes.some(
     (index) =>

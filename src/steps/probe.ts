@@ -1,6 +1,6 @@
 /**
- * Whether something is there, asked by the stock client of the database in use: the counterpart of a
- * step's `inspect` for a script that runs without this tool. One row with one column `n`.
+ * Queries that tell if an object exists in the database in use. They are the counterpart of a step's `inspect`
+ * for a script that runs in the stock client. Each returns one row with one column `n`.
  */
 import type { ForeignKey, Index } from "../model.ts";
 import { text } from "../sql.ts";
@@ -13,7 +13,7 @@ export function columnProbe(table: string, column: string): string {
   return `SELECT COUNT(*) AS n FROM information_schema.COLUMNS WHERE ${here(table)} AND COLUMN_NAME = ${text(column)}`;
 }
 
-/** By kind and columns, whatever it is called. */
+/** Finds an index by kind and columns, under any name. */
 export function indexProbe(table: string, index: Index): string {
   const parts = index.parts.map(
     (part) => `${part.column.toLowerCase()}(${part.prefix ?? ""})${part.descending ? "D" : "A"}`,
@@ -33,12 +33,12 @@ const ofKind: Readonly<Record<Index["kind"], string>> = {
   spatial: "INDEX_TYPE = 'SPATIAL'",
 };
 
-/** By columns and target, whatever it is called. */
+/** Finds a foreign key by columns and target, under any name. */
 export function foreignKeyProbe(table: string, key: Pick<ForeignKey, "columns" | "parent">): string {
   return groups(namesOfKeys(table, key));
 }
 
-/** The same, and none of them is RESTRICT. */
+/** True for such a foreign key if none of them is RESTRICT. */
 export function unrestrictedKeyProbe(table: string, key: Pick<ForeignKey, "columns" | "parent">): string {
   return (
     "SELECT COUNT(*) > 0 AND SUM(DELETE_RULE IN ('RESTRICT', 'NO ACTION')) = 0 AS n " +

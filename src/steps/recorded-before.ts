@@ -1,7 +1,7 @@
-/** What a statement gave the journal for `down`. Read back it is only text, and somebody may have touched it. */
+/** Values that a statement gave to the journal for `down`. They come back as text and may have been edited. */
 import { MigrateError } from "../errors.ts";
 
-/** The value of this name; throws HISTORY_CHANGED where it is not what the statement gave. */
+/** The value of this name. Throws HISTORY_CHANGED if it does not have the type that the statement wrote. */
 export function recorded<T>(
   before: Readonly<Record<string, unknown>>,
   name: string,
@@ -10,7 +10,7 @@ export function recorded<T>(
 ): T {
   const value = before[name];
   if (isOne(value)) return value;
-  throw new MigrateError("HISTORY_CHANGED", "the journal no longer says what was there before a step was made", {
+  throw new MigrateError("HISTORY_CHANGED", "the journal does not contain the state before this step any more", {
     where: `ispyb_migrate_journal, column previous of the step: ${step}`,
     found: JSON.stringify(before),
     wanted: `${name}, as \`up\` wrote it`,
@@ -19,7 +19,7 @@ export function recorded<T>(
   });
 }
 
-/** An object with a text under each of these names. */
+/** True for an object with a text under each of these names. */
 export function hasTexts(value: unknown, ...names: readonly string[]): boolean {
   if (typeof value !== "object" || value === null) return false;
   const entries = new Map<string, unknown>(Object.entries(value));

@@ -3,18 +3,18 @@ import { type Column, type Table, sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Answers } from "./contract.ts";
 
-/** IS NULL, which costs nothing where NULL is not allowed; but of such dates it would be true for zero dates. */
+/** IS NULL costs nothing on a NOT NULL column, but on a NOT NULL date it is also true for zero dates: `<=>` is not. */
 export function isNull({ name, type }: Pick<Column, "name" | "type">): string {
   return `${id(name)} ${/^date(?:time)?\b/.test(type) ? "<=>" : "IS"} NULL`;
 }
 
-/** The `n` of the answer's only row; undefined where the question was not asked. */
+/** The `n` of the answer's only row; undefined if the question was not asked. */
 export function numberAnswered(answers: Answers, question: string): number | undefined {
   const row = answers.get(question)?.[0];
   return row === undefined ? undefined : Number(row["n"]);
 }
 
-/** Gives one column a value. What the table keeps by ON UPDATE stays: nobody has worked on these rows. */
+/** Sets one column. Columns with ON UPDATE keep their values, because this is no change by a user. */
 export function updateOf(name: string, table: Table, column: string, value: string, where: string): string {
   const kept = table.columns.filter((each) => each.onUpdate !== undefined && !sameName(each.name, column));
   const set = [`${id(column)} = ${value}`, ...kept.map((each) => `${id(each.name)} = ${id(each.name)}`)];

@@ -22,7 +22,7 @@ export const handler: StepHandler<RunSql> = {
 
   render: ({ table, sql }) => ({ sql, reads: table, locks: [table] }),
 
-  /** What it does to the schema is known when the catalog is read again. */
+  /** Returns the same catalog: the effect on the schema is known when the catalog is read again. */
   project: (_, { catalog }) => catalog,
 
   undo: ({ table, undo }, { catalog }) => ({

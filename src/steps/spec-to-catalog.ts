@@ -1,18 +1,18 @@
-/** Steps as the catalog values that the server will have made of them. */
+/** Steps as catalog values: what the catalog shows after the step. */
 import { charsetOf } from "../dialect/normalize/charset.ts";
 import type { Catalog, Column, Table } from "../model.ts";
 import { resolveForeignKey } from "./delete-rule-convention.ts";
 import type { ColumnSpec, CreateTable } from "./step.ts";
 
 /**
- * Tables of ours are latin1, as every table of both flavours that they are joined with; a server's
- * default would make three different tables on three servers.
+ * Our tables are latin1, like every table of both flavours that they are joined with. With the servers'
+ * defaults, three servers would create three different tables.
  */
 const tableDefaults = { engine: "InnoDB", charset: "latin1", collation: "latin1_swedish_ci" } as const;
 
 const characterType = /^(?:char|varchar|tinytext|text|mediumtext|longtext|enum|set)\b/;
 
-/** A column takes character set and collation from its table. */
+/** The column, with the character set and collation of its table. */
 export function columnOf(spec: ColumnSpec, table: { readonly collation: string }): Column {
   const { accepts: _, ...column } = spec;
   const charset = characterType.test(spec.type)

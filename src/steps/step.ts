@@ -1,23 +1,23 @@
 /**
- * A step is data: it prints, hashes and compares. What it means is a set of pure functions over a
- * catalog, one file per kind beside this one; src/steps/contract.ts says which, src/steps/index.ts
- * is their registry.
+ * A step is data: it can be printed, hashed and compared. Its meaning is a set of pure functions over a catalog,
+ * one file for each kind of step in this folder. src/steps/contract.ts lists the functions, and
+ * src/steps/index.ts is the registry.
  */
 import type { Column, ForeignKey, Index, ReferenceRule } from "../model.ts";
 
-/** A column, with the forms of it that a found database may have instead. */
+/** A column, with other forms that an existing database may have. */
 export interface ColumnSpec extends Omit<Column, "charset" | "collation"> {
   readonly accepts?: {
-    /** Other canonical types that clients can live with. */
+    /** Other canonical types that clients accept. */
     readonly types?: readonly string[];
-    /** A nullable column where NOT NULL is wanted. */
+    /** The column may be nullable although NOT NULL is wanted. */
     readonly nullable?: true;
   };
 }
 
 /**
- * A delete rule, or the rule to follow where this database lets its children go with their parents
- * (see src/steps/delete-rule-convention.ts); elsewhere such a key is RESTRICT, as upstream has it.
+ * A delete rule, or the rule for databases that delete child rows with their parents (see
+ * src/steps/delete-rule-convention.ts). In other databases such a key is RESTRICT, as upstream has it.
  */
 export type DeleteRule = ReferenceRule | { readonly whereCascading: "CASCADE" | "SET NULL" };
 
@@ -40,14 +40,14 @@ export interface AddColumn {
   readonly column: ColumnSpec;
 }
 
-/** Makes an existing column at least what it is meant to be: wider, or NOT NULL. Never narrower. */
+/** Widens an existing column, or makes it NOT NULL. Never narrows it. */
 export interface ChangeColumn {
   readonly kind: "changeColumn";
   readonly table: string;
   readonly column: ColumnSpec;
 }
 
-/** Appends one value to the list that the enum is found with. */
+/** Appends one value to the existing list of the enum. */
 export interface AddEnumValue {
   readonly kind: "addEnumValue";
   readonly table: string;
@@ -67,14 +67,14 @@ export interface AddForeignKey {
   readonly foreignKey: ForeignKeySpec;
 }
 
-/** Gives the foreign key on these columns the rule of the convention, where it has RESTRICT. `name` is what it is called then. */
+/** Changes the foreign key on these columns from RESTRICT to the rule of the convention. `name` is its new name. */
 export interface ChangeDeleteRule {
   readonly kind: "changeDeleteRule";
   readonly table: string;
   readonly foreignKey: ForeignKeySpec;
 }
 
-/** A value for the rows that have NULL. */
+/** Gives a value to the rows that have NULL. */
 export interface FillNulls {
   readonly kind: "fillNulls";
   readonly table: string;
@@ -83,9 +83,9 @@ export interface FillNulls {
 }
 
 /**
- * Where a missing value comes from: a literal (SQL text), or a datetime of the parent row, read in
- * the server's own time zone, and the literal where the parent has none that a timestamp can hold.
- * `by` is the column of this name in both tables.
+ * The source of a missing value: a literal (SQL text), or a datetime of the parent row. The datetime is read in
+ * the server's own time zone. The literal is used if the parent has no datetime that fits a timestamp. `by` is
+ * the name of the joining column, the same in both tables.
  */
 export type FillValue =
   | { readonly literal: string }
@@ -94,10 +94,10 @@ export type FillValue =
       readonly from: { readonly table: string; readonly column: string; readonly by: string };
     };
 
-/** A value of a lookup row; numbers and texts only, so that a comparison means the same on every server. */
+/** A value of a lookup row: only numbers and texts, so that every server compares them alike. */
 export type LookupValue = number | string | null;
 
-/** Lookup rows, by their primary key; an id that is taken is left as it is. */
+/** Inserts lookup rows by primary key; a row with an id that exists is left as it is. */
 export interface InsertRows {
   readonly kind: "insertRows";
   readonly table: string;
@@ -106,26 +106,26 @@ export interface InsertRows {
 }
 
 /**
- * Tables and a column that an earlier design left behind. Never dropped: reported, with the SQL. A
- * column that still holds values is a conflict, because nothing else knows what they mean.
+ * Tables and a column left over from an earlier design. They are never dropped: the plan reports them with the
+ * SQL to drop them. A column that still has values is a conflict, because no other table explains them.
  */
 export interface LeaveBehind {
   readonly kind: "leaveBehind";
-  /** Children first, in the order in which they could be dropped. */
+  /** Child tables first: the order to drop them in. */
   readonly tables: readonly string[];
   readonly column: { readonly table: string; readonly name: string };
 }
 
-/** The escape hatch: a statement with its own question whether it was made already. */
+/** The escape hatch: any statement, with its own query that tells if it was applied already. */
 export interface RunSql {
   readonly kind: "runSql";
   readonly title: string;
-  /** The tables that have to be there, and are touched. */
+  /** The table that must exist and is changed. */
   readonly table: string;
   readonly sql: string;
-  /** A SELECT of one row with one column `n`; not 0 where the effect of `sql` is there. */
+  /** A SELECT of one row with one column `n`; not 0 if the effect of `sql` is there. */
   readonly present: string;
-  /** The statement that takes it back, or why nothing has to be. */
+  /** The statement that undoes it, or the reason why none is needed. */
   readonly undo: { readonly sql: string } | { readonly none: string };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a difference between the wanted and the found form means to a migration: a notice (the
- * facility's own, or an older form that clients can live with) or a conflict.
+ * The meaning of a difference between the wanted and the existing form. It is a notice (the facility's own
+ * addition, or an older form that clients accept) or a conflict.
  */
 import type { Difference } from "../catalog/difference.ts";
 import { enumValues, varcharLength } from "../dialect/column-type.ts";
@@ -8,25 +8,25 @@ import { sameName } from "../model.ts";
 import type { Conflict, Verdict } from "./contract.ts";
 import type { ColumnSpec } from "./step.ts";
 
-/** Names and text encodings are the facility's business; so is everything beyond what we name. */
+/** Ignored on columns: names and character sets, which are the facility's choice. */
 const ignoredOnColumns = new Set(["name", "charset", "collation", "compressed"]);
 
-/** Wording and order mean nothing to any client, and would only hide what does. */
+/** Not reported: comments and column order, which no client reads. */
 const neverReported = new Set(["comment", "column order"]);
 
-/** Present with notices, or a conflict; `settle` adds the statement that would end one. */
+/** Present with notices, or a conflict; `resolve` adds the statement that resolves a conflict. */
 export function verdictOf(
   differences: readonly Difference[],
   specs: readonly ColumnSpec[] = [],
-  settle: (difference: Difference) => Conflict = (difference) => ({ difference }),
+  resolve: (difference: Difference) => Conflict = (difference) => ({ difference }),
 ): Verdict {
-  const told = differences.filter(({ aspect }) => !neverReported.has(aspect));
-  const notices = told.filter((difference) => isNotice(difference, specs));
-  const conflicts = told.filter((difference) => !notices.includes(difference)).map(settle);
+  const reported = differences.filter(({ aspect }) => !neverReported.has(aspect));
+  const notices = reported.filter((difference) => isNotice(difference, specs));
+  const conflicts = reported.filter((difference) => !notices.includes(difference)).map(resolve);
   return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
 }
 
-/** Nothing of these may be there, or lack. */
+/** A verdict in which every difference is a conflict. */
 export function conflicting(...differences: readonly Difference[]): Verdict {
   return { state: "conflict", conflicts: differences.map((difference) => ({ difference })), notices: [] };
 }
@@ -51,9 +51,8 @@ function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean
 }
 
 /**
- * RESTRICT where the convention would cascade, as PR 35 and 36 have it: nothing is lost by it, but a
- * session that has jobs cannot be deleted. The reverse, CASCADE where a job must not take results
- * with it, is a conflict.
+ * True for RESTRICT where the convention cascades, as PR 35 and 36 have it. No data is lost by it, but a session
+ * with jobs cannot be deleted. The reverse is a conflict: a CASCADE that deletes results with a job.
  */
 function isStricter(expected: string, actual: string): boolean {
   return actual === "RESTRICT" && (expected === "CASCADE" || expected === "SET NULL");
@@ -69,14 +68,14 @@ function isAccepted(difference: Difference, specs: readonly ColumnSpec[]): boole
     case "nullable":
       return actual === "true" && accepts?.nullable === true;
     case "default":
-      // A column that may be NULL has NULL as its default where it names no other.
+      // A nullable column without a default has NULL as its default.
       return actual === "NULL" && accepts?.nullable === true;
     default:
       return false;
   }
 }
 
-/** A longer varchar, or an enum with every wanted value and more. */
+/** True for a longer varchar, or an enum with every wanted value and more. */
 function isWider(expected: string, actual: string): boolean {
   if (varcharLength(actual) >= varcharLength(expected)) return true;
   const [wanted, there] = [enumValues(expected), enumValues(actual)];

@@ -75,10 +75,10 @@ const march2020 = and(diamond, {
   ],
   done: [
     "create table ProcessingPipelineCategory",
-    "insert rows of ProcessingPipelineCategory",
+    "insert rows into ProcessingPipelineCategory",
     "create table ProcessingPipeline",
-    "insert rows of ProcessingPipeline",
-    "add value 'Input' to AutoProcProgramAttachment.fileType",
+    "insert rows into ProcessingPipeline",
+    "add enum value 'Input' to AutoProcProgramAttachment.fileType",
     "change column AutoProcProgramMessage.severity to enum('ERROR','WARNING','INFO') NOT NULL",
     "add key ProcessingJobParameter.ProcessingJobParameter_idx_paramKey_procJobId (parameterKey, processingJobId)",
     "add column AutoProcProgram.processingPipelineId",
@@ -129,7 +129,7 @@ export const diamondStates: readonly State[] = [
       "UPDATE ProcessingPipeline SET name = 'xia2/XDS' WHERE processingPipelineId = 7",
       "DELETE FROM SchemaStatus WHERE scriptName LIKE '2026\\_03\\_16%'",
     ],
-    done: ["insert rows of ProcessingPipeline", jobUuid],
+    done: ["insert rows into ProcessingPipeline", jobUuid],
     adds: { ProcessingPipeline: "processingPipelineId < 14" },
   }),
 

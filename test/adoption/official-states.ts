@@ -26,12 +26,12 @@ const key =
   "add key ProcessingJobParameter.ProcessingJobParameter_idx_paramKey_procJobId (parameterKey, processingJobId)";
 const since = [
   "add column AutoProcProgramAttachment.importanceRank",
-  "add value 'Debug' to AutoProcProgramAttachment.fileType",
+  "add enum value 'Debug' to AutoProcProgramAttachment.fileType",
   "create table ProcessingPipelineCategory",
-  "insert rows of ProcessingPipelineCategory",
+  "insert rows into ProcessingPipelineCategory",
   "create table ProcessingPipeline",
-  "insert rows of ProcessingPipeline",
-  "add value 'Input' to AutoProcProgramAttachment.fileType",
+  "insert rows into ProcessingPipeline",
+  "add enum value 'Input' to AutoProcProgramAttachment.fileType",
   key,
   "add column AutoProcProgram.processingPipelineId",
   "add column AutoProcProgramAttachment.deleted",
@@ -50,11 +50,11 @@ const rules = [
 const ruleOfLink = "change delete rule of AutoProcProgram (processingJobId) → ProcessingJob";
 const ruleOfMessages = "change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram";
 const severity = [
-  "fill AutoProcProgramMessage.severity where it is NULL",
+  "fill NULLs of AutoProcProgramMessage.severity",
   "change column AutoProcProgramMessage.severity to enum('ERROR','WARNING','INFO') NOT NULL",
 ];
 const time = [
-  "fill AutoProcProgramMessage.recordTimeStamp where it is NULL",
+  "fill NULLs of AutoProcProgramMessage.recordTimeStamp",
   "change column AutoProcProgramMessage.recordTimeStamp to timestamp NOT NULL DEFAULT current_timestamp()",
 ];
 const widening = "change column ProcessingJobParameter.parameterValue to varchar(1024) NULL";

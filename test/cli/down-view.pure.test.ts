@@ -44,7 +44,7 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
   };
 }
 
-const locking = step(4, "add value 'Debug' to A.fileType", {
+const locking = step(4, "add enum value 'Debug' to A.fileType", {
   rows: 1234,
   undo: {
     statement: { sql: "ALTER TABLE A …", online: { algorithm: "COPY", lock: "SHARED" }, locks: ["A", "A"] },
@@ -64,7 +64,7 @@ test("a lock, a loss, what stays, what is gone already and what was found", () =
     to undo, in this order:
 
     2026_07_02_job_uuid
-      4. add value 'Debug' to A.fileType
+      4. add enum value 'Debug' to A.fileType
          COPY; users of A wait until its rows are saved and changed
          destroys 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
@@ -86,7 +86,7 @@ test("the same afterwards", () => {
 
     done: 1 migration undone
     saved  rows that were deleted: /saved/x.sql.gz
-    noted  add value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
+    noted  add enum value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
     noted  1 step not made by this tool: left in place, only the record was deleted"
   `);
 });

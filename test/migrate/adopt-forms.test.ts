@@ -181,7 +181,7 @@ onEveryServer("every form is adopted", (lane) => {
     await using session = await connect(targetOf(db));
     for (const statement of reprocessing) await session.run(statement);
     await play(session, steps);
-    const left = (await noticesOf(session)).filter((notice) => notice.includes("left behind"));
+    const left = (await noticesOf(session)).filter((notice) => notice.includes("left over"));
     expect(left).toHaveLength(4);
     await session.run("INSERT INTO Reprocessing (recipe) VALUES ('xia2')");
     await session.run("UPDATE AutoProcProgram SET reprocessingId = 1 WHERE autoProcProgramId = 1");
@@ -194,6 +194,6 @@ onEveryServer("every form is adopted", (lane) => {
         .filter(Boolean))
         await session.run(sql);
     }
-    expect((await noticesOf(session)).filter((notice) => notice.includes("left behind"))).toEqual([]);
+    expect((await noticesOf(session)).filter((notice) => notice.includes("left over"))).toEqual([]);
   });
 });

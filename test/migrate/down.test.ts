@@ -67,11 +67,11 @@ onEveryServer("down", (lane) => {
       code: "DATA_LOSS",
       details: {
         found: expect.arrayContaining([
-          "1 rows of ProcessingJob",
+          "1 row of ProcessingJob",
           "2 rows of ProcessingJobParameter",
           "2 rows of ProcessingJobImageSweep",
-          "1 values of AutoProcProgram.jobUuid",
-          "1 values of AutoProcProgram.processingJobId",
+          "1 value of AutoProcProgram.jobUuid",
+          "1 value of AutoProcProgram.processingJobId",
         ]),
       },
     });

@@ -54,7 +54,7 @@ onEveryServer("half-way", (lane) => {
     await db.query("UPDATE AutoProcProgram SET processingCommandLine = NULL WHERE autoProcProgramId = 1");
     await expect(upgrade(db, { migrations })).rejects.toMatchObject({
       code: "CONFLICT",
-      message: "2 rows of AutoProcProgram whose processingCommandLine is NULL",
+      message: "2 rows of AutoProcProgram where processingCommandLine is NULL",
     });
   });
 });

@@ -125,7 +125,7 @@ export const mutations: readonly Mutation[] = [
     "AutoProcProgramAttachment",
     "fileType",
     ["enum('Log','Result','Graph','Debug')", "enum('Log','Result','Graph','Debug','Input')"],
-    /add value 'Input'/,
+    /add enum value 'Input'/,
   ),
   modify(
     "a rank with a sign",
@@ -199,7 +199,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: "a lookup row deleted",
     change: ["DELETE FROM ProcessingPipeline WHERE processingPipelineId = 6"],
-    expected: /missing: insert rows of ProcessingPipeline|ProcessingPipeline/,
+    expected: /missing: insert rows into ProcessingPipeline|ProcessingPipeline/,
   },
   {
     what: "a procedure dropped",

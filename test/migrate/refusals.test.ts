@@ -233,7 +233,7 @@ onEveryServer("refusals", (lane) => {
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain(
-      "1 rows of ProcessingJobParameter whose processingJobId names no row of ProcessingJob",
+      "1 row of ProcessingJobParameter with a processingJobId that refers to no row of ProcessingJob",
     );
   });
 
@@ -269,7 +269,7 @@ onEveryServer("refusals", (lane) => {
     expect(up.stderr).toContain("error DRIFT");
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
-    expect(verify.stdout).toContain("-- has to be 0");
+    expect(verify.stdout).toContain("-- must be 0");
     await runMend(db, verify.stdout);
     expect((await runOn(db, ["verify"])).exit).toBe(0);
 
@@ -278,7 +278,9 @@ onEveryServer("refusals", (lane) => {
     await raw.query("UPDATE AutoProcProgram SET processingJobId = 99 WHERE autoProcProgramId = 1");
     const orphaned = await runOn(db, ["verify"]);
     expect(orphaned.exit).toBe(1);
-    expect(orphaned.stdout).toContain("1 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob");
+    expect(orphaned.stdout).toContain(
+      "1 row of AutoProcProgram with a processingJobId that refers to no row of ProcessingJob",
+    );
   });
 
   test("orphans where a foreign key is to stand", async () => {
@@ -288,7 +290,7 @@ onEveryServer("refusals", (lane) => {
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain(
-      "error ORPHANS: 2 rows of AutoProcProgram whose processingJobId names no row of ProcessingJob",
+      "error ORPHANS: 2 rows of AutoProcProgram with a processingJobId that refers to no row of ProcessingJob",
     );
     await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
     const again = await runOn(db, ["up", "--yes"]);

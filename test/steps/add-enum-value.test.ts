@@ -1,4 +1,4 @@
-/** The list is the facility's: it gets one value more, and later one value less. */
+/** The list belongs to the facility: `up` appends one value, and `down` removes only that value. */
 import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
@@ -6,14 +6,14 @@ import { addEnumValue } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { count, factsFor, send, takeBack } from "./play.ts";
+import { count, factsFor, send, sendUndo } from "./play.ts";
 
 const step = addEnumValue("Probe", "probe", "Debug");
 const create = (definition: string) =>
   `CREATE TABLE Probe (probeId int PRIMARY KEY AUTO_INCREMENT, probe ${definition}) ENGINE=InnoDB DEFAULT CHARSET=latin1`;
 
 onEveryServer("a value of an enum", (lane) => {
-  test("comes after the facility's own, and goes out of what the list is by then", async () => {
+  test("is appended to the facility's list, and removed from the list as it is at the undo", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','mine')"));
@@ -25,15 +25,15 @@ onEveryServer("a value of an enum", (lane) => {
     expect(undone.statement?.online).toEqual({ algorithm: "COPY", lock: "SHARED" });
     expect(undone.loss?.what).toBe("values 'Debug' of Probe.probe");
     expect(await count(session, `SELECT COUNT(*) AS n FROM Probe WHERE ${undone.loss?.where}`)).toBe(1);
-    await takeBack(session, undone);
+    await sendUndo(session, undone);
     const { catalog } = await factsFor(session, step);
     expect(catalog.tables["Probe"]?.columns[1]?.type).toBe("enum('Log','mine','later')");
     const rows = await db.query<{ probe: string | null }>("SELECT probe FROM Probe ORDER BY probeId");
     expect(rows.map((row) => row.probe)).toEqual(["mine", null, "later", null]);
   });
 
-  test("leaves the default, or the first value, where NULL is not allowed", async () => {
-    for (const [definition, instead] of [
+  test("is replaced in rows by the default, or by the first value, if NULL is not allowed", async () => {
+    for (const [definition, replacement] of [
       ["enum('Log','Result') NOT NULL DEFAULT 'Result'", "Result"],
       ["enum('Log','Result') NOT NULL", "Log"],
     ] as const) {
@@ -43,13 +43,13 @@ onEveryServer("a value of an enum", (lane) => {
       await send(session, render(step, await factsFor(session, step)));
       await db.query("INSERT INTO Probe (probe) VALUES ('Debug')");
       const undone = undo(step, await factsFor(session, step), {});
-      expect(undone.remains).toBe(`rows of Probe that have 'Debug' get probe '${instead}'`);
-      await takeBack(session, undone);
-      expect(await db.query("SELECT probe FROM Probe")).toEqual([{ probe: instead }]);
+      expect(undone.remains).toBe(`sets probe to '${replacement}' in rows of Probe with 'Debug'`);
+      await sendUndo(session, undone);
+      expect(await db.query("SELECT probe FROM Probe")).toEqual([{ probe: replacement }]);
     }
   });
 
-  test("is found in another spelling, unless the column tells the two apart", async () => {
+  test("is present in another spelling, unless the column's collation distinguishes the two", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','DEBUG')"));
@@ -60,12 +60,12 @@ onEveryServer("a value of an enum", (lane) => {
     expect(inspect(step, await factsFor(session, step)).state).toBe("absent");
   });
 
-  test("cannot go while it is the default, and cannot come where there is no enum", async () => {
+  test("cannot be removed while it is the default, and cannot be added to a column that is no enum", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','Debug') DEFAULT 'Debug'"));
     expect(undo(step, await factsFor(session, step), {}).blocked.map(formatDifference)).toEqual([
-      "column Probe.probe, default: 'Debug' instead of another than 'Debug'",
+      "column Probe.probe, default: 'Debug' instead of any other default",
     ]);
     await db.query("ALTER TABLE Probe MODIFY probe varchar(20)");
     expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");

@@ -1,4 +1,4 @@
-/** What the facility has built upon a step keeps the step from being taken back. */
+/** Objects of the facility that depend on a step block its undo. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { addColumn, addIndex, column, createTable, key, primary, serial } from "../../src/steps/define.ts";
@@ -44,7 +44,7 @@ const cases: readonly {
     blocked: [],
   },
   {
-    name: "a table that somebody has changed",
+    name: "a table that was changed since",
     step: table,
     given: ["ALTER TABLE Probe MODIFY other varchar(20)"],
     blocked: ["Probe.other"],
@@ -61,13 +61,13 @@ const cases: readonly {
     blocked: ["Probe.Probe_added", "Probe.Probe_fk", "Own.Own_fk", "Probe.Probe_check", "Probe.half"],
   },
   {
-    name: "a column that nothing stands upon",
+    name: "a column without dependants",
     step: added,
     given: ["ALTER TABLE Probe ADD KEY Probe_other (other)"],
     blocked: [],
   },
   {
-    name: "a key that alone serves a foreign key",
+    name: "the only key that serves a foreign key",
     step: indexed,
     given: [
       "ALTER TABLE Probe ADD KEY Probe_key (added, other)",
@@ -76,7 +76,7 @@ const cases: readonly {
     blocked: ["Probe.Probe_fk"],
   },
   {
-    name: "a key that another key can stand in for",
+    name: "a key that another key can replace",
     step: indexed,
     given: [
       "ALTER TABLE Probe ADD KEY Probe_key (added, other)",
@@ -95,10 +95,10 @@ onEveryServer("blocked", (lane) => {
     );
     for (const statement of given) await db.query(statement);
     await using session = await connect(targetOf(db));
-    const taken = undo(step, await factsFor(session, step), {});
-    expect(taken.blocked.map(({ object }) => object)).toEqual(blocked);
-    const statement = taken.statement?.sql ?? "";
-    // The server itself refuses the most of it, and drops a key or a check of one column in silence.
+    const undone = undo(step, await factsFor(session, step), {});
+    expect(undone.blocked.map(({ object }) => object)).toEqual(blocked);
+    const statement = undone.statement?.sql ?? "";
+    // The server itself refuses most of these, but it silently drops a key or a check of one column.
     if (blocked.length === 0) await session.run(statement);
     else if (blocked.some((object) => object.endsWith("_fk")))
       await expect(session.run(statement)).rejects.toThrow(/./);

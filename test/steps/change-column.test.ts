@@ -1,4 +1,4 @@
-/** What a facility has made of a column stays; what no longer fits is counted. */
+/** A facility's changes of a column stay; values that do not fit any more are counted. */
 import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
@@ -6,7 +6,7 @@ import { changeColumn, column } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { count, factsFor, send, takeBack } from "./play.ts";
+import { count, factsFor, send, sendUndo } from "./play.ts";
 
 const create = (definition: string) =>
   `CREATE TABLE Probe (probeId int PRIMARY KEY AUTO_INCREMENT, ${definition}) ENGINE=InnoDB DEFAULT CHARSET=latin1`;
@@ -14,7 +14,7 @@ const wide = changeColumn("Probe", column("probe", "varchar(1024)"));
 const strict = changeColumn("Probe", column("probe", "enum('a','b')", { nullable: false }));
 
 onEveryServer("changing a column", (lane) => {
-  test("more than is wanted is present, with a notice", async () => {
+  test("a column with more than the wanted form is present, with a notice", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe varchar(2000) DEFAULT NULL"));
@@ -30,7 +30,7 @@ onEveryServer("changing a column", (lane) => {
     expect(more.notices.map((notice) => notice.aspect)).toEqual(["type"]);
   });
 
-  test("character set, comment and further values stay as they are found", async () => {
+  test("character set, comment and further values stay as they are", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe enum('mine','a','b') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'it''s mine'"));
@@ -46,7 +46,7 @@ onEveryServer("changing a column", (lane) => {
     });
   });
 
-  test("another kind of column is a conflict, and so is a CHECK that would get lost", async () => {
+  test("another kind of column is a conflict, and so is a CHECK that would be lost", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe int"));
@@ -99,12 +99,12 @@ onEveryServer("changing a column", (lane) => {
     );
     const left = outcome === "done" ? "1970-01-02 00:00:00" : null;
     expect(rows.map(({ at }) => at)).toEqual([left, "2020-01-01 00:00:00"]);
-    // The session lives in its own time again, as the lease needs it.
+    // The session's clock runs again, as the lease requires.
     expect(await count(session, "SELECT NOW() > '2026-01-01' AND SLEEP(1.1) = 0 AND SYSDATE() > NOW() AS n")).toBe(1);
     expect(await count(session, "SELECT TIMESTAMPDIFF(SECOND, NOW(), SYSDATE()) AS n")).toBe(0);
   });
 
-  test("a journal that no longer says what the column was is named", async () => {
+  test("a journal without the column's previous form is an error", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe varchar(1024)"));
@@ -125,7 +125,7 @@ onEveryServer("changing a column", (lane) => {
     const undone = undo(wide, await factsFor(session, wide), statement.before ?? {});
     expect(undone.loss).toMatchObject({ table: "Probe", of: { columns: ["probe"] } });
     expect(await count(session, `SELECT COUNT(*) AS n FROM Probe WHERE ${undone.loss?.where}`)).toBe(1);
-    await takeBack(session, undone);
+    await sendUndo(session, undone);
     expect(await db.query("SELECT LENGTH(probe) AS length, touched FROM Probe")).toEqual([
       { length: 255, touched: null },
       { length: 255, touched: null },

@@ -1,11 +1,11 @@
-/** A key changes its rule, and nothing else about it does. */
+/** The step changes only the delete rule of a key. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule, parent } from "../../src/steps/define.ts";
 import { guard, inspect, probe, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { count, factsFor, send, takeBack } from "./play.ts";
+import { count, factsFor, send, sendUndo } from "./play.ts";
 
 const step = changeDeleteRule("Probe", {
   name: "Probe_fk_dataCollectionId",
@@ -32,13 +32,13 @@ onEveryServer("changing a delete rule", (lane) => {
     await db.query("DELETE FROM DataCollection WHERE dataCollectionId = 6");
     expect(await db.query("SELECT * FROM Probe")).toEqual([]);
 
-    await takeBack(session, undo(step, await factsFor(session, step), statement.before ?? {}));
+    await sendUndo(session, undo(step, await factsFor(session, step), statement.before ?? {}));
     expect((await factsFor(session, step)).catalog.tables["Probe"]?.foreignKeys).toMatchObject([
       { name: "probe_fk", onDelete: "RESTRICT", onUpdate: "CASCADE" },
     ]);
   });
 
-  test("is not owed where this database restricts, or where the key has a rule already", async () => {
+  test("is not pending if this database restricts, or if the key has another rule already", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     await db.query(create.replace("ON UPDATE CASCADE", "ON DELETE SET NULL"));
@@ -51,7 +51,7 @@ onEveryServer("changing a delete rule", (lane) => {
     expect(await count(session, probe(step, facts))).toBe(1);
   });
 
-  test("counts rows without a parent, which a key that was made with checks off may have", async () => {
+  test("counts rows without a parent: a key created with foreign_key_checks off may have some", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     await db.query(create);
@@ -61,7 +61,7 @@ onEveryServer("changing a delete rule", (lane) => {
     expect(await count(session, statement.guard?.sql ?? "")).toBe(1);
   });
 
-  test("of two keys on the same columns, both that restrict change and come back; another's stays", async () => {
+  test("changes every key with RESTRICT on the same columns and restores it; a key with another rule stays", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     await db.query(create);
@@ -80,11 +80,11 @@ onEveryServer("changing a delete rule", (lane) => {
     expect(await rules()).toEqual(["Alien SET NULL RESTRICT", ...own]);
     expect(inspect(step, await factsFor(session, step)).state).toBe("present");
 
-    await takeBack(session, undo(step, await factsFor(session, step), statement.before ?? {}));
+    await sendUndo(session, undo(step, await factsFor(session, step), statement.before ?? {}));
     expect(await rules()).toEqual(found);
   });
 
-  test("changed already, the rows without a parent are still counted, and the key goes back to RESTRICT", async () => {
+  test("if the key is changed already, rows without a parent are still counted, and the undo sets it back to RESTRICT", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     await db.query(create);
@@ -98,7 +98,7 @@ onEveryServer("changing a delete rule", (lane) => {
     expect(inspect(step, await factsFor(session, step))).toEqual({ state: "absent" });
   });
 
-  test("a journal that no longer says what was there is named", async () => {
+  test("a journal without the previous key is an error", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     await db.query(create.replace("ON UPDATE CASCADE", "ON DELETE CASCADE"));
@@ -107,7 +107,7 @@ onEveryServer("changing a delete rule", (lane) => {
       expect(() => undo(step, facts, before)).toThrow(expect.objectContaining({ code: "HISTORY_CHANGED" }));
   });
 
-  test("a key that is missing altogether is a conflict that says how to add it", async () => {
+  test("a missing key is a conflict with the statement that adds it", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     await db.query(create);

@@ -31,7 +31,7 @@ import { inspect, probe, project, render, stepKinds, undo } from "../../src/step
 import type { Step } from "../../src/steps/step.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { count, factsFor, send, takeBack } from "./play.ts";
+import { count, factsFor, send, sendUndo } from "./play.ts";
 
 interface Case {
   readonly name: string;
@@ -261,7 +261,7 @@ const cases: readonly Case[] = [
     ]),
   },
   {
-    name: "a statement of one's own",
+    name: "a custom statement",
     step: runSql("AutoProc", {
       title: "spell the space group of lysozyme",
       sql: "UPDATE AutoProc SET spaceGroup = 'P 43 21 2' WHERE spaceGroup = 'P43212'",
@@ -272,16 +272,16 @@ const cases: readonly Case[] = [
 ];
 
 test("every kind of step has a case", () => {
-  // What is left behind is never absent: see test/steps/leave-behind.test.ts.
+  // Left-over tables are never absent: see test/steps/leave-behind.test.ts.
   expect(new Set([...cases.map((each) => each.step.kind), "leaveBehind"])).toEqual(new Set(stepKinds));
 });
 
-/** MySQL deprecates display widths, and has no other way to say tinyint(1), which clients read as a boolean. */
+/** Warnings but for 1681, a deprecated display width: MySQL has no other way to write tinyint(1), which clients read as a boolean. */
 function unexpected(warnings: readonly Warning[]): readonly Warning[] {
   return warnings.filter((warning) => warning.code !== 1681);
 }
 
-/** A change of a column is not called heavier than the server has to make it. */
+/** Proves that the server refuses every lighter algorithm than the predicted one. */
 async function expectNoLighterWay(db: Db, { sql, online }: Statement, { can }: Dialect): Promise<void> {
   const ways = [can.instant, can.withoutRebuild, can.rebuild, { algorithm: "INPLACE", lock: "SHARED" }, can.copy];
   const predicted = ways.findIndex(({ algorithm, lock }) => algorithm === online?.algorithm && lock === online.lock);
@@ -318,7 +318,7 @@ onEveryServer("step contract", (lane) => {
     const before = JSON.parse(JSON.stringify(statement.before ?? {})) as Record<string, unknown>;
     const undone = undo(step, made, before);
     expect(undone.blocked).toEqual([]);
-    expect(unexpected(await takeBack(session, undone))).toEqual([]);
+    expect(unexpected(await sendUndo(session, undone))).toEqual([]);
     const end = await factsFor(session, step);
     expect(compareCatalogs(start.catalog, end.catalog)).toEqual([]);
     expect(compareCatalogs(undone.after, end.catalog)).toEqual([]);

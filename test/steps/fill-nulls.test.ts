@@ -1,4 +1,4 @@
-/** Where a missing time comes from, in whatever zone the server lives. */
+/** The source of a missing time, in any time zone of the server. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { fillNulls } from "../../src/steps/define.ts";
@@ -27,7 +27,7 @@ async function prepare(db: TestDatabase, programs: readonly (string | null)[]): 
   }
 }
 
-/** One hour's gap, as Europe has it in spring: at 2023-03-26 01:00 UTC the clocks go from 02:00 to 03:00. */
+/** A time zone with Europe's gap in spring: at 2023-03-26 01:00 UTC the clocks change from 02:00 to 03:00. */
 const zone = [
   "INSERT INTO mysql.time_zone (Time_zone_id, Use_leap_seconds) VALUES (1, 'N')",
   "INSERT INTO mysql.time_zone_name VALUES ('Probe/Spring', 1)",
@@ -43,7 +43,7 @@ async function probes(db: TestDatabase): Promise<(string | null)[]> {
   return rows.map((row) => row.probe);
 }
 
-onEveryServer("filling NULL", (lane) => {
+onEveryServer("filling NULLs", (lane) => {
   test("takes the program's time as the server's clock had it, if a timestamp can hold it", async () => {
     await using db = await freshDatabase(lane, "empty");
     for (const statement of zone) await db.query(statement);
@@ -66,7 +66,9 @@ onEveryServer("filling NULL", (lane) => {
     await using session = await connect(targetOf(db));
     const facts = await factsFor(session, times);
     const statement = render(times, facts);
-    expect(statement.effect).toBe("12 rows of Probe get probe from Program.at, else '1970-01-02'");
+    expect(statement.effect).toBe(
+      "sets probe in 12 rows of Probe to Program.at, or to '1970-01-02' if that is NULL or not a valid timestamp",
+    );
     expect(await send(session, statement)).toEqual([]);
 
     const none: string[] = Array.from({ length: 4 }, () => "1970-01-01 23:00:00");
@@ -83,13 +85,13 @@ onEveryServer("filling NULL", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM Probe WHERE touched IS NOT NULL")).toEqual([{ n: 0 }]);
   });
 
-  test("goes on until no row is left, a few thousand at a time", async () => {
+  test("continues until no NULL is left, a few thousand rows at a time", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await prepare(db, [null]);
     for (let rows = 1; rows < 12_000; rows *= 2) await db.query("INSERT INTO Probe (programId) SELECT 0 FROM Probe");
     const statement = render(words, await factsFor(session, words));
-    expect(statement).toMatchObject({ repeats: true, effect: "16384 rows of Probe get word 'none'" });
+    expect(statement).toMatchObject({ repeats: true, effect: "sets word in 16,384 rows of Probe to 'none'" });
     expect((await session.run(statement.sql)).affectedRows).toBeLessThan(10_000);
     await send(session, statement);
     expect(await db.query("SELECT word, COUNT(*) AS n FROM Probe GROUP BY word")).toEqual([
@@ -97,7 +99,7 @@ onEveryServer("filling NULL", (lane) => {
     ]);
   });
 
-  test("is done where NULL is not allowed, zero dates or not, and needs every column that it names", async () => {
+  test("is done on a NOT NULL column, with or without zero dates, and needs every column that it names", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await prepare(db, []);

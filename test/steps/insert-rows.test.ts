@@ -1,12 +1,13 @@
-/** Lookup rows: an id that is taken is the facility's, and what the facility made of ours is a loss. */
+/** Lookup rows: an existing row with our id belongs to the facility; a changed row of ours is a loss for `down`. */
 import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
+import { counted } from "../../src/plural.ts";
 import { insertRows } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { count, factsFor, send, takeBack } from "./play.ts";
+import { count, factsFor, send, sendUndo } from "./play.ts";
 
 const step = insertRows("Probe", "probeId", [
   { probeId: 1, name: "one", rank: 1 },
@@ -34,11 +35,11 @@ onEveryServer("lookup rows", (lane) => {
       "row Probe 3, name: mine instead of drei µ",
       "row Probe 3, rank: null instead of 3",
     ]);
-    await takeBack(session, undo(step, await factsFor(session, step), statement.before ?? {}));
+    await sendUndo(session, undo(step, await factsFor(session, step), statement.before ?? {}));
     expect(await db.query("SELECT probeId FROM Probe")).toEqual([{ probeId: 1 }, { probeId: 3 }, { probeId: 9 }]);
   });
 
-  test("what nobody changed is no loss, down to the case of a letter", async () => {
+  test("an unchanged row is no loss; a change of one letter's case is", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create);
@@ -55,7 +56,7 @@ onEveryServer("lookup rows", (lane) => {
     expect(await lost()).toBe(3);
   });
 
-  test("rows of others that refer to ours are counted, by whatever key, and those that refer to no row of ours are not", async () => {
+  test("rows that refer to our rows by any key are counted; rows that refer to other rows are not", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create.replace("name varchar(20) NOT NULL", "name varchar(20) NOT NULL UNIQUE"));
@@ -71,7 +72,7 @@ onEveryServer("lookup rows", (lane) => {
       const counts: string[] = [];
       for (const { counts: what, sql } of refusals) {
         const n = await count(session, sql);
-        if (n > 0) counts.push(`${n} ${what}`);
+        if (n > 0) counts.push(counted(n, what));
       }
       return counts;
     };
@@ -79,19 +80,19 @@ onEveryServer("lookup rows", (lane) => {
     expect(await refused()).toEqual([]);
     await db.query("INSERT INTO Note VALUES (2, NULL), (3, 'ONE'), (1, 'four')");
     expect(await refused()).toEqual([
-      "2 rows of Note whose probeId names a row of Probe that would go",
-      "1 rows of Note whose name names a row of Probe that would go",
+      "2 rows of Note referring by probeId to rows of Probe to be deleted",
+      "1 row of Note referring by name to rows of Probe to be deleted",
     ]);
     await db.query("DELETE FROM Note");
     await db.query("UPDATE Probe SET more = 2");
     await db.query(
       "ALTER TABLE Probe ADD CONSTRAINT self FOREIGN KEY (more) REFERENCES Probe (probeId) ON DELETE CASCADE",
     );
-    // Of the four that have it, three go themselves.
-    expect(await refused()).toEqual(["1 rows of Probe whose more names a row of Probe that would go"]);
+    // Four rows refer to the row; three of them are to be deleted themselves.
+    expect(await refused()).toEqual(["1 row of Probe referring by more to rows of Probe to be deleted"]);
   });
 
-  test("a journal that no longer says which rows are ours is named", async () => {
+  test("a journal without the ids of our rows is an error", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await db.query(create);

@@ -1,4 +1,4 @@
-/** Never dropped by us: shown, with statements that would. */
+/** Left-over tables: never dropped by us, but reported with the statements that drop them. */
 import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
@@ -16,8 +16,8 @@ const given = [
   "INSERT INTO OldParent VALUES (1)",
 ];
 
-onEveryServer("what an earlier design left behind", (lane) => {
-  test("is nothing in most databases", async () => {
+onEveryServer("tables left over from an earlier design", (lane) => {
+  test("most databases have none", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     const facts = await factsFor(session, step);
@@ -26,20 +26,20 @@ onEveryServer("what an earlier design left behind", (lane) => {
     expect(undo(step, facts, {})).toEqual({ blocked: [], after: facts.catalog });
   });
 
-  test("is told with statements that drop it, in an order that works", async () => {
+  test("they are reported with the statements that drop them, in an order that works", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const statement of given) await db.query(statement);
     await using session = await connect(targetOf(db));
     const verdict = inspect(step, await factsFor(session, step));
     if (verdict.state !== "present") expect.fail(verdict.state);
-    const told = verdict.notices.map(formatDifference);
-    const design = "is left behind by an earlier design";
-    expect(told.map((line) => line.replace(/;.*/, ""))).toEqual([
+    const lines = verdict.notices.map(formatDifference);
+    const design = "is left over from an earlier design";
+    expect(lines.map((line) => line.replace(/;.*/, ""))).toEqual([
       `column AutoProcProgram.oldId ${design}, NULL in every row`,
       `table OldChild ${design}, empty`,
       `table OldParent ${design}, with rows`,
     ]);
-    for (const line of told) {
+    for (const line of lines) {
       for (const sql of line
         .replace(/^.*to drop it: /, "")
         .split(/;\s*/)
@@ -49,7 +49,7 @@ onEveryServer("what an earlier design left behind", (lane) => {
     expect(inspect(step, await factsFor(session, step))).toEqual({ state: "present", notices: [] });
   });
 
-  test("is a conflict where a row still has a value", async () => {
+  test("a row that still has a value is a conflict", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const statement of given) await db.query(statement);
     await db.query("UPDATE AutoProcProgram SET oldId = 1 WHERE autoProcProgramId = 2");

@@ -1,4 +1,4 @@
-/** Instant changes of one table, made by one statement, come to the same as one after the other. */
+/** Instant changes of one table in one statement have the same result as one after the other. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
@@ -20,16 +20,16 @@ const steps = [
   addColumn(table, column("deleted", "tinyint(1)", { default: "0" })),
 ];
 
-test("what has to be counted before is never merged with anything", () => {
+test("a statement with a guard is never merged", () => {
   const online = { algorithm: "INSTANT", lock: "NONE" } as const;
   const clause = { verb: "MODIFY COLUMN", column: "c", definition: "`c` int NOT NULL" } as const;
   const statement: Statement = { sql: "", online, clause, locks: ["T"] };
-  const guard = { counts: "rows of T whose c is NULL", sql: "", undo: statement, mend: "" };
+  const guard = { counts: "rows of T where c is NULL", sql: "", undo: statement, fix: "" };
   expect(() => mergeInstant([statement, { ...statement, guard }])).toThrow(guard.counts);
 });
 
 onEveryServer("merged statements", (lane) => {
-  test("columns, values, and values of a column that comes with the same statement", async () => {
+  test("columns, enum values, and enum values of a column that the same statement adds", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     const [first = expect.fail("no step"), ...rest] = steps;

@@ -1,4 +1,4 @@
-/** Keys are known by what they mean; what a key is called is only ever a matter of room. */
+/** Keys are recognised by their meaning; a name only has to be free. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule } from "../../src/steps/change-delete-rule.ts";
@@ -6,7 +6,7 @@ import { addForeignKey, addIndex, key } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { factsFor, send, takeBack } from "./play.ts";
+import { factsFor, send, sendUndo } from "./play.ts";
 
 const parentTable =
   "CREATE TABLE Parent (parentId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB DEFAULT CHARSET=latin1";
@@ -18,7 +18,7 @@ const index = addIndex("Child", key("Child_FK", "new"));
 const foreignKey = addForeignKey("Child", { name: "Child_FK", columns: ["new"], ...references });
 
 onEveryServer("names of keys", (lane) => {
-  test("a name that an earlier design left on other columns is taken: ours get the next one, and go by it", async () => {
+  test("if an earlier design uses our name for other columns, our key gets the next name and is dropped by it", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query(parentTable);
     await db.query(child("KEY Child_FK (old), CONSTRAINT Child_FK FOREIGN KEY (old) REFERENCES Parent (parentId)"));
@@ -35,11 +35,11 @@ onEveryServer("names of keys", (lane) => {
       return [...indexes, ...foreignKeys].map(({ name }) => name).filter((name) => name !== "PRIMARY");
     };
     expect(await names()).toEqual(["Child_FK", "Child_FK_2", "Child_FK", "Child_FK_2"]);
-    for (const step of [foreignKey, index]) await takeBack(session, undo(step, await factsFor(session, step), {}));
+    for (const step of [foreignKey, index]) await sendUndo(session, undo(step, await factsFor(session, step), {}));
     expect(await names()).toEqual(["Child_FK", "Child_FK"]);
   });
 
-  test("on a column that ours has too it is a conflict", async () => {
+  test("if those columns include one of ours, it is a conflict", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query(parentTable);
     await db.query("CREATE TABLE Pair (a int unsigned, b int unsigned, PRIMARY KEY (a, b)) ENGINE=InnoDB");

@@ -1,4 +1,4 @@
-/** A step's questions, statements and probes, sent as a run sends them, without the engine around. */
+/** Sends a step's questions, statements and probes as a run does, without plan, lease and journal. */
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import type { Db, Warning } from "../../src/db/db.ts";
@@ -7,7 +7,7 @@ import type { Facts, Statement, Undo } from "../../src/steps/contract.ts";
 import { inspect, questionsOf, render, tablesOf } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 
-/** The catalog, of these tables or of all, and the answers to what the step has to ask. */
+/** The facts for a step: the catalog of these tables, or of all, and the answers to the step's questions. */
 export async function factsFor(
   db: Db,
   step: Step,
@@ -21,7 +21,7 @@ export async function factsFor(
   return { catalog, dialect, answers, later };
 }
 
-/** Under its session variables, and again for as long as it says so. */
+/** Sends the statement under its session variables, and repeats it if it asks for that. */
 export async function send(db: Db, { sql, session = {}, repeats }: Statement): Promise<readonly Warning[]> {
   const names = Object.keys(session);
   for (const name of names) await db.run(`SET SESSION ${name} = ${session[name]}`);
@@ -31,14 +31,14 @@ export async function send(db: Db, { sql, session = {}, repeats }: Statement): P
     warnings.push(...outcome.warnings);
     if (repeats === undefined || outcome.affectedRows === 0) break;
   }
-  // As src/db/session.ts has them.
+  // The values of src/db/session.ts.
   if ("foreign_key_checks" in session) await db.run("SET SESSION foreign_key_checks = 1");
   if ("time_zone" in session) await db.run("SET SESSION time_zone = '+00:00'");
   return warnings;
 }
 
-/** Under the lock that it asks for, where it does. */
-export async function takeBack(db: Db, { statement, hold, loss, clear }: Undo): Promise<readonly Warning[]> {
+/** Sends the statements of an undo, under a table lock if it asks for one. */
+export async function sendUndo(db: Db, { statement, hold, loss, clear }: Undo): Promise<readonly Warning[]> {
   if (statement === undefined) return [];
   if (hold !== "lock" || loss === undefined) return send(db, statement);
   await db.run(`LOCK TABLES ${id(loss.table)} WRITE`);
@@ -50,7 +50,7 @@ export async function takeBack(db: Db, { statement, hold, loss, clear }: Undo): 
   }
 }
 
-/** One after the other; each is done where it is absent, and its title kept. Throws at a conflict. */
+/** Applies each absent step in order and returns the applied ones. Throws at a conflict. */
 export async function play(db: Db, steps: readonly Step[]): Promise<Step[]> {
   const done: Step[] = [];
   for (const [at, step] of steps.entries()) {
@@ -69,7 +69,7 @@ export async function play(db: Db, steps: readonly Step[]): Promise<Step[]> {
   return done;
 }
 
-/** The `n` of a question, a probe or a guard. */
+/** The `n` that a question, a probe or a guard returns. */
 export async function count(db: Db, sql: string): Promise<number> {
   const [row] = await db.rows<{ n: number | string }>(sql);
   return Number(row?.n);

@@ -2,7 +2,7 @@ import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
-import { plural } from "../../plural.ts";
+import { counted, plural } from "../../plural.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
@@ -85,7 +85,7 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
 
 /** "12 rows of ProcessingJob" */
 function lossOf({ rows, undo }: DownStep): string | undefined {
-  return undo?.loss === undefined || rows === 0 ? undefined : `${rows.toLocaleString("en")} ${undo.loss.what}`;
+  return undo?.loss === undefined || rows === 0 ? undefined : counted(rows, undo.loss.what);
 }
 
 function lossesOf(plan: DownPlan): string[] {

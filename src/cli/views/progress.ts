@@ -1,3 +1,4 @@
+import { counted } from "../../plural.ts";
 import type { Progress } from "../../run/run.ts";
 
 /** A run as it goes on, a line for each event. */
@@ -16,7 +17,7 @@ export function progressLine(event: Progress): string {
     case "found":
       return [`  = ${event.title}: already there`, ...event.notices.map((notice) => `      ${notice}`)].join("\n");
     case "saved":
-      return `  ↓ ${event.rows.toLocaleString("en")} ${event.what} saved to ${event.path}`;
+      return `  ↓ ${counted(event.rows, event.what)} saved to ${event.path}`;
     case "forgotten":
       return `  = ${event.title}: forgotten`;
     case "counted":

@@ -11,6 +11,7 @@ import { type Migration, positionOf } from "../../plan/load-migrations.ts";
 import type { PlannedMigration, PlannedStep } from "../../plan/plan.ts";
 import { type Plan, factsOfPlan, readPlan } from "../../plan/read-plan.ts";
 import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
+import { counted } from "../../plural.ts";
 import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../../repeatables/down.ts";
 import { type StepRef, formatStepRef } from "../../run/step-ref.ts";
@@ -64,10 +65,10 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
     if (step.undo !== undefined)
       await assertFitsOldColumn(db, step, step.undo, (table) => removedBefore(step, steps, table));
   }
-  const counted: DownStep[] = [];
-  for (const step of steps) counted.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
+  const withRows: DownStep[] = [];
+  for (const step of steps) withRows.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
   const isAll = targets.length === recorded.length;
-  const made = counted.filter((step) => step.made === "done").map(({ step }) => step);
+  const made = withRows.filter((step) => step.made === "done").map(({ step }) => step);
   const names = targets.map(({ migration }) => migration.name);
   return {
     server: plan.server,
@@ -75,7 +76,7 @@ export async function planDown(db: Db, migrations: readonly Migration[], until: 
     repeatables: await planRepeatablesDown(db, plan.context, { migrations: names, steps: made, everything: isAll }),
     migrations: targets.map(({ migration: { name } }) => ({
       name,
-      steps: counted.filter((step) => step.migration === name),
+      steps: withRows.filter((step) => step.migration === name),
     })),
     everything: isAll && (await existingToolTables(db)).size > 0,
     seeded: await seededStories(db),
@@ -95,7 +96,7 @@ export async function assertFitsOldColumn(
     if (n === 0) continue;
     throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be undone while such rows exist`, {
       where: db.database,
-      found: `${n} ${counts}`,
+      found: counted(n, counts),
       done: "this step was not begun",
       next: [`look at them: ${sql};`, "change or delete them, then run the same command again"],
     });

@@ -4,6 +4,7 @@ import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
 import { findTable } from "../../model.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
+import { counted } from "../../plural.ts";
 import { assertWritable } from "../../preflight/writable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
@@ -120,13 +121,13 @@ async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retr
   );
   const losing = steps.filter(({ rows }) => rows > 0);
   if (losing.length === 0) return;
-  const losses = losing.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`);
+  const losses = losing.map(({ rows, undo }) => counted(rows, undo?.loss?.what ?? ""));
   if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, retry);
   const locked = losing.filter(({ undo }) => undo?.hold === "lock");
   if (plan.server.cluster && locked.length > 0) {
     throw new MigrateError("DATA_LOSS", "rows would be lost: on a cluster, a table can be locked on one node only", {
       where: plan.catalog.database,
-      found: locked.map(({ rows, undo }) => `${rows} ${undo?.loss?.what}`),
+      found: locked.map(({ rows, undo }) => counted(rows, undo?.loss?.what ?? "")),
       done: "nothing was changed",
       next: ["change these rows by hand so that nothing is lost, then", retry],
     });

@@ -5,6 +5,7 @@ import { MigrateError } from "../../errors.ts";
 import { type Hint, withNote, withOptions } from "../../hint.ts";
 import { type Table, sameName } from "../../model.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
+import { counted } from "../../plural.ts";
 import type { Progress } from "../../run/run.ts";
 import { formatStepRef } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
@@ -45,7 +46,7 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
       if (count === 0) return 0;
       // Under the name that people know, not the one it is set aside under.
       const what = ref.undo?.loss?.what ?? loss.what;
-      if (!allowed) throw dataLoss([`${count} ${what}`], formatStepRef(ref), retry);
+      if (!allowed) throw dataLoss([counted(count, what)], formatStepRef(ref), retry);
       file ??= await openSaveFile(folder, db);
       const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, rowsAt));
       progress({ kind: "saved", what, rows, path: file.path });

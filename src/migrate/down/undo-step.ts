@@ -6,6 +6,7 @@
 import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
+import { counted } from "../../plural.ts";
 import type { JournalWriter } from "../../run/journal-writer.ts";
 import { untilKilled } from "../../run/kill-on-signal.ts";
 import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
@@ -85,7 +86,7 @@ async function cleared(work: Undoing, ref: DownStep, clear: string | undefined, 
     if (clear === undefined || rows === 0) throw error;
     throw appendOutcome(
       error,
-      `${rows} ${ref.undo?.loss?.what} were removed before it and are saved in ${rowSaver.path}`,
+      `${counted(rows, ref.undo?.loss?.what ?? "")} removed before it, and saved in ${rowSaver.path}`,
     );
   }
 }
