@@ -19,7 +19,7 @@ interface Failure {
   readonly message?: string;
 }
 
-/** Why connecting failed, in words for the person who has to do something about it. Never the password. */
+/** The error for a failed connection, with its cause and the next command. It never contains the password. */
 export function connectFailure(error: unknown, target: Target): MigrateError {
   if (error instanceof MigrateError) return error;
   const failure = error as Failure;
@@ -41,45 +41,45 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
   const { code: number, message: answer } = server;
   if (number === 3159) return plaintextRefused(target, server);
   if (number === 1044 || isUnknownDatabase(server)) {
-    return fail("UNKNOWN_DATABASE", `there is no database ${target.database} that this account may see`, {
+    return fail("UNKNOWN_DATABASE", `database ${target.database} does not exist, or this account may not see it`, {
       found: answer,
       next: [
-        `list what the account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
-        `or allow it, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO the account`,
+        `list the databases that this account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
+        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO the account`,
       ],
     });
   }
   if (number === 1698) {
-    return fail("ACCESS_DENIED", "this account logs in without a password, by another way", {
+    return fail("ACCESS_DENIED", "this account does not log in by password", {
       found: answer,
-      wanted: "on most distributions: the operating system's account of the same name, over the unix socket",
-      next: "name the socket with --socket, as that account; or use another database account",
+      wanted: "on most distributions: a login over the unix socket by the operating-system account of the same name",
+      next: "run the command as that operating-system account with --socket PATH, or use another database account",
     });
   }
   if (isAccessDenied(server)) {
-    return fail("ACCESS_DENIED", "the server refuses this account or password", {
+    return fail("ACCESS_DENIED", "the server rejected this account or password", {
       found: answer,
       next: [
         ...(target.password === undefined
-          ? ["give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt of a terminal"]
+          ? ["give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt in a terminal"]
           : []),
         `try the same with the stock client: ${clientCommand(target, "SELECT CURRENT_USER()")}`,
       ],
     });
   }
   if (isNodeNotReady(server)) {
-    return fail("UNREACHABLE", "this node of the cluster takes no statements now", {
+    return fail("UNREACHABLE", "this node of the cluster accepts no statements now", {
       found: answer,
       next: [
-        "name another node with --url, or wait until this one has joined",
-        `how it is: ${clientCommand(target, "SHOW STATUS LIKE 'wsrep_local_state_comment'", "")}`,
+        "use another node with --url, or wait until this node has joined the cluster",
+        `state of this node: ${clientCommand(target, "SHOW STATUS LIKE 'wsrep_local_state_comment'", "")}`,
       ],
     });
   }
   if (isTooManyConnections(server)) {
-    return fail("UNREACHABLE", "the server takes no more connections from here", {
+    return fail("UNREACHABLE", "the server accepts no more connections now", {
       found: answer,
-      next: `when it is quieter, again; who is connected: ${clientCommand(target, "SHOW PROCESSLIST", "")}`,
+      next: `retry when fewer sessions are connected; list them: ${clientCommand(target, "SHOW PROCESSLIST", "")}`,
     });
   }
   return fail("UNREACHABLE", unreachableWhat(failure), { found: answer, next: unreachableNext(failure, target) });
@@ -87,63 +87,69 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
 
 // --- internal ---
 
-/** What the operating system's codes mean for a connection. */
+/** The meaning of the operating system's error codes for a connection. */
 const unreachable: Readonly<Record<string, string>> = {
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name is not known",
-  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "the host name is unknown",
+  EAI_AGAIN: "the host name is unknown",
+  ECONNREFUSED: "no server listens at this address",
   ENOENT: "the socket does not exist",
-  EACCES: "this account of the operating system may not open the socket",
-  EHOSTUNREACH: "no network leads there",
-  ENETUNREACH: "no network leads there",
-  ETIMEDOUT: "the server did not answer within ten seconds",
+  EACCES: "this operating-system account may not open the socket",
+  EHOSTUNREACH: "the host cannot be reached over the network",
+  ENETUNREACH: "the host cannot be reached over the network",
+  ETIMEDOUT: "the server did not answer within 10 seconds",
 };
 
 function unreachableWhat({ code }: Failure): string {
-  return unreachable[code ?? ""] ?? "the connection broke while it was being opened";
+  return unreachable[code ?? ""] ?? "the connection ended before it was established";
 }
 
 function unreachableNext({ code }: Failure, target: Target): string[] {
   if (target.socket !== undefined) {
     const next = [
       `ls -l ${shellWord(target.socket)}`,
-      "is the server running on this machine? systemctl status mariadb mysql",
+      "check that the server runs on this machine: systemctl status mariadb mysql",
     ];
-    return existsSync(target.socket) ? next : [...next, "name another place: --url mysql://USER@HOST:PORT/DATABASE"];
+    return existsSync(target.socket)
+      ? next
+      : [...next, "or connect over the network: --url mysql://USER@HOST:PORT/DATABASE"];
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return [`getent hosts ${shellWord(target.host)}`];
   return [clientCommand(target, "SELECT 1", "")];
 }
 
-/** Authentication that the driver cannot speak: MariaDB's ed25519 and parsec, PAM's dialog, Kerberos. */
+/** Authentication methods that the driver does not support: MariaDB's ed25519 and parsec, PAM's dialog, Kerberos. */
 function unsupportedPlugin(plugin: string, target: Target): MigrateError {
   const account = `'${target.user}'@'…'`;
-  return new MigrateError("ACCESS_DENIED", `the account authenticates by ${plugin}, which this tool does not speak`, {
-    where: describeTarget(target),
-    found: `authentication plugin ${plugin}`,
-    wanted: "mysql_native_password, caching_sha2_password, sha256_password or unix_socket",
-    next: [
-      `see how the account is defined: ${clientCommand(target, "SHOW CREATE USER", "")}`,
-      `an account for migrations, on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('…')`,
-      `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY '…'`,
-    ],
-  });
+  return new MigrateError(
+    "ACCESS_DENIED",
+    `this account uses authentication plugin ${plugin}, which is not supported`,
+    {
+      where: describeTarget(target),
+      found: `authentication plugin ${plugin}`,
+      wanted: "mysql_native_password, caching_sha2_password, sha256_password or unix_socket",
+      next: [
+        `show the account's definition: ${clientCommand(target, "SHOW CREATE USER", "")}`,
+        `create an account for migrations, on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('…')`,
+        `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY '…'`,
+      ],
+    },
+  );
 }
 
 function noTls(target: Target): MigrateError {
-  return new MigrateError("CONFIGURATION", "the server offers no TLS, and it was demanded", {
+  return new MigrateError("CONFIGURATION", "TLS is required, but the server does not offer it", {
     where: describeTarget(target),
     found: "a server without TLS",
     wanted: `--ssl-mode=${target.tls.mode}`,
     next: [
-      `what the server has: ${clientCommand({ ...target, tls: { mode: "preferred" } }, "SHOW VARIABLES LIKE '%ssl%'", "")}`,
-      "or allow plain text with --ssl-mode=preferred",
+      `show the server's TLS settings: ${clientCommand({ ...target, tls: { mode: "preferred" } }, "SHOW VARIABLES LIKE '%ssl%'", "")}`,
+      "or allow an unencrypted connection with --ssl-mode=preferred",
     ],
   });
 }
 
 function plaintextRefused(target: Target, cause: ServerError): MigrateError {
-  return new MigrateError("CONFIGURATION", "the server takes only TLS connections", {
+  return new MigrateError("CONFIGURATION", "the server accepts only TLS connections", {
     where: describeTarget(target),
     found: `--ssl-mode=${target.tls.mode}: ${cause.message}`,
     next: "--ssl-mode=required",
@@ -151,20 +157,20 @@ function plaintextRefused(target: Target, cause: ServerError): MigrateError {
   });
 }
 
-/** Node's own codes for certificates that do not hold. */
+/** True for Node's error codes of invalid certificates and failed TLS. */
 function isTlsError({ code }: Failure): boolean {
   return /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED)/.test(code ?? "");
 }
 
 function tlsRefused(failure: Failure, target: Target): MigrateError {
   const { mode, ca } = target.tls;
-  return new MigrateError("CONFIGURATION", "the TLS connection could not be made", {
+  return new MigrateError("CONFIGURATION", "the TLS connection could not be established", {
     where: describeTarget(target),
-    found: redact(failure.message ?? "no reason was given"),
+    found: redact(failure.message ?? "no reason given"),
     wanted: `--ssl-mode=${mode}${ca === undefined ? "" : `, --ssl-ca=${ca}`}`,
     next: [
-      `see the certificate: openssl s_client -starttls mysql -connect ${target.host}:${target.port} -showcerts`,
-      "name the authority that signed it with --ssl-ca=FILE",
+      `show the server's certificate: openssl s_client -starttls mysql -connect ${target.host}:${target.port} -showcerts`,
+      "give the certificate of the authority that signed it: --ssl-ca=FILE",
     ],
   });
 }

@@ -8,12 +8,12 @@ import { SessionConnection } from "./session-connection.ts";
 import { sessionStatements } from "./session.ts";
 import { tlsOptions } from "./tls.ts";
 
-/** How long a server may take to answer, in milliseconds. */
+/** Milliseconds to wait for the server's first answer. */
 const CONNECT_TIMEOUT = 10_000;
 
 /**
- * One connection with the session settings of this tool. `role` says in the server's list of
- * connection attributes what it is for.
+ * One connection with the session settings of this tool. The server shows `role` among the session's
+ * connection attributes.
  *
  * Throws a MigrateError: UNREACHABLE, ACCESS_DENIED, UNKNOWN_DATABASE or CONFIGURATION (TLS).
  */
@@ -24,14 +24,14 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     const db = new SessionConnection(raw, target.database);
     try {
       for (const statement of sessionStatements) await db.run(statement);
-      // It may win over an ALGORITHM that is written, and not every MariaDB has it. MySQL skips the comment: an
-      // error would take longer. What is set before it only makes a statement.
+      // alter_algorithm may override the ALGORITHM of a statement, and not every MariaDB knows it. MySQL skips the
+      // comment, which is faster than an error; unique_checks is set only to complete the statement.
       const written = whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'");
       await db.run(`SET SESSION unique_checks = 1 ${written}`).catch((error: unknown) => {
         if (!isUnknownVariable(error)) throw error;
       });
-      // A proxy greets with an id of its own; KILL and PROCESSLIST know the server's. A server that
-      // ignores case has its own spelling of the database, and one name has to mean one database.
+      // A proxy greets with its own connection id, but KILL and PROCESSLIST use the server's. A server that ignores
+      // case has its own spelling of the database name, and one database must have one name.
       const [row] = await db.rows<{ id: number; name: string | null }>(
         "SELECT CONNECTION_ID() AS id, DATABASE() AS name",
       );
@@ -47,7 +47,7 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
   }
 }
 
-/** `preferred` is the one mode that goes on without TLS where the server has none. */
+/** Opens the connection. Only mode `preferred` falls back to no TLS, if the server has none. */
 async function open(wanted: ConnectionOptions, target: Target) {
   try {
     return await createConnection(wanted);
@@ -70,14 +70,14 @@ function options(target: Target, role: string, ssl: ConnectionOptions["ssl"]): C
     connectTimeout: CONNECT_TIMEOUT,
     enableKeepAlive: true,
     keepAliveInitialDelay: 30_000,
-    // One statement per packet: after an error in the middle of several, what was done is unknown.
+    // One statement per packet: after an error in the middle of several, the outcome would be unknown.
     multipleStatements: false,
-    // Numbers beyond 2^53 come as strings instead of being rounded.
+    // Numbers above 2^53 come as strings instead of rounded numbers.
     supportBigNumbers: true,
-    // Dates as the server writes them, and JSON as text, as MariaDB has it.
+    // Dates as the server prints them, and JSON as text, as on MariaDB.
     dateStrings: true,
     jsonStrings: true,
-    // What it fails with becomes an error of ours, with a stack of its own: no query needs to remember who sent it.
+    // Driver errors are converted to our own errors, which have their own stack.
     trace: false,
     timezone: "Z",
     connectAttributes: { program_name: "ispyb-migrate", role },

@@ -1,4 +1,4 @@
-/** What the rest of the project knows of a connection; mysql2 stays behind src/db/connect.ts. */
+/** The interface of a connection for the rest of the project; only src/db/ uses mysql2. */
 
 export type Value = string | number | bigint | boolean | Date | Buffer | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -11,27 +11,27 @@ export interface Warning {
 
 export interface Outcome {
   readonly affectedRows: number;
-  /** How many warnings there were; a server may keep fewer of them, or none. */
+  /** The number of warnings; the server may keep fewer of them, or none. */
   readonly warningCount: number;
   readonly warnings: readonly Warning[];
 }
 
 /** One connection, never pooled: leases, session settings and DDL belong to a session. */
 export interface Db extends AsyncDisposable {
-  /** The server's id of this session, as PROCESSLIST and KILL know it. */
+  /** The server's id of this session, as in PROCESSLIST and KILL. */
   readonly connectionId: number;
   readonly database: string;
-  /** Rows of one SELECT or SHOW. Identifiers go in through src/sql.ts, values through `?`. */
+  /** Rows of one SELECT or SHOW. Quote identifiers with src/sql.ts; pass values for `?`. */
   rows<R extends object = Row>(sql: string, values?: readonly Value[]): Promise<R[]>;
-  /** One statement that changes something. Its warnings are read at once. */
+  /** Runs one statement that changes something, and reads its warnings at once. */
   run(sql: string, values?: readonly Value[]): Promise<Outcome>;
-  /** LOAD DATA LOCAL INFILE, whose file is this content and none of this machine. */
+  /** LOAD DATA LOCAL INFILE that reads this content; it never reads a file of this machine. */
   load(sql: string, content: Iterable<Buffer>): Promise<Outcome>;
-  /** Closes the socket without a word to the server. */
+  /** Closes the socket without telling the server. */
   destroy(): void;
 }
 
-/** Everything that is needed to open a connection, already resolved from options. */
+/** Everything needed to open a connection, resolved from options. */
 export interface Target {
   readonly host: string;
   readonly port: number;
@@ -51,7 +51,7 @@ export interface Tls {
   readonly key?: string;
 }
 
-/** How a target is named in messages; never with the password. */
+/** The name of a target in messages; never contains the password. */
 export function describeTarget(target: Target): string {
   const place = target.socket === undefined ? `${target.host}:${target.port}` : `socket ${target.socket}`;
   return `${target.user}@${place}/${target.database}`;

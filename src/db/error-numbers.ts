@@ -1,6 +1,6 @@
 /**
- * Error numbers by the names that the servers give them, as their manuals list them. MariaDB and MySQL agree below
- * 1900; above, each number belongs to one of them, so that a list may hold the numbers of both.
+ * Error numbers by the servers' own names, as in their manuals. MariaDB and MySQL agree below 1900. Above, each
+ * number belongs to only one of them, so a list can hold the numbers of both.
  */
 export const errorNumbers = {
   // Other sessions are in the way.
@@ -9,10 +9,10 @@ export const errorNumbers = {
   /** The answer to KILL QUERY. */
   ER_QUERY_INTERRUPTED: 1317,
 
-  // It is already there.
+  // The object or row already exists.
   ER_CANT_CREATE_TABLE: 1005,
   ER_DB_CREATE_EXISTS: 1007,
-  /** The answer of older versions to a second foreign key of one name. */
+  /** Older versions report a second foreign key of the same name by it. */
   ER_DUP_KEY: 1022,
   ER_TABLE_EXISTS_ERROR: 1050,
   ER_DUP_FIELDNAME: 1060,
@@ -24,10 +24,10 @@ export const errorNumbers = {
   ER_DUP_ENTRY_WITH_KEY_NAME: 1586,
   /** MySQL's name; MariaDB calls it ER_DUP_CONSTRAINT_NAME. */
   ER_FK_DUP_NAME: 1826,
-  /** MySQL alone. */
+  /** Only MySQL. */
   ER_CHECK_CONSTRAINT_DUP_NAME: 3822,
 
-  // It is not there.
+  // The object does not exist.
   ER_BAD_DB_ERROR: 1049,
   ER_BAD_FIELD_ERROR: 1054,
   ER_PASSWORD_NO_MATCH: 1133,
@@ -36,39 +36,39 @@ export const errorNumbers = {
   ER_SP_DOES_NOT_EXIST: 1305,
   ER_NO_SUCH_USER: 1449,
 
-  // This account may not.
-  /** This database. */
+  // The account has no permission.
+  /** For this database. */
   ER_DBACCESS_DENIED_ERROR: 1044,
-  /** This account or password. */
+  /** Wrong account or password. */
   ER_ACCESS_DENIED_ERROR: 1045,
-  /** This client's host. */
+  /** Not from this client's host. */
   ER_HOST_NOT_PRIVILEGED: 1130,
   ER_TABLEACCESS_DENIED_ERROR: 1142,
   ER_COLUMNACCESS_DENIED_ERROR: 1143,
-  /** SUPER and the like. */
+  /** SUPER or a similar privilege is missing. */
   ER_SPECIFIC_ACCESS_DENIED_ERROR: 1227,
   ER_PROCACCESS_DENIED_ERROR: 1370,
   ER_BINLOG_CREATE_ROUTINE_NEED_SUPER: 1419,
-  /** An account without password, such as one of unix_socket. */
+  /** An account without a password, such as one with unix_socket. */
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 1698,
   ER_MUST_CHANGE_PASSWORD: 1820,
   ER_MUST_CHANGE_PASSWORD_LOGIN: 1862,
-  /** MySQL's number, and MariaDB's. */
+  /** MySQL's number and MariaDB's number. */
   ER_ACCOUNT_HAS_BEEN_LOCKED: [3118, 4151],
-  /** MySQL alone. */
+  /** Only MySQL. */
   ER_SECURE_TRANSPORT_REQUIRED: 3159,
 
-  // The server does not do that.
-  /** Other options than read_only answer so, too. */
+  // The server refuses the statement.
+  /** Reported for read_only and for other options. */
   ER_OPTION_PREVENTS_STATEMENT: 1290,
   ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: 1792,
   ER_READ_ONLY_MODE: 1836,
   ER_ALTER_OPERATION_NOT_SUPPORTED: 1845,
   ER_ALTER_OPERATION_NOT_SUPPORTED_REASON: 1846,
-  /** MySQL alone: as many instant changes as a table may have. Before 9.1, and from 9.1. */
+  /** Only MySQL: the table has the maximum number of instant changes. Before 9.1, and from 9.1. */
   ER_INNODB_MAX_ROW_VERSION: [4080, 4092],
 
-  // No connection, or none any more.
+  // There is no connection, or it was lost.
   ER_CON_COUNT_ERROR: 1040,
   /** Galera sends it as "WSREP has not yet prepared node for application use". */
   ER_UNKNOWN_COM_ERROR: 1047,
@@ -80,14 +80,14 @@ export const errorNumbers = {
   ER_NEW_ABORTING_CONNECTION: 1184,
   ER_TOO_MANY_USER_CONNECTIONS: 1203,
   ER_USER_LIMIT_REACHED: 1226,
-  /** MariaDB alone. */
+  /** Only MariaDB. */
   ER_CONNECTION_KILLED: 1927,
-  /** MySQL alone. */
+  /** Only MySQL. */
   ER_SESSION_WAS_KILLED: 3169,
-  /** MySQL alone. */
+  /** Only MySQL. */
   ER_CLIENT_INTERACTION_TIMEOUT: 4031,
   CR_SERVER_GONE_ERROR: 2006,
-  /** As in the C client: the connection ended without a word of the server. */
+  /** As in the C client: the connection ended without a message of the server. */
   CR_SERVER_LOST: 2013,
 } as const satisfies Record<string, number | readonly number[]>;
 

@@ -7,17 +7,17 @@ import { isOptionName, option, options } from "../options.ts";
 
 /**
  * Option files of MySQL and MariaDB: https://dev.mysql.com/doc/refman/8.4/en/option-files.html.
- * Groups [client] and [ispyb-migrate] are read, in the order of the file, and the later line wins.
+ * The groups [client] and [ispyb-migrate] are read in the order of the file; a later line wins.
  */
 const groups = new Set(["client", "ispyb-migrate"]);
 
-/** What has no flag, because the stock client's own file is the place for it. */
+/** Options without a flag: they belong in the stock client's own file. */
 const fileOnly = ["host", "port", "user", "password", "protocol"];
 
-/** As deep as the servers follow !include. */
+/** The servers' own limit for nested !include. */
 const MAX_DEPTH = 10;
 
-/** The named option file, or ~/.my.cnf where there is one. */
+/** The named option file; otherwise ~/.my.cnf if it exists. */
 export function optionFileLayer(named: string | undefined, env: Readonly<Record<string, string | undefined>>): Layer {
   if (named !== undefined) return readOptionFile(named);
   const home = homeOf(env);
@@ -26,9 +26,9 @@ export function optionFileLayer(named: string | undefined, env: Readonly<Record<
 }
 
 /**
- * What the file says, dashes and underscores made equal. [client] belongs to every client, so what is
- * unknown there is skipped; in [ispyb-migrate] it is an error. Every refusal is CONFIGURATION and
- * names file and line.
+ * The options of the file, with underscores as dashes. Unknown options in [client] are skipped, because all
+ * clients share that group; in [ispyb-migrate] they are an error. Every error is CONFIGURATION and names file
+ * and line.
  */
 export function readOptionFile(file: string): Layer {
   const layer = new Map<string, Setting>();
@@ -58,21 +58,21 @@ function readInto(layer: Map<string, Setting>, file: string, depth: number): voi
     if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
 
     if (line.startsWith("!")) {
-      if (depth >= MAX_DEPTH) throw wrong(`option files include each other more than ${MAX_DEPTH} deep`, where);
+      if (depth >= MAX_DEPTH) throw wrong(`option files include each other more than ${MAX_DEPTH} levels deep`, where);
       for (const included of includedFiles(line, dirname(file), where)) readInto(layer, included, depth + 1);
       continue;
     }
 
     if (line.startsWith("[")) {
       group = /^\[([^\]]*)\]/.exec(line)?.[1]?.trim();
-      if (group === undefined) throw wrong("a group without its closing bracket", where);
+      if (group === undefined) throw wrong("this group has no closing bracket", where);
       continue;
     }
 
-    if (group === undefined) throw wrong("an option before the first [group]", where);
+    if (group === undefined) throw wrong("this option stands before the first [group]", where);
     if (!groups.has(group)) continue;
-    const said = parseOption(line);
-    const { name, value } = mariaDbTls(said, where) ?? said;
+    const parsed = parseOption(line);
+    const { name, value } = mariaDbTls(parsed, where) ?? parsed;
     if (isKnown(name)) layer.set(name, { value, from: where });
     else if (group === "ispyb-migrate" && !name.startsWith("loose-")) throw unknown(name, where);
   }
@@ -80,8 +80,9 @@ function readInto(layer: Map<string, Setting>, file: string, depth: number): voi
 
 function contents(file: string): string {
   try {
-    // The stock client skips such a file with a warning: anybody could redirect the account.
-    if (isWritableByAll(statSync(file))) throw wrong("everybody may write this option file", file, `chmod o-w ${file}`);
+    // The stock client skips such a file with a warning: any user could redirect the account.
+    if (isWritableByAll(statSync(file)))
+      throw wrong("this option file is writable by every user", file, `chmod o-w ${file}`);
     return readFileSync(file, "utf8");
   } catch (cause) {
     if (cause instanceof MigrateError) throw cause;
@@ -93,11 +94,11 @@ function isWritableByAll(stats: Stats): boolean {
   return stats.isFile() && (stats.mode & 0o002) !== 0;
 }
 
-/** `!include FILE` or `!includedir DIRECTORY`, relative to the file in which it stands. */
+/** Files of `!include FILE` or `!includedir DIRECTORY`, relative to the including file. */
 function includedFiles(line: string, base: string, where: string): string[] {
   const [, directive, path] = /^!(include|includedir)\s+(.+)$/.exec(line) ?? [];
   if (directive === undefined || path === undefined)
-    throw wrong("neither !include FILE nor !includedir DIRECTORY", where);
+    throw wrong("this line is neither !include FILE nor !includedir DIRECTORY", where);
   const place = resolve(base, path.trim());
   if (directive === "include") return [place];
   try {
@@ -108,29 +109,29 @@ function includedFiles(line: string, base: string, where: string): string[] {
   }
 }
 
-interface Said {
+interface ParsedOption {
   readonly name: string;
   readonly value: string | true;
 }
 
-/** MariaDB's client has switches where MySQL's has --ssl-mode. Undefined: not one of them, or one that is off. */
-function mariaDbTls({ name, value }: Said, where: string): Said | undefined {
+/** The --ssl-mode that one of the MariaDB client's TLS switches means; undefined for other options, or if it is off. */
+function mariaDbTls({ name, value }: ParsedOption, where: string): ParsedOption | undefined {
   if (!["ssl", "skip-ssl", "ssl-verify-server-cert"].includes(name)) return undefined;
   const on = value === true || readWord(value);
-  if (on === undefined) throw wrong(`${name} is neither on nor off`, where);
+  if (on === undefined) throw wrong(`invalid value for ${name}; expected on or off`, where);
   if (name === "ssl-verify-server-cert") return on ? { name: "ssl-mode", value: "verify-identity" } : undefined;
   if (name === "skip-ssl") return on ? { name: "ssl-mode", value: "disabled" } : undefined;
   return { name: "ssl-mode", value: on ? "required" : "disabled" };
 }
 
-function parseOption(line: string): Said {
+function parseOption(line: string): ParsedOption {
   const text = withoutComment(line);
   const equals = text.indexOf("=");
   const name = (equals < 0 ? text : text.slice(0, equals)).trim().toLowerCase().replaceAll("_", "-");
   return { name, value: equals < 0 ? true : unescape(unquote(text.slice(equals + 1).trim())) };
 }
 
-/** A # outside quotes begins a comment, even in the middle of a word, as the servers read it. */
+/** The line without its comment: a # outside quotes begins one, even in the middle of a word, as servers read it. */
 function withoutComment(line: string): string {
   let quote = "";
   let escaped = false;
@@ -162,7 +163,7 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-/** An unknown escape keeps its backslash. */
+/** The value without escapes; an unknown escape keeps its backslash. */
 function unescape(value: string): string {
   return value.replaceAll(/\\(.)/g, (both, character: string) => escapes[character] ?? both);
 }
@@ -173,9 +174,9 @@ function isKnown(name: string): boolean {
 
 function unknown(name: string, where: string): MigrateError {
   const names = Object.keys(options).filter(isKnown);
-  // Only the first word: "password secret", written without its =, is one name.
+  // Only the first word: in "password secret", without its =, the rest is a secret.
   const word = name.split(/\s/)[0];
-  return new MigrateError("CONFIGURATION", `the option file sets ${word}, which is no option there`, {
+  return new MigrateError("CONFIGURATION", `unknown option ${word} in group [ispyb-migrate]`, {
     where,
     wanted: `one of ${[...fileOnly, ...names].join(", ")}`,
   });

@@ -2,7 +2,7 @@ import type { Next } from "../hint.ts";
 import { type ErrorName, errorNumbers } from "./error-numbers.ts";
 import { redact } from "./redact.ts";
 
-/** What a server said no with. The only error of src/db/ besides MigrateError; the driver's own never leave it. */
+/** An error that the server reported. src/db/ throws only this and MigrateError, never the driver's errors. */
 export class ServerError extends Error {
   override readonly name = "ServerError";
   /** The server's number, such as 1205. */
@@ -11,7 +11,7 @@ export class ServerError extends Error {
   readonly sqlState: string;
   /** The statement, without passwords; undefined where no statement was running. */
   readonly statement: string | undefined;
-  /** What is done by then, and what to do: where somebody knows better than that nothing is known. */
+  /** Overrides the default text, which says that the outcome is unknown. */
   circumstances?: Circumstances;
 
   constructor(failure: {
@@ -32,7 +32,7 @@ interface Circumstances {
   readonly next: readonly Next[];
 }
 
-/** Whatever the server refuses meanwhile is told with these words. */
+/** Runs `work` and adds `tell()` to every ServerError that it throws. */
 export async function withCircumstances<T>(tell: () => Circumstances, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -42,27 +42,27 @@ export async function withCircumstances<T>(tell: () => Circumstances, work: () =
   }
 }
 
-/** A test for errors of these names. */
+/** A predicate for errors of these names. */
 export function serverErrorNamed(...names: readonly ErrorName[]): (error: unknown) => error is ServerError {
   const numbers = new Set<number>(names.flatMap((name) => errorNumbers[name]));
   return (error): error is ServerError => error instanceof ServerError && numbers.has(error.code);
 }
 
-/** A row or metadata lock was not given within innodb_lock_wait_timeout or lock_wait_timeout. */
+/** True if a row or metadata lock was not granted within innodb_lock_wait_timeout or lock_wait_timeout. */
 export const isLockTimeout = serverErrorNamed("ER_LOCK_WAIT_TIMEOUT");
-/** The server took this session as the victim. On Galera every lost certification is one. Try again. */
+/** True if the server chose this session as the deadlock victim; on Galera also for a failed certification. Retry. */
 export const isDeadlock = serverErrorNamed("ER_LOCK_DEADLOCK");
-/** The statement was ended by KILL QUERY; the session lives. */
+/** True if KILL QUERY ended the statement; the session continues. */
 export const isKilled = serverErrorNamed("ER_QUERY_INTERRUPTED");
 export const isUnknownVariable = serverErrorNamed("ER_UNKNOWN_SYSTEM_VARIABLE");
 export const isUnknownColumn = serverErrorNamed("ER_BAD_FIELD_ERROR");
-/** The server would have to do more than the ALGORITHM and LOCK that were written allow. */
+/** True if the server cannot do the change with the given ALGORITHM and LOCK. */
 export const isAlgorithmRefused = serverErrorNamed(
   "ER_ALTER_OPERATION_NOT_SUPPORTED",
   "ER_ALTER_OPERATION_NOT_SUPPORTED_REASON",
   "ER_INNODB_MAX_ROW_VERSION",
 );
-/** A unique key has this value already. */
+/** True if a unique key already has this value. */
 export const isDuplicateRow = serverErrorNamed("ER_DUP_ENTRY", "ER_DUP_ENTRY_WITH_KEY_NAME");
 const isCantCreateTable = serverErrorNamed("ER_CANT_CREATE_TABLE");
 const isListedDuplicate = serverErrorNamed(
@@ -79,14 +79,14 @@ const isListedDuplicate = serverErrorNamed(
 );
 
 /**
- * What was to be made is there: look at the catalog again. MariaDB says so of a foreign key with
- * ER_CANT_CREATE_TABLE, and InnoDB's own number 121 in the text.
+ * True if the object to be created exists already: read the catalog again. For a foreign key, MariaDB reports
+ * ER_CANT_CREATE_TABLE with InnoDB's own number 121 in the text.
  */
 export function isDuplicateObject(error: unknown): error is ServerError {
   return isListedDuplicate(error) || (isCantCreateTable(error) && /errno: 121\b/.test(error.message));
 }
 
-/** This account may not do that, or may not even connect. */
+/** True if the account lacks a privilege, or may not connect. */
 export const isAccessDenied = serverErrorNamed(
   "ER_DBACCESS_DENIED_ERROR",
   "ER_ACCESS_DENIED_ERROR",
@@ -102,26 +102,26 @@ export const isAccessDenied = serverErrorNamed(
   "ER_ACCOUNT_HAS_BEEN_LOCKED",
   "ER_SECURE_TRANSPORT_REQUIRED",
 );
-/** The database is not there, or this account may not see it. */
+/** True if the database does not exist, or the account may not see it. */
 export const isUnknownDatabase = serverErrorNamed("ER_BAD_DB_ERROR");
 const isPreventedByOption = serverErrorNamed("ER_OPTION_PREVENTS_STATEMENT");
 const isListedReadOnly = serverErrorNamed("ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION", "ER_READ_ONLY_MODE");
 
-/** The server, or the transaction, takes no writes. */
+/** True if the server or the transaction is read-only. */
 export function isReadOnly(error: unknown): error is ServerError {
   return isListedReadOnly(error) || (isPreventedByOption(error) && /read[-_]only/.test(error.message));
 }
 
-/** The server is there, but takes no more connections from here. */
+/** True if the server accepts no more connections: at all, for this account, or from this host. */
 export const isTooManyConnections = serverErrorNamed(
   "ER_CON_COUNT_ERROR",
   "ER_HOST_IS_BLOCKED",
   "ER_TOO_MANY_USER_CONNECTIONS",
   "ER_USER_LIMIT_REACHED",
 );
-/** A Galera node that has not joined, or has lost the cluster. */
+/** True for a Galera node that has not joined the cluster, or has lost it. */
 export const isNodeNotReady = serverErrorNamed("ER_UNKNOWN_COM_ERROR");
-/** The session is gone. Whether its last statement was done is unknown. */
+/** True if the session has ended. The outcome of its last statement is unknown. */
 export const isConnectionLost = serverErrorNamed(
   "ER_SERVER_SHUTDOWN",
   "ER_ABORTING_CONNECTION",
@@ -135,7 +135,7 @@ export const isConnectionLost = serverErrorNamed(
   "ER_CLIENT_INTERACTION_TIMEOUT",
 );
 
-/** The values of a row are wrong: nothing about locks, privileges or the connection. */
+/** True if the server rejected the values of a row; false for locks, privileges and the connection. */
 export function isRefusal(error: unknown): error is ServerError {
   return error instanceof ServerError && (error.sqlState.startsWith("22") || error.sqlState.startsWith("23"));
 }

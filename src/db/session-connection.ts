@@ -4,10 +4,10 @@ import type { Db, Outcome, Row, Value, Warning } from "./db.ts";
 import { errorNumbers } from "./error-numbers.ts";
 import { ServerError, isKilled } from "./server-errors.ts";
 
-/** How long a farewell may take before the socket is closed without one, in milliseconds. */
-const FAREWELL = 2_000;
+/** Milliseconds to wait for an orderly end before the socket is closed. */
+const CLOSE_TIMEOUT = 2_000;
 
-/** Db over one connection of the driver. Calls that overlap run one after the other. */
+/** Db over one connection of the driver. Overlapping calls run one after the other. */
 export class SessionConnection implements Db {
   connectionId = 0;
   database: string;
@@ -17,8 +17,8 @@ export class SessionConnection implements Db {
   constructor(raw: Connection, database: string) {
     this.#raw = raw;
     this.database = database;
-    // Without a listener, a socket that ends between two statements would end the process. The next
-    // statement learns of it anyway.
+    // Without a listener, a socket that ends between two statements would end the process. The next statement fails
+    // with the same error.
     raw.on("error", () => {});
   }
 
@@ -31,11 +31,11 @@ export class SessionConnection implements Db {
   }
 
   load(sql: string, content: Iterable<Buffer>): Promise<Outcome> {
-    // The driver refuses a server that asks for a file on its own account: only here there is one.
+    // The driver rejects a server that asks for a file unprompted: only this call offers one.
     const infileStreamFactory = () => Readable.from(content);
     return this.#inTurn(async () => {
-      const asked = this.#raw.query<ResultSetHeader>({ sql, infileStreamFactory });
-      return this.#outcome(await answered(asked, sql));
+      const sent = this.#raw.query<ResultSetHeader>({ sql, infileStreamFactory });
+      return this.#outcome(await answered(sent, sql));
     });
   }
 
@@ -43,18 +43,18 @@ export class SessionConnection implements Db {
     this.#raw.destroy();
   }
 
-  /** Says goodbye, so that the server counts no aborted client. Never throws. */
+  /** Ends the session in order, so that the server counts no aborted client. Never throws. */
   async [Symbol.asyncDispose](): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, FAREWELL);
+      timer = setTimeout(resolve, CLOSE_TIMEOUT);
     });
     await Promise.race([this.#raw.end().catch(() => {}), tooLong]);
     clearTimeout(timer);
     this.#raw.destroy();
   }
 
-  /** One call at a time, so that SHOW WARNINGS speaks of the statement before it. */
+  /** Runs one call at a time, so that SHOW WARNINGS belongs to the statement before it. */
   #inTurn<T>(call: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(call, call);
     this.#last = turn.catch(() => {});
@@ -62,7 +62,7 @@ export class SessionConnection implements Db {
   }
 
   #send<T extends RowDataPacket[] | ResultSetHeader>(sql: string, values: readonly Value[]): Promise<T> {
-    // Without values nothing is replaced: a question mark in a comment or a literal stays what it is.
+    // Without values nothing is replaced: a question mark in a comment or a literal stays.
     return answered(values.length === 0 ? this.#raw.query<T>(sql) : this.#raw.query<T>(sql, [...values]), sql);
   }
 
@@ -72,7 +72,7 @@ export class SessionConnection implements Db {
   }
 
   async #warnings(): Promise<Warning[]> {
-    // The statement before it is done, and a kill that comes now must not make it look ended.
+    // The statement before it is done: a kill that comes now must not make it look interrupted.
     const rows = await this.#send<RowDataPacket[]>("SHOW WARNINGS", []).catch((error: unknown) => {
       if (isKilled(error)) return [];
       throw error;
@@ -81,20 +81,20 @@ export class SessionConnection implements Db {
   }
 }
 
-async function answered<T>(asked: Promise<readonly [T, ...unknown[]]>, sql: string): Promise<T> {
+async function answered<T>(sent: Promise<readonly [T, ...unknown[]]>, sql: string): Promise<T> {
   try {
-    return (await asked)[0];
+    return (await sent)[0];
   } catch (error) {
     throw toServerError(error, sql);
   }
 }
 
-/** The driver's error in our class; an error of a socket becomes CR_SERVER_LOST. */
+/** The driver's error as a ServerError; an error of the socket becomes CR_SERVER_LOST. */
 export function toServerError(error: unknown, statement?: string): ServerError {
   const failure = error as { errno?: number; sqlState?: string; message?: string; errors?: readonly Error[] };
-  // A name with several addresses fails with an AggregateError, whose own message is empty.
+  // A host name with several addresses fails with an AggregateError, and its own message is empty.
   const message = failure.message || failure.errors?.map((each) => each.message).join("; ") || String(error);
-  // Numbers of the operating system are negative.
+  // Error numbers of the operating system are negative.
   if (failure.errno !== undefined && failure.errno > 0) {
     return new ServerError({ code: failure.errno, sqlState: failure.sqlState, message, statement });
   }

@@ -1,24 +1,23 @@
 /**
- * Cuts a script of SQL into the statements that a server takes one by one, as the stock client does:
- * at the delimiter, outside quotes and comments, and at nothing else. BEGIN and END mean nothing here:
- * whoever guesses at blocks guesses wrong some day. The client's other commands (source, \G, …) are
- * not known and go to the server, which refuses them.
+ * Splits an SQL script into single statements as the stock client does: only at the delimiter, outside quotes and
+ * comments. BEGIN and END have no meaning here, because blocks cannot be recognised reliably. Other commands of the
+ * client (source, \G, …) are not known and are sent to the server, which refuses them.
  */
 export interface ScriptPart {
-  /** The exact stretch of the script, with its delimiter and what stands before the statement. */
+  /** The exact piece of the script, with its delimiter and everything before the statement. */
   readonly source: string;
-  /** What a server is sent; empty for a DELIMITER line and for mere comments or blanks. */
+  /** The statement for the server; empty for a DELIMITER line and for a piece of only comments or blanks. */
   readonly sql: string;
-  /** The line, counted from 1, on which `sql` begins; that of the stretch where there is none. */
+  /** The line, counted from 1, where `sql` begins, or where the piece begins if `sql` is empty. */
   readonly line: number;
 }
 
-/** The script in parts that give it back character by character: `join(split(x)) === x`. */
+/** The script in parts; joined again they are the same text: `join(split(x)) === x`. */
 export function split(script: string): ScriptPart[] {
   const parts: ScriptPart[] = [];
   let delimiter = ";";
   let from = 0;
-  /** Where the statement's first own character stands; -1 as long as there were only blanks and comments. */
+  /** The position of the statement's first character; -1 after only blanks and comments. */
   let begin = -1;
   let line = 1;
 
@@ -64,7 +63,7 @@ export function join(parts: readonly ScriptPart[]): string {
   return parts.map((part) => part.source).join("");
 }
 
-/** Only what a server is sent, in order. */
+/** Only the statements for the server, in order. */
 export function statements(script: string): ScriptPart[] {
   return split(script).filter((part) => part.sql !== "");
 }
@@ -79,13 +78,13 @@ function lineBreaks(text: string): number {
   return text.split("\n").length - 1;
 }
 
-/** Whether nothing but blanks stands before `at` on its line. */
+/** True if only blanks precede `at` on its line. */
 function startsLine(script: string, at: number): boolean {
   const lineStart = script.lastIndexOf("\n", at - 1) + 1;
   return script.slice(lineStart, at).trim() === "";
 }
 
-/** `DELIMITER x` and the rest of its line, which the client ignores. Without an x it is no command. */
+/** `DELIMITER x`, with the rest of its line, which the client ignores. Without x it is no command. */
 function delimiterCommand(script: string, at: number): { delimiter: string; end: number } | undefined {
   const command = /delimiter[ \t]+(\S+)[^\n]*\n?/iy;
   command.lastIndex = at;
@@ -94,8 +93,8 @@ function delimiterCommand(script: string, at: number): { delimiter: string; end:
 }
 
 /**
- * The end of the comment that begins here. `/*!` and `/*M!` are no comments: the server executes
- * what is in them, and the client looks for quotes and the delimiter there as everywhere.
+ * The end of the comment that begins here. `/*!` and `/*M!` are no comments: the server executes their content,
+ * and the client looks for quotes and the delimiter in them.
  */
 function commentEnd(script: string, at: number): number | undefined {
   const character = script[at];
@@ -110,13 +109,13 @@ function commentEnd(script: string, at: number): number | undefined {
   return undefined;
 }
 
-/** The end of the quoted text that begins here; a quote that is never closed reaches to the end. */
+/** The end of the quoted text that begins here; an unclosed quote reaches to the end of the script. */
 function quoteEnd(script: string, at: number): number | undefined {
   const quote = script[at];
   if (quote !== "'" && quote !== '"' && quote !== "`") return undefined;
   for (let position = at + 1; position < script.length; position += 1) {
     if (script[position] === "\\" && quote !== "`") position += 1;
-    // A doubled quote ends one text and begins the next: cut in two, it still is no place to split.
+    // A doubled quote ends one text and begins the next: the script is not split between the two.
     else if (script[position] === quote) return position + 1;
   }
   return script.length;

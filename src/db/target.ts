@@ -6,7 +6,7 @@ import type { Problems } from "../problems.ts";
 import type { Target, Tls } from "./db.ts";
 import { parseUrl } from "./url.ts";
 
-/** Where the distributions put the socket of a server on the same machine. */
+/** The paths where distributions put the socket of a local server. */
 const usualSockets = [
   "/run/mysqld/mysqld.sock",
   "/var/run/mysqld/mysqld.sock",
@@ -17,9 +17,9 @@ const usualSockets = [
 const DEFAULT_PORT = 3306;
 
 /**
- * Which server, account and database the options mean; the strongest layer comes first.
- * A URL says host, port, user, password and database at once, in its own layer. The password may be
- * undefined: then the server decides whether one is needed. Undefined where `problems` were added.
+ * The server, account and database that the options name; the strongest layer comes first. A URL gives host, port,
+ * user, password and database together, in its own layer. The password may be undefined: then the server decides
+ * if one is needed. Returns undefined if it added to `problems`.
  */
 export function resolveTarget(
   layers: readonly Layer[],
@@ -28,12 +28,12 @@ export function resolveTarget(
 ): Target | undefined {
   const tls = resolveTls(layers, problems);
   const expanded = layers.map((layer) => expandUrl(layer, problems)).filter((layer) => layer !== undefined);
-  // A URL that cannot be read leaves nothing to say about server and database.
+  // After an invalid URL, further messages about server and database would be wrong.
   if (expanded.length < layers.length) return undefined;
   const place = resolveEndpoint(expanded, problems);
   const database = text(pick(expanded, "database"));
   if (database === undefined) {
-    problems.add("USAGE", "no database is named", {
+    problems.add("USAGE", "no database was given", {
       next: [
         "--database NAME",
         "or --url mysql://USER@HOST:3306/NAME",
@@ -56,7 +56,7 @@ export function resolveTarget(
 
 type Endpoint = Pick<Target, "host" | "port" | "socket">;
 
-/** The layer with its URL in parts. What it also names by an option of its own has to be the same. */
+/** The layer with its URL split into parts. A part that is also given by its own option must be the same. */
 function expandUrl(layer: Layer, problems: Problems): Layer | undefined {
   const url = layer.get("url");
   if (url === undefined) return layer;
@@ -64,25 +64,25 @@ function expandUrl(layer: Layer, problems: Problems): Layer | undefined {
   if (parts === undefined) return undefined;
   const socket = layer.get("socket");
   if (socket !== undefined) {
-    problems.add(codeOf(url), `${url.from} and ${socket.from} each name a server`, { next: "leave one of them out" });
+    problems.add(codeOf(url), `${url.from} and ${socket.from} both name a server`, { next: "leave one of them out" });
   }
   const database = layer.get("database");
   if (database !== undefined && parts.database !== undefined && database.value !== parts.database) {
-    problems.add(codeOf(url), `${url.from} and ${database.from} name two databases`, {
+    problems.add(codeOf(url), `${url.from} and ${database.from} name different databases`, {
       found: [parts.database, String(database.value)],
       next: "leave one of them out",
     });
   }
   const expanded = new Map(layer);
   for (const [name, value] of Object.entries(parts)) expanded.set(name, { value, from: url.from });
-  // A host in a URL is meant as a host, even localhost.
+  // A host in a URL means TCP, even localhost.
   if (parts.host !== undefined) expanded.set("protocol", { value: "tcp", from: url.from });
   return expanded;
 }
 
 /**
- * The strongest layer that names a server at all decides. An option file is read as the stock client
- * reads it: localhost means the socket, every other host means TCP.
+ * The server of the strongest layer that names one. As in the stock client, localhost in an option file means the
+ * socket, and every other host means TCP.
  */
 function resolveEndpoint(layers: readonly Layer[], problems: Problems): Endpoint | undefined {
   const layer = layers.find((each) => ["socket", "host", "port"].some((name) => each.has(name)));
@@ -103,7 +103,7 @@ function usualSocket(): Endpoint | undefined {
 }
 
 function noServer(problems: Problems): undefined {
-  problems.add("USAGE", "no server is named, and none has its socket in a usual place on this machine", {
+  problems.add("USAGE", "no server was given, and no socket of a local server was found", {
     found: usualSockets.map((path) => `no ${path}`),
     next: [
       "--url mysql://USER@HOST:3306/DATABASE",
@@ -117,7 +117,7 @@ function readPort(setting: Setting | undefined, problems: Problems): number {
   if (setting === undefined) return DEFAULT_PORT;
   const port = Number(setting.value);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  problems.add(codeOf(setting), `${setting.from} is not a port`, { wanted: "a number from 1 to 65535" });
+  problems.add(codeOf(setting), `${setting.from} is not a valid port`, { wanted: "a number from 1 to 65535" });
   return DEFAULT_PORT;
 }
 
@@ -125,16 +125,22 @@ function resolveTls(layers: readonly Layer[], problems: Problems): Tls {
   const ca = text(pick(layers, "ssl-ca"));
   const cert = text(pick(layers, "ssl-cert"));
   const key = text(pick(layers, "ssl-key"));
-  const said = pick(layers, "ssl-mode");
-  // Whoever names an authority wants it to be asked.
-  const mode = said === undefined ? (ca === undefined ? "preferred" : "verify-ca") : readMode(said, problems);
+  const given = pick(layers, "ssl-mode");
+  // A given authority means that the certificate is to be verified.
+  const mode = given === undefined ? (ca === undefined ? "preferred" : "verify-ca") : readMode(given, problems);
   if (mode.startsWith("verify") && ca === undefined) {
-    problems.add("USAGE", `${mode} needs the authority that signed the server's certificate`, {
-      next: "--ssl-ca FILE",
-    });
+    problems.add(
+      "USAGE",
+      `--ssl-mode=${mode} requires the certificate of the authority that signed the server's certificate`,
+      {
+        next: "--ssl-ca FILE",
+      },
+    );
   }
   if ((cert === undefined) !== (key === undefined)) {
-    problems.add("USAGE", "a certificate and its key belong together", { next: "--ssl-cert FILE --ssl-key FILE" });
+    problems.add("USAGE", "--ssl-cert and --ssl-key must be given together", {
+      next: "--ssl-cert FILE --ssl-key FILE",
+    });
   }
   return {
     mode,
@@ -144,13 +150,13 @@ function resolveTls(layers: readonly Layer[], problems: Problems): Tls {
   };
 }
 
-/** MySQL writes VERIFY_CA; its client takes either case. */
+/** The TLS mode, in either case and with - or _: MySQL writes VERIFY_CA. */
 function readMode(setting: Setting, problems: Problems): Tls["mode"] {
   const wanted = String(setting.value).toLowerCase().replaceAll("_", "-");
   const choices = options["ssl-mode"].choices;
   const mode = choices.find((choice) => choice === wanted);
   if (mode !== undefined) return mode;
-  problems.add(codeOf(setting), `${setting.from} is no TLS mode`, { wanted: `one of ${choices.join(", ")}` });
+  problems.add(codeOf(setting), `${setting.from} is not a valid TLS mode`, { wanted: `one of ${choices.join(", ")}` });
   return "preferred";
 }
 
@@ -158,12 +164,12 @@ function operatingSystemUser(env: Readonly<Record<string, string | undefined>>):
   try {
     return userInfo().username;
   } catch {
-    // A container may run under a number that has no name.
+    // A container may run under a user id without a name.
     return env["USER"] ?? "root";
   }
 }
 
-/** A name without its value counts as absent here; resolveOptions reports it. */
+/** The setting's text; undefined for a flag without its value, which resolveOptions reports. */
 function text(setting: Setting | undefined): string | undefined {
   return typeof setting?.value === "string" && setting.value !== "" ? setting.value : undefined;
 }

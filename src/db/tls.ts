@@ -5,20 +5,20 @@ import { MigrateError, messageOf } from "../errors.ts";
 import type { Target, Tls } from "./db.ts";
 
 /**
- * What the driver is told, for one of the modes of the mysql client; undefined: no TLS.
- * CONFIGURATION where a certificate file cannot be read.
+ * The driver's TLS options for one of the modes of the mysql client; undefined for no TLS. Throws CONFIGURATION if
+ * a certificate file cannot be read.
  */
 export function tlsOptions(target: Target): SslOptions | undefined {
   const { tls } = target;
   if (tls.mode === "disabled") return undefined;
-  // As the stock client does: a socket never leaves the machine, so there only a demand is heard.
+  // As the stock client does: a socket never leaves the machine, so only an explicit mode uses TLS on it.
   if (tls.mode === "preferred" && target.socket !== undefined) return undefined;
   const verifies = tls.mode === "verify-ca" || tls.mode === "verify-identity";
   if (tls.mode === "verify-identity" && target.socket === undefined && isIP(target.host) !== 0) {
-    // The driver would compare the certificate with "localhost" then.
+    // With an address the driver would compare the certificate with "localhost".
     throw new MigrateError("CONFIGURATION", "verify-identity needs a host name, not an address", {
       where: `${target.host}:${target.port}`,
-      next: ["write the name that stands in the server's certificate", "or --ssl-mode=verify-ca"],
+      next: ["use the host name in the server's certificate", "or --ssl-mode=verify-ca"],
     });
   }
   return {

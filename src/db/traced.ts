@@ -1,7 +1,7 @@
 import type { Db, Outcome, Row, Value } from "./db.ts";
 import { redact } from "./redact.ts";
 
-/** The same connection, which tells each statement and how many milliseconds it took. */
+/** The same connection; it reports each statement with its duration in milliseconds. */
 export function traced(db: Db, role: string, tell: (line: string) => void): Db {
   async function timed<T>(sql: string, values: readonly Value[] | undefined, send: () => Promise<T>): Promise<T> {
     const start = performance.now();
@@ -28,7 +28,7 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
 
 // --- internal ---
 
-/** Of an INSERT of thousands of rows the first ones say enough. */
+/** Characters of a statement that are shown, so that an INSERT of thousands of rows stays readable. */
 const LONGEST = 100_000;
 
 function formatTrace(sql: string): string {

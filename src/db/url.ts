@@ -1,14 +1,14 @@
 import { MigrateError } from "../errors.ts";
 import type { Setting } from "../option-layers.ts";
 
-/** Another way to give a password, for everyone who tried it by --url. */
+/** Other ways to give a password, for users who tried it in --url. */
 export const passwordWays = [
-  "put it into ~/.my.cnf: [client] password=… (chmod 600)",
-  "or into the environment: MYSQL_PWD, or ISPYB_MIGRATE_URL with the whole URL",
-  "or leave it out: on a terminal it is asked for",
+  "write it to ~/.my.cnf: [client] password=… (chmod 600)",
+  "or set it in the environment: MYSQL_PWD, or ISPYB_MIGRATE_URL with the whole URL",
+  "or leave it out: in a terminal you are prompted for it",
 ];
 
-/** What a URL says, as if each part had been said by an option of its own. */
+/** The parts of a URL, as if each had been given by its own option. */
 export interface UrlParts {
   readonly host?: string;
   readonly port?: string;
@@ -18,9 +18,9 @@ export interface UrlParts {
 }
 
 /**
- * mysql://USER@HOST:PORT/DATABASE, also mariadb://. No message repeats the URL: it may hold a password,
- * and where it cannot be parsed nobody knows which part of it that is.
- * USAGE or CONFIGURATION by where it stands; PASSWORD_IN_URL where every process list would show it.
+ * mysql://USER@HOST:PORT/DATABASE, also mariadb://. No message repeats the URL: it may contain a password, and in
+ * an invalid URL the password cannot be located. Throws USAGE for an option and CONFIGURATION for other sources;
+ * PASSWORD_IN_URL if process lists would show the password.
  */
 export function parseUrl({ value, from }: Setting): UrlParts {
   const text = value === true ? "" : value;
@@ -31,20 +31,20 @@ export function parseUrl({ value, from }: Setting): UrlParts {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const holdsPassword = url === undefined ? /\/\/[^@]*:.*@/.test(text) : url.password !== "";
   if (isFlag && holdsPassword) {
-    throw new MigrateError("PASSWORD_IN_URL", "a password on the command line stands in every process list", {
+    throw new MigrateError("PASSWORD_IN_URL", "a password on the command line is visible in every process list", {
       where: from,
       next: passwordWays,
     });
   }
   if (url === undefined) {
-    throw wrong("this is not a URL; a user or password with special characters wants them percent-encoded");
+    throw wrong("this is not a valid URL; special characters in a user or password must be percent-encoded");
   }
   if (url.protocol !== "mysql:" && url.protocol !== "mariadb:")
-    throw wrong("the URL begins neither with mysql:// nor with mariadb://");
+    throw wrong("the URL must begin with mysql:// or mariadb://");
   if (url.search !== "" || url.hash !== "")
-    throw wrong("the URL goes on behind the database; use options such as --ssl-mode");
+    throw wrong("the URL has parameters after the database; use options such as --ssl-mode");
   const database = decode(url.pathname.replace(/^\//, ""), wrong);
-  if (database.includes("/")) throw wrong("the URL names more than a database behind the host");
+  if (database.includes("/")) throw wrong("the URL has more than a database name after the host");
   const parts = {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: url.port,
@@ -59,6 +59,6 @@ function decode(part: string, wrong: (what: string) => MigrateError): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw wrong("the URL has a % that is not followed by two hexadecimal digits");
+    throw wrong("the URL contains a % without two hexadecimal digits after it");
   }
 }

@@ -44,7 +44,7 @@ onEveryServer("the command line on a server", (lane) => {
     });
     expect([exit, stdout]).toEqual([78, ""]);
     expect(steady(stderr, server).replace(/'migrator'@'[^']*'/, "'migrator'@'CLIENT'")).toMatchInlineSnapshot(`
-      "error ACCESS_DENIED: the server refuses this account or password
+      "error ACCESS_DENIED: the server rejected this account or password
         where   migrator@HOST:PORT/empty
         found   Access denied for user 'migrator'@'CLIENT' (using password: YES)
         done    nothing was changed
@@ -60,7 +60,7 @@ onEveryServer("the command line on a server", (lane) => {
     const { exit, stdout, stderr } = await runCli(["status", "--url", urlOf(server, "migrator")]);
     expect([exit, stdout]).toEqual([78, ""]);
     expect(stderr).toContain(
-      "  next    give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt of a terminal\n",
+      "  next    give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt in a terminal\n",
     );
   });
 
@@ -71,12 +71,12 @@ onEveryServer("the command line on a server", (lane) => {
     });
     expect([exit, stdout]).toEqual([78, ""]);
     expect(steady(stderr, server)).toMatchInlineSnapshot(`
-      "error UNKNOWN_DATABASE: there is no database nowhere that this account may see
+      "error UNKNOWN_DATABASE: database nowhere does not exist, or this account may not see it
         where   root@HOST:PORT/nowhere
         found   Unknown database 'nowhere'
         done    nothing was changed
-        next    list what the account sees: mysql --host=HOST --port=PORT --protocol=tcp --user=root --password --execute='SHOW DATABASES'
-                or allow it, as an administrator: GRANT SELECT ON \`nowhere\`.* TO the account
+        next    list the databases that this account sees: mysql --host=HOST --port=PORT --protocol=tcp --user=root --password --execute='SHOW DATABASES'
+                or, as an administrator: GRANT SELECT ON \`nowhere\`.* TO the account
       "
     `);
   });

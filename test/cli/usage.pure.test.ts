@@ -119,9 +119,9 @@ describe("a wrong command line", () => {
     expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
       .toMatchInlineSnapshot(`
       "error USAGE: 3 problems
-        found   --ssl-mode is no TLS mode
-                --url and --socket each name a server
-                --url and --database name two databases (ispyb, other)
+        found   --ssl-mode is not a valid TLS mode
+                --url and --socket both name a server
+                --url and --database name different databases (ispyb, other)
         next    leave one of them out
       exit 64"
     `);
@@ -220,17 +220,19 @@ describe("no secret is printed", () => {
       const { exit, stdout, stderr } = await runCli(["status", ...args, "--verbose"], environment);
       expect(exit).toBe(2);
       expect(stdout + stderr).not.toContain("geheim-17");
-      expect(stderr).toMatch(/^error UNREACHABLE: nothing listens there\n {2}where {3}me@127\.0\.0\.1:1\/ispyb\n/);
+      expect(stderr).toMatch(
+        /^error UNREACHABLE: no server listens at this address\n {2}where {3}me@127\.0\.0\.1:1\/ispyb\n/,
+      );
     }
   });
 
   test("and a password in --url is told the other ways", async () => {
     expect(await refused(["status", "--url", "mysql://me:geheim-17@db1/ispyb"])).toMatchInlineSnapshot(`
-      "error PASSWORD_IN_URL: a password on the command line stands in every process list
+      "error PASSWORD_IN_URL: a password on the command line is visible in every process list
         where   --url
-        next    put it into ~/.my.cnf: [client] password=… (chmod 600)
-                or into the environment: MYSQL_PWD, or ISPYB_MIGRATE_URL with the whole URL
-                or leave it out: on a terminal it is asked for
+        next    write it to ~/.my.cnf: [client] password=… (chmod 600)
+                or set it in the environment: MYSQL_PWD, or ISPYB_MIGRATE_URL with the whole URL
+                or leave it out: in a terminal you are prompted for it
       exit 64"
     `);
   });

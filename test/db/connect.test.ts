@@ -269,7 +269,7 @@ onEveryServer("a connection that is refused", (lane) => {
     if (!hasTls) {
       expect(await refusal(required)).toMatchObject({
         code: "CONFIGURATION",
-        message: "the server offers no TLS, and it was demanded",
+        message: "TLS is required, but the server does not offer it",
       });
       return;
     }
@@ -278,7 +278,7 @@ onEveryServer("a connection that is refused", (lane) => {
     expect(status?.Value).not.toBe("");
     // An authority that did not sign this server's certificate.
     const strange = await refusal(targetOf(server, { host: "localhost", tls: { mode: "verify-identity" } }));
-    expect(strange).toMatchObject({ code: "CONFIGURATION", message: "the TLS connection could not be made" });
+    expect(strange).toMatchObject({ code: "CONFIGURATION", message: "the TLS connection could not be established" });
   });
 });
 
@@ -291,7 +291,7 @@ describe("what is no database server", () => {
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };
     const error = await refusal({ host: "127.0.0.1", port, user: "me", database: "ispyb", tls: { mode: "preferred" } });
-    expect(error).toMatchObject({ code: "UNREACHABLE", message: "the connection broke while it was being opened" });
+    expect(error).toMatchObject({ code: "UNREACHABLE", message: "the connection ended before it was established" });
     server.close();
   });
 
@@ -315,7 +315,7 @@ describe("what is no database server", () => {
     });
     expect(error).toMatchObject({
       code: "ACCESS_DENIED",
-      message: "the account authenticates by client_ed25519, which this tool does not speak",
+      message: "this account uses authentication plugin client_ed25519, which is not supported",
     });
     expect(error.details.next).toHaveLength(3);
     server.close();

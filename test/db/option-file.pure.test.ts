@@ -95,21 +95,21 @@ describe("includes", () => {
 
 describe("what cannot be used names file and line, and never a value", () => {
   test.each([
-    ["an option before the first group", "user=me\n", "an option before the first [group]", 1],
-    ["an open bracket", "[client\n", "a group without its closing bracket", 1],
+    ["an option before the first group", "user=me\n", "this option stands before the first [group]", 1],
+    ["an open bracket", "[client\n", "this group has no closing bracket", 1],
     [
       "a typing error in our own group",
       "[ispyb-migrate]\n\ndatabse=x\n",
-      "the option file sets databse, which is no option there",
+      "unknown option databse in group [ispyb-migrate]",
       3,
     ],
     [
       "a forgotten equals sign",
       "[ispyb-migrate]\npassword secret\n",
-      "the option file sets password, which is no option there",
+      "unknown option password in group [ispyb-migrate]",
       2,
     ],
-    ["an unknown directive", "!load x\n", "neither !include FILE nor !includedir DIRECTORY", 1],
+    ["an unknown directive", "!load x\n", "this line is neither !include FILE nor !includedir DIRECTORY", 1],
     ["a missing directory", "!includedir nowhere.d\n", "the directory of !includedir cannot be read", 1],
   ])("%s", (what, text, message, line) => {
     const name = `${what.replaceAll(" ", "-")}.cnf`;
@@ -118,7 +118,7 @@ describe("what cannot be used names file and line, and never a value", () => {
 
   test("a file that includes itself", () => {
     expect(refusal(file("!include loop.cnf\n", "loop.cnf"))).toBe(
-      "/loop.cnf:1: option files include each other more than 10 deep",
+      "/loop.cnf:1: option files include each other more than 10 levels deep",
     );
   });
 
@@ -129,7 +129,7 @@ describe("what cannot be used names file and line, and never a value", () => {
   test("a file that everybody may write", () => {
     const path = file("[client]\nuser=me\n", "open.cnf");
     chmodSync(path, 0o666);
-    expect(refusal(path)).toBe("/open.cnf: everybody may write this option file");
+    expect(refusal(path)).toBe("/open.cnf: this option file is writable by every user");
   });
 });
 

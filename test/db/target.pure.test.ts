@@ -128,79 +128,74 @@ describe("what the options mean together", () => {
 
 describe("what contradicts itself or cannot be read", () => {
   test.each<[string, Parameters<typeof layers>, string, string]>([
-    ["two servers", [{ url: "mysql://me@db1/ispyb", socket: "/s" }], "USAGE", "--url and --socket each name a server"],
+    ["two servers", [{ url: "mysql://me@db1/ispyb", socket: "/s" }], "USAGE", "--url and --socket both name a server"],
     [
       "two databases",
       [{ url: "mysql://me@db1/ispyb", database: "other" }],
       "USAGE",
-      "--url and --database name two databases",
+      "--url and --database name different databases",
     ],
-    ["no database", [{ url: "mysql://me@db1" }], "USAGE", "no database is named"],
+    ["no database", [{ url: "mysql://me@db1" }], "USAGE", "no database was given"],
     [
       "no URL",
       [{ url: "db1" }],
       "USAGE",
-      "this is not a URL; a user or password with special characters wants them percent-encoded",
+      "this is not a valid URL; special characters in a user or password must be percent-encoded",
     ],
-    [
-      "another kind of URL",
-      [{ url: "https://db1/ispyb" }],
-      "USAGE",
-      "the URL begins neither with mysql:// nor with mariadb://",
-    ],
+    ["another kind of URL", [{ url: "https://db1/ispyb" }], "USAGE", "the URL must begin with mysql:// or mariadb://"],
     [
       "a port that is none",
       [{ url: "mysql://me@db1:99999/ispyb" }],
       "USAGE",
-      "this is not a URL; a user or password with special characters wants them percent-encoded",
+      "this is not a valid URL; special characters in a user or password must be percent-encoded",
     ],
     [
       "a port of the file that is none",
       [{}, {}, { host: "db1", port: "x", database: "ispyb" }],
       "CONFIGURATION",
-      "my.cnf:1 is not a port",
+      "my.cnf:1 is not a valid port",
     ],
     [
       "options in the URL",
       [{ url: "mysql://me@db1/ispyb?ssl=1" }],
       "USAGE",
-      "the URL goes on behind the database; use options such as --ssl-mode",
+      "the URL has parameters after the database; use options such as --ssl-mode",
     ],
     [
       "two names in the URL",
       [{ url: "mysql://me@db1/ispyb/x" }],
       "USAGE",
-      "the URL names more than a database behind the host",
+      "the URL has more than a database name after the host",
     ],
     [
       "a broken escape",
       [{ url: "mysql://m%ze@db1/ispyb" }],
       "USAGE",
-      "the URL has a % that is not followed by two hexadecimal digits",
+      "the URL contains a % without two hexadecimal digits after it",
     ],
     [
       "a URL in the environment",
       [{}, { url: "db1" }],
       "CONFIGURATION",
-      "this is not a URL; a user or password with special characters wants them percent-encoded",
+      "this is not a valid URL; special characters in a user or password must be percent-encoded",
     ],
     [
       "an unknown TLS mode",
       [{ url: "mysql://me@db1/ispyb", "ssl-mode": "some" }],
       "USAGE",
-      "--ssl-mode is no TLS mode",
+      "--ssl-mode is not a valid TLS mode",
     ],
     [
       "verifying without an authority",
       [{ url: "mysql://me@db1/ispyb", "ssl-mode": "verify-ca" }],
       "USAGE",
-      "verify-ca needs the authority that signed the server's certificate",
+      "--ssl-mode=verify-ca requires the certificate of the authority that signed the server's certificate",
     ],
     [
       "a certificate without its key",
       [{ url: "mysql://me@db1/ispyb", "ssl-cert": "/c" }],
       "USAGE",
-      "a certificate and its key belong together",
+      "--ssl-cert and --ssl-key must be given together",
     ],
   ])("%s", (_what, values, code, message) => {
     expect(refused(...values)).toMatchObject({ code, message });
@@ -209,9 +204,9 @@ describe("what contradicts itself or cannot be read", () => {
   test("everything is reported together", () => {
     const error = refused({ url: "mysql://me@db1", socket: "/s", "ssl-mode": "some" });
     expect(error.details.found).toEqual([
-      "--ssl-mode is no TLS mode",
-      "--url and --socket each name a server",
-      "no database is named",
+      "--ssl-mode is not a valid TLS mode",
+      "--url and --socket both name a server",
+      "no database was given",
     ]);
   });
 });

@@ -42,7 +42,12 @@ onEveryServer("refusals", (lane) => {
 
   test.each<[string, number, string, readonly string[]]>([
     ["an unknown option", 64, "error USAGE: unknown option '--force'", ["up", "--yes", "--force"]],
-    ["contradictory options", 64, "--url and --database name two databases", ["up", "--yes", "--database", "other"]],
+    [
+      "contradictory options",
+      64,
+      "--url and --database name different databases",
+      ["up", "--yes", "--database", "other"],
+    ],
     ["no terminal and no --yes", 64, "error NO_TERMINAL", ["up"]],
     ["--json and no --yes", 64, "up asks before it changes anything", ["up", "--json"]],
   ])("%s: the database stays as it is", async (_, exit, words, args) => {
