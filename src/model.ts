@@ -9,10 +9,10 @@ export interface Column {
   /** Canonical type, such as `int unsigned`, `varchar(80)`, `enum('a','b')`, `tinyint(1)`. */
   readonly type: string;
   readonly nullable: boolean;
-  /** SQL text of the default: `NULL`, `'x'`, `0`, `current_timestamp()`; undefined where there is none. */
+  /** SQL text of the default: `NULL`, `'x'`, `0`, `current_timestamp()`; undefined if there is none. */
   readonly default?: string;
   readonly autoIncrement?: true;
-  /** SQL text of ON UPDATE, only ever `current_timestamp()` with its precision. */
+  /** SQL text of ON UPDATE, always `current_timestamp()` with its precision. */
   readonly onUpdate?: string;
   /** Only on character columns. */
   readonly charset?: string;
@@ -56,19 +56,19 @@ export interface Table {
   readonly charset: string;
   readonly collation: string;
   readonly comment?: string;
-  /** ROW_FORMAT=COMPRESSED, on which nothing is instant. */
+  /** ROW_FORMAT=COMPRESSED: no change of such a table is instant. */
   readonly compressed?: true;
-  /** Times in the format of before MariaDB 10.1: the server takes no change of the table but a copy (1846). */
+  /** Times in the format before MariaDB 10.1: the server accepts only changes that copy the table (error 1846). */
   readonly oldTimes?: true;
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
   readonly checks: readonly Check[];
-  /** What this model cannot hold (partitions, sequences, …): reported as not understood, never as equal. */
+  /** Features that this model cannot represent (partitions, sequences, …): reported as not understood, never as equal. */
   readonly notUnderstood: readonly string[];
 }
 
-/** A view, trigger or routine. `definition` is undefined where this account may not read it. */
+/** A view, trigger or routine. `definition` is undefined if this account may not read it. */
 export interface StoredObject {
   readonly name: string;
   readonly definition?: string;
@@ -89,14 +89,14 @@ export interface Catalog {
   /** The server's lower_case_table_names: 0 compares table names by case, 1 and 2 do not. */
   readonly lowerCaseTableNames: 0 | 1 | 2;
   readonly tables: Readonly<Record<string, Table>>;
-  /** What else has a name among tables, by name: views, sequences. */
+  /** Other objects that share the table namespace, by name: views, sequences. */
   readonly otherObjects: Readonly<Record<string, string>>;
   readonly views: readonly StoredObject[];
   readonly triggers: readonly Trigger[];
   readonly routines: readonly Routine[];
 }
 
-/** The server's own estimate, never a count. */
+/** The server's estimate, never a count. */
 export interface TableSize {
   readonly rows: number;
   readonly bytes: number;
@@ -106,7 +106,7 @@ export function findTable(catalog: Catalog, name: string): Table | undefined {
   return catalog.tables[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()] ?? catalog.tables[name];
 }
 
-/** "VIEW", "SEQUENCE", … where something that is no table has this name. */
+/** The type ("VIEW", "SEQUENCE", …) of an object with this name that is not a table. */
 export function findOtherObject(catalog: Catalog, name: string): string | undefined {
   return catalog.otherObjects[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()];
 }
@@ -125,7 +125,7 @@ export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, at) => sameName(name, b[at] ?? ""));
 }
 
-/** A new catalog with this table put in place of the one of its name. */
+/** A new catalog in which this table replaces the one with its name. */
 export function withTable(catalog: Catalog, table: Table): Catalog {
   return { ...catalog, tables: { ...catalog.tables, [table.name]: table } };
 }

@@ -1,5 +1,5 @@
 /**
- * Identifiers and literals: the only way to make SQL text out of values.
+ * Identifiers and literals: the only functions that turn values into SQL text.
  */
 
 /** `name` as a quoted identifier, backticks doubled. */
@@ -13,12 +13,12 @@ export function idList(names: readonly string[]): string {
   return `(${names.map(id).join(", ")})`;
 }
 
-/** The name in a quoted identifier; what is not quoted is as it is. */
+/** The name in a quoted identifier; an unquoted one is returned unchanged. */
 export function unquoteId(quoted: string): string {
   return quoted.startsWith("`") ? quoted.slice(1, -1).replaceAll("``", "`") : quoted;
 }
 
-/** `?, ?` for as many values, to be put into `IN (…)` or `VALUES (…)`. */
+/** One `?` for each value, for `IN (…)` or `VALUES (…)`. */
 export function placeholders(values: readonly unknown[]): string {
   return values.map(() => "?").join(", ");
 }
@@ -28,7 +28,7 @@ export function placeholders(values: readonly unknown[]): string {
  * or ANSI_QUOTES (src/db/session.ts sets it, and a script written by `plan --sql` does too).
  */
 export function text(value: string): string {
-  // Nearly every text; millions of them go into generated rows.
+  // Fast path for nearly every text: generated rows contain millions.
   if (!/[\\'\0]/.test(value)) return `'${value}'`;
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\0", "\\0")}'`;
 }

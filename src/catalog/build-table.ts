@@ -13,7 +13,7 @@ interface TableParts {
   readonly constraints: Constraints;
 }
 
-/** One table in the canonical form of src/model.ts, from what the server said of it. */
+/** Builds one table in the canonical form of src/model.ts from the server's rows. */
 export function buildTable(dialect: Dialect, facts: TableParts): Table {
   const { table, constraints } = facts;
   const collation = canonicalCollation(table.TABLE_COLLATION ?? "");

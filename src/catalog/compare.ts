@@ -1,7 +1,7 @@
 /**
- * What differs between two catalogs, as data. Indexes and foreign keys are matched by what they mean
- * (columns, target), so that another name is its own small difference. Nothing is judged here:
- * src/steps/verdict.ts says what matters to a migration, and a round trip wants no difference at all.
+ * The differences between two catalogs, as data. Indexes and foreign keys are matched by their meaning (columns,
+ * target), so that another name is a small difference of its own. Nothing is judged here: src/steps/verdict.ts
+ * decides what matters to a migration, and a round trip allows no difference at all.
  */
 import {
   type Catalog,
@@ -112,7 +112,7 @@ export function compareColumn(object: string, expected: Column, actual: Column):
   ]);
 }
 
-/** Foreign keys mean the same if they tie the same columns to the same parent columns. */
+/** True if both keys refer with the same columns to the same parent columns. */
 export function sameForeignKey(a: ForeignKey, b: ForeignKey): boolean {
   return (
     sameNames(a.columns, b.columns) &&
@@ -135,11 +135,11 @@ export function sameIndex(a: Index, b: Index): boolean {
 interface Matching<T> {
   readonly same: (a: T, b: T) => boolean;
   readonly describe: (value: T) => string;
-  /** Properties that are compared once two values are known to mean the same. */
+  /** Properties that are compared after two values were matched. */
   readonly rest: readonly (keyof T & string)[];
 }
 
-/** Pairs both lists by meaning, each value used once; a pair of equal names is preferred. */
+/** Pairs the two lists by meaning, each value once; a pair with equal names is preferred. */
 function matched<T extends { readonly name: string }>(
   part: DifferencePart,
   table: Table,
@@ -186,11 +186,11 @@ function properties<T extends object>(
       part,
       object,
       aspect: name,
-      expected: formatForeignKey(expected[name]),
-      found: formatForeignKey(actual[name]),
+      expected: formatValue(expected[name]),
+      found: formatValue(actual[name]),
     }));
 }
 
-function formatForeignKey(value: unknown): string {
+function formatValue(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "none" : JSON.stringify(value);
 }

@@ -1,5 +1,6 @@
-/** Catalog values in the words of SQL, short enough for a message. */
+/** Catalog values as short SQL, for messages. */
 import type { Column, ForeignKey, Index, Table } from "../model.ts";
+import { plural } from "../plural.ts";
 
 export function describeColumn(column: Column): string {
   const words = [column.type, column.nullable ? "NULL" : "NOT NULL"];
@@ -29,5 +30,5 @@ export function describeForeignKey(key: ForeignKey): string {
 }
 
 export function describeTable(table: Table): string {
-  return `${table.engine} table of ${table.columns.length} columns: ${table.columns.map((column) => `${column.name} ${column.type}`).join(", ")}`;
+  return `${table.engine} table with ${plural(table.columns.length, "column")}: ${table.columns.map((column) => `${column.name} ${column.type}`).join(", ")}`;
 }

@@ -16,9 +16,9 @@ export interface Difference {
   readonly object: string;
   /** `existence`, or the property that differs. */
   readonly aspect: string;
-  /** Undefined: not expected at all. */
+  /** Undefined if the object is not expected at all. */
   readonly expected?: string;
-  /** Undefined: not there. */
+  /** Undefined if the object does not exist. */
   readonly found?: string;
 }
 

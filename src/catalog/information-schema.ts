@@ -1,4 +1,4 @@
-/** The rows that information_schema gives, and the statements that ask for them. */
+/** Rows of information_schema, and the statements that read them. */
 import type { Dialect } from "../dialect/dialect.ts";
 import { placeholders } from "../sql.ts";
 
@@ -36,7 +36,7 @@ export interface IndexRow {
   readonly EXPRESSION: string | null;
 }
 
-/** Each statement takes the table names twice over: as a filter where there is one, or not at all. */
+/** Statements for tables, columns and indexes. Each filters by table names, if given. */
 export function catalogQueries(dialect: Dialect, tables: readonly string[] | undefined) {
   const filter = tables === undefined ? "" : ` AND TABLE_NAME IN (${placeholders(tables) || "NULL"})`;
   const expression = dialect.can.functionalIndexes ? "EXPRESSION" : "NULL AS EXPRESSION";

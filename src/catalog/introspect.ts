@@ -9,16 +9,16 @@ import { parseConstraints } from "./show-create.ts";
 
 export interface IntrospectOptions {
   /**
-   * Only these tables, without views, triggers and routines; everything where left out. A name that
-   * does not exist is no error.
+   * Only these tables, without views, triggers and routines; everything if left out. A name that does not exist is
+   * no error.
    */
   readonly tables?: readonly string[];
 }
 
 /**
- * The catalog of the connected database, by SELECT and SHOW alone; the account needs SELECT on the
- * tables. What it may not see is missing here, which is not the same as absent: src/plan/read-plan.ts
- * refuses an account without SELECT on the whole database.
+ * The catalog of the connected database, read only with SELECT and SHOW. The account needs SELECT on the tables.
+ * Objects that it may not see are missing here, although they may exist: src/plan/read-plan.ts refuses an account
+ * without SELECT on the whole database.
  */
 export async function introspect(db: Db, dialect: Dialect, options: IntrospectOptions = {}): Promise<Catalog> {
   const ask = catalogQueries(dialect, options.tables);
@@ -56,7 +56,7 @@ export async function introspect(db: Db, dialect: Dialect, options: IntrospectOp
   };
 }
 
-/** Views, triggers and routines, with their text where this account may read it. */
+/** Views, triggers and routines, with their text if this account may read it. */
 export async function storedObjects(db: Db): Promise<Pick<Catalog, "views" | "triggers" | "routines">> {
   const views = await db.rows<{ name: string; definition: string | null }>(
     "SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema.VIEWS " +
@@ -78,7 +78,7 @@ export async function storedObjects(db: Db): Promise<Pick<Catalog, "views" | "tr
   };
 }
 
-/** Servers give an empty or no definition to an account that may not read it. */
+/** The object; without a definition if the server hides it from this account (empty or NULL). */
 function stored(row: { name: string; definition: string | null }): StoredObject {
   return row.definition === null || row.definition === ""
     ? { name: row.name }

@@ -4,18 +4,18 @@ import { type Identity, identify, identityColumns } from "../dialect/identify.ts
 
 export interface Server {
   readonly dialect: Dialect;
-  /** Who this server or cluster is; a copy of its database elsewhere has another identity. */
+  /** The identity of this server or cluster; a copy of its database on another server has another identity. */
   readonly identity: string;
-  /** Which member answers; connection ids mean something only there. Equal to identity on a single server. */
+  /** The cluster member that answers; connection ids are valid only there. Equal to identity on a single server. */
   readonly node: string;
-  /** A Galera cluster: every DDL statement is replicated in total order and stops writes everywhere. */
+  /** True for a Galera cluster: every DDL statement is replicated in total order and stops writes on all nodes. */
   readonly cluster: boolean;
   readonly readOnly: boolean;
-  /** The account as the server matched it, `name`@`host`. */
+  /** The account that the server matched, `name`@`host`. */
   readonly account: string;
 }
 
-/** Asks the server who it is. Needs no privilege. Throws SERVER_UNSUPPORTED where it is too old. */
+/** Reads the server's identity. Needs no privilege. Throws SERVER_UNSUPPORTED if it is too old. */
 export async function readServer(db: Db): Promise<Server> {
   const [first] = await db.rows<Identity & { account: string }>(`SELECT ${identityColumns}, CURRENT_USER() AS account`);
   const dialect = identify({ version: String(first?.version), comment: String(first?.comment) });
@@ -33,14 +33,14 @@ export async function readServer(db: Db): Promise<Server> {
   };
 }
 
-/** What `Server.node` is, as SQL: for a script that asks the server itself. */
+/** The SQL expression of `Server.node`, for scripts. */
 export async function nodeExpression(db: Db): Promise<string> {
   return `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${uidAmong(await readVariables(db))}))`;
 }
 
 // --- internal ---
 
-/** The variable that no other server has the same value of: not every server has the first two. */
+/** The variable with a value unique to this server: MySQL has server_uuid, newer MariaDB server_uid, every server datadir. */
 function uidAmong(variables: ReadonlyMap<string, string>): string {
   return ["server_uuid", "server_uid"].find((name) => variables.has(name)) ?? "datadir";
 }
@@ -58,7 +58,7 @@ async function clusterIdentity(db: Db, node: string): Promise<string> {
   return row === undefined || row.Value === "" ? node : `cluster ${row.Value}`;
 }
 
-/** MariaDB 12 has further values of read_only than ON; everything but off counts. */
+/** True for every value but off: MariaDB 12 has more values of read_only than ON. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "OFF", "NO"].includes(value.toUpperCase());
 }

@@ -1,7 +1,7 @@
 /**
- * Foreign keys and checks out of SHOW CREATE TABLE: an account with SELECT sees them there on every
- * server, while the constraint views of information_schema are empty for it (measured, MariaDB 10.11).
- * The server writes one element a line and escapes line ends inside strings.
+ * Foreign keys and checks from SHOW CREATE TABLE. An account with SELECT sees them there on every server, but the
+ * constraint views of information_schema are empty for it (measured, MariaDB 10.11). The server writes one element
+ * on each line and escapes line ends inside strings.
  */
 import { canonicalExpression } from "../dialect/normalize/expression.ts";
 import type { Check, ForeignKey, ReferenceRule } from "../model.ts";
@@ -10,17 +10,17 @@ import { unquoteId } from "../sql.ts";
 export interface Constraints {
   readonly foreignKeys: readonly ForeignKey[];
   readonly checks: readonly Check[];
-  /** Checks written on a column itself, by column: MariaDB keeps them apart. */
+  /** Checks on columns, by column: MariaDB stores them separately. */
   readonly columnChecks: ReadonlyMap<string, string>;
   readonly partitioned: boolean;
-  /** Lines that begin as a constraint and are none of the forms known here. */
+  /** Lines that begin like a constraint but have an unknown form. */
   readonly unknown: readonly string[];
 }
 
 const name = "(`(?:[^`]|``)+`)";
 const rule = "(RESTRICT|CASCADE|SET NULL|NO ACTION|SET DEFAULT)";
-// Strict to the last quote: MariaDB 10.5 and 11.8 print a backtick inside such a name once, not twice
-// (measured), and what cannot be read for certain must not be read at all.
+// Strict to the last quote: MariaDB 10.5 and 11.8 print a backtick in such a name once, not twice (measured). An
+// ambiguous line must not be read at all.
 const unnamed = "`(?:[^`]|``)+`";
 const nameList = `(\\(${unnamed}(?:, ${unnamed})*\\))`;
 const foreignKeyLine = new RegExp(
@@ -71,7 +71,7 @@ function foreignKey(match: RegExpExecArray): ForeignKey {
   };
 }
 
-/** InnoDB checks NO ACTION at once, as RESTRICT; servers differ in which of the two they print or leave out. */
+/** The rule with NO ACTION as RESTRICT: InnoDB treats both alike, and servers differ in which one they print. */
 function canonicalRule(printed: string | undefined): ReferenceRule {
   return printed === undefined || printed === "NO ACTION" ? "RESTRICT" : (printed as ReferenceRule);
 }
@@ -80,7 +80,7 @@ function names(list: string | undefined): string[] {
   return [...(list ?? "").matchAll(new RegExp(name, "g"))].map((match) => unquoteId(match[1] ?? ""));
 }
 
-/** The expression of ` CHECK (…)` in a column's line, looked for outside of its strings. */
+/** The expression of ` CHECK (…)` in a column's line, outside of strings. */
 function columnCheck(definition: string): string | undefined {
   const outside = definition.replaceAll(/'(?:[^'\\]|''|\\.)*'/g, (string) => "_".repeat(string.length));
   const start = outside.indexOf(" CHECK (");

@@ -1,9 +1,9 @@
 import type { Db } from "./db.ts";
 
-/** How one statement is sent. `send` sends it, and may not be called twice. */
+/** Sends one statement by calling `send`, at most once. */
 export type Interceptor = <T>(sql: string, send: () => Promise<T>) => Promise<T>;
 
-/** The same session, each statement of which passes through `around`. Closing it closes the session. */
+/** The session with `around` called for each statement. Closing the result closes the session. */
 export function intercept(db: Db, around: Interceptor): Db {
   return {
     connectionId: db.connectionId,

@@ -9,7 +9,7 @@ export class ServerError extends Error {
   readonly code: number;
   /** Five characters, such as HY000. */
   readonly sqlState: string;
-  /** The statement, without passwords; undefined where no statement was running. */
+  /** The statement, without passwords; undefined if no statement was running. */
   readonly statement: string | undefined;
   /** Overrides the default text, which says that the outcome is unknown. */
   circumstances?: Circumstances;

@@ -5,13 +5,13 @@ import type { Dialect } from "./dialect.ts";
 
 export interface ColumnChange {
   readonly online: Online;
-  /** It takes longer for more rows. */
+  /** True if the duration grows with the number of rows. */
   readonly readsRows: boolean;
 }
 
 const lightestFirst: readonly Algorithm[] = ["INSTANT", "NOCOPY", "INPLACE", "COPY"];
 
-/** How a server brings a column of this table from one form into another: as its heaviest part needs it. */
+/** Algorithm and lock to change a column from one form to another; the heaviest part of the change decides. */
 export function columnChange(from: Column, to: Column, table: Table, dialect: Dialect): ColumnChange {
   const parts = [changeOfType(from, to, dialect), ...changesOfNull(from, to, table, dialect)];
   const weight = ({ online }: ColumnChange) => lightestFirst.indexOf(online.algorithm);
@@ -24,7 +24,7 @@ function changeOfType(from: Column, to: Column, { can }: Dialect): ColumnChange 
   const [had, has] = [enumValues(from.type), enumValues(to.type)];
   if (had.length > 0 && had.every((value, at) => value === has[at])) return metadata;
   const [few, many] = [varcharBytes(from), varcharBytes(to)];
-  // A text of up to 255 bytes has one byte for its length in every row, a longer one has two.
+  // A text of up to 255 bytes has one length byte in every row; a longer one has two.
   const fits = many <= 255 || few > 255 || few <= can.outgrowOneLengthByteFrom;
   return few <= many && fits
     ? { online: can.lengthenVarchar, readsRows: false }

@@ -1,12 +1,12 @@
-/** What the canonical spelling of a column's type says of it. */
+/** Facts from the canonical spelling of a column's type. */
 import type { Column } from "../model.ts";
 
-/** NaN where the type is no varchar: it compares as neither longer nor shorter. */
+/** The length of a varchar; NaN for other types, which compares as neither longer nor shorter. */
 export function varcharLength(type: string): number {
   return Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
 }
 
-/** Character sets by the most bytes that a character of theirs takes; all others take one. */
+/** Character sets by their maximum bytes for a character; all others have one. */
 const widths = new Map([
   [4, ["utf8mb4", "utf16", "utf16le", "utf32", "gb18030"]],
   [3, ["utf8mb3", "ujis", "eucjpms"]],
@@ -18,7 +18,7 @@ export function varcharBytes({ type, charset = "" }: Column): number {
   return varcharLength(type) * width;
 }
 
-/** The members as SQL literals, quotes and all; none where the type is no enum. */
+/** The members as SQL literals with their quotes; empty if the type is no enum. */
 export function enumValues(type: string): string[] {
   const list = /^enum\((.*)\)$/.exec(type)?.[1];
   return list === undefined ? [] : (list.match(/'(?:[^']|'')*'/g) ?? []);

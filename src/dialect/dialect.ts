@@ -1,13 +1,13 @@
-/** What the tool knows of a server: what it can do, and what it calls things. Neither vendor nor version is told. */
+/** The tool's knowledge of a server: its capabilities and its names. It does not expose vendor or version. */
 import { type Capabilities, capabilities } from "./capabilities.ts";
 import { type Names, names } from "./names.ts";
 import { answersOf } from "./per-vendor.ts";
 import { type Product, isTested, productName } from "./product.ts";
 
 export interface Dialect {
-  /** "MariaDB 10.11.19": for a person, never compared. */
+  /** "MariaDB 10.11.19": only for messages, never compared. */
   readonly product: string;
-  /** The test suite has been run on this series. */
+  /** True if the test suite was run on this series. */
   readonly isTested: boolean;
   readonly can: Capabilities;
   readonly names: Names;

@@ -1,4 +1,4 @@
-/** Which server this is. Asked once, here; everything else asks a Dialect for what it can do and how it calls things. */
+/** Identifies the server, in this one place; all other code asks a Dialect for capabilities and names. */
 import { MigrateError } from "../errors.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { type Product, type Vendor, isSupported, oldestSupported, productName } from "./product.ts";
@@ -9,24 +9,24 @@ export interface Identity {
 }
 
 /**
- * Columns of a SELECT whose row `identify` takes. The greeting itself is never asked: proxies rewrite it.
- * MySQL skips comments that begin with M!, so that a proxy with words of its own hides no MariaDB.
+ * Columns of a SELECT for `identify`. The greeting is not used, because proxies rewrite it. MySQL skips comments
+ * that begin with M!, so that MariaDB is recognised even behind a proxy that changes the version comment.
  */
 export const identityColumns = "VERSION() AS version, CONCAT(@@version_comment /*M! , ' MariaDB' */) AS comment";
 
-/** Throws SERVER_UNSUPPORTED where the server is too old, or says nothing that is a version. */
+/** The server's dialect. Throws SERVER_UNSUPPORTED if the server is too old, or its version cannot be read. */
 export function identify({ version, comment }: Identity): Dialect {
   const product = parseProduct(version, comment);
   if (isSupported(product)) return dialectOf(product);
-  throw new MigrateError("SERVER_UNSUPPORTED", "this server is too old", {
+  throw new MigrateError("SERVER_UNSUPPORTED", `${productName(product)} is too old`, {
     found: productName(product),
     wanted: `${oldestSupported(product.vendor)} or newer`,
     done: "nothing was changed",
-    next: "upgrade the server, or run the tool against a copy on a newer one",
+    next: "upgrade the server, or use a copy of the database on a newer server",
   });
 }
 
-/** Old replication prefixes ("5.5.5-") come before the real number. */
+/** Vendor and version. Old MariaDB servers print a replication prefix ("5.5.5-") before the real number. */
 export function parseProduct(version: string, comment: string): Product {
   const vendor: Vendor = /mariadb/i.test(version) || /mariadb/i.test(comment) ? "mariadb" : "mysql";
   const bare = version.replace(/^5\.5\.5-(?=\d)/, "");
@@ -36,7 +36,7 @@ export function parseProduct(version: string, comment: string): Product {
       found: version,
       wanted: (["mariadb", "mysql"] as const).map((each) => `${oldestSupported(each)} or newer`),
       done: "nothing was changed",
-      next: "connect to the server itself: a proxy may answer VERSION() with words of its own",
+      next: "connect directly to the server: a proxy may change the answer to VERSION()",
     });
   }
   return { vendor, version: [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)] };

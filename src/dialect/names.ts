@@ -1,35 +1,35 @@
 import type { PerVendor } from "./per-vendor.ts";
 import { type Version, atLeast } from "./product.ts";
 
-/** What a server calls things, and how it is asked for what the other vendor keeps elsewhere. */
+/** Names and queries that differ by server. */
 export interface Names {
-  /** The stock client that a person runs a script with. MariaDB's own name since 10.5; images of 11 leave `mysql` out. */
+  /** The stock client to run a script with. MariaDB's own name since 10.5; container images of 11 have no `mysql`. */
   readonly client: "mariadb" | "mysql";
-  /** The language in which sql-formatter lays out a statement for reading. */
+  /** The language for sql-formatter. */
   readonly sqlLanguage: "mariadb" | "mysql";
-  /** True in SQL on a server of the same series, `10.11` or `9.7`: what a script was written for holds there. */
+  /** An SQL condition, true on a server of the same series (`10.11`, `9.7`): a script is valid only there. */
   readonly sameSeries: string;
-  /** The variable of a session that may only read. MariaDB before 11.1 knows tx_read_only alone, MySQL the other alone. */
+  /** The variable for a read-only session. MariaDB before 11.1 knows only tx_read_only, MySQL only the other. */
   readonly readOnlyVariable: "tx_read_only" | "transaction_read_only";
   /**
-   * The view of information_schema that tells the CHECKs of a table to an account with SELECT. MySQL's own has no
-   * column for the table.
+   * The view of information_schema that shows the CHECKs of a table to an account with SELECT. MySQL's view has no
+   * column for the table name.
    */
   readonly checksView: string;
   /**
-   * The privilege to create in the name of another account: on MariaDB SET USER since 10.5.2, on MySQL
+   * The privilege to create objects with another account as DEFINER: on MariaDB SET USER since 10.5.2, on MySQL
    * SET_ANY_DEFINER since 8.2 and SET_USER_ID before.
    */
   readonly setDefiner: string;
-  /** What has to be granted for the text of every routine to be seen: SHOW_ROUTINE on MySQL since 8.0.20. */
+  /** The privilege to read the text of every routine: SHOW_ROUTINE on MySQL since 8.0.20. */
   readonly readAllRoutines: { readonly privilege: string; readonly on: string };
-  /** Privileges on the whole server, one of which is enough for CREATE ROLE: MySQL has one for it alone. */
+  /** Server-wide privileges for CREATE ROLE, each of them enough: MySQL has one only for this. */
   readonly createRole: readonly string[];
-  /** What follows a role's name in a statement: a role of MySQL is an account and has a host. */
+  /** The suffix of a role's name in a statement: on MySQL a role is an account with a host. */
   readonly roleHost: "" | "@`%`";
-  /** SQL that counts who has a role, given by name. MariaDB counts who created it, unless that is this account. */
+  /** SQL that counts the members of a role, given by name. On MariaDB the creator is a member: not counted if it is this account. */
   readonly roleMembers: string;
-  /** SQL that counts users of a name that is no role. MariaDB marks roles; MySQL locks their accounts. */
+  /** SQL that counts users, not roles, with a name. MariaDB marks roles; MySQL locks their accounts. */
   readonly usersNamed: string;
 }
 
@@ -67,10 +67,10 @@ export const names: PerVendor<Names> = {
   },
 };
 
-/** The stock client before a server has said which one it is: both vendors' packages bring this name. */
+/** The stock client while the server is unknown: packages of both vendors have this name. */
 export const anyClient = "mysql";
 
-/** Old replication prefixes come before the real number. */
+/** A condition on VERSION() without the old replication prefix. */
 function sameSeries([major, minor]: Version): string {
   return `REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`;
 }

@@ -9,7 +9,7 @@ export interface Product {
 
 const oldest: Record<Vendor, Version> = { mariadb: [10, 5, 0], mysql: [8, 0, 0] };
 
-/** Series on which the whole test suite has been run. */
+/** Series on which the whole test suite was run. */
 const tested: Record<Vendor, readonly string[]> = { mariadb: ["10.5", "10.11", "11.8"], mysql: ["9.7"] };
 
 export function atLeast(version: Version, wanted: Version): boolean {
@@ -33,7 +33,7 @@ export function oldestSupported(vendor: Vendor): string {
   return productName({ vendor, version: oldest[vendor] }).replace(/\.0$/, "");
 }
 
-/** False for a supported server whose series the suite has not been run on; a person is told so. */
+/** False for a supported series on which the suite was not run; the user is told. */
 export function isTested(product: Product): boolean {
   return tested[product.vendor].includes(product.version.slice(0, 2).join("."));
 }

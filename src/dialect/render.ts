@@ -1,4 +1,4 @@
-/** Catalog values as SQL that both vendors understand. */
+/** Catalog values as SQL for both vendors. */
 import type { Check, Column, ForeignKey, Index, IndexPart, Table } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
 import type { Online } from "./capabilities.ts";
@@ -21,7 +21,7 @@ export function columnDefinition(column: Column): string {
   return words.join(" ");
 }
 
-/** TEXT and BLOB columns take no DEFAULT NULL in old servers, and a NULL column has it anyway. */
+/** True for DEFAULT NULL of a nullable column: it is implied, and old servers refuse it on TEXT and BLOB. */
 function isImpliedNull(column: Column): boolean {
   return column.nullable && column.default === "NULL";
 }
@@ -60,12 +60,12 @@ function checkDefinition(check: Check): string {
   return `CONSTRAINT ${id(check.name)} CHECK (${check.expression})`;
 }
 
-/** One ALTER TABLE with one clause, and a word on how: the server refuses rather than fall back to a copy. */
+/** One ALTER TABLE with algorithm and lock: the server refuses it instead of falling back to a copy. */
 export function alterTableSql(table: string, clause: string, online: Online): string {
   return `ALTER TABLE ${id(table)} ${clause}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
 }
 
-/** One CREATE TABLE, engine and character set always written: server defaults differ. */
+/** One CREATE TABLE with explicit engine and character set, because server defaults differ. */
 export function createTableSql(table: Table): string {
   const lines = [
     ...table.columns.map((column) => columnDefinition(withoutInherited(column, table))),
@@ -80,7 +80,7 @@ export function createTableSql(table: Table): string {
   );
 }
 
-/** A column that has its table's character set and collation need not name them. */
+/** The column without character set and collation, if it inherits both from its table. */
 export function withoutInherited(column: Column, table: Table): Column {
   if (column.charset !== table.charset || column.collation !== table.collation) return column;
   const { charset: _charset, collation: _collation, ...rest } = column;

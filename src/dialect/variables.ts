@@ -1,6 +1,6 @@
 /**
- * Variables that only one vendor has, each with the mark of the comment that its servers execute and the others
- * skip: MySQL skips comments that begin with M!, MariaDB those that are numbered 50700 to 99999.
+ * Variables of only one vendor, each with the mark of a comment that only servers with the variable execute. MySQL
+ * skips comments that begin with M!, and MariaDB skips those numbered 50700 to 99999.
  */
 const marks = {
   alter_algorithm: "M!",
@@ -13,7 +13,7 @@ const marks = {
 
 export type PartialVariable = keyof typeof marks;
 
-/** SQL for servers that have this variable, to be read by any: before a server has said what it is, or in a file. */
+/** SQL that only servers with this variable execute, for files and for sessions before the server is identified. */
 export function whereKnown(variable: PartialVariable, sql: string): string {
   return `/*${marks[variable]} ${sql} */`;
 }

@@ -4,9 +4,10 @@ import { SQL_MODE } from "../db/session.ts";
 import { statements } from "../db/split-script.ts";
 import { MigrateError } from "../errors.ts";
 import { ownBases } from "../own-files.ts";
+import { plural } from "../plural.ts";
 import { text } from "../sql.ts";
 
-/** The parent schemas that a sandbox can start from; one file each in migrations/base/. */
+/** The base schemas for a sandbox, one file each in migrations/base/. */
 export type Base = "official" | "diamond";
 
 /** The statements of a base, in order. */
@@ -15,19 +16,19 @@ export async function readBase(base: Base): Promise<string[]> {
   return statements(file).map(({ sql }) => sql);
 }
 
-/** Loads a base into the empty database of this connection. */
+/** Loads a base into the connection's database, which must be empty. Throws CONFLICT if it is not. */
 export async function loadBase(db: Db, base: Base): Promise<void> {
   const [row] = await db.rows<{ tables: number }>(
     "SELECT COUNT(*) AS tables FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
   );
   if (Number(row?.tables) > 0) {
-    throw new MigrateError("CONFLICT", "a base is only loaded into an empty database", {
+    throw new MigrateError("CONFLICT", `database ${db.database} is not empty: a base schema needs an empty one`, {
       where: db.database,
-      found: `${row?.tables} tables or views`,
-      next: "name a database that does not exist yet",
+      found: `${plural(Number(row?.tables), "object")} (tables and views)`,
+      next: "use a new, empty database",
     });
   }
-  // The real schema has a zero date as a default, and what we load is to be as the real one is.
+  // The real schema has a zero date as a default, which a strict sql_mode would refuse.
   await db.run("SET SESSION sql_mode = ''");
   try {
     for (const statement of await readBase(base)) await db.run(statement);

@@ -1,17 +1,17 @@
 import { access, constants, open, stat } from "node:fs/promises";
 import { MigrateError, messageOf } from "../errors.ts";
 
-/** Throws SAVE_FAILED where no file could be made in this folder. */
+/** Throws SAVE_FAILED if no file can be created in this folder. */
 export async function checkFolder(folder: string): Promise<void> {
   try {
-    if (!(await stat(folder)).isDirectory()) throw new Error("it is no folder");
+    if (!(await stat(folder)).isDirectory()) throw new Error("this is not a folder");
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw saveFailed(folder, "rows that would be lost", error, "nothing was changed");
   }
 }
 
-/** A file that was just made is only on the disk when the folder that names it is. */
+/** Flushes the folder: a new file is on the disk only after its folder's entry is. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
@@ -26,7 +26,7 @@ export function saveFailed(path: string, title: string, cause: unknown, done: st
     where: path,
     found: messageOf(cause),
     done,
-    next: ["mend the cause, or name another folder with --save-to FOLDER, then", "the same command again"],
+    next: ["fix the cause, or choose another folder with --save-to FOLDER, then", "run the same command again"],
     cause,
   });
 }

@@ -1,13 +1,14 @@
-/** A gzip member: the compressed form of one part. Members one after another are one file to zcat. */
+/** A gzip member: one compressed part. Consecutive members are one file for zcat. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
+import { plural } from "../plural.ts";
 import { isRowLine } from "./statements.ts";
 
-/** Bytes that are decompressed at once: longer than most lines. */
+/** Bytes that are decompressed at once: more than most lines. */
 const CHUNK = 1024 * 1024;
 
 export interface Member {
@@ -26,7 +27,7 @@ export async function writeMember(
   const hash = createHash("sha256");
   let end = start;
   await pipeline(
-    // One piece at a time: they are large, and the compressor is the slowest.
+    // One piece at a time: pieces are large, and the compressor is the slowest stage.
     Readable.from(pieces, { highWaterMark: 1 }),
     async function* digested(text: AsyncIterable<string>) {
       for await (const piece of text) {
@@ -42,7 +43,7 @@ export async function writeMember(
   return { start, end, digest: hash.digest("hex") };
 }
 
-/** The same member once more, from `start` on. */
+/** Copies the member to `start`. */
 export async function copyMember(file: FileHandle, start: number, member: Member): Promise<Member> {
   const source = file.createReadStream({ start: member.start, end: member.end - 1, autoClose: false });
   let end = start;
@@ -50,7 +51,7 @@ export async function copyMember(file: FileHandle, start: number, member: Member
   return { ...member, start, end };
 }
 
-/** A disk that is nearly full takes a part of what it is given, and refuses only the rest. */
+/** Writes the whole chunk: a nearly full disk writes a part of it before it refuses the rest. */
 async function writeAt(file: FileHandle, position: number, chunk: Buffer): Promise<number> {
   for (let done = 0; done < chunk.length;) {
     const { bytesWritten } = await file.write(chunk, done, chunk.length - done, position + done);
@@ -59,7 +60,7 @@ async function writeAt(file: FileHandle, position: number, chunk: Buffer): Promi
   return position + chunk.length;
 }
 
-/** Reads the member as whoever restores it will, from the file of this name. Throws where it is not what was written. */
+/** Reads the member from the file as a restore would. Throws if it is not what was written. */
 export async function verifyMember(path: string, { start, end, digest }: Member, rows: number): Promise<void> {
   const hash = createHash("sha256");
   let count = 0;
@@ -76,6 +77,6 @@ export async function verifyMember(path: string, { start, end, digest }: Member,
       }
     },
   );
-  if (hash.digest("hex") !== digest) throw new Error("what the file holds is not what was written to it");
-  if (count !== rows) throw new Error(`the file holds ${count} of ${rows} rows`);
+  if (hash.digest("hex") !== digest) throw new Error("the file's content differs from what was written");
+  if (count !== rows) throw new Error(`the file contains ${count} of ${plural(rows, "row")}`);
 }

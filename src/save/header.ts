@@ -11,21 +11,21 @@ export interface Origin {
   readonly when: string;
 }
 
-/** What the one who opens this file some day has to know of it. */
+/** The comment at the head of the file: origin, and how to restore it. */
 export function head(path: string, { database, server, when }: Origin): string {
   const lines = [
-    `Rows that \`down\` of ${toolName} ${version} was about to destroy`,
+    `Rows saved by \`down\` of ${toolName} ${version} before it deleted them`,
     `database  ${database}`,
     `server    ${server.dialect.product}, ${server.node}`,
     `when      ${when}, by the clock of the server`,
     "",
-    "To bring them back, make the tables again with `up`, then run this file by the client of either vendor:",
+    "To restore them, create the tables again with `up`, then run this file with the MariaDB or MySQL client:",
     `  zcat ${shellWord(basename(path))} | mysql ${shellWord(database)}`,
     "",
-    "It has one part for each step that destroyed something. A part is done as a whole or not at all.",
-    "Rows are inserted; run a second time, the file stops at the first row that is there already.",
-    "Values of columns are set in the rows that have the same primary key, if they are still there;",
-    "where several files belong together, the newest goes first, so that rows come before their values.",
+    "The file has one part for each step that deleted data. Each part is applied completely or not at all.",
+    "Rows are inserted. If you run the file a second time, it stops at the first row that already exists.",
+    "Column values are set in existing rows with the same primary key.",
+    "If there are several files, run the newest first: rows must exist before their column values are set.",
   ];
   return `${lines.map(comment).join("\n")}\n\n`;
 }

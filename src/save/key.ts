@@ -1,20 +1,20 @@
 /**
- * The primary key as a server sorts it: a text in its own collation, an enum by its ordinals. With
- * it every row is found once, page after page, whatever the key is made of.
+ * The primary key in the server's sort order: a text in its collation, an enum by its ordinals. Paging by it reads
+ * every row exactly once, for key columns of any type.
  */
 import { id } from "../sql.ts";
 import { type ReadCell, literal } from "./literals.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 
 export interface KeyPart {
-  /** What is sorted by. */
+  /** The expression to sort by. */
   readonly sorted: string;
-  /** The condition of the row with this value, and of those behind it. */
+  /** The condition of rows with this value, and of rows after it. */
   readonly same: (cells: readonly ReadCell[]) => string;
-  readonly behind: (cells: readonly ReadCell[]) => string;
+  readonly after: (cells: readonly ReadCell[]) => string;
 }
 
-/** Empty where the table has no primary key. */
+/** The parts of the primary key; empty if the table has none. */
 export function keyParts({ columns, from }: Selection): KeyPart[] {
   return columns.flatMap((column, at) => (column.key ? [keyPart(from, column, at)] : []));
 }
@@ -28,40 +28,40 @@ function keyPart(from: string, column: SelectedColumn, at: number): KeyPart {
   return {
     sorted: own,
     same: (cells) => isPrinted(own, value(cells)),
-    behind: (cells) => `(${own} > ${value(cells)} AND NOT ${isPrinted(own, value(cells))})`,
+    after: (cells) => `(${own} > ${value(cells)} AND NOT ${isPrinted(own, value(cells))})`,
   };
 }
 
 function comparing(sorted: string, value: (cells: readonly ReadCell[]) => string): KeyPart {
-  return { sorted, same: (cells) => `${sorted} = ${value(cells)}`, behind: (cells) => `${sorted} > ${value(cells)}` };
+  return { sorted, same: (cells) => `${sorted} = ${value(cells)}`, after: (cells) => `${sorted} > ${value(cells)}` };
 }
 
-/** Whether a float is the one that was printed, up to its last digits: two floats lie a good deal further apart. */
+/** SQL that is true if the float is the printed one; the tolerance is well below the spacing of two floats. */
 export function isPrinted(column: string, printed: string): string {
   return `(ABS(${column} - ${printed}) <= 1e-9 * ABS(${printed}))`;
 }
 
-/** The conditions of the row of this key. */
+/** The condition of the row with this key. */
 export function same(key: readonly KeyPart[], cells: readonly ReadCell[]): string {
   return key.map((part) => part.same(cells)).join(" AND ");
 }
 
-/** The condition of all rows behind this one: (a > 1) OR (a = 1 AND b > 2), which an index can answer. */
-export function behind(key: readonly KeyPart[], cells: readonly ReadCell[]): string {
+/** The condition of all rows after this one, (a > 1) OR (a = 1 AND b > 2): an index can serve it. */
+export function after(key: readonly KeyPart[], cells: readonly ReadCell[]): string {
   return key
     .map((part, at) => {
       const before = at === 0 ? "" : `${same(key.slice(0, at), cells)} AND `;
-      return `(${before}${part.behind(cells)})`;
+      return `(${before}${part.after(cells)})`;
     })
     .join(" OR ");
 }
 
-/** What a column is compared by. */
+/** The SQL expression to compare a column by. */
 export function compared(name: string, { format }: SelectedColumn): string {
   return format.keyed?.(name) ?? name;
 }
 
-/** With the name of its table, because an alias of the SELECT may be called the same. */
+/** The column with its table's name, because the SELECT may have an alias of the same name. */
 export function qualified(table: string, column: SelectedColumn): string {
   return `${id(table)}.${id(column.from)}`;
 }

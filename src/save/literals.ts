@@ -1,45 +1,45 @@
 /**
- * How the values of one type are read without loss and written as literals. Whatever is no number or
- * date is read as bytes: a driver that decodes text and shapes gives back less than there was.
+ * How values of each type are read without loss and written as literals. Everything but numbers and dates is read
+ * as bytes: a driver that decodes texts and geometries may lose data.
  */
 import { whereJsonIsTyped } from "../dialect/json.ts";
 import type { Column } from "../model.ts";
 import { text } from "../sql.ts";
 
 export interface Format {
-  /** What the server is asked for, given the column. */
+  /** The SQL expression to read, given the column. */
   readonly source: (column: string) => string;
   /** `number` and `string`: as the server prints it, bare or in quotes. */
   readonly as: "number" | "string" | "bytes";
-  /** The character set of the bytes; undefined where they are no text. */
+  /** The character set of the bytes; undefined if they are no text. */
   readonly charset?: string;
-  /** What is printed may differ from the value in its last digit. */
+  /** The printed value may differ from the stored one in its last digit. */
   readonly rounded?: true;
-  /** Enums and sets sort by ordinals and compare by labels. */
+  /** Set for enums and sets, which sort by ordinals and compare by labels. */
   readonly labels?: "enum" | "set";
-  /** May be too long to be read together with other rows. */
+  /** The value may be too long to read it together with other rows. */
   readonly long?: true;
-  /** What the key compares and sorts by, where that is not the column itself. */
+  /** The expression that a key compares and sorts by, if it is not the column itself. */
   readonly keyed?: (column: string) => string;
-  /** The expression for a value that is stored, and not taken back as it is printed. */
+  /** The expression for a stored value that the server refuses in its printed form. */
   readonly computed?: (printed: string) => string | undefined;
-  /** The condition that what is read is all of the value. */
+  /** The SQL condition that the read text is the complete value. */
   readonly complete?: (column: string) => string;
-  /** Without a value it is empty where the column is NOT NULL, and no session takes the empty value. */
+  /** The server stores an empty value for an invalid NULL in a NOT NULL column, but accepts no empty literal. */
   readonly unset?: true;
 }
 
 export type ReadValue = string | Buffer | null;
 
-/** What was read of one value. */
+/** One value as it was read. */
 export interface ReadCell {
-  /** Null as well where the value is long. */
+  /** Also null if the value is long. */
   readonly value: ReadValue;
-  /** The bytes of a long value, which is read by itself. */
+  /** The length in bytes of a long value, which is read separately. */
   readonly long?: number;
-  /** Of an enum or set. Enums have one that is no label: 0, where a value was refused. */
+  /** The ordinal of an enum or set. Ordinal 0 of an enum is no label: it stands for an invalid value. */
   readonly ordinal?: string;
-  /** What was read is not all of the value. */
+  /** The read text is not the complete value. */
   readonly incomplete?: true;
 }
 
@@ -51,13 +51,13 @@ const number: Format = { source: itself, as: "number" };
 const bits: Format = { source: (column) => `${column} + 0`, as: "number" };
 const string: Format = { source: itself, as: "string" };
 const time: Format = { ...string, computed: computedTime };
-// MariaDB's years of two digits still are whole ones: 1901 is not 2001, although both are printed as 01.
+// MariaDB stores four digits of a two-digit year: 1901 differs from 2001, although both are printed as 01.
 const year2: Format = { source: wholeYear, as: "number", keyed: wholeYear };
-// A float by itself prints six digits; as a double it prints more than it has. A double is asked for as
-// it is: of one that was computed MySQL prints no more than 22 characters (measured on 9.7).
+// A float prints six digits; read as a double it prints all digits and more. A double is read unchanged: MySQL
+// prints only 22 characters of a computed double (measured on 9.7).
 const float: Format = { source: (column) => `${column} * 1e0`, as: "string", rounded: true };
 const bytes: Format = { source: itself, as: "bytes" };
-// MariaDB's JSON is text of any character set; MySQL takes no mere bytes for its own.
+// MariaDB's JSON is text of any character set; MySQL accepts no plain bytes as JSON.
 const json: Format = {
   source: inUtf8,
   as: "bytes",
@@ -65,10 +65,10 @@ const json: Format = {
   long: true,
   complete: (column) => whereJsonIsTyped(sameJson(`CAST(${inUtf8(column)} AS JSON)`, column)),
 };
-// The servers' own form, number of the reference system included, which they take back as it is.
+// The servers' internal form, with the number of the reference system, which they accept unchanged.
 const internal: Format = { source: asBytes, as: "bytes", long: true };
 const vector: Format = { ...internal, unset: true };
-/** Labels are text, or bytes: then MySQL names no character set, and MariaDB `binary`. */
+/** Labels are text or bytes. For bytes, MySQL reports no character set, and MariaDB reports `binary`. */
 const labels =
   (kind: "enum" | "set") =>
   ({ charset = "binary" }: Column): Format =>
@@ -103,15 +103,15 @@ function all(types: readonly string[], format: (column: Column) => Format) {
   return Object.fromEntries(types.map((type) => [type, format]));
 }
 
-/** Undefined for a type that is not understood. */
+/** The format of a column; undefined for an unknown type. */
 export function formatOf(column: Column): Format | undefined {
   return formats[/^\w+/.exec(column.type)?.[0] ?? ""]?.(column);
 }
 
-/** Character sets in which the printable bytes of ASCII are those characters, and nothing else. */
+/** Character sets in which printable ASCII bytes always mean these characters. */
 const readable = new Set(["ascii", "latin1", "utf8mb3", "utf8mb4"]);
 
-/** A value as SQL text: words where they are safe in every client, hexadecimal everywhere else. */
+/** A value as SQL text: quoted if that is safe in every client, otherwise hexadecimal. */
 export function literal(format: Format, value: ReadValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return format.computed?.(value) ?? (format.as === "number" ? value : text(value));
@@ -125,13 +125,13 @@ export function utf8Literal(words: Buffer): string {
   return literal(json, words);
 }
 
-/** Up to 838:59:59.999999 MySQL computes and stores a time; as a literal it takes none beyond 838:59:59 (measured on 9.7). */
+/** The expression for a time above 838:59:59: MySQL stores up to 838:59:59.999999, but refuses such a literal (measured on 9.7). */
 export function computedTime(printed: string): string | undefined {
   const [, sign = "", fraction] = /^(-?)838:59:59\.(\d*[1-9]\d*)$/.exec(printed) ?? [];
   return fraction === undefined ? undefined : `SEC_TO_TIME(${sign}3020399.${fraction})`;
 }
 
-/** Equal to the server, and of the same text: numbers are equal where they are printed in another way. */
+/** The SQL condition that both are equal to the server and have the same text: equal numbers may be printed differently. */
 export function sameJson(a: string, b: string): string {
   return `(${a} = ${b} AND ${asBytes(inUtf8(a))} = ${asBytes(inUtf8(b))})`;
 }
@@ -144,7 +144,7 @@ function printable(words: string): string | undefined {
   return /^[\x20-\x7e\t\r\n]*$/.test(words) ? oneLine(words) : undefined;
 }
 
-/** A literal that stays on its line, so that lines can be counted and no client translates their ends. */
+/** A literal on one line, so that lines can be counted and no client converts line ends. */
 export function oneLine(words: string): string {
   return text(words).replaceAll("\t", "\\t").replaceAll("\r", "\\r").replaceAll("\n", "\\n");
 }

@@ -1,10 +1,11 @@
 /**
- * The text of one part of a file. What was saved at one step makes one part; a part runs by itself,
- * and all of it or nothing.
+ * The text of one part of a file: the data that one step saved. A part can be run alone, and is applied completely
+ * or not at all.
  */
 import type { Db } from "../db/db.ts";
 import { columnDefinition } from "../dialect/render.ts";
 import type { Column } from "../model.ts";
+import { counted } from "../plural.ts";
 import { comment, runIf } from "../script-forms.ts";
 import { id } from "../sql.ts";
 import { oneLine } from "./literals.ts";
@@ -12,7 +13,7 @@ import type { SavedRows, Selection } from "./selection.ts";
 import { beginPart, endPart } from "./session-settings.ts";
 import { rowStatements } from "./statements.ts";
 
-/** Gives back how many rows it holds. */
+/** The text in pieces; returns the number of rows. */
 export async function* part(db: Db, what: SavedRows, selection: Selection): AsyncGenerator<string, number> {
   yield `${comment(what.title)}\n${beginPart}`;
   for (const column of what.extra ?? []) yield addIfMissing(what.name, column);
@@ -20,7 +21,7 @@ export async function* part(db: Db, what: SavedRows, selection: Selection): Asyn
   const rows = yield* rowStatements(db, selection);
   yield "COMMIT;\n";
   if (selection.form === "INSERT") yield await raiseCounter(db, selection);
-  yield `${endPart}${comment(`end of ${rows} ${what.title}`)}\n\n`;
+  yield `${endPart}${comment(`end of ${counted(rows, what.title)}`)}\n\n`;
   return rows;
 }
 
@@ -34,7 +35,7 @@ function addIfMissing(table: string, column: Column): string {
   return `${runIf(`(${stored}) = 0`, oneLine(add))}\n`;
 }
 
-/** Ids that were given out once are not given out again. Never lowers the counter. */
+/** Raises AUTO_INCREMENT, so that ids used once are not used again. Never lowers it. */
 async function raiseCounter(db: Db, { table, from }: Selection): Promise<string> {
   const ask =
     "SELECT AUTO_INCREMENT AS next FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME";

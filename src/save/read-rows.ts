@@ -1,36 +1,36 @@
 /**
- * Reads rows in pages and long values in slices, so that memory does not grow with what is read. The
- * caller sees to it that nobody writes meanwhile.
+ * Reads rows in pages and long values in slices, so that memory does not grow with the data. The caller ensures
+ * that no other session writes meanwhile.
  */
 import type { Db } from "../db/db.ts";
 import { id } from "../sql.ts";
-import { behind, keyParts, ordinalOf, qualified, same } from "./key.ts";
+import { after, keyParts, ordinalOf, qualified, same } from "./key.ts";
 import type { ReadCell, ReadValue } from "./literals.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 
 /** Rows that are read at once. */
 const PAGE = 1_000;
 
-/** Bytes up to which a value is read together with its row. */
+/** Maximum bytes of a value that is read together with its row. */
 const SHORT = 8 * 1024;
 
-/** Bytes of a long value that are read at once. No character has more than four. */
+/** Bytes of a long value that are read at once. A character has at most four. */
 const SLICE = 256 * 1024;
 
 export interface ReadRow {
   readonly cells: readonly ReadCell[];
-  /** The end of a SELECT that finds this row alone. */
+  /** The end of a SELECT that finds only this row. */
   readonly here: string;
 }
 
-/** Page after page along the primary key; in the server's own order where there is none. */
+/** Rows in pages along the primary key, or in the server's order if there is none. */
 export async function* readRows(db: Db, selection: Selection): AsyncGenerator<ReadRow> {
   const { columns, from, where } = selection;
   const key = keyParts(selection);
   const select = `SELECT ${columns.flatMap((column, at) => asked(from, column, at)).join(", ")} FROM ${id(from)}`;
   let last: ReadRow | undefined;
   for (let done = 0, read = PAGE; read === PAGE; done += read) {
-    const position = last === undefined || key.length === 0 ? "" : ` AND (${behind(key, last.cells)})`;
+    const position = last === undefined || key.length === 0 ? "" : ` AND (${after(key, last.cells)})`;
     const limit = key.length === 0 ? `LIMIT ${PAGE} OFFSET ${done}` : `${orderBy(key)} LIMIT ${PAGE}`;
     const answers = await db.rows<Answer>(`${select} WHERE ${where}${position} ${limit}`);
     for (const [at, answer] of answers.entries()) {
@@ -43,7 +43,7 @@ export async function* readRows(db: Db, selection: Selection): AsyncGenerator<Re
   }
 }
 
-/** The bytes of a long value, slice after slice. */
+/** The bytes of a long value in slices. */
 export async function* readLong(db: Db, { from }: Selection, column: SelectedColumn, row: ReadRow, length: number) {
   const source = column.format.source(qualified(from, column));
   const size = column.format.charset === undefined ? SLICE : SLICE / 4;
@@ -51,8 +51,9 @@ export async function* readLong(db: Db, { from }: Selection, column: SelectedCol
     const [answer] = await db.rows<{ slice: Buffer | null }>(
       `SELECT CAST(SUBSTRING(${source}, ${at}, ${size}) AS BINARY) AS slice FROM ${id(from)} ${row.here}`,
     );
-    // To a server a result beyond max_allowed_packet is NULL, and worth a mere warning (1301).
-    if (!answer?.slice?.length) throw new Error(`${from}.${column.from}: ${bytes} of ${length} bytes could be read`);
+    // A result longer than max_allowed_packet is NULL, with only a warning (1301).
+    if (!answer?.slice?.length)
+      throw new Error(`${from}.${column.from}: only ${bytes} of ${length} bytes could be read`);
     bytes += answer.slice.length;
     yield answer.slice;
   }
@@ -66,14 +67,14 @@ function orderBy(key: ReturnType<typeof keyParts>): string {
   return `ORDER BY ${key.map((part) => part.sorted).join(", ")}`;
 }
 
-/** What is asked for a column: its value, and beside it a number where the format wants one. */
+/** The expressions to select for a column: its value, and a number if the format needs one. */
 function asked(from: string, column: SelectedColumn, at: number): string[] {
   const { format } = column;
   const source = format.source(qualified(from, column));
   const value = `CAST(${source} AS ${format.as === "bytes" ? "BINARY" : "CHAR"})`;
   if (format.labels !== undefined) return [`${value} AS v${at}`, `${ordinalOf(from, column)} AS n${at}`];
   const complete = format.complete === undefined ? [] : [`${format.complete(qualified(from, column))} AS c${at}`];
-  // What finds a row is read with it, however long it is.
+  // Key columns are read with the row at any length.
   if (format.long === undefined || column.key) return [`${value} AS v${at}`];
   return [`IF(LENGTH(${source}) > ${SHORT}, NULL, ${value}) AS v${at}`, `LENGTH(${source}) AS n${at}`, ...complete];
 }

@@ -1,6 +1,6 @@
 /**
- * One file of one `down`: what each step destroys is saved before it does. Every part is compressed by
- * itself, so that whatever stops the run, what was saved until then can be read.
+ * The save file of one `down`: data is saved before a step deletes it. Every part is compressed separately, so that
+ * complete parts can be read even if the run is stopped.
  */
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { countRows } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
+import { plural } from "../plural.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
 import { type Member, copyMember, verifyMember, writeMember } from "./gzip-member.ts";
 import { type Origin, head } from "./header.ts";
@@ -19,17 +20,17 @@ import { reading } from "./session-settings.ts";
 export { checkFolder } from "./folder.ts";
 
 export interface SaveFile {
-  /** Where the rows are, once any were saved. */
+  /** The path of the file, if any rows were saved. */
   readonly path: string;
   /**
-   * Appends these rows, and comes back when they are on the disk and were read again from there; where
-   * there are none, nothing is written. The caller sees to it that nobody writes to them meanwhile.
-   * Throws SAVE_FAILED, or what the server says, and then the file is as it was before.
+   * Appends these rows, flushes them to the disk and reads them again to verify them. Writes nothing if there are no
+   * rows. The caller ensures that no other session writes to them meanwhile. Throws SAVE_FAILED or the server's
+   * error; then the file is as it was before.
    */
   save(db: Db, what: SavedRows): Promise<{ readonly rows: number }>;
 }
 
-/** A file of its own in this folder, named after the database and the time of the server. */
+/** A new file in this folder, named after the database and the server's time. */
 export async function openSaveFile(folder: string, db: Db): Promise<SaveFile> {
   const [now] = await db.rows<{ utc: string }>("SELECT DATE_FORMAT(UTC_TIMESTAMP(), '%Y-%m-%dT%H:%i:%sZ') AS utc");
   return new AppendedFile(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
@@ -38,7 +39,7 @@ export async function openSaveFile(folder: string, db: Db): Promise<SaveFile> {
 interface SavedPart {
   readonly member: Member;
   readonly rows: number;
-  /** None of the comment at the head. */
+  /** Undefined for the comment at the head. */
   readonly selection?: Selection;
 }
 
@@ -67,15 +68,20 @@ class AppendedFile implements SaveFile {
       try {
         this.#parts.push(...(await reading(db, () => this.#append(file, db, what, selection, rows))));
       } catch (error) {
-        // Where not even this is possible, an unfinished part stays, which brings nothing back.
-        await this.#takeBack(file).catch(() => {});
+        // If this fails, too, an incomplete part remains, which restores nothing.
+        await this.#removeUnfinished(file).catch(() => {});
         throw error;
       } finally {
         await file.close();
       }
     } catch (error) {
       if (error instanceof ServerError || error instanceof MigrateError) throw error;
-      throw saveFailed(this.#path, what.title, error, "nothing of them was destroyed; what was saved before stays");
+      throw saveFailed(
+        this.#path,
+        what.title,
+        error,
+        "none of this data was deleted; data saved before is still in the file",
+      );
     }
     return { rows };
   }
@@ -94,7 +100,8 @@ class AppendedFile implements SaveFile {
       read = yield* part(db, what, selection);
     }
     parts.push({ member: await writeMember(file, end(), text()), rows, selection });
-    if (read !== rows) throw new Error(`${rows} rows were counted, and ${read} were read: somebody writes to them`);
+    if (read !== rows)
+      throw new Error(`${plural(rows, "row")} counted, but ${read} read: another session writes to the table`);
     for (const before of this.#valuesOf(selection)) {
       parts.push({ ...before, member: await copyMember(file, end(), before.member) });
     }
@@ -104,13 +111,13 @@ class AppendedFile implements SaveFile {
     return parts;
   }
 
-  /** Values that were saved before the rows they belong to. They are written again: rows have to come first. */
+  /** Column values that were saved before their rows. They are copied after the rows, because rows must exist first. */
   #valuesOf({ form, table }: Selection): readonly SavedPart[] {
     if (form === "UPDATE") return [];
     return this.#parts.filter(({ selection }) => selection?.form === "UPDATE" && selection.table === table);
   }
 
-  /** For this account alone from the first moment, and never somebody else's file. */
+  /** Opens the file, readable only by this account; never opens an existing file. */
   async #open(): Promise<FileHandle> {
     if (this.#end > 0) return open(this.#path, "r+");
     for (let attempt = 1; ; attempt++) {
@@ -129,7 +136,7 @@ class AppendedFile implements SaveFile {
     return join(this.#folder, `${name}${attempt === 1 ? "" : `_${attempt}`}.sql.gz`);
   }
 
-  async #takeBack(file: FileHandle): Promise<void> {
+  async #removeUnfinished(file: FileHandle): Promise<void> {
     if (this.#end === 0) await unlink(this.#path);
     else await file.truncate(this.#end);
   }

@@ -2,38 +2,38 @@ import { MigrateError } from "../errors.ts";
 import { type Column, type Table, findColumn, sameName } from "../model.ts";
 import { type Format, formatOf } from "./literals.ts";
 
-/** Rows that are about to be destroyed. */
+/** Rows that are about to be deleted. */
 export interface SavedRows {
-  /** As introspected, before or after anything of it was renamed aside. */
+  /** The table as introspected, before or after it or its column was set aside. */
   readonly table: Table;
-  /** What the table is called in the file: the name that `up` gives it. */
+  /** The table's name in the file: the name that `up` gives it. */
   readonly name: string;
-  /** Where the rows lie now, if the table was renamed aside. */
+  /** The table's current name, if it was set aside. */
   readonly from?: string;
-  /** Whole rows come back by INSERT; values of columns by UPDATE, to the row of that primary key. */
+  /** Whole rows, restored by INSERT; or column values, restored by UPDATE of the row with the primary key. */
   readonly of: "rows" | { readonly columns: readonly SavedColumn[] };
-  /** The condition of the rows, in SQL. Names no other table. */
+  /** The SQL condition of the rows. It names no other table. */
   readonly where: string;
-  /** In the plural, for people: "rows of ProcessingJob". */
+  /** The name of the data in messages, in the plural: "rows of ProcessingJob". */
   readonly title: string;
-  /** Columns that `up` may not make, the facility's own: the file adds those that are missing. */
+  /** The facility's own columns, which `up` does not create: the file adds the missing ones. */
   readonly extra?: readonly Column[];
 }
 
 export interface SavedColumn {
   readonly name: string;
-  /** Where the values lie now, if the column was renamed aside. */
+  /** The column's current name, if it was set aside. */
   readonly from?: string;
 }
 
-/** What is read of each row, and what becomes of it in the file. */
+/** The columns to read of each row, and how they are written to the file. */
 export interface Selection {
   readonly table: string;
   readonly from: string;
   readonly where: string;
   readonly form: "INSERT" | "UPDATE";
   readonly columns: readonly SelectedColumn[];
-  /** Columns that change by themselves in an UPDATE, and must not. */
+  /** Columns that an UPDATE would change by itself (ON UPDATE), and must not. */
   readonly keep: readonly string[];
 }
 
@@ -41,13 +41,13 @@ export interface SelectedColumn {
   readonly name: string;
   readonly from: string;
   readonly format: Format;
-  /** Part of the primary key. */
+  /** True if the column is part of the primary key. */
   readonly key: boolean;
-  /** Brought back; of an UPDATE the key is only looked for. */
+  /** True if the value is restored; false for the key columns of an UPDATE, which only find the row. */
   readonly value: boolean;
 }
 
-/** Throws SAVE_FAILED where these rows could not be brought back as they are. Asks no server. */
+/** The selection for these rows. Throws SAVE_FAILED if they could not be restored exactly. Sends no query. */
 export function select(what: SavedRows): Selection {
   const { table, name, of } = what;
   const wanted = of === "rows" ? wholeRows(table) : someColumns(table, of.columns);
@@ -56,13 +56,13 @@ export function select(what: SavedRows): Selection {
   for (const { column, ...place } of wanted) {
     const format = formatOf(column);
     if (format !== undefined) columns.push({ ...place, format });
-    else reasons.push(`${name}.${column.name} is of the type ${column.type}, which is not understood`);
+    else reasons.push(`${name}.${column.name} has the unknown type ${column.type}`);
   }
   if (table.notUnderstood.includes("system versioned")) {
-    reasons.push(`${name} is system versioned, and its history would be lost`);
+    reasons.push(`${name} is a system-versioned table, and its history would be lost`);
   }
   if (of !== "rows" && !wanted.some((one) => one.key)) {
-    reasons.push(`${name} has no primary key by which a value would find its row`);
+    reasons.push(`${name} has no primary key to find the row of a value`);
   }
   if (reasons.length > 0) throw notSavable(what, reasons);
   const values = columns.filter((column) => column.value);
@@ -86,7 +86,7 @@ interface Wanted extends Omit<SelectedColumn, "format"> {
   readonly column: Column;
 }
 
-/** All but generated columns, which take no value. */
+/** All columns but generated ones, which accept no value. */
 function wholeRows(table: Table): Wanted[] {
   const key = primaryKey(table);
   return table.columns
@@ -99,7 +99,7 @@ function someColumns(table: Table, columns: readonly SavedColumn[]): Wanted[] {
     ...primaryKey(table).map((column) => ({ name: column.name, from: column.name, key: true, value: false, column })),
     ...columns.map(({ name, from = name }) => {
       const column = findColumn(table, from) ?? findColumn(table, name);
-      if (column === undefined) throw new Error(`column ${table.name}.${name} is to be saved although it is absent`);
+      if (column === undefined) throw new Error(`cannot save column ${table.name}.${name}: it does not exist`);
       return { name, from, key: false, value: true, column };
     }),
   ];
@@ -111,10 +111,10 @@ function primaryKey(table: Table): Column[] {
 }
 
 function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {
-  return new MigrateError("SAVE_FAILED", `${what.title} cannot be saved in a form that would bring them back`, {
+  return new MigrateError("SAVE_FAILED", `${what.title} cannot be saved so that they could be restored`, {
     where: what.from === undefined || what.from === what.name ? what.name : `${what.name}, now ${what.from}`,
     found: reasons,
-    done: "nothing of them was destroyed",
-    next: "save them by your own means and take them out of the table, then the same command again",
+    done: "none of this data was deleted",
+    next: "save this data yourself and remove it from the table, then run the same command again",
   });
 }

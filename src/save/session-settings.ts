@@ -1,23 +1,22 @@
 /**
- * The session in which a part of the file runs. Each part sets it and puts it back, because parts may
- * be run apart.
+ * The session settings of a part. Each part sets and restores them, because parts may be run separately.
  */
 import type { Db } from "../db/db.ts";
 import { isPartialVariable, whereKnown } from "../dialect/variables.ts";
 import { text } from "../sql.ts";
 
 /**
- * Strict, so that a value that does not fit is an error. Zero and invalid dates were there and may
- * come back, and so may an id of 0, of which a server would otherwise make the next one.
+ * Strict, so that a value that does not fit is an error. Zero and invalid dates are allowed, because rows had them.
+ * So is an id of 0, which a server would otherwise replace by the next id.
  */
 const STRICT = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
-/** For the one value that no strict session takes: that of an enum in which another one was refused. */
+/** Not strict: for values that a server stores in place of invalid ones, such as ordinal 0 of an enum. */
 const FORGIVING = "NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
 interface Setting {
   readonly name: string;
-  /** Undefined where SET NAMES gives it. */
+  /** Undefined if SET NAMES sets it. */
   readonly value?: string;
 }
 
@@ -27,11 +26,11 @@ const settings: readonly Setting[] = [
   { name: "collation_connection" },
   { name: "sql_mode", value: `'${STRICT}'` },
   { name: "time_zone", value: "'+00:00'" },
-  // Rows come back in an order of their own, and to parents that may be gone.
+  // Rows are restored in any order, and their parents may be deleted.
   { name: "foreign_key_checks", value: "0" },
   { name: "unique_checks", value: "1" },
   { name: "check_constraint_checks", value: "0" },
-  // Or the next AUTO_INCREMENT is that of yesterday.
+  // Otherwise the next AUTO_INCREMENT may be a day old.
   { name: "information_schema_stats_expiry", value: "0" },
 ];
 
@@ -57,8 +56,8 @@ export const beginPart: string =
 export const endPart: string = set((setting) => `${setting.name} = ${remembered(setting)}`);
 
 /**
- * Work that reads rows: their values are in its conditions, and elsewhere MySQL finds no row by a date that
- * does not exist (measured on 9.7). The session is as it was afterwards.
+ * Runs `work`, which reads rows, under the sql_mode of the file, and restores the mode. Conditions contain values of
+ * the rows, and in other modes MySQL finds no row by an invalid date (measured on 9.7).
  */
 export async function reading<T>(db: Db, work: () => Promise<T>): Promise<T> {
   const [session] = await db.rows<{ mode: string }>("SELECT @@SESSION.sql_mode AS mode");
@@ -66,12 +65,12 @@ export async function reading<T>(db: Db, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    // What went wrong first is what the user has to hear; a session that takes no SET takes nothing else.
+    // The first error is the one to report; a session that refuses this SET is broken anyway.
     await db.run(`SET SESSION sql_mode = ${text(session?.mode ?? "")}`).catch(() => undefined);
   }
 }
 
-/** Statements that a strict session would refuse. */
+/** The statements without strict mode, which would refuse them. */
 export function forgiven(statements: string): string {
   return `SET sql_mode = '${FORGIVING}';\n${statements}SET sql_mode = '${STRICT}';\n`;
 }

@@ -1,4 +1,4 @@
-/** Rows as statements that bring them back, in pieces of bounded size. */
+/** Rows as statements that restore them, in pieces of limited size. */
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
 import { compared, isPrinted, qualified } from "./key.ts";
@@ -8,19 +8,19 @@ import type { SelectedColumn, Selection } from "./selection.ts";
 import { forgiven } from "./session-settings.ts";
 import { typedJson } from "./typed-json.ts";
 
-/** Characters of one INSERT, after which the next begins. */
+/** Maximum characters of one INSERT. */
 const STATEMENT = 256 * 1024;
 
-/** Every row has a line of its own, and no other line of a file begins like one. */
+/** True for a line with a row: every row has its own line, and no other line begins like this. */
 export function isRowLine(line: string): boolean {
   return line.startsWith("(") || line.startsWith("UPDATE ");
 }
 
-/** Gives back how many rows there were. */
+/** The statements in pieces; returns the number of rows. */
 export async function* rowStatements(db: Db, selection: Selection): AsyncGenerator<string, number> {
   const write = selection.form === "INSERT" ? inserts(selection) : updates;
   let count = 0;
-  let waiting: string[] = [];
+  let pending: string[] = [];
   let size = 0;
   for await (const row of readRows(db, selection)) {
     count += 1;
@@ -29,15 +29,15 @@ export async function* rowStatements(db: Db, selection: Selection): AsyncGenerat
       yield forgiven(selection.form === "INSERT" ? insertRefused(selection, line) : write([line]));
       continue;
     }
-    waiting.push(line);
+    pending.push(line);
     size += line.length;
-    // The next long value takes the same variables.
+    // The next long value uses the same variables.
     if (size < STATEMENT && !row.cells.some((cell) => cell.long !== undefined)) continue;
-    yield write(waiting);
-    waiting = [];
+    yield write(pending);
+    pending = [];
     size = 0;
   }
-  if (waiting.length > 0) yield write(waiting);
+  if (pending.length > 0) yield write(pending);
   return count;
 }
 
@@ -49,14 +49,14 @@ const into = ({ table, columns }: Selection) =>
 const inserts = (selection: Selection) => (lines: readonly string[]) =>
   `${into(selection)} VALUES\n${lines.join(",\n")};\n`;
 
-/** Of a NULL that a column refuses only an INSERT … SELECT makes what the server stores in place of it. */
+/** An INSERT … SELECT of the line: only in this form a server stores its replacement for a NULL that the column refuses. */
 function insertRefused(selection: Selection, line: string): string {
   return `${into(selection)}\n${line.replace("(", "(SELECT ")};\n`;
 }
 
 const updates = (lines: readonly string[]) => lines.map((line) => `${line};\n`).join("");
 
-/** First the variables that a long value is put together from, if there is one. */
+/** Yields the SET statements for the slices of long values, and returns the row's line. */
 async function* rowAsLine(db: Db, selection: Selection, row: ReadRow): AsyncGenerator<string, string> {
   const values: string[] = [];
   let variables = 0;
@@ -89,7 +89,7 @@ async function* rowAsLine(db: Db, selection: Selection, row: ReadRow): AsyncGene
   return selection.form === "INSERT" ? `(${values.join(", ")})` : update(selection, values);
 }
 
-/** In the statement that uses it: there a result beyond max_allowed_packet is an error, elsewhere it is NULL. */
+/** The slices joined inside the statement that uses them: there a result beyond max_allowed_packet is an error, not NULL. */
 function joined(slices: readonly string[], charset: string | undefined): string {
   const bytes = `CONCAT(${slices.join(", ")})`;
   return charset === undefined ? bytes : `CONVERT(${bytes} USING ${charset})`;
@@ -111,7 +111,7 @@ function update({ table, columns, keep }: Selection, values: readonly string[]):
   return `UPDATE ${id(table)} SET ${set.join(", ")} WHERE ${key.join(" AND ")}`;
 }
 
-/** What a server stores where it refuses a value: of an enum the one that is no label, of MySQL's vector the empty one. */
+/** True for the value that a server stores in place of an invalid one: ordinal 0 of an enum, an empty MySQL vector. */
 function isRefused(column: SelectedColumn | undefined, { ordinal, value }: ReadCell): boolean {
   if (column?.format.labels === "enum") return ordinal === "0";
   return column?.format.unset === true && value?.length === 0;

@@ -1,13 +1,13 @@
 /**
- * MySQL's JSON holds values that its text does not tell apart: a date, a time, a decimal or bytes of an
- * expression come back from the text as a string or a double. Such a document is saved as an expression
- * that makes it again. MariaDB's JSON is text, and has no such values.
+ * Typed values in MySQL's JSON. A date, a time, a decimal or bytes look like a string or a number in the text, and
+ * would be restored as such. Such a document is saved as an expression that rebuilds it. MariaDB's JSON is text and
+ * has no typed values.
  */
 import type { Db } from "../db/db.ts";
 import { id, text } from "../sql.ts";
 import { computedTime, sameJson, utf8Literal } from "./literals.ts";
 
-/** The expression for the JSON with this text in the row at `here`. Throws where no expression makes it again. */
+/** The expression for the JSON with this text in the row at `here`. Throws if no expression rebuilds it. */
 export async function typedJson(db: Db, from: string, column: string, here: string, words: Buffer): Promise<string> {
   const row = `FROM ${id(from)} ${here}`;
   const paths = [...leaves(JSON.parse(words.toString()), "$")].map((path) => utf8Literal(Buffer.from(path)));
@@ -16,19 +16,17 @@ export async function typedJson(db: Db, from: string, column: string, here: stri
     values.push(...(await typedValues(db, column, row, paths.slice(at, at + AT_ONCE))));
   }
   const whole = `JSON_SET(${[utf8Literal(words), ...values].join(", ")})`;
-  const [made] = await db.rows<{ same: number }>(`SELECT ${sameJson(whole, column)} AS same ${row}`);
-  if (Number(made?.same) === 1) return whole;
-  throw new Error(
-    `${from} has a JSON with a value that only a column of its type can make: ${words.toString("utf8", 0, 200)}`,
-  );
+  const [rebuilt] = await db.rows<{ same: number }>(`SELECT ${sameJson(whole, column)} AS same ${row}`);
+  if (Number(rebuilt?.same) === 1) return whole;
+  throw new Error(`${from} has a JSON value that no SQL expression can rebuild: ${words.toString("utf8", 0, 200)}`);
 }
 
 // --- internal ---
 
-/** Values of a document that one statement asks for. */
+/** Values of a document that one statement reads. */
 const AT_ONCE = 100;
 
-/** By JSON_TYPE, from the text of the value. */
+/** The expression for the text of a value, by its JSON_TYPE. */
 const expressions: Readonly<Record<string, (printed: string) => string>> = {
   DECIMAL: (printed) => `CAST(${printed} AS DECIMAL(65, ${/\.(\d+)$/.exec(printed)?.[1]?.length ?? 0}))`,
   DATE: (printed) => `CAST(${text(printed)} AS DATE)`,
@@ -38,7 +36,7 @@ const expressions: Readonly<Record<string, (printed: string) => string>> = {
   BLOB: (printed) => `x'${Buffer.from(printed.replace(/^base64:type\d+:/, ""), "base64").toString("hex")}'`,
 };
 
-/** Paths and expressions of those that the text does not hold, in turn. */
+/** Paths and expressions of the typed values, alternating. */
 async function typedValues(db: Db, column: string, row: string, paths: readonly string[]): Promise<string[]> {
   const asked = paths.flatMap((path, at) => {
     const value = `JSON_EXTRACT(${column}, ${path})`;
@@ -51,7 +49,7 @@ async function typedValues(db: Db, column: string, row: string, paths: readonly 
   });
 }
 
-/** The paths of everything that is printed as a number or a string. */
+/** The paths of all values that are printed as a number or a string. */
 function* leaves(value: unknown, path: string): Generator<string> {
   if (typeof value === "number" || typeof value === "string") yield path;
   if (typeof value !== "object" || value === null) return;

@@ -7,24 +7,24 @@ import { lastLines, run } from "./process.ts";
 /** A server program that can be started with a private data directory. */
 export interface ServerBinary {
   readonly vendor: Vendor;
-  /** `10.11.19`, by the program's own answer. */
+  /** `10.11.19`, as the program reports it. */
   readonly version: string;
   readonly file: string;
-  /** Where `share/` lies. */
+  /** The folder that contains `share/`. */
   readonly basedir: string;
-  /** Arguments and environment that an unpacked program needs to find its own files. */
+  /** Arguments and environment for an unpacked program, so that it finds its files. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** For a person: "mariadbd 10.11.19 of this machine". */
+  /** For messages: "mariadbd 10.11.19 of this machine". */
   readonly description: string;
 }
 
-/** A program that does not run or is no server, and what it said instead. */
+/** The reason why a program cannot be used: it does not run, or is no server. */
 export interface Unusable {
   readonly reason: string;
 }
 
-/** Asks the program who it is. */
+/** Runs the program to get its vendor and version. */
 export async function identifyBinary(
   file: string,
   where: string,
@@ -34,11 +34,11 @@ export async function identifyBinary(
   const answer = await run(file, ["--no-defaults", "--version"], { env });
   const version = /\bVer (\d+\.\d+\.\d+)/.exec(answer.stdout)?.[1];
   if (answer.code !== 0 || version === undefined) {
-    const said = lastLines(answer.output, 3).join(" · ");
-    return { reason: `${file} does not run as a server: ${said === "" ? `it ends with ${answer.code}` : said}` };
+    const output = lastLines(answer.output, 3).join(" · ");
+    return { reason: `${file} does not run as a server: ${output === "" ? `exit code ${answer.code}` : output}` };
   }
   const vendor = /mariadb/i.test(answer.stdout) ? "mariadb" : "mysql";
-  // `mysqld` is often a link to `mariadbd`, and share/ lies beside the real file.
+  // `mysqld` is often a link to `mariadbd`, and share/ is found from the real file.
   const real = await realpath(file);
   const name = vendor === "mariadb" ? "mariadbd" : basename(real);
   return {

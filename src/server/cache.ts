@@ -2,28 +2,28 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "
 import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 
-/** The list of files that makes a cache folder a whole one. */
+/** The list of a cache folder's files. A folder without it is incomplete. */
 const MANIFEST = ".whole.json";
 
-/** A build whose folder was not written to for so long, in milliseconds, is nobody's any more. */
+/** Milliseconds without a write after which a build counts as abandoned. */
 const STALE = 24 * 3600 * 1000;
 
-/** The one folder that may stay on a machine. */
+/** The only folder that remains on the machine. */
 export function cacheRoot(): string {
-  // The specification of the base directories says that a relative path is to be ignored.
+  // The XDG Base Directory Specification requires that a relative path is ignored.
   const wanted = process.env["XDG_CACHE_HOME"];
   return join(wanted?.startsWith("/") ? wanted : join(homedir(), ".cache"), "ispyb-migrate");
 }
 
 /**
- * The folder `name` of the cache, built by `build` if it is missing or damaged. Safe against others
- * doing the same at the same time: each builds beside it, the first rename wins, the rest is dropped.
+ * The folder `name` of the cache, built by `build` if it is missing or damaged. Several processes may do this at the
+ * same time: each builds in its own folder, the first rename wins, and the other builds are removed.
  */
 export async function cached(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheRoot(), name);
-  if (await isWhole(folder)) return folder;
+  if (await isComplete(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
-  await sweep(folder);
+  await removeAbandoned(folder);
   const beside = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
   try {
     await build(beside);
@@ -35,22 +35,22 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
   return folder;
 }
 
-/** Removes what builds that were killed have left beside the folder; no build takes this long. */
-async function sweep(folder: string): Promise<void> {
+/** Removes folders of killed builds; no build takes this long. */
+async function removeAbandoned(folder: string): Promise<void> {
   const names = await readdir(dirname(folder));
   for (const name of names.filter((one) => one.startsWith(`.${basename(folder)}-`))) {
     const path = join(dirname(folder), name);
-    // Somebody else may be sweeping, and then it is gone in the middle.
-    const made = await stat(path).catch(() => undefined);
-    if (made !== undefined && Date.now() - made.mtimeMs > STALE) await rm(path, { recursive: true, force: true });
+    // Another process may remove it at the same time.
+    const stats = await stat(path).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > STALE) await rm(path, { recursive: true, force: true });
   }
 }
 
-/** The reason for a person why the cache cannot be used; whatever else has happened is thrown on. */
+/** A message why the cache cannot be used. Throws `error` again if it is no error of the file system. */
 export function cacheFault(error: unknown): string {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (syscall === undefined) throw error;
-  return `the cache ${cacheRoot()} cannot be used (${code ?? message}); XDG_CACHE_HOME names another folder`;
+  return `the cache folder ${cacheRoot()} cannot be used (${code ?? message}); to use another folder, set XDG_CACHE_HOME`;
 }
 
 async function putInPlace(beside: string, folder: string): Promise<void> {
@@ -60,16 +60,16 @@ async function putInPlace(beside: string, folder: string): Promise<void> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
-      // Somebody else was faster; theirs is as good as ours. Otherwise it is the damaged one.
-      if (await isWhole(folder)) return;
+      // Another process was faster: its folder is as good. An incomplete folder is the damaged one.
+      if (await isComplete(folder)) return;
       await rm(folder, { recursive: true, force: true });
     }
   }
   throw new Error(`${folder} cannot be replaced`);
 }
 
-/** Whether every file is there in its full size: what cleaners of caches and full disks destroy. */
-async function isWhole(folder: string): Promise<boolean> {
+/** True if every file exists in its full size: cache cleaners and full disks may damage a folder. */
+async function isComplete(folder: string): Promise<boolean> {
   try {
     const wanted = JSON.parse(await readFile(join(folder, MANIFEST), "utf8")) as Record<string, number>;
     const stats = await Promise.all(Object.keys(wanted).map((path) => stat(join(folder, path))));

@@ -11,27 +11,27 @@ import { answers } from "./ready.ts";
 
 const NAME = "container";
 
-/** Where an engine listens if nobody says otherwise. */
+/** The default socket of a container engine. */
 const SOCKET = "/var/run/docker.sock";
 
-/** Each container of ours carries it, with a value that one process made up. */
+/** The label of our containers; its value identifies the process. */
 export const RUN_LABEL = "ispyb-migrate.run";
 
-/** What is pulled where a registry answers and no image of a server is here yet. */
+/** The image to pull if there is no local image of a server. */
 const PULLED = "mariadb:11.8";
 
-/** How long a registry may take to begin its answer, in milliseconds. */
+/** Milliseconds to wait for the first answer of a registry. */
 const REGISTRY_PATIENCE = 10_000;
 
-/** The official images initialise a data directory first. */
+/** Seconds until the server must answer: the official images first initialise a data directory. */
 const START_SECONDS = 120;
 
 const settings: readonly string[] = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"];
 
-/** A server in a container, through testcontainers, which is an optional package. */
+/** A server in a container, through the optional package testcontainers. */
 export const container = containerOf(/:/, PULLED);
 
-/** From the newest local image of a supported server whose tag looks like `pattern`, or else from one that is pulled. */
+/** A provider with the newest local image of a supported server with a tag like `pattern`; without one, `otherwise` is pulled. */
 export function containerOf(pattern: RegExp, otherwise: string): ServerProvider {
   return {
     name: NAME,
@@ -40,8 +40,8 @@ export function containerOf(pattern: RegExp, otherwise: string): ServerProvider 
       if ("reason" in engine) return engine;
       const image = (await localImage(engine.client, pattern)) ?? (await pulled(engine.client, otherwise, report));
       if (typeof image !== "string") {
-        const reason = `there is no local image of a supported mariadb or mysql, and ${otherwise} cannot be pulled: ${image.reason}`;
-        return refusal(reason, `docker pull ${otherwise}, or docker load it from a file`);
+        const reason = `no local image of a supported mariadb or mysql, and ${otherwise} cannot be pulled: ${image.reason}`;
+        return refusal(reason, `docker pull ${otherwise}, or load the image from a file with docker load`);
       }
       report(`starting a container of ${image}`);
       return startContainer(engine, image);
@@ -49,13 +49,13 @@ export function containerOf(pattern: RegExp, otherwise: string): ServerProvider 
   };
 }
 
-/** The package and the engine behind it, both proven to be there. */
+/** The package and its engine, both available. */
 export interface ContainerEngine {
   readonly testcontainers: typeof import("testcontainers");
   readonly client: ContainerRuntimeClient;
 }
 
-/** testcontainers with an engine that answers, or the reason why not. */
+/** testcontainers with an engine that answers, or a refusal. */
 export async function containerEngine(): Promise<ContainerEngine | ProviderRefusal> {
   let testcontainers: typeof import("testcontainers");
   try {
@@ -66,7 +66,7 @@ export async function containerEngine(): Promise<ContainerEngine | ProviderRefus
   }
   const named = process.env["DOCKER_HOST"] || undefined;
   const fault = await engineFault(named ?? `unix://${SOCKET}`);
-  // testcontainers would go on to the default socket, and wait for ever where that one is silent.
+  // testcontainers would try the default socket next, and wait forever if it does not answer.
   if (fault !== undefined && (named !== undefined || fault.code === "ETIMEDOUT")) return noEngine(named, fault);
   let client: ContainerRuntimeClient;
   try {
@@ -75,7 +75,7 @@ export async function containerEngine(): Promise<ContainerEngine | ProviderRefus
     return noEngine(named, fault ?? { reason: oneLineOf(error), code: "" });
   }
   if (named !== undefined && !listensAt(client, named)) {
-    return noEngine(named, { reason: "testcontainers cannot use it, and took another engine", code: "" });
+    return noEngine(named, { reason: "testcontainers cannot use it and selected another engine", code: "" });
   }
   await settleReaper(client);
   return { testcontainers, client };
@@ -86,18 +86,18 @@ function noEngine(
   fault: { readonly reason: string; readonly code: string },
 ): ProviderRefusal {
   if (named !== undefined) {
-    const reason = `the engine that DOCKER_HOST=${named} names does not answer: ${fault.reason}`;
-    return refusal(reason, "start that engine, or unset DOCKER_HOST for the one of this machine");
+    const reason = `the container engine at DOCKER_HOST=${named} does not answer: ${fault.reason}`;
+    return refusal(reason, "start this engine, or unset DOCKER_HOST to use the engine of this machine");
   }
   if (fault.code === "EACCES") {
-    const remedy = `let this account use ${SOCKET} (group docker), or set DOCKER_HOST to an engine of its own`;
-    return refusal(`the container engine may not be used: ${fault.reason}`, remedy);
+    const remedy = `allow this account to use ${SOCKET} (group docker), or set DOCKER_HOST to another engine`;
+    return refusal(`this account may not use the container engine: ${fault.reason}`, remedy);
   }
-  const reason = existsSync(SOCKET) ? fault.reason : `there is no ${SOCKET}`;
-  return refusal(`no container engine answers: ${reason}`, "start Docker, or set DOCKER_HOST to where it listens");
+  const reason = existsSync(SOCKET) ? fault.reason : `${SOCKET} does not exist`;
+  return refusal(`no container engine answers: ${reason}`, "start Docker, or set DOCKER_HOST to its address");
 }
 
-/** Where the client's requests go, which no type of its package says. */
+/** The address of the client's requests; the package has no type for it. */
 function modemOf(client: ContainerRuntimeClient): { socketPath?: string; host?: string; port?: string | number } {
   return client.container.dockerode.modem as object;
 }
@@ -108,7 +108,7 @@ function listensAt(client: ContainerRuntimeClient, address: string): boolean {
   return wanted?.socketPath === undefined ? used.host === wanted?.host : used.socketPath === wanted.socketPath;
 }
 
-/** The newest local image of a supported server, among those of which a tag looks like `pattern`. */
+/** The newest local image of a supported server with a tag like `pattern`. */
 export async function localImage(client: ContainerRuntimeClient, pattern = /:/): Promise<string | undefined> {
   return newestServerImage(await localTags(client, pattern));
 }
@@ -118,7 +118,7 @@ async function localTags(client: ContainerRuntimeClient, pattern: RegExp): Promi
   return images.flatMap((image) => image.RepoTags ?? []).filter((tag) => pattern.test(tag));
 }
 
-/** The image, pulled, if a registry begins to answer soon, or the reason why not. */
+/** Pulls the image. Returns its name, or the reason for a failure; a registry must begin to answer soon. */
 export async function pulled(
   client: ContainerRuntimeClient,
   image: string,
@@ -131,7 +131,7 @@ export async function pulled(
   });
   try {
     const progress = await Promise.race([dockerode.pull(image), tooLate]);
-    if (progress === undefined) return { reason: `no registry answers in ${REGISTRY_PATIENCE / 1000} s` };
+    if (progress === undefined) return { reason: `no registry answered within ${REGISTRY_PATIENCE / 1000} s` };
     report(`pulling ${image}`);
     await new Promise<void>((resolve, reject) => {
       dockerode.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
@@ -147,8 +147,8 @@ function oneLineOf(error: unknown): string {
 }
 
 /**
- * testcontainers removes what a killed process left behind with a helper container of its own
- * ("Ryuk"). Where its image cannot be had, every start would fail for want of it.
+ * Disables Ryuk if its image is not available locally, because otherwise every start would fail. Ryuk is the
+ * container with which testcontainers removes containers of killed processes.
  */
 async function settleReaper(client: ContainerRuntimeClient): Promise<void> {
   if (process.env["TESTCONTAINERS_RYUK_DISABLED"] !== undefined) return;
@@ -168,7 +168,7 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
     .withAutoRemove(true);
   const { started, stop } = await startWatched(engine, wanted).catch((error: unknown) => {
     const lines = lastLines(oneLineOf(error));
-    throw new MigrateError("SERVER_START", `no container of ${image} can be started`, { where: image, found: lines });
+    throw new MigrateError("SERVER_START", `a container of ${image} cannot be started`, { where: image, found: lines });
   });
   try {
     const place = { host: started.getHost(), port: started.getMappedPort(3306), user: "root", password };
@@ -187,7 +187,7 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
   }
 }
 
-/** Readiness is proven by a connection, which no strategy of testcontainers does. */
+/** Waits for nothing: a connection proves readiness, and testcontainers has no strategy for that. */
 export const waitsForNothing: WaitStrategy = {
   waitUntilReady: async () => {},
   withStartupTimeout: () => waitsForNothing,
@@ -195,7 +195,7 @@ export const waitsForNothing: WaitStrategy = {
   getStartupTimeout: () => 0,
 };
 
-/** A container that goes when it is stopped, or when this process is gone in whatever way. */
+/** Starts a container that is removed when it is stopped, or when this process ends in any way. */
 export async function startWatched(
   engine: ContainerEngine,
   wanted: GenericContainer,
@@ -217,10 +217,9 @@ export async function startWatched(
 }
 
 /**
- * Watches this process from before there is a container, and removes the one with the label if the
- * process goes away. The returned function ends the watch. The engine may still be making the container
- * when nobody waits for it any more, so it is looked for more than once. It needs the docker program;
- * where that is missing, Ryuk is the only net.
+ * Watches this process and removes the container with the label when the process ends. The watch begins before the
+ * container is created; the returned function ends it. The engine may still be creating the container when the
+ * process has ended, so the search is repeated. It needs the docker program; without it, only Ryuk cleans up.
  */
 function removeWhenGone(client: ContainerRuntimeClient, label: string): () => void {
   const script = `
@@ -234,7 +233,7 @@ done`;
   const child = spawn("sh", ["-c", script, "sh", `${RUN_LABEL}=${label}`], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
-    // The program has a notion of its own of which engine is meant.
+    // Without DOCKER_HOST the docker program might use another engine.
     env: { ...process.env, ...(socketPath === undefined ? {} : { DOCKER_HOST: `unix://${socketPath}` }) },
   });
   child.on("error", () => {});
@@ -244,7 +243,7 @@ done`;
   return () => child.stdin.end("done\n");
 }
 
-/** What a start that failed has made all the same. */
+/** Removes a container that a failed start has created. */
 async function removeLabelled(client: ContainerRuntimeClient, label: string): Promise<void> {
   const { dockerode } = client.container;
   const made = await dockerode.listContainers({ all: true, filters: { label: [`${RUN_LABEL}=${label}`] } });
@@ -259,7 +258,7 @@ async function logOf(started: StartedTestContainer): Promise<string> {
   try {
     for await (const part of stream) text += String(part);
   } catch {
-    // Cut off by us; what came is what is shown.
+    // We destroyed the stream; the text so far is enough.
   }
   clearTimeout(end);
   return text;

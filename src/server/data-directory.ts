@@ -6,7 +6,7 @@ import { cached } from "./cache.ts";
 import { lastLines, run } from "./process.ts";
 import { throwAwaySettings } from "./throw-away-settings.ts";
 
-/** Raised whenever directories are prepared in another way, so that old templates are not used. */
+/** Raise this if directories are prepared differently, so that old templates are not used. */
 const RECIPE = 2;
 
 /** An initialised, empty data directory of this program, prepared once and kept in the cache. */
@@ -16,7 +16,7 @@ export function emptyDataDirectory(binary: ServerBinary): Promise<string> {
   );
 }
 
-/** mysqld refuses to run as root unless it is told that this is meant. */
+/** The argument for root: mysqld refuses to run as root without it. */
 export function asUser(): readonly string[] {
   return process.getuid?.() === 0 ? ["--user=root"] : [];
 }
@@ -28,8 +28,8 @@ async function initializeMySql(binary: ServerBinary, folder: string): Promise<vo
 }
 
 /**
- * What mariadb-install-db does, without that script: it asks for the client package and for root.
- * Only root of this machine remains of the accounts.
+ * Does what mariadb-install-db does: that script needs the client package and root. Of the accounts, only root on
+ * this machine remains.
  */
 async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<void> {
   const scripts = await systemTables(binary);
@@ -48,8 +48,8 @@ async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<v
 }
 
 /**
- * The scripts that the server's package brings; folder and prefix changed over the versions.
- * The sys schema is left out: a hundred files that nobody asks, and that every copy would pay for.
+ * The SQL scripts of the server's package; folder and prefix differ by version. The sys schema is left out: it is
+ * not used, and its hundred files would make every copy slower.
  */
 async function systemTables(binary: ServerBinary): Promise<string[]> {
   const names = ["system_tables", "performance_tables", "system_tables_data"];
@@ -60,13 +60,13 @@ async function systemTables(binary: ServerBinary): Promise<string[]> {
       try {
         return await Promise.all(names.map((name) => read(`${prefix}_${name}.sql`)));
       } catch (error) {
-        // Not here; the next place. Anything but that is worth a line.
+        // A missing file: try the next folder. Any other error is reported.
         const { code, message } = error as NodeJS.ErrnoException;
         if (code !== "ENOENT" && code !== "ENOTDIR") faults.push(message);
       }
     }
   }
-  throw new MigrateError("SERVER_START", `${binary.description} comes without the scripts for its system tables`, {
+  throw new MigrateError("SERVER_START", `${binary.description} has no scripts for its system tables`, {
     where: binary.file,
     ...(faults.length === 0 ? {} : { found: faults }),
     next: "install the distribution's package mariadb-server",
@@ -78,6 +78,7 @@ function check(binary: ServerBinary, ended: { readonly code: number; readonly ou
   throw new MigrateError("SERVER_START", `${binary.description} cannot prepare a data directory`, {
     where: binary.file,
     found: lastLines(ended.output),
-    next: "look at the lines above; the server's own program refused, nothing was left behind",
+    done: "nothing was left over",
+    next: "read the server's messages above",
   });
 }

@@ -9,7 +9,7 @@ import type { ProviderRefusal, ServerProvider } from "./provider.ts";
 const NAME = "distribution package";
 const server = { package: "mariadb-server-core", program: "usr/sbin/mariadbd", size: "about 8 MB" } as const;
 
-/** MariaDB out of the distribution's own package. */
+/** MariaDB from the distribution's own package. */
 export async function unpackDistributionPackage(
   report: (line: string) => void,
 ): Promise<ServerBinary | ProviderRefusal> {
@@ -21,7 +21,9 @@ export async function unpackDistributionPackage(
     });
     if ("reason" in binary) throw new Unavailable(binary.reason);
     if (!isSupported(productOf(binary))) {
-      throw new Unavailable(`it holds ${productName(productOf(binary))}, older than ${oldestSupported(binary.vendor)}`);
+      throw new Unavailable(
+        `the package contains ${productName(productOf(binary))}, which is older than ${oldestSupported(binary.vendor)}`,
+      );
     }
     return binary;
   } catch (error) {
@@ -44,6 +46,6 @@ function refusal(reason: string): ProviderRefusal {
   return {
     provider: NAME,
     reason,
-    remedy: `on Debian or Ubuntu with a reachable mirror this works by itself; elsewhere install MariaDB's server by the system's own means`,
+    remedy: "this needs Debian or Ubuntu with a reachable mirror; on other systems, install a MariaDB server",
   };
 }

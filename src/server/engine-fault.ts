@@ -1,16 +1,16 @@
 import { type RequestOptions, get } from "node:http";
 
-/** How long an engine on this machine or in its network may take for a word, in milliseconds. */
+/** Milliseconds to wait for the answer of an engine on this machine or in its network. */
 const PATIENCE = 5_000;
 
-/** Why no container engine can be used at an address as DOCKER_HOST has it; undefined if somebody answers there. */
+/** The reason why no container engine can be used at this address of DOCKER_HOST; undefined if one answers. */
 export async function engineFault(
   address: string,
 ): Promise<{ readonly reason: string; readonly code: string } | undefined> {
   const place = placeOf(address);
-  if (place === undefined) return { reason: "only unix:// and tcp:// can be used", code: "ERR_ADDRESS" };
+  if (place === undefined) return { reason: "only unix:// and tcp:// are supported", code: "ERR_ADDRESS" };
   return new Promise((resolve) => {
-    // Any answer will do: whether it is the right one is for the client to find out.
+    // Any answer is enough: the client finds out if it is the right one.
     const asked = get({ ...place, path: "/_ping", agent: false }, (answer) => {
       answer.destroy();
       resolve(undefined);
@@ -20,14 +20,14 @@ export async function engineFault(
     );
     asked.on("error", (error: NodeJS.ErrnoException) => {
       const code = error.code ?? "";
-      // What speaks TLS alone says something, and it is no HTTP.
+      // A server that only speaks TLS answers too, but not in HTTP.
       if (code.startsWith("HPE_")) resolve(undefined);
       else resolve({ reason: error.message === "" ? code : error.message, code });
     });
   });
 }
 
-/** The same as one host and port, or as one path. */
+/** The address as host and port, or as a socket path; undefined if it is neither. */
 export function placeOf(address: string): Pick<RequestOptions, "socketPath" | "host" | "port"> | undefined {
   if (!URL.canParse(address)) return undefined;
   const { protocol, hostname, port, pathname } = new URL(address);

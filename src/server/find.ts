@@ -5,12 +5,12 @@ import { distributionPackage } from "./distribution-package.ts";
 import { localBinary } from "./local-binary.ts";
 import type { ProviderRefusal, RunningServer, ServerProvider } from "./provider.ts";
 
-/** Cheapest first: what is there, what an engine has, what has to be fetched. */
+/** All providers, cheapest first: an installed program, a container, a package to download. */
 export const providers: readonly ServerProvider[] = [localBinary, container, distributionPackage];
 
 /**
- * A private server from the first provider that has one. If none has, the error carries the reason
- * and the remedy of every one of them, in the order in which they were asked.
+ * A private server from the first provider that has one. If none has, throws NO_SERVER with reason and remedy of
+ * every provider, in order.
  */
 export async function findServer(
   report: (line: string) => void = () => {},

@@ -5,14 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * A shell between us and the server. It ends the server and removes its folder as soon as our end
- * of the pipe closes: on dispose, and just as well when this process exits, is interrupted or killed
- * in any way. No signal handler of ours is needed, so none gets in the way of the program we live in.
- * It is there before the folder is, and waits for the word that the folder is ready, so at no moment
- * is there a folder that nobody would remove. The copy of the data directory is its work as well.
- * The shell is the server's parent: until it has waited for it, the process id cannot be reused,
- * so nobody else's process is ever signalled. Only the server has our pipe as its stderr: the shell
- * says a line about a child that was killed, and would die of that line where nobody reads it.
+ * A shell between this process and the server. It ends the server and removes its folder when our end of the pipe
+ * closes: on dispose, and also when this process exits, is interrupted or is killed. This needs no signal handler
+ * that could interfere with the calling program. The shell starts before the folder exists and waits for the word
+ * that the folder is ready, so that it removes the folder in every case. It also copies the data directory. The
+ * shell is the server's parent: the process id cannot be reused before the shell has waited for it, so no other
+ * process is ever signalled. Only the server has our pipe as its stderr: the shell prints a line about a killed
+ * child, and that line would end it if the pipe had no reader.
  */
 const script = `
 folder=$1 grace=$2 original=$3 copy=$4
@@ -38,44 +37,44 @@ rm -rf -- "$folder"
 exit "$code"
 `;
 
-/** How many lines of its log are kept for an error message. */
+/** Lines of the log that are kept for an error message. */
 const LOG_LINES = 40;
 
 export interface Guarded {
-  /** Resolves when the server has ended and its folder is gone; whether we asked for it or not. */
+  /** Resolves when the server has ended, for any reason, and its folder is removed. */
   readonly ended: Promise<void>;
   hasEnded(): boolean;
-  /** The last lines that the server wrote. */
+  /** The last lines of the server's output. */
   log(): readonly string[];
-  /** Asks the server to end, and waits until nothing of it is left. */
+  /** Ends the server, and waits until process and folder are gone. */
   readonly stop: () => Promise<void>;
 }
 
 export interface GuardedProgram {
-  /** A new path: made here, for this account alone, and removed when the program has ended. */
+  /** A new path: created here, only for this account, and removed when the program has ended. */
   readonly folder: string;
-  /** Puts into the folder what the program needs; it starts when this is done. */
+  /** Fills the folder before the program starts. */
   readonly prepare?: () => Promise<void>;
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that is copied before the program starts. */
   readonly copy?: { readonly from: string; readonly to: string };
-  /** Seconds between asking the program to end and ending it; 0 for one that has nothing to put in order. */
+  /** Seconds between SIGTERM and SIGKILL; 0 for a program that needs no clean shutdown. */
   readonly grace?: number;
 }
 
-/** A path for a folder of ours that does not exist yet and that nobody can guess. */
+/** A path for a new folder that cannot be guessed. */
 export function newFolder(purpose = ""): string {
   return join(tmpdir(), `ispyb-migrate-${purpose}${randomBytes(9).toString("base64url")}`);
 }
 
-/** Starts a program that must not outlive us. */
+/** Starts a program that ends with this process at the latest. */
 export async function startGuarded(program: GuardedProgram): Promise<Guarded> {
   const { folder, prepare, file, args, env = {}, copy, grace = 10 } = program;
   const settings = [folder, String(grace), copy?.from ?? "", copy?.to ?? ""];
   const child = spawn("sh", ["-c", script, "sh", ...settings, file, ...args], {
-    // A session of its own: Ctrl-C in our terminal is ours to answer, the server must not hear it.
+    // A session of its own, so that Ctrl-C in the terminal does not reach the server.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
     env: { ...process.env, ...env },
@@ -91,18 +90,18 @@ export async function startGuarded(program: GuardedProgram): Promise<Guarded> {
   let asked = false;
   child.on("error", (error) => lines.push(error.message));
   child.on("close", (code) => {
-    // A shell's way to say that a signal ended its child, which has no line in any log.
+    // The shell's exit code for a child that a signal ended; no log contains that.
     if (!asked && code !== null && code > 128) lines.push(`the program was ended by signal ${code - 128}`);
   });
   child.stdin.on("error", () => {});
   const ended = new Promise<void>((resolve) => {
-    // "close" comes after the last line of the log.
+    // "close" comes after the last line of output.
     child.once("close", () => resolve());
     child.once("error", () => resolve());
   });
   let over = false;
   void ended.then(() => (over = true));
-  // A forgotten server must not keep the program alive; when the program ends, so does the server.
+  // A server that is not stopped must not keep this process alive; it ends with the process.
   child.unref();
   for (const stream of [child.stdin, child.stderr]) (stream as unknown as { unref(): void }).unref();
   const stop = async () => {

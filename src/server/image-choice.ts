@@ -1,9 +1,9 @@
 import { type Vendor, atLeast, isSupported } from "../dialect/product.ts";
 
-/** The official images, and our own that stand in for them (scripts/images.ts). */
+/** Tags of the official images, and of our own in their place (scripts/images.ts). */
 const TAG = /^(?:docker\.io\/library\/)?(mysql|mariadb):(\S+)$/;
 
-/** Tags of the official images that name no version. */
+/** Tags of official images without a version. */
 const UNNUMBERED: ReadonlySet<string> = new Set(["latest", "lts"]);
 
 interface ServerImage {
@@ -13,8 +13,8 @@ interface ServerImage {
 }
 
 /**
- * The newest image of a supported server: of MariaDB if there is one, as with local programs, or else
- * of MySQL. A tag without a version may be of any age, so it comes last.
+ * The newest image of a supported server: MariaDB before MySQL, as with local programs. A tag without a version may
+ * be of any age, so it comes last.
  */
 export function newestServerImage(tags: readonly string[]): string | undefined {
   const images = tags.flatMap((tag) => parse(tag) ?? []);
@@ -29,7 +29,7 @@ function parse(tag: string): ServerImage | undefined {
   if (UNNUMBERED.has(name)) return { tag, vendor, version: undefined };
   const parts = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])/.exec(name);
   if (parts === null) return undefined;
-  // `mariadb:10` is the newest that begins with 10.
+  // `mariadb:10` is the newest image of version 10.
   const [major, minor, patch] = parts.slice(1).map((part) => (part === undefined ? Infinity : Number(part)));
   const version = [major ?? 0, minor ?? Infinity, patch ?? Infinity] as const;
   return isSupported({ vendor, version }) ? { tag, vendor, version } : undefined;

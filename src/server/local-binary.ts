@@ -7,7 +7,7 @@ import type { ProviderRefusal, ServerProvider } from "./provider.ts";
 
 const NAME = "local binary";
 
-/** sbin is on nobody's PATH but root's; the rest is where vendors' own archives and brews go. */
+/** Folders to search after PATH: sbin is only on root's PATH; the others are used by vendors' archives and Homebrew. */
 const usualPlaces: readonly string[] = [
   "/usr/sbin",
   "/usr/local/sbin",
@@ -18,7 +18,7 @@ const usualPlaces: readonly string[] = [
   "/opt/homebrew/bin",
 ];
 
-/** A `mariadbd` or `mysqld` that is on this machine already. MariaDB first: most sites run it. */
+/** An installed `mariadbd` or `mysqld`. MariaDB first: most sites run it. */
 export async function findLocalBinary(
   folders: readonly string[] = placesToLook(),
 ): Promise<ServerBinary | ProviderRefusal> {
@@ -32,7 +32,7 @@ export async function findLocalBinary(
         passed.add(binary.reason);
       } else if (!isSupported(productOf(binary))) {
         const name = productName(productOf(binary));
-        passed.add(`${file} is ${name}, older than ${oldestSupported(binary.vendor)}`);
+        passed.add(`${file} is ${name}, which is older than ${oldestSupported(binary.vendor)}`);
       } else {
         return binary;
       }
@@ -41,12 +41,12 @@ export async function findLocalBinary(
   const none = "no mariadbd or mysqld on the PATH or in the usual places";
   return {
     provider: NAME,
-    reason: passed.size === 0 ? none : `no mariadbd or mysqld that can be used: ${[...passed].join("; ")}`,
+    reason: passed.size === 0 ? none : `no usable mariadbd or mysqld: ${[...passed].join("; ")}`,
     remedy: "install one, for example: apt-get install mariadb-server-core",
   };
 }
 
-/** Starts a private server from the program found; a server of the system is never touched. */
+/** Starts a private server from this program; a server that runs on the system is never used. */
 export const localBinary: ServerProvider = {
   name: NAME,
   async start(report) {

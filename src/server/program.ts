@@ -4,7 +4,7 @@ import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
 import type { ProviderRefusal, RunningServer } from "./provider.ts";
 
-/** A private server of a program that a provider has found; refused where the cache cannot be used. */
+/** A private server from a provider's program; a refusal if the cache cannot be used. */
 export async function startFrom(
   provider: string,
   binary: ServerBinary,
@@ -14,7 +14,11 @@ export async function startFrom(
   try {
     template = await emptyDataDirectory(binary);
   } catch (error) {
-    return { provider, reason: cacheFault(error), remedy: "make room in the cache, or name another folder for it" };
+    return {
+      provider,
+      reason: cacheFault(error),
+      remedy: "free space for the cache, or set XDG_CACHE_HOME to another folder",
+    };
   }
   report(`starting a private ${binary.description}`);
   return startPrivateServer(binary, { copyOf: template });

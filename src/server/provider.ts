@@ -1,16 +1,16 @@
-/** What a server provider gives: a private server that goes away when it is disposed. */
+/** A private server, which ends when it is disposed. */
 export interface RunningServer extends AsyncDisposable {
-  /** How it was found, for a person: "mariadbd 10.11.19 of this machine". */
+  /** Its origin, for messages: "mariadbd 10.11.19 of this machine". */
   readonly description: string;
   readonly host: string;
   readonly port: number;
   readonly socket?: string;
   readonly user: string;
-  /** Generated for this server alone. */
+  /** Generated for this server. */
   readonly password: string;
 }
 
-/** Why a provider cannot serve here, and what a person could do about it. */
+/** The reason why a provider has no server on this machine, and a remedy. */
 export interface ProviderRefusal {
   readonly provider: string;
   readonly reason: string;
@@ -19,6 +19,6 @@ export interface ProviderRefusal {
 
 export interface ServerProvider {
   readonly name: string;
-  /** A running server, or the refusal. Throws only where a server was found and broke. */
+  /** A running server, or a refusal. Throws only if a server was available and failed to start. */
   start(report: (line: string) => void): Promise<RunningServer | ProviderRefusal>;
 }

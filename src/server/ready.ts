@@ -3,13 +3,12 @@ import { connect } from "../db/connect.ts";
 import type { Target } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 
-/** How soon an unanswered connection is tried again, in milliseconds. */
-const AGAIN = 40;
+/** Milliseconds between two attempts to connect. */
+const RETRY_INTERVAL = 40;
 
 /**
- * Waits until the server takes a connection: the only proof that counts. Log lines come in other
- * words in every version, and a port may be open long before its server answers.
- * Returns false if `gone` says so first or `seconds` are over.
+ * Waits until the server accepts a connection, which is the only reliable proof. Log lines differ by version, and a
+ * port may be open long before its server answers. Returns false if `gone` returns true first, or after `seconds`.
  */
 export async function answers(target: Target, seconds: number, gone: () => boolean): Promise<boolean> {
   const deadline = Date.now() + seconds * 1000;
@@ -19,7 +18,7 @@ export async function answers(target: Target, seconds: number, gone: () => boole
       return true;
     } catch (error) {
       if (!(error instanceof MigrateError) || error.code !== "UNREACHABLE") throw error;
-      await pause(AGAIN);
+      await pause(RETRY_INTERVAL);
     }
   }
   return false;

@@ -1,8 +1,8 @@
 import type { Vendor } from "../dialect/product.ts";
 
 /**
- * Settings of a server that holds nothing of value: no write is waited for, nothing is written twice,
- * and memory stays small because several of them run side by side.
+ * Settings of a server for temporary data: it does not wait for writes, writes nothing twice, and uses little memory,
+ * because several servers run side by side.
  */
 const common: readonly string[] = [
   "--skip-name-resolve",
@@ -14,18 +14,18 @@ const common: readonly string[] = [
   "--innodb-doublewrite=OFF",
   "--innodb-buffer-pool-dump-at-shutdown=OFF",
   "--innodb-buffer-pool-load-at-startup=OFF",
-  // The kernel's number of asynchronous requests is shared by the whole machine and soon used up.
+  // The whole machine shares the kernel's limit of asynchronous requests, which is used up quickly.
   "--innodb-use-native-aio=OFF",
   "--log-output=TABLE",
 ];
 
-/** Vendors side by side: the same wish has other names. */
+/** Settings by vendor: the names differ. */
 const byVendor: Readonly<Record<Vendor, readonly string[]>> = {
   mariadb: ["--debug-no-sync", "--innodb-log-file-size=16M", "--aria-pagecache-buffer-size=8M"],
   mysql: ["--mysqlx=OFF", "--loose-innodb-redo-log-capacity=16M"],
 };
 
-/** The arguments that every private server of this vendor is started with. */
+/** The arguments for every private server of this vendor. */
 export function throwAwaySettings(vendor: Vendor): readonly string[] {
   return [...common, ...byVendor[vendor]];
 }

@@ -119,7 +119,7 @@ function rivalOf(table: string, wanted: ForeignKey, rival: ForeignKey): Differen
     part: "foreign key",
     object: `${table}.${rival.name}`,
     aspect: "second key on these columns",
-    expected: `ON DELETE ${wanted.onDelete} alone`,
+    expected: `only one key, with ON DELETE ${wanted.onDelete}`,
     found: describeForeignKey(rival),
   };
 }

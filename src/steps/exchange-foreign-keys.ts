@@ -6,9 +6,9 @@ import type { Statement } from "./contract.ts";
 import type { AddForeignKey, ChangeDeleteRule } from "./step.ts";
 
 /**
- * One ALTER that puts keys in the place of others, after the `first` clauses: there is no moment without a key.
- * With checks on the server copies the table under a lock; off, it changes metadata alone, and a guard counts
- * the orphans.
+ * One ALTER that replaces the keys `from` by the keys `to`, after the `first` clauses: the table is never without a
+ * key. With foreign_key_checks on, the server copies the table under a lock. Off, it changes only metadata, and a
+ * guard counts the orphans.
  */
 export function exchangeForeignKeys(
   { table, foreignKey }: AddForeignKey | ChangeDeleteRule,

@@ -32,7 +32,7 @@ export const handler: StepHandler<LeaveBehind> = {
       } as const;
       const kept = `legacy${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       const advice = [
-        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   # keeps the values under a name that ispyb-migrate ignores`,
+        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   # keeps the values under another name`,
         `or, if these values are not needed any more: UPDATE ${id(table)} SET ${id(name)} = NULL;`,
       ];
       return { state: "conflict", conflicts: [{ difference, advice }], notices: [] };

@@ -1,4 +1,4 @@
-/** What was read from a server, rendered and read again, is the same: nothing is lost, nothing invented. */
+/** A catalog that is read, rendered and read again stays the same: nothing is lost or added. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { introspect } from "../../src/catalog/introspect.ts";
@@ -8,7 +8,7 @@ import { createTableSql } from "../../src/dialect/render.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 
-/** Every property that the model holds, and every spelling that servers print differently. */
+/** Every property of the model, and every spelling that servers print differently. */
 const oddities = [
   `CREATE TABLE Oddity (
     id int(10) unsigned NOT NULL AUTO_INCREMENT COMMENT 'a, (b) CHECK (c) \\\\ ''d''',

@@ -4,7 +4,7 @@ import { parseConstraints } from "../../src/catalog/show-create.ts";
 const table = (...lines: string[]) =>
   ["CREATE TABLE `t` (", ...lines.map((line) => `  ${line},`), ") ENGINE=InnoDB"].join("\n");
 
-test("foreign keys with all that may stand behind them", () => {
+test("foreign keys with every possible clause after them", () => {
   const { foreignKeys, unknown } = parseConstraints(
     table(
       "CONSTRAINT `a``b` FOREIGN KEY (`x`, `y, z`) REFERENCES `other`.`p` (`i`, `j`) ON DELETE SET NULL ON UPDATE CASCADE",
@@ -24,7 +24,7 @@ test("foreign keys with all that may stand behind them", () => {
   ]);
 });
 
-test("a comment that looks like a check is none", () => {
+test("a comment that looks like a check is not read as one", () => {
   const { columnChecks } = parseConstraints(
     table("`a` int COMMENT 'see CHECK (b)'", "`d` longtext CHECK (json_valid(`d`)) COMMENT 'it''s'"),
   );

@@ -37,7 +37,7 @@ async function caught(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Returns when that session is busy with such a statement. */
+/** Resolves when that session runs such a statement. */
 async function busy(db: Db, connectionId: number, statement: string): Promise<void> {
   for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
     const rows = await db.rows("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE ?", [
@@ -51,7 +51,7 @@ async function busy(db: Db, connectionId: number, statement: string): Promise<vo
 }
 
 onEveryServer("a connection", (lane) => {
-  test("relies on no setting of the server", async () => {
+  test("does not depend on settings of the server", async () => {
     await using server = await freshDatabase(lane, "empty");
     const hostile = [
       "sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'",
@@ -77,7 +77,7 @@ onEveryServer("a connection", (lane) => {
     });
   });
 
-  test("has no limit for statements", async () => {
+  test("has no time limit for statements", async () => {
     await using server = await freshDatabase(lane, "empty");
     const name = lane.vendor === "mariadb" ? "max_statement_time" : "max_execution_time";
     await server.query(`SET GLOBAL ${name} = 1`);
@@ -85,7 +85,7 @@ onEveryServer("a connection", (lane) => {
     expect(await db.rows(`SELECT @@${name} AS value`)).toEqual([{ value: 0 }]);
   });
 
-  test("gives values back as they are", async () => {
+  test("returns values unchanged", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using db = await connect(targetOf(server));
     await db.run(
@@ -111,13 +111,13 @@ onEveryServer("a connection", (lane) => {
     });
   });
 
-  test("sends a question mark without values as it is", async () => {
+  test("sends a question mark unchanged if there are no values", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using db = await connect(targetOf(server));
     expect(await db.rows("SELECT 'a?' AS a /* ? */")).toEqual([{ a: "a?" }]);
   });
 
-  test("reads the warnings of the statement before, also where calls overlap", async () => {
+  test("reads the warnings of the right statement, even if calls overlap", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using db = await connect(targetOf(server));
     await db.run("CREATE TABLE t (a int)");
@@ -138,7 +138,7 @@ onEveryServer("a connection", (lane) => {
     expect((await db.run("UPDATE t SET a = 1")).affectedRows).toBe(2);
   });
 
-  test("knows its own id, and says what it is for", async () => {
+  test("has the server's connection id, and sends its role as a connection attribute", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using db = await connect(targetOf(server), "heartbeat");
     expect(await db.rows("SELECT ID AS id FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()")).toEqual([
@@ -183,7 +183,7 @@ onEveryServer("a server's error", (lane) => {
     expect(isDuplicateObject(error), String(error)).toBe(true);
   });
 
-  test("a lock that is not given in time", async () => {
+  test("a lock that is not granted in time", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using holder = await connect(targetOf(server));
     await using db = await connect(targetOf(server));
@@ -194,7 +194,7 @@ onEveryServer("a server's error", (lane) => {
     expect(isLockTimeout(await caught(db.run("ALTER TABLE t ADD COLUMN b int")))).toBe(true);
   });
 
-  test("KILL QUERY ends the statement, and the session goes on", async () => {
+  test("KILL QUERY ends the statement, and the session continues", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using holder = await connect(targetOf(server));
     await using db = await connect(targetOf(server));
@@ -208,12 +208,12 @@ onEveryServer("a server's error", (lane) => {
     expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
-  test("a kill that comes while the warnings of a statement are read: the statement is done", async () => {
+  test("a kill while the warnings of a statement are read leaves the statement done", async () => {
     await using server = await freshDatabase(lane, "empty");
     await using killer = await connect(targetOf(server));
     await killer.run("CREATE TABLE t (a varchar(3))");
     const raw = await server.connection();
-    // The driver's own connection, on which the server takes its time for the warnings.
+    // The driver's connection; the server delays its answer to SHOW WARNINGS.
     const slow = "SELECT 1 FROM (SELECT 1 AS n UNION ALL SELECT 2) AS twice WHERE SLEEP(3600)";
     const query = (sql: string) => raw.query(sql === "SHOW WARNINGS" ? slow : sql);
     const db = new SessionConnection(Object.create(raw, { query: { value: query } }) as Connection, server.database);
@@ -237,7 +237,7 @@ onEveryServer("a server's error", (lane) => {
 });
 
 onEveryServer("a connection that is refused", (lane) => {
-  test("says why, and what to try", async () => {
+  test("reports the cause and the next step", async () => {
     await using server = await freshDatabase(lane, "empty");
     await server.query("CREATE USER limited IDENTIFIED BY 'geheim-17'");
     const refusals: [Partial<Target>, string][] = [
@@ -259,9 +259,9 @@ onEveryServer("a connection that is refused", (lane) => {
     }
   });
 
-  test("TLS that is demanded is had or refused", async () => {
+  test("required TLS is used, or the connection is refused", async () => {
     await using server = await freshDatabase(lane, "empty");
-    // MySQL tells it by a certificate's date; MariaDB by a variable, and from 11.4 on makes a certificate itself.
+    // MySQL shows TLS by a certificate's date; MariaDB by a variable, and since 11.4 it creates a certificate itself.
     const [date] = await server.query<{ Value?: string }>("SHOW GLOBAL STATUS LIKE 'Ssl_server_not_after'");
     const [have] = await server.query<{ Value?: string }>("SHOW GLOBAL VARIABLES LIKE 'have_ssl'");
     const hasTls = (date?.Value ?? "") !== "" || have?.Value === "YES";
@@ -282,7 +282,7 @@ onEveryServer("a connection that is refused", (lane) => {
   });
 });
 
-describe("what is no database server", () => {
+describe("a port without a database server", () => {
   test.each([
     ["another protocol", "SSH-2.0-OpenSSH_9.9\r\n"],
     ["silence and the end", ""],
@@ -295,7 +295,7 @@ describe("what is no database server", () => {
     server.close();
   });
 
-  test("an authentication plugin that is not spoken is named, with the accounts to make", async () => {
+  test("an unsupported authentication plugin is named, with the accounts to create", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => {});
       socket.write(greeting);
@@ -322,7 +322,7 @@ describe("what is no database server", () => {
   });
 });
 
-/** The bytes of a MariaDB that greets and then asks for a plugin, as its protocol page has them. */
+/** The greeting of a MariaDB and its request for a plugin, in bytes, as its protocol page documents them. */
 function packet(sequence: number, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from([body.length & 255, body.length >> 8, 0, sequence]), body]);
 }

@@ -40,7 +40,7 @@ describe("a line means what it means to the stock client", () => {
     ["a quote at one end only is a character", "password='ab", { password: "'ab" }],
     ["escapes", String.raw`password=a\tb\sc\\d\n`, { password: "a\tb c\\d\n" }],
     ["an unknown escape keeps its backslash", String.raw`password=a\qb`, { password: String.raw`a\qb` }],
-    ["a comment behind the value", "password=abc # mine", { password: "abc" }],
+    ["a comment after the value", "password=abc # mine", { password: "abc" }],
     ["a # in the middle of a word begins a comment", "password=ab#cd", { password: "ab" }],
     ["a # in quotes is a character", 'password="ab#cd" # mine', { password: "ab#cd" }],
     ["an equals sign in the value", "password=a=b", { password: "a=b" }],
@@ -48,7 +48,7 @@ describe("a line means what it means to the stock client", () => {
     ["a name without a value", "password", { password: true }],
     ["a comment line with #", "# user=me", {}],
     ["a comment line with ;", "; user=me", {}],
-    ["what only other clients know", "max_allowed_packet=16M", {}],
+    ["an option of other clients", "max_allowed_packet=16M", {}],
     ["MariaDB's switch for verifying", "ssl-verify-server-cert", { "ssl-mode": "verify-identity" }],
     ["MariaDB's switch for no TLS", "skip-ssl", { "ssl-mode": "disabled" }],
     ["a switch for no TLS that is off", "skip-ssl=OFF", {}],
@@ -67,19 +67,19 @@ describe("a line means what it means to the stock client", () => {
 });
 
 describe("groups", () => {
-  test("client and ours are read, the later line wins, others are skipped", () => {
+  test("groups client and ispyb-migrate are read, a later line wins, other groups are skipped", () => {
     const text = "[ispyb-migrate]\nuser=first\nyes\n[mysqld]\nuser=mysql\nport=1\n[client]\nuser=second\n";
     expect(values(file(text))).toEqual({ user: "second", yes: true });
   });
 
-  test("a setting knows its line", () => {
+  test("a setting records its file and line", () => {
     const path = file("[client]\n\nuser=me\n");
     expect(readOptionFile(path).get("user")).toEqual({ value: "me", from: `${path}:3` });
   });
 });
 
 describe("includes", () => {
-  test("a file, relative to the one that names it; what comes later still wins", () => {
+  test("a file, relative to the including one; a later line still wins", () => {
     file("[client]\nuser=included\npassword=secret\n", "included.cnf");
     expect(values(file("[client]\n!include included.cnf\nuser=me\n"))).toEqual({ user: "me", password: "secret" });
   });
@@ -126,14 +126,14 @@ describe("what cannot be used names file and line, and never a value", () => {
     expect(refusal(join(folder, "nowhere.cnf"))).toBe("/nowhere.cnf: the option file cannot be read");
   });
 
-  test("a file that everybody may write", () => {
+  test("a file that every user may write", () => {
     const path = file("[client]\nuser=me\n", "open.cnf");
     chmodSync(path, 0o666);
     expect(refusal(path)).toBe("/open.cnf: this option file is writable by every user");
   });
 });
 
-test("without a name it is ~/.my.cnf, and that may be missing", () => {
+test("the default is ~/.my.cnf, which may be missing", () => {
   const home = join(folder, "home");
   mkdirSync(home);
   expect(optionFileLayer(undefined, { HOME: home }).size).toBe(0);

@@ -8,7 +8,7 @@ import { Problems } from "../../src/problems.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** Flags, environment and option file, as the command line puts them together. */
+/** Layers of flags, environment and option file, as the command line builds them. */
 function layers(flags: Values, environment: Values = {}, file: Values = {}): Layer[] {
   const layer = (values: Values, from: (name: string) => string): Layer =>
     new Map(Object.entries(values).map(([name, value]) => [name, { value, from: from(name) }]));
@@ -38,7 +38,7 @@ function refused(...values: Parameters<typeof layers>): MigrateError {
 
 const tls = { mode: "preferred" };
 
-describe("what the options mean together", () => {
+describe("the target of several options", () => {
   test.each<[string, Parameters<typeof layers>, Partial<Target>]>([
     [
       "a whole URL",
@@ -68,7 +68,7 @@ describe("what the options mean together", () => {
       { socket: "/s" },
     ],
     [
-      "unless it demands TCP",
+      "unless the file requires TCP",
       [{}, {}, { host: "localhost", socket: "/s", protocol: "tcp", database: "ispyb" }],
       { host: "localhost" },
     ],
@@ -98,7 +98,7 @@ describe("what the options mean together", () => {
       { password: "e" },
     ],
     [
-      "an authority is asked",
+      "a given authority verifies the certificate",
       [{ url: "mysql://me@db1/ispyb", "ssl-ca": "/ca" }],
       { tls: { mode: "verify-ca", ca: "/ca" } },
     ],
@@ -111,7 +111,7 @@ describe("what the options mean together", () => {
     expect(resolved(...values)).toMatchObject(expected);
   });
 
-  test("a host of a stronger layer leaves no socket of a weaker one behind", () => {
+  test("a host of a stronger layer replaces the socket of a weaker one", () => {
     expect(resolved({ url: "mysql://me@db1/ispyb" }, {}, { socket: "/s" })).toEqual({
       host: "db1",
       port: 3306,
@@ -121,12 +121,12 @@ describe("what the options mean together", () => {
     });
   });
 
-  test("nobody gave a password: it stays open", () => {
+  test("without a password, the target has none", () => {
     expect(resolved({ url: "mysql://me@db1/ispyb" })).not.toHaveProperty("password");
   });
 });
 
-describe("what contradicts itself or cannot be read", () => {
+describe("contradictory or invalid options", () => {
   test.each<[string, Parameters<typeof layers>, string, string]>([
     ["two servers", [{ url: "mysql://me@db1/ispyb", socket: "/s" }], "USAGE", "--url and --socket both name a server"],
     [
@@ -144,13 +144,13 @@ describe("what contradicts itself or cannot be read", () => {
     ],
     ["another kind of URL", [{ url: "https://db1/ispyb" }], "USAGE", "the URL must begin with mysql:// or mariadb://"],
     [
-      "a port that is none",
+      "an invalid port",
       [{ url: "mysql://me@db1:99999/ispyb" }],
       "USAGE",
       "this is not a valid URL; special characters in a user or password must be percent-encoded",
     ],
     [
-      "a port of the file that is none",
+      "an invalid port in the file",
       [{}, {}, { host: "db1", port: "x", database: "ispyb" }],
       "CONFIGURATION",
       "my.cnf:1 is not a valid port",
@@ -224,13 +224,13 @@ describe("a password in --url", () => {
     expect(error.details.next).toHaveLength(3);
   });
 
-  test("may stand in the environment and in the option file", () => {
+  test("is allowed in the environment and in the option file", () => {
     const url = "mysql://me:geheim@db1/ispyb";
     expect(resolved({}, { url }).password).toBe("geheim");
     expect(resolved({}, {}, { url }).password).toBe("geheim");
   });
 
-  test("is not repeated either where the environment's URL cannot be read", () => {
+  test("is not repeated for an invalid URL in the environment", () => {
     expect(JSON.stringify(refused({}, { url: "mysql://me:ge/heim@db1/ispyb" }).details)).not.toContain("heim");
   });
 });

@@ -14,7 +14,7 @@ test("both vendors answer every question", () => {
   }
 });
 
-/** The last version without, and the first with it. */
+/** The last version without the capability, and the first with it. */
 test.each<[what: string, before: string, from: string, ask: (server: Dialect) => unknown, was: unknown, is: unknown]>([
   ["alter_algorithm", "11.4.9-MariaDB", "11.5.0-MariaDB", ({ can }) => can.alterAlgorithmWins, true, false],
   ["functional indexes", "8.0.12", "8.0.13", ({ can }) => can.functionalIndexes, false, true],
@@ -25,19 +25,19 @@ test.each<[what: string, before: string, from: string, ask: (server: Dialect) =>
   expect([ask(dialect(before)), ask(dialect(from))]).toEqual([was, is]);
 });
 
-test("a dialect is named for a person, and tells neither vendor nor version", () => {
+test("a dialect has a product name for messages, and exposes neither vendor nor version", () => {
   const { can, names, ...rest } = dialect("5.5.5-10.11.19-MariaDB-log");
   expect([typeof can, typeof names]).toEqual(["object", "object"]);
   expect(rest).toEqual({ product: "MariaDB 10.11.19", isTested: true });
 });
 
-test("an old server is refused where it is identified, and one that says nothing", () => {
+test("identify refuses an old server, and one without a readable version", () => {
   const old = { version: "5.7.44", comment: "MySQL Community Server" };
-  expect(() => identify(old)).toThrow("this server is too old");
+  expect(() => identify(old)).toThrow("MySQL 5.7.44 is too old");
   expect(() => identify({ version: "undefined", comment: "" })).toThrow(/cannot be read/);
 });
 
-test("a variable that not every server has is written so that the others skip it", () => {
+test("a variable of only some servers is written so that the others skip it", () => {
   expect(whereKnown("max_statement_time", ", max_statement_time = 0")).toBe("/*M! , max_statement_time = 0 */");
   expect(whereKnown("partial_revokes", "+ 1")).toBe("/*!80016 + 1 */");
   expect([isPartialVariable("max_execution_time"), isPartialVariable("sql_mode")]).toEqual([true, false]);

@@ -1,4 +1,4 @@
-/** Both servers' spellings of one thing end in one form. */
+/** Different spellings of both vendors have one canonical form. */
 import { describe, expect, test } from "vitest";
 import { charsetOf } from "../../src/dialect/normalize/charset.ts";
 import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../../src/dialect/normalize/default.ts";

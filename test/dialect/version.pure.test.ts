@@ -24,12 +24,12 @@ test.each([
   expect(isSupported(parseProduct(version, ""))).toBe(expected);
 });
 
-test("what was not tested is said so", () => {
+test("a series that was not tested is reported as such", () => {
   expect(isTested(parseProduct("10.11.2-MariaDB", ""))).toBe(true);
   expect(isTested(parseProduct("10.6.2-MariaDB", ""))).toBe(false);
   expect([oldestSupported("mariadb"), oldestSupported("mysql")]).toEqual(["MariaDB 10.5", "MySQL 8.0"]);
 });
 
-test("a version that is none", () => {
+test("a text that is no version", () => {
   expect(() => parseProduct("unknown", "")).toThrow(/cannot be read/);
 });

@@ -6,13 +6,13 @@ import { freshDatabase, onEveryServer } from "../support/servers.ts";
 const tls = { mode: "disabled" } as const;
 
 onEveryServer("the official base", (lane) => {
-  test("is there in a fresh database", async () => {
+  test("is loaded in a fresh database", async () => {
     await using db = await freshDatabase(lane, "official");
     const [rows] = await db.query("SELECT COUNT(*) AS n, MIN(numberOfImages) AS images FROM DataCollection");
     expect(rows).toEqual({ n: 6, images: 1100 });
   });
 
-  test("keeps the types that migrations have to fit", async () => {
+  test("has the column types that migrations must fit", async () => {
     await using db = await freshDatabase(lane, "official");
     const types = await db.query<{ COLUMN_TYPE: string }>(
       `SELECT COLUMN_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'DataCollection'
@@ -38,7 +38,7 @@ onEveryServer("the official base", (lane) => {
     expect(await db.query("SELECT dataCollectionId FROM AutoProcProgram")).toEqual([{ dataCollectionId: null }]);
   });
 
-  test("loads into an empty database and refuses a full one", async () => {
+  test("loads into an empty database, and refuses one that is not empty", async () => {
     await using empty = await freshDatabase(lane, "empty");
     await using db = await connect({ ...empty, tls });
     const before = await db.rows("SELECT @@sql_mode AS mode");
@@ -50,7 +50,7 @@ onEveryServer("the official base", (lane) => {
 });
 
 onEveryServer("the base of Diamond", (lane) => {
-  test("is there in a fresh database, with its jobs", async () => {
+  test("is loaded in a fresh database, with its jobs", async () => {
     await using db = await freshDatabase(lane, "diamond");
     const [rows] = await db.query(
       `SELECT (SELECT COUNT(*) FROM ProcessingJob) AS jobs, (SELECT COUNT(*) FROM ProcessingJobImageSweep) AS sweeps,
@@ -67,7 +67,7 @@ onEveryServer("the base of Diamond", (lane) => {
     await expect(db.query("DELETE FROM ProcessingJob WHERE processingJobId = 1")).rejects.toThrow("foreign key");
   });
 
-  test("has names in its ledger that end in blanks", async () => {
+  test("has names in SchemaStatus that end in blanks", async () => {
     await using db = await freshDatabase(lane, "diamond");
     const [row] = await db.query("SELECT COUNT(*) AS n FROM SchemaStatus WHERE scriptName LIKE '%.sql %'");
     expect(row).toEqual({ n: 2 });

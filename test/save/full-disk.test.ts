@@ -10,7 +10,7 @@ import { textOf } from "./restore.ts";
 
 const program = new URL("save-program.ts", import.meta.url).pathname;
 
-/** Saves these tables one after another in a process that may write so many bytes to a file. */
+/** Saves these tables one after another in a process with a limit of bytes for a file. */
 async function save(db: TestDatabase, folder: string, bytes: number, tables: readonly string[]) {
   const target = JSON.stringify(targetOf(db));
   const limited = `ulimit -f ${bytes / 512} && exec "$@"`;
@@ -19,7 +19,7 @@ async function save(db: TestDatabase, folder: string, bytes: number, tables: rea
   return JSON.parse(stdout) as object;
 }
 
-// The disk is ours, whichever server is asked.
+// The disk is this machine's, so one server is enough.
 const [lane] = lanes;
 
 test.skipIf(lane === undefined)("a full disk destroys nothing, and leaves what was saved before", async () => {

@@ -1,4 +1,4 @@
-/** Pages along every kind of primary key, each as the server sorts it: no row twice, none left out. */
+/** Pages along every kind of primary key in the server's sort order: each row exactly once. */
 import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
 import { openSaveFile } from "../../src/save/save-file.ts";
@@ -12,7 +12,7 @@ const ROWS = 2_100;
 interface Key {
   readonly columns: Readonly<Record<string, string>>;
   readonly key?: string;
-  /** What row number n has in them. */
+  /** The values of row number n in them. */
   readonly values: readonly string[];
 }
 
@@ -65,7 +65,7 @@ const keys: Readonly<Record<string, Key>> = {
 };
 
 onEveryServer("keys", (lane) => {
-  test("rows are read in pages, and values find their rows", async () => {
+  test("rows are read in pages, and column values are restored to their rows", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -101,7 +101,7 @@ async function fill(db: Db, { columns, key, values }: Key): Promise<void> {
   await db.run("SET sql_mode = 'STRICT_TRANS_TABLES'");
 }
 
-/** The column goes and comes again, and the values with it. */
+/** Drops the column and adds it again, and restores its values. */
 async function valuesThereAndBack(db: Db, folder: string): Promise<void> {
   const table = await tableOf(db, "Keyed");
   await db.run("ALTER TABLE Keyed RENAME COLUMN v TO v_aside");

@@ -7,21 +7,21 @@ import { temporaryFolder } from "../support/folder.ts";
 
 const rows = (count: number) => Array.from({ length: count }, (_, at) => `(${at}, 'x')`);
 
-test("what is read from the disk has to be what was written there", async () => {
+test("the content on the disk must equal what was written", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "rows.gz");
   await using file = await open(path, "wx+");
   const first = await writeMember(file, 0, ["INSERT INTO `t` VALUES\n", `${rows(3).join(",\n")};\n`]);
-  // Longer than what is decompressed at once, so that lines are cut anywhere.
+  // Longer than one decompressed piece, so that lines are cut anywhere.
   const second = await writeMember(file, first.end, [`${rows(200_000).join(",\n")};\nUPDATE \`t\` SET a = '\n`, "(\n"]);
   const third = await copyMember(file, second.end, first);
   expect(gunzipSync(await readFile(path)).toString()).toMatch(/^INSERT[^]*UPDATE[^]*INSERT[^]*'x'\);\n$/);
   await verifyMember(path, first, 3);
   await verifyMember(path, second, 200_002);
   await verifyMember(path, third, 3);
-  await expect(verifyMember(path, first, 4)).rejects.toThrow("the file holds 3 of 4 rows");
+  await expect(verifyMember(path, first, 4)).rejects.toThrow("the file contains 3 of 4 rows");
   await expect(verifyMember(path, { ...second, digest: first.digest }, 200_002)).rejects.toThrow(
-    "not what was written",
+    "the file's content differs from what was written",
   );
   await expect(verifyMember(path, { ...first, end: first.end - 1 }, 3)).rejects.toThrow("unexpected end of file");
 

@@ -1,4 +1,4 @@
-/** Tables that nobody thought of: any columns, any key, any values. */
+/** Random tables: any columns, any key, any values. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
@@ -20,7 +20,7 @@ const words = (maxLength: number) =>
     .oneof(fc.string({ maxLength }), fc.string({ unit: "binary", maxLength }))
     .map((text) => (text === "" ? "''" : `_utf8mb4 ${hex(Buffer.from(text))}`));
 
-/** Types and arbitrary literals of them. */
+/** Types with arbitrary literals. */
 const kinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   bigint: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
   "decimal(30,10)": fc.double({ ...finite, min: -1e15, max: 1e15 }).map(String),
@@ -81,7 +81,7 @@ const tables = (nullable: Readonly<Record<string, fc.Arbitrary<string>>>) =>
     });
 
 onEveryServer("random", (lane) => {
-  test("every table comes back", async () => {
+  test("every table is restored", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -96,7 +96,7 @@ onEveryServer("random", (lane) => {
         `PRIMARY KEY (${key.map((_, at) => `k${at}`).join(", ")})`,
       ];
       await source.run(`CREATE TABLE Random (${columns.join(", ")})`);
-      // What does not fit is made to fit, and what is the same to the key is left out.
+      // A value that does not fit is changed by the server, and a duplicate of a key is left out.
       for (const [n, row] of rows.entries())
         await source.run(`INSERT IGNORE INTO Random VALUES (${[n, ...row].join(", ")})`);
       await thereAndBack(source, folder.path, "Random");

@@ -1,4 +1,4 @@
-/** Rows that go through a file and come back, and what became of them on the way. */
+/** Saves rows to a file, restores them, and compares. */
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { introspect } from "../../src/catalog/introspect.ts";
@@ -47,7 +47,7 @@ export async function thereAndBack(db: Db, folder: string, name: string, bring =
   return rows;
 }
 
-/** What differs between the rows that came back and those aside, row by row along this column, which has no value twice. */
+/** Differences between the restored rows and those set aside, row by row along this column, which has unique values. */
 export async function differences(db: Db, name: string, by: string): Promise<string[]> {
   const { columns } = await tableOf(db, name);
   const unlike = columns.map((column, at) => `SUM(NOT (${alike(column)})) AS c${at}`);
@@ -64,13 +64,13 @@ export async function differences(db: Db, name: string, by: string): Promise<str
   return [...counts, ...values];
 }
 
-/** Equal to the server, and equal in bytes: neither alone sees everything. */
+/** Compares both by the server and as bytes: neither alone finds every difference. */
 function alike({ name, type }: Column): string {
   const [back, aside] = [`back.${id(name)}`, `aside.${id(name)}`];
   const bytes = `SHA2(CAST(${back} AS BINARY), 256) <=> SHA2(CAST(${aside} AS BINARY), 256)`;
-  // Shapes and vectors are compared by their meaning, or not at all.
+  // Only bytes: a server compares geometries by their meaning, and vectors not at all.
   if (/^(?:geometry|point|vector)/.test(type)) return bytes;
-  // A value that an enum refused looks like an empty label.
+  // The value of an enum for an invalid input looks like an empty label.
   const ordinal = type.startsWith("enum") ? ` AND ${back} + 0 <=> ${aside} + 0` : "";
   return `${bytes} AND ${back} <=> ${aside}${ordinal}`;
 }

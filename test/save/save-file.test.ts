@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { restore, session, tableOf, textOf } from "./restore.ts";
 
-/** Some rows, and what saving all of them takes. */
+/** Some rows, and the request to save all of them. */
 async function prepare(db: Db): Promise<SavedRows> {
   await db.run(
     "CREATE TABLE Sample (id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(20), " +
@@ -30,7 +30,7 @@ async function makeAgain(db: Db, { table }: SavedRows): Promise<void> {
 }
 
 onEveryServer("a save file", (lane) => {
-  test("is named after database and time, for its account alone, and never another one's", async () => {
+  test("is named after database and time, is readable only by its account, and never overwrites a file", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query("CREATE DATABASE `a/b c`");
     await using source = await session({ ...db, database: "a/b c" });
@@ -38,7 +38,7 @@ onEveryServer("a save file", (lane) => {
     const what = await prepare(source);
     const before = process.umask(0);
     try {
-      // One moment for both: the clock of this session stands still.
+      // The session's clock is stopped, so that both have the same time.
       await source.run("SET timestamp = 1763881804");
       const [first, second] = [await openSaveFile(folder.path, source), await openSaveFile(folder.path, source)];
       expect(await readdir(folder.path)).toEqual([]);
@@ -57,7 +57,7 @@ onEveryServer("a save file", (lane) => {
     }
   });
 
-  test("leaves a session and its ids as they were, and stops where rows are there already", async () => {
+  test("leaves session settings and ids as they were, and stops at rows that already exist", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -86,7 +86,7 @@ onEveryServer("a save file", (lane) => {
     expect(await source.rows("SELECT id FROM Sample WHERE name = 'next'")).toEqual([{ id: 10 }]);
   });
 
-  test("brings rows first and their values after them, in whatever order they were saved", async () => {
+  test("restores rows before their column values, whatever the order of saving", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -107,7 +107,7 @@ onEveryServer("a save file", (lane) => {
     expect(await source.rows("SELECT x FROM Other")).toEqual([{ x: 1 }]);
   });
 
-  test("adds the facility's own columns where nobody else made them", async () => {
+  test("adds the facility's own columns if they are missing", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -127,7 +127,7 @@ onEveryServer("a save file", (lane) => {
     }
   });
 
-  test("is not made where rows change while they are read", async () => {
+  test("is not written if rows change while they are read", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -140,13 +140,13 @@ onEveryServer("a save file", (lane) => {
     const file = await openSaveFile(folder.path, source);
     await expect(file.save(disturbed, what)).rejects.toMatchObject({
       code: "SAVE_FAILED",
-      details: { found: "3 rows were counted, and 4 were read: somebody writes to them" },
+      details: { found: "3 rows counted, but 4 read: another session writes to the table" },
     });
     expect(await readdir(folder.path)).toEqual([]);
     expect(await file.save(source, what)).toEqual({ rows: 4 });
   });
 
-  test("is refused where it could not bring everything back", async () => {
+  test("is refused if it could not restore everything", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -155,18 +155,18 @@ onEveryServer("a save file", (lane) => {
     const file = await openSaveFile(folder.path, source);
     const refusals: [string, SavedRows][] = [
       [
-        "Sample.thing is of the type xmltype, which is not understood",
+        "Sample.thing has the unknown type xmltype",
         {
           ...what,
           table: { ...table, columns: [...table.columns, { name: "thing", type: "xmltype", nullable: true }] },
         },
       ],
       [
-        "Sample is system versioned, and its history would be lost",
+        "Sample is a system-versioned table, and its history would be lost",
         { ...what, table: { ...table, notUnderstood: ["system versioned"] } },
       ],
       [
-        "Sample has no primary key by which a value would find its row",
+        "Sample has no primary key to find the row of a value",
         { ...what, table: { ...table, indexes: [] }, of: { columns: [{ name: "name" }] } },
       ],
     ];
@@ -180,7 +180,7 @@ onEveryServer("a save file", (lane) => {
   });
 });
 
-test("a folder is asked for before anything is done", async () => {
+test("the folder is checked before anything is done", async () => {
   await using folder = await temporaryFolder();
   await expect(checkFolder(folder.path)).resolves.toBeUndefined();
   await expect(checkFolder(`${folder.path}/missing`)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Saves tables to one file, and tells how far it came. Started by full-disk.test.ts under a limit. */
+/** Saves tables to one file, and reports how far it came. Started by full-disk.test.ts under a limit. */
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";

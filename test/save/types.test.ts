@@ -1,4 +1,4 @@
-/** Every type with its nastiest values goes to a file and comes back as it was. */
+/** Every type with its most difficult values is saved to a file and restored unchanged. */
 import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
@@ -8,7 +8,7 @@ import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { differences, session, textOf, thereAndBack } from "./restore.ts";
 
-/** Types and literals. Every literal has a row of its own; all other columns are NULL there. */
+/** Types and literals. Every literal has its own row, with NULL in all other columns. */
 const everywhere: readonly (readonly [type: string, ...literals: string[]])[] = [
   ["tinyint(1)", "-128", "127", "0"],
   ["bigint", "-9223372036854775808", "9223372036854775807"],
@@ -153,7 +153,7 @@ const client = await stockClient(console.error);
 onEveryServer("types", (lane) => {
   const types = [...everywhere, ...(somewhere[lane.name] ?? [])];
 
-  test("every value comes back", async () => {
+  test("every value is restored", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -169,7 +169,7 @@ onEveryServer("types", (lane) => {
     await using source = await session(db);
     await using folder = await temporaryFolder();
     await fill(source, types);
-    // Whatever the client's own session is like, the file sets what it needs.
+    // The file sets what it needs, whatever the settings of the client's session.
     const hostile =
       "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,NO_ZERO_DATE,STRICT_ALL_TABLES', time_zone = '-11:00';\n";
     await thereAndBack(source, folder.path, "Everything", async (_session, path) => {
@@ -204,7 +204,7 @@ onEveryServer("values that no type says", (lane) => {
     const before = await source.rows("SELECT @@sql_mode AS mode");
     await expect(thereAndBack(source, folder.path, "Documents")).rejects.toMatchObject({
       code: "SAVE_FAILED",
-      details: { found: expect.stringMatching(/only a column of its type can make: \["base64:type252:/) },
+      details: { found: expect.stringMatching(/JSON value that no SQL expression can rebuild: \["base64:type252:/) },
     });
     expect(await source.rows("SELECT @@sql_mode AS mode")).toEqual(before);
     expect(await readdir(folder.path)).toEqual([]);

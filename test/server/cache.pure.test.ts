@@ -47,19 +47,19 @@ test("a damaged folder is built again", async () => {
   }
 });
 
-test("many at once end with one whole folder and nothing beside it", async () => {
+test("several builds at the same time end with one complete folder and no leftovers", async () => {
   const folders = await Promise.all(Array.from({ length: 8 }, () => cached("a", build)));
   expect(new Set(folders).size).toBe(1);
   expect(readdirSync(cacheRoot())).toEqual(["a"]);
 });
 
-test("a build that fails leaves nothing behind", async () => {
+test("a failed build leaves nothing", async () => {
   const failing = cached("a", () => Promise.reject(new Error("no network")));
   await expect(failing).rejects.toThrow("no network");
   expect(readdirSync(cacheRoot())).toEqual([]);
 });
 
-test("what a killed build has left is removed, what another one is at work on is not", async () => {
+test("the folder of a killed build is removed, that of a running build is not", async () => {
   const [old, fresh] = [join(cacheRoot(), ".a-old"), join(cacheRoot(), ".a-fresh")];
   for (const folder of [old, fresh]) mkdirSync(folder, { recursive: true });
   utimesSync(old, new Date(0), new Date(0));
@@ -67,7 +67,7 @@ test("what a killed build has left is removed, what another one is at work on is
   expect(readdirSync(cacheRoot()).toSorted()).toEqual([".a-fresh", "a"]);
 });
 
-test("a relative XDG_CACHE_HOME is ignored, as its specification wants", () => {
+test("a relative XDG_CACHE_HOME is ignored, as its specification requires", () => {
   const kept = process.env["XDG_CACHE_HOME"];
   process.env["XDG_CACHE_HOME"] = "relative";
   expect(existsSync("relative")).toBe(false);

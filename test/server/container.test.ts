@@ -11,12 +11,12 @@ const code = `
   setInterval(() => {}, 1000);`;
 
 for (const signal of ["SIGINT", "SIGKILL"] as const) {
-  test(`no container is left when its program ends by ${signal} at any moment of the start`, async (context) => {
+  test(`no container is left if its program ends by ${signal} at any moment of the start`, async (context) => {
     const engine = await containerEngine();
     if ("reason" in engine) return context.skip(engine.reason);
     if ((await localImage(engine.client)) === undefined) return context.skip("there is no local image of a server");
     const { dockerode } = engine.client.container;
-    /** What each of these programs has made: their containers carry their process ids. */
+    /** The containers of each of these programs, found by their process ids. */
     const left = async (ids: readonly string[]) => {
       const all = await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } });
       return all.filter(({ Labels }) => ids.some((id) => Labels[RUN_LABEL]?.startsWith(`${id}-`)));
@@ -32,7 +32,7 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
       await once(child, "exit");
     }
     for (let wait = 0; wait < 100 && (await left(programs)).length > 0; wait++) await pause(100);
-    // An engine may be busy with one that nobody waits for any more.
+    // The engine may still be creating a container of an ended program.
     await pause(1_000);
     expect((await left(programs)).map(({ Id, State }) => `${Id} ${State}`)).toEqual([]);
   });

@@ -10,13 +10,13 @@ async function listening(server: Server): Promise<string> {
   return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test("whoever answers is an engine, even with a refusal or with what is no HTTP", async () => {
+test("any answer counts as an engine, even a refusal or one that is not HTTP", async () => {
   const refuses: RequestListener = (_request, answer) => void answer.writeHead(400).end();
   expect(await engineFault(await listening(createHttpServer(refuses)))).toBeUndefined();
   expect(await engineFault(await listening(createServer((socket) => socket.end("\x15\x03\x01"))))).toBeUndefined();
 });
 
-test("nobody there, no such socket, an address of another kind: each has its own reason", async () => {
+test("a closed port, a missing socket and an unknown kind of address: each has its own reason", async () => {
   expect(await engineFault("tcp://127.0.0.1:1")).toMatchObject({ code: "ECONNREFUSED" });
   expect(await engineFault("unix:///nowhere/docker.sock")).toMatchObject({
     code: "ENOENT",
@@ -27,12 +27,12 @@ test("nobody there, no such socket, an address of another kind: each has its own
   }
 });
 
-test("one that takes the connection and says nothing is not waited for without a limit", async () => {
+test("an engine that accepts the connection but does not answer ends with a timeout", async () => {
   const address = await listening(createServer((socket) => void setTimeout(() => socket.destroy(), 8_000).unref()));
   expect(await engineFault(address)).toMatchObject({ code: "ETIMEDOUT", reason: "no answer in 5 s" });
 });
 
-test("a DOCKER_HOST that does not answer is refused by name, whatever else is there", async () => {
+test("a DOCKER_HOST that does not answer is refused by name, even if another engine is available", async () => {
   const before = process.env["DOCKER_HOST"];
   onTestFinished(() => {
     if (before === undefined) delete process.env["DOCKER_HOST"];

@@ -17,11 +17,11 @@ function provider(name: string, answer: RunningServer | Omit<ProviderRefusal, "p
 }
 
 test("the error names every refusal and every remedy, in order", async () => {
-  const nobody = [
+  const refusing = [
     provider("local binary", { reason: "no mariadbd", remedy: "install one" }),
     provider("container", { reason: "no engine answers", remedy: "start Docker" }),
   ];
-  await expect(findServer(undefined, nobody)).rejects.toMatchObject({
+  await expect(findServer(undefined, refusing)).rejects.toMatchObject({
     code: "NO_SERVER",
     exit: 78,
     details: {
@@ -31,12 +31,12 @@ test("the error names every refusal and every remedy, in order", async () => {
   });
 });
 
-test("the first that has a server is taken, and the rest is not asked", async () => {
+test("the first provider with a server is used, and the others are not asked", async () => {
   const unasked: ServerProvider = { name: "later", start: () => Promise.reject(new Error("was asked")) };
   const list = [provider("first", { reason: "none", remedy: "none" }), provider("second", server), unasked];
   expect(await findServer(undefined, list)).toBe(server);
 });
 
-test("what is cheapest comes first", () => {
+test("the cheapest provider comes first", () => {
   expect(providers.map(({ name }) => name)).toEqual(["local binary", "container", "distribution package"]);
 });

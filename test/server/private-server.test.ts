@@ -17,7 +17,7 @@ type Program = ChildProcessByStdio<null, Readable, null>;
 const tls = { mode: "disabled" } as const;
 const lane = inject("preparedLanes")["mariadb-10.11"];
 
-// Folders of this test alone, so that what others do on this machine is not taken for a leftover.
+// Folders only for this test, so that folders of other processes are not taken for leftovers.
 let temporary: string;
 const before = process.env["TMPDIR"];
 beforeEach(async () => {
@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-/** Command lines of processes that speak of our folder. */
+/** Command lines of processes that contain our folder. */
 function leftovers(): string[] {
   const lines = execFileSync("ps", ["-ww", "-eo", "args"], { encoding: "utf8" }).split("\n");
   return lines.filter((line) => line.includes(`${temporary}/`));
@@ -47,7 +47,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   if (lane?.kind !== "process") return;
   const { binary, template } = lane;
 
-  test("answers over TCP and over its socket, with the generated password only", async () => {
+  test("answers over TCP and over its socket, only with the generated password", async () => {
     await using server = await startPrivateServer(binary, { copyOf: template });
     const { socket, ...overTcp } = server;
     expect(socket).toBeDefined();
@@ -68,7 +68,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
     await server[Symbol.asyncDispose](); // a second time is no error
   });
 
-  test("several live side by side and do not see each other", async () => {
+  test("several servers run side by side, separately", async () => {
     await using one = await startPrivateServer(binary, { copyOf: template });
     await using two = await startPrivateServer(binary, { copyOf: template });
     expect(one.port).not.toBe(two.port);
@@ -79,7 +79,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   });
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
-    test(`is gone when its program ends by ${signal}`, async () => {
+    test(`ends when its program ends by ${signal}`, async () => {
       const child = ownProgram("setInterval(() => {}, 1000)");
       await started(child, "answers");
       expect(leftovers()).not.toEqual([]);
@@ -91,7 +91,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
 
   for (const signal of ["SIGINT", "SIGKILL"] as const) {
     test(`leaves nothing when its program ends by ${signal} at any moment of the start`, async () => {
-      // From before the folder is made, over the copy and the server's first steps, until it answers.
+      // From before the folder exists, during the copy and the start, until the server answers.
       for (const moment of [0, 1, 2, 4, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500]) {
         const child = ownProgram("setInterval(() => {}, 1000)");
         await started(child);
@@ -103,7 +103,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
     });
   }
 
-  test("that is stopped by a signal from elsewhere says so, and its folder is removed", async () => {
+  test("reports it if another process stops it by a signal, and its folder is removed", async () => {
     const folder = newFolder();
     const guarded = await startGuarded({ folder, file: "sh", args: ["-c", "kill -ABRT $$"] });
     await guarded.ended;
@@ -111,20 +111,20 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test("whose folder cannot be made leaves nothing", async () => {
+  test("leaves nothing if its folder cannot be created", async () => {
     process.env["TMPDIR"] = join(temporary, "missing");
     await expect(startPrivateServer(binary, { copyOf: template })).rejects.toMatchObject({ code: "ENOENT" });
     await nothingIsLeft();
   });
 
-  test("does not keep its program alive, and is gone when that ends", async () => {
+  test("does not keep its program alive, and ends with it", async () => {
     const child = ownProgram("");
     const [code] = (await once(child, "exit")) as [number];
     expect(code).toBe(0);
     await nothingIsLeft();
   });
 
-  test("that breaks while starting is reported with its own last words, and leaves nothing", async () => {
+  test("that fails to start is reported with its last messages, and leaves nothing", async () => {
     const broken = startPrivateServer(binary, { copyOf: template, args: ["--no-such-option"] });
     await expect(broken).rejects.toMatchObject({
       code: "SERVER_START",
@@ -144,7 +144,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   });
 
   test.skipIf(process.getuid?.() !== 0)("runs for an ordinary user as well", async () => {
-    // Nobody may look into root's cache: program and template go where everybody may.
+    // The account nobody may not read root's cache: program and template go to a folder that all may read.
     const here = moved(binary, join(temporary, "program"));
     cpSync(template, join(temporary, "template"), { recursive: true, verbatimSymlinks: true });
     execFileSync("chown", ["-R", "nobody", temporary]);
@@ -161,7 +161,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
     expect(leftovers()).toEqual([]);
   });
 
-  /** A program of its own that starts a server, says when it starts and when it answers, and goes on with `then`. */
+  /** A separate program that starts a server, prints when it starts and when it answers, and continues with `then`. */
   function ownProgram(then: string, from = { binary, template }, user = ""): Program {
     const module = new URL("../../src/server/private-server.ts", import.meta.url).href;
     const code = `
@@ -176,10 +176,10 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
   }
 });
 
-/** Resolves when the program has said `word`. */
+/** Resolves when the program has printed `word`. */
 async function started(child: Program, word = "starts"): Promise<void> {
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the program ended with ${code}`)));
-  // It ends later, and then nobody waits for it to do so.
+  // The program ends later, when this promise is not awaited any more.
   ended.catch(() => {});
   let said = "";
   while (!said.includes(word)) {
@@ -188,7 +188,7 @@ async function started(child: Program, word = "starts"): Promise<void> {
   }
 }
 
-/** The same program in another folder, if it is one of the cache and not the machine's own. */
+/** The same program copied to another folder, if it comes from the cache and is not installed on the machine. */
 function moved(binary: ServerBinary, folder: string): ServerBinary {
   const root = dirname(binary.basedir);
   if (root === "/") return binary;

@@ -35,7 +35,7 @@ async function works(server: RunningServer): Promise<void> {
 }
 
 describe("local binary", () => {
-  test("is refused where there is none, and says what to install", async () => {
+  test("is refused if there is none, with the package to install", async () => {
     expect(await findLocalBinary([await temporaryFolder()])).toMatchObject({
       provider: "local binary",
       reason: expect.stringContaining("no mariadbd or mysqld"),
@@ -43,17 +43,17 @@ describe("local binary", () => {
     });
   });
 
-  test("passes over a program that is no server", async () => {
+  test("skips a program that is no server", async () => {
     const folder = await temporaryFolder();
     program(join(folder, "mariadbd"), "echo something else");
     expect(await findLocalBinary([folder])).toHaveProperty("reason");
   });
 
-  test("passes over a server that is too old, and finds the other one", async () => {
+  test("skips a server that is too old, and finds the other one", async () => {
     const [first, second] = [await temporaryFolder(), await temporaryFolder()];
     program(join(first, "mysqld"), "echo 'mysqld  Ver 5.7.44 for Linux on x86_64 (MySQL Community Server (GPL))'");
     expect(await findLocalBinary([first, second])).toMatchObject({
-      reason: expect.stringMatching(/mysqld is MySQL 5\.7\.44, older than MySQL 8\.0$/),
+      reason: expect.stringMatching(/mysqld is MySQL 5\.7\.44, which is older than MySQL 8\.0$/),
     });
     program(join(second, "mysqld"), "echo 'mysqld  Ver 8.0.36 for Linux on x86_64 (MySQL Community Server - GPL)'");
     expect(await findLocalBinary([first, second])).toMatchObject({ vendor: "mysql", version: "8.0.36" });
@@ -61,7 +61,7 @@ describe("local binary", () => {
     expect(await findLocalBinary([first, second])).toMatchObject({ vendor: "mysql", version: "8.0.36" });
   });
 
-  test("says of a program that does not run what it said itself", async () => {
+  test("reports the output of a program that does not run", async () => {
     const folder = await temporaryFolder();
     program(join(folder, "mariadbd"), "echo 'error while loading shared libraries: libaio.so.1' >&2; exit 127");
     expect(await findLocalBinary([folder])).toMatchObject({ reason: expect.stringContaining("libaio.so.1") });
@@ -97,12 +97,12 @@ describe("local binary", () => {
 });
 
 describe("distribution package", () => {
-  test("is refused without apt, and says why", async () => {
+  test("is refused without apt, with the reason", async () => {
     setEnvironment("XDG_CACHE_HOME", await temporaryFolder());
     setEnvironment("PATH", "/nowhere");
     expect(await distributionPackage.start(report)).toMatchObject({
       provider: "distribution package",
-      reason: "this machine has no apt-get",
+      reason: "the program apt-get is not installed on this machine",
     });
   });
 
@@ -113,7 +113,7 @@ describe("distribution package", () => {
     });
   });
 
-  test("serves, where this machine has apt", async (context) => {
+  test("starts a server if this machine has apt", async (context) => {
     const found = await unpackDistributionPackage(report);
     if ("reason" in found) return context.skip(found.reason);
     const server = await distributionPackage.start(report);
@@ -124,7 +124,7 @@ describe("distribution package", () => {
 });
 
 describe("container", () => {
-  test("serves from a local image, and the container is gone afterwards", async (context) => {
+  test("starts a server from a local image, and removes the container at the end", async (context) => {
     const engine = await containerEngine();
     if ("reason" in engine) return context.skip(engine.reason);
     const server = await container.start(report);
@@ -142,7 +142,7 @@ describe("container", () => {
     expect(await listed()).toBe(false);
   });
 
-  test("is refused with a reason where no engine answers", async (context) => {
+  test("is refused with a reason if no engine answers", async (context) => {
     const engine = await containerEngine();
     if (!("reason" in engine)) return context.skip("an engine answers on this machine");
     expect(await container.start(report)).toMatchObject({

@@ -3,12 +3,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { takeServer } from "../support/ticket.ts";
 import { within } from "../support/within.ts";
 
-test("a wait for what never comes ends with an error that says what it was", async () => {
+test("a wait for something that never happens ends with an error that names it", async () => {
   await expect(within(new Promise<void>(() => {}), "the moon", 0.1)).rejects.toThrow("0.1 s in vain for the moon");
   expect(await within(Promise.resolve(1), "nothing")).toBe(1);
 });
 
-test("the pool of a container that is gone, or that takes connections and says nothing, is given up", async () => {
+test("the pool of a container that is gone, or that accepts connections and does not answer, is given up", async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));

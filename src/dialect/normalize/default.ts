@@ -2,7 +2,7 @@ import { text } from "../../sql.ts";
 
 const numeric = /^(?:tinyint|smallint|mediumint|int|bigint|decimal|float|double|year)\b/;
 
-/** What information_schema.COLUMNS says of one column. */
+/** Values of information_schema.COLUMNS for one column. */
 export interface DefaultContext {
   readonly type: string;
   readonly nullable: boolean;
@@ -12,7 +12,7 @@ export interface DefaultContext {
   readonly extra: string;
 }
 
-/** MariaDB: COLUMN_DEFAULT is SQL text already; only the spelling of functions and numbers varies. */
+/** The default on MariaDB: COLUMN_DEFAULT is SQL text; only functions and numbers vary in spelling. */
 export function defaultFromSqlText(facts: DefaultContext): string | undefined {
   if (facts.found === null) return undefined;
   const quotedNumber = /^'(-?\d+(?:\.\d+)?)'$/.exec(facts.found);
@@ -20,7 +20,7 @@ export function defaultFromSqlText(facts: DefaultContext): string | undefined {
   return canonicalFunction(facts.found);
 }
 
-/** MySQL: COLUMN_DEFAULT is the bare value, or an expression where EXTRA says DEFAULT_GENERATED. */
+/** The default on MySQL: COLUMN_DEFAULT is the bare value, or an expression if EXTRA says DEFAULT_GENERATED. */
 export function defaultFromValue(facts: DefaultContext): string | undefined {
   if (facts.found === null) return facts.nullable ? "NULL" : undefined;
   if (/default_generated/i.test(facts.extra)) return canonicalFunction(facts.found);
@@ -34,7 +34,7 @@ function canonicalFunction(sql: string): string {
   return call === null ? sql.trim() : `current_timestamp(${call[1] ?? ""})`;
 }
 
-/** ON UPDATE as EXTRA tells it. */
+/** The ON UPDATE function in EXTRA. */
 export function onUpdateFromExtra(extra: string): string | undefined {
   const match = /on update (\S+)/i.exec(extra);
   return match?.[1] === undefined ? undefined : canonicalFunction(match[1]);

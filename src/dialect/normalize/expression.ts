@@ -1,11 +1,11 @@
-/** A CHECK expression without the outer parentheses that MySQL adds and MariaDB does not. */
+/** A CHECK expression without the outer parentheses, which only MySQL adds. */
 export function canonicalExpression(sql: string): string {
   let bare = sql.trim();
   while (bare.startsWith("(") && closes(bare) === bare.length - 1) bare = bare.slice(1, -1).trim();
   return bare;
 }
 
-/** Where the parenthesis that opens at 0 closes. */
+/** The position of the parenthesis that closes the one at 0. */
 function closes(sql: string): number {
   let depth = 0;
   let quote = "";

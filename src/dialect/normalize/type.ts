@@ -1,6 +1,6 @@
 /**
- * Display widths say nothing about what a column holds, MariaDB prints them and MySQL stopped to
- * (8.0.19), except for tinyint(1), which clients read as a boolean. ZEROFILL needs its width.
+ * The type without display width. The width does not limit the values; MariaDB prints it, MySQL does not since
+ * 8.0.19. It stays for tinyint(1), which clients read as a boolean, and for ZEROFILL, which pads to it.
  */
 export function canonicalType(type: string): string {
   const lower = lowerKeywords(type);
@@ -13,15 +13,15 @@ export function canonicalType(type: string): string {
     .replace(/^(?:boolean|bool)$/, "tinyint(1)");
 }
 
-/** Times that a table has kept in the format of before MariaDB 10.1. */
+/** True for times in the format before MariaDB 10.1. */
 export function hasOldTimes(type: string): boolean {
   return oldTimes.test(type);
 }
 
-/** MariaDB's remark behind such a type. */
+/** MariaDB's comment after such a type. */
 const oldTimes = / \/\* mariadb-5\.3 \*\/$/;
 
-/** Everything but the members of enum and set in lower case, and one space after a comma nowhere. */
+/** The type in lower case without spaces around commas; members of enum and set stay as they are. */
 function lowerKeywords(type: string): string {
   return type
     .trim()
