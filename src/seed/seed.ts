@@ -49,8 +49,8 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
     const ready = await bindStories(main, server.dialect, options.stories, options);
     const stories: StoryOutcome[] = [];
     const stopped = (done: string) => {
-      const found = `${stories.length} of ${ready.length} stories are written`;
-      return stoppedAsAsked({ found, done, next: withNote(retry, "writes the others") });
+      const written = `${stories.length} of ${ready.length} stories are written`;
+      return stoppedAsAsked({ found: written, done, next: withNote(retry, "writes the others") });
     };
     await killable(async (run) => {
       const db = unlessKilled(run, stopped);

@@ -48,8 +48,8 @@ function runScript(db: TestDatabase, script: string, args: readonly string[] = [
   return found.run(db, script, ["--comments", ...args]);
 }
 
-/** All that the journal says, but for when, where and by which session. */
-function journalOf(db: TestDatabase) {
+/** All that the journal says, with what `down` needs, but for when, where and by which session. */
+function wholeJournalOf(db: TestDatabase) {
   return db.query(
     "SELECT migration, step, what, state, checksum, REGEXP_REPLACE(statement, ' LIMIT [0-9]+$', '') AS statement, previous, account, tool " +
       `FROM ${journalTable} ORDER BY migration, step`,
@@ -100,7 +100,7 @@ onEveryServer("plan --sql", (lane) => {
     await upgrade(twin);
     expect(await runOn(db, ["status"])).toMatchObject({ exit: 0 });
     expect(await catalogOf(db)).toEqual(await catalogOf(twin));
-    expect(await journalOf(db)).toEqual(await journalOf(twin));
+    expect(await wholeJournalOf(db)).toEqual(await wholeJournalOf(twin));
     const messages =
       "SELECT autoProcProgramMessageId, severity, recordTimeStamp IS NULL AS untimed FROM AutoProcProgramMessage";
     expect(await db.query(messages)).toEqual(await twin.query(messages));
@@ -227,7 +227,7 @@ onEveryServer("plan --sql", (lane) => {
       await using twin = await freshDatabase(lane, "official");
       await upgrade(twin);
       expect(await catalogOf(db)).toEqual(await catalogOf(twin));
-      expect(await journalOf(db)).toEqual(await journalOf(twin));
+      expect(await wholeJournalOf(db)).toEqual(await wholeJournalOf(twin));
 
       await db.query("RENAME TABLE ProcessingJobParameter TO ispyb_migrate_aside_ProcessingJobParameter");
       await db.query(`DELETE FROM ${journalTable} WHERE step = 0`);
@@ -253,7 +253,7 @@ onEveryServer("plan --sql", (lane) => {
     expect(await runScript(db, script)).toMatchObject({ code: 0 });
     await upgrade(twin);
     expect(await catalogOf(db)).toEqual(await catalogOf(twin));
-    expect(await journalOf(db)).toEqual(await journalOf(twin));
+    expect(await wholeJournalOf(db)).toEqual(await wholeJournalOf(twin));
     expect(await runOn(db, ["status"])).toMatchObject({ exit: 0 });
   });
 
