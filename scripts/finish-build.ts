@@ -1,6 +1,6 @@
 /**
- * After compiler and bundler, dist/ gets what they leave out: the SQL beside the migrations, and the stories. Of the
- * declarations only those stay that the programmatic interface reaches.
+ * After compiler and bundler, dist/ gets what they leave out: the SQL beside the migrations, the stories, and the schemas
+ * of the documents. Of the declarations only those stay that the programmatic interface reaches.
  */
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -18,6 +18,11 @@ cpSync(join(checkout, "migrations"), join(dist, "migrations"), {
 cpSync(join(checkout, "seeds"), join(dist, "seeds"), {
   recursive: true,
   filter: (file) => !/\.(?:svg|md)$/.test(file),
+});
+
+cpSync(join(checkout, "src/documents/schemas"), join(dist, "src/documents/schemas"), {
+  recursive: true,
+  filter: (file) => !file.endsWith(".ts"),
 });
 
 /** The compiler leaves these as they are. */

@@ -1,6 +1,7 @@
 /** The command line as a process of its own, for tests about signals, pipes, exit codes and what kills it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
+import { checkedAnswer } from "../support/answers.ts";
 import type { Account, Ended, Place } from "./run-cli.ts";
 
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
@@ -19,7 +20,9 @@ export function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Started {
-  return startProcess(process.execPath, [file, ...args], environment);
+  const { child, ended } = startProcess(process.execPath, [file, ...args], environment);
+  const isCli = file.endsWith("/src/cli/main.ts");
+  return { child, ended: isCli ? ended.then((each) => checkedAnswer(args, environment, each)) : ended };
 }
 
 function startProcess(

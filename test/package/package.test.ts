@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { install, pack } from "../../scripts/packed.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { answerSchemas } from "../../src/documents/schemas/answers.ts";
 import { run } from "../../src/server/process.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
 import { type Lane, type TestDatabase, freshDatabase, lanes } from "../support/servers.ts";
@@ -88,6 +90,24 @@ function underNode(node: string, version: string): void {
     writeFileSync(join(place, "consumer.ts"), consumer);
     writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions: settings, files: ["consumer.ts"] }));
     expect(await run("tsc", ["--project", place])).toMatchObject({ code: 0, output: "" });
+  });
+
+  test("the schema of each command's document is found by its name", async () => {
+    const names = [...commands.map(({ name }) => name), "failure"];
+    const script = `
+      import { createRequire } from "node:module";
+      import { readFileSync } from "node:fs";
+      const { resolve } = createRequire(import.meta.url);
+      const read = (name) => JSON.parse(readFileSync(resolve("ispyb-migrate/documents/" + name + ".schema.json"), "utf8"));
+      console.log(JSON.stringify(process.argv.slice(1).map((name) => [name, read(name)])));
+    `;
+    const ended = await run(node, ["--input-type=module", "--eval", script, ...names], {
+      cwd: place,
+      env: environment,
+    });
+    expect(ended, ended.output).toMatchObject({ code: 0 });
+    const published: unknown = JSON.parse(JSON.stringify([...answerSchemas()]));
+    expect(new Map(JSON.parse(ended.stdout) as [string, object][])).toEqual(new Map(published as [string, object][]));
   });
 
   describe.skipIf(lanes.length === 0)("on a database", () => {

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import { runCli } from "../../src/cli/run.ts";
 import type { SignalName } from "../../src/cli/surroundings.ts";
+import { checkedAnswer } from "./answers.ts";
 
 export interface InProcess {
   /** All of the environment; an empty home where it names none, so that no option file of this machine takes part. */
@@ -41,7 +42,7 @@ export function startInProcess(args: readonly string[], options: InProcess = {})
   const signals = new EventEmitter();
   const running = runCli(args, { cwd, env: { HOME: "/nonexistent", ...env }, stdin, stdout, stderr, signals });
   return {
-    ended: running.then((exit) => ({ exit, stdout: stdout.text, stderr: stderr.text })),
+    ended: running.then((exit) => checkedAnswer(args, env, { exit, stdout: stdout.text, stderr: stderr.text })),
     async said(text) {
       let isRunning = true;
       const ended = running.then(() => (isRunning = false));

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { DownDocument } from "../down.ts";
+import { exactly } from "./exactly.ts";
+import { count, name, number, place, sql, title } from "./parts.ts";
+
+const made = z.enum(["done", "found"]).meta({
+  id: "made",
+  description: "`done`: made by this tool, and taken back. `found`: there before this tool, and only forgotten",
+});
+
+const loss = z
+  .strictObject({ what: z.string().describe("In the plural: rows of ProcessingJob"), rows: count })
+  .meta({ id: "loss", description: "What is destroyed" });
+
+const step = z
+  .strictObject({
+    number,
+    title,
+    made,
+    sql: sql.nullable(),
+    loss: loss.nullable(),
+    remains: z.string().nullable().describe("What stays behind"),
+  })
+  .meta({ id: "downStep" });
+
+const repeatable = z
+  .strictObject({ name, made, sql: z.array(sql) })
+  .meta({ id: "downRepeatable", description: "A procedure, a row of SchemaStatus, or the privileges of a role" });
+
+export const down = exactly<DownDocument>()(
+  z.strictObject({
+    ...place,
+    everything: z.boolean().describe("Nothing that is recorded remains; the tool's own tables are gone too"),
+    repeatables: z.array(repeatable),
+    migrations: z
+      .array(z.strictObject({ name, steps: z.array(step) }).meta({ id: "downMigration" }))
+      .describe("Newest first"),
+    takenBack: z.array(name).describe("The migrations that were taken back, newest first"),
+    saved: z.string().nullable().describe("The file with the rows that were lost"),
+  }),
+);

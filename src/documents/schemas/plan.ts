@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { PlanDocument } from "../plan.ts";
+import { exactly } from "./exactly.ts";
+import { count, late, migrationState, name, number, place, repeatableState, sql, title, verdict } from "./parts.ts";
+
+const forecast = z
+  .strictObject({
+    algorithm: z.string().describe("What the server is told to do, or the verb of the statement"),
+    lock: z.string(),
+    how: z.string().describe("The same in words"),
+    blocked: z.string().describe("Who waits, and for how long"),
+    seconds: count.describe("How long the statement itself takes, rounded up; 0 for an instant"),
+  })
+  .meta({ id: "forecast" });
+
+const reads = z
+  .strictObject({ table: z.string(), rows: count, bytes: count })
+  .meta({ id: "reads", description: "The table whose rows decide how long it takes, by the server's own estimate" });
+
+const step = z
+  .strictObject({
+    number,
+    title,
+    catalog: verdict,
+    notices: z.array(z.string()).describe("Differences that clients can live with"),
+    conflicts: z.array(z.string()).describe("What is in the way of the step"),
+    madeWith: z
+      .exactOptional(z.strictObject({ migration: name, number }))
+      .describe("The step whose statement makes this one too"),
+    sql: z.exactOptional(sql),
+    session: z
+      .exactOptional(z.record(z.string(), z.union([z.number(), z.string()])))
+      .describe("Session variables for this statement, as SQL text"),
+    effect: z.exactOptional(z.string()).describe("What it means for rows"),
+    forecast: z.exactOptional(forecast),
+    reads: z.exactOptional(reads.nullable()),
+  })
+  .meta({ id: "planStep", description: "sql, session, forecast and reads are there where a statement would be sent" });
+
+const migration = z
+  .strictObject({ name, state: migrationState, late, why: z.string(), steps: z.array(step) })
+  .meta({ id: "planMigration" });
+
+const repeatable = z
+  .strictObject({ name, state: repeatableState, differences: z.array(z.string()), sql: z.array(sql) })
+  .meta({ id: "planRepeatable", description: "A procedure, a row of SchemaStatus, or the privileges of a role" });
+
+export const plan = exactly<PlanDocument>()(
+  z.strictObject({
+    ...place,
+    migrations: z.array(migration).describe("All that are not simply applied"),
+    repeatables: z.array(repeatable).describe("All that are not simply applied"),
+    script: z.exactOptional(z.string()).describe("Of --sql -: the script for the stock client"),
+    file: z.exactOptional(z.string()).describe("Of --sql FILE: the file that holds the script, as it was named"),
+  }),
+);
