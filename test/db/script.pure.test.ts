@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { join, split, statements } from "../../src/db/split-script.ts";
+import { chance } from "../support/proof.ts";
 
 const sent = (script: string) => statements(script).map((part) => part.sql);
 
@@ -89,7 +90,7 @@ describe("for every script", () => {
   test("the parts joined give the script back", () => {
     fc.assert(
       fc.property(script, (text) => join(split(text)) === text),
-      { numRuns: 5_000 },
+      chance(50_000),
     );
   });
 
@@ -99,7 +100,7 @@ describe("for every script", () => {
         const lines = text.split("\n");
         return statements(text).every(({ sql, line }) => lines[line - 1]?.includes(sql.split("\n")[0] ?? "") ?? false);
       }),
-      { numRuns: 2_000 },
+      chance(20_000),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Segment, barsOf, bordersOf } from "../../src/job/draw/bars.ts";
+import { chance } from "../support/proof.ts";
 import { dataCollection, exampleJob, faulty, one, overlapping, two } from "./example-jobs.ts";
 
 test("a bar for each data collection, with its sample", () => {
@@ -79,6 +80,7 @@ test("every image is counted as often as ranges hold it", () => {
       const within = times.map((number, at) => (at >= start && at < start + count ? number : 0));
       expect(spread(barsOf(job)[0]?.segments ?? [])).toEqual(within);
     }),
+    chance(1_000),
   );
 });
 

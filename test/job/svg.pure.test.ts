@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { INSTALLED, formatHint } from "../../src/documents/format-hint.ts";
 import { drawSvg as drawSvgWith } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
+import { chance } from "../support/proof.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 import { faultOf } from "./well-formed.ts";
 
@@ -116,6 +117,7 @@ test("whatever stands in the database", () => {
       });
       expect(faultOf(drawSvg(job))).toBeUndefined();
     }),
+    chance(1_000),
   );
 });
 

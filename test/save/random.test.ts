@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
+import { chance, limit } from "../support/proof.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { differences, session, thereAndBack } from "./restore.ts";
 
@@ -81,7 +82,7 @@ const tables = (nullable: Readonly<Record<string, fc.Arbitrary<string>>>) =>
     });
 
 onEveryServer("random", (lane) => {
-  test("every table is restored", async () => {
+  test("every table is restored", limit(120), async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
@@ -102,6 +103,6 @@ onEveryServer("random", (lane) => {
       await thereAndBack(source, folder.path, "Random");
       expect(await differences(source, "Random", "n")).toEqual([]);
     });
-    await fc.assert(property, { numRuns: 20, interruptAfterTimeLimit: 30_000 });
+    await fc.assert(property, chance(200));
   });
 });
