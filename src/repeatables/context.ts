@@ -1,4 +1,4 @@
-/** What repeatables are judged by. */
+/** What repeatables are planned from. */
 import type { Server } from "../catalog/server.ts";
 import type { Catalog } from "../model.ts";
 import type { Entry } from "../state/journal.ts";
@@ -13,14 +13,14 @@ export interface MigrationRef {
 
 export interface RepeatableContext {
   readonly server: Server;
-  /** As the migrations leave it. */
+  /** The catalog after the migrations. */
   readonly catalog: Catalog;
   readonly migrations: readonly MigrationRef[];
-  /** Names of those that are applied, or will be before the repeatables have their turn. */
+  /** Names of the migrations that are applied, or will be before the repeatables run. */
   readonly applied: ReadonlySet<string>;
-  /** False where only a part of the migrations is wanted: procedures and grants stand upon all of them. */
+  /** False if only a part of the migrations is wanted: procedures and grants depend on all of them. */
   readonly isWhole: boolean;
-  /** The journal, as if what is to be skipped were so already. */
+  /** The journal, with the skips that this command asks for already in it. */
   readonly entries: readonly Entry[];
   readonly recorded: readonly Entry[];
   readonly procedures: readonly ProcedureSource[];

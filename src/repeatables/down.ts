@@ -1,6 +1,6 @@
 /**
- * Which repeatables a `down` takes back: those that stand upon what goes. They go first, privileges
- * before procedures before tables.
+ * Which repeatables a `down` undoes: those that depend on what it drops. They are undone first: privileges before
+ * procedures before tables.
  */
 import type { Db } from "../db/db.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
@@ -21,38 +21,42 @@ import { undoRepeatable } from "./undo.ts";
 export interface DownRepeatable extends RepeatableUndo {
   readonly name: string;
   readonly title: string;
-  /** found: it was there before us, or is left as it is on purpose, and is only forgotten. */
+  /** done: undone. found: it was there before us, or is skipped; only its record is deleted. */
   readonly made: "done" | "found";
-  /** Of the form in which it was made. */
+  /** Checksum of the form that was created. */
   readonly checksum: string;
 }
 
-/** What goes, as the journal and the steps know it. */
-export interface Going {
-  /** Names of the migrations that are taken back. */
+/** What a `down` undoes. */
+export interface DownScope {
+  /** Names of the migrations that are undone. */
   readonly migrations: readonly string[];
-  /** Their steps that were made by us. */
+  /** Their steps that this tool applied. */
   readonly steps: readonly Step[];
-  /** Every migration that is recorded goes, and with them all that stands upon them. */
+  /** True if every recorded migration is undone; then every repeatable is, too. */
   readonly everything: boolean;
 }
 
-export async function planRepeatablesDown(db: Db, context: RepeatableContext, going: Going): Promise<DownRepeatable[]> {
+export async function planRepeatablesDown(
+  db: Db,
+  context: RepeatableContext,
+  scope: DownScope,
+): Promise<DownRepeatable[]> {
   const { entries } = context;
   const recorded = entries.filter(({ migration, step }) => kindOf(migration) !== undefined && step === SELF_STEP);
-  const procedures = recorded.filter((entry) => kindOf(entry.migration) === "procedures" && goes(entry, going));
+  const procedures = recorded.filter((entry) => kindOf(entry.migration) === "procedures" && isAffected(entry, scope));
   const gone = new Set(procedures.map(({ migration }) => objectOf(migration)));
-  const taken = recorded.filter((entry) => {
-    if (going.everything || procedures.includes(entry)) return true;
+  const affected = recorded.filter((entry) => {
+    if (scope.everything || procedures.includes(entry)) return true;
     if (kindOf(entry.migration) === "SchemaStatus") {
-      return migrationsOf(entry.migration, context.migrations).some((name) => going.migrations.includes(name));
+      return migrationsOf(entry.migration, context.migrations).some((name) => scope.migrations.includes(name));
     }
     if (kindOf(entry.migration) !== "grants") return false;
     const { tables, procedures: executable } = objectsOfGrants(entry);
-    return executable.some((name) => gone.has(name)) || tables.some((name) => tablesOf(going).includes(name));
+    return executable.some((name) => gone.has(name)) || tables.some((name) => tablesOf(scope).includes(name));
   });
   const planned: DownRepeatable[] = [];
-  for (const entry of inOrder(taken)) {
+  for (const entry of inOrder(affected)) {
     const { checksum, migration: name, state, what: title } = entry;
     const isSkipped = reasonOf(entries, name) !== undefined;
     const made = state === "found" || isSkipped ? "found" : "done";
@@ -73,12 +77,12 @@ export async function undoOneRepeatable(run: Run, journal: JournalWriter, each: 
   await journal.forgetRow(name, SELF_STEP);
   await journal.forgetRow(name, UNDO_STEP);
   if (made === "done")
-    run.progress({ kind: "done", title: `take back: ${title}`, seconds: (performance.now() - started) / 1000 });
+    run.progress({ kind: "done", title: `undo: ${title}`, seconds: (performance.now() - started) / 1000 });
 }
 
 // --- internal ---
 
-/** Cut off in between, the next `up` makes it again with what was kept, and the next `down` goes on. */
+/** If it is cut off in between, the next `up` creates it again from what was kept, and the next `down` continues. */
 async function undo(run: Run, journal: JournalWriter, { name, title, checksum, keep, statements }: DownRepeatable) {
   const row = { migration: name, state: "intended", checksum } as const;
   if (keep !== undefined) {
@@ -91,19 +95,19 @@ async function undo(run: Run, journal: JournalWriter, { name, title, checksum, k
   }
 }
 
-/** The last that was brought about goes first. */
+/** The last one created is the first one undone. */
 function inOrder(entries: readonly Entry[]): Entry[] {
   return repeatableKinds.toReversed().flatMap((kind) => entries.filter((entry) => kindOf(entry.migration) === kind));
 }
 
-/** A procedure cannot use a table or column without naming it; one that only has its name stays on the safe side. */
-function goes({ statement }: Entry, going: Going): boolean {
-  if (going.everything) return true;
+/** A procedure names every table and column that it uses. A mere mention counts as use: that errs on the safe side. */
+function isAffected({ statement }: Entry, scope: DownScope): boolean {
+  if (scope.everything) return true;
   const words = new Set(tokensOf(statement ?? "").map((token) => token.replaceAll("`", "").toLowerCase()));
-  const columns = going.steps.flatMap((step) => (step.kind === "addColumn" ? step.column.name : []));
-  return [...tablesOf(going), ...columns].some((name) => words.has(name.toLowerCase()));
+  const columns = scope.steps.flatMap((step) => (step.kind === "addColumn" ? step.column.name : []));
+  return [...tablesOf(scope), ...columns].some((name) => words.has(name.toLowerCase()));
 }
 
-function tablesOf({ steps }: Going): string[] {
+function tablesOf({ steps }: DownScope): string[] {
   return steps.flatMap((step) => (step.kind === "createTable" ? step.table : []));
 }

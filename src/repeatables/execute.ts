@@ -1,7 +1,7 @@
 /**
- * One repeatable brought about: the intent is written with what was there before, the statements are
- * sent, the outcome is written. Killed in between, the next run finds in the journal what the change
- * had to keep. Refused in between, what was there before is put back, and the journal says what it said.
+ * Runs one repeatable: writes the intent with the earlier form, sends the statements, writes the outcome. Killed in
+ * between, the next run finds in the journal what the change had to keep. Refused in between, the earlier form is
+ * restored, and so is its journal row.
  */
 import { ServerError, isConnectionLost } from "../db/server-errors.ts";
 import { appendOutcome, messageOf } from "../errors.ts";
@@ -22,7 +22,7 @@ export interface RepeatableExecution {
   readonly context: RepeatableContext;
 }
 
-/** Gives back what the journal now says of it. */
+/** Returns the new state in the journal. */
 export async function executeRepeatable(work: RepeatableExecution, each: PlannedRepeatable): Promise<EntryState> {
   const { run, journal } = work;
   stopIfAsked(run);
@@ -39,7 +39,7 @@ export async function executeRepeatable(work: RepeatableExecution, each: Planned
   return "done";
 }
 
-/** What was there before we first did it stays; what was given to a role adds up. */
+/** What `down` has to restore: the form before our first change. Privileges given to a role add up. */
 export function beforeOf({ entry }: PlannedRepeatable, { before }: Change): Readonly<Record<string, unknown>> {
   const isFirst = entry === undefined || entry.state === "found" || entry.state === "not done";
   return isFirst || entry.previous === null ? before : addGiven(parsePrevious(entry), before);
@@ -55,13 +55,13 @@ async function change(work: RepeatableExecution, each: PlannedRepeatable, wanted
   await keep(journal, each, wanted, "intended");
   await journal.writeRow({ ...rowOf(each, "intended"), statement, previous });
   await sendAll(work, each, wanted);
-  // Before the change itself is done: cut off in between, it is made once more.
+  // Written before the change is recorded as done: if it is cut off in between, the change runs once more.
   await keep(journal, each, wanted, "not done");
   await journal.writeRow({ ...rowOf(each, "done"), previous });
   run.progress({ kind: "done", title: each.title, seconds: (performance.now() - started) / 1000 });
 }
 
-/** Nobody is left between the first statement and the last: a stop is heeded before and after. */
+/** Signals are honoured only before the first and after the last statement. */
 async function sendAll(work: RepeatableExecution, each: PlannedRepeatable, wanted: Change): Promise<void> {
   const { run } = work;
   let sent = 0;
@@ -73,13 +73,13 @@ async function sendAll(work: RepeatableExecution, each: PlannedRepeatable, wante
       const isLost: boolean = error instanceof ServerError && isConnectionLost(error);
       const failure =
         error instanceof ServerError ? refused(run, `${run.main.database}: ${each.title}`, statement, error) : error;
-      throw isLost ? failure : await asBefore(work, each, wanted, sent, failure);
+      throw isLost ? failure : await restoreAfterFailure(work, each, wanted, sent, failure);
     }
   }
 }
 
-/** Puts back what was there, and gives back the failure with what became of it. */
-async function asBefore(
+/** Restores the earlier form, and returns the failure with the outcome. */
+async function restoreAfterFailure(
   work: RepeatableExecution,
   each: PlannedRepeatable,
   wanted: Change,
@@ -88,11 +88,11 @@ async function asBefore(
 ) {
   const { journal, run } = work;
   try {
-    if (sent > 0) await putBack(work, each, wanted);
+    if (sent > 0) await restore(work, each, wanted);
   } catch (error) {
-    // Still intended: the next run makes it, with what was kept.
+    // The row stays intended: the next run creates the procedure, from what was kept.
     const why = messageOf(error);
-    return appendOutcome(failure, `what was there could not be put back (${why}); the journal has its text`);
+    return appendOutcome(failure, `the earlier form could not be restored (${why}); its text is in the journal`);
   }
   const { entry } = each;
   const row =
@@ -104,7 +104,7 @@ async function asBefore(
   return failure;
 }
 
-async function putBack(
+async function restore(
   { run, context }: RepeatableExecution,
   each: PlannedRepeatable,
   { before }: Change,
@@ -114,7 +114,7 @@ async function putBack(
   for (const statement of statements) await send(uninterruptible(run), statement);
 }
 
-/** Nothing is kept any more where it says "not done"; its text stays, for a person. A run of `up` may not delete rows. */
+/** With the state "not done" the row counts as empty; its text stays for a person. `up` may not delete rows. */
 async function keep(
   journal: JournalWriter,
   { name, title, checksum }: PlannedRepeatable,

@@ -1,4 +1,4 @@
-/** What the roles of a facility may do with processing jobs; see migrations/grants/roles.json. */
+/** Privileges of the roles of a facility on processing jobs; see migrations/grants/roles.json. */
 import { createHash } from "node:crypto";
 import { formatAccount } from "../access/account.ts";
 import { type GrantTarget, type Role, formatRole, isUsed, readRole } from "../access/role.ts";
@@ -14,7 +14,7 @@ import type { RepeatableContext } from "./context.ts";
 import type { Live, Repeatable, RepeatableUndo } from "./repeatable.ts";
 import { type RoleSpec, readRoles } from "./roles.ts";
 
-/** The roles that exist, those that are to be created, and those that are recorded and gone. */
+/** The existing roles, the roles to create, and recorded roles that no longer exist. */
 export async function inspectGrants(
   db: Db,
   context: RepeatableContext,
@@ -35,7 +35,7 @@ export async function inspectGrants(
   return repeatables;
 }
 
-/** Takes away what was given, and a role that was created and that nobody has made use of. */
+/** Revokes what was granted; drops a role that this tool created, if no account uses it. */
 export async function undoGrants(
   db: Db,
   entry: Recorded,
@@ -47,14 +47,14 @@ export async function undoGrants(
   if (typeof role === "string") return { statements: [] };
   const { created = false, given = [] } = parsePrevious<Before>(entry);
   const spelled = formatRole(name, dialect);
-  // What somebody has taken away meanwhile cannot be taken away again.
+  // A privilege that was revoked meanwhile cannot be revoked again.
   const still = given.filter(({ on, privilege }) => role.holds(privilege, on));
   const revoking = byObject(still).map(([on, list]) => statement(`REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`));
   const isFree = created && role.beyond(given) === 0 && !(await isUsed(db, name, dialect));
   return { statements: [...revoking, ...(isFree ? [statement(`DROP ROLE ${spelled}`)] : [])], needs: ["GRANT OPTION"] };
 }
 
-/** Tables and procedures that the privileges of this role speak of. */
+/** Tables and procedures that the privileges of this role refer to. */
 export function objectsOfGrants(entry: Recorded): { tables: string[]; procedures: string[] } {
   const spec = readRoles().find(({ name }) => name === objectOf(entry.migration));
   const { given = [] } = parsePrevious<Before>(entry);
@@ -65,7 +65,7 @@ export function objectsOfGrants(entry: Recorded): { tables: string[]; procedures
   };
 }
 
-/** What is remembered, and what is given now: of anything else than grants the first is all. */
+/** Adds the new grants to those recorded at first. Other repeatables have no grants: the first record stays. */
 export function addGiven(
   first: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
@@ -103,8 +103,8 @@ function compareRole(
 ): Live {
   const { dialect } = server;
   if (role === "hidden") {
-    const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   # shows this account who may do what`;
-    return { state: "hidden", found: `whether there is a role ${spec.name} is not shown to this account`, next };
+    const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   # lets this account read roles and privileges`;
+    return { state: "hidden", found: `this account cannot see whether role ${spec.name} exists`, next };
   }
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));
   if (missing.length === 0) return { state: "present" };
@@ -125,7 +125,7 @@ function compareRole(
       statements: [...creating, ...granting],
       before: { ...before },
       shown: { from: "", to: [...creating, ...granting].map(({ sql }) => `${sql};`).join("\n") },
-      // Whoever gives a privilege has to have it.
+      // An account can only grant privileges that it has.
       needs: [...new Set(["GRANT OPTION", ...missing.map(({ privilege }) => privilege)])],
       ...(role === "absent" ? { global: dialect.names.createRole } : {}),
     },
@@ -136,7 +136,7 @@ function statement(sql: string): Statement {
   return { sql, locks: [] };
 }
 
-/** One GRANT or REVOKE for each object, with all that it is about. */
+/** Privileges by object: one GRANT or REVOKE each. */
 function byObject(given: readonly Given[]): [on: string, privileges: string[]][] {
   const groups = Map.groupBy(given, ({ on }) => ("table" in on ? id(on.table) : `PROCEDURE ${id(on.procedure)}`));
   return [...groups].map(([on, list]) => [on, list.map(({ privilege }) => privilege)]);

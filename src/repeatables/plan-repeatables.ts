@@ -1,4 +1,4 @@
-/** Every repeatable beside the database as it is. Only SELECT and SHOW are sent. */
+/** Compares every repeatable with the database. Sends only SELECT and SHOW. */
 import type { Db } from "../db/db.ts";
 import { entryOf } from "../state/journal.ts";
 import { SELF_STEP } from "../state/previous.ts";
@@ -12,7 +12,7 @@ import type { ProcedureSource } from "./procedures/source.ts";
 import { type PlannedRepeatable, type Repeatable, planRepeatable } from "./repeatable.ts";
 import { inspectSchemaStatus } from "./schema-status.ts";
 
-/** The tables that repeatables ask about. */
+/** The tables that repeatables depend on. */
 export function tablesOfRepeatables(procedures: readonly ProcedureSource[] = []): string[] {
   return ["SchemaStatus", ...procedures.flatMap(tablesOfProcedure)];
 }
@@ -33,7 +33,7 @@ function assessed(repeatables: readonly Repeatable[], { entries }: RepeatableCon
   );
 }
 
-/** The procedures that are there, or will be. */
+/** Names of the procedures that exist, or will exist. */
 function executable(procedures: readonly PlannedRepeatable[]): string[] {
   return procedures
     .filter(({ state, live }) => live.state === "present" || (state !== "skipped" && live.state !== "impossible"))

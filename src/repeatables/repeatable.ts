@@ -1,7 +1,7 @@
 /**
- * What is brought about after the migrations, and again whenever what is wanted of it changes: a
- * procedure, a row of SchemaStatus, the privileges of a role. Each has one row in the journal, under
- * its own name, with what was there before; that is all that `down` needs.
+ * A repeatable is written after the migrations, and again whenever its wanted form changes: a procedure, a row of
+ * SchemaStatus, the privileges of a role. Each has one journal row under its own name, with the earlier form. `down`
+ * needs nothing more.
  */
 import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Entry } from "../state/journal.ts";
@@ -9,14 +9,14 @@ import type { RepeatableKind } from "../state/repeatable-names.ts";
 import type { Reason } from "../state/skips.ts";
 import type { Statement } from "../steps/contract.ts";
 
-/** A repeatable beside the database as it is this moment. */
+/** A repeatable compared with the database as it is now. */
 export interface Repeatable {
-  /** `procedures/upsert_processing_job`: in the journal, and for --skip. */
+  /** `procedures/upsert_processing_job`: its name in the journal and for --skip. */
   readonly name: string;
   readonly kind: RepeatableKind;
   /** "procedure upsert_processing_job" */
   readonly title: string;
-  /** Of what is wanted here and now. */
+  /** Checksum of the wanted form in this database. */
   readonly checksum: string;
   readonly live: Live;
 }
@@ -26,51 +26,51 @@ export type Live =
   | { readonly state: "absent"; readonly differences: readonly Difference[]; readonly change: Change }
   | Different
   | Hidden
-  /** What it stands upon is not there. */
+  /** It requires something that does not exist. */
   | { readonly state: "impossible"; readonly found: string };
 
 export interface Different {
   readonly state: "different";
   readonly differences: readonly Difference[];
   readonly change: Change;
-  /** In no form that we have recorded: somebody else has a hand in it. */
+  /** True if its form is not the recorded one: it was changed by hand. */
   readonly edited?: boolean;
-  /** Its form as the server itself digests it, for a script. */
+  /** The server's digest of its form, for a script. */
   readonly digest?: string;
 }
 
-/** This account cannot see it, or not all of it: neither absent nor different. */
+/** This account cannot see it, or only a part of it. It counts neither as absent nor as different. */
 export interface Hidden {
   readonly state: "hidden";
   readonly found: string;
   readonly next: string;
-  /** Privileges on the database with which it would be seen. */
+  /** Privileges on the database that would show it. */
   readonly needs?: readonly string[];
-  /** What makes it if it is not there: for a script that looks for itself. */
+  /** The change to run if it is absent, for a script that checks this itself. */
   readonly ifAbsent?: Change;
 }
 
-/** What makes it as it is wanted. */
+/** Brings a repeatable into its wanted form. */
 export interface Change {
-  /** Sent one by one. Between two of them the old one may be gone and the new one not yet there. */
+  /** Sent one by one. Between two of them the old form may be dropped and the new one not yet created. */
   readonly statements: readonly Statement[];
-  /** What `down` needs to put back; JSON in the journal. */
+  /** What `down` has to restore; JSON in the journal. */
   readonly before: Readonly<Record<string, unknown>>;
-  /** What has to survive the change: kept in the journal until the last statement is through. */
+  /** What must survive the change: kept in the journal until the last statement has run. */
   readonly keep?: Readonly<Record<string, unknown>>;
-  /** What there is and what is wanted, as a person reads it; `from` is empty where there is nothing. */
+  /** The existing form and the wanted one, for a person to read. `from` is empty if nothing exists. */
   readonly shown: { readonly from: string; readonly to: string };
-  /** Privileges on the database that the change needs beyond those of every `up`. */
+  /** Privileges on the database that the change needs in addition to those of every `up`. */
   readonly needs: readonly string[];
-  /** Privileges on the whole server, one of which is enough. */
+  /** Privileges on the whole server; one of them is enough. */
   readonly global?: readonly string[];
-  /** Accounts, `name@host`, in whose name something is created. */
+  /** DEFINER accounts of what is created, as `name@host`. */
   readonly definers?: readonly string[];
-  /** Why this account must not make the change, and what would help. */
+  /** Why this account must not run the change, and what would help. */
   readonly blocked?: { readonly found: string; readonly next: string };
 }
 
-/** applied, found, pending, drift: as for migrations. skipped: left as it is on purpose, for a reason that is shown. */
+/** applied, found, pending, drift: as for migrations. skipped: left unchanged on purpose; the reason is shown. */
 export type RepeatableState = "applied" | "found" | "pending" | "drift" | "skipped" | "hidden" | "impossible";
 
 export interface PlannedRepeatable extends Repeatable {
@@ -92,7 +92,7 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
   const recorded = entry?.state === "done" || entry?.state === "found";
   switch (live.state) {
     case "present":
-      // In another form when it was recorded, and brought into this one by somebody: that, too, is to be recorded.
+      // If it is recorded in another form and was changed into this one by hand, the new form is recorded, too.
       return recorded ? "applied" : isSkipped ? "skipped" : "found";
     case "hidden":
     case "impossible":
@@ -101,26 +101,26 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
       return isSkipped ? "skipped" : recorded ? "drift" : "pending";
     case "different":
       if (isSkipped) return "skipped";
-      // In the form that we gave it, and another one is wanted by now: that is ours to change.
+      // It still has the form that we gave it, and another one is wanted now: we may change it.
       return recorded && (live.edited === true || entry.checksum === checksum) ? "drift" : "pending";
   }
 }
 
-/** What `up`, with or without --repair, would bring about or record. */
+/** Whether `up`, with or without --repair, would write or record it. */
 export function isRepeatableDue({ state }: PlannedRepeatable, repair: boolean): boolean {
   return state === "pending" || state === "found" || (repair && state === "drift");
 }
 
 export interface RepeatableUndo {
-  /** None where it is gone already. */
+  /** Empty if it is already gone. */
   readonly statements: readonly Statement[];
-  /** What has to survive: see Change.keep. */
+  /** What must survive: see Change.keep. */
   readonly keep?: Readonly<Record<string, unknown>>;
-  /** Privileges on the database, beyond those of every `down`. */
+  /** Privileges on the database, in addition to those of every `down`. */
   readonly needs?: readonly string[];
   readonly definers?: readonly string[];
 }
-/** What `up` would do about repeatables. */
+/** The changes to repeatables that `up` would run. */
 
 export function dueChanges(repeatables: readonly PlannedRepeatable[], repair: boolean): Change[] {
   return repeatables

@@ -1,4 +1,4 @@
-/** The roles of a facility, and what each of them should be allowed to do with processing jobs. */
+/** The roles of a facility, with the privileges on processing jobs that each should have. */
 import { readFileSync } from "node:fs";
 import { ownRoles } from "../own-files.ts";
 

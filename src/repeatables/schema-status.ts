@@ -1,7 +1,7 @@
 /**
- * SchemaStatus, the facility's own ledger: a row for each of our migrations, and one for an upstream
- * script whose whole effect is there, as DONE. The scripts with which facilities look for missed
- * updates then do not list them. It is written and never believed.
+ * SchemaStatus, the facility's own list of schema updates. It gets a row DONE for each of our migrations, and for each
+ * upstream script with its whole effect in place. Scripts that look for missed updates then do not list them. We write
+ * these rows, but never rely on them.
  */
 import type { Db } from "../db/db.ts";
 import { type Column, type Table, findTable, sameName } from "../model.ts";
@@ -30,7 +30,7 @@ export async function inspectSchemaStatus(db: Db, context: RepeatableContext): P
   }));
 }
 
-/** Takes back exactly what was written. */
+/** Undoes exactly what was written. */
 export function undoSchemaStatus(entry: Recorded): RepeatableUndo {
   const script = objectOf(entry.migration);
   const before = parsePrevious<{ readonly name: string; readonly status: string }>(entry);
@@ -43,7 +43,7 @@ export function undoSchemaStatus(entry: Recorded): RepeatableUndo {
   };
 }
 
-/** The migrations that a row speaks for: it goes when one of them does. */
+/** The migrations that a row stands for: it is deleted when one of them is undone. */
 export function migrationsOf(name: string, migrations: readonly MigrationRef[]): string[] {
   const script = objectOf(name);
   return migrations
@@ -53,7 +53,7 @@ export function migrationsOf(name: string, migrations: readonly MigrationRef[]):
 
 // --- internal ---
 
-/** A table of another shape, or one that wants to know more of a row, is somebody else's. */
+/** A table of another shape, or with more required columns, is not the SchemaStatus of ISPyB. */
 function isUsable({ columns }: Table): boolean {
   const own = ["scriptName", "schemaStatus"];
   const isOwn = (column: Column) => own.some((name) => sameName(name, column.name));
@@ -67,11 +67,11 @@ interface Row {
   readonly status: string | null;
 }
 
-/** A script counts once every migration that is a part of it is applied. */
-function claims({ migrations, applied: standing }: RepeatableContext): string[] {
+/** The scripts of which every migration is applied. */
+function claims({ migrations, applied }: RepeatableContext): string[] {
   const scripts = [...new Set(migrations.flatMap(({ name, upstream }) => [name, ...upstream]))];
   return scripts.filter((script) =>
-    migrationsOf(nameOf("SchemaStatus", script), migrations).every((name) => standing.has(name)),
+    migrationsOf(nameOf("SchemaStatus", script), migrations).every((name) => applied.has(name)),
   );
 }
 
@@ -81,7 +81,7 @@ function compareRow(script: string, rows: readonly Row[]): Live {
   const [row] = own;
   const difference = { part: "row", object: `SchemaStatus of ${script}`, expected: DONE } as const;
   if (row === undefined) {
-    // A script may be cut off and run again.
+    // A script of plan --sql may be cut off and run again.
     const sql =
       `INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES (${text(script)}, '${DONE}') ` +
       `ON DUPLICATE KEY UPDATE schemaStatus = '${DONE}'`;
@@ -100,7 +100,7 @@ function compareRow(script: string, rows: readonly Row[]): Live {
   };
 }
 
-/** Names are dirty: blanks at the end, other case. */
+/** Names in the table are untidy: trailing blanks, different case. */
 function canonical(name: string): string {
   return name.trim().toLowerCase();
 }

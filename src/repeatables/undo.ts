@@ -1,4 +1,4 @@
-/** What takes a repeatable back, by its row in the journal alone: its file may be gone. */
+/** Undoes a repeatable from its journal row alone: its file may no longer exist. */
 import type { Db } from "../db/db.ts";
 import type { Recorded } from "../state/previous.ts";
 import { kindOf } from "../state/repeatable-names.ts";
@@ -8,7 +8,7 @@ import { undoProcedure } from "./procedures/undo.ts";
 import type { RepeatableUndo } from "./repeatable.ts";
 import { undoSchemaStatus } from "./schema-status.ts";
 
-/** Throws CONFLICT where it is no longer as it was made. */
+/** Throws CONFLICT if it was changed since it was created. */
 export async function undoRepeatable(
   db: Db,
   entry: Recorded,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Step } from "../steps/step.ts";
 
-/** Stored beside every checksum. An algorithm is never changed; a new one gets a new name. */
+/** Stored with every checksum. An algorithm is never changed; a new one gets a new name. */
 const algorithm = "steps-1";
 
 /** Checksum of what a migration does, without its prose: the same for a .ts file and the .js built from it. */

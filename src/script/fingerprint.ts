@@ -1,8 +1,8 @@
 /**
- * The form of tables as one digest that a server computes by itself: the same SQL gives it when a
- * script is written and when it runs. An account with SELECT on the tables gets the same answer as any
- * other, but for the delete rules, which the servers show to nobody who may only read (measured,
- * MariaDB 10.11): what SHOW CREATE TABLE said of them is put into the same words here.
+ * The form of tables as one digest that the server computes: the same SQL runs when a script is written and when it
+ * is executed. Every account with SELECT on the tables gets the same digest. Delete rules are the exception: the
+ * servers hide them from an account that may only read (measured, MariaDB 10.11). Their digest is computed here, from
+ * SHOW CREATE TABLE.
  */
 import { createHash } from "node:crypto";
 import type { Dialect } from "../dialect/dialect.ts";
@@ -10,7 +10,7 @@ import { type Catalog, findTable } from "../model.ts";
 import { text } from "../sql.ts";
 import { type SchemaPart, samePart } from "./schema-parts.ts";
 
-/** The digests are of more text than the servers' own limits on GROUP_CONCAT let through. */
+/** Raises the limit of GROUP_CONCAT: the text below each digest is longer than the servers' defaults. */
 export const roomForForms = "SET SESSION group_concat_max_len = 16777216";
 
 interface View {
@@ -67,18 +67,18 @@ const deleteRules: View = {
   view: "REFERENTIAL_CONSTRAINTS",
   schema: "CONSTRAINT_SCHEMA",
   name: "CONSTRAINT_NAME",
-  // InnoDB treats both alike, as src/model.ts does.
+  // InnoDB treats both alike, and so does src/model.ts.
   values: ["IF(DELETE_RULE = 'NO ACTION', 'RESTRICT', DELETE_RULE)"],
 };
 
-/** SQL for the form of these tables, but for the parts that are left out. */
+/** SQL for the form of these tables, without the parts in `except`. */
 export function formOfTables(tables: readonly string[], except: readonly SchemaPart[], { names }: Dialect): string {
   const kinds = Object.entries(views) as [SchemaPart["kind"], View][];
   const parts = kinds.map(([kind, view]) => lines(view, among(tables), ...but(kind, view, except)));
   return digest([...parts, lines(checks(names.checksView), among(tables))].join(" UNION ALL "));
 }
 
-/** No step makes or changes one, and a changed column could lose one. */
+/** CHECK constraints: no step creates or changes one, but changing a column could lose one. */
 function checks(view: string): View {
   return { view, schema: "CONSTRAINT_SCHEMA", name: "CONSTRAINT_NAME", values: ["CHECK_CLAUSE"] };
 }
@@ -89,12 +89,12 @@ export function formOfPart(part: SchemaPart): string {
   return digest(lines(view, is(view, part)));
 }
 
-/** SQL for the delete rules of these tables' foreign keys, but for the parts that are left out. */
+/** SQL for the delete rules of these tables' foreign keys, without the parts in `except`. */
 export function deleteRulesOf(tables: readonly string[], except: readonly SchemaPart[]): string {
   return digest(lines(deleteRules, among(tables), ...but("foreign key", deleteRules, except)));
 }
 
-/** The digest that `deleteRulesOf` gives on this catalog. */
+/** The digest that the SQL of `deleteRulesOf` has to return on this catalog. */
 export function expectedDeleteRules(
   catalog: Catalog,
   tables: readonly string[],
@@ -114,7 +114,7 @@ function digest(rows: string): string {
   return `SELECT SHA2(COALESCE(GROUP_CONCAT(line ORDER BY line SEPARATOR ','), ''), 256) AS form FROM (${rows}) AS form`;
 }
 
-/** One line for each row; bytes, because the servers' collations of these columns differ. */
+/** One line per row; as bytes, because these columns have different collations on different servers. */
 function lines({ view, schema, name, values, only }: View, ...conditions: readonly string[]): string {
   const line = ["TABLE_NAME", name, ...values].map((value) => `QUOTE(${value})`).join(", ");
   const where = [`${schema} = DATABASE()`, ...(only === undefined ? [] : [only]), ...conditions];
@@ -133,7 +133,7 @@ function is({ name }: View, part: SchemaPart): string {
   return `TABLE_NAME = ${text(part.table)} AND ${name} = ${text(part.name)}`;
 }
 
-/** As QUOTE() writes it. */
+/** Quotes a value as QUOTE() does. */
 function quoted(value: string): string {
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

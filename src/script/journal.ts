@@ -1,6 +1,6 @@
 /**
- * Lease and journal of a script. Everything that it changes hangs on the lease: without the row that
- * names this run nothing is recorded, and what was not recorded as intended is not sent.
+ * Lease and journal of a script. Every change depends on the lease: without a lease row that names this run nothing is
+ * recorded, and a statement is sent only after its intent was recorded.
  */
 import type { Migration } from "../plan/load-migrations.ts";
 import type { Plan } from "../plan/read-plan.ts";
@@ -13,7 +13,7 @@ import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../s
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
 import type { DueStep } from "./due-steps.ts";
-import { go, stopUnless, textOrNull } from "./syntax.ts";
+import { checksPass, stopUnless, textOrNull } from "./syntax.ts";
 
 const mine = "id = 1 AND owner = @ispyb_owner AND fence = @ispyb_fence";
 const thisStep = "migration = @ispyb_migration AND step = @ispyb_step";
@@ -33,38 +33,38 @@ function record(state: string, finished: string, condition: string, previous?: s
     tool: text(version),
     finished,
   };
-  return recordStatement(values, `${mine} AND ${go} AND ${condition}`, previous);
+  return recordStatement(values, `${mine} AND ${checksPass} AND ${condition}`, previous);
 }
 
-/** What was intended, by this run or by one that was cut off, comes to its end. */
+/** Ends steps that are intended, by this run or by one that was cut off. */
 function end(state: string): string {
   return (
     `UPDATE ${journalTable} SET state = ${text(state)}, finished_at = UTC_TIMESTAMP(6), node = @ispyb_node, ` +
     "connection_id = CONNECTION_ID(), fence = @ispyb_fence, account = CURRENT_USER() " +
-    "WHERE state = 'intended' AND FIND_IN_SET(CONCAT(migration, ':', step), @ispyb_places) " +
+    "WHERE state = 'intended' AND FIND_IN_SET(CONCAT(migration, ':', step), @ispyb_steps) " +
     `AND EXISTS (SELECT 1 FROM ${leaseTable} WHERE ${mine})`
   );
 }
 
-/** Said once, and run for every step by name. */
+/** Statements that are prepared once and executed by name for every step. */
 const prepared: Readonly<Record<string, string>> = {
-  ispyb_prolong: renewLease("@ispyb_seconds", mine),
-  ispyb_hold: `SELECT COUNT(*) INTO @ispyb_held FROM ${leaseTable} WHERE ${mine}`,
-  ispyb_recall: `SELECT COALESCE(MAX(state), '') INTO @ispyb_was FROM ${journalTable} WHERE ${thisStep}`,
+  ispyb_renew_lease: renewLease("@ispyb_lease_seconds", mine),
+  ispyb_check_lease: `SELECT COUNT(*) INTO @ispyb_held FROM ${leaseTable} WHERE ${mine}`,
+  ispyb_read_state: `SELECT COALESCE(MAX(state), '') INTO @ispyb_state_before FROM ${journalTable} WHERE ${thisStep}`,
   ispyb_intend: record("'intended'", "NULL", "@ispyb_there = 0"),
   ispyb_intend_given: record("'intended'", "NULL", "@ispyb_there = 0", givenPrevious),
   ispyb_done: end("done"),
   ispyb_not_done: end("not done"),
   ispyb_found: record(
-    "IF(@ispyb_was = 'intended', 'done', 'found')",
+    "IF(@ispyb_state_before = 'intended', 'done', 'found')",
     "UTC_TIMESTAMP(6)",
-    "@ispyb_was NOT IN ('done', 'found')",
+    "@ispyb_state_before NOT IN ('done', 'found')",
   ),
-  ispyb_whole: record("@ispyb_state", "UTC_TIMESTAMP(6)", "@ispyb_state IS NOT NULL"),
+  ispyb_applied: record("@ispyb_state", "UTC_TIMESTAMP(6)", "@ispyb_state IS NOT NULL"),
 };
 
-/** The tool's tables and the lease; nobody needs it where nothing is pending any more. `node` is SQL. */
-export function beginning({ server }: Plan, node: string): string[] {
+/** Creates the tool's tables and takes the lease, unless nothing is pending any more. `node` is SQL. */
+export function leaseLines({ server }: Plan, node: string): string[] {
   const by = {
     owner: "@ispyb_owner",
     holder: "CONCAT(CURRENT_USER(), ' with a script of plan --sql')",
@@ -74,71 +74,71 @@ export function beginning({ server }: Plan, node: string): string[] {
   };
   return [
     "",
-    comment("The tables of ispyb-migrate, and the lease, by which no other run changes this database"),
-    ...toolTableStatements.map((statement) => runIf(go, text(statement))),
-    runIf(`${go} AND @ispyb_owed > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
+    comment("Create the tables of ispyb-migrate, and take the lease: it keeps other runs out"),
+    ...toolTableStatements.map((statement) => runIf(checksPass, text(statement))),
+    runIf(`${checksPass} AND @ispyb_pending > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
     `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${node};`,
     `SET @ispyb_identity = ${server.cluster ? text(server.identity) : "@ispyb_node"};`,
     `${insertLeaseRow};`,
-    `${claimLease(by)} AND @ispyb_owed > 0 AND ${go};`,
+    `${claimLease(by)} AND @ispyb_pending > 0 AND ${checksPass};`,
     `SET @ispyb_fence = (SELECT fence FROM ${leaseTable} WHERE id = 1 AND owner = @ispyb_owner);`,
-    stopUnless("@ispyb_owed = 0 OR @ispyb_fence IS NOT NULL", "another run changes this database"),
+    stopUnless("@ispyb_pending = 0 OR @ispyb_fence IS NOT NULL", "another run is changing this database"),
     ...Object.entries(prepared).map(([name, sql]) => `PREPARE ${name} FROM ${text(sql)};`),
   ];
 }
 
-export function ending({ catalog }: Plan): string[] {
+export function endLines({ catalog }: Plan): string[] {
   return [
     "",
-    comment("The lease goes back"),
+    comment("Release the lease"),
     `${releaseLease(mine)};`,
     `DO RELEASE_LOCK(${text(advisoryLockName(catalog.database))});`,
-    `SELECT migration, step, what, state FROM ${journalTable} WHERE fence = @ispyb_fence AND @ispyb_owed > 0 ORDER BY id;`,
-    "SELECT IF(@ispyb_owed = 0, 'all of it was done already, nothing was changed', " +
-      `CONCAT('recorded: ', COUNT(*), ' of ', @ispyb_owed)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE (step = 0 OR migration LIKE '%/%') AND fence = @ispyb_fence;`,
+    `SELECT migration, step, what, state FROM ${journalTable} WHERE fence = @ispyb_fence AND @ispyb_pending > 0 ORDER BY id;`,
+    "SELECT IF(@ispyb_pending = 0, 'everything was already applied, nothing was changed', " +
+      `CONCAT('recorded: ', COUNT(*), ' of ', @ispyb_pending)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE (step = 0 OR migration LIKE '%/%') AND fence = @ispyb_fence;`,
   ];
 }
 
-/** The lease, for as long as the statement may take even where it stalls everybody. */
-export function hold(seconds: number): string[] {
+/** Renews the lease for as long as the statement may take, and stops if another run took it over. */
+export function holdLease(seconds: number): string[] {
   return [
-    `SET @ispyb_seconds = ${60 + 4 * seconds}; EXECUTE ispyb_prolong; EXECUTE ispyb_hold;`,
-    stopUnless("@ispyb_owed = 0 OR @ispyb_held = 1", "another run has taken over the lease"),
+    `SET @ispyb_lease_seconds = ${60 + 4 * seconds}; EXECUTE ispyb_renew_lease; EXECUTE ispyb_check_lease;`,
+    stopUnless("@ispyb_pending = 0 OR @ispyb_held = 1", "another run took over the lease"),
   ];
 }
 
-/** Before the statement in @ispyb_text. */
+/** Records the intent, before the statement in @ispyb_text is sent. */
 export function intend(step: DueStep): string {
   const previous = step.own?.before === undefined ? undefined : JSON.stringify(step.own.before);
-  return `${about(step)}, @ispyb_previous = ${textOrNull(previous)}; EXECUTE ispyb_intend;`;
+  return `${setStep(step)}, @ispyb_previous = ${textOrNull(previous)}; EXECUTE ispyb_intend;`;
 }
 
-/** For a step that nobody has to make; one that a cut off run intended was made by it. */
+/** Records a step that is already there: as done if a run that was cut off had intended it, else as found. */
 export function recordFound(step: DueStep): string {
-  return `${about(step)}, @ispyb_text = NULL, @ispyb_previous = NULL; EXECUTE ispyb_recall; EXECUTE ispyb_found;`;
+  return `${setStep(step)}, @ispyb_text = NULL, @ispyb_previous = NULL; EXECUTE ispyb_read_state; EXECUTE ispyb_found;`;
 }
 
-/** After the statement, where the condition is true. */
+/** Records the outcome, after the statement, if the condition is true. */
 export function conclude(refs: readonly DueStep[], as: "ispyb_done" | "ispyb_not_done", condition: string): string {
   const names = refs.map(({ migration, number }) => `${migration}:${number}`);
-  return `SET @ispyb_places = IF(${condition}, ${text(names.join(","))}, ''); EXECUTE ${as};`;
+  return `SET @ispyb_steps = IF(${condition}, ${text(names.join(","))}, ''); EXECUTE ${as};`;
 }
 
-/** A migration becomes one whole where each of its steps is recorded. */
-export function recordWhole({ name, checksum: digest, steps }: Migration): string[] {
+/** Records the migration itself once all its steps are recorded. */
+export function recordMigration({ name, checksum: digest, steps }: Migration): string[] {
   const outcome =
     "SELECT CASE WHEN SUM(step = 0) > 0 OR SUM(state IN ('found', 'done')) < " +
     `${steps.length} THEN NULL WHEN SUM(state = 'found') = ${steps.length} THEN 'found' ELSE 'done' END`;
   return [
     "",
-    comment(`${name} as a whole`),
+    comment(`Record ${name} as applied, if all its steps are recorded`),
     `SET @ispyb_migration = ${text(name)}, @ispyb_step = 0, @ispyb_what = 'migration', @ispyb_checksum = ${text(digest)}, @ispyb_text = NULL, @ispyb_previous = NULL;`,
-    `SET @ispyb_state = (${outcome} FROM ${journalTable} WHERE migration = @ispyb_migration); EXECUTE ispyb_whole;`,
+    `SET @ispyb_state = (${outcome} FROM ${journalTable} WHERE migration = @ispyb_migration); EXECUTE ispyb_applied;`,
   ];
 }
 
-/** Which step is spoken of from here on. */
-export function about({ migration, number, title, step }: DueStep): string {
+/** Sets the session variables that name the current step. */
+export function setStep({ migration, number, title, step }: DueStep): string {
   const place = `@ispyb_migration = ${text(migration)}, @ispyb_step = ${number}`;
   return `SET ${place}, @ispyb_what = ${text(title)}, @ispyb_checksum = ${text(checksum([step]))}`;
 }

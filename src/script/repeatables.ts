@@ -1,7 +1,7 @@
 /**
- * Procedures, rows of SchemaStatus and privileges in a script. Plain SQL has no conditional statement, and
- * only newer MariaDB prepares a CREATE PROCEDURE: so what is new is made where it is not there, what is
- * to be replaced is replaced where the server can do that under a condition, and else left to `up`.
+ * Procedures, rows of SchemaStatus and privileges in a script. Plain SQL has no conditional statement, and only newer
+ * MariaDB can prepare a CREATE PROCEDURE. New procedures are created with IF NOT EXISTS. Existing ones are replaced if
+ * the server can do that under a condition; otherwise `up` has to replace them.
  */
 import type { Plan } from "../plan/read-plan.ts";
 import { beforeOf } from "../repeatables/execute.ts";
@@ -12,41 +12,41 @@ import { SELF_STEP } from "../state/previous.ts";
 import { objectOf } from "../state/repeatable-names.ts";
 import { journalTable } from "../state/tables.ts";
 import type { Statement } from "../steps/contract.ts";
-import { hold } from "./journal.ts";
-import { go, stopUnless, textOrNull } from "./syntax.ts";
+import { holdLease } from "./journal.ts";
+import { checksPass, stopUnless, textOrNull } from "./syntax.ts";
 
-/** With procedures that this account would not see: the script itself looks whether they are there. */
+/** The repeatables of the script, with procedures that this account cannot see: the script checks if they exist. */
 export function dueRepeatables(plan: Plan): PlannedRepeatable[] {
   return candidates(plan).filter((each) => canBeScripted(each, plan));
 }
 
-/** What no script can do on this server; `up` does it. */
+/** The repeatables that only `up` can write on this server. */
 export function leftToUp(plan: Plan): PlannedRepeatable[] {
   return candidates(plan).filter((each) => !canBeScripted(each, plan));
 }
 
-/** What is recorded of them in the form that the script gives them, for `isRepeated`. */
-export const recordedForms = `SELECT COALESCE(GROUP_CONCAT(CONCAT(migration, '=', checksum)), '') INTO @ispyb_repeated FROM ${journalTable} WHERE step = ${SELF_STEP} AND state IN ('done', 'found') AND migration LIKE '%/%'`;
+/** SQL that reads name and checksum of the recorded repeatables, for `isRepeated`. */
+export const recordedForms = `SELECT COALESCE(GROUP_CONCAT(CONCAT(migration, '=', checksum)), '') INTO @ispyb_repeatables FROM ${journalTable} WHERE step = ${SELF_STEP} AND state IN ('done', 'found') AND migration LIKE '%/%'`;
 
 export function isRepeated({ name, checksum }: PlannedRepeatable): string {
-  return `FIND_IN_SET(${text(`${name}=${checksum}`)}, @ispyb_repeated)`;
+  return `FIND_IN_SET(${text(`${name}=${checksum}`)}, @ispyb_repeatables)`;
 }
 
-/** Nobody made one of these procedures since the plan, or changed one that is to be replaced. */
+/** Checks that no procedure was created or changed since the plan. */
 export function procedureChecks(plan: Plan): string[] {
-  const owed = dueRepeatables(plan).filter(({ kind }) => kind === "procedures");
+  const pending = dueRepeatables(plan).filter(({ kind }) => kind === "procedures");
   return [
-    ...owed.filter(({ live }) => live.state === "absent").map((each) => unlessMade(each, "0")),
-    ...owed.flatMap((each) => {
+    ...pending.filter(({ live }) => live.state === "absent").map((each) => stopIfChanged(each, "0")),
+    ...pending.flatMap((each) => {
       const { live } = each;
-      return live.state === "different" && live.digest !== undefined ? [unlessMade(each, text(live.digest))] : [];
+      return live.state === "different" && live.digest !== undefined ? [stopIfChanged(each, text(live.digest))] : [];
     }),
   ];
 }
 
 export function repeatableLines(plan: Plan): string[] {
   const left = leftToUp(plan).map(({ title }) =>
-    comment(`${title} cannot be replaced by a script on this server: \`up\` does it`),
+    comment(`${title}: a script cannot create or replace it on this server; run \`up\` for it`),
   );
   return [...(left.length === 0 ? [] : ["", ...left]), ...dueRepeatables(plan).flatMap((each) => linesOf(each, plan))];
 }
@@ -66,41 +66,42 @@ function canBeScripted({ kind, live }: PlannedRepeatable, { server }: Plan): boo
   const { can } = server.dialect;
   if (kind !== "procedures") return true;
   if (live.state === "different") return can.prepareReplaceProcedure;
-  // One statement, and not the rest of a replacement that was cut off.
+  // More than one statement is the rest of a replacement that was cut off.
   if (live.state === "absent" && live.change.statements.length > 1) return false;
   return can.createProcedureIfNotExists;
 }
 
-/** The form is that of `digest` in src/repeatables/procedures/live.ts; 0 where there is no such procedure. */
-function unlessMade(each: PlannedRepeatable, form: string): string {
+/** Compares with `form`: a digest as in src/repeatables/procedures/live.ts, or 0 for no such procedure. */
+function stopIfChanged(each: PlannedRepeatable, form: string): string {
   const name = text(objectOf(each.name));
   const now =
     "(SELECT COALESCE(MAX(SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256)), 0) " +
     "FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'PROCEDURE' " +
     `AND ROUTINE_NAME = ${name})`;
-  return stopUnless(`${now} = ${form} OR ${isRepeated(each)}`, "a procedure is not as it was");
+  return stopUnless(`${now} = ${form} OR ${isRepeated(each)}`, "a procedure has changed since the plan");
 }
 
 function linesOf(each: PlannedRepeatable, plan: Plan): string[] {
   const { live, title } = each;
   const head = ["", comment(title)];
-  if (live.state === "present") return [...head, comment("  is there already"), about(each, null, null), recordFound];
+  if (live.state === "present")
+    return [...head, comment("  already there: only recorded"), setStep(each, null, null), recordFound];
   if (live.state !== "absent" && live.state !== "different") return [];
   const { statements } = live.change;
   const sent = statements.map(({ sql }) => `${sql};`).join("\n");
   return [
     ...head,
-    about(each, sent, JSON.stringify(beforeOf(each, live.change))),
-    ...hold(0),
+    setStep(each, sent, JSON.stringify(beforeOf(each, live.change))),
+    ...holdLease(0),
     `SET @ispyb_there = IF(${isRepeated(each)}, 1, 0); EXECUTE ispyb_intend_given;`,
     ...statements.flatMap((statement) => send(statement, each, plan)),
-    `SET @ispyb_places = ${text(`${each.name}:${SELF_STEP}`)}; EXECUTE ispyb_done;`,
+    `SET @ispyb_steps = ${text(`${each.name}:${SELF_STEP}`)}; EXECUTE ispyb_done;`,
   ];
 }
 
-const recordFound = "EXECUTE ispyb_recall; EXECUTE ispyb_found;";
+const recordFound = "EXECUTE ispyb_read_state; EXECUTE ispyb_found;";
 
-function about({ name, title, checksum }: PlannedRepeatable, sent: string | null, previous: string | null): string {
+function setStep({ name, title, checksum }: PlannedRepeatable, sent: string | null, previous: string | null): string {
   const values = {
     migration: text(name),
     step: SELF_STEP,
@@ -115,11 +116,11 @@ function about({ name, title, checksum }: PlannedRepeatable, sent: string | null
 
 function send({ sql }: Statement, { kind, live }: PlannedRepeatable, plan: Plan): string[] {
   const isPlain = sql.startsWith("CREATE ROLE") || (kind === "procedures" && live.state === "absent");
-  if (!isPlain) return [runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, text(sql))];
+  if (!isPlain) return [runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${checksPass}`, text(sql))];
   const readOnly = plan.server.dialect.names.readOnlyVariable;
   return [
-    // A client that goes on after an error is refused in a session that may only read.
-    `SET SESSION ${readOnly} = IF(${go} AND (@ispyb_held = 1 OR @ispyb_owed = 0), 0, 1);`,
+    // In a read-only session the server refuses a client that continues after an error (--force).
+    `SET SESSION ${readOnly} = IF(${checksPass} AND (@ispyb_held = 1 OR @ispyb_pending = 0), 0, 1);`,
     "DELIMITER ;;",
     `${sql.replace(/^CREATE (.*?)(PROCEDURE|ROLE) /, "CREATE $1$2 IF NOT EXISTS ")};;`,
     "DELIMITER ;",

@@ -1,7 +1,7 @@
-/** What a step makes or changes, by the catalogs before and after it. */
+/** The parts of the schema that a step creates or changes, from the catalogs before and after it. */
 import { type Catalog, type Table, findTable, sameName } from "../model.ts";
 
-/** Something of a catalog that has a name. */
+/** A named object of a catalog. */
 export interface SchemaPart {
   readonly kind: "table" | "column" | "index" | "foreign key";
   readonly table: string;
@@ -9,9 +9,9 @@ export interface SchemaPart {
 }
 
 export interface Parts {
-  /** Not there before. */
+  /** Parts that did not exist before. */
   readonly made: readonly SchemaPart[];
-  /** Of another form afterwards, or gone. */
+  /** Parts that have another form afterwards, or were dropped. */
   readonly changed: readonly SchemaPart[];
 }
 

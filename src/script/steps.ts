@@ -1,6 +1,6 @@
 /**
- * The steps of a script, each as `up` does it: the catalog is asked, the intent is written, the
- * statement is sent, the catalog is asked again, the outcome is written.
+ * The steps of a script, in the order of `up`: read the catalog, write the intent, send the statement, read the
+ * catalog again, write the outcome.
  */
 import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
@@ -9,8 +9,8 @@ import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
 import type { DueStep } from "./due-steps.ts";
-import { about, conclude, hold, intend, recordFound } from "./journal.ts";
-import { go, stopUnless } from "./syntax.ts";
+import { setStep, conclude, holdLease, intend, recordFound } from "./journal.ts";
+import { checksPass, stopUnless } from "./syntax.ts";
 
 export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   const { position, migration, number, title, verdict, entry, statement, forecast, madeWith } = step;
@@ -20,40 +20,40 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
     const counted = entry?.state === "intended" ? guardOf(step.step, step.facts) : undefined;
     return [
       ...head,
-      comment("  is there already"),
+      comment("  already there: only recorded"),
       ...notices,
-      ask(step),
-      isThere(step),
+      probeLine(step),
+      stopUnlessThere(step),
       ...(counted === undefined ? [] : countAfter(counted, step, [step])),
       recordFound(step),
     ];
   }
   if (statement !== undefined && forecast !== undefined)
-    return [...head, ...bringAbout(step, [step, ...matesOf(step, steps)], statement, forecast)];
+    return [...head, ...statementLines(step, [step, ...joinedSteps(step, steps)], statement, forecast)];
   const leader = steps.find((each) => isSameStep(each, madeWith));
-  return [...head, comment(`  is made together with step ${leader?.position}`)];
+  return [...head, comment(`  part of the statement of step ${leader?.position}`)];
 }
 
 /** Several steps share one statement if it joins their instant clauses. */
-function bringAbout(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
+function statementLines(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
   const { guard, session } = statement;
   return [
-    ...remarks(statement, forecast),
+    ...remarkLines(statement, forecast),
     `SET @ispyb_text = ${text(sqlOf(statement))};`,
-    ask(step),
+    probeLine(step),
     ...(guard === undefined ? [] : countBefore(guard, step)),
-    ...hold(forecast.seconds),
+    ...holdLease(forecast.seconds),
     ...refs.map(intend),
-    ...under(session, runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${go}`, "@ispyb_text")),
-    "EXECUTE ispyb_ask;",
-    isThere(step),
+    ...withSession(session, runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${checksPass}`, "@ispyb_text")),
+    "EXECUTE ispyb_probe;",
+    stopUnlessThere(step),
     ...(guard === undefined ? [] : countAfter(guard, step, refs)),
     conclude(refs, "ispyb_done", "@ispyb_there <> 0"),
   ];
 }
 
-/** Under the session variables of its statement, and as they were before afterwards. */
-function under(session: Statement["session"] = {}, line: string): string[] {
+/** Sets the session variables of a statement, and restores them after it. */
+function withSession(session: Statement["session"] = {}, line: string): string[] {
   const variables = Object.entries(session);
   return [
     ...variables.map(([name, value]) => `SET @ispyb_${name} = @@SESSION.${name}; SET SESSION ${name} = ${value};`),
@@ -62,47 +62,49 @@ function under(session: Statement["session"] = {}, line: string): string[] {
   ];
 }
 
-function remarks(statement: Statement, { algorithm, lock, blocked }: Forecast): string[] {
+function remarkLines(statement: Statement, { algorithm, lock, blocked }: Forecast): string[] {
   return [
     ...(statement.online === undefined ? [] : [`ALGORITHM=${algorithm}, LOCK=${lock}`]),
     `blocks: ${blocked}`,
     ...(statement.effect === undefined ? [] : [statement.effect]),
-    ...(statement.repeats === true ? ["all rows in one transaction, where `up` takes a few thousand at a time"] : []),
-    ...(statement.guard === undefined ? [] : [`before and after: no ${statement.guard.counts}`]),
+    ...(statement.repeats === true
+      ? ["all rows in one transaction; `up` would use batches of a few thousand rows"]
+      : []),
+    ...(statement.guard === undefined ? [] : [`before and after: there must be no ${statement.guard.counts}`]),
   ].map((line) => comment(`  ${line}`));
 }
 
-/** Plain SQL cannot repeat a batch until it finds no row any more. */
+/** The statement without its LIMIT: plain SQL cannot repeat a batch until no row is left. */
 function sqlOf({ sql, repeats }: Statement): string {
   return repeats === true ? sql.replace(/ LIMIT \d+$/, "") : sql;
 }
 
-function ask(step: DueStep): string {
-  return `PREPARE ispyb_ask FROM ${text(`SELECT (${probe(step.step, step.facts)}) INTO @ispyb_there`)}; EXECUTE ispyb_ask;`;
+function probeLine(step: DueStep): string {
+  return `PREPARE ispyb_probe FROM ${text(`SELECT (${probe(step.step, step.facts)}) INTO @ispyb_there`)}; EXECUTE ispyb_probe;`;
 }
 
-function isThere({ position }: DueStep): string {
-  return stopUnless("@ispyb_there <> 0", `step ${position} is not there`);
+function stopUnlessThere({ position }: DueStep): string {
+  return stopUnless("@ispyb_there <> 0", `the effect of step ${position} is missing`);
 }
 
 function countBefore(guard: Guard, { position }: DueStep): string[] {
   return [
     `SET @ispyb_count = IF(@ispyb_there = 0, (${guard.sql}), 0);`,
-    stopUnless("@ispyb_count = 0", `rows stand against step ${position}`),
+    stopUnless("@ispyb_count = 0", `rows are in the way of step ${position}`),
   ];
 }
 
-/** Owed until the step is recorded as done: rows may have been written while the statement ran. */
+/** Counts again until the step is recorded as done: rows may have been written while the statement ran. */
 function countAfter(guard: Guard, step: DueStep, refs: readonly DueStep[]): string[] {
   return [
-    `${about(step)}; EXECUTE ispyb_recall; SET @ispyb_count = IF(@ispyb_was = 'intended', (${guard.sql}), 0);`,
-    ...under(guard.undo.session, runIf("@ispyb_count > 0", text(guard.undo.sql))),
+    `${setStep(step)}; EXECUTE ispyb_read_state; SET @ispyb_count = IF(@ispyb_state_before = 'intended', (${guard.sql}), 0);`,
+    ...withSession(guard.undo.session, runIf("@ispyb_count > 0", text(guard.undo.sql))),
     conclude(refs, "ispyb_not_done", "@ispyb_count > 0"),
-    stopUnless("@ispyb_count = 0", `rows stand against step ${step.position}`),
+    stopUnless("@ispyb_count = 0", `rows are in the way of step ${step.position}`),
   ];
 }
 
-function matesOf(leader: DueStep, steps: readonly DueStep[]): DueStep[] {
+function joinedSteps(leader: DueStep, steps: readonly DueStep[]): DueStep[] {
   return steps.filter(({ madeWith }) => isSameStep(leader, madeWith));
 }
 

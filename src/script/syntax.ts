@@ -1,26 +1,26 @@
 /**
- * How a script for the stock client stops. SIGNAL cannot be prepared everywhere, so a script stops by reading
- * a table that cannot be there, whose name says why.
+ * How a script for the stock client stops. SIGNAL cannot be prepared everywhere, so the script reads a table that
+ * cannot exist. The name of that table is the reason.
  */
 import { runEither } from "../script-forms.ts";
 import { id, text } from "../sql.ts";
 import { toolName } from "../version.ts";
 
-/** A table name has 64 characters at most. */
+/** The limit of the servers, in characters. */
 const LONGEST_NAME = 64;
 
-/** What has to be true for anything to be changed: a client that goes on after an error changes nothing. */
-export const go = "@ispyb_go";
+/** True until a check fails. Every change requires it, so a client that continues after an error changes nothing. */
+export const checksPass = "@ispyb_ok";
 
-/** Ends the script unless the condition is true. */
+/** Stops the script unless the condition is true. `why` becomes part of a table name: 64 characters in all. */
 export function stopUnless(condition: string, why: string): string {
   const name = `${toolName} stops: ${why}`;
-  if (name.length > LONGEST_NAME) throw new Error(`too long for a table name: ${name}`);
-  const decided = `SET ${go} = ${go} AND COALESCE(${condition}, FALSE);`;
-  return `${decided} ${runEither(go, "'DO 0'", text(`SELECT 1 FROM ${id(name)}`))}`;
+  if (name.length > LONGEST_NAME) throw new Error(`the reason is too long for a table name: ${name}`);
+  const decided = `SET ${checksPass} = ${checksPass} AND COALESCE(${condition}, FALSE);`;
+  return `${decided} ${runEither(checksPass, "'DO 0'", text(`SELECT 1 FROM ${id(name)}`))}`;
 }
 
-/** SQL of one value, or NULL. */
+/** A text literal, or NULL. */
 export function textOrNull(value: string | undefined): string {
   return value === undefined ? "NULL" : text(value);
 }

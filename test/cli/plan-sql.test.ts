@@ -39,7 +39,7 @@ onEveryServer("plan --sql", (lane) => {
 
     await upgrade(db);
     const idle = await runOn(db, ["plan", "--sql", "-"]);
-    expect(idle).toMatchObject({ exit: 0, stdout: expect.stringContaining("Nothing is owed") });
+    expect(idle).toMatchObject({ exit: 0, stdout: expect.stringContaining("Nothing is pending") });
     expect(statements(idle.stdout)).toEqual([]);
   });
 });

@@ -120,37 +120,37 @@ onEveryServer("plan --sql", (lane) => {
     const script = await scriptOf(db);
     const changes: readonly (readonly [words: string, change: string, back: string])[] = [
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE AutoProcProgram MODIFY processingPrograms varchar(99)",
         "ALTER TABLE AutoProcProgram MODIFY processingPrograms varchar(255)",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE DataCollection ADD KEY newKey (startImageNumber)",
         "ALTER TABLE DataCollection DROP KEY newKey",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE ProcessingJob DROP FOREIGN KEY ProcessingJob_ibfk1, ADD CONSTRAINT own FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId) ON DELETE CASCADE",
         "ALTER TABLE ProcessingJob DROP FOREIGN KEY own, ADD CONSTRAINT ProcessingJob_ibfk1 FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId)",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph','Own')",
         "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph')",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph') COMMENT 'own'",
         "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph')",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE AutoProcProgramAttachment ADD CONSTRAINT own CHECK (fileType <> 'Graph')",
         "ALTER TABLE AutoProcProgramAttachment DROP CONSTRAINT own",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph') CHECK (fileType <> 'Graph')",
         // MySQL makes it one of the table.
         lane.vendor === "mysql"
@@ -158,22 +158,22 @@ onEveryServer("plan --sql", (lane) => {
           : "ALTER TABLE AutoProcProgramAttachment MODIFY fileType enum('Log','Result','Graph')",
       ],
       [
-        "the schema is not the one of the plan",
+        "the schema has changed since the plan",
         "ALTER TABLE AutoProcProgramAttachment ROW_FORMAT=COMPRESSED",
         "ALTER TABLE AutoProcProgramAttachment ROW_FORMAT=DEFAULT",
       ],
       [
-        "step 2 was done by somebody else",
+        "step 2: already there, but not recorded",
         "CREATE TABLE ProcessingJobParameter (id int PRIMARY KEY)",
         "DROP TABLE ProcessingJobParameter",
       ],
       [
-        "step 4 was done by somebody else",
+        "step 4: already there, but not recorded",
         "ALTER TABLE AutoProcProgram ADD processingJobId int",
         "ALTER TABLE AutoProcProgram DROP processingJobId",
       ],
       [
-        "a run of `down` is not at its end",
+        "a run of `down` was not finished",
         "CREATE TABLE ispyb_migrate_aside_ProcessingJob (id int)",
         "DROP TABLE ispyb_migrate_aside_ProcessingJob",
       ],
@@ -191,13 +191,13 @@ onEveryServer("plan --sql", (lane) => {
     await using db = await freshDatabase(lane, "official");
     const script = await scriptOf(db);
     const { output } = await runScript({ ...db, database: "empty" }, script);
-    expect(output).toContain("ispyb-migrate stops: not the database of the plan");
+    expect(output).toContain("ispyb-migrate stops: the plan is for another database");
 
     const other = await db.connection();
     await other.query("SELECT GET_LOCK(?, 0)", [advisoryLockName(db.database)]);
-    await expectStop(db, script, "another run changes this database");
+    await expectStop(db, script, "another run is changing this database");
     // A client that is told to go on after errors sends all the rest, and to no effect.
-    await expectStop(db, script, "another run changes this database", ["--force"]);
+    await expectStop(db, script, "another run is changing this database", ["--force"]);
     await other.query("SELECT RELEASE_LOCK(?)", [advisoryLockName(db.database)]);
 
     // A run on another node of a cluster holds no latch here.
@@ -208,7 +208,7 @@ onEveryServer("plan --sql", (lane) => {
       `INSERT INTO ${leaseTable} VALUES (1, 'theirs', 'somebody', ?, 'elsewhere', 1, 7, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)`,
       [identity],
     );
-    await expectStop(db, script, "another run changes this database");
+    await expectStop(db, script, "another run is changing this database");
     expect(await db.query(`SELECT owner, fence FROM ${leaseTable}`)).toEqual([{ owner: "theirs", fence: 7 }]);
     await db.query(`UPDATE ${leaseTable} SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND`);
     expect(await runScript(db, script)).toMatchObject({ code: 0 });
@@ -270,12 +270,12 @@ onEveryServer("plan --sql", (lane) => {
 
     await runScript(db, until(adding));
     await runScript(db, orphan);
-    expect((await runScript(db, script)).output).toContain("stops: rows stand against step 6");
+    expect((await runScript(db, script)).output).toContain("stops: rows are in the way of step 6");
     await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
 
     await runScript(db, until(added + 1));
     await runScript(db, orphan);
-    expect((await runScript(db, script)).output).toContain("stops: rows stand against step 6");
+    expect((await runScript(db, script)).output).toContain("stops: rows are in the way of step 6");
     const { tables } = await catalogOf(db);
     expect(tables["AutoProcProgram"]?.foreignKeys.map((key) => key.name)).not.toContain("AutoProcProgram_FK2");
     await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
@@ -301,7 +301,7 @@ onEveryServer("plan --sql", (lane) => {
         await runScript(db, `${sent.slice(0, changed + 1).join(";\n")};\n`);
         expect(await rule()).toEqual(["CASCADE"]);
         await runScript(db, "SET foreign_key_checks = 0; INSERT INTO ProcessingJob (dataCollectionId) VALUES (4711)");
-        expect((await runScript(db, await again())).output).toContain("stops: rows stand against step");
+        expect((await runScript(db, await again())).output).toContain("stops: rows are in the way of step");
         expect(await rule()).toEqual(["RESTRICT"]);
         await db.query("DELETE FROM ProcessingJob");
       }

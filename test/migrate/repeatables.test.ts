@@ -119,7 +119,7 @@ onEveryServer("procedures", (lane) => {
     await upgrade(db);
     const verified = await runOn(db, ["verify"], reader);
     expect(verified.exit, verified.stdout).toBe(0);
-    expect(verified.stdout).toContain("not understood  this account does not see which procedures there are");
+    expect(verified.stdout).toContain("not understood  this account cannot see which procedures exist");
     await db.query(`GRANT EXECUTE ON PROCEDURE ispyb.${NAME} TO reader@'%'`);
     expect((await runOn(db, ["verify"], reader)).exit).toBe(0);
     await db.query("REVOKE SELECT ON ispyb.* FROM reader@'%'");

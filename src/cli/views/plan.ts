@@ -83,7 +83,8 @@ function forecastRows(
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
-  if (statement.guard !== undefined) rows.push(["checks", `before and after: no ${statement.guard.counts}`]);
+  if (statement.guard !== undefined)
+    rows.push(["checks", `before and after: there must be no ${statement.guard.counts}`]);
   return rows;
 }
 

@@ -1,4 +1,4 @@
-/** How a procedure is made or replaced: at once, or by dropping it, which takes its grants along. */
+/** Creates or replaces a procedure: in one statement, or by dropping it first, which also drops its grants. */
 import { formatAccount } from "../../access/account.ts";
 import type { Db } from "../../db/db.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
@@ -10,7 +10,7 @@ import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedure
 import type { LiveProcedure } from "./live.ts";
 import type { WantedProcedure } from "./wanted.ts";
 
-/** What the journal keeps of a procedure that was there before. */
+/** What the journal keeps of an earlier procedure. */
 export interface OldProcedure {
   readonly sql: string;
   readonly sqlMode: string;
@@ -20,15 +20,15 @@ export interface OldProcedure {
 }
 
 interface Circumstances {
-  /** Of a replacement that was cut off. */
+  /** Grants that were kept by a replacement that was cut off. */
   readonly kept: readonly ProcedureGrant[];
   readonly dialect: Dialect;
   readonly account: string;
-  /** Whether this account sees who may call a procedure. */
+  /** Whether this account can read the grants of procedures. */
   readonly seesGrants: boolean;
 }
 
-export function making(name: string, wanted: WantedProcedure, kept: readonly ProcedureGrant[]): Change {
+export function creating(name: string, wanted: WantedProcedure, kept: readonly ProcedureGrant[]): Change {
   const statements = [statement(name, wanted.sql), ...grantStatements(name, kept)];
   const definer = wanted.definition.definer;
   return {
@@ -60,7 +60,7 @@ export async function replacing(
   const grants = await ofExistingAccounts(db, [...kept, ...now]);
   const before = { ...old, grants };
   const blocked = {
-    found: `replacing procedure ${name} would take EXECUTE away from accounts that this one does not see`,
+    found: `replacing procedure ${name} would revoke EXECUTE from accounts that this account cannot see`,
     next: `GRANT SELECT ON mysql.procs_priv TO ${formatAccount(account)};`,
   };
   return {
@@ -69,7 +69,7 @@ export async function replacing(
     keep: before,
     shown,
     needs: [...needs, ...(grants.length === 0 ? [] : ["GRANT OPTION"])],
-    // The old one has to be made again if the new one is refused.
+    // The old procedure has to be created again if the new one is refused.
     definers: [definer, definerOf(sql)].filter((each) => each !== undefined),
     ...(seesGrants ? {} : { blocked }),
   };

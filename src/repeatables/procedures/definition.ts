@@ -4,17 +4,17 @@ import type { Difference } from "../../catalog/difference.ts";
 import { tokensBefore, tokensOf } from "./tokens.ts";
 
 export interface Definition {
-  /** `name@host` without quotes; undefined where the text names none. */
+  /** `name@host` without quotes; undefined if the text names none. */
   readonly definer?: string;
   readonly parameters: readonly string[];
   readonly security: "DEFINER" | "INVOKER";
-  /** READS SQL DATA and the like. */
+  /** READS SQL DATA, MODIFIES SQL DATA, NO SQL or CONTAINS SQL. */
   readonly access: string;
-  /** From BEGIN on, as it stands. */
+  /** The text from BEGIN on, unchanged. */
   readonly body: string;
 }
 
-/** Undefined where the text is no CREATE PROCEDURE with BEGIN … END. */
+/** Undefined if the text is not a CREATE PROCEDURE with BEGIN … END. */
 export function parseDefinition(sql: string): Definition | undefined {
   const head = tokensBefore(sql, "BEGIN");
   if (head === undefined) return undefined;
@@ -34,7 +34,7 @@ export function parseDefinition(sql: string): Definition | undefined {
   };
 }
 
-/** What a live procedure has otherwise than wanted; a definer counts only where one is wanted. */
+/** Differences between a live procedure and the wanted one; the definer counts only if one is wanted. */
 export function compareDefinitions(
   name: string,
   live: Definition & { readonly sqlMode: string },
@@ -55,10 +55,10 @@ export function compareDefinitions(
   return differences;
 }
 
-/** Stored beside every checksum. An algorithm is never changed; a new one gets a new name. */
+/** Stored with every checksum. An algorithm is never changed; a new one gets a new name. */
 const algorithm = "procedure-1";
 
-/** The checksum, and the one that it has where nobody wants a definer. */
+/** The checksum, and the one without a definer. */
 export function definitionChecksums(wanted: Definition & { readonly sqlMode: string }): [string, string] {
   const { access, body, definer = null, parameters, security, sqlMode } = wanted;
   const tokens = tokensOf(body);
@@ -77,7 +77,7 @@ export function definerOf(sql: string): string | undefined {
 
 // --- internal ---
 
-/** Most are the same to the letter; taking every text apart would take as long as all the rest of `status`. */
+/** Most texts are identical; splitting every text into tokens would take as long as the rest of `status`. */
 function isSameText(a: string, b: string): boolean {
   return a === b || tokensOf(a).join(" ") === tokensOf(b).join(" ");
 }
@@ -101,7 +101,7 @@ function definerAmong(tokens: readonly string[]): string | undefined {
     .replaceAll(/[`']/g, "");
 }
 
-/** The servers put the words of sql_mode into an order of their own. */
+/** Servers return the words of sql_mode in their own order. */
 function sortedMode(mode: string): string {
   return mode.split(",").toSorted().join(",");
 }

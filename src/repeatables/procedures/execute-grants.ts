@@ -1,4 +1,4 @@
-/** Who may call or change a procedure: MySQL takes that away with the procedure, and so it is given again. */
+/** Grants on a procedure: MySQL drops them with the procedure, so they have to be granted again. */
 import { formatGrantee } from "../../access/account.ts";
 import type { Db } from "../../db/db.ts";
 import { id } from "../../sql.ts";
@@ -29,7 +29,7 @@ export async function readProcedureGrants(db: Db, name: string): Promise<Procedu
   });
 }
 
-/** Those of accounts that still exist. Needs SELECT on mysql.user; without it, all of them. */
+/** Grants of accounts that still exist. Needs SELECT on mysql.user; without it, returns all grants. */
 export async function ofExistingAccounts(db: Db, grants: readonly ProcedureGrant[]): Promise<ProcedureGrant[]> {
   if (grants.length === 0) return [];
   const rows = await db
@@ -39,7 +39,7 @@ export async function ofExistingAccounts(db: Db, grants: readonly ProcedureGrant
   return grants.filter((grant) => rows.some(({ user, host }) => user === grant.user && host === grant.host));
 }
 
-/** Each of them once. */
+/** GRANT statements without duplicates. */
 export function grantStatements(procedure: string, grants: readonly ProcedureGrant[]): Statement[] {
   const statements = grants.map(({ user, host, privileges, grantOption }) => {
     const list = privileges.length === 0 ? "USAGE" : privileges.join(", ");

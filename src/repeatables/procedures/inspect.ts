@@ -1,4 +1,4 @@
-/** The stored procedures as they are beside what is wanted. */
+/** Compares the stored procedures with what is wanted. */
 import { formatAccount } from "../../access/account.ts";
 import { grantTarget } from "../../access/require.ts";
 import type { Difference } from "../../catalog/difference.ts";
@@ -8,7 +8,7 @@ import { SELF_STEP, keptOf } from "../../state/previous.ts";
 import { nameOf } from "../../state/repeatable-names.ts";
 import type { RepeatableContext } from "../context.ts";
 import type { Hidden, Live, Repeatable } from "../repeatable.ts";
-import { making, replacing } from "./change.ts";
+import { creating, replacing } from "./change.ts";
 import { compareDefinitions, definitionChecksums, parseDefinition } from "./definition.ts";
 import type { ProcedureGrant } from "./execute-grants.ts";
 import { type LiveProcedures, mayRead, readProcedures } from "./live.ts";
@@ -60,11 +60,11 @@ async function compareProcedure(
   const { account, dialect } = context.server;
   const existing = live.byName.get(name.toLowerCase());
   if (existing === undefined) {
-    const change = making(name, wanted, kept);
+    const change = creating(name, wanted, kept);
     if (!live.complete) {
       const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
       const next = `GRANT ${needs.join(", ")} ON ${await grantTarget(db)}.* TO ${formatAccount(account)};`;
-      return { ...hidden("this account does not see which procedures there are", next), needs, ifAbsent: change };
+      return { ...hidden("this account cannot see which procedures exist", next), needs, ifAbsent: change };
     }
     const expected = `as in migrations/procedures/${name}.sql`;
     return {
@@ -76,7 +76,7 @@ async function compareProcedure(
   if (existing.sql === undefined) {
     const { privilege, on } = dialect.names.readAllRoutines;
     const next = `GRANT ${privilege} ON ${on} TO ${formatAccount(account)};`;
-    return hidden(`procedure ${name} is there, and this account may not read it`, next);
+    return hidden(`procedure ${name} exists, but this account cannot read it`, next);
   }
   const definition = parseDefinition(existing.sql);
   const own = definition === undefined ? undefined : { ...definition, sqlMode: existing.sqlMode };

@@ -1,31 +1,31 @@
-/** The procedures of a database as they are, and what an account can see of them. */
+/** The procedures of a database, as far as an account can see them. */
 import { readPrivileges } from "../../access/privileges.ts";
 import type { Db } from "../../db/db.ts";
 import { ServerError, serverErrorNamed } from "../../db/server-errors.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { id, placeholders } from "../../sql.ts";
 
-/** A procedure as SHOW CREATE PROCEDURE has it: all that is needed to make it again. */
+/** A procedure as SHOW CREATE PROCEDURE prints it: everything that is needed to create it again. */
 export interface LiveProcedure {
   readonly name: string;
-  /** Undefined where this account may not read it. */
+  /** Undefined if this account cannot read it. */
   readonly sql?: string;
   readonly sqlMode: string;
-  /** Of the session that created it: its literals have it. */
+  /** Collation of the session that created it; its literals have this collation. */
   readonly collation?: string;
   readonly charset?: string;
-  /** The server's own digest of it, where this account sees all of it. */
+  /** The server's digest of the procedure, if this account can read all of it. */
   readonly digest?: string;
 }
 
 export interface LiveProcedures {
-  /** By name in small letters: names of routines compare without case. */
+  /** By name in lower case: names of routines are not case-sensitive. */
   readonly byName: ReadonlyMap<string, LiveProcedure>;
-  /** False where a procedure that is not among them may be there all the same. */
+  /** False if other procedures may exist that this account cannot see. */
   readonly complete: boolean;
 }
 
-/** The server says that there is none to an account that may not see it. */
+/** The server reports a hidden procedure as missing. */
 const isHiddenRoutine = serverErrorNamed(
   "ER_SP_DOES_NOT_EXIST",
   "ER_TABLEACCESS_DENIED_ERROR",
@@ -43,11 +43,11 @@ export async function readProcedures(db: Db, names: readonly string[], dialect: 
   for (const { name, digest } of rows) {
     byName.set(name.toLowerCase(), { ...(await show(db, name)), ...(digest === null ? {} : { digest }) });
   }
-  // Who sees them all need not be asked what else there may be.
+  // If all of them are visible, privileges need not be read.
   return { byName, complete: byName.size === names.length || (await seesAll(db, dialect)) };
 }
 
-/** Throws nothing where the account may not: then the text is left out. */
+/** Leaves the text out, without an error, if the account cannot read it. */
 async function show(db: Db, name: string): Promise<LiveProcedure> {
   try {
     const [row] = await db.rows<{
@@ -69,7 +69,7 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
   }
 }
 
-/** Both vendors list a routine only for whoever may do something with it. */
+/** Both vendors list a routine only to accounts with a privilege on it. */
 async function seesAll(db: Db, { names }: Dialect): Promise<boolean> {
   const privileges = await readPrivileges(db);
   const enough = ["EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE"];
@@ -78,7 +78,7 @@ async function seesAll(db: Db, { names }: Dialect): Promise<boolean> {
   return on === "*.*" ? privileges.missing([privilege]).length === 0 : mayRead(db, on);
 }
 
-/** Whether this account may SELECT from a table of the server's own. */
+/** Whether this account may SELECT from a table of the schema mysql. */
 export async function mayRead(db: Db, table: string): Promise<boolean> {
   try {
     await db.rows(`SELECT 1 FROM ${table} LIMIT 0`);

@@ -1,31 +1,31 @@
 /**
- * Fills in what a procedure has to know of the catalog that it will work on. Some things in its file
- * depend on that:
+ * Fills in what a procedure needs to know about the catalog that it will work on. These forms in its file depend on
+ * the catalog:
  *
  *   TYPE OF ProcessingJob.recipe          the type of this column, with its character set and collation,
- *                                         so that nothing that fits the column is refused and no
+ *                                         so that every value of the column is accepted and no
  *                                         comparison mixes collations (MariaDB has the same words)
- *   LENGTH OF, CHARSET OF                 how many characters it takes, as a number; its character set as a text
+ *   LENGTH OF, CHARSET OF                 its length in characters, as a number; its character set, as text
  *   -- #if AutoProcProgram.processingStatus is enum      lines for one form of a column,
- *   -- #if AutoProcProgram.dataCollectionId exists       or for a column that not every flavour has;
- *   -- #else  -- #end                                    each directive on a line of its own, none in another
+ *   -- #if AutoProcProgram.dataCollectionId exists       or for a column that not every flavour has
+ *   -- #else  -- #end                                    each directive on its own line, not nested
  */
 import { type Catalog, type Column, findColumn, findTable } from "../../model.ts";
 import type { ProcedureSource } from "./source.ts";
 
-/** Either the statement for this catalog, or the columns that it lacks. */
+/** The statement for this catalog, or the columns that the catalog lacks. */
 export type RenderedProcedure = { readonly sql: string } | { readonly missing: readonly string[] };
 
 const ofColumn = /\b(TYPE|LENGTH|CHARSET) OF (\w+)\.(\w+)/g;
 const condition = /^\s*-- #if (\w+)\.(\w+) (is enum|exists)\s*$/;
 
-/** The tables that a procedure's text has to be rendered for. */
+/** The tables that the text of a procedure depends on. */
 export function tablesOfProcedure({ text }: ProcedureSource): string[] {
   const conditions = text.split("\n").flatMap((line) => condition.exec(line)?.[1] ?? []);
   return [...new Set([...text.matchAll(ofColumn)].flatMap(([, , table]) => table ?? []).concat(conditions))];
 }
 
-/** The CREATE PROCEDURE of this file for this catalog, without what stands before it. */
+/** The CREATE PROCEDURE of this file for this catalog, without the comments before it. */
 export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): RenderedProcedure {
   const missing = new Set<string>();
   const find = (table: string, name: string): Column | undefined => {
@@ -52,14 +52,14 @@ export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): Re
   return missing.size > 0 ? { missing: [...missing] } : { sql };
 }
 
-/** What is said of a column. */
+/** SQL for each directive. */
 const spell = {
-  /** As a parameter or variable has it. */
+  /** The type of a parameter or variable. */
   TYPE: ({ charset, collation, type }: Column) => {
     if (charset === undefined) return type;
     return `${type} CHARACTER SET ${charset}${collation === undefined ? "" : ` COLLATE ${collation}`}`;
   },
-  /** A `text` has no length of its own in its type. */
+  /** The type `text` states no length. */
   LENGTH: ({ type }: Column) => /\((\d+)\)/.exec(type)?.[1] ?? "65535",
   CHARSET: ({ charset = "" }: Column) => `'${charset}'`,
 } as const;

@@ -1,7 +1,7 @@
-/** The words of a routine's text: what formatting and comments leave. Two texts of the same words do the same. */
+/** The tokens of a routine's text, without formatting and comments. Texts with the same tokens do the same. */
 
 const token =
-  // strings, quoted names, and the comments that a server executes, each as one
+  // strings, quoted names, and comments that a server executes are one token each
   /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`(?:[^`]|``)*`|\/\*M?![\s\S]*?\*\/|(?:--[ \t][^\n]*|--$|#[^\n]*|\/\*[\s\S]*?\*\/)|@{0,2}[\w$.]+|:=|<=>|[<>!]=|<>|\|\||&&|\S/gm;
 
 const comment = /^(?:--|#|\/\*(?!M?!))/;
@@ -10,7 +10,7 @@ export function tokensOf(sql: string): string[] {
   return (sql.match(token) ?? []).filter((each) => !comment.test(each));
 }
 
-/** The tokens before the first that is this word, and all that comes from there on, as it stands. */
+/** The tokens before the first occurrence of this word, and the unchanged text from there on. */
 export function tokensBefore(sql: string, word: string): { tokens: string[]; rest: string } | undefined {
   const tokens: string[] = [];
   for (const { 0: each, index } of sql.matchAll(token)) {

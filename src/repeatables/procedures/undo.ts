@@ -1,4 +1,4 @@
-/** The way back: what was there before is made again, and ours is dropped where there was nothing. */
+/** Undoes a procedure: creates the earlier one again, or drops ours if there was none. */
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
@@ -13,7 +13,7 @@ import { definerOf, definitionChecksums, parseDefinition } from "./definition.ts
 import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
 import { type LiveProcedure, readProcedures } from "./live.ts";
 
-/** Throws CONFLICT where it is no longer as we made it. */
+/** Throws CONFLICT if the procedure was changed since we created it. */
 export async function undoProcedure(
   db: Db,
   entry: Recorded,
@@ -48,7 +48,7 @@ function sessionOf({ sqlMode = "", collation = "", charset }: Partial<OldProcedu
   return {
     sql_mode: text(sqlMode),
     collation_connection: text(collation),
-    // Of a text in ASCII no byte changes its meaning by it.
+    // A text in ASCII has the same bytes in every client character set.
     ...(/^\p{ASCII}*$/u.test(sql) && charset !== undefined ? { character_set_client: text(charset) } : {}),
   };
 }
@@ -60,14 +60,14 @@ function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Record
     const checksums = definitionChecksums({ ...definition, sqlMode: live.sqlMode });
     if (checksums.some((each) => each === entry.checksum)) return;
   }
-  throw new MigrateError("CONFLICT", `procedure ${name} is no longer as this tool made it`, {
+  throw new MigrateError("CONFLICT", `procedure ${name} was changed after this tool created it`, {
     where: `${db.database}.${name}`,
-    found: live.sql === undefined ? "this account may not read it" : "another text, or other settings",
+    found: live.sql === undefined ? "this account cannot read it" : "a different text, or different settings",
     done: "nothing was changed",
     next: [
-      `SHOW CREATE PROCEDURE ${id(name)};   # keep it, if it is needed`,
-      hint("up", { options: { repair: true }, note: "makes ours again; then the same command again, or" }),
-      skipCommand([entry.migration], "then `down` leaves it as it is"),
+      `SHOW CREATE PROCEDURE ${id(name)};   # save its text if you need it`,
+      hint("up", { options: { repair: true }, note: "creates ours again; then run the same command again, or" }),
+      skipCommand([entry.migration], "then `down` leaves it unchanged"),
     ],
   });
 }

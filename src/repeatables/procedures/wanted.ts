@@ -1,4 +1,4 @@
-/** A procedure as it is wanted in one database. */
+/** The wanted form of a procedure in one database. */
 import { formatAccount } from "../../access/account.ts";
 import { SQL_MODE } from "../../db/session.ts";
 import type { Catalog } from "../../model.ts";
@@ -6,7 +6,7 @@ import { type Definition, parseDefinition } from "./definition.ts";
 import { renderProcedure } from "./render.ts";
 import type { ProcedureSource } from "./source.ts";
 
-/** How procedures are created; where nobody says, as the servers do: by whoever creates them, and with that account's rights. */
+/** How procedures are created. By default the definer is the account that creates them, and they run with its rights. */
 export interface RoutineSettings {
   /** `name@host` */
   readonly definer?: string;
@@ -18,7 +18,7 @@ export interface WantedProcedure {
   readonly definition: Definition & { readonly sqlMode: string };
 }
 
-/** Or the columns that this catalog lacks. */
+/** The wanted form, or the columns that this catalog lacks. */
 export function wantedProcedure(
   source: ProcedureSource,
   catalog: Catalog,
