@@ -12,8 +12,8 @@ import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
 import { dueSteps } from "./due-steps.ts";
 import { roomForForms } from "./fingerprint.ts";
-import { leaseLines, endLines, recordMigration } from "./journal.ts";
-import { sessionChecks, schemaChecks, header, journalLines } from "./preamble.ts";
+import { endLines, leaseLines, recordMigration } from "./journal.ts";
+import { header, journalLines, schemaChecks, sessionChecks } from "./preamble.ts";
 import { dueRepeatables, procedureChecks, repeatableLines } from "./repeatables.ts";
 import { stepLines } from "./steps.ts";
 

@@ -85,7 +85,7 @@ function linesOf(each: PlannedRepeatable, plan: Plan): string[] {
   const { live, title } = each;
   const head = ["", comment(title)];
   if (live.state === "present")
-    return [...head, comment("  already there: only recorded"), setStep(each, null, null), recordFound];
+    return [...head, comment("  nothing to do: only recorded"), setStep(each, null, null), recordFound];
   if (live.state !== "absent" && live.state !== "different") return [];
   const { statements } = live.change;
   const sent = statements.map(({ sql }) => `${sql};`).join("\n");

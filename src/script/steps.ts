@@ -9,7 +9,7 @@ import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
 import type { DueStep } from "./due-steps.ts";
-import { setStep, conclude, holdLease, intend, recordFound } from "./journal.ts";
+import { conclude, holdLease, intend, recordFound, setStep } from "./journal.ts";
 import { checksPass, stopUnless } from "./syntax.ts";
 
 export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
@@ -20,7 +20,7 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
     const counted = entry?.state === "intended" ? guardOf(step.step, step.facts) : undefined;
     return [
       ...head,
-      comment("  already there: only recorded"),
+      comment("  nothing to do: only recorded"),
       ...notices,
       probeLine(step),
       stopUnlessThere(step),
