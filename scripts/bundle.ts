@@ -23,7 +23,7 @@ const usingHelper = /\/usingCtx\.js$/;
 const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
   [
     "common",
-    /\/src\/(?:errors|model|own-files|sql|version|cli\/output|db\/(?:db|redact|server-errors|session))\.ts$/,
+    /\/src\/(?:errors|hint|model|own-files|sql|version|cli\/output|db\/(?:client-command|db|redact|server-errors|session))\.ts$/,
     usingHelper,
   ],
   [
