@@ -1,6 +1,6 @@
 /**
- * The JavaScript of the package, in few files: each one that Node loads takes it 0.2 ms, and `status` would
- * load 130. Migrations stay files of their own, by whose names they are known; packages stay packages.
+ * Bundles the package's JavaScript into few files: Node needs 0.2 ms to load one, and `status` would load 130.
+ * Migrations stay separate files, because their file names identify them; packages stay packages.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -16,10 +16,10 @@ const entries = ["src/cli/main.ts", "src/index.ts", ...migrations.map((file) => 
 const manifest = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as Record<string, object>;
 const packages = Object.keys({ ...manifest["dependencies"], ...manifest["peerDependencies"] });
 
-/** What `using` becomes for a Node that does not know it. */
+/** The helper that replaces `using` for a Node that does not support it. */
 const usingHelper = /\/usingCtx\.js$/;
 
-/** Modules that are loaded together: these, and all that they import and no file above has. */
+/** Modules that are loaded together: these, and everything they import that no earlier group contains. */
 const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
   [
     "common",
@@ -48,25 +48,25 @@ const { output } = await build({
   input: Object.fromEntries(entries.map((file) => [file.slice(0, -".ts".length), join(checkout, file)])),
   platform: "node",
   external: packages.map((name) => new RegExp(`^${name}(?:/|$)`)),
-  // What Node 22.12 understands.
+  // The language level of Node 22.12.
   transform: { target: "es2023" },
   output: {
     dir: dist,
     entryFileNames: "[name].js",
-    // As deep as src/own-files.ts: its paths are written from there.
+    // At the depth of src/own-files.ts, because its paths are relative.
     chunkFileNames: "src/[name].js",
     minifyInternalExports: false,
     codeSplitting: { groups },
   },
 });
 
-/** The paths by which modules find what lies beside them, such as stories and SQL. */
+/** Relative paths by which modules find other files, such as stories and SQL. */
 const besides = /new URL\(["`]([^"`$]*)["`$][^)]*import\.meta\.url/g;
 
 for (const file of output) {
   for (const [, path = ""] of file.type === "chunk" ? file.code.matchAll(besides) : []) {
     const meant = relative(dist, join(dist, dirname(file.fileName), path));
     if (!existsSync(join(checkout, meant)))
-      throw new Error(`dist/${file.fileName} looks for ${meant}, which is not there`);
+      throw new Error(`dist/${file.fileName} needs ${meant}, which does not exist`);
   }
 }

@@ -1,4 +1,4 @@
-/** Holds the imports of src/ and migrations/ against scripts/rooms.ts: node scripts/check-imports.ts */
+/** Checks the imports of src/ and migrations/ against scripts/rooms.ts: node scripts/check-imports.ts */
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { closedFiles, doors, migrationsMayImport, rooms } from "./rooms.ts";
 /** The text of each file by its path from the checkout's root. */
 export type Sources = Readonly<Record<string, string>>;
 
-/** Every fault as a sentence; an empty list where the house is in order. */
+/** Every fault as a sentence; an empty list if there is none. */
 export function faultsOf(sources: Sources): string[] {
   const imports = new Map(Object.entries(sources).map(([file, text]) => [file, importsOf(file, text)]));
   return [...folderFaults([...imports.keys()]), ...[...imports].flatMap(fileFaults), ...circleFaults(imports)];
@@ -30,7 +30,7 @@ const staticImport = /^(?:import|export)\b(?:[^;"]*?\bfrom)? "([^"\n]+)";/gm;
 const dynamicImport = /\bimport\(\s*"([^"\n]+)"/g;
 const commentPattern = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
-/** Files by their path from the root, and packages by their name. */
+/** The imports of a file: files by their path from the root, packages by their name. */
 function importsOf(file: string, text: string): string[] {
   const code = text.replaceAll(commentPattern, "");
   return [...code.matchAll(staticImport), ...code.matchAll(dynamicImport)]
@@ -38,7 +38,7 @@ function importsOf(file: string, text: string): string[] {
     .filter((name) => !name.startsWith("node:"));
 }
 
-/** `catalog` for src/catalog/compare.ts, `sql` for src/sql.ts. */
+/** The room of a file: `catalog` for src/catalog/compare.ts, `sql` for src/sql.ts. */
 function roomOf(file: string): string {
   return (file.split("/")[1] ?? "").replace(/\.ts$/, "");
 }
@@ -77,7 +77,7 @@ function isOpen(file: string, imported: string): boolean {
   return rooms[to] === undefined ? !closedFiles.includes(to) || open.includes(to) : open.includes(to);
 }
 
-/** `@clack/prompts` for "@clack/prompts/core". */
+/** The package of an import: `@clack/prompts` for "@clack/prompts/core". */
 function packageOf(name: string): string {
   return name
     .split("/")
@@ -85,7 +85,7 @@ function packageOf(name: string): string {
     .join("/");
 }
 
-/** Each circle of files once, as the way round it. */
+/** Each circle of imports once, as the path around it. */
 function circleFaults(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const circles: string[] = [];

@@ -1,4 +1,4 @@
-/** The main job on a private server: an ISPyB without processing jobs gets them, and a job is drawn. */
+/** Demonstrates the tool on a private server: upgrades an ISPyB without processing jobs, and draws a job. */
 import { spawn } from "node:child_process";
 import { connect } from "../src/db/connect.ts";
 import type { Target } from "../src/db/db.ts";
@@ -9,7 +9,7 @@ import { findServer } from "../src/server/find.ts";
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const chapter = (title: string) => say(`\n── ${title} ${"─".repeat(Math.max(0, 76 - title.length))}`);
 
-/** `ispyb-migrate` itself, as a user would run it; its password goes through the environment. */
+/** Runs `ispyb-migrate` as a user would; the password is passed in the environment. */
 async function ispybMigrate(target: Target, ...args: string[]): Promise<void> {
   const url = `mysql://${target.user}@${target.host}:${target.port}/${target.database}`;
   say(`\n$ ispyb-migrate ${args.join(" ")}`);
@@ -22,11 +22,11 @@ async function ispybMigrate(target: Target, ...args: string[]): Promise<void> {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`ispyb-migrate ${args.join(" ")} ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`ispyb-migrate ${args.join(" ")} ended with exit code ${String(code)}`);
 }
 
 async function demo(): Promise<void> {
-  chapter("a private server, and an ISPyB of the official flavour without processing jobs");
+  chapter("start a private server, and load an official ISPyB without processing jobs");
   await using server = await findServer(say);
   say(`server: ${server.description} on port ${server.port}`);
   const { host, port, user, password } = server;
@@ -39,26 +39,26 @@ async function demo(): Promise<void> {
   await using db = await connect(target);
   await loadBase(db, "official");
 
-  chapter("what would be done");
+  chapter("show the plan");
   await ispybMigrate(target, "plan");
 
-  chapter("it is done");
+  chapter("apply it");
   await ispybMigrate(target, "up", "--yes");
 
-  chapter("it is verified");
+  chapter("verify the result");
   await ispybMigrate(target, "verify");
   await ispybMigrate(target, "status");
 
-  chapter("example jobs");
+  chapter("insert example jobs");
   for (const story of ["multi-sweep", "non-mx"]) await ispybMigrate(target, "seed", story, "--yes");
   await ispybMigrate(target, "show");
 
-  chapter("a job of two sweeps, and a tomogram, which has none");
+  chapter("show a job with two sweeps, and a tomogram without sweeps");
   const [job] = await db.rows<{ first: number; last: number }>(
     "SELECT MIN(processingJobId) AS first, MAX(processingJobId) AS last FROM ProcessingJob",
   );
   for (const id of [job?.first, job?.last]) await ispybMigrate(target, "show", String(id));
-  chapter("the server is gone again, and its data with it");
+  chapter("stop the server, and remove its data");
 }
 
 try {

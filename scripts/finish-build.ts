@@ -1,6 +1,6 @@
 /**
- * After compiler and bundler, dist/ gets what they leave out: the SQL beside the migrations, the stories, and the schemas
- * of the documents. Of the declarations only those stay that the programmatic interface reaches.
+ * Completes dist/ after compiler and bundler: copies the SQL of the migrations, the stories, and the schemas of the
+ * documents. Keeps only the declarations that the programmatic interface uses.
  */
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -25,7 +25,7 @@ cpSync(join(checkout, "src/documents/schemas"), join(dist, "src/documents/schema
   filter: (file) => !file.endsWith(".ts"),
 });
 
-/** The compiler leaves these as they are. */
+/** Imports in declarations, which the compiler does not rewrite. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;
 
 function reachedFrom(declaration: string, reached = new Set<string>()): Set<string> {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Entry point of the images that scripts/images.ts builds. It answers to the same variables as the
-# official images do, as far as throw-away servers need them, so that either can be used.
+# Entry point of the images that scripts/images.ts builds. It reads the same variables as the official images, as far
+# as temporary servers need them, so that either image can be used.
 set -eu
 
 data=/var/lib/mysql
@@ -8,7 +8,7 @@ init=/run/ispyb-init.sql
 password=${MYSQL_ROOT_PASSWORD:-${MARIADB_ROOT_PASSWORD:-}}
 database=${MYSQL_DATABASE:-${MARIADB_DATABASE:-}}
 
-# `docker run IMAGE --option` gives options to the server, `docker run IMAGE sh` runs something else.
+# `docker run IMAGE --option` passes options to the server; `docker run IMAGE sh` runs another program.
 case "${1:-}" in
   mysqld | mariadbd) shift ;;
   "" | -*) ;;
@@ -27,10 +27,10 @@ if [ ! -d "$data/mysql" ]; then
   fi
 fi
 
-# A quote or a backslash in a password must stay one.
+# Escapes quotes and backslashes in a password.
 quoted() { printf "'%s'" "$(printf %s "$1" | sed -e 's/\\/\\\\/g' -e "s/'/''/g")"; }
 
-# One statement per line: MariaDB reads the file so.
+# One statement on each line, as MariaDB requires.
 (
   umask 077
   {

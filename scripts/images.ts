@@ -1,6 +1,6 @@
 /**
- * Builds the container images that tests need, out of the distribution's packages, where no registry
- * can be reached. As root: `node scripts/images.ts [mysql-9 | mariadb-11.8 | mariadb-10.5 …]`.
+ * Builds the container images for tests from the distribution's packages, if no registry can be reached. Run as
+ * root: `node scripts/images.ts [mysql-9 | mariadb-11.8 | mariadb-10.5 …]`.
  */
 import { chmod, copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,17 +12,17 @@ import { lastLines, run } from "../src/server/process.ts";
 type Report = (line: string) => void;
 
 export interface ImageRecipe {
-  /** The official image of the same server: taken where a registry answers. */
+  /** The official image of the same server, used if a registry answers. */
   readonly official: string;
-  /** Local images that are good enough. */
+  /** Tags of local images that can be used instead. */
   readonly matches: RegExp;
-  /** Repository part of the tag; the server itself says the version. */
+  /** The repository part of the tag; the server reports its version. */
   readonly repository: "mysql" | "mariadb";
   readonly suite: string;
   readonly package: string;
 }
 
-/** One row per server series; a new one is a new row. */
+/** One recipe for each server series. */
 export const recipes: Readonly<Record<string, ImageRecipe>> = {
   "mysql-9": {
     official: "mysql:9",
@@ -47,10 +47,11 @@ export const recipes: Readonly<Record<string, ImageRecipe>> = {
   },
 };
 
-/** The local image for this recipe: the one that is there, the official one, or a new one of our own. */
+/** The image for this recipe: an existing local one, the official one, or a new one. */
 export async function ensureImage(name: string, report: Report): Promise<string> {
   const recipe = recipes[name];
-  if (recipe === undefined) throw new Error(`no recipe ${name}; there are: ${Object.keys(recipes).join(", ")}`);
+  if (recipe === undefined)
+    throw new Error(`there is no recipe ${name}; use one of: ${Object.keys(recipes).join(", ")}`);
   const engine = await containerEngine();
   if ("reason" in engine) throw new Error(`${engine.reason}: ${engine.remedy}`);
   const local = await localImage(engine.client, recipe.matches);
@@ -65,7 +66,7 @@ async function build(recipe: ImageRecipe, report: Report): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "ispyb-migrate-image-"));
   try {
     report(`building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`);
-    // Without an install step of its own: maintainer scripts would start a server.
+    // As an included package: in a separate install step, maintainer scripts would start a server.
     await must("debootstrap", ["--variant=minbase", `--include=${recipe.package}`, recipe.suite, root, await mirror()]);
     await mkdir(join(root, "var/lib/mysql-files"), { recursive: true });
     for (const waste of ["var/cache/apt", "var/lib/apt/lists", "var/lib/mysql", "usr/share/doc", "usr/share/man"]) {
@@ -85,16 +86,16 @@ async function build(recipe: ImageRecipe, report: Report): Promise<string> {
   }
 }
 
-/** Suites change their content; the program alone knows what it is. */
+/** The version that the program reports: the content of a suite changes. */
 async function version(root: string): Promise<string> {
   const script = 'PATH=/usr/sbin:/usr/bin; "$(command -v mariadbd || command -v mysqld)" --no-defaults --version';
   const answer = await must("chroot", [root, "sh", "-c", script]);
   const printed = /\bVer (\d+\.\d+\.\d+)/.exec(answer)?.[1];
-  if (printed === undefined) throw new Error(`the server does not say its version: ${answer}`);
+  if (printed === undefined) throw new Error(`the server's version cannot be read: ${answer}`);
   return printed;
 }
 
-/** Where this machine's own apt gets Debian from. */
+/** The Debian mirror of this machine's apt. */
 async function mirror(): Promise<string> {
   const targets = await must("apt-get", ["indextargets", "--format", "$(SITE) $(LABEL)", "Created-By: Packages"]);
   const sites = targets.split("\n").map((line) => line.split(" "));

@@ -1,4 +1,4 @@
-/** The package as npm makes it, and folders in which it is installed as by a user. */
+/** The package as npm packs it, installed in folders as a user would. */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { lastLines, run } from "../src/server/process.ts";
 
 const checkout = fileURLToPath(new URL("../", import.meta.url));
 
-/** Builds and packs; the path of the archive. */
+/** Builds and packs the package. Returns the path of the archive. */
 export async function pack(folder: string): Promise<string> {
   await npm(checkout, ["pack", "--silent", "--pack-destination", folder]);
   const archive = readdirSync(folder).find((file) => file.endsWith(".tgz"));
@@ -14,10 +14,10 @@ export async function pack(folder: string): Promise<string> {
   return join(folder, archive);
 }
 
-/** Installs packages for production in a folder of their own; npm runs under `node`, and with it their scripts. */
+/** Installs packages for production in a new folder; npm and the packages' scripts run under `node`. */
 export async function install(folder: string, packages: readonly string[], node = process.execPath): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  // The npm package `node` fetches its program in a script of its own.
+  // The npm package `node` downloads its program in an install script.
   const manifest = { private: true, type: "module", allowScripts: { node: true } };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   const options = ["--omit=dev", "--prefer-offline", "--engine-strict", "--no-audit", "--no-fund", "--loglevel=error"];

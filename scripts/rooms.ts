@@ -1,7 +1,7 @@
 /**
- * The rooms of src/, from the floor up, and the rooms that each may import from beside itself: imports point one
- * way, and type imports and dynamic imports count. Files directly in src/ are open to every room, but for those
- * of `closedFiles`. scripts/check-imports.ts holds the code against this table.
+ * The rooms of src/, from the lowest up, and the other rooms that each may import from. Imports point one way; type
+ * imports and dynamic imports count. Every room may import files directly in src/, except those in `closedFiles`.
+ * scripts/check-imports.ts checks the code against this table.
  */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   dialect: [],
@@ -56,10 +56,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Files of src/ that, of the rooms, only those above may import that name them. */
+/** Files of src/ that only rooms with their name in the table may import. */
 export const closedFiles: readonly string[] = ["options", "option-layers", "own-files", "index"];
 
-/** Each package has one door: the only files of src/ that may import it. */
+/** The door of each package: the only files of src/ that may import it. */
 export const doors: Readonly<Record<string, RegExp>> = {
   "@clack/prompts": /^src\/cli\/prompt\.ts$/,
   "cli-progress": /^src\/cli\/progress-bar\.ts$/,
@@ -76,5 +76,5 @@ export const doors: Readonly<Record<string, RegExp>> = {
   zod: /^src\/(?:seed\/story|documents\/schemas)\//,
 };
 
-/** The one file of src/ that migrations import. */
+/** The only file of src/ that migrations may import. */
 export const migrationsMayImport = "src/steps/define.ts";

@@ -1,19 +1,19 @@
-# Sourced by the other scripts, from any folder: packages there, the right Node first on PATH.
-# Sets `checkout`. Says nothing unless something is wrong or npm has to work.
+# Sourced by the other scripts, from any folder: installs the packages, and puts the right Node first on PATH.
+# Sets `checkout`. Prints nothing unless there is an error or npm has to install.
 
 checkout=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
 
-# npm writes the second file last, so it is older than the lock file exactly when an install is due.
+# npm writes the second file last: if it is older than the lock file, an install is pending.
 installed=$checkout/node_modules/.package-lock.json
 if [ ! -f "$installed" ] || [ -n "$(find "$checkout/package-lock.json" -newer "$installed")" ]; then
   echo "installing packages (npm install)" >&2
-  # Not npm ci: it refuses a lock file whose registry had not yet every other platform's optional
-  # binary when it was written. This takes the versions of the lock file, and leaves it alone.
+  # Not npm ci: it refuses a lock file without the optional binaries of all platforms, which the registry may have
+  # lacked when it was written. This installs the versions of the lock file, and does not change it.
   if ! (cd "$checkout" && npm install --no-save --loglevel=error >&2); then
     echo "npm install failed. Look at the lines above; Node 20 or newer with npm is needed to begin with." >&2
     exit 78
   fi
-  # npm keeps the time of the lock file's content, not of the install.
+  # npm sets the time of the lock file's content, not the time of the install.
   touch "$installed"
 fi
 

@@ -1,4 +1,4 @@
-/** Writes seeds/story.schema.json, with which editors complete stories, from the schema that reads them. */
+/** Writes seeds/story.schema.json, which editors use for completion, from the schema that parses stories. */
 import { writeFileSync } from "node:fs";
 import { storyJsonSchema } from "../src/seed/story/schema.ts";
 

@@ -1,4 +1,4 @@
-/** The usage, the exit codes and the errors in src/cli/README.md, each between its two markers: node scripts/usage.ts */
+/** Writes usage, exit codes and errors to src/cli/README.md, each between its markers: node scripts/usage.ts */
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, commands, formatUsage, ownOptions } from "../src/cli/commands.ts";
 import { catalogue, exitCodes } from "../src/errors.ts";
@@ -6,7 +6,7 @@ import { type OptionName, option, optionNames } from "../src/options.ts";
 
 const readme = new URL("../src/cli/README.md", import.meta.url);
 
-/** The README with the generated parts of today; the same text where it is up to date. */
+/** The README with current generated parts; the same text if it is up to date. */
 export function withGenerated(text: string): string {
   return Object.entries(parts).reduce((before, [name, write]) => withPart(before, name, write()), text);
 }
@@ -24,7 +24,7 @@ function withPart(text: string, name: string, part: string): string {
   const end = `<!-- end of ${name} -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`src/cli/README.md has lost ${begin.trim()} or ${end}`);
+  if (from < 0 || to < from) throw new Error(`src/cli/README.md does not contain ${begin.trim()} and ${end}`);
   return `${text.slice(0, from)}${begin}${part}\n${text.slice(to)}`;
 }
 
@@ -32,7 +32,7 @@ function exitCodeTable(): string {
   return tableOf(["exit code", "meaning"], Object.entries(exitCodes));
 }
 
-/** By exit code, and in the order of the catalogue. */
+/** The errors by exit code, in the order of the catalogue. */
 function errorTable(): string {
   const rows = Object.entries(catalogue).map(([code, { exit, meaning }]) => [`${exit}`, `\`${code}\``, meaning]);
   return tableOf(

@@ -1,10 +1,10 @@
-/** The upsert procedures, called by a client. */
+/** Calls of the upsert procedures, as a client makes them. */
 import type { Db, Value } from "../../src/db/db.ts";
 
 /** A procedure with its arguments after p_id. */
 export type Call = (procedure: string, ...args: Value[]) => Promise<number>;
 
-/** As little as a client can send. */
+/** Calls with the minimum that a client can send. */
 export function callsOn(db: Db): Call {
   return async (procedure, ...args) => {
     await db.run("SET @id = NULL");

@@ -1,6 +1,6 @@
 /**
- * How long commands take from start to end, on the packed build as npm installs it, beside Node alone
- * and other migration tools: each with as many migrations, all applied, on the same server.
+ * Measures commands from start to end, with the packed build as npm installs it, in comparison with Node alone and
+ * other migration tools. Each tool has the same number of migrations, all applied, on the same server.
  *
  *   node scripts/bench/commands.ts [RUNS]
  */
@@ -17,7 +17,7 @@ import { bothServers, newDatabase } from "./servers.ts";
 
 const RUNS = Number(process.argv[2] ?? 30);
 
-/** What no command on this driver can be faster than. */
+/** The lower limit for every command with this driver. */
 const driverAlone = `
   import { createConnection } from "mysql2/promise";
   const { hostname: host, port, username: user } = new URL(process.env.ISPYB_MIGRATE_URL);

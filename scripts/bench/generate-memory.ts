@@ -1,8 +1,8 @@
-/** How much memory the packed program needs at most. */
+/** Measures the peak memory of the packed program. */
 import { spawnSync } from "node:child_process";
 import type { Subject } from "./measure.ts";
 
-/** What the kernel says of it, in MB, when it ends. */
+/** The peak memory in MB, as the kernel reports it at the end. */
 export function peakMemory({ args, env = {}, file, name }: Subject): number {
   const tell = "process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS))";
   const ended = spawnSync(file, ["--import", `data:text/javascript,${encodeURIComponent(tell)}`, ...args], {

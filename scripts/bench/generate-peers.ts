@@ -1,4 +1,4 @@
-/** The rows of `seed generate`, written as people without it would write them. */
+/** Writes the rows of `seed generate` in other ways, for comparison. */
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { join } from "node:path";
@@ -13,11 +13,11 @@ import { targetColumns } from "../../src/seed/generate/target-columns.ts";
 import { text } from "../../src/sql.ts";
 import { callsOn } from "./calls.ts";
 
-/** The same rows twice: a file for LOAD DATA and one of INSERTs for each table. */
+/** The same rows in two forms: for each table a file for LOAD DATA and a file of INSERTs. */
 export interface Files {
   readonly tables: readonly {
     readonly table: string;
-    /** How many rows it has in all once it is done. */
+    /** The number of rows in the table at the end. */
     readonly count: number;
     readonly lines: string;
     readonly load: string;
@@ -27,10 +27,10 @@ export interface Files {
 }
 
 const ROWS_AT_ONCE = 1000;
-/** Calls that make the procedures' pace known. */
+/** Jobs to write by calls, to measure the rate of the procedures. */
 const JOBS_BY_CALLS = 200;
 
-/** Reads what is in this database beyond the ids that were there before. */
+/** Writes the files from the rows with ids above those in `before`. */
 export async function writeFiles(
   target: Target,
   folder: string,
@@ -70,7 +70,7 @@ export async function writeFiles(
   return { tables, rows };
 }
 
-/** One statement for each table. */
+/** Loads the files, with one statement for each table. */
 export function byFiles(target: Target, files: Files): Promise<number> {
   return written(target, files, async (connection) => {
     for (const { lines, load } of files.tables) {
@@ -79,7 +79,7 @@ export function byFiles(target: Target, files: Files): Promise<number> {
   });
 }
 
-/** A thousand rows in each statement, a table in each transaction. */
+/** Inserts a thousand rows in each statement, and one table in each transaction. */
 export function byInserts(target: Target, files: Files): Promise<number> {
   return written(target, files, async (connection) => {
     for (const { inserts } of files.tables) {
@@ -90,7 +90,7 @@ export function byInserts(target: Target, files: Files): Promise<number> {
   });
 }
 
-/** A job with a parameter, a sweep, a program and three files, a call for each row and with no more than it needs. */
+/** Writes jobs with a parameter, a sweep, a program and three files, by a minimal call for each row. */
 export async function byProcedures(target: Target): Promise<number> {
   await using db = await connect(target);
   const call = callsOn(db);
@@ -107,12 +107,12 @@ export async function byProcedures(target: Target): Promise<number> {
   return JOBS_BY_CALLS * 7;
 }
 
-/** Whoever is fast because he left something out is not. */
-export async function refuseIncomplete(target: Target, { tables }: Files): Promise<void> {
+/** Throws if rows are missing: a result is valid only if all of them were written. */
+export async function assertComplete(target: Target, { tables }: Files): Promise<void> {
   await using db = await connect(target);
   for (const { count, table } of tables) {
     const there = await countOf(db, table);
-    if (there !== count) throw new Error(`${table} has ${there} rows, and not ${count}`);
+    if (there !== count) throw new Error(`${table} has ${there} rows instead of ${count}`);
   }
 }
 

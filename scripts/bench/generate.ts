@@ -1,8 +1,8 @@
 /**
- * Rows per second of `seed generate` beside the same rows by hand: as files for LOAD DATA, as INSERTs of a
- * thousand rows that lie ready in a file, and by the procedures called one by one. In turns on a fresh
- * database each, where local_infile is allowed and where not, on a MariaDB and on a MySQL. Then its peak memory
- * as jobs grow tenfold. Exit code 1 where a goal is missed.
+ * Measures rows per second of `seed generate` in comparison with the same rows from files with LOAD DATA, from a file
+ * of INSERTs with a thousand rows each, and by single calls of the procedures. They run in turns, each on a fresh
+ * database, with and without local_infile, on MariaDB and MySQL. Then measures the peak memory for ten times as many
+ * jobs. Exit code 1 if a goal is missed.
  *
  *   node scripts/bench/generate.ts [JOBS]
  */
@@ -16,7 +16,7 @@ import { generate } from "../../src/seed/generate/generate.ts";
 import { nextIds } from "../../src/seed/generate/reserve-ids.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 import { peakMemory } from "./generate-memory.ts";
-import { type Files, byFiles, byInserts, byProcedures, refuseIncomplete, writeFiles } from "./generate-peers.ts";
+import { type Files, byFiles, byInserts, byProcedures, assertComplete, writeFiles } from "./generate-peers.ts";
 import { installed } from "./installed.ts";
 import { median, print } from "./measure.ts";
 import { bothServers, migratedDatabase } from "./servers.ts";
@@ -40,7 +40,7 @@ async function ours(target: Target): Promise<number> {
   return rows;
 }
 
-/** A database for one use. */
+/** Runs `use` on a fresh database. */
 async function onFresh<T>(server: RunningServer, use: (target: Target) => Promise<T>): Promise<T> {
   const target = await migratedDatabase(server, "generate_bench");
   try {
@@ -51,7 +51,7 @@ async function onFresh<T>(server: RunningServer, use: (target: Target) => Promis
   }
 }
 
-/** Rows per second; afterwards it is seen whether they are all there. */
+/** Rows per second; `check` verifies the result. */
 function paceOf(
   server: RunningServer,
   write: (target: Target) => Promise<number>,
@@ -66,7 +66,7 @@ function paceOf(
   });
 }
 
-/** What our own run leaves, as files. */
+/** The rows of our own run, as files. */
 function filesOf(server: RunningServer, folder: string): Promise<Files> {
   return onFresh(server, async (target) => {
     await using db = await connect(target);
@@ -87,11 +87,11 @@ const folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-bench-"));
 try {
   for await (const server of bothServers()) {
     const files = await filesOf(server, folder);
-    const complete = (target: Target) => refuseIncomplete(target, files);
+    const complete = (target: Target) => assertComplete(target, files);
     const procedures = await paceOf(server, (target) => byProcedures(target));
     for (const [local, peer, byHand] of [
-      [1, "LOAD DATA of files", byFiles],
-      [0, "INSERTs of a thousand rows, from a file", byInserts],
+      [1, "LOAD DATA from files", byFiles],
+      [0, "INSERTs with a thousand rows, from a file", byInserts],
     ] as const) {
       await allow(server, local);
       const paces = { ours: [] as number[], peer: [] as number[] };
@@ -110,10 +110,10 @@ try {
       print(
         `${server.description}, local_infile = ${local}; ${JOBS} jobs, ${files.rows} rows; median of ${TURNS} turns`,
         [
-          ["way", "rows per second", "seed generate is × as fast", "goal"],
+          ["method", "rows per second", "seed generate is × as fast", "goal"],
           line("seed generate", own, ""),
           line(peer, other, "0.8"),
-          line("a procedure for each row", procedures, "40"),
+          line("a procedure call for each row", procedures, "40"),
         ],
       );
       const peakOf = (jobs: number) =>

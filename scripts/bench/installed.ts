@@ -5,10 +5,10 @@ import type { Target } from "../../src/db/db.ts";
 import { install, pack } from "../packed.ts";
 import type { Subject } from "./measure.ts";
 
-/** Our packed build as npm installs it, in a folder that goes away. */
+/** Our packed build as npm installs it, in a temporary folder. */
 export interface Installed extends Disposable {
   readonly folder: string;
-  /** One of our commands, on this database. */
+  /** One of our commands for this database. */
   command(target: Target, ...args: string[]): Subject;
 }
 
@@ -33,9 +33,9 @@ export async function installed(beside: readonly string[] = []): Promise<Install
   };
 }
 
-/** What tells our program of a database. */
+/** The environment that names a database for our program. */
 export function environment({ user, password = "", host, port, database }: Target): Record<string, string> {
   const url = `mysql://${user}@${host}:${port}/${database}`;
-  // Without TLS, as the other tools here.
+  // Without TLS, like the other tools here.
   return { ISPYB_MIGRATE_URL: url, ISPYB_MIGRATE_SSL_MODE: "disabled", MYSQL_PWD: password };
 }

@@ -1,9 +1,8 @@
 /**
- * How many jobs a second one client makes, each with 2 sweeps, 5 parameters and a program: by
- * create_processing_job, by a call for each row, and by plain INSERTs. In turns, on loopback, on a
- * MariaDB and on a MySQL: with every commit written to the log at once, as servers do unless told
- * otherwise, and without. Exit code 1 where, on a server as it comes, one call is not three times as fast
- * as the calls of ispyb-api.
+ * Measures how many jobs one client creates per second, each with 2 sweeps, 5 parameters and a program: by
+ * create_processing_job, by a call for each row, and by plain INSERTs. They run in turns over loopback on MariaDB and
+ * MySQL, with every commit flushed to the log (the servers' default) and without. Exit code 1 if, with the default,
+ * one call is not three times as fast as the calls of ispyb-api.
  *
  *   node scripts/bench/jobs.ts [JOBS]
  */
@@ -32,7 +31,7 @@ const parameters = [
 const program = { programs: "xia2 dials", commandLine: "xia2 pipeline=dials", processingPipelineId: 6 };
 const job = { displayName: "xia2 DIALS", recipe: "xia2-dials", automatic: false, parameters, sweeps, program };
 
-/** As mysql-connector's callproc does it for ispyb-api: a variable for each argument, and all are read again. */
+/** Calls as mysql-connector's callproc makes them for ispyb-api: sets a variable for each argument and reads all again. */
 function callprocsOn(db: Db): Call {
   return async (procedure, ...args) => {
     const variables = [null, ...args].map((_, at) => `@_${procedure}_arg${at + 1}`);
@@ -77,15 +76,15 @@ async function byInserts(db: Db): Promise<void> {
 }
 
 const oneCall = "create_processing_job";
-const separate = "a call for each row, as ispyb-api sends it";
+const separate = "a call for each row, as in ispyb-api";
 const ways: Readonly<Record<string, (db: Db) => Promise<void>>> = {
   [oneCall]: async (db) => {
     await db.run("CALL create_processing_job(?, @result)", [JSON.stringify(job)]);
     await db.rows("SELECT @result");
   },
   [separate]: (db) => byCalls(callprocsOn(db)),
-  "a call for each row, with no more than it needs": (db) => byCalls(callsOn(db)),
-  "INSERTs, each a transaction": byInserts,
+  "a minimal call for each row": (db) => byCalls(callsOn(db)),
+  "INSERTs, one transaction each": byInserts,
   "INSERTs in one transaction": async (db) => {
     await db.run("START TRANSACTION");
     await byInserts(db);
@@ -93,7 +92,7 @@ const ways: Readonly<Record<string, (db: Db) => Promise<void>>> = {
   },
 };
 
-/** Jobs per second of each way. */
+/** Jobs per second of each method. */
 async function measure(db: Db): Promise<Map<string, number>> {
   const seconds = new Map<string, number>();
   for (let turn = -1; turn < TURNS; turn++) {
@@ -115,9 +114,9 @@ for await (const server of bothServers()) {
     const ours = measured.get(oneCall) ?? Number.NaN;
     if (flush === 1 && !(ours >= 3 * (measured.get(separate) ?? Number.NaN))) process.exitCode = 1;
     print(
-      `${server.description}, innodb_flush_log_at_trx_commit = ${flush}; ${JOBS} jobs each way: 2 sweeps, 5 parameters, a program`,
+      `${server.description}, innodb_flush_log_at_trx_commit = ${flush}; ${JOBS} jobs for each method: 2 sweeps, 5 parameters, a program`,
       [
-        ["way", "jobs per second", `${oneCall} is`],
+        ["method", "jobs per second", `${oneCall} is`],
         ...[...measured].map(([way, rate]) => [way, rate.toFixed(0), `${(ours / rate).toFixed(1)} × as fast`]),
       ],
     );

@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { columns } from "../../src/cli/views/columns.ts";
 
-/** One command line to be measured. */
+/** One command line to measure. */
 export interface Subject {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** What its end has to be, so that no failure is measured. */
+  /** The expected exit code, so that no failure is measured. */
   readonly exit?: number;
 }
 
 const WARM_UP = 3;
 
-/** Milliseconds of each run, by subject. In turns, so that a slow moment of the machine is everybody's. */
+/** Milliseconds of each run, by subject. Subjects run in turns, so that a slow moment of the machine affects all. */
 export function inTurns(subjects: readonly Subject[], runs: number): Map<Subject, number[]> {
   const times = new Map(subjects.map((subject) => [subject, [] as number[]]));
   for (let turn = -WARM_UP; turn < runs; turn++) {
@@ -26,21 +26,23 @@ export function inTurns(subjects: readonly Subject[], runs: number): Map<Subject
   return times;
 }
 
-/** Milliseconds from its start to its end. */
+/** Milliseconds of one run. */
 export function once({ name, file, args, env = {}, cwd, exit = 0 }: Subject): number {
   const started = performance.now();
   const ended = spawnSync(file, args, {
-    // Nobody's option file takes part, and no colours are painted.
+    // Without option files and without colours.
     env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...env },
     ...(cwd === undefined ? {} : { cwd }),
     encoding: "utf8",
   });
   const took = performance.now() - started;
   if (ended.status === exit) return took;
-  throw new Error(`${name} ended with ${ended.status ?? ended.error?.message}:\n${ended.stdout}${ended.stderr}`);
+  throw new Error(
+    `${name} ended with exit code ${ended.status ?? ended.error?.message}:\n${ended.stdout}${ended.stderr}`,
+  );
 }
 
-/** The value below which this share of all runs lies. */
+/** The quantile: this share of all runs is below it. */
 function quantile(times: readonly number[], share: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
@@ -50,7 +52,7 @@ export const median = (times: readonly number[]): number => quantile(times, 0.5)
 
 const milliseconds = (time: number): string => `${time.toFixed(0)} ms`;
 
-/** The columns that say how long a subject took. */
+/** The columns with the times of a subject. */
 export const figures = ["median", "nine of ten", "fastest"] as const;
 
 export function figuresOf(times: readonly number[]): string[] {

@@ -1,8 +1,7 @@
 /**
- * How long a write has to wait while the schema changes: our `up` beside the same change as one ALTER
- * with everything in it, as a script by hand has it. Half a million rows, a writer and a reader that
- * never pause, on a MariaDB and on a MySQL. Exit code 1 where the longest write is neither under a
- * fiftieth of the other one's nor under a quarter of a second.
+ * Measures how long writes wait while the schema changes: our `up` in comparison with one combined ALTER, as in a
+ * script by hand. With half a million rows, a writer and a reader without pause, on MariaDB and MySQL. Exit code 1 if
+ * the longest write during `up` takes more than a fiftieth of the other, and more than a quarter of a second.
  *
  *   node scripts/bench/online.ts [ROWS]
  */
@@ -26,7 +25,7 @@ async function underLoad(target: Target): Promise<Load> {
   let slowest = 0;
   const work = async (statement: (turn: number) => string, answered: (milliseconds: number) => void) => {
     await using db = await connect(target);
-    // A write that waits for the whole of a copy must not give up in the middle.
+    // A write must be able to wait for a complete copy of the table.
     await db.run("SET SESSION lock_wait_timeout = 600, innodb_lock_wait_timeout = 600");
     for (let turn = 1; !done.signal.aborted; turn++) {
       const started = performance.now();
@@ -74,7 +73,7 @@ async function fill(db: Db): Promise<void> {
   }
 }
 
-/** The same tables, column, key and foreign key; the last three in one ALTER without a word about how. */
+/** Creates the same table, column, key and foreign key; the last three in one ALTER without algorithm and lock. */
 async function byHand(target: Target): Promise<void> {
   await using db = await connect(target);
   await db.run("SET SESSION lock_wait_timeout = 600");

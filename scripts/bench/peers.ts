@@ -1,20 +1,20 @@
-/** Other migration tools, each with as many migrations as we have, applied to a database of its own. */
+/** Other migration tools, each with as many migrations as ours, on separate databases. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../../src/db/db.ts";
 import type { Subject } from "./measure.ts";
 
-/** What npm installs of them. */
+/** Their npm packages. */
 export const peerPackages: readonly string[] = ["knex@3", "mysql2@3", "dbmate@2"];
 
-/** A tool's `status`, and the command that has to come before it. */
+/** A tool's `status`, and the command to run before it. */
 export interface Peer {
   readonly up: Subject;
   readonly status: Subject;
 }
 
 interface Place {
-  /** Where the packages are installed. */
+  /** The folder with the installed packages. */
   readonly folder: string;
   readonly target: Target;
   readonly migrations: number;
@@ -63,7 +63,7 @@ export function dbmate({ folder, target, migrations }: Place): Peer {
   const { user, password = "", host, port, database } = target;
   const run = (name: string): Subject => ({
     name: `dbmate ${name}`,
-    // The program itself; what npm puts on the PATH starts Node first.
+    // The program itself: the one that npm puts on the PATH starts Node first.
     file: join(folder, `node_modules/@dbmate/${process.platform}-${process.arch}/bin/dbmate`),
     args: ["--no-dump-schema", "--migrations-dir", home, name],
     env: { DATABASE_URL: `mysql://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}` },

@@ -11,13 +11,13 @@ import { findServer } from "../../src/server/find.ts";
 import { localBinary } from "../../src/server/local-binary.ts";
 import type { RunningServer, ServerProvider } from "../../src/server/provider.ts";
 
-/** A server of this machine, which nearly always is a MariaDB, and a MySQL in a container. */
+/** Sources of servers: this machine, which nearly always has MariaDB, and a MySQL container. */
 const sources: readonly (readonly ServerProvider[])[] = [
   [localBinary, distributionPackage],
   [containerOf(/^mysql:/, "mysql:9")],
 ];
 
-/** A MariaDB and a MySQL, one after the other. One that cannot be had is told and left out. */
+/** A MariaDB and a MySQL, one after the other. One that is not available is reported and left out. */
 export async function* bothServers(): AsyncGenerator<RunningServer> {
   for (const among of sources) {
     const server = await findServer(() => {}, among).catch(tellMissing);
@@ -32,7 +32,7 @@ function tellMissing(error: unknown): void {
   for (const reason of [error.details.found ?? []].flat()) process.stdout.write(`left out: ${reason}\n`);
 }
 
-/** A new and empty database. */
+/** Creates an empty database. */
 export async function newDatabase(server: RunningServer, database: string): Promise<Target> {
   const { host, port, user, password } = server;
   const account = { host, port, user, password, tls: { mode: "preferred" } } as const;
@@ -41,7 +41,7 @@ export async function newDatabase(server: RunningServer, database: string): Prom
   return { ...account, database };
 }
 
-/** The same with the official flavour in it, and everything that we bring. */
+/** Creates a database with the official schema, and applies all migrations and procedures. */
 export async function migratedDatabase(server: RunningServer, database: string): Promise<Target> {
   const target = await newDatabase(server, database);
   {
@@ -52,7 +52,7 @@ export async function migratedDatabase(server: RunningServer, database: string):
   return target;
 }
 
-/** All migrations, and these procedures. */
+/** Applies all migrations, and these procedures. */
 export async function upgrade(target: Target, procedures: readonly ProcedureSource[] = []): Promise<void> {
   const never = new AbortController().signal;
   await up({

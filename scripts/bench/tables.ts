@@ -1,7 +1,7 @@
 /**
- * How `plan` and `verify` grow with the number of tables, with the packed build on a MariaDB and on a
- * MySQL. The schema is the real official one where ISPYB_OFFICIAL_DIR names a checkout
- * of ispyb/ispyb-database, and our own small base elsewhere; a facility's own tables fill it up.
+ * Measures how the duration of `plan` and `verify` grows with the number of tables, with the packed build on MariaDB
+ * and MySQL. ISPYB_OFFICIAL_DIR may name a checkout of ispyb/ispyb-database: then the schema is the real official one,
+ * otherwise our small base. Tables as of a facility fill it up.
  *
  *   ISPYB_OFFICIAL_DIR=… node scripts/bench/tables.ts [RUNS]
  */
@@ -18,7 +18,7 @@ import { bothServers, newDatabase } from "./servers.ts";
 
 const RUNS = Number(process.argv[2] ?? 15);
 const SIZES = [50, 253, 1000];
-/** The size of the official schema, for which there are goals. */
+/** The size of the official schema: only this size has goals. */
 const OFFICIAL = 253;
 const goals: Readonly<Record<string, string>> = { plan: "1 s", verify: "2 s" };
 
@@ -37,7 +37,7 @@ for await (const server of bothServers()) {
   ]);
 }
 
-/** One row of figures for each size, and the growth from the smallest. */
+/** One row of figures for each size, with the growth from the smallest. */
 function* measure(command: string, targets: ReadonlyMap<number, Target>): Generator<string[]> {
   const sizes = [...targets].map(([size, target]) => ({ size, subject: build.command(target, command) }));
   const measured = inTurns(
@@ -63,7 +63,7 @@ async function prepare(server: RunningServer, size: number): Promise<Target> {
   return target;
 }
 
-/** As the stock client loads it: its own session settings are in the scripts. */
+/** Loads the official schema as the stock client does: the scripts contain their session settings. */
 async function loadOfficial(db: Db, folder: string): Promise<void> {
   await db.run("SET SESSION sql_mode = ''");
   for (const name of ["1_tables.sql", "2_lookups.sql"]) {
@@ -71,7 +71,7 @@ async function loadOfficial(db: Db, folder: string): Promise<void> {
   }
 }
 
-/** A facility's own tables, with a foreign key into ISPyB each, until there are so many tables and views. */
+/** Adds tables, each with a foreign key to ISPyB, until there are `size` tables and views. */
 async function fillUp(db: Db, size: number): Promise<void> {
   const [row] = await db.rows<{ n: number }>(
     "SELECT COUNT(*) AS n FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",

@@ -18,5 +18,5 @@ test.each(["status  ", "| 130 | ", "`LEASE_HELD`"])(
 );
 
 test("a README without its markers is refused", () => {
-  expect(() => withGenerated(readme.replace("<!-- end of errors -->", ""))).toThrow("has lost");
+  expect(() => withGenerated(readme.replace("<!-- end of errors -->", ""))).toThrow("does not contain");
 });
