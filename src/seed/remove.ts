@@ -1,4 +1,5 @@
 /** Taking stories back: exactly the rows that they made, and nothing of anybody else. */
+import { plural } from "../plural.ts";
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
@@ -47,7 +48,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
     main,
     server.account,
     ["SELECT", "INSERT", "UPDATE", "DELETE"],
-    "this account may not remove rows",
+    "this account lacks privileges to delete rows",
   );
   const plan = await countAll(main, options.stories);
   await options.confirm(server, plan);
@@ -60,10 +61,14 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
     const removed: RemovedStory[] = [];
     let seen = 0;
     const stopped = (done: string) =>
-      stoppedAsAsked({ found: `${seen} of ${all} rows are gone`, done, next: withNote(retry, "removes the others") });
+      stoppedAsAsked({
+        found: `${seen} of ${plural(all, "row")} were deleted`,
+        done,
+        next: withNote(retry, "deletes the rest"),
+      });
     const removeNext = async (db: Db, { removed: rows, story }: RemovedStory) => {
       lease.check();
-      if (signals.stop.aborted) throw stopped("what was begun is finished");
+      if (signals.stop.aborted) throw stopped("the current transaction was finished");
       const before = seen;
       const counted = (more: number) => progress({ kind: "counted", done: (seen = before + more), of: all });
       removed.push({ story, removed: await removeOne(db, story, { lease, signals, counted }) });
@@ -111,10 +116,12 @@ async function assertSameCounts(db: Db, plan: readonly RemovedStory[], retry: Hi
     plan.map(({ story }) => story),
   );
   const changes = now.flatMap(({ removed, story }, at) =>
-    removed === plan[at]?.removed ? [] : [`${story}: ${removed} rows, and ${plan[at]?.removed} before the question`],
+    removed === plan[at]?.removed
+      ? []
+      : [`${story}: ${plural(removed, "row")} now, ${plan[at]?.removed} before the question`],
   );
   if (changes.length === 0) return;
-  throw new MigrateError("CONFLICT", "other rows would go than was agreed to: another run has changed them meanwhile", {
+  throw new MigrateError("CONFLICT", "the rows to delete have changed since you confirmed", {
     where: db.database,
     found: changes,
     done: "nothing was changed",
@@ -145,10 +152,14 @@ function labelsOf(record: readonly RecordedRow[]): string[] {
 
 function neverSeeded(unknown: readonly string[], known: readonly string[], database: string): MigrateError {
   const [first = ""] = unknown;
-  return new MigrateError("USAGE", `${unknown.join(", ")} made no rows here${didYouMean(first, known)}`, {
-    where: database,
-    found: known.length === 0 ? "no story was ever seeded" : known,
-    done: "nothing was changed",
-    next: hint("seed", { note: "lists the stories" }),
-  });
+  return new MigrateError(
+    "USAGE",
+    `no rows of ${unknown.join(", ")} are recorded in this database${didYouMean(first, known)}`,
+    {
+      where: database,
+      found: known.length === 0 ? "no seeded stories" : known,
+      done: "nothing was changed",
+      next: hint("seed", { note: "lists the stories" }),
+    },
+  );
 }

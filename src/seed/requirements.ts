@@ -21,14 +21,18 @@ export async function serverTime(db: Db): Promise<string> {
 /** Throws NOT_MIGRATED where a migration is owed. */
 export async function assertMigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
   const { migrations: planned } = await readPlan(db, migrations);
-  const owed = planned.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
-  if (owed.length === 0) return;
-  throw new MigrateError("NOT_MIGRATED", "this database does not have all that stories are written into", {
-    where: db.database,
-    found: owed.map(({ migration, state }) => `${migration.name} ${state}`),
-    done: "no row was written",
-    next: [hint("plan", { note: "what is owed" }), hint("up")],
-  });
+  const pending = planned.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
+  if (pending.length === 0) return;
+  throw new MigrateError(
+    "NOT_MIGRATED",
+    "migrations are pending: this database lacks tables or columns that seeding needs",
+    {
+      where: db.database,
+      found: pending.map(({ migration, state }) => `${migration.name} ${state}`),
+      done: "no row was written",
+      next: [hint("plan", { note: "shows what is pending" }), hint("up")],
+    },
+  );
 }
 
 /** Work under the lease, with the table of what was seeded, which is made where it is missing. */

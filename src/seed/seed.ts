@@ -40,7 +40,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
-  await assertNoneMissing(main, server.account, needs, "this account may not seed");
+  await assertNoneMissing(main, server.account, needs, "this account lacks privileges to seed");
   if (plan.some(isChange)) await options.confirm(server, plan);
   const retry = seedCommand(options.stories, options);
   return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, signals }) => {
@@ -49,14 +49,14 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
     const ready = await bindStories(main, server.dialect, options.stories, options);
     const stories: StoryOutcome[] = [];
     const stopped = (done: string) => {
-      const written = `${stories.length} of ${ready.length} stories are written`;
-      return stoppedAsAsked({ found: written, done, next: withNote(retry, "writes the others") });
+      const written = `stories written: ${stories.length} of ${ready.length}`;
+      return stoppedAsAsked({ found: written, done, next: withNote(retry, "writes the rest") });
     };
     await killable(async (run) => {
       const db = unlessKilled(run, stopped);
       for (const story of ready) {
         lease.check();
-        if (signals.stop.aborted) throw stopped("what was begun is finished");
+        if (signals.stop.aborted) throw stopped("the current transaction was finished");
         stories.push(await inTransaction(db, `story ${story.name}`, () => writeStory(db, story)));
       }
     }, stopped);

@@ -15,13 +15,13 @@ describe("without a server", () => {
   test("seed alone lists the stories", async () => {
     expect(await runCli(["seed"])).toMatchObject({ exit: 0, stderr: "" });
     expect((await runCli(["seed"])).stdout).toMatchInlineSnapshot(`
-      "downstream          A chain of three programs, each going on from another
+      "downstream          Three programs in a chain; each uses the results of the one before
       multi-crystal       xia2.multiplex over a group of four samples
       multi-sweep         One job over sweeps of two samples
       multi-sweep-ranges  Several ranges of one data collection
       non-mx              Electron microscopy and a tomogram, without sweeps
-      programs            Programs that wait, run, failed and finished
-      reprocessing        A user processes the same data again, otherwise
+      programs            Programs that are queued, running, failed and finished
+      reprocessing        A user processes the same data again with other parameters
 
       ispyb-migrate seed STORY...         inserts them
       ispyb-migrate seed --file FILE      a story of your own
@@ -38,7 +38,7 @@ describe("without a server", () => {
   });
 
   test.each([
-    [["multi-swep"], "no story is named multi-swep; did you mean multi-sweep?"],
+    [["multi-swep"], "there is no story multi-swep; did you mean multi-sweep?"],
     [["multi-sweep", "--use", "dc1"], "invalid value for --use"],
     [["multi-sweep", "--use", "dc1=0"], "invalid value for --use"],
     [["multi-sweep", "--use", "dc1=1", "--use", "dc1=2"], "--use gives two rows for dc1"],
@@ -126,7 +126,7 @@ onEveryServer("seed", (lane) => {
     expect(stopped.exit, stopped.stderr).toBe(130);
     const [row] = await db.query<{ n: number }>("SELECT COUNT(*) AS n FROM ProcessingJob");
     expect(Number(row?.n)).toBeLessThan(40_000);
-    expect(stopped.stderr).toMatch(/found +\d+ of 40000 jobs are written, with all that belongs to them\n/);
+    expect(stopped.stderr).toMatch(/found +\d+ of 40,000 jobs written, with all their rows\n/);
     const removed = await runOn(db, ["seed", "remove", "generated-1", "generated-7", "--yes"]);
     expect(removed).toMatchObject({ exit: 0, stdout: expect.stringMatching(/generated-1 +[\d,]+ rows removed\n/) });
     expect(await db.query("SELECT COUNT(*) AS n FROM ispyb_migrate_seed")).toEqual([{ n: 0 }]);
@@ -143,7 +143,7 @@ onEveryServer("seed", (lane) => {
       ok: false,
       error: {
         code: "STORY_INVALID",
-        found: [`${file}:20:57: endImage is 101, and dc1 has the images 1 to 100`],
+        found: [`${file}:20:57: endImage is 101; dc1 has the images 1 to 100`],
         done: "no row was written",
       },
     });
@@ -151,7 +151,7 @@ onEveryServer("seed", (lane) => {
     await writeFile(twin, small);
     const named = await runOn(db, ["seed", "--file", twin, "--yes"]);
     expect(named).toMatchObject({ exit: 64, stdout: "" });
-    expect(named.stderr).toContain("a story of this project has this name, and rows are remembered by it");
+    expect(named.stderr).toContain("a story in seeds/ already has this name");
     const mapped = await runOn(db, ["seed", "--file", file, "--use", "dc1=1", "--use", "dc2=2", "--yes", "--json"]);
     expect(JSON.parse(mapped.stdout)).toMatchObject({ ok: true, stories: [{ story: "mine", inserted: 7 }] });
     expect(await db.query("SELECT dataCollectionId AS dc, endImage FROM ProcessingJobImageSweep ORDER BY 1")).toEqual([

@@ -36,12 +36,12 @@ onEveryServer("show on the official flavour", (lane) => {
     await using db = await freshDatabase(lane, "official");
     for (const args of [[], ["1"]]) {
       expect(await refused(db, ...args)).toMatchInlineSnapshot(`
-        "error NOT_MIGRATED: this database has no processing jobs yet
+        "error NOT_MIGRATED: this database does not have the tables of processing jobs yet
           where   DATABASE
           found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
           done    nothing was read
-          next    ispyb-migrate plan   # what it takes to have them
-                  ispyb-migrate up   # makes them
+          next    ispyb-migrate plan   # shows what is pending
+                  ispyb-migrate up   # creates their tables
         exit 4"
       `);
     }
@@ -57,7 +57,7 @@ onEveryServer("show on the official flavour", (lane) => {
     expect(await verbsSent(db)).toEqual(["SELECT", "SET", "SHOW"]);
     expect(stdout.slice(stdout.indexOf("\n\n") + 2)).toMatchInlineSnapshot(`
       "job 1: xia2 DIALS  queued
-        recipe     xia2-dials, asked for by a user
+        recipe     xia2-dials, requested by a user
         submitted  2026-02-03 14:00:00 UTC
         session    MX4242-1 on ID00, Lysozyme and friends
         comments   two crystals together
@@ -95,7 +95,9 @@ onEveryServer("show on the official flavour", (lane) => {
     );
     const printed = await show(db, "2");
     expect(printed).toContain("\n5,000 sweeps over 6 data collections, ");
-    expect(printed).toContain("many ranges are only counted here; `ispyb-migrate show 2 --json` has every sweep\n");
+    expect(printed).toContain(
+      "data collections with many ranges show only their number; `ispyb-migrate show 2 --json` has every sweep\n",
+    );
     expect((await document(db, "2")).job.sweeps).toHaveLength(5000);
   });
 });
@@ -144,7 +146,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
     );
     expect(await show(db, "6")).toMatchInlineSnapshot(`
       "job 6  queued
-        recipe     xia2-3dii, whether automatic or by a user is not said
+        recipe     xia2-3dii, automatic: not recorded
         submitted  2023-02-01 11:23:00 UTC
         session    mx4242-1 on i00, Lysozyme and friends
         people     Ada Ångström (Principal Investigator), Ben Brook (Data Access)
@@ -152,7 +154,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       2 sweeps over 1 data collection, 1,000 images
         data collection  sample         images
         6 *              lys-1-b (2)  1 ==========-..-========== 1100  1-500, 601-1100
-        = selected   - in part   . left out   * primary
+        = selected   - partly   . not selected   * primary
 
       parameters
         program_id  5
@@ -164,7 +166,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
 
       parents
         job 4, DIMPLE: program 5, dimple, failed (program_id 5)
-        nothing is there: program_id 98
+        no such row: program_id 98
         program 2, fast_dp, success (scaling_id 2)
       "
     `);

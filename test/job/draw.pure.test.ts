@@ -49,14 +49,16 @@ test("a hundred are all drawn, and of more it is said", () => {
   const picture = draw(many(5000), 80, false);
   expect(rows(picture)).toBe(100);
   expect(picture).toContain("5,000 sweeps over 5,000 data collections, 8,500,000 images\n");
-  expect(picture).toContain("100 of 5,000 data collections are drawn; `ispyb-migrate show 5 --json` has every sweep\n");
+  expect(picture).toContain("100 of 5,000 data collections drawn; `ispyb-migrate show 5 --json` has every sweep\n");
 });
 
 test("so are many ranges of one data collection, which are all in its bar", () => {
   const ranges = Array.from({ length: 5000 }, (_, at) => [4, 2 * at + 1, 2 * at + 1] as const);
   const picture = draw(exampleJob([dataCollection(4, 10_000)], ranges), 80, false);
   expect(picture).toMatch(/ 1 -+ 10000 {2}5,000 ranges\n/);
-  expect(picture).toContain("many ranges are only counted here; `ispyb-migrate show 5 --json` has every sweep\n");
+  expect(picture).toContain(
+    "data collections with many ranges show only their number; `ispyb-migrate show 5 --json` has every sweep\n",
+  );
 });
 
 test("a gap that is narrower than a character shows", () => {

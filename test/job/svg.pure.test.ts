@@ -61,7 +61,7 @@ test("what a reader who does not see it is told", () => {
   expect(svg).toContain('role="img" aria-labelledby="job-5-title job-5-desc"');
   expect(svg).toContain('<title id="job-5-title">job 5: xia2 DIALS</title>');
   expect(svg).toContain(
-    "data collection 4, which has images 1 to 1100: selected all; data collection 3, which has images 1 to 1100: selected all.</desc>",
+    "data collection 4 has images 1 to 1100; selected: all; data collection 3 has images 1 to 1100; selected: all.</desc>",
   );
 });
 
@@ -86,7 +86,7 @@ test("all of a job is in it as text, and what is left out is counted", () => {
       "program 7, xia2 dials: since 2026-02-03 14:01:00, 2 attachments (1 deleted)",
       "ERROR no spots found (and 1 more message)",
       "job 1, fast_dp: program 2, fast_dp, success (scaling_id 3)",
-      "nothing is there: program_id 99",
+      "no such row: program_id 99",
     ]),
   );
   // A report goes from hand to hand.
@@ -98,7 +98,7 @@ test("40 are all drawn; of 5,000 it is said", () => {
   expect(rows(many(40))).toBe(40);
   expect(rows(many(5000))).toBe(100);
   expect(drawSvg(many(5000))).toContain(
-    "100 of 5,000 data collections are drawn; `ispyb-migrate show 5 --json` has every sweep",
+    "100 of 5,000 data collections drawn; `ispyb-migrate show 5 --json` has every sweep",
   );
 });
 

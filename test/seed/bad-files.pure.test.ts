@@ -24,38 +24,38 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "title: x\njobs:\n  j: { dataCollection: d, displayNam: y }\n",
     ["3:27 a job has no displayNam; did you mean displayName?"],
   ],
-  ["no title", "about: x\n", ["1:1 a story without title"]],
+  ["no title", "about: x\n", ["1:1 a story needs title"]],
   [
     "a wrong type",
     "title: x\nsessions:\n  v: { proposal: p, visit_number: many }\n",
-    ['3:35 visit_number is "many", and a number is wanted'],
+    ['3:35 visit_number is "many"; expected a number'],
   ],
   [
     "a fraction of an image",
     "title: x\ndataCollections:\n  d: { group: g, numberOfImages: 1.5 }\n",
-    ["3:34 numberOfImages is 1.5, and a whole number is wanted"],
+    ["3:34 numberOfImages is 1.5; expected a whole number"],
   ],
   [
     "a text for yes",
     'title: x\njobs:\n  j: { dataCollection: d, automatic: "yes" }\n',
-    ['3:38 automatic is "yes", and true or false is wanted'],
+    ['3:38 automatic is "yes"; expected true or false'],
   ],
-  ["a row that is none", "title: x\nsamples:\n  s: 5\n", ["3:6 s is 5, and a mapping is wanted"]],
-  ["a row that is empty", "title: x\nsamples:\n  s:\n", ["3:5 s is nothing, and a mapping is wanted"]],
+  ["a row that is none", "title: x\nsamples:\n  s: 5\n", ["3:6 s is 5; expected a mapping"]],
+  ["a row that is empty", "title: x\nsamples:\n  s:\n", ["3:5 s is empty; expected a mapping"]],
   [
     "a status that is none",
     "title: x\njobs:\n  j: { dataCollection: d, programs: { p: { processingStatus: SUCESS } } }\n",
-    ['3:62 processingStatus is "SUCESS", and one of RUNNING, SUCCESS, FAILED is wanted; did you mean SUCCESS?'],
+    ['3:62 processingStatus is "SUCESS"; expected one of RUNNING, SUCCESS, FAILED; did you mean SUCCESS?'],
   ],
   [
     "a sweep without data collection",
     "title: x\njobs:\n  j:\n    dataCollection: d\n    sweeps:\n      - { startImage: 1, endImage: 2 }\n",
-    ["6:9 a sweep without dataCollection"],
+    ["6:9 a sweep needs dataCollection"],
   ],
   [
     "a parameter that is none",
     "title: x\njobs:\n  j: { dataCollection: d, parameters: { scaling_id: { id: s } } }\n",
-    ["3:53 scaling_id is a mapping, and text, a number, true, false or { idOf: LABEL } is wanted"],
+    ["3:53 scaling_id is a mapping; expected text, a number, true, false or { idOf: LABEL }"],
   ],
   [
     "a time that is none",
@@ -67,16 +67,16 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "a label that is none",
     "title: x\nsamples:\n  1st: {}\n",
-    ['3:3 "1st": a label is a letter, then letters, digits, _ and - (60 at most)'],
+    ['3:3 "1st": a label is a letter, then letters, digits, _ or - (at most 60 characters)'],
   ],
-  ["a label twice", "title: x\nsamples:\n  a: {}\n  b: {}\n  a: {}\n", ["5:3 a is there twice, first in line 3"]],
+  ["a label twice", "title: x\nsamples:\n  a: {}\n  b: {}\n  a: {}\n", ["5:3 a is given twice; first in line 3"]],
   [
     "two problems, in the order of the file",
     "title: 5\nsamples:\n  s: { nam: x }\n",
-    ["1:8 title is 5, and text is wanted", "3:8 a sample has no nam; did you mean name?"],
+    ["1:8 title is 5; expected text", "3:8 a sample has no nam; did you mean name?"],
   ],
-  ["a list", "- a\n- b\n", ["1:1 the story is a list, and a mapping is wanted"]],
-  ["an empty file", "", ["1:1 the story is nothing, and a mapping is wanted"]],
+  ["a list", "- a\n- b\n", ["1:1 the story is a list; expected a mapping"]],
+  ["an empty file", "", ["1:1 the story is empty; expected a mapping"]],
   ["no YAML", "title: 'x\n", ["2:1 this is not YAML: Missing closing 'quote"]],
   [
     "two documents",
@@ -86,12 +86,12 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "an alias to nothing",
     "title: *x\n",
-    ["1:1 its aliases (*name) cannot be followed: Unresolved alias (the anchor must be set before the alias): x"],
+    ["1:1 its aliases (*name) cannot be resolved: Unresolved alias (the anchor must be set before the alias): x"],
   ],
   [
     "a bomb of aliases",
     bomb.join("\n"),
-    ["1:1 its aliases (*name) cannot be followed: Excessive alias count indicates a resource exhaustion attack"],
+    ["1:1 its aliases (*name) cannot be resolved: Excessive alias count indicates a resource exhaustion attack"],
   ],
   ["an alias within itself", "title: x\nsamples: &x { a: *x }\n", ["2:18 a sample has no a"]],
   ...["[", "{a: ", "- ", "? "].map(
@@ -99,7 +99,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
       [
         `${word} within one another`,
         word.repeat(100_000),
-        [expect.stringMatching(/^1:\d+ this is no story: more than 50 lists and mappings within one another$/)],
+        [expect.stringMatching(/^1:\d+ this is not a story: lists and mappings are nested more than 50 levels deep$/)],
       ] as const,
   ),
 ];
@@ -118,12 +118,12 @@ describe("a file that is no story", () => {
     await writeFile(latin, Buffer.from("title: \u00c5", "latin1"));
     const refusals: readonly (readonly [string, string])[] = [
       [big, "this file is too large for a story"],
-      ["/dev/zero", "a story is a file"],
-      [folder.path, "a story is a file"],
-      [latin, "a story is text in UTF-8"],
+      ["/dev/zero", "a story must be a regular file"],
+      [folder.path, "a story must be a regular file"],
+      [latin, "a story must be UTF-8 text"],
       [join(folder.path, "nowhere.yaml"), "the story cannot be read"],
-      [join(folder.path, "remove.yaml"), "this file's name cannot be the name of a story"],
-      [join(folder.path, "a b.yaml"), "this file's name cannot be the name of a story"],
+      [join(folder.path, "remove.yaml"), "a story is named after its file, and this file name is not allowed"],
+      [join(folder.path, "a b.yaml"), "a story is named after its file, and this file name is not allowed"],
     ];
     for (const [file, what] of refusals) {
       await expect(readStoryFile(file)).rejects.toMatchObject({ code: "STORY_INVALID", message: what, exit: 64 });
@@ -133,7 +133,7 @@ describe("a file that is no story", () => {
   test("a name that no story has", async () => {
     await expect(readOwnStory("multi-swep")).rejects.toMatchObject({
       code: "USAGE",
-      message: "no story is named multi-swep; did you mean multi-sweep?",
+      message: "there is no story multi-swep; did you mean multi-sweep?",
     });
   });
 });

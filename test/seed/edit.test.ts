@@ -112,8 +112,8 @@ onEveryServer("an edited story", (lane) => {
         exit: 4,
         details: {
           found: [
-            `run (AutoProcProgram ${run}): 1 row of AutoProc (autoProcId 800) has it as autoProcProgramId`,
-            `dc1 (DataCollection ${dc}): 1 row of ProcessingJob (processingJobId 700) has it as dataCollectionId`,
+            `run (AutoProcProgram ${run}): 1 row of AutoProc (autoProcId 800) refers to it by autoProcProgramId`,
+            `dc1 (DataCollection ${dc}): 1 row of ProcessingJob (processingJobId 700) refers to it by dataCollectionId`,
           ],
         },
       };

@@ -150,10 +150,10 @@ onEveryServer("seed generate", (lane) => {
     const before = await checksums(db);
     await expect(grow(db, { jobs: 200 })).rejects.toMatchObject({
       code: "USAGE",
-      message: "random seed 7 has made another number of jobs here",
+      message: "random seed 7 was already used for another number of jobs",
       details: {
-        found: "100 jobs, of which 100 are written",
-        next: expect.arrayContaining([hint("seed", { args: ["remove", "generated-7"], note: "takes it back" })]),
+        found: "100 jobs, 100 written",
+        next: expect.arrayContaining([hint("seed", { args: ["remove", "generated-7"], note: "deletes those jobs" })]),
       },
     });
     await expect(grow(db, { jobs: 100, at: "2026-03-02 12:00:00" })).rejects.toMatchObject({ code: "USAGE" });
@@ -164,12 +164,12 @@ onEveryServer("seed generate", (lane) => {
     await db.query("UPDATE ispyb_migrate_seed SET written = JSON_SET(written, '$.state', 'removing')");
     await expect(grow(db, { jobs: 100 })).rejects.toMatchObject({
       code: "CONFLICT",
-      message: "generated-7 is being removed",
+      message: "the removal of generated-7 has started",
     });
     await db.query("UPDATE ispyb_migrate_seed SET written = JSON_SET(written, '$.state', 'writing', '$.form', 99)");
     await expect(grow(db, { jobs: 100 })).rejects.toMatchObject({
       code: "CONFLICT",
-      message: "another version of this tool has begun generated-7",
+      message: "another version of this tool started generated-7",
     });
   });
 
@@ -188,7 +188,7 @@ onEveryServer("seed generate", (lane) => {
       code: "INTERRUPTED",
       details: {
         next: expect.arrayContaining([
-          hint("seed", { args: ["generate", "6000"], options: { "random-seed": "7" }, note: "goes on" }),
+          hint("seed", { args: ["generate", "6000"], options: { "random-seed": "7" }, note: "continues" }),
         ]),
       },
     });
@@ -292,7 +292,7 @@ onEveryServer("seed generate", (lane) => {
     await db.query("ALTER TABLE AutoProcScaling AUTO_INCREMENT = 4294967000");
     await expect(grow(db)).rejects.toMatchObject({
       code: "USAGE",
-      message: "these jobs are nothing for this database",
+      message: "the generated rows do not fit this database's columns",
       details: { found: expect.arrayContaining([expect.stringContaining("AutoProcScaling.autoProcScalingId")]) },
     });
     expect((await checksums(db))["ispyb_migrate_seed"]).toBeUndefined();

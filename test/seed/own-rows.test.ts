@@ -161,7 +161,7 @@ onEveryServer("an edited story and its own rows", (lane) => {
     const before = await checksums(db);
     await expect(edit(db, text)).rejects.toMatchObject({
       code: "ROWS_IN_USE",
-      details: { found: [`ada (Person ${ada}): 1 row of Proposal (proposalId 900) has it as personId`] },
+      details: { found: [`ada (Person ${ada}): 1 row of Proposal (proposalId 900) refers to it by personId`] },
     });
     await expectUnchanged(db, before, /^ispyb_migrate_lease$/);
 
@@ -182,8 +182,8 @@ onEveryServer("an edited story and its own rows", (lane) => {
     ]);
     await expect(sow(db, [{ text: group("s1") }], { uses })).rejects.toMatchObject({
       code: "CONFLICT",
-      message: "g sample 1: BLSampleGroup_has_BLSample has such a row already",
-      details: { next: "change the story" },
+      message: "g sample 1: BLSampleGroup_has_BLSample already has a row with the same unique key",
+      details: { next: "change the values in the story" },
     });
   });
 });

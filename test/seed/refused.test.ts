@@ -20,19 +20,16 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     edited(["group: group, startImageNumber: 1,", "group: gruop, startImageNumber: 1,"]),
     ['11:17 no row has the label "gruop"; did you mean group?'],
   ],
+  ["a label of another kind", edited(["session: visit", "session: ada"]), ["9:21 ada is a person; expected a session"]],
   [
-    "a label of another kind",
-    edited(["session: visit", "session: ada"]),
-    ["9:21 ada is a person, and a session is wanted"],
+    "a label of two kinds",
+    edited(["  job1:", "  dc1:"]),
+    ["14:3 dc1 is already the label of another row, in dataCollections"],
   ],
-  ["a label of two kinds", edited(["  job1:", "  dc1:"]), ["14:3 dc1 is the label of another row, in dataCollections"]],
   [
     "an image that there is not",
     edited(["startImage: 11, endImage: 110", "startImage: 10, endImage: 111"]),
-    [
-      "21:44 startImage is 10, and dc2 has the images 11 to 110",
-      "21:58 endImage is 111, and dc2 has the images 11 to 110",
-    ],
+    ["21:44 startImage is 10; dc2 has the images 11 to 110", "21:58 endImage is 111; dc2 has the images 11 to 110"],
   ],
   [
     "the end before the start",
@@ -42,66 +39,66 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "a value that is too long",
     edited(["xia2-dials", "x".repeat(51)]),
-    ["16:13 recipe has 51 characters, and this database keeps 50 (varchar(50))"],
+    ["16:13 recipe has 51 characters; this column holds at most 50 (varchar(50))"],
   ],
   [
     "a value that is no enum's",
     edited(["experimentType: OSC", "experimentType: Guess"]),
-    [expect.stringMatching(/^9:44 experimentType is "Guess", and this database has .*OSC/) as string],
+    [expect.stringMatching(/^9:44 experimentType is "Guess"; this database allows .*OSC/) as string],
   ],
   [
     "a number that is too large",
     edited(["numberOfImages: 100, imagePrefix: a", "numberOfImages: 4294967296, imagePrefix: a"]),
     [
       expect.stringContaining(
-        "11:61 numberOfImages is 4294967296, and this database has whole numbers from 0 to 4294967295",
+        "11:61 numberOfImages is 4294967296; this column holds whole numbers from 0 to 4294967295",
       ) as string,
     ],
   ],
   [
     "characters that the column lacks",
     edited(["automatic: true", 'comments: "5 µm, 漢 Ω 漢"']),
-    ['17:15 comments has "漢", "Ω", which its character set latin1 lacks'],
+    ['17:15 comments: its character set latin1 cannot store "漢", "Ω"'],
   ],
   [
     "a circle",
     edited(["      run: { ", "      a: { parent: b }\n      b: { parent: c }\n      c: { parent: a }\n      run: { "]),
-    ["23:7 a circle: a → b → c → a, and none can be written first"],
+    ["23:7 these rows refer to each other in a circle: a → b → c → a"],
   ],
   [
     "a program that is its own parent",
     edited(["run: { ", "run: { parent: run, "]),
-    ["23:7 a circle: run → run, and none can be written first"],
+    ["23:7 these rows refer to each other in a circle: run → run"],
   ],
   [
     "a chain without end",
     edited(["      run: {", `${chain(3_000)}      run: {`]),
-    expect.arrayContaining([expect.stringMatching(/p\d+ has more than 1000 rows below it$/)]) as string[],
+    expect.arrayContaining([expect.stringMatching(/p\d+ is part of a chain of more than 1000 rows$/)]) as string[],
   ],
   [
     "a pipeline that there is not",
     edited(["run: { ", "run: { pipeline: xia2/DAILS, "]),
-    ['23:24 this database has no pipeline "xia2/DAILS"; did you mean xia2/DIALS?'],
+    ['23:24 ProcessingPipeline of this database has no row "xia2/DAILS"; did you mean xia2/DIALS?'],
   ],
   [
     "a day that there is not",
     edited(["beamLineName: i04", "startDate: 2026-02-30"]),
-    ['7:60 startDate is "2026-02-30", a day that no calendar has'],
+    ['7:60 startDate is "2026-02-30": this date does not exist'],
   ],
   [
     "a time before all times",
     edited(["    recipe: xia2-dials", "    recordTimestamp: 1969-01-01"]),
-    ["16:22 recordTimestamp is 1969-01-01 00:00:00, and this column has times from 1970 to 2038 alone"],
+    ["16:22 recordTimestamp is 1969-01-01 00:00:00; this column holds only times from 1970 to 2038"],
   ],
   [
     "a program that runs from no time on",
     edited(["SUCCESS, processingStartTime: at - 1h", "RUNNING"]),
-    ["23:7 run is RUNNING without processingStartTime"],
+    ["23:7 run is RUNNING: it needs a processingStartTime"],
   ],
   [
     "a program that ends before it begins",
     edited(["processingStartTime: at - 1h", "processingStartTime: at, processingEndTime: at - 1h"]),
-    [expect.stringContaining("run begins at 2026-03-01 12:00:00, after its end at 2026-03-01 11:00:00") as string],
+    [expect.stringContaining("run starts at 2026-03-01 12:00:00, after its end at 2026-03-01 11:00:00") as string],
   ],
   [
     "everything at once, in the order of the file",
@@ -112,10 +109,10 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
       ["endImage: 50", "endImage: 101"],
     ),
     [
-      "9:21 ada is a person, and a session is wanted",
-      "16:13 recipe has 51 characters, and this database keeps 50 (varchar(50))",
+      "9:21 ada is a person; expected a session",
+      "16:13 recipe has 51 characters; this column holds at most 50 (varchar(50))",
       "17:5 a job has no automatc; did you mean automatic?",
-      "20:57 endImage is 101, and dc1 has the images 1 to 100",
+      "20:57 endImage is 101; dc1 has the images 1 to 100",
     ],
   ],
 ];
@@ -163,16 +160,16 @@ onEveryServer("a story that is refused", (lane) => {
       code: "USAGE",
       details: {
         found: [
-          "--use dc9: no row has this label; did you mean dc1?",
-          "--use job1: it is a job, which a story always makes",
-          "--use dc2=999: DataCollection has no row 999",
+          "--use dc9: no row of the story has this label; did you mean dc1?",
+          "--use job1: a job cannot be replaced by an existing row",
+          "--use dc2=999: DataCollection has no row with id 999",
         ],
       },
     });
     await db.query("UPDATE DataCollection SET numberOfImages = 40 WHERE dataCollectionId = 1");
     await expect(sow(db, [{ text: small }], { uses: new Map([["dc1", 1]]) })).rejects.toMatchObject({
       code: "STORY_INVALID",
-      details: { found: ["own.yaml:20:57: endImage is 50, and dc1 has the images 1 to 40"] },
+      details: { found: ["own.yaml:20:57: endImage is 50; dc1 has the images 1 to 40"] },
     });
     await db.query("UPDATE DataCollection SET numberOfImages = 1100 WHERE dataCollectionId = 1");
     expect(await checksums(db)).toEqual(before);
@@ -187,7 +184,7 @@ onEveryServer("a story that is refused", (lane) => {
     const before = await checksums(db);
     await expect(sow(db, [{ text: small }])).rejects.toMatchObject({
       code: "CONFLICT",
-      message: "ada: Person has such a row already",
+      message: "ada: Person already has a row with the same unique key",
       details: { next: expect.stringContaining("--use ada=ID") },
     });
     await expectUnchanged(db, before, /^ispyb_migrate_lease$/);

@@ -20,7 +20,7 @@ onEveryServer("stories, stopped", (lane) => {
     });
     await expect(stopped).rejects.toMatchObject({
       code: "INTERRUPTED",
-      details: { found: "1 of 2 stories are written", done: "what was begun is finished" },
+      details: { found: "stories written: 1 of 2", done: "the current transaction was finished" },
     });
     const { stories: outcomes } = await sow(db, stories);
     expect(outcomes).toMatchObject([{ inserted: 0 }, { kept: 0 }]);
@@ -44,7 +44,7 @@ onEveryServer("stories, stopped", (lane) => {
     });
     await expect(killed).rejects.toMatchObject({
       code: "INTERRUPTED",
-      details: { found: "0 of 1 stories are written", done: "no further statement was sent" },
+      details: { found: "stories written: 0 of 1", done: "no further statement was sent" },
     });
     expect(sent.filter((sql) => !/_lease|RELEASE_LOCK/.test(sql))).toEqual(["ROLLBACK"]);
     const after = await checksums(db);

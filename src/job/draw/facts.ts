@@ -48,17 +48,13 @@ export function formatRelative({ job, programs, links }: Relative, self: number)
       : [`job ${job.id}${job.id === self ? " (this one)" : name === null ? "" : `, ${printable(name)}`}`];
   const runs = programs.map((program) => `${formatProgram(program)}, ${program.status}`).join("; ");
   const who = [...whose, ...(runs === "" ? [] : [runs])].join(": ");
-  return who === "" ? `nothing is there: ${links.join(", ")}` : `${who} (${links.join(", ")})`;
+  return who === "" ? `no such row: ${links.join(", ")}` : `${who} (${links.join(", ")})`;
 }
 
 // --- internal ---
 
 function originOf({ automatic }: Job): string {
-  return automatic === null
-    ? "whether automatic or by a user is not said"
-    : automatic
-      ? "automatic"
-      : "asked for by a user";
+  return automatic === null ? "automatic: not recorded" : automatic ? "automatic" : "requested by a user";
 }
 
 function formatVisit({ proposal, session, beamline, title }: NonNullable<Job["visit"]>): string {

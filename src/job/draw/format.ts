@@ -47,8 +47,8 @@ export function formatFaults({ outside, nonsense, images }: Bar, dash: string): 
   return [
     ...(images === null || beyond.length === 0
       ? []
-      : [`outside of ${formatRange(images, dash)}: ${formatAll(beyond, "range")}`]),
-    ...(wrong.length === 0 ? [] : [`no range: ${formatAll(wrong, "sweep")}`]),
+      : [`outside images ${formatRange(images, dash)}: ${formatAll(beyond, "range")}`]),
+    ...(wrong.length === 0 ? [] : [`invalid sweep: ${formatAll(wrong, "sweep")}`]),
   ];
 }
 
@@ -65,8 +65,8 @@ export function formatOmission(
   if (bars.length === shown.length && !isCounted) return undefined;
   const what =
     bars.length === shown.length
-      ? "many ranges are only counted here"
-      : `${shown.length.toLocaleString("en")} of ${plural(bars.length, "data collection")} are drawn`;
+      ? "data collections with many ranges show only their number"
+      : `${shown.length.toLocaleString("en")} of ${plural(bars.length, "data collection")} drawn`;
   return `${what}; \`${formatHint(hint("show", { args: [`${id}`], options: { json: true } }))}\` has every sweep`;
 }
 

@@ -130,10 +130,10 @@ function drawLegend(bars: readonly Bar[], baseline: number, hatch: string): stri
   const isLeftOut = bars.some((each) => each.isCountKnown && selectionOf(each) !== "all");
   const entries: (readonly [style: string, words: string])[] = [
     ["once", "selected"],
-    ...(isLeftOut ? [["track", "left out"] as const] : []),
+    ...(isLeftOut ? [["track", "not selected"] as const] : []),
     ...(isMore ? [["more", "selected more than once"] as const] : []),
-    ...(bars.some(({ isCountKnown }) => !isCountKnown) ? [["track open", "number of images not known"] as const] : []),
-    ...(bars.some(({ outside }) => outside.length > 0) ? [["bad", "outside of its images"] as const] : []),
+    ...(bars.some(({ isCountKnown }) => !isCountKnown) ? [["track open", "number of images unknown"] as const] : []),
+    ...(bars.some(({ outside }) => outside.length > 0) ? [["bad", "outside its images"] as const] : []),
   ];
   const primary = bars.some(({ isPrimary }) => isPrimary) ? "* primary" : "";
   let x = EDGE + CHARACTER * (primary === "" ? 0 : primary.length + 3);

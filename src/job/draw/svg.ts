@@ -120,7 +120,7 @@ function describe(job: Job, bars: ReturnType<typeof barsOf>): string {
     const { dataCollectionId, images, isCountKnown } = bar;
     const of =
       images === null || !isCountKnown ? "an unknown number of images" : `images ${images.start} to ${images.end}`;
-    return `data collection ${dataCollectionId ?? "unknown"}, which has ${of}: selected ${formatSelection(bar, "-")}`;
+    return `data collection ${dataCollectionId ?? "unknown"} has ${of}; selected: ${formatSelection(bar, "-")}`;
   });
   const left = bars.length - each.length;
   return `${formatTotals(job, bars)}. ${each.join("; ")}${left === 0 ? "" : `; and ${left} more`}.`;

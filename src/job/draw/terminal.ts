@@ -97,10 +97,10 @@ function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, canvas: Canva
 
 const meanings: readonly (readonly [Cell, string])[] = [
   ["all", "selected"],
-  ["some", "in part"],
-  ["none", "left out"],
+  ["some", "partly"],
+  ["none", "not selected"],
   ["more", "selected more than once"],
-  ["border", "the next range"],
+  ["border", "next range"],
 ];
 
 /** What is met in the drawing. */
@@ -108,7 +108,7 @@ function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cel
   const met = new Set(rows.flatMap(({ cells }) => cells));
   const entries = [
     ...meanings.filter(([cell]) => met.has(cell)).map(([cell, words]) => `${paintCells([cell], canvas)} ${words}`),
-    ...(rows.some(({ bar }) => bar.outside.length > 0) ? [`${canvas.paint("red", "!")} outside of its images`] : []),
+    ...(rows.some(({ bar }) => bar.outside.length > 0) ? [`${canvas.paint("red", "!")} outside its images`] : []),
     ...(rows.some(({ bar }) => bar.isPrimary) ? ["* primary"] : []),
   ];
   return `  ${entries.join("   ")}`;

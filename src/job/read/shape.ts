@@ -85,10 +85,10 @@ export async function readShape(db: Db): Promise<Shape> {
 async function rejectDatabase(db: Db, missing: readonly string[]): Promise<never> {
   const [row] = await db.rows<{ account: string }>("SELECT CURRENT_USER() AS account");
   await assertMaySelect(db, row?.account ?? "");
-  throw new MigrateError("NOT_MIGRATED", "this database has no processing jobs yet", {
+  throw new MigrateError("NOT_MIGRATED", "this database does not have the tables of processing jobs yet", {
     where: db.database,
     found: `no ${missing.join(", ")}`,
     done: "nothing was read",
-    next: [hint("plan", { note: "what it takes to have them" }), hint("up", { note: "makes them" })],
+    next: [hint("plan", { note: "shows what is pending" }), hint("up", { note: "creates their tables" })],
   });
 }

@@ -53,14 +53,14 @@ function notTaken(db: Db, table: string, warnings: readonly string[], cause?: un
   const beside = hint("seed", {
     args: ["generate", "N"],
     options: { "random-seed": "M" },
-    note: "other jobs, beside what is there",
+    note: "generates other jobs, in addition to the existing ones",
   });
-  return new MigrateError("STATEMENT_FAILED", `${table} does not take a row`, {
+  return new MigrateError("STATEMENT_FAILED", `${table} rejected a row`, {
     where: `${db.database}.${table}`,
     found: warnings,
-    done: "what was written before stays; nothing of these rows was kept",
+    done: "earlier batches remain; this batch was rolled back",
     next: [
-      "the same command again, once the cause is mended: it goes on where it stopped",
+      "fix the cause, then run the same command again: it continues where it stopped",
       ...(isDuplicateRow(cause) ? [beside] : []),
     ],
     cause,

@@ -31,10 +31,10 @@ export function assertRowsFit(catalog: Catalog, at: string, facts: GenerationRun
   checkColumn("ProcessingJob", "recordTimestamp", at);
   for (const table of tableNames) checkColumn(table, idColumn(table), last[table]);
   if (misfits.size === 0) return;
-  throw new MigrateError("USAGE", "these jobs are nothing for this database", {
+  throw new MigrateError("USAGE", "the generated rows do not fit this database's columns", {
     where: catalog.database,
     found: [...misfits.values()],
     done: "no row was written",
-    next: "the same command with fewer jobs, or with another --at, or after the columns are mended",
+    next: "run the same command with fewer jobs or another --at, or change these columns first",
   });
 }

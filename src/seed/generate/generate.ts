@@ -1,4 +1,5 @@
 /** `seed generate`: as many realistic jobs as one likes, the same ones for the same random seed. */
+import { plural } from "../../plural.ts";
 import { assertNoneMissing } from "../../access/require.ts";
 import { introspect } from "../../catalog/introspect.ts";
 import { type Server, readServer } from "../../catalog/server.ts";
@@ -67,7 +68,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const server = await readServer(main);
   await localTime(main);
   await assertMigrated(main, migrations);
-  await assertNoneMissing(main, server.account, privileges, "this account may not write generated jobs");
+  await assertNoneMissing(main, server.account, privileges, "this account lacks privileges to write generated jobs");
   const catalog = await introspect(main, server.dialect, { tables: [...tableNames, pipelineTable] });
   const targets = targetColumns(catalog);
   const way = await wayOf(main);
@@ -155,7 +156,7 @@ async function* write(
   counted();
   for await (const { batch, progress } of ahead(batches(last.jobs, last.progress, facts, way, targets))) {
     lease.check();
-    if (options.signals.stop.aborted) throw interrupted(options, last, "what was begun is finished");
+    if (options.signals.stop.aborted) throw interrupted(options, last, "the current transaction was finished");
     const now = { ...last, progress, state: progress.jobs === last.jobs ? ("done" as const) : last.state };
     await inTransaction(db, last.name, async () => {
       await batch.send(db);
@@ -198,18 +199,18 @@ function interrupted(options: GenerateOptions, written: Generated | undefined, d
 /** What an error of the server means here. */
 function circumstances(options: GenerateOptions, written: Generated | undefined) {
   return {
-    done: written === undefined ? "ids may have been set aside; no row was written" : howFar(options, written),
+    done: written === undefined ? "no row was written; ids may have been reserved" : howFar(options, written),
     next: whatNext(options, written),
   };
 }
 
 function howFar({ jobs }: GenerateOptions, written: Generated | undefined): string {
-  return `${written?.progress.jobs ?? 0} of ${jobs} jobs are written, with all that belongs to them`;
+  return `${written?.progress.jobs ?? 0} of ${plural(jobs, "job")} written, with all their rows`;
 }
 
 function whatNext(options: GenerateOptions, written: Generated | undefined): Hint[] {
-  const remove = hint("seed", { args: ["remove", generatedName(options.randomSeed)], note: "takes them back" });
-  return [withNote(retryCommand(options), "goes on"), ...(written === undefined ? [] : [remove])];
+  const remove = hint("seed", { args: ["remove", generatedName(options.randomSeed)], note: "deletes them" });
+  return [withNote(retryCommand(options), "continues"), ...(written === undefined ? [] : [remove])];
 }
 
 function retryCommand({ jobs, randomSeed }: GenerateRequest): Hint {

@@ -1,4 +1,5 @@
 /** Taking generated jobs back: ranges of ids, table by table, children first. */
+import { plural } from "../../plural.ts";
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
 import { hint } from "../../hint.ts";
@@ -39,8 +40,8 @@ export async function removeGenerated(
   await writeGenerated(db, { ...generated, state: "removing" });
   let removed = 0;
   let seen = 0;
-  const done = () => `${removed} rows of ${name} are removed, and the others are not`;
-  const next = [hint("seed", { args: ["remove", name], note: "removes the others" })];
+  const done = () => `${plural(removed, "row")} of ${name} deleted; the rest remain`;
+  const next = [hint("seed", { args: ["remove", name], note: "deletes the rest" })];
   await withCircumstances(
     () => ({ done: done(), next }),
     async () => {
@@ -48,7 +49,8 @@ export async function removeGenerated(
         // From behind, row by row: a program goes on from one that was written before it.
         for (let { end } = table; end > table.first; end -= AT_ONCE) {
           lease.check();
-          if (signals.stop.aborted) throw stoppedAsAsked({ found: done(), done: "what was begun is finished", next });
+          if (signals.stop.aborted)
+            throw stoppedAsAsked({ found: done(), done: "the current transaction was finished", next });
           const part = { first: Math.max(table.first, end - AT_ONCE), end };
           removed += await inTransaction(db, name, () => removePart(db, table, part, generated, done));
           counted((seen += part.end - part.first));

@@ -40,11 +40,11 @@ async function reserveIn(db: Db, table: TableName, rows: number): Promise<number
     const [taken] = await db.rows(inRange, [first, first + rows - 1]);
     if (taken === undefined) return first;
   }
-  throw new MigrateError("CONFLICT", `somebody writes into ${table} all the time`, {
+  throw new MigrateError("CONFLICT", `could not reserve ids in ${table}: other sessions keep inserting rows`, {
     where: `${db.database}.${table}`,
-    found: `${ATTEMPTS} times its ids were set aside, and rows came in between`,
+    found: `${ATTEMPTS} attempts; each time, another session inserted rows into the reserved ids`,
     done: "no row was written",
-    next: "the same command again, when there is less to do",
+    next: "run the same command again at a quieter time",
   });
 }
 

@@ -1,4 +1,5 @@
 /** Where a run begins: with ids set aside and a record, or where an earlier run was stopped. */
+import { plural } from "../../plural.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
@@ -38,20 +39,21 @@ export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): 
       found: words,
       done: "no row was written",
       next: [
-        hint("seed", { args: ["remove", name], note: "takes it back" }),
-        hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": "N" }, note: "beside it" }),
+        hint("seed", { args: ["remove", name], note: "deletes those jobs" }),
+        hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": "N" }, note: "generates other jobs" }),
       ],
     });
-  if (earlier.state === "removing") throw refuse("CONFLICT", `${name} is being removed`, "some of its rows are gone");
+  if (earlier.state === "removing")
+    throw refuse("CONFLICT", `the removal of ${name} has started`, "some of its rows are already deleted");
   if (earlier.jobs !== jobs) {
-    const words = `${earlier.jobs} jobs, of which ${earlier.progress.jobs} are written`;
-    throw refuse("USAGE", `random seed ${randomSeed} has made another number of jobs here`, words);
+    const words = `${plural(earlier.jobs, "job")}, ${earlier.progress.jobs} written`;
+    throw refuse("USAGE", `random seed ${randomSeed} was already used for another number of jobs`, words);
   }
   if (at !== undefined && at !== earlier.at) {
-    throw refuse("USAGE", `${name} counts its times from another moment`, earlier.at);
+    throw refuse("USAGE", `${name} has another reference time`, earlier.at);
   }
   if (earlier.state === "writing" && earlier.form !== FORM) {
-    throw refuse("CONFLICT", `another version of this tool has begun ${name}`, "it makes other rows");
+    throw refuse("CONFLICT", `another version of this tool started ${name}`, "this version generates other rows");
   }
   return earlier;
 }

@@ -103,13 +103,13 @@ async function readMapped(
       `SELECT ${columns} FROM ${id(kind.table)} WHERE ${id(kind.key)} = ?`,
       [key],
     );
-    if (range === undefined) wrong.push(`--use ${label}=${key}: ${kind.table} has no row ${key}`);
+    if (range === undefined) wrong.push(`--use ${label}=${key}: ${kind.table} has no row with id ${key}`);
     else images.set(label, imagesOf(numberOf(range.first), numberOf(range.n)));
   }
   if (wrong.length === 0) return images;
-  throw new MigrateError("USAGE", "a label cannot be mapped onto a row", {
+  throw new MigrateError("USAGE", "--use cannot use an existing row for a label", {
     found: wrong,
-    wanted: "--use LABEL=ID, a parent's label in the story and the id of a row that is there",
+    wanted: "--use LABEL=ID: a label of a parent row in the story, and the id of an existing row",
     done: "no row was written",
   });
 }
@@ -187,7 +187,7 @@ function plain(
 
 function noPipeline(value: unknown, pipelines: ReadonlyMap<string, number>): string {
   const { pipeline } = value as { pipeline: string | number };
-  return `this database has no pipeline ${quote(pipeline)}${didYouMean(String(pipeline), pipelines.keys())}`;
+  return `ProcessingPipeline of this database has no row ${quote(pipeline)}${didYouMean(String(pipeline), pipelines.keys())}`;
 }
 
 async function strangeCharacters(db: Db, texts: readonly Text[]): Promise<Problem[]> {
@@ -204,7 +204,7 @@ async function strangeCharacters(db: Db, texts: readonly Text[]): Promise<Proble
       if (lacking.length === 0) continue;
       problems.push({
         path,
-        text: `${column.name} has ${lacking.map(quote).join(", ")}, which its character set ${charset} lacks`,
+        text: `${column.name}: its character set ${charset} cannot store ${lacking.map(quote).join(", ")}`,
       });
     }
   }

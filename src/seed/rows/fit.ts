@@ -20,16 +20,16 @@ export function misfit(column: Column, value: Scalar): string | undefined {
   const members = enumValues(type).map((member) => member.slice(1, -1).replaceAll("''", "'"));
   if (members.length > 0) {
     if (members.some((member) => member.toLowerCase() === String(value).toLowerCase())) return undefined;
-    return `${name} is ${quote(value)}, and this database has ${members.join(", ")}`;
+    return `${name} is ${quote(value)}; this database allows ${members.join(", ")}`;
   }
   if (typeof value === "number") return misfitNumber(name, type, value);
   if (type.startsWith("timestamp") && (value < "1970-01-02" || value >= "2038-01-19")) {
-    return `${name} is ${value}, and this column has times from 1970 to 2038 alone`;
+    return `${name} is ${value}; this column holds only times from 1970 to 2038`;
   }
   const most = lengthOf(type);
   const length = Array.from(value).length;
   if (most === undefined || length <= most) return undefined;
-  return `${name} has ${length} characters, and this database keeps ${most} (${type})`;
+  return `${name} has ${length} characters; this column holds at most ${most} (${type})`;
 }
 
 // --- internal ---
@@ -50,9 +50,9 @@ function misfitNumber(name: string, type: string, value: number): string | undef
   if (size === undefined) {
     const limit = word === "float" ? 3.4e38 : Number.MAX_VALUE;
     if (Math.abs(value) <= limit && !(isUnsigned && value < 0)) return undefined;
-    return `${name} is ${value}, which is out of range (${type})`;
+    return `${name} is ${value}; out of range for ${type}`;
   }
   const [least, most] = isUnsigned ? [0, 2 ** size - 1] : [-(2 ** (size - 1)), 2 ** (size - 1) - 1];
   if (value >= least && value <= most && Number.isInteger(value)) return undefined;
-  return `${name} is ${value}, and this database has whole numbers from ${least} to ${most} (${type})`;
+  return `${name} is ${value}; this column holds whole numbers from ${least} to ${most} (${type})`;
 }

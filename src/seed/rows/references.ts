@@ -27,7 +27,7 @@ export async function othersReferring(db: Db, rows: readonly RecordedRow[]): Pro
       for (const { id: target, n, example } of await referring(db, link, rows, [...labels.keys()])) {
         const them = `${plural(n, "row")} of ${link.schema === db.database ? "" : `${link.schema}.`}${link.table}`;
         inUse.push(
-          `${labels.get(target)} (${parent} ${target}): ${them} (${example}) ${n === 1 ? "has" : "have"} it as ${link.column}`,
+          `${labels.get(target)} (${parent} ${target}): ${them} (${example}) ${n === 1 ? "refers" : "refer"} to it by ${link.column}`,
         );
       }
     }
@@ -79,13 +79,13 @@ export function keyValues({ table, rowId, written }: RecordedRow): Value[] {
   return rowId === null ? keysOf(table).map((key) => written[key] ?? null) : [rowId];
 }
 
-/** `whose`: "story multi-sweep"; `done` says what was changed by then. */
-export function rowsInUse(db: Db, whose: string, others: readonly string[], done: string): MigrateError {
-  return new MigrateError("ROWS_IN_USE", `rows of others refer to what ${whose} made`, {
+/** `what`: "story multi-sweep"; `done`: what was changed before. */
+export function rowsInUse(db: Db, what: string, others: readonly string[], done: string): MigrateError {
+  return new MigrateError("ROWS_IN_USE", `other rows refer to rows of ${what}`, {
     where: db.database,
     found: others,
     done,
-    next: "remove those rows first, or let them refer to something else; then the same command again",
+    next: "delete those rows, or let them refer to another row, then run the same command again",
   });
 }
 

@@ -26,8 +26,8 @@ export async function inTransaction<T>(db: Db, what: string, work: () => Promise
     throw new MigrateError("UNREACHABLE", "the connection to the server was lost", {
       where: what,
       found: error.message,
-      done: "what was sent last is written whole or not at all; which of the two is not known",
-      next: "the same command again: what is there is not written twice",
+      done: "the last transaction was either committed or rolled back; which one is unknown",
+      next: "run the same command again: no row is written twice",
       cause: error,
     });
   }
@@ -137,13 +137,13 @@ async function named(label: string, table: string, write: () => Promise<unknown>
     await write();
   } catch (error) {
     if (isDuplicateRow(error)) {
-      throw new MigrateError("CONFLICT", `${label}: ${table} has such a row already`, {
+      throw new MigrateError("CONFLICT", `${label}: ${table} already has a row with the same unique key`, {
         where: table,
         found: error.message,
         done: "no row of this story was written",
         next: isMadeUp(label)
-          ? "change the story"
-          : `--use ${label}=ID   # uses the row that is there; or change the story`,
+          ? "change the values in the story"
+          : `--use ${label}=ID   # uses the existing row; or change the values in the story`,
         cause: error,
       });
     }

@@ -30,9 +30,11 @@ export function checkUses(uses: ReadonlyMap<string, number>, rows: readonly Stor
   const parents = [...labels].flatMap(([label, kind]) => (kind !== "members" && isParent(kind) ? [label] : []));
   return [...uses.keys()].flatMap((label) => {
     const kind = labels.get(label);
-    if (kind === undefined) return [`--use ${label}: no row has this label${didYouMean(label, parents)}`];
+    if (kind === undefined) return [`--use ${label}: no row of the story has this label${didYouMean(label, parents)}`];
     if (parents.includes(label)) return [];
-    return [`--use ${label}: it is ${kind === "members" ? "no row" : kinds[kind].one}, which a story always makes`];
+    return [
+      `--use ${label}: ${kind === "members" ? "a member of a sample group" : kinds[kind].one} cannot be replaced by an existing row`,
+    ];
   });
 }
 
@@ -91,7 +93,9 @@ function sameLabels(rows: readonly StoryRow[]): Problem[] {
     if (before === undefined) first.set(row.label, row);
     if (before === undefined) return [];
     const where = before.path.slice(0, -1).join(", ");
-    return [{ path: row.path, text: `${row.label} is the label of another row, in ${where}`, onName: true as const }];
+    return [
+      { path: row.path, text: `${row.label} is already the label of another row, in ${where}`, onName: true as const },
+    ];
   });
 }
 
@@ -105,7 +109,7 @@ function unknownLabel({ value, path, implied }: StoryCell, byLabel: ReadonlyMap<
     return [{ path, text: `no row has the label ${quote(ref.ref)}${didYouMean(ref.ref, names)}` }];
   }
   if (ref.of === undefined || row.kind === ref.of || row.kind === "members") return [];
-  return [{ path, text: `${ref.ref} is ${kinds[row.kind].one}, and ${kinds[ref.of].one} is wanted` }];
+  return [{ path, text: `${ref.ref} is ${kinds[row.kind].one}; expected ${kinds[ref.of].one}` }];
 }
 
 /** No chain of programs is as long; a longer one would be more than the stack of this process holds. */
@@ -123,13 +127,13 @@ function circles(rows: readonly StoryRow[], byLabel: ReadonlyMap<string, StoryRo
       const circle = [...above.slice(from), row].map(({ label }) => label);
       problems.push({
         path: row.path,
-        text: `a circle: ${circle.join(" → ")}, and none can be written first`,
+        text: `these rows refer to each other in a circle: ${circle.join(" → ")}`,
         onName: true,
       });
     } else if (above.length > LONGEST_CHAIN) {
       problems.push({
         path: row.path,
-        text: `${row.label} has more than ${LONGEST_CHAIN} rows below it`,
+        text: `${row.label} is part of a chain of more than ${LONGEST_CHAIN} rows`,
         onName: true,
       });
     } else {
@@ -163,7 +167,7 @@ function imageRange(row: StoryRow, byLabel: ReadonlyMap<string, StoryRow>, mappe
     [endColumn, end],
   ] as const) {
     if (image === undefined || (image >= images.first && image <= images.last)) continue;
-    problems.push({ path: [...row.path, column], text: `${column} is ${image}, and ${label} has ${has}` });
+    problems.push({ path: [...row.path, column], text: `${column} is ${image}; ${label} has ${has}` });
   }
   return problems;
 }
@@ -190,12 +194,12 @@ function programTimes(row: StoryRow): Problem[] {
   const end = valueIn(row, "processingEndTime");
   const problems: Problem[] = [];
   if (status === "RUNNING" && start === undefined) {
-    problems.push({ path: row.path, text: `${row.label} is RUNNING without processingStartTime`, onName: true });
+    problems.push({ path: row.path, text: `${row.label} is RUNNING: it needs a processingStartTime`, onName: true });
   }
   if (typeof start === "string" && typeof end === "string" && start > end) {
     problems.push({
       path: [...row.path, "processingStartTime"],
-      text: `${row.label} begins at ${start}, after its end at ${end}`,
+      text: `${row.label} starts at ${start}, after its end at ${end}`,
     });
   }
   return problems;
@@ -208,6 +212,6 @@ function sampleTwice(rows: readonly StoryRow[]): Problem[] {
     const pair = row.cells.flatMap(({ value }) => refOf(value)?.ref ?? []).join(" ");
     const isTwice = seen.has(pair);
     seen.add(pair);
-    return isTwice ? [{ path: row.path, text: `this sample is in the group already` }] : [];
+    return isTwice ? [{ path: row.path, text: `this sample is already in the group` }] : [];
   });
 }

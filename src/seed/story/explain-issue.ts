@@ -20,7 +20,7 @@ export function explain(issue: Issue): Problem[] {
   if (issue.code === "invalid_key") {
     return [{ path, text: `${quote(name)}: ${issue.issues[0]?.message ?? issue.message}`, onName: true }];
   }
-  if (issue.input === undefined) return [{ path, text: `${oneAt(path.slice(0, -1)) ?? "a story"} without ${name}` }];
+  if (issue.input === undefined) return [{ path, text: `${oneAt(path.slice(0, -1)) ?? "a story"} needs ${name}` }];
   return [{ path, text: `${name} is ${refusal(issue)}` }];
 }
 
@@ -39,9 +39,9 @@ export function prune(value: unknown, issues: readonly Issue[]): LooseStory {
 function refusal(issue: Issue): string {
   if (issue.code === "too_small") return "empty";
   if (issue.code === "invalid_format") return `${quote(issue.input)}: ${issue.message}`;
-  if (issue.code !== "invalid_value") return `${kindOf(issue.input)}, and ${wanted(issue)} is wanted`;
+  if (issue.code !== "invalid_value") return `${kindOf(issue.input)}; expected ${wanted(issue)}`;
   const names = issue.values.map(String);
-  return `${quote(issue.input)}, and one of ${names.join(", ")} is wanted${didYouMean(String(issue.input), names)}`;
+  return `${quote(issue.input)}; expected one of ${names.join(", ")}${didYouMean(String(issue.input), names)}`;
 }
 
 /** The same value, but for undefined at this path; nothing of it where the path is empty. */
@@ -73,7 +73,7 @@ function membersAt(path: Path): readonly string[] {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null) return "nothing";
+  if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   return quote(value);

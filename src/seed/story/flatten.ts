@@ -116,7 +116,7 @@ class Writer implements Rows {
       else {
         const time = readTime(String(value), this.at);
         if (time === undefined)
-          this.problems.push({ path: place, text: `${column} is ${quote(value)}, a day that no calendar has` });
+          this.problems.push({ path: place, text: `${column} is ${quote(value)}: this date does not exist` });
         else cells.push({ column, value: time, path: place });
       }
     }

@@ -45,8 +45,8 @@ export async function parseStory({ name, file, text }: StorySource): Promise<Par
 
   const deep = tooDeep(yaml, text);
   if (deep !== undefined) {
-    return broken("this is no story", [
-      { offset: deep, error: `more than ${DEEPEST} lists and mappings within one another` },
+    return broken("this is not a story", [
+      { offset: deep, error: `lists and mappings are nested more than ${DEEPEST} levels deep` },
     ]);
   }
   const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
@@ -60,7 +60,7 @@ export async function parseStory({ name, file, text }: StorySource): Promise<Par
   try {
     value = document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
-    return broken("its aliases (*name) cannot be followed", [{ offset: 0, error }]);
+    return broken("its aliases (*name) cannot be resolved", [{ offset: 0, error }]);
   }
 
   const place = (problem: Problem): PlacedProblem => ({
@@ -74,7 +74,7 @@ export async function parseStory({ name, file, text }: StorySource): Promise<Par
   const twice = membersTwice(yaml, document).map(({ name: member, offset, first }) => ({
     file,
     ...at(offset),
-    text: `${member} is there twice, first in line ${at(first).line}`,
+    text: `${member} is given twice; first in line ${at(first).line}`,
   }));
   const problems = [...issues.flatMap((issue) => explain(issue)).map(place), ...twice];
   const story = prune(value, issues);

@@ -32,7 +32,7 @@ export function storyError(problems: readonly PlacedProblem[]): MigrateError {
     {
       found: [...new Set(lines)],
       done: "no row was written",
-      next: "mend the file, where an editor helps with the JSON Schema of seeds/; or name other rows with --use, another moment with --at",
+      next: "fix the file (editors can check it with seeds/story.schema.json), or give another --use or --at",
     },
   );
 }

@@ -9,21 +9,24 @@ const labelPattern = /^[A-Za-z][A-Za-z0-9_-]{0,59}$/;
 
 const label = z
   .string()
-  .regex(labelPattern, "a label is a letter, then letters, digits, _ and - (60 at most)")
+  .regex(labelPattern, "a label is a letter, then letters, digits, _ or - (at most 60 characters)")
   .meta({ id: "label" });
 const time = z
   .string()
   .regex(timePattern, "a time is `at`, `at - 2h 30min`, `at + 1d` (d, h, min, s) or `2026-01-31 18:30:00`")
-  .meta({ id: "time", description: "at, at - 2h 30min, at + 1d; or a date as in 2026-01-31 18:30:00" });
+  .meta({
+    id: "time",
+    description: "at, at - 2h 30min, at + 1d, or a date: 2026-01-31 18:30:00. `at` is the reference time of the story",
+  });
 const idOf = z.strictObject({ idOf: label.describe("The label of a row of this story") }).describe("The id of a row");
 const scalar = z.union([z.string(), z.number(), z.boolean(), idOf]);
 
 const parameters = z
   .record(z.string().min(1), z.union([scalar, z.array(scalar)]))
-  .describe("Settings of the processing by their keys; a list repeats the key");
+  .describe("Parameters of the job by key; a list repeats the key");
 const pipeline = z
   .union([z.string(), z.int().positive()])
-  .describe("The pipeline that it belongs to: the name or the id of a row of ProcessingPipeline");
+  .describe("Its pipeline: the name or the id of a row of ProcessingPipeline");
 
 const messages = z.array(row("messages"));
 const attachments = z.array(row("attachments"));
@@ -41,14 +44,15 @@ const extra: Partial<Record<KindName, Readonly<Record<string, z.ZodType>>>> = {
 export const story = z
   .strictObject({
     title: z.string().min(1).describe("One line, for the list of stories"),
-    about: z.string().optional().describe("What it shows, for people"),
+    about: z.string().optional().describe("What the story shows, in a few sentences"),
     ...Object.fromEntries(
       sections.map((name) => [name, labelled(row(name, extra[name])).describe(kinds[name].about).optional()]),
     ),
   })
   .meta({
     title: "Story",
-    description: "Rows of ISPyB around processing jobs, by labels, for the command `seed` of ispyb-migrate",
+    description:
+      "Example rows of ISPyB for processing jobs, each with a label, for the command `seed` of ispyb-migrate",
   });
 
 /** What editors complete stories with. */

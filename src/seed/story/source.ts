@@ -33,11 +33,11 @@ export function ownStoryNames(): string[] {
 export async function readOwnStory(name: string): Promise<StorySource> {
   const names = ownStoryNames();
   if (!names.includes(name)) {
-    throw new MigrateError("USAGE", `no story is named ${name}${didYouMean(name, names)}`, {
+    throw new MigrateError("USAGE", `there is no story ${name}${didYouMean(name, names)}`, {
       wanted: names.join(", "),
       done: "nothing was changed",
       next: [
-        hint("seed", { note: "lists them" }),
+        hint("seed", { note: "lists the stories" }),
         hint("seed", { options: { file: "FILE" }, note: "a story of your own" }),
       ],
     });
@@ -55,13 +55,13 @@ export async function readStoryFile(file: string, folder = ""): Promise<StorySou
   const path = resolve(folder, file);
   const name = basename(file).replace(/\.ya?ml$/i, "");
   if (!storyName.test(name) || reserved.test(name)) {
-    throw rejectSource(file, "this file's name cannot be the name of a story", {
-      wanted: `letters, digits, _ and -, at most 100, and not remove, generate or generated-N`,
+    throw rejectSource(file, "a story is named after its file, and this file name is not allowed", {
+      wanted: `letters, digits, _ and -, at most 100 characters; not remove, generate or generated-N`,
     });
   }
   if (path !== ownFile(name) && ownStoryNames().includes(name)) {
-    throw rejectSource(file, "a story of this project has this name, and rows are remembered by it", {
-      wanted: "another name for the file",
+    throw rejectSource(file, "a story in seeds/ already has this name", {
+      wanted: "another name for the file: rows are recorded by the name of their story",
     });
   }
   return { name, file, text: decode(file, await readAll(file, path)) };
@@ -97,7 +97,8 @@ type Handle = Awaited<ReturnType<typeof open>>;
 /** A pipe or a device has no size, and may never end. */
 async function regular(file: string, handle: Handle) {
   const stat = await handle.stat();
-  if (!stat.isFile()) throw rejectSource(file, "a story is a file", { found: "something else" });
+  if (!stat.isFile())
+    throw rejectSource(file, "a story must be a regular file", { found: "a directory, pipe or device" });
   return stat;
 }
 
@@ -105,7 +106,7 @@ function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw rejectSource(file, "a story is text in UTF-8", { found: "bytes that are not" });
+    throw rejectSource(file, "a story must be UTF-8 text", { found: "bytes that are not UTF-8" });
   }
 }
 

@@ -30,7 +30,7 @@ interface RunValues {
 /** `again` counts from 0 how often the key was there before. */
 export function valueOf(key: string, again: number, facts: RunValues): string {
   const write = values[key];
-  if (write === undefined) throw new RangeError(`no values for ${key}`);
+  if (write === undefined) throw new RangeError(`no values for the key ${key}`);
   return write(facts, again);
 }
 
