@@ -67,6 +67,7 @@ export const doors: Readonly<Record<string, RegExp>> = {
   diff: /^src\/cli\/views\//,
   "fast-string-width": /^src\/text-width\.ts$/,
   "fast-wrap-ansi": /^src\/wrap\.ts$/,
+  "fastest-levenshtein": /^src\/seed\/story\/problem\.ts$/,
   mysql2: /^src\/db\//,
   "pure-rand": /^src\/seed\/generate\/content\/random\.ts$/,
   "sql-formatter": /^src\/cli\/views\//,

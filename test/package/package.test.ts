@@ -152,7 +152,7 @@ function underNode(node: string, version: string): void {
       expect(await loads("--version")).toEqual([]);
       expect(await loads("--help")).toEqual(["commander"]);
       expect(await loads("completion", "bash")).toEqual(["commander"]);
-      expect(await loads("seed")).toEqual(["commander", "fast-string-width", "yaml", "zod"]);
+      expect(await loads("seed")).toEqual(["commander", "fast-string-width", "fastest-levenshtein", "yaml", "zod"]);
       expect(await loads("status")).toEqual(["commander", "fast-string-width", "mysql2"]);
       expect(await loads("verify")).toEqual(["commander", "mysql2"]);
       expect(await loads("plan")).toEqual(["commander", "diff", "mysql2", "sql-formatter"]);

@@ -1,4 +1,5 @@
 /** What is wrong with a story: all of it at once, each with its place in the file. */
+import { distance } from "fastest-levenshtein";
 import { MigrateError } from "../../errors.ts";
 
 /** The way to a value: members of mappings and positions in lists. */
@@ -50,22 +51,4 @@ export function didYouMean(word: string, names: Iterable<string>): string {
 export function quote(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
-}
-
-// --- internal ---
-
-/** How many letters have to be added, taken away or changed (Levenshtein). */
-function distance(a: string, b: string): number {
-  // Nobody means a name with a text of a thousand letters.
-  if (Math.abs(a.length - b.length) > 20) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [at, letter] of Array.from(a).entries()) {
-    const next = [at + 1];
-    for (const [to, other] of Array.from(b).entries()) {
-      const changed = (row[to] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
