@@ -23,18 +23,15 @@ const usingHelper = /\/usingCtx\.js$/;
 const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
   [
     "common",
-    /\/src\/(?:errors|hint|model|own-files|sql|version|cli\/output|db\/(?:client-command|db|redact|server-errors|session))\.ts$/,
+    /\/src\/(?:errors|hint|model|own-files|sql|version|cli\/output|documents\/(?:answer|failure|format-hint)|db\/(?:client-command|db|redact|server-errors|session))\.ts$/,
     usingHelper,
   ],
   [
     "plan",
-    /\/src\/(?:migrate\/verify|plan\/(?:load-migrations|read-plan)|repeatables\/procedures\/source|steps\/define)\.ts$/,
+    /\/src\/(?:documents\/(?:format-notice|place|recorded|status)|migrate\/verify|plan\/(?:load-migrations|read-plan)|repeatables\/procedures\/source|steps\/define)\.ts$/,
   ],
   ["connect", /\/src\/db\/connect\.ts$/],
-  [
-    "views",
-    /\/src\/(?:documents\/(?:place|recorded|status)|cli\/(?:plan-options|views\/(?:heading|repeatables)))\.ts$/,
-  ],
+  ["views", /\/src\/cli\/(?:plan-options|views\/(?:heading|repeatables))\.ts$/],
   ["run", /\/src\/cli\/run\.ts$/],
 ];
 

@@ -110,6 +110,14 @@ function underNode(node: string, version: string): void {
     expect(new Map(JSON.parse(ended.stdout) as [string, object][])).toEqual(new Map(published as [string, object][]));
   });
 
+  // The hook that looks on came with a later Node 22 than the oldest.
+  test.runIf(node === process.execPath)("a program that imports it loads nothing of the command line", async () => {
+    const program = join(place, "library.mjs");
+    writeFileSync(program, 'import "ispyb-migrate";\n');
+    const loaded = await loadedPackages(program, [], environment);
+    expect(loaded.filter((name) => name in manifest.dependencies)).toEqual(["mysql2", "umzug"]);
+  });
+
   describe.skipIf(lanes.length === 0)("on a database", () => {
     // One server is enough: what differs between servers is tested from the source.
     const fresh = () => freshDatabase(lanes[0] as Lane, "official");
@@ -142,7 +150,6 @@ function underNode(node: string, version: string): void {
       });
     });
 
-    // The hook that looks on came with a later Node 22 than the oldest.
     test.runIf(node === process.execPath)("each command loads the packages that it needs", async () => {
       await using db = await fresh();
       const loads = async (...args: string[]) => {
