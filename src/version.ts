@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 // By the package's own name, because src/ and dist/src/ do not lie equally deep below package.json.
 const manifest = createRequire(import.meta.url)("ispyb-migrate/package.json") as { readonly version: string };
 
-/** What this tool is called, whatever the name of the program that somebody started. */
+/** The name of this tool. The program may be started by another name. */
 export const toolName = "ispyb-migrate";
 
 /** The version of this tool. */

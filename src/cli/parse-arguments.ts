@@ -175,8 +175,8 @@ function commandNotes({ exits, example }: Command, program: string): string {
 }
 
 const programNotes = `
-Every long option may also stand in the option file (ssl-mode=required) and in the environment
-(ISPYB_MIGRATE_SSL_MODE=required); a flag wins over the environment, and that over the file.
+Every long option can also be set in the option file (ssl-mode=required) and in the environment
+(ISPYB_MIGRATE_SSL_MODE=required). A flag wins over the environment, the environment over the file.
 
 Exit codes: 0 ok, 1 pending or different, 2 failed, 3 another run holds the lease, 4 refused or
 declined, 64 usage, 78 configuration, 130 interrupted.`;

@@ -61,5 +61,5 @@ function blocked(statement: Statement, server: Server, seconds: number): string 
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
     return `writers of ${statement.reads ?? "the table"} for about ${seconds} s`;
-  return moment === "" ? "nobody" : moment;
+  return moment === "" ? "no other session" : moment;
 }

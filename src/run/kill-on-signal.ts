@@ -3,7 +3,7 @@
  * between two statements (measured on MariaDB 10.5 to 11.8 and MySQL 9.7), and one that overtakes the
  * statement on its way to the server comes too early. So it is sent again until that statement has ended,
  * and no other statement is sent before the answer to the last KILL QUERY: it cannot hit a ROLLBACK or
- * another repair. Between two statements, whoever sends them looks at the signal: see stopIfAsked and
+ * another repair. Between two statements the sender checks the signal: see stopIfAsked and
  * unlessKilled.
  */
 import { setTimeout as sleep } from "node:timers/promises";

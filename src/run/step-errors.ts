@@ -48,7 +48,7 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
   const isLost: boolean = isConnectionLost(cause);
   if (isLost) return lost(retry, where, cause, statement);
   const [table] = statement.locks;
-  const mend =
+  const fix =
     isAlgorithmRefused(cause) && table !== undefined
       ? [
           "see the server's reason; if it is too many instant changes, this resets them:",
@@ -59,7 +59,7 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...mend, withNote(retry, "continues with this step")],
+    next: [...fix, withNote(retry, "continues with this step")],
     cause,
   });
 }

@@ -1,4 +1,4 @@
-/** The rows that a facility has before this tool comes, by the tables and columns of that day. */
+/** The rows that a facility has before the first run of this tool. */
 import { createHash } from "node:crypto";
 import { id } from "../../src/sql.ts";
 import type { TestDatabase } from "../support/servers.ts";

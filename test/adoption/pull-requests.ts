@@ -1,6 +1,6 @@
-/** What pull requests 35 and 36 make of the official schema, in our own words, and rows that came after them. */
+/** The official schema after pull requests 35 and 36, in our own words, with later rows. */
 
-/** Pull request 35, table by table: every key restricts. */
+/** Pull request 35, table by table: every foreign key restricts. */
 export const jobTables = [
   `CREATE TABLE ProcessingJob (
      processingJobId int unsigned NOT NULL AUTO_INCREMENT,

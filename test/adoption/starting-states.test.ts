@@ -1,6 +1,6 @@
 /**
- * Every starting state on every server that can hold it: what is there is found, what is missing is made,
- * no row of the facility is changed but those that the state names, and `down` takes back what was ours.
+ * Every starting state on every server that can hold it: existing objects are adopted, missing ones are created, no row
+ * of the facility is changed except those that the state names, and `down` undoes what is ours.
  */
 import { describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";

@@ -1,6 +1,6 @@
 import type { Base } from "../../src/sandbox/base.ts";
 
-/** A database as it may be met, before this tool has seen it. */
+/** A database of a facility before the first run of this tool. */
 export interface State {
   readonly name: string;
   readonly base: Base;

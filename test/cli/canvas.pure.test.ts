@@ -15,7 +15,7 @@ test("blocks in the colours of a terminal whose locale is UTF-8", () => {
   expect(canvasOf(terminal(100), { TERM: "xterm-256color" }).blocks).toBe(false);
 });
 
-test("ASCII where nobody wants colours, and in a pipe", () => {
+test("ASCII without colours, and in a pipe", () => {
   expect(canvasOf(new PassThrough(), utf8)).toMatchObject({
     blocks: false,
     width: 80,
@@ -30,7 +30,7 @@ test("FORCE_COLOR colours a pipe, and wins over a terminal", () => {
   expect(canvasOf(terminal(100), { ...utf8, FORCE_COLOR: "0" }).paint("red", "x")).toBe("x");
 });
 
-test("from 80 columns on, and no further than the eye follows", () => {
+test("the width starts at 80 columns and has a limit", () => {
   expect([40, 80, 120, 400].map((columns) => canvasOf(terminal(columns), utf8).width)).toEqual([80, 80, 120, 160]);
   const pipe = new PassThrough();
   expect(["100", "", "wide", "1e9"].map((COLUMNS) => canvasOf(pipe, { COLUMNS }).width)).toEqual([100, 80, 80, 160]);

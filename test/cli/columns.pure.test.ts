@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { expect, test } from "vitest";
 import { columns } from "../../src/cli/views/columns.ts";
 
-test("cells stand below one another, painted or not, and no line ends in spaces", () => {
+test("cells are aligned, coloured or not, and no line ends in spaces", () => {
   const green = styleText("green", "applied", { validateStream: false });
   expect(
     columns([

@@ -100,7 +100,7 @@ for (const shell of shells) {
   });
 }
 
-test("bash takes the script without a complaint, and a TAB completes", async () => {
+test("bash accepts the script, and TAB completes", async () => {
   const script = await scriptFor("bash");
   expect(await run("bash", "-n", script)).toBe("");
   const shell = promisify(execFile)("bash", ["--norc", "--noprofile", "-i"], { cwd: folder });
@@ -108,14 +108,14 @@ test("bash takes the script without a complaint, and a TAB completes", async () 
   expect((await shell).stderr).toContain("scripts/ispyb-migrate status --ssl-mode verify-ca ");
 });
 
-test("--json has the same script in a document", async () => {
+test("--json prints the same script in a document", async () => {
   const script = readFileSync(await scriptFor("fish"), "utf8");
   const { exit, stdout } = await runCli(["completion", "fish", "--json"]);
   expect(exit).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ schema: 1, command: "completion", ok: true, shell: "fish", script });
 });
 
-test("a wrong option file or environment is no reason not to", async () => {
+test("completion works with a wrong option file or environment", async () => {
   using home = new Home();
   home.optionFile("nonsense");
   const environment = { HOME: home.path, ISPYB_MIGRATE_URL: "nonsense" };
@@ -123,7 +123,7 @@ test("a wrong option file or environment is no reason not to", async () => {
   expect(await runCli(["status"], environment)).toMatchObject({ exit: 78, stdout: "" });
 });
 
-test("a shell that is none of them", async () => {
+test("an unknown shell", async () => {
   const { exit, stdout, stderr } = await runCli(["completion", "tcsh"]);
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr).toMatchInlineSnapshot(`

@@ -68,7 +68,7 @@ async function create(checkout: Checkout, word: string): Promise<string> {
   return document.name;
 }
 
-test("writes a migration that loads, as the last one", async () => {
+test("writes a migration that loads, and sorts it last", async () => {
   using checkout = new Checkout();
   const before = checkout.files();
   const name = await create(checkout, "add_job_priority");
@@ -78,7 +78,7 @@ test("writes a migration that loads, as the last one", async () => {
   expect(loaded.at(-1)).toMatchObject({ name, upstream: [], steps: [{ kind: "addColumn" }] });
 });
 
-test("and that every check accepts", async () => {
+test("every check accepts the new migration", async () => {
   using checkout = new Checkout();
   await create(checkout, "add_job_priority");
   checkout.tool("tsc", "--noEmit");
@@ -86,7 +86,7 @@ test("and that every check accepts", async () => {
   checkout.tool("oxlint", "--type-aware", "--deny-warnings", "migrations");
 });
 
-test("tells what comes next", async () => {
+test("prints the next commands", async () => {
   using checkout = new Checkout();
   const { exit, stdout, stderr } = await checkout.cli(["create", "add_job_priority"]);
   expect([exit, stderr]).toEqual([0, ""]);
@@ -100,7 +100,7 @@ test("tells what comes next", async () => {
   `);
 });
 
-test("needs no database, and no option of one", async () => {
+test("needs no database, and no connection options", async () => {
   using checkout = new Checkout();
   const nonsense = { ISPYB_MIGRATE_URL: "nonsense", ISPYB_MIGRATE_SSL_MODE: "some", MYSQL_PWD: "geheim-17" };
   expect(await checkout.cli(["create", "add_x"], nonsense)).toMatchObject({ exit: 0, stderr: "" });
@@ -113,7 +113,7 @@ test("needs no database, and no option of one", async () => {
   `);
 });
 
-test("never over another file", async () => {
+test("never overwrites another file", async () => {
   using checkout = new Checkout();
   const first = await create(checkout, "add_x");
   const content = readFileSync(join(checkout.migrations, `${first}.ts`), "utf8");
@@ -123,7 +123,7 @@ test("never over another file", async () => {
   expect(readFileSync(join(checkout.migrations, `${first}.ts`), "utf8")).toBe(content);
 });
 
-test("a name that is none is 64, with a better one", async () => {
+test("an invalid name: exit 64, and a better one is suggested", async () => {
   using checkout = new Checkout();
   const before = checkout.files();
   const { exit, stdout, stderr } = await checkout.cli(["create", "2026_11_03_AddJob priority"]);
@@ -139,7 +139,7 @@ test("a name that is none is 64, with a better one", async () => {
   expect(checkout.files()).toEqual(before);
 });
 
-test("a built package is no place for one", async () => {
+test("refuses in a built package", async () => {
   using checkout = new Checkout();
   checkout.tool("node", "scripts/bundle.ts");
   const built = join(checkout.path, "dist/src/cli/main.js");

@@ -1,4 +1,4 @@
-/** What the question of `down` says about cases that no server of the suite shows by itself. */
+/** The question of `down` in cases that no server of the suite produces. */
 import { expect, test } from "vitest";
 import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts";
 import { dialectOf } from "../../src/dialect/dialect.ts";
@@ -57,7 +57,7 @@ const locking = step(4, "add enum value 'Debug' to A.fileType", {
 });
 const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "found" })];
 
-test("a lock, a loss, what stays, what is gone already and what was found", () => {
+test("a lock, a loss, what stays, what is already gone and what was adopted", () => {
   expect(downOutline(planOf(steps), "/saved", plain, "ispyb-migrate")).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
@@ -91,13 +91,13 @@ test("the same afterwards", () => {
   `);
 });
 
-test("a cluster waits as a whole", () => {
+test("on a cluster every node waits", () => {
   expect(downOutline(planOf([locking], { cluster: true }), "/saved", plain, "ispyb-migrate")).toContain(
     "     COPY; every writer on every node of the cluster waits while it runs\n",
   );
 });
 
-test("nothing recorded is nothing to do", () => {
+test("nothing recorded: nothing to do", () => {
   const plan = { ...planOf([]), migrations: [], everything: true };
   expect(downText({ plan, takenBack: [] }, plain)).toContain(
     "nothing to do: none of these migrations is recorded; nothing was changed",

@@ -22,7 +22,7 @@ function steady(text: string, folder: string): string {
 }
 
 onEveryServer("down on the command line", (lane) => {
-  test("shows what goes and what is lost, and changes nothing without a word for it and a yes", async () => {
+  test("shows what is dropped and what is lost, and changes nothing without --allow-data-loss and a yes", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     await upgraded(db);
@@ -64,7 +64,7 @@ onEveryServer("down on the command line", (lane) => {
     expect(await runOn(db, ["status"])).toMatchObject({ exit: 0 });
   });
 
-  test("takes back what it is told to, and says where the rows are", async () => {
+  test("undoes the named migrations, and says where the rows are", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     await upgraded(db);
@@ -90,7 +90,7 @@ onEveryServer("down on the command line", (lane) => {
     });
   });
 
-  test("--json has the plan, what was done, and the file", async () => {
+  test("--json prints the plan, what was done, and the file", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     await upgraded(db);
@@ -123,7 +123,7 @@ onEveryServer("down on the command line", (lane) => {
     });
   });
 
-  test("all the way, and the tool's own tables with it", async () => {
+  test("everything, and the tool's own tables", async () => {
     await using db = await freshDatabase(lane, "official");
     const before = await db.query("SHOW TABLES");
     expect(await runOn(db, ["up", "--yes"])).toMatchObject({ exit: 0 });
@@ -135,7 +135,7 @@ onEveryServer("down on the command line", (lane) => {
     expect(await db.query("SHOW TABLES")).toEqual(before);
   });
 
-  test("a name that no migration has, and more than there are, is 64", async () => {
+  test("an unknown migration, or too many: exit 64", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const far of [
       ["--to", "nonsense"],

@@ -9,7 +9,7 @@ const plain = (_style: unknown, text: string) => text;
 const block = (error: unknown, secrets: string[] = []) =>
   failureText(failureDocument(toMigrateError(error), secrets, "ispyb-migrate"), plain);
 
-test("a refusal is a block that is read from top to bottom", () => {
+test("a refusal is a block to read from top to bottom", () => {
   const error = new MigrateError("CONFLICT", "something else stands there", {
     where: "table ProcessingJob",
     found: ["id int", "name text"],
@@ -30,7 +30,7 @@ test("a refusal is a block that is read from top to bottom", () => {
   `);
 });
 
-test("a hint is a line for people and data for scripts", () => {
+test("a hint is a line for people, and data for scripts", () => {
   const error = new MigrateError("DRIFT", "gone", {
     next: ["look at it, then", hint("up", { options: { repair: true }, note: "makes it again" })],
   });
@@ -72,7 +72,7 @@ test("a fault of our own says so", () => {
   `);
 });
 
-test("no secret leaves, not even in a stack or a cause", () => {
+test("no secret is printed, not even in a stack or a cause", () => {
   const cause = new Error("sent geheim-17 to mysql://me:other@db1/x");
   const error = new MigrateError("INTERNAL", "geheim-17", {
     where: "geheim-17",

@@ -32,14 +32,14 @@ test("the first signal asks to stop, the second to kill", async () => {
   );
 });
 
-test("where nothing is held, the first signal ends it", async () => {
+test("if nothing is held, the first signal ends the process", async () => {
   const started = startProgram(program, ["free"]);
   await said(started, "ready");
   started.child.kill("SIGINT");
   expect(await started.ended).toEqual({ exit: 130, stdout: "ready\n", stderr: "" });
 });
 
-test("a third signal ends what does not end by itself", async () => {
+test("a third signal ends a process that does not end by itself", async () => {
   const started = startProgram(program, ["stubborn"]);
   await said(started, "ready");
   started.child.kill("SIGINT");
@@ -50,7 +50,7 @@ test("a third signal ends what does not end by itself", async () => {
   expect(await started.ended).toMatchObject({ exit: 130 });
 });
 
-test("an error that nobody caught ends it too", async () => {
+test("an uncaught error ends the process, too", async () => {
   expect(await startProgram(program, ["astray"]).ended).toMatchObject({ exit: 3, stdout: "" });
 });
 
@@ -72,14 +72,14 @@ test("Ctrl-C ends the wait for a server that does not answer", async () => {
   silent.close();
 });
 
-test("a reader that goes away is no failure", async () => {
+test("a closed pipe is not a failure", async () => {
   const started = startCli(["--help"]);
   started.child.stdout?.destroy();
   const { exit, stderr } = await started.ended;
   expect([exit, stderr]).toEqual([0, ""]);
 });
 
-test("a result that cannot be written is a failure, and said on stderr", async () => {
+test("a result that cannot be written is a failure, and stderr says so", async () => {
   const full = openSync("/dev/full", "w");
   const child = spawn(process.execPath, [new URL("../../src/cli/main.ts", import.meta.url).pathname, "--help"], {
     stdio: ["ignore", full, "pipe"],

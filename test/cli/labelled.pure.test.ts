@@ -11,7 +11,7 @@ const rows = [
   ["\u001B[2mcommand\u001B[22m", `${"xia2 ".repeat(20)}end`],
 ] as const;
 
-test("a terminal gets no line that is longer than itself, and nothing is lost", () => {
+test("no line is longer than the terminal, and no text is lost", () => {
   const lines = labelled(rows, 4, terminal);
   for (const line of lines) expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(76);
   expect(lines).toHaveLength(4);
@@ -19,19 +19,19 @@ test("a terminal gets no line that is longer than itself, and nothing is lost", 
   expect(lines[3]).toMatch(/^ {9}xia2 .*end$/);
 });
 
-test("a reader of a pipe gets them whole", () => {
+test("lines in a pipe are not wrapped", () => {
   expect(labelled(rows, 4, pipe)[0]).toBe(`data     ${path}`);
   expect(hanging([path], 2, pipe)).toEqual([path]);
 });
 
-test("what is too long hangs below, a little to the right", () => {
+test("long text continues below, indented", () => {
   const [first = "", second = ""] = hanging([path], 2, terminal);
   expect(first.length).toBe(74);
   expect(second).toMatch(/^ {4}\S/);
   expect(first + second.trimStart()).toBe(path);
 });
 
-test("a label of wide characters pushes no text over the edge", () => {
+test("a label of wide characters pushes no text beyond the width", () => {
   const lines = labelled([["試料", "結晶 ".repeat(40)]], 4, terminal);
   expect(lines.length).toBeGreaterThan(1);
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(76);

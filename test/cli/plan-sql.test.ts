@@ -1,4 +1,4 @@
-/** Where the script of `plan --sql` goes, and what is said beside it. */
+/** Where the script of `plan --sql` is written, and what is printed with it. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -26,7 +26,7 @@ onEveryServer("plan --sql", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   });
 
-  test("a file that cannot be written, a schema that up would refuse, and nothing that is owed", async () => {
+  test("a file that cannot be written, a schema that up would refuse, and nothing pending", async () => {
     await using folder = await temporaryFolder();
     await using db = await freshDatabase(lane, "official");
     const nowhere = await runOn(db, ["plan", "--sql", join(folder.path, "no-such-folder", "x.sql")]);

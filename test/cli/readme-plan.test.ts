@@ -14,7 +14,7 @@ const shown = /^```text\n\$ ispyb-migrate plan .*\n.*\n\n(?<steps>[\s\S]*?)\n\n(
 
 onEveryServer("README.md", (lane) => {
   // MySQL has other words for ALGORITHM and LOCK.
-  test.skipIf(lane.vendor === "mysql")("its plan is printed, without a word changed", async () => {
+  test.skipIf(lane.vendor === "mysql")("the plan in README.md is what the tool prints", async () => {
     await using db = await freshDatabase(lane, "official");
     const { exit, stdout } = await runOn(db, ["plan"]);
     expect(exit).toBe(0);

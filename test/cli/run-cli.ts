@@ -6,7 +6,7 @@ import { type Ended, runInProcess } from "../support/in-process.ts";
 
 export type { Ended };
 
-/** An empty home, so that nobody's own option file takes part. */
+/** An empty home, so that no user's option file is read. */
 export class Home implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "ispyb-migrate-home-"));
 

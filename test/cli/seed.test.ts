@@ -66,7 +66,7 @@ describe("without a server", () => {
 });
 
 onEveryServer("seed", (lane) => {
-  test("asks, writes, says it again, and takes it back", async () => {
+  test("asks, writes, reports the same the second time, and removes the rows", async () => {
     await using db = await migrated(lane, "official");
     const before = await checksums(db);
     const asked = await runOn(db, ["seed", "multi-sweep"]);
@@ -96,7 +96,7 @@ onEveryServer("seed", (lane) => {
     expect(await runOn(db, ["seed", "remove", "multi-sweep", "--yes"])).toMatchObject({ exit: 64 });
   });
 
-  test("generate asks, tells how far it is, shows what came of it, stops at Ctrl-C and goes on", async () => {
+  test("generate asks, shows progress and result, stops at Ctrl-C and continues", async () => {
     await using db = await migrated(lane, "official");
     const asked = await runOn(db, ["seed", "generate", "300", "--random-seed", "7"]);
     expect(asked).toMatchObject({ exit: 64, stdout: "" });
@@ -132,7 +132,7 @@ onEveryServer("seed", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM ispyb_migrate_seed")).toEqual([{ n: 0 }]);
   });
 
-  test("a story of one's own, by its file; its mistakes with line and column; a row that is there", async () => {
+  test("a story from a file; its mistakes with line and column; an existing row", async () => {
     await using db = await migrated(lane, "official");
     await using folder = await temporaryFolder();
     const file = join(folder.path, "mine.yaml");
@@ -160,7 +160,7 @@ onEveryServer("seed", (lane) => {
     ]);
   });
 
-  test("status, verify and a full down: the tool's third table is known, and what remains is said", async () => {
+  test("status, verify and a full down know the tool's third table, and say what remains", async () => {
     await using db = await migrated(lane, "official");
     const done = await sow(db, [{ text: small }]);
     expect(await runOn(db, ["status"])).toMatchObject({ exit: 0 });

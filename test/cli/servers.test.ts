@@ -54,7 +54,7 @@ onEveryServer("the command line on a server", (lane) => {
     expect(stderr).not.toContain("geheim");
   });
 
-  test("no password where one is needed, and nobody to ask", async () => {
+  test("a password is needed, and there is no terminal to ask", async () => {
     await using server = await freshDatabase(lane, "empty");
     await server.query(`CREATE USER migrator IDENTIFIED BY '${secret}'`);
     const { exit, stdout, stderr } = await runCli(["status", "--url", urlOf(server, "migrator")]);
@@ -90,7 +90,7 @@ onEveryServer("the command line on a server", (lane) => {
     expect(await server.query("SHOW TABLES")).toEqual(before);
   });
 
-  test("--verbose tells each statement, without the password", async () => {
+  test("--verbose prints each statement, without the password", async () => {
     await using server = await freshDatabase(lane, "official");
     const { stdout, stderr } = await runCli(["status", "--url", urlOf(server), "--verbose"], {
       MYSQL_PWD: server.password,

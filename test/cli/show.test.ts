@@ -32,7 +32,7 @@ async function refused(db: TestDatabase, ...args: string[]): Promise<string> {
 }
 
 onEveryServer("show on the official flavour", (lane) => {
-  test("says what is missing where there are no jobs yet", async () => {
+  test("says what is missing before the migrations", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const args of [[], ["1"]]) {
       expect(await refused(db, ...args)).toMatchInlineSnapshot(`
@@ -47,7 +47,7 @@ onEveryServer("show on the official flavour", (lane) => {
     }
   });
 
-  test("the mission's own example, by SELECT alone; a job that is not there; 5,000 sweeps", async () => {
+  test("the example of the README, with SELECT only; a missing job; 5,000 sweeps", async () => {
     await using db = await officialWithJobs(lane, { generalLog: true });
     await db.query("CREATE USER reader IDENTIFIED BY 'geheim-17'");
     await db.query(`GRANT SELECT ON \`${db.database}\`.* TO reader`);
@@ -172,7 +172,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
     `);
   });
 
-  test("lists the newest jobs, and those that are wanted", async () => {
+  test("lists the newest jobs, and filters them", async () => {
     await using db = await freshDatabase(lane, "diamond");
     expect(await show(db)).toMatchInlineSnapshot(`
       "job  submitted (UTC)      status   data collection  sweeps  recipe, name
@@ -197,7 +197,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
     expect(await show(db, "--recipe", "none of them")).toBe("no matching jobs\n");
   });
 
-  test("a picture in a file, on stdout, or a reason why not", async () => {
+  test("a picture in a file, on stdout, or the reason why there is none", async () => {
     await using db = await freshDatabase(lane, "diamond");
     const folder = mkdtempSync(join(tmpdir(), "ispyb-migrate-show-"));
     try {

@@ -1,4 +1,4 @@
-/** The command line as a process of its own, for tests about signals, pipes, exit codes and what kills it. */
+/** The command line as a process of its own, for tests about signals, pipes, exit codes and kills. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { checkedAnswer } from "../support/answers.ts";

@@ -15,7 +15,7 @@ const isColoured = (text: string) => stripVTControlCharacters(text) !== text;
 const run = (args: readonly string[], options: Parameters<typeof runInProcess>[1] = {}) =>
   runInProcess(args, { cwd: misleading.path, ...options });
 
-describe("the command line takes nothing of the process", () => {
+describe("the command line reads nothing from its process", () => {
   test("results, help and failures go to the streams that were given", async () => {
     const [completion, help, version, wrong] = await Promise.all([
       run(["completion", "bash"]),
@@ -31,7 +31,7 @@ describe("the command line takes nothing of the process", () => {
     expect(wrong.stderr).toMatch(/^error USAGE: unknown command 'stauts'\n/);
   });
 
-  test("an environment each: two at once, one in JSON", async () => {
+  test("two at once, each with its environment, one in JSON", async () => {
     const [text, json] = await Promise.all([
       run(["completion", "fish"]),
       run(["completion", "fish"], { env: { ISPYB_MIGRATE_JSON: "yes" } }),
@@ -88,7 +88,7 @@ describe("the command line takes nothing of the process", () => {
     expect(socket.stderr).toContain(join(misleading.path, "my.sock"));
   });
 
-  test("a signal stops the one that gets it", async () => {
+  test("a signal stops only the command that gets it", async () => {
     await using silent = await silentServer();
     const started = [0, 1].map(() =>
       startInProcess(["status", "--url", silent.url, "--json"], { cwd: misleading.path }),

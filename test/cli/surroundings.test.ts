@@ -12,7 +12,7 @@ guardProcess();
 const run = (args: readonly string[], options: Parameters<typeof runInProcess>[1] = {}) =>
   runInProcess(args, { cwd: misleading.path, ...options });
 
-onEveryServer("the command line takes nothing of the process", (lane) => {
+onEveryServer("the command line reads nothing from its process", (lane) => {
   test("two at once, each with its folder, password and colours", async () => {
     await using db = await freshDatabase(lane, "official");
     await using one = await temporaryFolder();

@@ -17,7 +17,7 @@ onEveryServer("up on the command line", (lane) => {
     expect(await runOn(db, ["status"])).toMatchObject({ exit: 1 });
   });
 
-  test("--repair makes again what somebody dropped, and nothing else does", async () => {
+  test("only --repair creates dropped objects again", async () => {
     await using db = await freshDatabase(lane, "official");
     expect(await runOn(db, ["up", "--yes"])).toMatchObject({ exit: 0 });
     await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
@@ -28,7 +28,7 @@ onEveryServer("up on the command line", (lane) => {
     expect(await runOn(db, ["verify"])).toMatchObject({ exit: 0 });
   });
 
-  test("--allow-late applies what came with a newer version, and nothing else does", async () => {
+  test("only --allow-late applies a late migration", async () => {
     await using db = await freshDatabase(lane, "official");
     expect(await runOn(db, ["up", "--yes"])).toMatchObject({ exit: 0 });
     await db.query("ALTER TABLE AutoProcProgram DROP COLUMN processingPipelineId");

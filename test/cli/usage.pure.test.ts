@@ -87,7 +87,7 @@ describe("a wrong command line", () => {
     }
   });
 
-  test("down without a word on how far, with two, and with one that is no number", async () => {
+  test("down without --to and --last, with both, and with an invalid number", async () => {
     expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
       "error USAGE: down needs --to or --last: it never guesses how far to go back
         done    nothing was changed
@@ -115,7 +115,7 @@ describe("a wrong command line", () => {
     }
   });
 
-  test("options that contradict each other, all of them at once", async () => {
+  test("contradicting options are reported together", async () => {
     expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
       .toMatchInlineSnapshot(`
       "error USAGE: 3 problems
@@ -127,7 +127,7 @@ describe("a wrong command line", () => {
     `);
   });
 
-  test("how far down is said by the environment and the flags together", async () => {
+  test("--to and --last may come from the environment and from flags", async () => {
     const { exit, stdout, stderr } = await runCli(["down", "--url", url, "--last", "1"], { ISPYB_MIGRATE_TO: "x" });
     expect([exit, stdout]).toEqual([64, ""]);
     expect(stderr).toContain("--to and --last exclude each other: both say how far to go back");
@@ -158,7 +158,7 @@ describe("a wrong command line", () => {
     `);
   });
 
-  test("an option file that is not there", async () => {
+  test("a missing option file", async () => {
     const told = await refused(["status", "--url", url, "--defaults-file", "nowhere.cnf"]);
     expect(told.replaceAll(process.cwd(), "FOLDER")).toMatchInlineSnapshot(`
       "error CONFIGURATION: the option file cannot be read
@@ -169,7 +169,7 @@ describe("a wrong command line", () => {
     `);
   });
 
-  test("a variable that is no option", async () => {
+  test("a variable that is not an option", async () => {
     expect(await refused(["status", "--url", url], { ISPYB_MIGRATE_DATABSE: "x" })).toMatch(
       /^error CONFIGURATION: .*DATABSE[^]*exit 78$/,
     );
@@ -195,7 +195,7 @@ describe("no secret is printed", () => {
     }
   });
 
-  test("not even of an argument that stands in the wrong place", async () => {
+  test("not even from a misplaced argument", async () => {
     for (const args of [
       ["completion", "geheim-17"],
       ["completion", "bash", "geheim-17"],
@@ -207,7 +207,7 @@ describe("no secret is printed", () => {
     }
   });
 
-  test("of the environment, the option file or MYSQL_PWD", async () => {
+  test("from the environment, the option file or MYSQL_PWD", async () => {
     using home = new Home();
     home.optionFile("[client]\npassword=geheim-17\n");
     const ways = [
@@ -226,7 +226,7 @@ describe("no secret is printed", () => {
     }
   });
 
-  test("and a password in --url is told the other ways", async () => {
+  test("a password in --url: the error names the other ways", async () => {
     expect(await refused(["status", "--url", "mysql://me:geheim-17@db1/ispyb"])).toMatchInlineSnapshot(`
       "error PASSWORD_IN_URL: a password on the command line is visible in every process list
         where   --url
@@ -262,7 +262,7 @@ describe("--json prints one document whatever goes wrong", () => {
     });
   });
 
-  test("also where the environment asks for it", async () => {
+  test("also if the environment asks for it", async () => {
     const { stdout } = await runCli(["status"], { ISPYB_MIGRATE_JSON: "1", ISPYB_MIGRATE_URL: "nonsense" });
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "CONFIGURATION" } });
   });
@@ -311,7 +311,7 @@ describe("a process", () => {
 });
 
 describe("colours", () => {
-  test("none where nobody looks, unless they are wanted", async () => {
+  test("none without a terminal, unless they are requested", async () => {
     const plain = await startCli(["status", "--url", url]).ended;
     const forced = await startCli(["status", "--url", url], { FORCE_COLOR: "1" }).ended;
     expect(plain.stderr).not.toContain("\u001b[");

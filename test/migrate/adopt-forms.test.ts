@@ -1,6 +1,6 @@
 /**
- * The forms in which the processing tables are found in the field, taken through every step of every
- * migration: what is missing is made, what is there is kept, and rows get what the migrations say.
+ * The forms in which facilities have the processing tables, taken through every step of every migration:
+ * missing objects are created, existing ones are kept, and rows get the values that the migrations state.
  */
 import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
@@ -38,7 +38,7 @@ const jobs = [
   "UPDATE AutoProcProgram SET processingJobId = 1 WHERE autoProcProgramId IN (1, 6)",
 ];
 
-/** Pull request 36 where a timestamp may be NULL unless somebody says otherwise. */
+/** Pull request 36 on servers where a timestamp is NULL by default. */
 const messages = [
   "CREATE TABLE AutoProcProgramMessage (autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
     "autoProcProgramId int unsigned, recordTimeStamp timestamp NULL DEFAULT current_timestamp, severity enum('ERROR','WARNING','INFO'), " +
@@ -86,7 +86,7 @@ async function noticesOf(db: Db): Promise<string[]> {
 const kindsOf = (done: readonly Step[]) => done.map((step) => step.kind);
 
 onEveryServer("every form is adopted", (lane) => {
-  test("nothing of it: all is made, and a second time nothing", async () => {
+  test("no processing tables: everything is created, and a second run changes nothing", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     const done = await play(session, steps);
@@ -143,7 +143,7 @@ onEveryServer("every form is adopted", (lane) => {
     expect(left.map((row) => row.message)).toEqual(["program out of time", "no program"]);
   });
 
-  test("the same where the database restricts: its keys stay as they are", async () => {
+  test("the same if foreign keys restrict: existing keys stay unchanged", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query(
       "ALTER TABLE DataCollection DROP FOREIGN KEY DataCollection_ibfk_3, ADD CONSTRAINT DataCollection_ibfk_9 " +
@@ -155,7 +155,7 @@ onEveryServer("every form is adopted", (lane) => {
     await expect(session.run("DELETE FROM ProcessingJob")).rejects.toThrow(/foreign key/);
   });
 
-  test("lookup ids that are missing, and ids that are taken", async () => {
+  test("lookup ids that are missing, and ids that are in use", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     for (const statement of pipelines) await session.run(statement);

@@ -1,4 +1,4 @@
-/** What somebody made by hand before is found, recorded as found, and left as it is. */
+/** Objects that were created by hand before are recognised, recorded as found, and left unchanged. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
@@ -68,7 +68,7 @@ onEveryServer("adoption", (lane) => {
     expect(states.map((row) => row["state"])).toEqual(["done", "found", "done", "found"]);
   });
 
-  test("a server that quotes no names in SHOW CREATE TABLE is read just as well", async () => {
+  test("a server that does not quote names in SHOW CREATE TABLE is read correctly", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("SET GLOBAL sql_quote_show_create = OFF");
     await upgrade(db);

@@ -1,4 +1,4 @@
-/** A real session whose socket goes away at one of its statements; nothing is imitated. */
+/** A real session that loses its socket at one of its statements. */
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { TestDatabase } from "../support/servers.ts";
@@ -14,7 +14,7 @@ export interface Cut {
 
 export interface Counter {
   sent: number;
-  /** How each of them begins, where somebody wants to know. */
+  /** The start of each statement, if the test needs it. */
   readonly texts?: string[];
 }
 

@@ -1,11 +1,11 @@
-/** Up, back, and up again: the schema is the first one, then the second one, and no other row was touched. */
+/** Up, down and up again: each schema is the same as before, and no other row is changed. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, checksums, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("cycle", (lane) => {
-  test("everything up, everything back, everything up again", async () => {
+  test("everything up, everything down, everything up again", async () => {
     await using db = await freshDatabase(lane, "official");
     const [first, rows] = [await catalogOf(db), await checksums(db)];
     await upgrade(db);
@@ -25,7 +25,7 @@ onEveryServer("cycle", (lane) => {
     expect(await journalOf(db)).toEqual(journal);
   });
 
-  test("every migration alone: up, back, up", { timeout: 120_000 }, async () => {
+  test("every migration alone: up, down, up", { timeout: 120_000 }, async () => {
     await using db = await freshDatabase(lane, "official");
     for (const name of await migrationNames()) {
       const before = await catalogOf(db);

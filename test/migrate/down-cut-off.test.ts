@@ -1,4 +1,4 @@
-/** A `down` that is cut off at any of its statements: no row is lost, and both ways on are open. */
+/** A `down` that is cut off at any of its statements: no row is lost, and both `up` and `down` can continue. */
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** A `down` that is stopped, held up or overtaken in the worst moments leaves nothing that nobody knows of. */
+/** A `down` that is stopped, delayed or overtaken at the worst moments: everything that is left is reported. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -25,7 +25,7 @@ async function cutAt(db: TestDatabase, begins: string, when: Cut["when"], folder
 }
 
 onEveryServer("down, stopped", (lane) => {
-  test("with a table aside: status says so, up puts it back with its rows and keys, down goes on", async () => {
+  test("a table is set aside: status says so, up restores it with its rows and keys, down continues", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const migrations = await onlyJobs();
@@ -51,7 +51,7 @@ onEveryServer("down, stopped", (lane) => {
     expect(await db.query("SHOW TABLES LIKE '%ProcessingJob%'")).toEqual([]);
   });
 
-  test("asked to stop while rows are saved: the table is dropped or put back, never left aside", async () => {
+  test("a stop while rows are saved: the table is dropped or restored, never left set aside", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const migrations = await onlyJobs();
@@ -74,7 +74,7 @@ onEveryServer("down, stopped", (lane) => {
     expect(await readdir(folder.path)).toHaveLength(1);
   });
 
-  test("values that leave an enum: a stop while they are saved changes nothing, a refusal says where they are", async () => {
+  test("values removed from an enum: a stop while rows are saved changes nothing, a refusal says where they are", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
     await db.query("INSERT INTO AutoProcProgramAttachment (autoProcProgramId, fileType) VALUES (1, 'Input')");
@@ -99,7 +99,7 @@ onEveryServer("down, stopped", (lane) => {
     expect((await readdir(folder.path)).map((name) => join(folder.path, name))).toHaveLength(2);
   });
 
-  test("what another run made while the question was open is not taken back unasked", async () => {
+  test("what another run created while the question was open is not undone without a new question", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db, { to: "2018_11_01_auto_proc_program_message" });
     const overtaken = takeDown(db, { confirm: async () => void (await upgrade(db)) });
@@ -107,7 +107,7 @@ onEveryServer("down, stopped", (lane) => {
     expect((await runOn(db, ["status"])).exit).toBe(0);
   });
 
-  test("a foreign key of another database stops it before anything is changed", async () => {
+  test("a foreign key of another database stops down before anything is changed", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("CREATE DATABASE elsewhere");
     await db.query(
@@ -121,7 +121,7 @@ onEveryServer("down, stopped", (lane) => {
     expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
   });
 
-  test("a facility's own index on our columns, and its wider column, do not hold it up", async () => {
+  test("a facility's own index on our columns, and its wider column, do not stop down", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJobParameter ADD KEY ours_too (parameterKey, processingJobId)");
     await takeDown(db, { until: { to: "2024_03_19_2_parameter_key_index" } });

@@ -1,4 +1,4 @@
-/** Back again: what is ours goes, what was found stays, and what would be lost is saved before it goes. */
+/** `down`: our objects are dropped, adopted ones stay, and rows are saved before they are lost. */
 import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -56,7 +56,7 @@ async function contents(db: TestDatabase) {
 }
 
 onEveryServer("down", (lane) => {
-  test("rows that would be lost are counted, and nothing is changed unless that is allowed", async () => {
+  test("rows that would be lost are counted, and nothing is changed without --allow-data-loss", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
     for (const statement of jobs) await db.query(statement);
@@ -81,7 +81,7 @@ onEveryServer("down", (lane) => {
     expect(await contents(db)).toEqual(rows);
   });
 
-  test("what is lost is saved, and comes back byte for byte after the next up", async () => {
+  test("lost rows are saved, and can be restored byte for byte after the next up", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const first = await catalogOf(db);
@@ -102,7 +102,7 @@ onEveryServer("down", (lane) => {
     expect(await db.query("SELECT MAX(processingJobId) AS id FROM ProcessingJob")).toEqual([{ id: 48 }]);
   });
 
-  test("lookup rows that nobody changed are no loss; changed ones and own ones are", async () => {
+  test("unchanged lookup rows are no loss; changed ones and a facility's own are", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
     await takeDown(db, { allowDataLoss: false, until: { to: "2020_03_24_processing_pipeline" }, saveTo: folder.path });
@@ -125,7 +125,7 @@ onEveryServer("down", (lane) => {
     ).toEqual([{ name: "ours" }, { name: "own" }]);
   });
 
-  test("not one row that a writer was told is committed is missing from the file", { timeout: 60_000 }, async () => {
+  test("every row that was committed by a writer is in the file", { timeout: 60_000 }, async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const writer = await db.connection();
@@ -144,7 +144,7 @@ onEveryServer("down", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: written.committed }]);
   });
 
-  test("views and triggers that stand upon what would go are named, and nothing is changed", async () => {
+  test("views and triggers that depend on what would be dropped are named, and nothing is changed", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("CREATE VIEW v_jobs AS SELECT recipe FROM ProcessingJob");
     await db.query("CREATE VIEW v_uuids AS SELECT HEX(jobUuid) AS uuid FROM AutoProcProgram");
@@ -164,7 +164,7 @@ onEveryServer("down", (lane) => {
     expect(await journalOf(db)).toEqual(journal);
   });
 
-  test("a disk that is full: nothing is lost, nobody waits, and it is said", async () => {
+  test("a full disk is reported: nothing is lost, and no session waits", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
     await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
@@ -185,7 +185,7 @@ onEveryServer("down", (lane) => {
     expect(await readdir(folder.path)).toHaveLength(1);
   });
 
-  test("what was found is only forgotten", async () => {
+  test("of adopted objects only the record is deleted", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("ALTER TABLE AutoProcProgram ADD COLUMN jobUuid binary(16) NULL");
     await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId = 1");
@@ -197,7 +197,7 @@ onEveryServer("down", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM AutoProcProgram WHERE jobUuid IS NOT NULL")).toEqual([{ n: 1 }]);
   });
 
-  test("rows of a facility that refer to lookup rows of ours are counted, and nothing is changed", async () => {
+  test("rows of a facility that refer to our lookup rows are counted, and nothing is changed", async () => {
     await using db = await upgradedDatabase(lane, "official");
     // As where a facility had the tables before: their rows alone are ours.
     await db.query(
@@ -220,7 +220,7 @@ onEveryServer("down", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingPipeline")).toEqual([{ n: 0 }]);
   });
 
-  test("a facility's table that refers to one of ours stops it before anything is changed", async () => {
+  test("a facility's table that refers to one of ours stops down before anything is changed", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "CREATE TABLE JobTicket (id int PRIMARY KEY, processingJobId int unsigned, CONSTRAINT ticket_fk FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId))",

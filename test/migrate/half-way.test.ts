@@ -1,4 +1,4 @@
-/** A migration whose SQL the server refuses in its middle: what was done is kept, and the next run goes on there. */
+/** A migration that the server refuses half-way: what was done is kept, and the next run continues there. */
 import { expect, test } from "vitest";
 import { addColumn, changeColumn, column, runSql } from "../../src/steps/define.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
@@ -19,7 +19,7 @@ const withSql = (sql: string) =>
   );
 
 onEveryServer("half-way", (lane) => {
-  test("a step that is refused stops the run, and the next run goes on with it", async () => {
+  test("a refused step stops the run, and the next run continues with it", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const before = await catalogOf(db);
     const broken = await withSql("INSERT INTO SchemaStatus (scriptName, noSuchColumn) VALUES ('probe', 'DONE')");
@@ -36,17 +36,17 @@ onEveryServer("half-way", (lane) => {
       [2, "not done"],
     ]);
 
-    const mended = await withSql("INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES ('probe', 'DONE')");
-    const { recorded, verification } = await upgrade(db, { migrations: mended });
+    const fixed = await withSql("INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES ('probe', 'DONE')");
+    const { recorded, verification } = await upgrade(db, { migrations: fixed });
     expect(recorded).toEqual([probe]);
     expect(verification.differences).toEqual([]);
 
-    await takeDown(db, { migrations: mended, until: { last: 1 } });
+    await takeDown(db, { migrations: fixed, until: { last: 1 } });
     expect((await catalogOf(db)).tables).toEqual(before.tables);
     expect(await db.query("SELECT COUNT(*) AS n FROM SchemaStatus WHERE scriptName = 'probe'")).toEqual([{ n: 0 }]);
   });
 
-  test("a column that may not be NULL any more, and rows that have NULL: refused, and called by its name", async () => {
+  test("a column becomes NOT NULL while rows have NULL: refused, and the column is named", async () => {
     await using db = await freshDatabase(lane, "official");
     const migrations = await withProbe(
       changeColumn("AutoProcProgram", column("processingCommandLine", "varchar(255)", { nullable: false })),

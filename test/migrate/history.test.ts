@@ -1,4 +1,4 @@
-/** What the journal says, held against the files: an applied migration is neither edited nor taken away. */
+/** The journal compared with the files: an applied migration must not be edited or removed. */
 import { expect, test } from "vitest";
 import { addColumn, column } from "../../src/steps/define.ts";
 import { title } from "../../src/steps/index.ts";
@@ -22,7 +22,7 @@ onEveryServer("history", (lane) => {
     expect(up.stderr).toContain("2026_07_02_job_uuid: edited since it was applied");
   });
 
-  test("a migration that is applied half-way may be edited where it had no effect, and nowhere else", async () => {
+  test("a half applied migration may be edited only in the steps that had no effect", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const first = addColumn("AutoProcProgram", column("probeFirst", "int unsigned"));
     const bad = addColumn("ProcessingJobParameter", column("probeBad", "no type"));
@@ -46,7 +46,7 @@ onEveryServer("history", (lane) => {
     expect(titles.slice(1)).toEqual([first, other, good].map(title));
   });
 
-  test("a migration that had no effect may be taken away", async () => {
+  test("a migration that had no effect may be removed", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const bad = addColumn("AutoProcProgram", column("probeBad", "no type"));
     await expect(upgrade(db, { migrations: await withProbe(bad) })).rejects.toThrow("refused");
@@ -82,7 +82,7 @@ onEveryServer("history", (lane) => {
     expect(up.stderr).toContain("rename 2026_07_02_job_uuid back to 2026_07_02_uuid");
   });
 
-  test("a migration that sorts before an applied one is shown, and needs a word", async () => {
+  test("a migration that sorts before an applied one is shown, and needs --allow-late", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = '2024_12_04_attachment_deleted'");
     await db.query("ALTER TABLE AutoProcProgramAttachment DROP COLUMN deleted");
@@ -101,7 +101,7 @@ onEveryServer("history", (lane) => {
     expect((await runOn(db, ["status"])).exit).toBe(0);
   });
 
-  test("a journal of the first release lacks a column, is read as it is, and gets it by the next up", async () => {
+  test("a journal of the first release is read without its missing column, and the next up adds the column", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db, { to: "2018_11_01_auto_proc_program_message" });
     await db.query("ALTER TABLE ispyb_migrate_journal DROP COLUMN previous");
@@ -110,7 +110,7 @@ onEveryServer("history", (lane) => {
     expect((await runOn(db, ["status"])).exit).toBe(0);
   });
 
-  test("late is late with --to as well, and the word for it goes with --to", async () => {
+  test("a late migration is late with --to, too, and --allow-late works with --to", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const late = "2024_12_04_attachment_deleted";
     await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = ?", [late]);

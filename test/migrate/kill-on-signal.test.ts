@@ -41,7 +41,7 @@ async function sessions(db: TestDatabase): Promise<Sessions> {
 }
 
 onEveryServer("a kill", (lane) => {
-  test("that overtakes the statement on its way to the server still ends it", async () => {
+  test("that reaches the server before its statement still ends it", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using both = await sessions(db);
     const { killNow, ...signals } = twoSignals();
@@ -88,7 +88,7 @@ onEveryServer("a kill", (lane) => {
     expect(await within(run, "the end of the statement")).toEqual([{ n: 2, "SLEEP(1)": 0 }]);
   });
 
-  test("when a change is made but not answered: it stays recorded as this tool's own", async () => {
+  test("after a change and before its answer: the change stays recorded as ours", async () => {
     await using db = await freshDatabase(lane, "official");
     const { killNow, ...signals } = twoSignals();
     const creates = "CREATE TABLE `ProcessingJob` ";
@@ -109,7 +109,7 @@ onEveryServer("a kill", (lane) => {
     expect((await journalOf(db)).find(({ step }) => step === 1)).toMatchObject({ state: "done" });
   });
 
-  test("between two statements that read rows to be saved: the table is put back, and no file is left", async () => {
+  test("between two statements that read rows for the save file: the table is restored, and no file is left", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const migrations = (await loadMigrations()).slice(0, 1);
@@ -133,7 +133,7 @@ onEveryServer("a kill", (lane) => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  test("between two attempts to drop what lies aside: it is put back, and no third attempt is made", async () => {
+  test("between two attempts to drop a table that is set aside: it is restored, and there is no third attempt", async () => {
     await using db = await freshDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const migrations = (await loadMigrations()).slice(0, 1);

@@ -1,4 +1,4 @@
-/** kill -9 of the tool itself at twenty moments of a run: the next run ends as an undisturbed one. */
+/** kill -9 of the tool itself at twenty moments of a run: the next run has the same result as an undisturbed one. */
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as fc from "fast-check";

@@ -16,7 +16,7 @@ const put = (name: string, content: string) => writeFileSync(join(folder, name),
 
 const good = `export default { why: "w", upstream: [], steps: [{ kind: "addIndex", table: "T", index: { name: "i", kind: "plain", parts: [] } }] };`;
 
-test("in the order of their names, which are those of the files without extension", async () => {
+test("migrations are sorted by name: the file name without its extension", async () => {
   put("2024_01_02_second.js", good);
   put("2024_01_01_first.js", good);
   put("README.md", "no migration");
@@ -36,19 +36,19 @@ test.each([
   expect(JSON.stringify(error)).toMatch(words);
 });
 
-test("one name twice is refused", async () => {
+test("a duplicate name is refused", async () => {
   put("2024_01_02_twice.js", good);
   put("2024_01_02_twice.ts", good);
   await expect(load()).rejects.toMatchObject({ code: "CONFIGURATION" });
 });
 
-test("the project's own can all be loaded, and have a checksum each", async () => {
+test("all migrations of the project load, each with its own checksum", async () => {
   const own = await loadMigrations();
   expect(own.length).toBeGreaterThan(0);
   expect(new Set(own.map((migration) => migration.checksum)).size).toBe(own.length);
 });
 
-test("a checksum is of what is done, not of how it is worded", () => {
+test("a checksum covers what a migration does, not its wording", () => {
   const steps = (comment: string, type = "int unsigned") => [addColumn("T", column("c", type, { comment }))];
   expect(checksum(steps("one"))).toBe(checksum(steps("another")));
   expect(checksum(steps("one"))).not.toBe(checksum(steps("one", "int")));

@@ -1,4 +1,4 @@
-/** A server that writes every table's name in small letters, as those do that were set up on another system. */
+/** A server that writes every table name in lower case, as servers from another operating system do. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
@@ -25,7 +25,7 @@ const tables = [
 ];
 
 onEveryServer("lower_case_table_names=1", (lane) => {
-  test("up, back with the rows saved, up again with the rows restored", { timeout: 180_000 }, async () => {
+  test("up, down with the rows saved, up again with the rows restored", { timeout: 180_000 }, async () => {
     await using db = await databaseSetUpWith(lane, ["--lower-case-table-names=1"]);
     expect(await db.query("SELECT @@lower_case_table_names AS setting")).toEqual([{ setting: 1 }]);
     const run = async (exit: number, ...args: readonly string[]) => {

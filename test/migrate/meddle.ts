@@ -1,4 +1,4 @@
-/** A real session before whose statement somebody else's comes; nothing is imitated. */
+/** A real session: another session runs a statement just before one of its statements. */
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { TestDatabase } from "../support/servers.ts";

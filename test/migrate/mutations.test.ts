@@ -15,7 +15,7 @@ async function verification(db: TestDatabase): Promise<Verification> {
 }
 
 onEveryServer("single mutations", (lane) => {
-  /** Of all of them: each is taken back before the next one comes. */
+  /** One database for all of them: each is undone before the next one. */
   let db: TestDatabase;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ onEveryServer("single mutations", (lane) => {
   });
   afterAll(() => db[Symbol.asyncDispose]());
 
-  test("what is as it should be is equal", async () => {
+  test("an untouched schema is equal", async () => {
     expect(mutations.length + procedureMutations.length).toBeGreaterThanOrEqual(30);
     expect((await verification(db)).differences).toEqual([]);
   });
@@ -37,7 +37,7 @@ onEveryServer("single mutations", (lane) => {
     expect(differences.flatMap(({ repair }) => repair)).not.toEqual([]);
   };
   const expectEqual = async () => {
-    expect((await verification(db)).differences, "taken back").toEqual([]);
+    expect((await verification(db)).differences, "undone").toEqual([]);
   };
 
   test.each(mutations)("$what", async ({ change, back, expected }) => {

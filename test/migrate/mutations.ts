@@ -1,4 +1,4 @@
-/** Single changes of an up-to-date schema, each with its way back and what `verify` has to say of it. */
+/** Single changes of an up-to-date schema, each with its undo and what `verify` has to report. */
 
 export interface Mutation {
   readonly what: string;

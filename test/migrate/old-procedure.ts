@@ -1,9 +1,9 @@
-/** A procedure of the facility's own under one of our names, with users who may call it. */
+/** A procedure of the facility's own under one of our names, with accounts that may call it. */
 import type { TestDatabase } from "../support/servers.ts";
 
 export const NAME = "upsert_processing_job";
 
-/** What somebody had there before: another text, under another sql_mode, with users who may call it. */
+/** An earlier procedure: another text, under another sql_mode, with accounts that may call it. */
 export async function makeOld(db: TestDatabase): Promise<void> {
   await db.query("SET SESSION sql_mode = '', character_set_client = latin1");
   await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int) SQL SECURITY INVOKER BEGIN SET p_id = 7; END`);

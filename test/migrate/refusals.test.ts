@@ -22,9 +22,9 @@ async function refused(db: TestDatabase, args: readonly string[], account?: Acco
 }
 
 /** Runs the statements that `verify` prints, as the stock client would. */
-async function runMend(db: TestDatabase, printed: string): Promise<void> {
-  const lines = printed.split("\n").filter((line) => /^  (?:mend|    )  /.test(line));
-  const parts = statements(lines.map((line) => line.slice(8)).join("\n"));
+async function runFix(db: TestDatabase, printed: string): Promise<void> {
+  const lines = printed.split("\n").filter((line) => /^  (?:fix|   )  /.test(line));
+  const parts = statements(lines.map((line) => line.slice(7)).join("\n"));
   expect(parts.length, printed).toBeGreaterThan(0);
   for (const { sql } of parts) await db.query(sql);
 }
@@ -57,7 +57,7 @@ onEveryServer("refusals", (lane) => {
     expect(result.stderr + result.stdout).toContain(words);
   });
 
-  test("a wrong password, a password in --url, an unknown database, a port where nobody listens: it stays as it is", async () => {
+  test("a wrong password, a password in --url, an unknown database, a closed port: nothing is changed", async () => {
     await using db = await freshDatabase(lane, "official");
     const before = await catalogOf(db);
     const place = `${db.host}:${db.port}`;
@@ -77,7 +77,7 @@ onEveryServer("refusals", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   });
 
-  test("ProcessingJob is there already with another meaning", async () => {
+  test("a table ProcessingJob with another meaning already exists", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query(
       "CREATE TABLE ProcessingJob (processingJobId varchar(36) NOT NULL PRIMARY KEY, printer int) ENGINE=InnoDB",
@@ -101,11 +101,11 @@ onEveryServer("refusals", (lane) => {
     await db.query("ALTER TABLE ProcessingJobParameter DROP FOREIGN KEY ProcessingJobParameter_ibfk1");
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
-    await runMend(db, verify.stdout);
+    await runFix(db, verify.stdout);
     expect((await runOn(db, ["verify"])).exit).toBe(0);
   });
 
-  test("a parent that no foreign key can stand on", async () => {
+  test("a parent table that no foreign key can refer to", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query("CREATE TABLE DataCollectionGroup (dataCollectionGroupId int NOT NULL PRIMARY KEY) ENGINE=InnoDB");
     await db.query(
@@ -156,7 +156,7 @@ onEveryServer("refusals", (lane) => {
     expect(up.exit, up.stderr).toBe(0);
   });
 
-  test("what a role grants counts", async () => {
+  test("privileges of a role count", async () => {
     await using db = await freshDatabase(lane, "official");
     const account = { user: "member", password: "Through-a-role-1" };
     await db.query("CREATE ROLE dba");
@@ -170,7 +170,7 @@ onEveryServer("refusals", (lane) => {
     expect(up.exit, up.stderr).toBe(0);
   });
 
-  test("the GRANT is printed on the spelling that the account has, or on one that means this database alone", async () => {
+  test("the printed GRANT has the pattern of the account's grants, or one that matches only this database", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const [at, entry] of ["`ispyb`", "`isp_b`", "`isp%`", undefined].entries()) {
       const account = { user: `spelt${at}`, password: "Spelt-one-way-1" };
@@ -186,7 +186,7 @@ onEveryServer("refusals", (lane) => {
     }
   });
 
-  test("an account that sees some tables only is not told that the others are absent", async () => {
+  test("an account that sees only some tables is not told that the others are absent", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const account = { user: "oneeyed", password: "Sees-some-tables-1" };
     await db.query(`CREATE USER oneeyed@'%' IDENTIFIED BY '${account.password}'`);
@@ -220,7 +220,7 @@ onEveryServer("refusals", (lane) => {
     expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
   });
 
-  test("a second key on our column that would take results along with a job", async () => {
+  test("a second foreign key on our column that would delete results with a job", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query(
       "ALTER TABLE AutoProcProgram ADD CONSTRAINT zz FOREIGN KEY (processingJobId) REFERENCES ProcessingJob (processingJobId) ON DELETE CASCADE",
@@ -230,7 +230,7 @@ onEveryServer("refusals", (lane) => {
     expect(verify.stdout).toContain("foreign key AutoProcProgram.zz, second key on these columns");
   });
 
-  test("parameters whose job is gone are found by verify, whichever step made their key", async () => {
+  test("verify finds parameters without a job, whichever step created their key", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const raw = await db.connection();
     await raw.query("SET foreign_key_checks = 0");
@@ -242,7 +242,7 @@ onEveryServer("refusals", (lane) => {
     );
   });
 
-  test("with partial_revokes a name in a GRANT is no pattern", async (context) => {
+  test("with partial_revokes a name in a GRANT is not a pattern", async (context) => {
     if (lane.vendor !== "mysql") context.skip();
     await using db = await freshDatabase(lane, "official");
     await db.query("SET GLOBAL partial_revokes = ON");
@@ -256,7 +256,7 @@ onEveryServer("refusals", (lane) => {
     expect(status.stderr).toContain("does not see the whole database");
   });
 
-  test("a table with the name of the journal is somebody else's", async () => {
+  test("a foreign table with the name of the journal is refused", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE TABLE ispyb_migrate_journal (a int)");
     const result = await runOn(db, ["up", "--yes"]);
@@ -266,7 +266,7 @@ onEveryServer("refusals", (lane) => {
     );
   });
 
-  test("a key that was dropped after up is drift; the printed mend counts orphans, adds it, and verify sees rows that name nobody", async () => {
+  test("a key that was dropped after up is drift; the printed fix counts orphans and adds it; verify sees rows without a parent", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE AutoProcProgram DROP FOREIGN KEY AutoProcProgram_FK2");
     const up = await runOn(db, ["up", "--yes"]);
@@ -275,7 +275,7 @@ onEveryServer("refusals", (lane) => {
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain("-- must be 0");
-    await runMend(db, verify.stdout);
+    await runFix(db, verify.stdout);
     expect((await runOn(db, ["verify"])).exit).toBe(0);
 
     const raw = await db.connection();
@@ -288,7 +288,7 @@ onEveryServer("refusals", (lane) => {
     );
   });
 
-  test("orphans where a foreign key is to stand", async () => {
+  test("orphans prevent a foreign key", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("ALTER TABLE AutoProcProgram ADD COLUMN processingJobId int unsigned");
     await db.query("UPDATE AutoProcProgram SET processingJobId = 77 WHERE autoProcProgramId IN (1, 2)");

@@ -1,4 +1,4 @@
-/** What the journal records and the catalog lacks is drift: refused, named, and made again where that is asked for. */
+/** What the journal records and the catalog lacks is drift: named, refused, and created again with --repair. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { outlineText, question } from "../../src/cli/views/outline.ts";
@@ -10,7 +10,7 @@ import { catalogOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { probe, withProbe } from "./probe.ts";
 
 onEveryServer("repair", (lane) => {
-  test("columns, keys, an enum's value, a lookup row and a table that somebody took away", async () => {
+  test("columns, keys, a value of an enum, a lookup row and a table that were dropped", async () => {
     await using db = await freshDatabase(lane, "official");
     const first = await catalogOf(db);
     await upgrade(db);
@@ -50,7 +50,7 @@ onEveryServer("repair", (lane) => {
     expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
   });
 
-  test("what is narrower than it was is for a person to mend, and nothing is repaired meanwhile", async () => {
+  test("a narrower column has to be fixed by hand, and nothing is repaired until then", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(20)");
     await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
@@ -61,7 +61,7 @@ onEveryServer("repair", (lane) => {
     expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
   });
 
-  test("the question says what would be mended, and how", async () => {
+  test("the question says what would be repaired, and how", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJob DROP COLUMN recipe");
     const asked: string[] = [];
@@ -77,7 +77,7 @@ onEveryServer("repair", (lane) => {
     expect(asked[1]).toMatch(/^Apply 1 migration to /);
   });
 
-  test("what was there before we came is remembered as it was then", async () => {
+  test("what was there before our first run stays recorded as it was", async () => {
     await using db = await freshDatabase(lane, "official");
     const migrations = await withProbe(
       changeColumn("AutoProcProgram", column("processingCommandLine", "varchar(4000)")),

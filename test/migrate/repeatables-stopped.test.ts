@@ -1,4 +1,4 @@
-/** Procedures, roles and their privileges when something goes wrong, or somebody else has a hand in them. */
+/** Procedures, roles and their privileges when something goes wrong, or after changes by hand. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
@@ -52,21 +52,21 @@ onEveryServer("repeatables, stopped", (lane) => {
     },
   );
 
-  test("what somebody edited stays drift when something else is wanted by then", async () => {
+  test("an edited procedure stays drift after its wanted form has changed", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query(`DROP PROCEDURE ${NAME}`);
     await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
     await db.query("ALTER TABLE ProcessingJob MODIFY displayName varchar(100)");
     await expect(upgrade(db)).rejects.toMatchObject({ code: "DRIFT" });
     await upgrade(db, { repair: true });
-    // Overwritten because somebody said so, and still to be read in the journal.
+    // Overwritten on request, and still in the journal.
     const kept = await db.query("SELECT previous FROM ispyb_migrate_journal WHERE migration = ? AND step = 2", [
       `procedures/${NAME}`,
     ]);
     expect(JSON.stringify(kept)).toContain("SET p_id = 8");
   });
 
-  test("an account that may not create in another's name is told so before anything is changed", async () => {
+  test("an account that may not set another definer is told so before anything is changed", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE USER keeper@localhost IDENTIFIED BY 'Owns-them-1'");
     const account = { user: "migrator", password: "All-but-that-1" };
@@ -78,7 +78,7 @@ onEveryServer("repeatables, stopped", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
   });
 
-  test("a created role that others use by now stays, without what was given", async () => {
+  test("a created role that accounts use now stays, without the privileges that were granted", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db, { createRoles: true });
     await db.query("CREATE USER alice@'%' IDENTIFIED BY 'Uses-the-role-1'");

@@ -1,4 +1,4 @@
-/** Procedures and rows of SchemaStatus after the migrations: made, replaced, kept whole, taken back. */
+/** Procedures and rows of SchemaStatus after the migrations: created, replaced, kept, undone. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
@@ -11,7 +11,7 @@ function scriptStatus(db: TestDatabase): Promise<unknown> {
 }
 
 onEveryServer("procedures", (lane) => {
-  test("one that was there is replaced, those who may call it still may, and down brings it back", async () => {
+  test("an existing procedure is replaced and keeps its grants, and down restores it", async () => {
     await using db = await freshDatabase(lane, "official");
     await makeOld(db);
     const [old, grants] = [await definitionOf(db), await grantsOf(db)];
@@ -56,14 +56,14 @@ onEveryServer("procedures", (lane) => {
     },
   );
 
-  test("one that somebody edited is drift: named, refused, left alone for a reason, or made again", async () => {
+  test("an edited procedure is drift: named, refused, skipped for a reason, or created again", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query(`DROP PROCEDURE ${NAME}`);
     await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
     const verified = await runOn(db, ["verify"]);
     expect(verified.exit).toBe(1);
     expect(verified.stdout).toMatch(/different {2}procedure upsert_processing_job, body: another text instead of ours/);
-    expect(verified.stdout).toContain("mend  ispyb-migrate up --repair");
+    expect(verified.stdout).toContain("fix  ispyb-migrate up --repair");
     const refused = await runOn(db, ["up", "--yes"]);
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain("error DRIFT");
@@ -82,7 +82,7 @@ onEveryServer("procedures", (lane) => {
     await takeDown(db);
   });
 
-  test("a column that is widened later makes its procedures owed again", async () => {
+  test("a column that is widened later makes its procedures pending again", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJobParameter MODIFY parameterValue varchar(2048)");
     const status = await runOn(db, ["status"]);
@@ -93,7 +93,7 @@ onEveryServer("procedures", (lane) => {
     expect(verification.differences).toEqual([]);
   });
 
-  test("with another definer and with the caller's rights, where that is asked for", async () => {
+  test("--definer and --sql-security set the definer and the rights of a procedure", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE USER keeper@localhost IDENTIFIED BY 'Owns-them-1'");
     const wanted = ["--definer", "keeper@localhost", "--sql-security", "invoker"];
@@ -111,7 +111,7 @@ onEveryServer("procedures", (lane) => {
     expect(nobody.stderr).toContain("account nobody@localhost does not exist");
   });
 
-  test("what an account may not see is not understood, and neither absent nor different", async () => {
+  test("a procedure that an account cannot see is not understood: neither absent nor different", async () => {
     await using db = await freshDatabase(lane, "official");
     const reader = { user: "reader", password: "Only-reads-1" };
     await db.query(`CREATE USER reader@'%' IDENTIFIED BY '${reader.password}'`);
@@ -130,7 +130,7 @@ onEveryServer("procedures", (lane) => {
 });
 
 onEveryServer("SchemaStatus", (lane) => {
-  test("names that are dirty are recognised, what was begun becomes DONE, and down takes back what was written", async () => {
+  test("untidy names are recognised, an unfinished row becomes DONE, and down restores it", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query(
       "INSERT INTO SchemaStatus (scriptName, schemaStatus) VALUES ('2026_07_02_autoprocprogram_jobuuid.sql  ', 'DONE'), " +
@@ -160,7 +160,7 @@ onEveryServer("SchemaStatus", (lane) => {
     expect(await scriptStatus(db)).toContainEqual({ scriptName: "2022_10_06_ProcessingJob.sql", schemaStatus: "DONE" });
   });
 
-  test("a database without that table works", async () => {
+  test("a database without SchemaStatus works", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("DROP TABLE SchemaStatus");
     const { verification } = await upgrade(db);

@@ -1,6 +1,6 @@
 /**
- * A run that is cut off at any of its statements, before the server got it or after the server did
- * it, is simply run again: same schema, same journal as undisturbed.
+ * A run that is cut off at any of its statements, before or after the server ran it, is run again: the schema and the
+ * journal are those of an undisturbed run.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
@@ -15,7 +15,7 @@ import { CutOff, cutPoints, cuttingConnect, passing } from "./cut.ts";
 const parts = [1, 2, 3, 4, 5, 6, 7, 8];
 
 onEveryServer("resume", (lane) => {
-  describe("cut off at every statement, the next run ends as an undisturbed one", () => {
+  describe("cut off at every statement, the next run has the result of an undisturbed one", () => {
     const all = { sent: 0, texts: [] as string[] };
     let catalog: Catalog;
     let journal: Awaited<ReturnType<typeof journalOf>>;
@@ -49,7 +49,7 @@ onEveryServer("resume", (lane) => {
     });
   });
 
-  test("a row that names nobody, written while the key was added, is found by the run after a kill", async () => {
+  test("a row without a parent that was written while the key was added is found by the run after a kill", async () => {
     await using db = await freshDatabase(lane, "official");
     const cutOff = upgrade(db, {
       connect: async (role) => {
@@ -79,7 +79,7 @@ onEveryServer("resume", (lane) => {
     expect(result.verification.differences).toEqual([]);
   });
 
-  test("two runs at once: one works, the other waits for the lease, both end well", async () => {
+  test("two runs at once: one works, the other waits for the lease, both succeed", async () => {
     await using db = await freshDatabase(lane, "official");
     const results = await Promise.all([upgrade(db), upgrade(db)]);
     expect(results.flatMap((result) => result.recorded).toSorted()).toEqual(await migrationNames());

@@ -1,4 +1,4 @@
-/** Privileges of a facility's roles: given where they are missing, never taken, taken back by down. */
+/** Privileges of a facility's roles: missing ones are granted, others are kept, and down revokes ours. */
 import { expect, test } from "vitest";
 import { formatRole } from "../../src/access/role.ts";
 import { type Identity, identify, identityColumns } from "../../src/dialect/identify.ts";
@@ -15,7 +15,7 @@ async function grantsOf(db: TestDatabase, role: string): Promise<string[]> {
 }
 
 onEveryServer("roles", (lane) => {
-  test("one that exists gets what it lacks and keeps what it has; down takes back what was given", async () => {
+  test("an existing role gets what it lacks and keeps what it has; down revokes what was granted", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const role of ["ispyb_web", "ispyb_processing"]) await db.query(`CREATE ROLE ${role}`);
     // As the official flavour has it: everything may be read.
@@ -46,7 +46,7 @@ onEveryServer("roles", (lane) => {
     expect([await grantsOf(db, "ispyb_web"), await grantsOf(db, "ispyb_processing")]).toEqual(before);
   });
 
-  test("one that does not exist is left out, unless it is asked for; then down drops it", async () => {
+  test("a missing role is created only with --create-roles; then down drops it", async () => {
     await using db = await upgradedDatabase(lane, "official");
     expect(await grantsOf(db, "ispyb_web")).toEqual([]);
     const wanted = await runOn(db, ["status", "--create-roles"]);
@@ -60,7 +60,7 @@ onEveryServer("roles", (lane) => {
     expect(await grantsOf(db, "ispyb_web")).toEqual([]);
   });
 
-  test("an account that may not pass its privileges on is told so, and may leave the roles to somebody else", async () => {
+  test("an account without GRANT OPTION is told so, and can skip the roles", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE ROLE ispyb_web");
     const account = { user: "migrator", password: "No-grant-option-1" };

@@ -1,4 +1,4 @@
-/** A server's own settings are the facility's: none of them may change what a run makes, or end it half-way. */
+/** Settings of the server belong to the facility: none of them may change the result of a run, or stop it half-way. */
 import { beforeAll, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { Vendor } from "../../src/dialect/product.ts";
@@ -27,7 +27,7 @@ const cases: Readonly<Record<string, Settings>> = {
     mariadb: ["innodb_force_primary_key = ON"],
     mysql: ["sql_require_primary_key = ON"],
   },
-  "a table without a primary key gets one that nobody sees": { mysql: ["sql_generate_invisible_primary_key = ON"] },
+  "a table without a primary key gets an invisible one": { mysql: ["sql_generate_invisible_primary_key = ON"] },
   "a timestamp is NOT NULL and follows every change": onBoth("explicit_defaults_for_timestamp = OFF"),
   "sessions and tables begin otherwise": onBoth(
     "autocommit = 0",
@@ -71,7 +71,7 @@ onEveryServer("settings of a server", (lane) => {
     return own === undefined ? [] : [[what, own] as const];
   });
 
-  test.each(wanted)("%s: up and back, as on any other server", { timeout: 120_000 }, async (_what, settings) => {
+  test.each(wanted)("%s: up and down, as on any other server", { timeout: 120_000 }, async (_what, settings) => {
     await using db = await freshDatabase(lane, "official");
     const before = await catalogOf(db);
     for (const setting of settings) await db.query(`SET GLOBAL ${setting}`);

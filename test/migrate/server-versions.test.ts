@@ -1,4 +1,4 @@
-/** Servers that are too old, too new, or not what they greet as: real ones behind a proxy. */
+/** Servers that are too old, too new, or greet with a wrong version: real servers behind a proxy. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { commands } from "../../src/cli/commands.ts";
@@ -29,7 +29,7 @@ const more: Readonly<Record<string, readonly string[]>> = {
 const asking = commands.filter(({ needs }) => needs === "database").map(({ name }) => [name, ...(more[name] ?? [])]);
 
 onEveryServer("the version of a server", (lane) => {
-  test("too old: every command refuses, and sends nothing that could change anything", async () => {
+  test("too old: every command refuses, and sends no statement that could change anything", async () => {
     await using db = await upgradedDatabase(lane, "official", { generalLog: true });
     const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
     await db.query("TRUNCATE mysql.general_log");
@@ -86,7 +86,7 @@ onEveryServer("the version of a server", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   });
 
-  test("what a proxy greets with does not count, better or worse than the server behind it", async () => {
+  test("the version in the greeting of a proxy does not count, newer or older than the server behind it", async () => {
     await using db = await freshDatabase(lane, "official");
     const { version, said } = tooOld[lane.vendor];
     await using worse = await pretending(db, { version, greeting: tooNew[lane.vendor].version });
@@ -103,7 +103,7 @@ onEveryServer("the version of a server", (lane) => {
     expect(status.stdout).not.toContain("not tested");
   });
 
-  test("a MariaDB that was told to call itself a MySQL is not taken for one", async (context) => {
+  test("a MariaDB that is configured to call itself MySQL is recognised as MariaDB", async (context) => {
     if (lane.vendor !== "mariadb") context.skip();
     await using db = await freshDatabase(lane, "official");
     await using masked = await pretending(db, { version: "8.0.36-log" });

@@ -1,11 +1,11 @@
-/** What is left as it is on purpose, with its reason, and made after all. */
+/** What is skipped on purpose, with its reason, and applied later. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("skip", (lane) => {
-  test("a narrow column stays narrow, procedures are made for it, and it is widened after all", async () => {
+  test("a skipped column stays narrow, procedures are created for it, and --unskip widens it", async () => {
     await using db = await freshDatabase(lane, "diamond");
     await db.query("ALTER TABLE ProcessingJobParameter MODIFY parameterValue varchar(255)");
     const name = "2019_01_14_parameter_value_1024";
@@ -28,7 +28,7 @@ onEveryServer("skip", (lane) => {
     await takeDown(db);
   });
 
-  test("on a fresh database, and what needs the skipped one says so", async () => {
+  test("on a fresh database: a migration that needs the skipped one says so", async () => {
     await using db = await freshDatabase(lane, "official");
     const parent = "2026_01_27_parent_auto_proc_program_id";
     const alone = await runOn(db, [
@@ -49,7 +49,7 @@ onEveryServer("skip", (lane) => {
     expect(late.stderr).toContain("is already applied");
   });
 
-  test("a kind as a whole, and words that do not fit", async () => {
+  test("a whole kind, and invalid names", async () => {
     await using db = await freshDatabase(lane, "official");
     const up = await runOn(db, ["up", "--yes", "--skip", "procedures,SchemaStatus", "--reason", "ours are enough"]);
     expect(up.exit, up.stderr).toBe(0);
@@ -74,7 +74,7 @@ onEveryServer("skip", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   });
 
-  test("a column that procedures need and somebody renamed stops them, with a way on", async () => {
+  test("a renamed column that procedures need stops them, and the error says how to continue", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("ALTER TABLE AutoProcProgram RENAME COLUMN processingEnvironment TO environment");
     const plan = await runOn(db, ["plan"]);

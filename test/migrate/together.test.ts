@@ -1,4 +1,4 @@
-/** Changes that go into one statement: the plan and the run agree about them. */
+/** Changes that are joined into one statement: the plan and the run agree about them. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
@@ -8,7 +8,7 @@ import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } fro
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
 import { probe, withProbe } from "./probe.ts";
 
-/** The statement of every step that is owed, its own or the one that makes it too. */
+/** The statement of every pending step: its own, or the one that includes it. */
 async function planned(db: TestDatabase, migrations: readonly Migration[]) {
   await using session = await connect(targetOf(db));
   const steps = (await readPlan(session, migrations)).migrations.flatMap((each) => each.steps);
@@ -22,7 +22,7 @@ async function planned(db: TestDatabase, migrations: readonly Migration[]) {
 }
 
 onEveryServer("together", (lane) => {
-  test("what the plan shows is what is sent; a column that is changed waits for its turn", async () => {
+  test("the run sends what the plan shows; a changed column is not joined", async () => {
     await using db = await freshDatabase(lane, "official");
     const migrations = await withProbe(
       addColumn("ProcessingJob", column("probe", "int unsigned")),
@@ -37,7 +37,7 @@ onEveryServer("together", (lane) => {
     expect(plan[0]?.statement).not.toBe(plan[1]?.statement);
   });
 
-  test("with --to the plan's statement makes nothing that comes after", async () => {
+  test("with --to the statement includes no later step", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
     const to = "2024_09_25_processing_pipeline_id";
@@ -48,7 +48,7 @@ onEveryServer("together", (lane) => {
     expect(sql).not.toContain("jobUuid");
   });
 
-  test("a column that lies aside is put back with what it holds, and not added anew with an earlier one", async () => {
+  test("a column that is set aside is restored with its values, and not added again with an earlier one", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("UPDATE AutoProcProgram SET jobUuid = '0123456789abcdef' WHERE autoProcProgramId = 1");
     // As a `down` leaves it that was stopped while it saved these values.
@@ -69,7 +69,7 @@ onEveryServer("together", (lane) => {
     expect(await db.query("SHOW COLUMNS FROM AutoProcProgram LIKE '%aside%'")).toEqual([]);
   });
 
-  test("a table that lies aside is planned to come back by its name", async () => {
+  test("a table that is set aside is planned to be restored under its name", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("RENAME TABLE AutoProcProgramMessage TO ispyb_migrate_aside_AutoProcProgramMessage");
     const plan = await planned(db, await loadMigrations());

@@ -21,7 +21,7 @@ onEveryServer("up", (lane) => {
     expect(await journalOf(db)).toEqual(journal);
   });
 
-  test("a session with data collections, jobs, sweeps, programs and messages goes with one DELETE, as before", async () => {
+  test("one DELETE deletes a session with data collections, jobs, sweeps, programs and messages, as before", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const [{ sessionId, dataCollectionId } = { sessionId: 0, dataCollectionId: 0 }] = await db.query<{
       sessionId: number;
@@ -60,7 +60,7 @@ onEveryServer("up", (lane) => {
     ]);
   });
 
-  test("deleting a job leaves its results, without the link", async () => {
+  test("deleting a job keeps its results, without the link", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
     await db.query("INSERT INTO AutoProcProgram (autoProcProgramId, processingJobId) VALUES (900, 1)");
@@ -70,7 +70,7 @@ onEveryServer("up", (lane) => {
     ]);
   });
 
-  test("where the database restricts, so do our keys", async () => {
+  test("if the foreign keys of the database restrict, ours do, too", async () => {
     await using db = await freshDatabase(lane, "official");
     const [{ name } = { name: "" }] = await db.query<{ name: string }>(
       "SELECT CONSTRAINT_NAME AS name FROM information_schema.REFERENTIAL_CONSTRAINTS " +
@@ -94,7 +94,7 @@ onEveryServer("up", (lane) => {
     ).toBe("RESTRICT");
   });
 
-  test("what changed while the question stood there is seen before the first statement", async () => {
+  test("a change while the question is open is seen before the first statement", async () => {
     await using db = await freshDatabase(lane, "official");
     const confirm = async () => void (await db.query("CREATE TABLE ProcessingPipeline (name int)"));
     await expect(upgrade(db, { confirm })).rejects.toMatchObject({
@@ -104,7 +104,7 @@ onEveryServer("up", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
   });
 
-  test("the next command is the one that was given", async () => {
+  test("the suggested next command repeats the options that were given", async () => {
     await using db = await freshDatabase(lane, "official");
     const stop = new AbortController();
     const stopped = upgrade(db, {

@@ -1,4 +1,4 @@
-/** Whoever works on the database meanwhile, and what becomes of a run that has to wait for them. */
+/** Other sessions that work on the database, and a run that has to wait for them. */
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -45,7 +45,7 @@ async function altering(db: TestDatabase): Promise<void> {
 onEveryServer(
   "waiting",
   (lane) => {
-    test("an open transaction is named and waited for, not queued behind for long", async () => {
+    test("a run names an open transaction and waits for it, but never queues behind it for long", async () => {
       await using db = await freshDatabase(lane, "official");
       const reader = await openTransaction(db);
       const reasons: string[] = [];
@@ -63,7 +63,7 @@ onEveryServer(
       expect(reasons).toHaveLength(2);
     });
 
-    test("Ctrl-C while waiting: exit 130, everything before is recorded, the next run goes on", async () => {
+    test("Ctrl-C while waiting: exit 130, everything before is recorded, the next run continues", async () => {
       await using db = await freshDatabase(lane, "official");
       const reader = await openTransaction(db);
       const run = startOn(db, ["up", "--yes"]);
@@ -136,7 +136,7 @@ onEveryServer(
     );
 
     // The second run waits twenty seconds before it gives up.
-    test("a live run keeps others out: exit 3, and who it is", { timeout: 120_000 }, async () => {
+    test("a live run keeps other runs out: exit 3, and its account is named", { timeout: 120_000 }, async () => {
       await using db = await freshDatabase(lane, "official");
       const reader = await openTransaction(db);
       const first = startOn(db, ["up", "--yes"]);
@@ -150,7 +150,7 @@ onEveryServer(
       expect((await first.ended).exit).toBe(0);
     });
 
-    test("the server is still busy with the statement of a client that is gone: the next run waits for it", async () => {
+    test("the server still runs the statement of a client that is gone: the next run waits for it", async () => {
       await using db = await freshDatabase(lane, "official");
       // A run that is cut off after it took the lease …
       await upgrade(db, {
@@ -158,7 +158,7 @@ onEveryServer(
           throw new Error("cut off");
         },
       }).catch(() => undefined);
-      // … whose session goes on working on the server.
+      // … but its session continues on the server.
       const orphan = await db.connection();
       const [row] = await db.query<{ name: string }>(
         "SELECT CONCAT('ispyb_migrate:', LEFT(SHA2(DATABASE(), 256), 40)) AS name",

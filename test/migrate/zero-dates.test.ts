@@ -1,4 +1,4 @@
-/** Dates of zeros are in the tables of every old facility, on servers that have forbidden them since. */
+/** Old facilities have zero dates in their tables, on servers that forbid them now. */
 import type { Connection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";

@@ -39,7 +39,7 @@ onEveryServer("clients", (lane) => {
       outcome(procedure, flavour, lane, await call(story, procedure));
     });
 
-    // Its variables have the procedure's name in theirs, for which MySQL has 64 characters: nothing that we could mend.
+    // Its variables have the procedure's name in theirs, for which MySQL has 64 characters: nothing that we could fix.
     test.runIf(lane.vendor === "mysql")("what mysql-connector cannot call on MySQL", async () => {
       for (const procedure of Object.keys(calls).filter(tooLongForMysql)) {
         await expect(callproc(story.connection, procedure, [1])).rejects.toMatchObject({ errno: 3061 });

@@ -3,7 +3,7 @@ import type { Paint } from "../output.ts";
 
 type Heading = Pick<Plan, "server"> & { readonly catalog: Pick<Plan["catalog"], "database"> };
 
-/** Which database on which server, as whom: the first line of every answer. */
+/** Database, server and account: the first line of every answer. */
 export function heading({ server, catalog }: Heading, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";
   const place = `${paint("bold", catalog.database)} on ${server.dialect.product}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;

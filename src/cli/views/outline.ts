@@ -35,8 +35,8 @@ function stepLines({ number, title, verdict, forecast, madeWith, already }: Plan
 }
 
 export function question(plan: Plan, repair: boolean): string {
-  const owed = plan.migrations.filter((each) => isDue(each, repair));
+  const pending = plan.migrations.filter((each) => isDue(each, repair));
   const more = repeatablesSummary(plan);
-  const what = [...(owed.length === 0 ? [] : [plural(owed.length, "migration")]), ...(more === "" ? [] : [more])];
+  const what = [...(pending.length === 0 ? [] : [plural(pending.length, "migration")]), ...(more === "" ? [] : [more])];
   return `Apply ${what.join(", ") || "it"} to ${plan.catalog.database} on ${plan.server.dialect.product}?`;
 }

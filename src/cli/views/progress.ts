@@ -1,7 +1,7 @@
 import { counted } from "../../plural.ts";
 import type { Progress } from "../../run/run.ts";
 
-/** A run as it goes on, a line for each event. */
+/** Progress of a run: one line per event. */
 export function progressLine(event: Progress): string {
   switch (event.kind) {
     case "waiting":

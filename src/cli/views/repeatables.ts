@@ -27,8 +27,8 @@ export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] 
 export function repeatablesSummary({ repeatables }: Plan): string {
   return repeatableKinds
     .flatMap((kind) => {
-      const owed = repeatables.filter((each) => each.kind === kind && isRepeatableDue(each, true)).length;
-      return owed === 0 ? [] : [countOf(kind, owed)];
+      const pending = repeatables.filter((each) => each.kind === kind && isRepeatableDue(each, true)).length;
+      return pending === 0 ? [] : [countOf(kind, pending)];
     })
     .join(", ");
 }

@@ -16,12 +16,12 @@ export function verifyText(
   const lines = [heading(plan, paint), ""];
   for (const { migration, what, repair } of differences) {
     lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
-    const mend =
+    const fix =
       repair.length === 0
         ? ["by hand: no single statement fixes this"]
         : repair.map((each) => formatNext(each, program));
-    const printed = mend.flatMap((statement) => statement.split("\n"));
-    lines.push(...printed.map((line, at) => `  ${at === 0 ? "mend" : "    "}  ${line}`));
+    const printed = fix.flatMap((statement) => statement.split("\n"));
+    lines.push(...printed.map((line, at) => `  ${at === 0 ? "fix" : "   "}  ${line}`));
   }
   for (const each of notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
   for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);

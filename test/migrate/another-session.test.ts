@@ -1,4 +1,4 @@
-/** What somebody else makes a moment before our own statement for it is theirs, and stays theirs. */
+/** An object that another session creates just before our statement belongs to that session, and stays. */
 import { expect, test } from "vitest";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
@@ -8,8 +8,8 @@ import { meddlingConnect } from "./meddle.ts";
 const addJobUuid = "ALTER TABLE AutoProcProgram ADD COLUMN jobUuid binary(16)";
 const ours = /^ALTER TABLE `AutoProcProgram` ADD COLUMN/;
 
-onEveryServer("somebody else", (lane) => {
-  test("one column of four in one statement: the other three are made, and it alone stays by down", async () => {
+onEveryServer("another session", (lane) => {
+  test("creates one column of the four in one statement: the other three are created, and down keeps that one", async () => {
     await using db = await freshDatabase(lane, "official");
     const { verification } = await upgrade(db, { connect: meddlingConnect(db, ours, addJobUuid) });
     expect(verification.differences).toEqual([]);
@@ -28,7 +28,7 @@ onEveryServer("somebody else", (lane) => {
     expect(left).not.toContain("processingPipelineId");
   });
 
-  test("a table is found, another thing of its name is a conflict", async () => {
+  test("creates the table: it is adopted; creates another object of that name: a conflict", async () => {
     await using db = await freshDatabase(lane, "official");
     const create = /^CREATE TABLE `ProcessingPipelineCategory`/;
     const theirs = "CREATE TABLE ProcessingPipelineCategory (name int) ENGINE=InnoDB";
@@ -39,7 +39,7 @@ onEveryServer("somebody else", (lane) => {
     expect(row?.["state"]).toBe("not done");
   });
 
-  test("what an earlier run intended is ours all the same: that run may have made it", async () => {
+  test("an object that an earlier run intended counts as ours: that run may have created it", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db, { to: "2026_01_27_parent_auto_proc_program_id" });
     const at = "ALTER TABLE `AutoProcProgram` ADD COLUMN";
