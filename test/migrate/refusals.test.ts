@@ -128,7 +128,7 @@ onEveryServer("refusals", (lane) => {
     expect((await refused(db, ["status"], reader)).exit).toBe(1);
     const plan = await refused(db, ["plan"], reader);
     expect(plan.exit, plan.stderr).toBe(0);
-    expect(plan.stdout).toContain("21 steps to make");
+    expect(plan.stdout).toContain("21 steps to run");
     expect(plan.stderr).toContain(
       "GRANT INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE, ALTER ROUTINE ON `ispyb`.* TO 'reader'@'%';",
     );
@@ -195,7 +195,7 @@ onEveryServer("refusals", (lane) => {
     }
     const verify = await runOn(db, ["verify"], account);
     expect(verify.exit).toBe(4);
-    expect(verify.stderr).toContain("does not see the whole database");
+    expect(verify.stderr).toContain("this account cannot see the whole database");
     expect(verify.stderr).toContain(`GRANT SELECT ON \`${db.database}\`.* TO 'oneeyed'@'%';`);
   });
 
@@ -253,7 +253,7 @@ onEveryServer("refusals", (lane) => {
     }
     const status = await runOn(db, ["status"], { user: "literal", password: "Taken-literally-1" });
     expect(status.exit).toBe(4);
-    expect(status.stderr).toContain("does not see the whole database");
+    expect(status.stderr).toContain("this account cannot see the whole database");
   });
 
   test("a foreign table with the name of the journal is refused", async () => {

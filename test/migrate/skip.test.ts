@@ -57,7 +57,7 @@ onEveryServer("skip", (lane) => {
       await db.query("SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"),
     ).toEqual([]);
     expect((await runOn(db, ["status"])).exit).toBe(0);
-    expect((await runOn(db, ["verify"])).stdout).toContain("`ispyb-migrate up --unskip procedures` makes it");
+    expect((await runOn(db, ["verify"])).stdout).toContain("`ispyb-migrate up --unskip procedures` applies it");
     for (const wrong of [
       ["--skip", "procedures"],
       ["--reason", "why"],
