@@ -58,10 +58,10 @@ const { output } = await build({
 });
 
 /** Relative paths by which modules find other files, such as stories and SQL. */
-const besides = /new URL\(["`]([^"`$]*)["`$][^)]*import\.meta\.url/g;
+const relativePaths = /new URL\(["`]([^"`$]*)["`$][^)]*import\.meta\.url/g;
 
 for (const file of output) {
-  for (const [, path = ""] of file.type === "chunk" ? file.code.matchAll(besides) : []) {
+  for (const [, path = ""] of file.type === "chunk" ? file.code.matchAll(relativePaths) : []) {
     const meant = relative(dist, join(dist, dirname(file.fileName), path));
     if (!existsSync(join(checkout, meant)))
       throw new Error(`dist/${file.fileName} needs ${meant}, which does not exist`);

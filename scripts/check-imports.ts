@@ -63,7 +63,7 @@ function fileFaults([file, imports]: readonly [string, readonly string[]]): stri
     const name = packageOf(imported);
     const door = doors[name];
     if (door === undefined) return [`${file} imports ${name}, which has no door in the table of rooms`];
-    return door.test(file) ? [] : [`${file} imports ${name}, whose door is ${door.source}`];
+    return door.test(file) ? [] : [`${file} imports ${name}; the door of this package is ${door.source}`];
   });
 }
 

@@ -68,7 +68,7 @@ describe("a fault is found", () => {
 
   test("a package that comes in by another door, and one without a door", () => {
     expect(faultsWith({ "src/job/x.ts": 'import mysql from "mysql2/promise";' })).toEqual([
-      String.raw`src/job/x.ts imports mysql2, whose door is ^src\/db\/`,
+      String.raw`src/job/x.ts imports mysql2; the door of this package is ^src\/db\/`,
     ]);
     expect(faultsWith({ "src/job/x.ts": 'import _ from "lodash";' })).toEqual([
       "src/job/x.ts imports lodash, which has no door in the table of rooms",

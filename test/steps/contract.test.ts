@@ -1,7 +1,7 @@
 /**
- * The contract of every step kind, on every server: absent → run → present → a second look changes
- * nothing → what was projected is what the server made → taken back → as it was at the start. The stock
- * client's probe says the same at each point.
+ * The contract of every kind of step, on every server: absent → applied → present → a second inspection changes
+ * nothing → the projected catalog equals the server's → undone → as at the start. The probe for the stock client
+ * agrees at each point.
  */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
