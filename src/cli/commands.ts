@@ -1,7 +1,7 @@
 /** Every command as data: help, the usage in src/cli/README.md and completion come from here. What runs it: load-command.ts. */
 import { type Hint, hint } from "../hint.ts";
 import { type CommandName, type OptionName, option, optionNames } from "../options.ts";
-import { ownStoryNames } from "../seed/story/source.ts";
+import { ownStoryNames } from "../seed/story/own-stories.ts";
 
 /** The argument after a command's name. */
 export interface Argument {

@@ -177,7 +177,7 @@ onEveryServer(
         progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)),
       });
       await busy;
-      expect(reasons[0]).toMatch(/still busy with a statement of a run that is gone/);
+      expect(reasons[0]).toMatch(/still works on a statement of a run that is gone/);
       expect(result.verification.differences).toEqual([]);
     });
 

@@ -1,7 +1,7 @@
 /** The stories on the real schemas: all of their columns are there, or are named as left out. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ownStoryNames } from "../../src/seed/story/source.ts";
+import { ownStoryNames } from "../../src/seed/story/own-stories.ts";
 import { grow, idOf, small, sow, uproot } from "../seed/seeding.ts";
 import { type Lane, type TestDatabase, freshDatabase, lanes } from "../support/servers.ts";
 import { checksums, upgrade } from "../support/upgrade.ts";

@@ -3,7 +3,8 @@ import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseStory } from "../../src/seed/story/parse.ts";
-import { ownStoryNames, readOwnStory, readStoryFile } from "../../src/seed/story/source.ts";
+import { ownStoryNames } from "../../src/seed/story/own-stories.ts";
+import { readOwnStory, readStoryFile } from "../../src/seed/story/source.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 async function problemsOf(text: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { storyJsonSchema } from "../../src/seed/story/schema.ts";
-import { ownStoryNames } from "../../src/seed/story/source.ts";
+import { ownStoryNames } from "../../src/seed/story/own-stories.ts";
 import { small } from "./seeding.ts";
 
 const folder = new URL("../../seeds/", import.meta.url);

@@ -1,6 +1,6 @@
 /** The stories of seeds/ on every server and both flavours. */
 import { expect, test } from "vitest";
-import { ownStoryNames } from "../../src/seed/story/source.ts";
+import { ownStoryNames } from "../../src/seed/story/own-stories.ts";
 import { onEveryServer } from "../support/servers.ts";
 import { checksums } from "../support/upgrade.ts";
 import { idOf, migrated, sow, uproot } from "./seeding.ts";

@@ -1,11 +1,11 @@
 /** Where stories lie: those of this project in seeds/, and a user's own file. */
-import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MigrateError, messageOf } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
+import { ownStoryNames } from "./own-stories.ts";
 import { didYouMean } from "./problem.ts";
 
 export interface StorySource {
@@ -23,11 +23,6 @@ const storyName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
 /** Words that follow `seed` and are no story, and names of generated jobs. */
 const reserved = /^(?:remove|generate|generated-\d+)$/;
-
-export function ownStoryNames(): string[] {
-  const files = readdirSync(ownStories);
-  return files.flatMap((file) => (file.endsWith(".yaml") ? [file.slice(0, -".yaml".length)] : [])).toSorted();
-}
 
 /** Throws USAGE where no story has this name. */
 export async function readOwnStory(name: string): Promise<StorySource> {

@@ -2,7 +2,8 @@ import { formatHint } from "../../../documents/format-hint.ts";
 import type { StoryListDocument } from "../../../documents/seed.ts";
 import { hint } from "../../../hint.ts";
 import { parseStory } from "../../../seed/story/parse.ts";
-import { ownStoryNames, readOwnStory } from "../../../seed/story/source.ts";
+import { ownStoryNames } from "../../../seed/story/own-stories.ts";
+import { readOwnStory } from "../../../seed/story/source.ts";
 import type { LocalContext } from "../../command-context.ts";
 import { columns } from "../../views/columns.ts";
 
