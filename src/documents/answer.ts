@@ -34,12 +34,12 @@ interface Envelope<Command, Ok extends boolean> {
 
 export type Success<Command extends keyof Documents> = Envelope<Command, true> & Documents[Command];
 
-/** A failure, with the document where the command had it before it failed. */
+/** A failure, with the document if the command had it before it failed. */
 export type Failure<Command extends keyof Documents> = Envelope<Command, false> & {
   readonly error: FailureDocument;
 } & (Documents[Command] | object);
 
-/** A failure before it was known which command is meant. */
+/** A failure before the command was known. */
 export type NoCommandFailure = Envelope<null, false> & { readonly error: FailureDocument };
 
 /** What a command prints with --json. */

@@ -3,19 +3,19 @@ import type { DownResult } from "../migrate/down/down.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
 export interface DownDocument extends PlaceDocument {
-  /** Nothing that is recorded remains; the tool's own tables are gone too. */
+  /** Nothing recorded remains; the tool's own tables are dropped, too. */
   readonly everything: boolean;
-  /** Procedures, rows of SchemaStatus and privileges that go first. */
+  /** Procedures, rows of SchemaStatus and privileges that are undone first. */
   readonly repeatables: readonly DownRepeatableDocument[];
   /** Newest first. */
   readonly migrations: readonly DownMigrationDocument[];
-  /** Names of the migrations that were taken back, newest first. */
+  /** Names of the undone migrations, the newest first. */
   readonly takenBack: readonly string[];
   /** The file with the rows that were lost. */
   readonly saved: string | null;
 }
 
-/** `done`: made by this tool, and taken back. `found`: there before this tool, and only forgotten. */
+/** `done`: created by this tool, and undone. `found`: was there before this tool; only its record is deleted. */
 type Made = "done" | "found";
 
 export interface DownRepeatableDocument {
@@ -34,11 +34,11 @@ export interface DownStepDocument {
   readonly number: number;
   readonly title: string;
   readonly made: Made;
-  /** Null where nothing is to be sent. */
+  /** Null if there is nothing to send. */
   readonly sql: string | null;
-  /** What is destroyed: "rows of ProcessingJob", and how many. */
+  /** What is lost: "rows of ProcessingJob", and how many. */
   readonly loss: { readonly what: string; readonly rows: number } | null;
-  /** What stays behind. */
+  /** What remains. */
   readonly remains: string | null;
 }
 

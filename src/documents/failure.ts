@@ -3,7 +3,7 @@ import { type ErrorCode, type MigrateError, asList } from "../errors.ts";
 import type { Hint, Next } from "../hint.ts";
 import { formatNext } from "./format-hint.ts";
 
-/** What a script reads under `error`: lists are always lists, and unknown values are null. */
+/** The value of `error`: lists are always lists, and unknown values are null. */
 export interface FailureDocument {
   readonly code: ErrorCode;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface FailureDocument {
   readonly found: readonly string[];
   readonly wanted: readonly string[];
   readonly done: string | null;
-  /** As it is printed. */
+  /** The next steps as printed. */
   readonly next: readonly string[];
   /** The commands among them as data. */
   readonly hints: readonly HintDocument[];

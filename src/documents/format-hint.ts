@@ -5,7 +5,7 @@ import { type OptionName, isOptionName, option } from "../options.ts";
 /** The name of the installed program. */
 export const INSTALLED = "ispyb-migrate";
 
-/** The name that a shell runs this program by; scripts/ispyb-migrate sets it to the name it was started with. */
+/** The name of this program in a shell; scripts/ispyb-migrate sets it to the name it was started with. */
 export function programName(environment: Readonly<Record<string, string | undefined>>): string {
   return environment["ISPYB_PROGRAM"] ?? INSTALLED;
 }

@@ -3,14 +3,14 @@ import { type PlaceDocument, placeDocument } from "./place.ts";
 
 /** Of `seed generate`. */
 export interface GenerateDocument extends PlaceDocument {
-  /** By which `seed remove` knows the jobs. */
+  /** The name for `seed remove`. */
   readonly name: string;
-  /** No generated time is later. */
+  /** The reference time: no generated time is later. */
   readonly at: string;
   readonly jobs: number;
-  /** Jobs that an earlier run had written. */
+  /** Number of jobs that an earlier run had written. */
   readonly already: number;
-  /** Jobs that are in the database now. */
+  /** Number of these jobs that exist now. */
   readonly there: number;
   /** The id of the first job. */
   readonly firstJob: number;

@@ -1,6 +1,6 @@
 import type { Server } from "../catalog/server.ts";
 
-/** Which database on which server, as whom: part of every answer from a server. */
+/** The database, the server and the account: part of every answer from a server. */
 export interface PlaceDocument {
   readonly database: string;
   readonly server: ServerDocument;
@@ -11,7 +11,7 @@ export interface ServerDocument {
   readonly product: string;
   /** The test suite has been run on this version. */
   readonly tested: boolean;
-  /** What tells it from other servers: host name, port, identity. */
+  /** Host name, port and identity, which distinguish it from other servers. */
   readonly node: string;
   /** A member of a Galera cluster. */
   readonly cluster: boolean;

@@ -7,9 +7,9 @@ import type { Statement, Verdict } from "../steps/contract.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
 export interface PlanDocument extends PlaceDocument {
-  /** All that are not simply applied. */
+  /** Migrations that are pending or need attention. */
   readonly migrations: readonly PlanMigration[];
-  /** Procedures, rows of SchemaStatus and privileges that are not simply applied. */
+  /** Procedures, rows of SchemaStatus and privileges that are pending or need attention. */
   readonly repeatables: readonly PlanRepeatable[];
   /** Of --sql -: the script for the stock client. */
   readonly script?: string;
@@ -32,23 +32,23 @@ export interface PlanStep extends Partial<PlanStatement> {
   readonly title: string;
   /** What the schema shows, as the steps before will have left it. */
   readonly catalog: Verdict["state"];
-  /** Differences that clients can live with. */
+  /** Differences that clients accept. */
   readonly notices: readonly string[];
   /** What is in the way of the step. */
   readonly conflicts: readonly string[];
-  /** The step whose statement makes this one too. */
+  /** The step whose statement includes this one. */
   readonly madeWith?: { readonly migration: string; readonly number: number };
 }
 
-/** What would be sent, how it is made, and whom it blocks. */
+/** The statement, how the server executes it, and what it blocks. */
 export interface PlanStatement {
   readonly sql: string;
   /** Session variables for this statement, as SQL text. */
   readonly session: Readonly<Record<string, number | string>>;
-  /** What it means for rows. */
+  /** Its effect on rows. */
   readonly effect?: string;
   readonly forecast: ForecastDocument;
-  /** The table whose rows decide how long it takes, by the server's own estimate. */
+  /** The table that decides how long it takes, with the server's estimate of its rows. */
   readonly reads: { readonly table: string; readonly rows: number; readonly bytes: number } | null;
 }
 
@@ -58,9 +58,9 @@ export interface ForecastDocument {
   readonly lock: string;
   /** The same in words. */
   readonly how: string;
-  /** Who waits, and for how long. */
+  /** Which sessions wait, and for how long. */
   readonly blocked: string;
-  /** How long the statement itself takes, rounded up; 0 for an instant. */
+  /** Duration of the statement itself, rounded up; 0 for an instant change. */
   readonly seconds: number;
 }
 
@@ -90,7 +90,7 @@ export function planDocument(plan: Plan): PlanDocument {
   };
 }
 
-/** Everything that is pending, or that needs attention. */
+/** Everything that is pending or needs attention. */
 export function isShown({ state }: { readonly state: MigrationState | RepeatableState }): boolean {
   return state !== "applied";
 }

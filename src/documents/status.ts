@@ -17,7 +17,7 @@ export interface StatusDocument extends PlaceDocument {
   readonly missing: readonly MissingMigration[];
   /** Steps whose table or column a stopped `down` has set aside. */
   readonly aside: readonly string[];
-  /** Who holds the lease; null where no run does. */
+  /** The holder of the lease; null if no run holds it. */
   readonly lease: LeaseHolder | null;
 }
 
@@ -61,13 +61,13 @@ export function statusDocument(plan: Plan): StatusDocument {
   };
 }
 
-/** Whether nothing is pending. What this account cannot see is no reason to call anything pending. */
+/** Whether nothing is pending. Objects that this account cannot see do not count as pending. */
 export function isUpToDate({ migrations, missing, repeatables }: Plan): boolean {
   const settled = new Set<string>(["applied", "skipped", "hidden"]);
   return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
 }
 
-/** The steps whose table or column a stopped `down` has set aside, and users miss. */
+/** The steps whose table or column a stopped `down` has set aside; it is missing for users. */
 export function titlesAside({ catalog, migrations }: Plan): string[] {
   return migrations.flatMap(({ steps }) =>
     steps.filter(({ step }) => liesAside(step, catalog)).map(({ title }) => title),

@@ -7,7 +7,7 @@ export interface UpDocument extends PlaceDocument {
   readonly recorded: readonly string[];
   /** Names of the procedures, rows of SchemaStatus and privileges that followed. */
   readonly repeated: readonly string[];
-  /** The facility's own additions, older forms that clients can live with, and what is skipped. */
+  /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly string[];
   /** What this account cannot see. */
   readonly notUnderstood: readonly string[];

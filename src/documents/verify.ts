@@ -7,7 +7,7 @@ import { type PlaceDocument, placeDocument } from "./place.ts";
 export interface VerifyDocument extends PlaceDocument {
   readonly equal: boolean;
   readonly differences: readonly FindingDocument[];
-  /** The facility's own additions, older forms that clients can live with, and what is skipped. */
+  /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly string[];
   /** What this account cannot see: neither equal nor different. */
   readonly notUnderstood: readonly string[];
@@ -18,7 +18,7 @@ export interface FindingDocument {
   readonly migration: string;
   /** What is missing or different, in one sentence. */
   readonly what: string;
-  /** The statements, or the command; none where a person has to decide. */
+  /** The statements or the command that fix it; none if a person has to decide. */
   readonly repair: readonly string[];
 }
 

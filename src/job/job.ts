@@ -1,4 +1,4 @@
-/** A processing job with everything that hangs on it, as readonly data. */
+/** A processing job with everything that belongs to it, as readonly data. */
 
 export const statuses = ["queued", "running", "failed", "success"] as const;
 export type Status = (typeof statuses)[number];
@@ -17,11 +17,11 @@ export interface ImageRange {
 export interface DataCollection {
   readonly id: number;
   readonly sample: Sample | null;
-  /** The images that it has in all, where it says so. */
+  /** All images of the data collection; null if their number is unknown. */
   readonly images: ImageRange | null;
 }
 
-/** A range of images of one data collection, as its row has it: nothing in the schema keeps it from nonsense. */
+/** A range of images of one data collection, as its row has it: the schema does not prevent invalid ranges. */
 export interface Sweep {
   readonly id: number;
   readonly dataCollectionId: number | null;
@@ -54,7 +54,7 @@ export interface Program extends ProgramName {
   readonly message: string | null;
   readonly commandLine: string | null;
   readonly environment: string | null;
-  /** By the clock of whoever wrote them: these columns know no time zone. */
+  /** Local time of the program that wrote them: these columns have no time zone. */
   readonly started: string | null;
   readonly ended: string | null;
   readonly recorded: string | null;
@@ -63,11 +63,11 @@ export interface Program extends ProgramName {
   readonly attachments: { readonly count: number; readonly deleted: number };
 }
 
-/** A job, or programs without one, that this job goes on from or that go on from it. */
+/** A job, or programs without a job, whose results this job uses or that use its results. */
 export interface Relative {
   readonly job: { readonly id: number; readonly name: string | null; readonly recipe: string | null } | null;
   readonly programs: readonly ProgramName[];
-  /** What says so: `parentAutoProcProgramId 1`, `scaling_id 7`. */
+  /** The links: `parentAutoProcProgramId 1`, `scaling_id 7`. */
   readonly links: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export interface Visit {
   readonly title: string | null;
   readonly session: number | null;
   readonly beamline: string | null;
-  /** Of the session. A job itself does not say who asked for it. */
+  /** Members of the session. A job itself does not record who requested it. */
   readonly people: readonly { readonly name: string; readonly role: string | null }[];
 }
 
@@ -89,7 +89,7 @@ export interface JobSummary {
   readonly automatic: boolean | null;
   /** UTC. */
   readonly submitted: string;
-  /** That of its newest program; without one it is queued. */
+  /** The status of its newest program; queued without a program. */
   readonly status: Status;
   readonly sweeps: number;
 }
@@ -98,12 +98,12 @@ export interface Job extends Omit<JobSummary, "sweeps"> {
   readonly comments: string | null;
   readonly visit: Visit | null;
   readonly sweeps: readonly Sweep[];
-  /** The primary one first, then those of the sweeps in their order. */
+  /** The primary one first, then the data collections of the sweeps in their order. */
   readonly dataCollections: readonly DataCollection[];
   readonly parameters: readonly Parameter[];
   readonly programs: readonly Program[];
   readonly parents: readonly Relative[];
   readonly children: readonly Relative[];
-  /** What this account does not see, or this database does not have, and so is not among the above. */
+  /** Tables and columns that this account cannot see or this database does not have; their values are missing above. */
   readonly unseen: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** The command that seeds the same stories anew. */
+/** The command that seeds the same stories again. */
 import { type Hint, hint } from "../hint.ts";
 import type { SeedRequest } from "./rows/bind.ts";
 import type { ParsedStory } from "./story/parse.ts";

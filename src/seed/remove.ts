@@ -1,4 +1,4 @@
-/** Taking stories back: exactly the rows that they made, and nothing of anybody else. */
+/** Removes stories: exactly the rows that they inserted, and no other rows. */
 import { plural } from "../plural.ts";
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
@@ -18,13 +18,13 @@ import { didYouMean } from "./story/problem.ts";
 export interface RemoveOptions extends RunOptions {
   /** Generated jobs have the name generated-N, N being their random seed. */
   readonly stories: readonly string[];
-  /** Throws where the answer is no. */
+  /** Throws if the answer is no. */
   readonly confirm: (server: Server, plan: readonly RemovedStory[]) => Promise<void>;
 }
 
 export interface RemovedStory {
   readonly story: string;
-  /** Rows that are, or were, still there. */
+  /** Number of existing rows to delete, or of deleted rows. */
   readonly removed: number;
 }
 
@@ -35,8 +35,8 @@ export interface RemoveResult {
 }
 
 /**
- * Throws USAGE for a story that made nothing here, MISSING_PRIVILEGE, CONFLICT where other rows would go than was
- * agreed to, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED.
+ * Throws USAGE for a story without rows here, MISSING_PRIVILEGE, CONFLICT if the rows to delete have changed since the
+ * question, what `confirm` throws, LEASE_HELD, ROWS_IN_USE and INTERRUPTED.
  */
 export async function removeStories(options: RemoveOptions): Promise<RemoveResult> {
   await using main = await options.connect("main");
@@ -84,7 +84,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
 
 // --- internal ---
 
-/** A story that another one stands upon waits until that one is gone. */
+/** The order of removal: a story waits until the stories that refer to it are removed. */
 async function inAnyOrder(
   plan: readonly RemovedStory[],
   remove: (story: RemovedStory) => Promise<void>,
@@ -109,7 +109,7 @@ async function countAll(db: Db, stories: readonly string[]): Promise<RemovedStor
   return counted;
 }
 
-/** What was agreed to is what goes. */
+/** Rejects if the number of rows has changed since the question. */
 async function assertSameCounts(db: Db, plan: readonly RemovedStory[], retry: Hint): Promise<void> {
   const now = await countAll(
     db,

@@ -1,4 +1,4 @@
-/** What every change of seeded rows needs: a migrated database, its own time, and the lease. */
+/** Requirements of every change of seeded rows: a migrated database, its local time, and the lease. */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
@@ -7,7 +7,7 @@ import { readPlan } from "../plan/read-plan.ts";
 import { type LeaseRequest, type LeasedRun, withLease } from "../run/with-lease.ts";
 import { createSeedTable } from "../state/tables.ts";
 
-/** Times are those that the facility's own programs write: in the time zone of the server, not in UTC. */
+/** Switches to the time zone of the server, which the facility's own programs use, not UTC. */
 export async function localTime(db: Db): Promise<void> {
   await db.run("SET SESSION time_zone = @@GLOBAL.time_zone");
 }
@@ -18,7 +18,7 @@ export async function serverTime(db: Db): Promise<string> {
   return String(row?.now);
 }
 
-/** Throws NOT_MIGRATED where a migration is owed. */
+/** Throws NOT_MIGRATED if a migration is pending. */
 export async function assertMigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
   const { migrations: planned } = await readPlan(db, migrations);
   const pending = planned.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
@@ -35,7 +35,7 @@ export async function assertMigrated(db: Db, migrations: readonly Migration[]): 
   );
 }
 
-/** Work under the lease, with the table of what was seeded, which is made where it is missing. */
+/** Runs work under the lease; creates the table of seeded rows if it is missing. */
 export function withSeedTable<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
   return withLease(request, async (run) => {
     await createSeedTable(run.main);

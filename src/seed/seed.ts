@@ -1,4 +1,4 @@
-/** Seeding: ready, question, lease, and each story in a transaction of its own. */
+/** Seeding: preparation, question, lease, and one transaction for each story. */
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { withNote } from "../hint.ts";
@@ -15,7 +15,7 @@ import type { ParsedStory } from "./story/parse.ts";
 export interface SeedOptions extends SeedRequest, RunOptions {
   readonly stories: readonly ParsedStory[];
   readonly migrations: readonly Migration[];
-  /** Called where something would be written. Throws where the answer is no. */
+  /** Called if something would be written. Throws if the answer is no. */
   readonly confirm: (server: Server, plan: readonly StoryPlan[]) => Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
     planned.push(await planStory(main, story));
   }
   const plan = planned.map(({ outcome }) => outcome);
-  // Whatever another run is about to write is not there before it is committed, and then it is there whole.
+  // Rows of another run become visible at its COMMIT, all at once.
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];

@@ -15,7 +15,7 @@ test("both ends of a range belong to it", () => {
   expect(barsOf(one)[0]?.segments).toEqual([{ start: 1, end: 1100, times: 1 }]);
 });
 
-test("what ranges have in common is selected twice", () => {
+test("images in two ranges are selected twice", () => {
   expect(barsOf(overlapping)[0]?.segments).toEqual([
     { start: 1, end: 249, times: 1 },
     { start: 250, end: 300, times: 2 },

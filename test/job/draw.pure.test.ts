@@ -42,7 +42,7 @@ test("colours take no room", () => {
   expect(painted.join("\n")).toMatch(/<cyan>▆+<\/><magenta>█+<\/><cyan>▆+<\/>/);
 });
 
-test("a hundred are all drawn, and of more it is said", () => {
+test("a hundred are all drawn; more are reported as left out", () => {
   const rows = (picture: string) => picture.match(/^ {2}84\d{5} /gm)?.length;
   expect(rows(draw(many(100), 80, false))).toBe(100);
   expect(draw(many(100), 80, false)).not.toContain("--json");
@@ -85,7 +85,7 @@ test("where one range ends and the next begins shows, once", () => {
     expect(draw(job, 80, false)).toMatch(/ =+\|=+ /);
 });
 
-test("a name that would steer the terminal does not, and a long one is cut visibly", () => {
+test("control characters in a name do not reach the terminal, and a long name is visibly cut", () => {
   const named = (name: string) =>
     draw(exampleJob([{ ...dataCollection(4), sample: { id: 2, name } }], [[4, 1, 1100]]), 80, false);
   expect(named("\u001B[31mred\u009B2J\u202E")).toContain("\u{FFFD}[31mred\u{FFFD}2J (2)");

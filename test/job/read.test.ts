@@ -8,7 +8,7 @@ import { targetOf } from "../support/upgrade.ts";
 import { officialWithJobs } from "./official-jobs.ts";
 
 onEveryServer("jobs of Diamond's flavour", (lane) => {
-  test("a job with all that hangs on it, without a migration", async () => {
+  test("a job with everything that belongs to it, without a migration", async () => {
     await using db = await freshDatabase(lane, "diamond");
     await using session = await connect(targetOf(db));
     expect(await readJob(session, 4)).toEqual({
@@ -71,7 +71,7 @@ onEveryServer("jobs of Diamond's flavour", (lane) => {
     });
   });
 
-  test("relatives by each of the links, and links into nothing", async () => {
+  test("relatives by each of the links, and links to missing rows", async () => {
     await using db = await freshDatabase(lane, "diamond");
     await db.query(
       "INSERT INTO ProcessingJobParameter (processingJobId, parameterKey, parameterValue) VALUES " +

@@ -56,7 +56,7 @@ test.each(Object.entries({ one, two, overlapping, faulty, "40": many(40), "5000"
 
 test("two data collections", () => expect(drawSvg(two)).toMatchSnapshot());
 
-test("what a reader who does not see it is told", () => {
+test("the description for screen readers", () => {
   const svg = drawSvg(two);
   expect(svg).toContain('role="img" aria-labelledby="job-5-title job-5-desc"');
   expect(svg).toContain('<title id="job-5-title">job 5: xia2 DIALS</title>');
@@ -102,7 +102,7 @@ test("40 are all drawn; of 5,000 it is said", () => {
   );
 });
 
-test("whatever stands in the database", () => {
+test("any text in the database", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string({ unit: fc.constantFrom("<", "&", '"', "\0", "\uD800", "\uFFFE") }),

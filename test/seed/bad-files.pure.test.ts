@@ -105,7 +105,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   ),
 ];
 
-describe("a file that is no story", () => {
+describe("a file that is not a story", () => {
   test.each(cases)("%s", async (_, text, problems) => {
     expect(await problemsOf(text)).toEqual(problems);
   });
@@ -131,7 +131,7 @@ describe("a file that is no story", () => {
     }
   });
 
-  test("a name that no story has", async () => {
+  test("a name without a story", async () => {
     await expect(readOwnStory("multi-swep")).rejects.toMatchObject({
       code: "USAGE",
       message: "there is no story multi-swep; did you mean multi-sweep?",

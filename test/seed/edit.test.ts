@@ -49,7 +49,7 @@ onEveryServer("an edited story", (lane) => {
     });
   }
 
-  test("a row that somebody deleted comes back, one that somebody changed stays as it is", async () => {
+  test("a deleted row is inserted again, a row that was changed by hand stays as it is", async () => {
     await using db = await migrated(lane, "official");
     const first = await sow(db, [{ text: small }]);
     const job = idOf(first, "job1");
@@ -81,7 +81,7 @@ onEveryServer("an edited story", (lane) => {
     expect(await start()).toEqual([{ t: "02 11" }]);
   });
 
-  test("a label on a data collection that is there: its parents are not made, and are not removed", async () => {
+  test("a label for an existing data collection: its parents are neither inserted nor deleted", async () => {
     await using db = await migrated(lane, "official");
     const before = await checksums(db);
     const uses = new Map([
@@ -99,7 +99,7 @@ onEveryServer("an edited story", (lane) => {
   });
 
   for (const base of ["official", "diamond"] as const) {
-    test(`${base}: rows of others that refer to its rows are named, and nothing is removed`, async () => {
+    test(`${base}: foreign rows that refer to its rows are named, and nothing is deleted`, async () => {
       await using db = await migrated(lane, base);
       const done = await sow(db, [{ text: small }]);
       const [dc, run] = [idOf(done, "dc1"), idOf(done, "run")];
@@ -124,7 +124,7 @@ onEveryServer("an edited story", (lane) => {
     });
   }
 
-  test("several are removed in whatever order they are named; a stranger's row still keeps the one that it needs", async () => {
+  test("several are removed in any order of their names; a foreign row still protects the row that it refers to", async () => {
     await using db = await migrated(lane, "official");
     const before = await checksums(db);
     const first = await sow(db, [{ text: small }]);

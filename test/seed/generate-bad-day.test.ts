@@ -153,7 +153,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     });
   });
 
-  test("somebody's open transaction keeps ids from being set aside: said, and the same command goes on", async () => {
+  test("an open transaction of another session blocks the reservation of ids: reported, and the same command continues", async () => {
     await using db = await migrated(lane, "official");
     const theirs = await db.connection();
     await theirs.query("START TRANSACTION");
@@ -241,7 +241,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     expect(await grow(db, { jobs: 100, signals: { stop, kill }, progress })).toMatchObject({ there: 100 });
   });
 
-  test("removing: the second Ctrl-C before the last COMMIT: what was begun is taken back, and the rest goes later", async () => {
+  test("removing: the second Ctrl-C before the last COMMIT: the batch is rolled back, and the rest is deleted later", async () => {
     await using db = await migrated(lane, "official");
     const rows = async () => {
       const all = Object.entries(await checksums(db));
@@ -275,7 +275,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     expect(await rows()).toEqual(before);
   });
 
-  test("removing: a row of somebody that comes in between stays, whatever its foreign key would do", async () => {
+  test("removing: a foreign row that is inserted in between stays, with every action of its foreign key", async () => {
     await using db = await migrated(lane, "official");
     const { firstJob } = await grow(db, { jobs: 300 });
     const dc = Number(await one(db, `SELECT dataCollectionId FROM ProcessingJob WHERE processingJobId = ${firstJob}`));
@@ -311,7 +311,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     expect(await one(db, "SELECT COUNT(*) FROM ProcessingJob")).toBe(Number(before?.n) - 300);
   });
 
-  test("removing after a part was taken down: what is there goes, and what is gone is no fault", async () => {
+  test("removing after some migrations were undone: existing rows are deleted, missing ones are no error", async () => {
     await using db = await migrated(lane, "official");
     const samples = await one(db, "SELECT COUNT(*) FROM BLSample");
     await grow(db, { jobs: 300 });
@@ -321,7 +321,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     expect(await one(db, "SELECT COUNT(*) FROM ispyb_migrate_seed")).toBe(0);
   });
 
-  test("ids that were given anew are somebody else's rows: neither remove nor seed touches them", async () => {
+  test("reused ids belong to other rows: neither remove nor seed touches them", async () => {
     await using db = await migrated(lane, "official");
     const programs = await one(db, "SELECT MAX(autoProcProgramId) FROM AutoProcProgram");
     const seeded = await sow(db, ["programs"]);
@@ -354,7 +354,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     expect(await one(db, "SELECT COUNT(*) FROM ispyb_migrate_seed")).toBe(0);
   });
 
-  test("what was agreed to is what is removed", async () => {
+  test("only the confirmed rows are removed", async () => {
     await using db = await migrated(lane, "official");
     await grow(db, { jobs: 50 });
     const meanwhile = uproot(db, ["generated-7"], {
@@ -367,7 +367,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     expect(await one(db, "SELECT COUNT(*) FROM ProcessingJob")).not.toBe(0);
   });
 
-  test("rows that somebody deleted are missed", async () => {
+  test("deleted rows are reported", async () => {
     await using db = await migrated(lane, "official");
     const { firstJob } = await grow(db, { jobs: 100 });
     await db.query("UPDATE AutoProcProgram SET parentAutoProcProgramId = NULL");

@@ -49,7 +49,7 @@ test("as many rows as were counted, each with a cell for each column, and anothe
   expect((await rowsOf(8, 2_000)).written.slice(20, 400)).not.toEqual(written.slice(20, 400));
 });
 
-test("generators of one seed go apart, and go on where they stood", () => {
+test("generators of one seed differ, and resume from their state", () => {
   const [a, b] = [Random.of(7, 0), Random.of(7, 1)];
   expect(Array.from({ length: 5 }, () => a.whole(0, 1_000))).not.toEqual(
     Array.from({ length: 5 }, () => b.whole(0, 1_000)),

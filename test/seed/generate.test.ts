@@ -50,7 +50,7 @@ onEveryServer("seed generate", (lane) => {
         expect(await facilitys(db)).toEqual(before);
       });
 
-      test("what jobs say of each other is so", async () => {
+      test("links between jobs are consistent", async () => {
         await using db = await migrated(lane, base);
         const { firstJob, lastJob } = await grow(db, { jobs: 3_000 });
         const own = `j.processingJobId BETWEEN ${firstJob} AND ${lastJob}`;
@@ -214,7 +214,7 @@ onEveryServer("seed generate", (lane) => {
     expect(await facilitys(db)).toEqual(wanted);
   });
 
-  test("a row that the server does not take: nothing of its transaction stays", async () => {
+  test("a row that the server rejects: its transaction is rolled back", async () => {
     for (const allowed of [true, false]) {
       await using db = await migrated(lane, "official");
       await allowFiles(db, allowed);
@@ -232,7 +232,7 @@ onEveryServer("seed generate", (lane) => {
     }
   });
 
-  test("others write meanwhile: nobody's id is taken, and their rows stay", async () => {
+  test("other sessions insert meanwhile: no id is taken twice, and their rows stay", async () => {
     await using db = await migrated(lane, "official");
     const done = new AbortController();
     const others = (async () => {
@@ -253,7 +253,7 @@ onEveryServer("seed generate", (lane) => {
     expect(await one(db, "SELECT COUNT(*) FROM ispyb_migrate_seed")).toBe(0);
   });
 
-  test("removing: rows of others are named and nothing goes; stopped in the middle, it goes on", async () => {
+  test("removing: foreign rows are named and nothing is deleted; stopped in the middle, it continues", async () => {
     await using db = await migrated(lane, "official");
     await sow(db, [{ text: small }]);
     const before = await facilitys(db);

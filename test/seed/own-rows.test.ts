@@ -152,7 +152,7 @@ onEveryServer("an edited story and its own rows", (lane) => {
     expect(idOf(second, "v")).toBe(idOf(first, "v1"));
   });
 
-  test("a row whose key went to another one is refused where others refer to it, and removed where nobody does", async () => {
+  test("a row whose key went to another row is refused if foreign rows refer to it, and deleted otherwise", async () => {
     await using db = await migrated(lane, "diamond");
     const first = await edit(db, people);
     const [ada, bob] = [idOf(first, "ada"), idOf(first, "bob")];
@@ -174,7 +174,7 @@ onEveryServer("an edited story and its own rows", (lane) => {
     ]);
   });
 
-  test("a sample that the group of somebody else has: --use is no way out for a label with a blank", async () => {
+  test("a sample of a foreign group: --use is not offered for a label with a blank", async () => {
     await using db = await migrated(lane, "official");
     const uses = new Map([
       ["g", 1],

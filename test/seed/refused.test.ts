@@ -148,7 +148,7 @@ onEveryServer("a story that is refused", (lane) => {
     expect(Object.keys(await checksums(db)).some((name) => name.endsWith("ispyb_migrate_seed"))).toBe(false);
   });
 
-  test("--use: labels and ids that are not there; a data collection that is there, with its own images", async () => {
+  test("--use: unknown labels and ids; an existing data collection, with its own images", async () => {
     await using db = await migrated(lane, "official");
     const before = await checksums(db);
     const uses = new Map([
@@ -175,7 +175,7 @@ onEveryServer("a story that is refused", (lane) => {
     expect(await checksums(db)).toEqual(before);
   });
 
-  test("a row that a unique key has already: named, nothing written, and --use is the way out", async () => {
+  test("a duplicate of a unique key: named, nothing written, and --use is offered", async () => {
     await using db = await migrated(lane, "diamond");
     const [{ personId } = { personId: 0 }] = await db.query<{ personId: number }>(
       "SELECT personId FROM Person LIMIT 1",

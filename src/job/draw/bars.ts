@@ -11,20 +11,20 @@ export interface Bar {
   readonly dataCollectionId: number | null;
   readonly isPrimary: boolean;
   readonly sample: Sample | null;
-  /** What the bar is as long as: the images of the data collection, or where it does not say, what is selected of it. */
+  /** The length of the bar: the images of the data collection; if their number is unknown, the selected ones. */
   readonly images: ImageRange | null;
   readonly isCountKnown: boolean;
-  /** As the rows have them, the nonsensical ones left out. */
+  /** The ranges as the rows have them, without the invalid ones. */
   readonly ranges: readonly ImageRange[];
-  /** Selected images within `images`, in order, none twice; a range that ends or begins parts them. */
+  /** Selected images within `images`, in order, without overlaps; split where a range begins or ends. */
   readonly segments: readonly Segment[];
-  /** Those of the ranges that begin before the first image or end after the last. */
+  /** The ranges that begin before the first image or end after the last. */
   readonly outside: readonly ImageRange[];
   /** Sweeps that lack an end, or end before they start. */
   readonly nonsense: readonly Sweep[];
 }
 
-/** The primary data collection comes first, also where no sweep is on it; the others as their sweeps come. */
+/** Bars of a job: the primary data collection first, even without a sweep; the others in the order of their sweeps. */
 export function barsOf(job: Pick<Job, "dataCollectionId" | "dataCollections" | "sweeps">): Bar[] {
   if (job.sweeps.length === 0) return [];
   const known = new Map(job.dataCollections.map((each) => [each.id, each]));
@@ -46,7 +46,7 @@ export function isAfter({ images, outside }: Bar): boolean {
   return images !== null && outside.some(({ end }) => end > images.end);
 }
 
-/** First images of segments that go on where a range of the same kind has ended: as one, they would look like one range. */
+/** First images of segments that follow directly on another range: drawn as one, they would look like one range. */
 export function bordersOf({ segments }: Bar): number[] {
   const touching = segments.filter((segment, at) => {
     const before = segments[at - 1];
@@ -74,7 +74,7 @@ function bar(id: number | null, known: DataCollection | undefined, sweeps: reado
   };
 }
 
-/** Undefined where an end is missing, or the range ends before it starts. */
+/** The range of a sweep; undefined if an end is missing, or if it ends before it starts. */
 function rangeOf({ startImage, endImage }: Sweep): ImageRange | undefined {
   if (startImage === null || endImage === null || startImage > endImage) return undefined;
   return { start: startImage, end: endImage };
@@ -91,7 +91,7 @@ function hull(ranges: readonly ImageRange[]): ImageRange | null {
   return { start, end };
 }
 
-/** Goes over the ends of the ranges from left to right, and counts how many ranges are open. */
+/** Walks over the ends of the ranges from left to right, and counts the open ranges. */
 function segmentsOf(ranges: readonly ImageRange[], images: ImageRange): Segment[] {
   const changes = new Map<number, number>();
   const change = (at: number, by: number) => changes.set(at, (changes.get(at) ?? 0) + by);

@@ -1,8 +1,8 @@
 import type { Cell } from "./cells.ts";
 
-/** What there is to draw with. */
+/** The properties of the terminal for drawing. */
 export interface Canvas {
-  /** Characters in a line. */
+  /** Width of a line, in characters. */
   readonly width: number;
   /** Block characters may be used; otherwise only ASCII. */
   readonly blocks: boolean;
@@ -15,7 +15,7 @@ interface Glyphs {
   readonly ellipsis: string;
 }
 
-/** The more is selected the higher, so that it is plain without colours too, and rows stay apart. */
+/** Taller glyphs mean more selected: readable without colours, and rows stay apart. */
 const blocks: Glyphs = { cells: { none: "▁", some: "▃", all: "▆", more: "█", border: "▎" }, dash: "–", ellipsis: "…" };
 const ascii: Glyphs = { cells: { none: ".", some: "-", all: "=", more: "#", border: "|" }, dash: "-", ellipsis: "..." };
 
@@ -25,7 +25,7 @@ export function glyphsOf(canvas: Canvas): Glyphs {
 
 const styles = { none: "dim", some: "cyan", all: "cyan", more: "magenta", border: "cyan" } as const;
 
-/** Neighbours of one kind under one colour. */
+/** Groups neighbours of one kind, so that each group is coloured once. */
 export function paintCells(cells: readonly Cell[], canvas: Canvas): string {
   let text = "";
   for (let at = 0; at < cells.length;) {

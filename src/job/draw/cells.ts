@@ -1,12 +1,12 @@
 import { type Bar, bordersOf, countOf } from "./bars.ts";
 
 /**
- * How much of the images behind one character is selected; `more`: some of them more than once;
- * `border`: one range ends, and the next begins.
+ * How many of the images behind one character are selected. `more`: some of them more than once;
+ * `border`: one range ends and the next begins.
  */
 export type Cell = "none" | "some" | "all" | "more" | "border";
 
-/** The images of a bar shared out among so many characters, of which one may also stand for less than an image. */
+/** Distributes the images of a bar over a number of characters; a character may represent less than one image. */
 export function cellsOf(bar: Bar, length: number): Cell[] {
   const { images, segments } = bar;
   if (images === null) return [];

@@ -1,4 +1,4 @@
-/** What a job says about itself and its relatives, in words: the terminal and a picture have the same ones. */
+/** Facts about a job and its relatives in words: the same for the terminal and the picture. */
 import { plural } from "../../plural.ts";
 import type { Job, Program, ProgramName, Relative } from "../job.ts";
 import { printable } from "./format.ts";
@@ -27,7 +27,7 @@ export function formatProgram({ id, name }: Pick<ProgramName, "id" | "name">): s
   return name === null ? `program ${id}` : `program ${id}, ${printable(name)}`;
 }
 
-/** When it ran, and what came of it. */
+/** When a program ran, and how many attachments it wrote. */
 export function formatRun({ started, ended, recorded, attachments }: Program): string {
   const times =
     started === null
@@ -39,7 +39,7 @@ export function formatRun({ started, ended, recorded, attachments }: Program): s
   return [...times, ...(attachments.count === 0 ? [] : [plural(attachments.count, "attachment") + deleted])].join(", ");
 }
 
-/** "job 1, xia2 dials: program 1, xia2 dials, success", and by which links. */
+/** "job 1, xia2 dials: program 1, xia2 dials, success", followed by the links. */
 export function formatRelative({ job, programs, links }: Relative, self: number): string {
   const name = job?.name ?? job?.recipe ?? null;
   const whose =

@@ -1,10 +1,10 @@
-/** How bars and counts are spelled, in the terminal and in a picture alike. */
+/** Texts of bars and counts, for the terminal and the picture. */
 import { type Hint, hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import type { ImageRange, Job } from "../job.ts";
 import { type Bar, countOf } from "./bars.ts";
 
-/** More ranges of one data collection than that are counted. */
+/** More ranges of one data collection are only counted. */
 const MOST_RANGES = 8;
 
 /** "1–500", or "7" for a range of one image. */
@@ -35,7 +35,7 @@ export function formatSelection({ ranges, images, isCountKnown }: Bar, dash: str
   return isCountKnown ? spelled : `${spelled} of ?`;
 }
 
-/** Short enough to stand behind its bar; what is longer stands below. */
+/** Whether a selection fits behind its bar; a longer one is printed below. */
 export function isShort(selection: string): boolean {
   return selection.length <= 20;
 }
@@ -52,7 +52,7 @@ export function formatFaults({ outside, nonsense, images }: Bar, dash: string): 
   ];
 }
 
-/** What the picture leaves out, and where it is; undefined where it has everything. */
+/** What the picture leaves out, and the command that shows it; undefined if it is complete. */
 export function formatOmission(
   { id }: Pick<Job, "id">,
   bars: readonly Bar[],
@@ -78,8 +78,8 @@ export function formatTotals({ sweeps }: Pick<Job, "sweeps">, bars: readonly Bar
 }
 
 /**
- * What a database holds, fit to be printed: control characters would steer the terminal, and lone halves
- * of a character pair are no text. A line break becomes a space.
+ * Makes a value of the database printable: control characters would control the terminal, and half a surrogate pair
+ * is not text. A line break becomes a space.
  */
 export function printable(text: string): string {
   return text

@@ -8,9 +8,9 @@ const HEIGHT = 14;
 const GAP = 8;
 /** A line below a bar. */
 const NOTE = 16;
-/** Of the mark where a range leaves its data collection; it is not to scale. */
+/** Width of the mark for a range that leaves its data collection; it is not to scale. */
 const MARK = 10;
-/** A single image among thousands is still seen. */
+/** Minimum width, so that a single image among thousands is visible. */
 const THINNEST = 1.5;
 const LONGEST_SAMPLE = 30;
 
@@ -22,7 +22,7 @@ interface Layout {
   readonly bar: number;
   readonly width: number;
   readonly behind: number;
-  /** Reference to the pattern of what is selected more than once. */
+  /** Reference to the pattern for images that are selected more than once. */
   readonly hatch: string;
 }
 
@@ -79,7 +79,7 @@ function drawRow(bar: Bar, y: number, layout: Layout): { svg: string; height: nu
   return { svg: parts.join("\n"), height: HEIGHT + GAP + notes.length * NOTE };
 }
 
-/** The axis with its first and last image, and on it what is selected. */
+/** The axis with its first and last image, and the selected ranges on it. */
 function drawImages(bar: Bar, images: ImageRange, y: number, layout: Layout): string[] {
   const baseline = y + HEIGHT - 3;
   const end = layout.bar + layout.width;
@@ -124,7 +124,7 @@ function drawMark(x: number, y: number, direction: 1 | -1): string {
   return element("path", { class: "bad", d: `M${Math.round(x)} ${y}l${tip} ${HEIGHT / 2}l${-tip} ${HEIGHT / 2}z` });
 }
 
-/** What is met in the picture. */
+/** The legend: only the marks that occur in the picture. */
 function drawLegend(bars: readonly Bar[], baseline: number, hatch: string): string {
   const isMore = bars.some(({ segments }) => segments.some(({ times }) => times > 1));
   const isLeftOut = bars.some((each) => each.isCountKnown && selectionOf(each) !== "all");

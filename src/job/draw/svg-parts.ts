@@ -1,9 +1,9 @@
-/** What all parts of the picture of a job are made of. Lengths are pixels. */
+/** Elements that all parts of the picture of a job use. Lengths are pixels. */
 
 export const WIDTH = 1000;
 export const EDGE = 24;
 export const LINE = 20;
-/** Text is set in a font of one width, so that what has to stand side by side can be reckoned. */
+/** Text uses a monospaced font, so that its width can be calculated. */
 const FONT_SIZE = 13;
 export const CHARACTER = FONT_SIZE * 0.61;
 

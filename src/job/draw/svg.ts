@@ -10,7 +10,7 @@ import { drawBars } from "./svg-bars.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, escape, label, styles } from "./svg-parts.ts";
 import { MOST_BARS } from "./terminal.ts";
 
-/** Values of one parameter, lines of a list: what is more is counted, and the count is drawn. */
+/** Maximum of values of one parameter and of lines of a list; the rest is shown as a count. */
 const MOST_VALUES = 6;
 const MOST_LINES = 20;
 
@@ -41,7 +41,7 @@ export function drawSvg(job: Job, formatHint: (hint: Hint) => string): string {
 
 // --- internal ---
 
-/** Lines from top to bottom; what is added grows it. */
+/** Lines from top to bottom; each added line increases the height. */
 class Page {
   bottom = EDGE - LINE / 2;
   readonly #parts: string[] = [];
@@ -51,7 +51,7 @@ class Page {
     this.bottom += height;
   }
 
-  /** Pieces of one line, each where it begins; what goes beyond the edge is cut off, and shows it. */
+  /** Pieces of one line, each with its start; text beyond the edge is visibly cut off. */
   line(pieces: readonly (readonly [x: number, text: string, style: string])[], height = LINE): void {
     const baseline = this.bottom + height - 6;
     const labels = pieces.map(([x, text, style]) =>
@@ -113,7 +113,7 @@ function programFacts({ programs }: Job): Fact[] {
   });
 }
 
-/** The picture for those who do not see it. */
+/** The description of the picture for screen readers. */
 function describe(job: Job, bars: ReturnType<typeof barsOf>): string {
   if (bars.length === 0) return `${headline(job)}, without sweeps.`;
   const each = bars.slice(0, MOST_LINES).map((bar) => {

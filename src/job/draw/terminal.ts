@@ -16,7 +16,7 @@ import {
   isShort,
 } from "./format.ts";
 
-/** More than that nobody looks at: they are left out, and a line says so. */
+/** Maximum number of bars; a line says how many are left out. */
 export const MOST_BARS = 100;
 
 const SHORTEST_BAR = 16;
@@ -24,7 +24,7 @@ const LONGEST_SAMPLE = 24;
 
 const heads = { id: "data collection", sample: "sample" };
 
-/** Nothing where the job has no sweeps. */
+/** The drawing; empty if the job has no sweeps. */
 export function drawSweeps(
   job: Pick<Job, "id" | "dataCollectionId" | "dataCollections" | "sweeps">,
   canvas: Canvas,
@@ -103,7 +103,7 @@ const meanings: readonly (readonly [Cell, string])[] = [
   ["border", "next range"],
 ];
 
-/** What is met in the drawing. */
+/** The legend: only the marks that occur in the drawing. */
 function legend(rows: readonly { readonly bar: Bar; readonly cells: readonly Cell[] }[], canvas: Canvas): string {
   const met = new Set(rows.flatMap(({ cells }) => cells));
   const entries = [

@@ -3,7 +3,7 @@ import { placeholders } from "../../sql.ts";
 /** Values in one IN (…): well below what any server takes in a statement. */
 const BATCH = 1000;
 
-/** The rows of a question about many values, asked for a batch at a time; `list` is its `?, ?, ?`. */
+/** Rows of a query about many values, read batch by batch; `list` is its `?, ?, ?`. */
 export async function inBatches<V, R>(
   values: readonly V[],
   ask: (batch: readonly V[], list: string) => Promise<R[]>,

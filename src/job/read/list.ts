@@ -4,7 +4,7 @@ import { joinNewestProgram, statusOf } from "./job-status.ts";
 import { isAutomatic } from "./read-job.ts";
 import { readShape } from "./shape.ts";
 
-/** Which jobs; those of all conditions that are there. */
+/** Which jobs to list: those that meet all given conditions. */
 export interface JobFilter {
   readonly limit: number;
   /** The primary data collection, or one that a sweep is on. */
@@ -23,7 +23,7 @@ export interface JobList {
   readonly more: boolean;
 }
 
-/** The newest jobs, by SELECT alone. They are read from the newest back, and no further than the limit needs. */
+/** The newest jobs, by SELECT alone, read from the newest back and no further than the limit needs. */
 export async function listJobs(db: Db, filter: JobFilter): Promise<JobList> {
   await readShape(db);
   const { join, where, values } = conditions(filter);
@@ -44,7 +44,7 @@ export async function listJobs(db: Db, filter: JobFilter): Promise<JobList> {
 
 // --- internal ---
 
-/** One of them each: a server that is asked for either in one condition uses the keys of neither. */
+/** Two queries, one for each condition: joined by OR, the server would use the key of neither. */
 const onDataCollection =
   "JOIN (SELECT processingJobId FROM ProcessingJob WHERE dataCollectionId = ? " +
   "UNION SELECT processingJobId FROM ProcessingJobImageSweep WHERE dataCollectionId = ?) d " +

@@ -11,7 +11,7 @@ interface Row {
   readonly sampleName: string | null;
 }
 
-/** Those of these data collections that are there, in this order. */
+/** The existing ones of these data collections, in this order. */
 export async function readDataCollections(
   db: Db,
   shape: Shape,
@@ -40,7 +40,7 @@ export async function readDataCollections(
 
 // --- internal ---
 
-/** The data collection's own sample where it names one, else that of its group. */
+/** The data collection's own sample; without one, the sample of its group. */
 function sampleOf(shape: Shape): string {
   const own = shape.column("d", "DataCollection", "blSampleId");
   return `COALESCE(${own}, ${shape.column("g", "DataCollectionGroup", "blSampleId")})`;

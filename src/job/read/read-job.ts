@@ -11,7 +11,7 @@ type JobRow = Pick<Job, "id" | "dataCollectionId" | "displayName" | "recipe" | "
   readonly automatic: number | null;
 };
 
-/** One job with everything that hangs on it, by SELECT alone; undefined if there is none of this number. */
+/** One job with everything that belongs to it, by SELECT alone; undefined if there is no job with this id. */
 export async function readJob(db: Db, id: number): Promise<Job | undefined> {
   const shape = await readShape(db);
   const [job] = await db.rows<JobRow>(
@@ -40,7 +40,7 @@ export async function readJob(db: Db, id: number): Promise<Job | undefined> {
   };
 }
 
-/** 1, 0, or said by nobody. */
+/** 1, 0, or NULL: not recorded. */
 export function isAutomatic(value: number | null): boolean | null {
   return value === null ? null : Number(value) !== 0;
 }

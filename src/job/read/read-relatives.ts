@@ -5,19 +5,19 @@ import { statusOf } from "./job-status.ts";
 import type { Shape } from "./shape.ts";
 
 /**
- * What ties a job to the results that it goes on from: the column parentAutoProcProgramId of its
- * programs, or a parameter `program_id`, or a parameter `scaling_id`, which names the row of
- * AutoProcScaling that a program's AutoProc has. Parameters are text, and nothing checks them.
+ * A link from a job to the results that it uses: the column parentAutoProcProgramId of its programs, a
+ * parameter `program_id`, or a parameter `scaling_id`: the id of a row of AutoProcScaling that belongs to the AutoProc of
+ * a program. Parameters are text, and the server does not check them.
  */
 interface Link {
   readonly what: string;
-  /** The program at the other end, where it could be found. */
+  /** The program at the other end, if it exists. */
   readonly program: number | null;
-  /** The job at the other end, where the link is a job's and not a program's. */
+  /** The job at the other end, if a job has the link and not a program. */
   readonly job: number | null;
 }
 
-/** What this job goes on from. A link into nothing is a relative without job and programs. */
+/** Jobs and programs whose results this job uses. A link to a missing row is a relative without job and programs. */
 export async function readParentJobs(
   db: Db,
   shape: Shape,
@@ -47,7 +47,7 @@ export async function readParentJobs(
   ]);
 }
 
-/** What goes on from the programs of this job. */
+/** Jobs and programs that use the results of this job. */
 export async function readChildJobs(db: Db, shape: Shape, programs: readonly ProgramName[]): Promise<Relative[]> {
   const own = programs.map(({ id }) => id);
   if (own.length === 0) return [];
@@ -73,7 +73,7 @@ export async function readChildJobs(db: Db, shape: Shape, programs: readonly Pro
 
 // --- internal ---
 
-/** The values of a parameter that can be the id of a row; a worker writes None where it has none. */
+/** Values of a parameter that can be the id of a row; a worker without one writes None. */
 function numbersOf(parameters: readonly Parameter[], key: string): number[] {
   const values = parameters.filter((parameter) => parameter.key === key).flatMap((parameter) => parameter.values);
   return [...new Set(values.filter((value) => /^\d{1,10}$/.test(value ?? "")).map(Number))];
@@ -102,7 +102,7 @@ async function scalingsOfPrograms(db: Db, shape: Shape, programs: readonly numbe
   return rows.map(({ scaling }) => scaling);
 }
 
-/** There is a key on parameterKey: all rows of this one key are looked at, and no others. */
+/** The key on parameterKey limits the search to the rows of this one key. */
 function jobsThatName(db: Db, key: string, ids: readonly number[]) {
   return inBatches(ids.map(String), (batch, list) =>
     db.rows<{ key: string; value: string; job: number }>(
@@ -114,7 +114,7 @@ function jobsThatName(db: Db, key: string, ids: readonly number[]) {
   );
 }
 
-/** Links as relatives: one for each job, one for each program that has no job, and one for each link into nothing. */
+/** Links as relatives: one for each job, one for each program without a job, one for each link to a missing row. */
 async function gather(db: Db, links: readonly Link[]): Promise<Relative[]> {
   const programs = await readNames(
     db,

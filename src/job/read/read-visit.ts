@@ -11,7 +11,7 @@ interface Row {
   readonly beamline: string | null;
 }
 
-/** The session of a data collection, and who was in it. */
+/** The session of a data collection, and its members. */
 export async function readVisit(db: Db, shape: Shape, dataCollection: number): Promise<Visit | null> {
   if (!["DataCollection", "DataCollectionGroup", "BLSession", "Proposal"].every((table) => shape.has(table))) {
     return null;

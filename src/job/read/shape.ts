@@ -4,7 +4,7 @@ import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 
-/** Without these there are no jobs to read. */
+/** Tables that are required to read jobs. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   ProcessingJob: ["processingJobId", "dataCollectionId", "recordTimestamp"],
   ProcessingJobParameter: ["processingJobId", "parameterKey", "parameterValue"],
@@ -12,7 +12,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   AutoProcProgram: ["processingJobId", "processingStatus", "processingStartTime"],
 };
 
-/** What a job is shown without where a facility has not got it yet, or hides it from this account. */
+/** Optional tables and columns: a job is shown without them if they are missing or hidden from this account. */
 const wanted: Readonly<Record<string, readonly string[]>> = {
   DataCollection: ["startImageNumber", "numberOfImages", "blSampleId", "dataCollectionGroupId"],
   DataCollectionGroup: ["blSampleId", "sessionId"],
@@ -29,7 +29,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   AutoProcScaling: ["autoProcId"],
 };
 
-/** Which tables and columns there are for this account to read. */
+/** The tables and columns that this account can read. */
 export class Shape {
   readonly #columns: ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -42,12 +42,12 @@ export class Shape {
     return columns !== undefined && (column === undefined || columns.has(column.toLowerCase()));
   }
 
-  /** `alias.column`, or NULL where it is not there. */
+  /** `alias.column`; NULL if the column is missing. */
   column(alias: string, table: string, column: string): string {
     return this.has(table, column) ? `${alias}.${column}` : "NULL";
   }
 
-  /** `LEFT JOIN …`, or nothing where the table is not there. */
+  /** `LEFT JOIN …`; empty if the table is missing. */
   join(table: string, alias: string, on: string): string {
     return this.has(table) ? `LEFT JOIN ${table} ${alias} ON ${on} ` : "";
   }
@@ -70,8 +70,8 @@ export class Shape {
 }
 
 /**
- * Throws NOT_MIGRATED where there are no jobs, and MISSING_PRIVILEGE where this account could not know:
- * what it does not see is not absent.
+ * Throws NOT_MIGRATED if the tables of jobs are missing, and MISSING_PRIVILEGE if this account cannot tell: a table that
+ * it cannot see may exist.
  */
 export async function readShape(db: Db): Promise<Shape> {
   const tables = [...new Set([...Object.keys(needed), ...Object.keys(wanted)])];

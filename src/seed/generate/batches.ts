@@ -1,4 +1,4 @@
-/** Generated jobs as rows, some thousand at a time and in constant memory. */
+/** Generated jobs as rows, in batches of some thousand, in constant memory. */
 import { setImmediate as turn } from "node:timers/promises";
 import { type Batch, type WayName, newBatch } from "./bulk-insert.ts";
 import { experiments } from "./content/amount.ts";
@@ -11,17 +11,17 @@ import type { TargetColumns } from "./target-columns.ts";
 
 export interface Built {
   readonly batch: Batch;
-  /** As it is once the batch is written. */
+  /** The progress after the batch is written. */
   readonly progress: GenerateProgress;
 }
 
-/** So many that a transaction is worth its while, and so few that what is lost with one is made again in a second. */
+/** Batch size: large enough for an efficient transaction, small enough that a lost batch is generated again in a second. */
 const JOBS_AT_ONCE = 5_000;
 
-/** After so many samples the connection has its turn: the server works on the batch before, and wants its bytes. */
+/** Samples between two turns of the event loop: the server still receives the batch before. */
 const SAMPLES_A_TURN = 4;
 
-/** The batches that are left until there are so many jobs, one after the other. */
+/** The remaining batches up to this number of jobs, one after the other. */
 export async function* batches(
   jobs: number,
   from: GenerateProgress,
@@ -50,14 +50,14 @@ export async function* batches(
   }
 }
 
-/** The same things, each begun while the one before is still in use. */
+/** The same items, each started while the one before is still in use. */
 export async function* ahead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
   let coming = source.next();
   for (;;) {
     const { done, value } = await coming;
     if (done === true) return;
     coming = source.next();
-    // Its error is thrown where it is awaited; where nobody does so any more, it must not end the process.
+    // Its error is thrown when it is awaited; if it is never awaited, it must not end the process.
     coming.catch(() => {});
     yield value;
   }

@@ -1,7 +1,7 @@
 /**
  * The fastest way to write many rows that a server allows: LOAD DATA with this client's own content, or
- * INSERTs of many rows each. Either counts what came of it: LOAD DATA LOCAL makes a mere warning of
- * every error, and leaves the row out.
+ * INSERTs of many rows each. Both count the inserted rows: LOAD DATA LOCAL turns every error into a warning
+ * and omits the row.
  */
 import type { Db, Outcome } from "../../db/db.ts";
 import { isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
@@ -14,10 +14,10 @@ import type { TargetColumns } from "./target-columns.ts";
 
 export type WayName = "LOAD DATA" | "INSERT";
 
-/** Rows on their way, table by table. */
+/** Rows to be sent, table by table. */
 export interface Batch {
   add(table: TableName, cells: readonly GeneratedValue[]): void;
-  /** Parents first. Throws errors of the server, and STATEMENT_FAILED where a row was not taken. */
+  /** Sends the rows, parents first. Throws errors of the server, and STATEMENT_FAILED if a row was rejected. */
   send(db: Db): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function newBatch(way: WayName, targets: ReadonlyMap<TableName, TargetCol
 
 // --- internal ---
 
-/** Of a thousand times the same reason a few say enough. */
+/** Maximum number of warnings in a message: they often repeat. */
 const SHOWN = 5;
 
 function notTaken(db: Db, table: string, warnings: readonly string[], cause?: unknown): MigrateError {
@@ -70,7 +70,7 @@ function notTaken(db: Db, table: string, warnings: readonly string[], cause?: un
 interface Way {
   readonly spell: (target: TargetColumns, cells: readonly GeneratedValue[]) => string;
   readonly between: string;
-  /** Characters that go as one: strings that grow longer are a burden, and the server takes no packet of any size. */
+  /** Characters in one piece: longer strings cost memory, and the server limits the size of a packet. */
   readonly size: number;
   readonly send: (db: Db, target: TargetColumns, pieces: readonly Buffer[]) => Promise<Outcome>;
 }
@@ -108,7 +108,7 @@ class Part {
   rows = 0;
   readonly #way: Way;
   readonly #target: TargetColumns;
-  /** As bytes: a string that was put together of thousands is a tree of them, and stays one. */
+  /** Pieces as bytes: a string that is concatenated from thousands stays a tree of them in memory. */
   readonly #done: Buffer[] = [];
   #open = "";
 

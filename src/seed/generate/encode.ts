@@ -3,7 +3,7 @@ import { text } from "../../sql.ts";
 import type { GeneratedValue } from "./content/tables.ts";
 import type { TargetColumns } from "./target-columns.ts";
 
-/** A line as LOAD DATA reads it when nobody says otherwise: tabs between, a backslash before what is special. */
+/** A line in the default format of LOAD DATA: separated by tabs, special characters escaped by a backslash. */
 export function lineOf(target: TargetColumns, cells: readonly GeneratedValue[]): string {
   return `${join(target, cells, "\t", String.raw`\N`, escaped)}\n`;
 }
@@ -15,7 +15,7 @@ export function tupleOf(target: TargetColumns, cells: readonly GeneratedValue[])
 
 // --- internal ---
 
-/** Millions of rows come through here: no array is made of them. */
+/** Used for millions of rows: creates no array. */
 function join(
   { places, status }: TargetColumns,
   cells: readonly GeneratedValue[],

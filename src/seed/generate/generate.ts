@@ -1,4 +1,4 @@
-/** `seed generate`: as many realistic jobs as one likes, the same ones for the same random seed. */
+/** `seed generate`: any number of realistic jobs; the same random seed generates the same jobs. */
 import { plural } from "../../plural.ts";
 import { assertNoneMissing } from "../../access/require.ts";
 import { introspect } from "../../catalog/introspect.ts";
@@ -31,16 +31,16 @@ import { momentOf, readZone } from "./time-zone.ts";
 
 export interface GenerateOptions extends RunOptions, GenerateRequest {
   readonly migrations: readonly Migration[];
-  /** Called where something would be written. Throws where the answer is no. */
+  /** Called if something would be written. Throws if the answer is no. */
   readonly confirm: (server: Server, plan: GeneratePlan) => Promise<void>;
 }
 
 export interface GeneratePlan {
   readonly name: string;
   readonly jobs: number;
-  /** Jobs that an earlier run has written. */
+  /** Number of jobs that an earlier run has written. */
   readonly already: number;
-  /** In all tables. */
+  /** Number of rows in all tables. */
   readonly rows: number;
   readonly way: WayName;
 }
@@ -52,15 +52,15 @@ export interface GenerateResult extends GeneratePlan {
   /** The ids of the first and the last job. */
   readonly firstJob: number;
   readonly lastJob: number;
-  /** How many of them are there; fewer where somebody has deleted some. */
+  /** Number of existing jobs; lower if some were deleted. */
   readonly there: number;
   readonly rowsByTable: Readonly<Record<TableName, number>>;
 }
 
 /**
- * Throws NOT_MIGRATED, MISSING_PRIVILEGE, NOT_ISPYB, USAGE where this random seed has made something else here or
- * where its rows would not fit, CONFLICT for what an earlier version has begun, what `confirm` throws, LEASE_HELD,
- * errors of the server, STATEMENT_FAILED and INTERRUPTED: then the same call goes on with the first job that is missing.
+ * Throws NOT_MIGRATED, MISSING_PRIVILEGE, NOT_ISPYB, USAGE if this random seed was used with other options here or if its
+ * rows would not fit, CONFLICT for a run that another version started, what `confirm` throws, LEASE_HELD, errors of the
+ * server, STATEMENT_FAILED and INTERRUPTED: then the same call continues with the first missing job.
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const { migrations, randomSeed } = options;
@@ -110,10 +110,10 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 
 // --- internal ---
 
-/** On the whole database; ALTER TABLE asks for CREATE and INSERT too. */
+/** Privileges on the whole database; ALTER TABLE also requires CREATE and INSERT. */
 const privileges = ["SELECT", "INSERT", "UPDATE", "CREATE", "ALTER"];
 
-/** Throws USAGE where the rows would not fit. */
+/** Throws USAGE if the rows would not fit. */
 async function tryOut(db: Db, catalog: Catalog, options: GenerateOptions, amount: Amount): Promise<void> {
   const first = await nextIds(db);
   const at = options.at ?? (await serverTime(db));
@@ -144,7 +144,7 @@ interface Means {
   readonly way: WayName;
 }
 
-/** What is written after each transaction. */
+/** Yields the record after each transaction. */
 async function* write(
   db: Db,
   generated: Generated,
@@ -196,7 +196,7 @@ function interrupted(options: GenerateOptions, written: Generated | undefined, d
   return stoppedAsAsked({ found: howFar(options, written), done, next: whatNext(options, written) });
 }
 
-/** What an error of the server means here. */
+/** `done` and `next` for an error of the server. */
 function circumstances(options: GenerateOptions, written: Generated | undefined) {
   return {
     done: written === undefined ? "no row was written; ids may have been reserved" : howFar(options, written),

@@ -1,45 +1,45 @@
-/** What the database remembers of generated jobs: where they are, and how far they are written. */
+/** The record of generated jobs in the database: their ranges of ids, and the progress. */
 import type { Db } from "../../db/db.ts";
 import { existingToolTables, readToolRows, seedTable } from "../../state/tables.ts";
 import { forgetSeededRows, writeSeededRow } from "../rows/seeded-rows.ts";
 import type { RandomState } from "./content/random.ts";
 import type { PerTable } from "./content/tables.ts";
 
-/** Raised whenever other rows follow from the same seed. */
+/** Increased whenever the same seed generates other rows. */
 export const FORM = 1;
 
 export interface GenerateProgress {
   readonly jobs: number;
   readonly samples: number;
-  /** The ids that come next. */
+  /** The next ids. */
   readonly next: PerTable;
   readonly shapes: RandomState;
   readonly details: RandomState;
 }
 
-/** All that is written of it, as JSON in the one row that it has in the table of what was seeded. */
+/** The stored record, as JSON in its one row of the table of seeded rows. */
 interface Written {
   readonly form: number;
   readonly state: "writing" | "done" | "removing";
-  /** That are wanted. */
+  /** Number of wanted jobs. */
   readonly jobs: number;
-  /** Ids that are set aside: the first one, and how many. */
+  /** Reserved ids: the first one, and how many. */
   readonly ranges: { readonly first: PerTable; readonly rows: PerTable; readonly samples: number };
   readonly progress: GenerateProgress;
 }
 
 export interface Generated extends Written {
   readonly name: string;
-  /** The moment that nothing of it is later than. */
+  /** The reference time: nothing is later. */
   readonly at: string;
 }
 
-/** As it is called beside stories; no story may have such a name. */
+/** Its name among the stories; a story may not have such a name. */
 export function generatedName(randomSeed: number): string {
   return `generated-${randomSeed}`;
 }
 
-/** Undefined where nothing of this name was ever begun, or all of it is removed. */
+/** The record of this name; undefined if none was started, or if all of it is removed. */
 export async function readGenerated(db: Db, name: string): Promise<Generated | undefined> {
   if (!(await existingToolTables(db)).has(seedTable)) return undefined;
   const [row] = await readToolRows<{ written: string; at: string }>(
@@ -63,5 +63,5 @@ export async function forgetGenerated(db: Db, name: string): Promise<void> {
 
 // --- internal ---
 
-/** A label of a story begins with a letter. */
+/** Differs from every label of a story, which begins with a letter. */
 const LABEL = "(generated)";

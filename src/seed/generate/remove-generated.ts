@@ -1,4 +1,4 @@
-/** Taking generated jobs back: ranges of ids, table by table, children first. */
+/** Removes generated jobs: ranges of ids, table by table, children first. */
 import { plural } from "../../plural.ts";
 import type { Db } from "../../db/db.ts";
 import { withCircumstances } from "../../db/server-errors.ts";
@@ -13,18 +13,19 @@ import { type TableName, idColumn, tableNames } from "./content/tables.ts";
 import { type Generated, forgetGenerated, writeGenerated } from "./generated-jobs.ts";
 
 export interface Removing extends Pick<Run, "lease" | "signals"> {
-  /** Told how many ids are looked through. */
+  /** Called with the number of checked ids. */
   readonly counted: (rows: number) => void;
 }
 
-/** Rows that were written; whoever deleted some of them made it fewer. */
+/** Number of written rows; fewer may exist if some were deleted. */
 export function rowsWritten({ progress, ranges }: Generated): number {
   return tableNames.reduce((sum, table) => sum + progress.next[table] - ranges.first[table], 0);
 }
 
 /**
- * How many rows were removed. Throws ROWS_IN_USE where rows of others refer to them, before the first one or, where
- * they came meanwhile, before those; errors of the server; and INTERRUPTED: then the same command removes the rest.
+ * Returns the number of deleted rows. Throws ROWS_IN_USE if other rows refer to them (before the first deletion, or
+ * before the batch concerned if they were inserted meanwhile), errors of the server, and INTERRUPTED: then the same
+ * command deletes the rest.
  */
 export async function removeGenerated(
   db: Db,
@@ -46,7 +47,7 @@ export async function removeGenerated(
     () => ({ done: done(), next }),
     async () => {
       for (const table of tables) {
-        // From behind, row by row: a program goes on from one that was written before it.
+        // Highest ids first: a program may refer to one that was written before it.
         for (let { end } = table; end > table.first; end -= AT_ONCE) {
           lease.check();
           if (signals.stop.aborted)
@@ -64,10 +65,10 @@ export async function removeGenerated(
 
 // --- internal ---
 
-/** How many ids one transaction looks through. */
+/** Number of ids in one transaction. */
 const AT_ONCE = 10_000;
 
-/** Ids from the first one to before the end. */
+/** Ids from `first` to before `end`. */
 interface Range {
   readonly first: number;
   readonly end: number;
@@ -76,11 +77,11 @@ interface Range {
 interface LinkedTable extends Range {
   readonly table: TableName;
   readonly links: readonly (Link & { readonly key: string | undefined })[];
-  /** The column that says whose child a row is, and the ids that are the run's own there. */
+  /** The column that refers to the parent, and the run's own ids in it. */
   readonly owner?: Range & { readonly column: string };
 }
 
-/** Those that are there and have rows, children first. A table that `down` took away has taken its rows along. */
+/** Existing tables with generated rows, children first. A table that `down` dropped has no rows left. */
 async function linkedTables(db: Db, generated: Generated): Promise<LinkedTable[]> {
   const owners = await readParentColumns(db);
   const tables: LinkedTable[] = [];
@@ -103,7 +104,7 @@ function rangeOf({ progress, ranges }: Generated, table: TableName): Range {
   return { first: ranges.first[table], end: progress.next[table] };
 }
 
-/** Nobody gets a new child of these rows in between: that takes a lock on the parent. */
+/** No session can add a child of these rows in between: that needs a lock on the parent. */
 async function removePart(
   db: Db,
   table: LinkedTable,
@@ -116,7 +117,7 @@ async function removePart(
   if (table.links.length > 0) await db.rows(`SELECT COUNT(*) FROM ${range} FOR UPDATE`, [first, end]);
   const others = await referring(db, table, { first, end }, generated, "LOCK IN SHARE MODE");
   if (others.length > 0) throw rowsInUse(db, generated.name, others, done());
-  // A row that was given one of these ids anew has another parent. One that lost its parent is still the run's own.
+  // A new row with a reused id has another parent. A row that lost its parent still belongs to the run.
   const { owner } = table;
   const own =
     owner === undefined
@@ -126,7 +127,7 @@ async function removePart(
   return (await db.run(`DELETE FROM ${range}${own} ORDER BY ${key} DESC`, values)).affectedRows;
 }
 
-/** A line for each column that has one of them; a lock shows it as it is, and not as it was when the transaction began. */
+/** A line for each column that refers to one of them. The locking read sees current rows. */
 async function referring(
   db: Db,
   { links, table }: LinkedTable,

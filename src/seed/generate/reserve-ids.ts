@@ -1,6 +1,6 @@
 /**
- * Ids set aside before the first row: so rows can name each other without asking the server, and what was
- * generated is a range of ids in each table. The server's counters are moved behind the ranges by ALTER
+ * Reserves ids before the first row: rows can refer to each other without asking the server, and the generated
+ * rows are a range of ids in each table. The server's counters are moved behind the ranges by ALTER
  * TABLE, which changes nothing else, and which waits for every transaction that has used the table.
  */
 import type { Db } from "../../db/db.ts";
@@ -15,7 +15,7 @@ export async function nextIds(db: Db): Promise<PerTable> {
   return next;
 }
 
-/** The first ids of ranges that are nobody else's from now on. Throws what the server answers to ALTER TABLE. */
+/** Reserves ranges and returns their first ids. Throws errors of the server for ALTER TABLE. */
 export async function reserve(db: Db, rows: PerTable): Promise<PerTable> {
   const first = perTable(() => 1);
   for (const table of tableNames) first[table] = await reserveIn(db, table, rows[table]);
@@ -25,14 +25,14 @@ export async function reserve(db: Db, rows: PerTable): Promise<PerTable> {
 // --- internal ---
 
 const ATTEMPTS = 5;
-/** Ids that are left free from the second attempt on. */
+/** Ids to leave free from the second attempt on. */
 const HEADROOM = 1_000;
 
 async function reserveIn(db: Db, table: TableName, rows: number): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const next = await nextId(db, table);
     if (rows === 0) return next;
-    // Whoever writes in this very moment has the ids before.
+    // The free ids before the range are for other sessions that insert at this moment.
     const first = next + attempt * HEADROOM;
     await db.run(`ALTER TABLE ${id(table)} AUTO_INCREMENT = ${first + rows}, ALGORITHM = INPLACE`);
     const key = id(idColumn(table));
@@ -49,7 +49,7 @@ async function reserveIn(db: Db, table: TableName, rows: number): Promise<number
 }
 
 async function nextId(db: Db, table: TableName): Promise<number> {
-  // The counter is the server's guess after some crashes; the rows are not.
+  // After some crashes the counter is only an estimate; the highest id in the table is exact.
   const [row] = await db.rows<{ next: number | null; last: number | null }>(
     "SELECT (SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?) AS next, " +
       `(SELECT MAX(${id(idColumn(table))}) FROM ${id(table)}) AS last`,

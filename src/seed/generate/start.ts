@@ -1,4 +1,4 @@
-/** Where a run begins: with ids set aside and a record, or where an earlier run was stopped. */
+/** Starts a run: reserves ids and writes a record, or resumes where an earlier run was stopped. */
 import { plural } from "../../plural.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
@@ -15,19 +15,19 @@ export interface GenerateRequest {
   readonly at?: string | undefined;
 }
 
-/** By which it is decided what happens at the beamline. */
+/** The random generator for what happens at the beamline. */
 export function shapesOf(randomSeed: number): Random {
   return Random.of(randomSeed, 0);
 }
 
-/** By which it is decided what the rows say: chance of its own, so that counting them needs none of it. */
+/** The random generator for the values of rows: separate, so that counting rows does not need it. */
 export function detailsOf(randomSeed: number): Random {
   return Random.of(randomSeed, 1);
 }
 
 /**
- * What this random seed has begun or done here; undefined where it has not. Throws USAGE where that is something
- * else than is wanted now, and CONFLICT where it cannot go on.
+ * The record of an earlier run of this random seed; undefined if there is none. Throws USAGE if it differs from the
+ * request, and CONFLICT if it cannot continue.
  */
 export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): Promise<Generated | undefined> {
   const name = generatedName(randomSeed);
@@ -58,7 +58,7 @@ export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): 
   return earlier;
 }
 
-/** Sets ids aside and remembers them, before the first row. */
+/** Reserves ids and records them, before the first row. */
 export async function beginGenerating(
   db: Db,
   { at, jobs, randomSeed }: GenerateRequest,

@@ -1,4 +1,4 @@
-/** The columns of this very database that generated rows go into; what a flavour does not have is left out. */
+/** The columns of this database for generated rows; columns that a flavour lacks are left out. */
 import { MigrateError } from "../../errors.ts";
 import { type Catalog, findColumn, findTable } from "../../model.ts";
 import { encode } from "../rows/fit.ts";
@@ -6,15 +6,15 @@ import { type GeneratedValue, type TableName, tableNames, tables } from "./conte
 
 export interface TargetColumns {
   readonly table: TableName;
-  /** As this database spells them. */
+  /** Column names as this database spells them. */
   readonly columns: readonly string[];
-  /** Where in a row their cells are. */
+  /** Positions of their cells in a row. */
   readonly places: readonly number[];
-  /** The one cell that databases write in different ways: the status of a program. */
+  /** Position of the status of a program: databases store it in different ways. */
   readonly status?: { readonly place: number; readonly spell: (status: string) => GeneratedValue };
 }
 
-/** Throws NOT_ISPYB where a table is missing. */
+/** Throws NOT_ISPYB if a table is missing. */
 export function targetColumns(catalog: Catalog): ReadonlyMap<TableName, TargetColumns> {
   return new Map(tableNames.map((table) => [table, targetOf(catalog, table)]));
 }

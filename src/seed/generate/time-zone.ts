@@ -1,13 +1,13 @@
 /**
- * The clocks of the server's own time zone, which this machine need not know: asked of the server. Where
- * they are put forward, an hour does not exist, and a column of the type timestamp refuses it.
+ * The offsets of the server's time zone, read from the server: this machine may not know the zone. When clocks are
+ * put forward, one hour does not exist, and a timestamp column refuses it.
  */
 import type { Db } from "../../db/db.ts";
 
-/** Seconds that the clocks are ahead of UTC, from a moment on, oldest first. Moments are seconds since 1970. */
+/** Seconds ahead of UTC from a moment on, the oldest first. Moments are seconds since 1970. */
 export type Zone = readonly { readonly from: number; readonly ahead: number }[];
 
-/** The clocks between these two moments, as far as servers know them. The session's time_zone has to be the server's. */
+/** The offsets between these two moments, as far as servers know them. Requires the session's time_zone to be the server's. */
 export async function readZone(db: Db, since: number, until: number): Promise<Zone> {
   const [from, to] = [Math.max(since, 0), Math.min(until, LAST)];
   const days = Array.from({ length: Math.ceil((to - from) / DAY) + 1 }, (_, day) => Math.min(from + day * DAY, to));
@@ -23,7 +23,7 @@ export async function readZone(db: Db, since: number, until: number): Promise<Zo
   return zone;
 }
 
-/** The moment of a time in that zone, in seconds; as if it were UTC where servers know nothing of it. */
+/** The moment of a local time in that zone, in seconds; taken as UTC outside the range that servers know. */
 export async function momentOf(db: Db, time: string): Promise<number> {
   const [row] = await db.rows<{ moment: number | string | null }>("SELECT UNIX_TIMESTAMP(?) AS moment", [time]);
   const moment = Math.floor(Number(row?.moment ?? 0));
@@ -34,14 +34,14 @@ export async function momentOf(db: Db, time: string): Promise<number> {
 
 const DAY = 86_400;
 
-/** What 31 bits of a timestamp reach. */
+/** The range of a 31-bit timestamp. */
 const LAST = 2 ** 31 - 1;
 
-/** How many moments one statement asks about. */
+/** Number of moments in one statement. */
 const AT_ONCE = 500;
 
 async function aheadAt(db: Db, moments: readonly number[]): Promise<{ moment: number; ahead: number }[]> {
-  // Some versions do not know the first second of 1970, and none knows what lies before.
+  // Some versions do not support the first second of 1970, and none supports earlier times.
   const asked = moments.map((moment) => `IFNULL(FROM_UNIXTIME(${moment}), '')`).join(", ");
   const [row] = await db.rows<{ clocks: string }>(`SELECT CONCAT_WS(',', ${asked}) AS clocks`);
   const clocks = String(row?.clocks).split(",");
@@ -51,7 +51,7 @@ async function aheadAt(db: Db, moments: readonly number[]): Promise<{ moment: nu
   });
 }
 
-/** The first second with other clocks than at `from`. */
+/** The first second with another offset than at `from`. */
 async function changeBetween(db: Db, from: number, to: number): Promise<number> {
   let [before, after] = [from, to];
   const [first] = await aheadAt(db, [from]);

@@ -1,4 +1,4 @@
-/** One story as rows of the database: what would be done, or done. Both walk the same way. */
+/** One story applied to the database, or only counted: both take the same path. */
 import type { Db } from "../../db/db.ts";
 import type { BoundRow, BoundStory } from "./bind.ts";
 import { reconcile } from "./reconcile.ts";
@@ -30,9 +30,9 @@ export interface StoryOutcome extends StoryPlan {
 }
 
 export interface Planned {
-  /** Rows that are not there yet have no true id in it. */
+  /** New rows that are only counted have no real id here. */
   readonly outcome: StoryOutcome;
-  /** Nothing would be written, be it only a label that is remembered. */
+  /** Nothing would be written, not even a changed label. */
   readonly isDone: boolean;
 }
 
@@ -47,7 +47,7 @@ export async function planStory(db: Db, story: BoundStory): Promise<Planned> {
     changes += some.length;
   };
   const outcome = await walk(db, story, {
-    // No row has such an id, so that whatever refers to it counts as changed.
+    // No row has such an id, so that every row that refers to it counts as changed.
     insert: async () => -++inserted,
     update: note,
     remember: note,
@@ -57,7 +57,7 @@ export async function planStory(db: Db, story: BoundStory): Promise<Planned> {
   return { outcome, isDone: changes === 0 };
 }
 
-/** Throws CONFLICT, ROWS_IN_USE and STATEMENT_FAILED: what was written until then is to be taken back. */
+/** Throws CONFLICT, ROWS_IN_USE and STATEMENT_FAILED: the caller rolls back what was written before. */
 export function writeStory(db: Db, story: BoundStory): Promise<StoryOutcome> {
   return walk(db, story, {
     insert: (row, written) => insertRow(db, row, written),
@@ -74,7 +74,7 @@ export function writeStory(db: Db, story: BoundStory): Promise<StoryOutcome> {
 interface RowOperations {
   insert(row: BoundRow, written: Written): Promise<number | null>;
   update(label: string, before: RecordedRow, written: Written): Promise<void>;
-  /** Every row that is new, and every one of which something else has to be remembered now. */
+  /** Every new row, and every row with a changed record. */
   remember(row: RecordedRow): Promise<void>;
   remove(rows: readonly RecordedRow[]): Promise<void>;
   forget(labels: readonly string[]): Promise<void>;

@@ -1,4 +1,4 @@
-/** Stories beside a database: every value as its columns take it, or every problem at once. Writes nothing. */
+/** Fits stories to the columns of a database: every value as its column stores it, or all problems at once. Writes nothing. */
 import { introspect } from "../../catalog/introspect.ts";
 import type { Db } from "../../db/db.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
@@ -25,7 +25,7 @@ export interface BoundRow {
   readonly label: string;
   readonly table: string;
   readonly cells: readonly ReadyCell[];
-  /** The columns of each key of which no two rows may have the same values; its own id is none of them. */
+  /** The columns of each unique key, without the key of its own id. */
   readonly uniqueKeys: readonly (readonly Column[])[];
 }
 
@@ -34,19 +34,19 @@ export interface BoundStory {
   readonly at: string;
   /** Parents first. */
   readonly rows: readonly BoundRow[];
-  /** Ids of rows that are there already, by label. */
+  /** Ids of existing rows, by label. */
   readonly mapped: ReadonlyMap<string, number>;
-  /** What the story says and this database has no column for. */
+  /** Columns of the story that this database does not have. */
   readonly leftOut: readonly string[];
 }
 
 export interface SeedRequest {
   readonly uses: ReadonlyMap<string, number>;
-  /** What times count from; else as the story was seeded before, else now. */
+  /** The reference time; without it, that of the earlier seeding, or now. */
   readonly at?: string | undefined;
 }
 
-/** Throws USAGE for what `uses` names and is not there, and STORY_INVALID with all problems of all stories. */
+/** Throws USAGE for a label or row of `uses` that does not exist, and STORY_INVALID with all problems of all stories. */
 export async function bindStories(
   db: Db,
   dialect: Dialect,
@@ -170,7 +170,7 @@ function uniqueKeys(table: Table): Column[][] {
   return table.indexes.flatMap(({ kind, parts }) => {
     if (kind !== "primary" && kind !== "unique") return [];
     const columns = parts.flatMap(({ column }) => findColumn(table, column) ?? []);
-    // A part may be an expression, and the server gives every row an id that no other has.
+    // A part may be an expression; an AUTO_INCREMENT id is always unique.
     const isWritten = columns.length === parts.length && columns.every(({ autoIncrement }) => autoIncrement !== true);
     return isWritten ? [columns] : [];
   });

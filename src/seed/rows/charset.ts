@@ -1,8 +1,8 @@
-/** Whether the character set of a column has a character: only the server knows. */
+/** Asks the server which characters the character set of a column has. */
 import type { Db } from "../../db/db.ts";
 import { id } from "../../sql.ts";
 
-/** The characters of these texts that this character set lacks. */
+/** The characters of these texts that this character set cannot store. */
 export async function missingCharacters(
   db: Db,
   charset: string,

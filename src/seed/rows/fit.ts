@@ -1,4 +1,4 @@
-/** What a column of this very database can hold, and how it holds it. Pure. */
+/** What a column of this database can hold, and in which form. Pure. */
 import { enumValues, varcharLength } from "../../dialect/column-type.ts";
 import type { Column } from "../../model.ts";
 import { quote } from "../story/problem.ts";
@@ -13,7 +13,7 @@ export function encode(column: Column, value: string | number | boolean): Scalar
   return value === "SUCCESS" ? 1 : value === "FAILED" ? 0 : null;
 }
 
-/** Why the column cannot hold the value; undefined where it can. Characters are the server's business. */
+/** Why the column cannot hold the value; undefined if it can. Characters are checked by the server. */
 export function misfit(column: Column, value: Scalar): string | undefined {
   if (value === null) return undefined;
   const { name, type } = column;
@@ -34,7 +34,7 @@ export function misfit(column: Column, value: Scalar): string | undefined {
 
 // --- internal ---
 
-/** In characters; that of text in bytes, which is no less than the characters that are let through here. */
+/** Length in characters. TEXT is limited in bytes; this limit leaves 4 bytes for each character. */
 function lengthOf(type: string): number | undefined {
   const length = varcharLength(type.replace(/^char/, "varchar"));
   if (!Number.isNaN(length)) return length;

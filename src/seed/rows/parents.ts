@@ -1,18 +1,18 @@
 /**
- * Whose child a row is. Ids are given anew where a table was dropped and made again, and then a row that was made
- * is known by its id and its parent together.
+ * Parent column per table. A row is identified by its id and its parent, because ids restart when a table is dropped
+ * and recreated.
  */
 import { readColumnNames } from "../../catalog/column-names.ts";
 import type { Db } from "../../db/db.ts";
 import { tableOrder } from "../story/kinds.ts";
 
-/** The tables that are there, each with the column that names the parent, where it has one. */
+/** The existing tables, each with the column that refers to its parent, if it has one. */
 export interface Parents {
   has(table: string): boolean;
   of(table: string): string | undefined;
 }
 
-/** What was taken down meanwhile took its rows and columns along. */
+/** Tables and columns that were dropped meanwhile are left out. */
 export async function readParentColumns(db: Db): Promise<Parents> {
   const tables = await readColumnNames(db, tableOrder);
   return {
@@ -27,7 +27,7 @@ export async function readParentColumns(db: Db): Promise<Parents> {
 
 // --- internal ---
 
-/** Persons are nobody's; where the key itself says it, nothing else has to. */
+/** Persons have no parent; a key that contains the parent needs no further column. */
 const owners: Readonly<Record<string, string>> = {
   Proposal: "personId",
   BLSession: "proposalId",

@@ -1,10 +1,10 @@
-/** The pipelines of this very database: a facility may have names of its own. */
+/** The pipelines of this database: a facility may have its own names. */
 import type { Db } from "../../db/db.ts";
 import { type Catalog, findTable } from "../../model.ts";
 
 export const pipelineTable = "ProcessingPipeline";
 
-/** Ids by name; of several with one name the first. */
+/** Ids by name; the first one of a repeated name. */
 export async function readPipelines(db: Db, catalog: Catalog): Promise<ReadonlyMap<string, number>> {
   if (findTable(catalog, pipelineTable) === undefined) return new Map();
   const rows = await db.rows<{ id: number; name: string }>(

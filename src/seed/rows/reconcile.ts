@@ -1,4 +1,4 @@
-/** A story beside what it made before: what is new, what changed, what it no longer names. */
+/** Compares a story with the rows that it inserted before: new, changed, no longer named. */
 import type { Db } from "../../db/db.ts";
 import { refOf } from "../story/flatten.ts";
 import type { BoundRow, BoundStory } from "./bind.ts";
@@ -6,16 +6,16 @@ import type { Scalar } from "./fit.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
 import { uniqueKeyOwner } from "./unique-key-owner.ts";
 
-/** Those who write, or who only count: both walk the same way. */
+/** Writes rows, or only counts them: both take the same path. */
 export interface RowOperations {
-  /** Returns the new row's id; null where its table has none. */
+  /** Returns the id of the new row; null if its table has none. */
   insert(row: BoundRow, written: Written): Promise<number | null>;
   update(row: BoundRow, before: RecordedRow, written: Written): Promise<void>;
-  /** The row is as it should be; its label or the story's time may be new. */
+  /** The row has the right values; its label or the story's reference time may be new. */
   keep(row: BoundRow, before: RecordedRow): Promise<void>;
 }
 
-/** Walks over the rows, parents first, and gives back what remains of earlier times. */
+/** Walks over the rows, parents first, and returns the recorded rows that the story no longer names. */
 export async function reconcile(
   db: Db,
   story: BoundStory,
@@ -37,7 +37,7 @@ export async function reconcile(
     if (old === undefined) ids.set(row.label, await hands.insert(row, written));
     else {
       left.delete(old);
-      // They change places, so that the other label finds a row, too.
+      // The labels change places, so that the other label also has a row.
       if (own !== undefined && old !== own) before.set(old.label, own);
       ids.set(row.label, old.rowId);
       if (isEqual(old.written, written)) await hands.keep(row, old);
@@ -47,7 +47,7 @@ export async function reconcile(
   return [...left];
 }
 
-/** The columns whose values differ; undefined for one that the story no longer names. */
+/** Columns with new values; undefined for a column that the story no longer names. */
 export function changes(before: Written, after: Written): ReadonlyMap<string, Scalar | undefined> {
   const columns = new Set([...Object.keys(before), ...Object.keys(after)]);
   return new Map([...columns].filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]));
@@ -67,12 +67,12 @@ function resolve({ cells, label }: BoundRow, ids: ReadonlyMap<string, number | n
   );
 }
 
-/** A row without an id is named by its key alone: with another one it is another row, whatever its label. */
+/** A row without an id is identified by its key alone: another key is another row, even with the same label. */
 function withId(old: RecordedRow | undefined): RecordedRow | undefined {
   return old?.rowId === null ? undefined : old;
 }
 
-/** A row that only has another label now. */
+/** A recorded row with the same values and another label. */
 function renamed(
   { table }: BoundRow,
   written: Written,

@@ -1,4 +1,4 @@
-/** Rows that refer to rows of a story and are not its own: nothing may take them along, or leave them in the air. */
+/** Foreign rows that refer to a story's rows: they must be neither cascaded nor orphaned. */
 import type { Db, Value } from "../../db/db.ts";
 import { MigrateError } from "../../errors.ts";
 import { sameName } from "../../model.ts";
@@ -7,10 +7,10 @@ import { id, idList, placeholders } from "../../sql.ts";
 import { keysOf } from "../story/kinds.ts";
 import type { RecordedRow } from "./seeded-rows.ts";
 
-/** Some are enough to know whom to ask. */
+/** A few examples are enough. */
 const SHOWN = 5;
 
-/** A column that names rows of a table. */
+/** A column that refers to rows of a table. */
 export interface Link {
   readonly schema: string;
   readonly table: string;
@@ -18,7 +18,7 @@ export interface Link {
   readonly parent: string;
 }
 
-/** Lines that name them; none where the rows stand alone. */
+/** One line for each foreign row that refers to these rows; empty if there is none. */
 export async function othersReferring(db: Db, rows: readonly RecordedRow[]): Promise<string[]> {
   const inUse: string[] = [];
   for (const [parent, own] of Map.groupBy(withIds(rows), ({ table }) => table)) {
@@ -44,8 +44,8 @@ export function withIds(rows: readonly RecordedRow[]): RowWithId[] {
 }
 
 /**
- * Foreign keys, and columns of the key's own name that lead an index: ISPyB has links without a foreign
- * key (AutoProc → AutoProcProgram), and a column without an index would mean to read the whole table.
+ * Links to a table: foreign keys, and columns of the same name as its key that lead an index. ISPyB has links
+ * without a foreign key (AutoProc → AutoProcProgram). A column without an index would require a full table scan.
  */
 export async function linksTo(db: Db, parent: string, key: string): Promise<Link[]> {
   const declared = await db.rows<Link>(
@@ -65,7 +65,7 @@ export async function linksTo(db: Db, parent: string, key: string): Promise<Link
   return [...new Map(all.map((link) => [spell(link), link])).values()];
 }
 
-/** The first column of its primary key; undefined where it has none. */
+/** The first column of its primary key; undefined if it has none. */
 export async function primaryKey(db: Db, { schema, table }: Link): Promise<string | undefined> {
   const [row] = await db.rows<{ name: string }>(
     "SELECT COLUMN_NAME AS name FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? " +
@@ -96,7 +96,7 @@ export function formatKey(values: readonly unknown[]): string {
 
 // --- internal ---
 
-/** As it is now and not as it was when the transaction began, and so that it remains. */
+/** A locking read: it sees the current rows, not those of the start of the transaction, and keeps them. */
 async function referring(db: Db, link: Link, rows: readonly RecordedRow[], targets: readonly number[]) {
   const values: Value[] = [...targets];
   const conditions = [`${id(link.column)} IN (${placeholders(targets)})`];

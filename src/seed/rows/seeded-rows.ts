@@ -1,4 +1,4 @@
-/** What the database remembers of stories: the rows that each of them made, by their labels. */
+/** The record of stories in the database: the rows that each story inserted, by their labels. */
 import type { Db } from "../../db/db.ts";
 import { existingToolTables, readToolRows, seedTable } from "../../state/tables.ts";
 import type { Scalar } from "./fit.ts";
@@ -9,14 +9,14 @@ export type Written = Readonly<Record<string, Scalar>>;
 export interface RecordedRow {
   readonly label: string;
   readonly table: string;
-  /** NULL where the table has no id of its own: then what was written names the row. */
+  /** NULL if the table has no id of its own: then the written values identify the row. */
   readonly rowId: number | null;
   readonly written: Written;
-  /** The moment that the story's times count from. */
+  /** The reference time of the story. */
   readonly at: string;
 }
 
-/** What is kept of it, whatever `written` means to whoever reads it. */
+/** The stored form; the reader decides what `written` means. */
 type Remembered = Omit<RecordedRow, "written"> & { readonly written: object };
 
 export async function readSeededRows(db: Db, story: string): Promise<RecordedRow[]> {

@@ -1,6 +1,6 @@
 /**
- * A row may be there already under another label, or be about to go: two of the same unique key cannot
- * stand side by side, not even until the old one is removed, and so the new one takes its place.
+ * Finds the seeded row that holds this unique key, under another label or about to be deleted. Inserting before
+ * deleting it would fail, so the new row takes it over.
  */
 import type { Db, Value } from "../../db/db.ts";
 import type { Column } from "../../model.ts";
@@ -10,7 +10,7 @@ import type { BoundRow } from "./bind.ts";
 import { formatKey, keyValues } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
 
-/** Which of `left` has the unique key that `written` would have. The server says it: it knows what it takes for equal. */
+/** The row of `left` with the unique key of `written`. The server compares: only it knows which values it treats as equal. */
 export async function uniqueKeyOwner(
   db: Db,
   { table, uniqueKeys }: BoundRow,
@@ -30,7 +30,7 @@ export async function uniqueKeyOwner(
 
 // --- internal ---
 
-/** A column that is not written has its default; where that is NULL the key is equal to no other. */
+/** A column that is not written has its default; a key with NULL equals no other key. */
 function condition(key: readonly Column[], written: Written): string {
   const parts = key.map(
     (column) => `${id(column.name)} = ${column.name in written ? "?" : (column.default ?? "NULL")}`,

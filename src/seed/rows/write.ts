@@ -1,4 +1,4 @@
-/** The statements that write and remove the rows of a story, inside the transaction of that story. */
+/** The statements that write and delete the rows of a story, inside the transaction of that story. */
 import type { Db, Value } from "../../db/db.ts";
 import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
@@ -10,10 +10,10 @@ import { changes } from "./reconcile.ts";
 import { formatKey, keyValues, othersReferring, rowsInUse, withIds } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
 
-/** How many keys one statement names. */
+/** Number of keys in one statement. */
 const AT_ONCE = 500;
 
-/** All of it or nothing: whatever ends the session takes everything back. */
+/** Runs work in one transaction; the end of the session rolls it back. Throws UNREACHABLE on a lost connection. */
 export async function inTransaction<T>(db: Db, what: string, work: () => Promise<T>): Promise<T> {
   await db.run("START TRANSACTION");
   try {
@@ -43,7 +43,7 @@ export async function insertRow(db: Db, { label, table }: BoundRow, written: Wri
   return Number(row?.id);
 }
 
-/** `label` is the one that the row has now. */
+/** Updates a row; `label` is its current label. */
 export async function updateRow(db: Db, label: string, before: RecordedRow, written: Written): Promise<void> {
   const changed = [...changes(before.written, written)];
   const set = changed.map(([name, value]) => `${id(name)} = ${value === undefined ? `DEFAULT(${id(name)})` : "?"}`);
@@ -56,7 +56,7 @@ export async function updateRow(db: Db, label: string, before: RecordedRow, writ
   );
 }
 
-/** The recorded rows that are still there: under their id, and with the parent that they were given or without any. */
+/** The recorded rows that still exist: same id, and their recorded parent or none. */
 export async function alive(db: Db, record: readonly RecordedRow[]): Promise<RecordedRow[]> {
   if (record.length === 0) return [];
   const written: RecordedRow[] = [];
@@ -82,11 +82,11 @@ export async function alive(db: Db, record: readonly RecordedRow[]): Promise<Rec
   return written;
 }
 
-/** Children first. Throws ROWS_IN_USE where rows of others refer to them. */
+/** Deletes rows, children first. Throws ROWS_IN_USE if other rows refer to them. */
 export async function removeRows(db: Db, story: string, rows: readonly RecordedRow[]): Promise<void> {
   const there = await alive(db, rows);
   const inOrder = there.toSorted((a, b) => tableOrder.indexOf(b.table) - tableOrder.indexOf(a.table));
-  // Nobody gets a new child of these rows in between: that takes a lock on the parent.
+  // No session can add a child of these rows in between: that needs a lock on the parent.
   await inGroups(inOrder, async (table, _, where, values) => {
     await db.rows(`SELECT 1 FROM ${id(table)} WHERE ${where} FOR UPDATE`, values);
   });
@@ -100,7 +100,7 @@ export async function removeRows(db: Db, story: string, rows: readonly RecordedR
 
 // --- internal ---
 
-/** A program may stand upon another one of the story, in any order. */
+/** A program may refer to another program of the story, in any order. */
 async function partPrograms(db: Db, rows: readonly RecordedRow[]): Promise<void> {
   const programs = withIds(rows).filter(({ written }) => written["parentAutoProcProgramId"] !== undefined);
   for (const { rowId } of programs) {
@@ -126,12 +126,12 @@ function keyCondition(table: string): string {
     .join(" AND ");
 }
 
-/** A person's own labels have no blank; no other can be said with --use. */
+/** Generated labels contain a blank; --use accepts only labels without one. */
 function isMadeUp(label: string): boolean {
   return label.includes(" ");
 }
 
-/** What the server refuses, by the label of the row. */
+/** Adds the label of the row to a refusal of the server. */
 async function named(label: string, table: string, write: () => Promise<unknown>): Promise<void> {
   try {
     await write();

@@ -1,15 +1,15 @@
-/** What can be wrong with the rows of a story by themselves: names, references, circles, images. Pure. */
+/** Checks the rows of a story without a database: names, references, circles, images. Pure. */
 import { type StoryCell, type StoryRow, refOf } from "./flatten.ts";
 import { isParent, kinds } from "./kinds.ts";
 import { type Problem, didYouMean, quote } from "./problem.ts";
 
-/** The first and last image of a data collection, where it says so. */
+/** The first and last image of a data collection, if known. */
 export interface Images {
   readonly first: number;
   readonly last: number;
 }
 
-/** What is known of the rows that labels are mapped onto, by label. */
+/** Images of the existing rows that labels are mapped to, by label. */
 export type MappedImages = ReadonlyMap<string, Images | undefined>;
 
 export function checkRows(rows: readonly StoryRow[], mapped: MappedImages): Problem[] {
@@ -24,7 +24,7 @@ export function checkRows(rows: readonly StoryRow[], mapped: MappedImages): Prob
   ];
 }
 
-/** Of labels that are mapped onto existing rows. */
+/** Problems of labels that are mapped to existing rows. */
 export function checkUses(uses: ReadonlyMap<string, number>, rows: readonly StoryRow[]): string[] {
   const labels = new Map(rows.filter(isLabelled).map((row) => [row.label, row.kind]));
   const parents = [...labels].flatMap(([label, kind]) => (kind !== "members" && isParent(kind) ? [label] : []));
@@ -44,7 +44,7 @@ export function imagesOf(first: unknown, count: unknown): Images | undefined {
   return { first: start, last: start + count - 1 };
 }
 
-/** Rows with their parents before them; of rows that `checkRows` has nothing against. */
+/** Rows in an order with parents first; requires rows without a problem in `checkRows`. */
 export function inOrder(rows: readonly StoryRow[]): StoryRow[] {
   const byLabel = new Map(rows.map((row) => [row.label, row]));
   const ordered = new Set<StoryRow>();
@@ -57,7 +57,7 @@ export function inOrder(rows: readonly StoryRow[]): StoryRow[] {
   return [...ordered];
 }
 
-/** What is still needed once labels are mapped: nothing that only led to a row that is there already. */
+/** Rows that are still needed once labels are mapped: not those that only led to an existing row. */
 export function needed(rows: readonly StoryRow[], mapped: ReadonlySet<string>): StoryRow[] {
   if (mapped.size === 0) return [...rows];
   const byLabel = new Map(rows.map((row) => [row.label, row]));
@@ -81,7 +81,7 @@ function parentsOf(row: StoryRow, byLabel: ReadonlyMap<string, StoryRow>): Story
   });
 }
 
-/** Labels that a person wrote have no blank. */
+/** Whether the label is written in the file: generated labels contain a blank. */
 function isLabelled({ label }: StoryRow): boolean {
   return !label.includes(" ");
 }
@@ -112,10 +112,10 @@ function unknownLabel({ value, path, implied }: StoryCell, byLabel: ReadonlyMap<
   return [{ path, text: `${ref.ref} is ${kinds[row.kind].one}; expected ${kinds[ref.of].one}` }];
 }
 
-/** No chain of programs is as long; a longer one would be more than the stack of this process holds. */
+/** Far above any real chain of programs; a longer one could exceed the stack of this process. */
 const LONGEST_CHAIN = 1_000;
 
-/** Rows of which each needs the other first. Every circle is told once. */
+/** Rows that refer to each other in a circle. Every circle is reported once. */
 function circles(rows: readonly StoryRow[], byLabel: ReadonlyMap<string, StoryRow>): Problem[] {
   const done = new Set<StoryRow>();
   const above: StoryRow[] = [];
@@ -186,7 +186,7 @@ function numberIn(row: StoryRow, column: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Where the status is a number, only the start tells a program that runs from one that waits. */
+/** Checks the times of a program: if the status is a number, only a start time distinguishes running from queued. */
 function programTimes(row: StoryRow): Problem[] {
   if (row.kind !== "programs") return [];
   const status = valueIn(row, "processingStatus");

@@ -1,4 +1,4 @@
-/** What the schema refuses, in our words, and what is left of the story without it. */
+/** Explains what the schema refuses, and removes it from the story. */
 import type { z } from "zod";
 import type { KindName } from "./kind.ts";
 import { kinds, sections } from "./kinds.ts";
@@ -24,7 +24,7 @@ export function explain(issue: Issue): Problem[] {
   return [{ path, text: `${name} is ${refusal(issue)}` }];
 }
 
-/** The story without what the schema refused; a label stays known although its row is left out. */
+/** The story without what the schema refused; the label of a refused row stays known. */
 export function prune(value: unknown, issues: readonly Issue[]): LooseStory {
   let story = value;
   for (const issue of issues) {
@@ -44,7 +44,7 @@ function refusal(issue: Issue): string {
   return `${quote(issue.input)}; expected one of ${names.join(", ")}${didYouMean(String(issue.input), names)}`;
 }
 
-/** The same value, but for undefined at this path; nothing of it where the path is empty. */
+/** The same value with undefined at this path; undefined if the path is empty. */
 function without(value: unknown, [step, ...rest]: readonly PropertyKey[]): unknown {
   if (step === undefined) return undefined;
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return value;
@@ -53,7 +53,7 @@ function without(value: unknown, [step, ...rest]: readonly PropertyKey[]): unkno
   return copy;
 }
 
-/** What stands at this path: `sweeps, 0` and `jobs, job1` alike are named by the word before the last. */
+/** The kind of row at this path: the word before the last, for `sweeps, 0` and `jobs, job1` alike. */
 function kindAt(path: Path): KindName | undefined {
   const name = path.at(-2);
   return typeof name === "string" && Object.hasOwn(kinds, name) ? (name as KindName) : undefined;

@@ -1,4 +1,4 @@
-/** The rows that a story stands for: a flat list, by labels, in which nothing is asked of a database yet. */
+/** The rows of a story as a flat list with labels; needs no database. */
 import type { KindName } from "./kind.ts";
 import { kinds, memberTable, sections } from "./kinds.ts";
 import { type LooseRow, type LooseStory, asItems, asMapping, asText } from "./loose-story.ts";
@@ -8,7 +8,7 @@ import { readTime } from "./time.ts";
 /** The id of the row of this label. */
 export interface Ref {
   readonly ref: string;
-  /** Undefined where any row will do, and where the story's own nesting says it. */
+  /** The expected kind; undefined if any kind is allowed, or if the nesting of the story decides. */
   readonly of?: KindName;
   /** Written as text, into a parameter. */
   readonly asText?: true;
@@ -25,12 +25,12 @@ export interface StoryCell {
   readonly column: string;
   readonly value: StoryValue;
   readonly path: Path;
-  /** The story does not say it in so many words: where there is no such column, nobody misses it. */
+  /** The story does not contain this value itself: a database without the column gets no notice. */
   readonly implied?: true;
 }
 
 export interface StoryRow {
-  /** As the story has it, or made up of the label of the row that it belongs to. */
+  /** The label in the story, or one generated from the label of its parent row. */
   readonly label: string;
   readonly kind: KindName | "members";
   readonly table: string;
@@ -48,7 +48,7 @@ export function refOf(value: StoryValue): Ref | undefined {
   return typeof value === "object" && "ref" in value ? value : undefined;
 }
 
-/** `at` is the moment that times count from; a mapped label's own row is not looked into. */
+/** Flattens a story; `at` is the reference time. The content of a mapped row is ignored. */
 export function flattenRows(story: LooseStory, at: string, mapped: ReadonlySet<string>): Rows {
   const writer = new Writer(at);
   for (const section of sections) {
@@ -124,7 +124,7 @@ class Writer implements Rows {
   }
 }
 
-/** Clients look for the sample and the session of a data collection in its own row, too. */
+/** Clients read the sample and the session of a data collection also from its own row. */
 function ofGroup(story: LooseStory, row: LooseRow, path: Path, mapped: ReadonlySet<string>): StoryCell[] {
   const label = asText(row["group"]);
   if (label === undefined || mapped.has(label)) return [];
@@ -139,7 +139,7 @@ function implied(column: string, label: unknown, of: KindName, path: Path): Stor
   return typeof label === "string" ? [{ column, value: { ref: label, of }, path, implied: true }] : [];
 }
 
-/** The official schema wants one, and its own default is a day that strict modes refuse. */
+/** The official schema requires a date, and strict SQL modes refuse its default. */
 function lastUpdate(row: LooseRow, at: string, path: Path): StoryCell[] {
   return row["lastUpdate"] === undefined ? [{ column: "lastUpdate", value: at, path, implied: true }] : [];
 }
@@ -152,7 +152,7 @@ function writeMembers(writer: Writer, { label, path, row }: Given): void {
     const cells: StoryCell[] = [
       { column: "blSampleGroupId", value: { ref: label, of: "sampleGroups" }, path },
       { column: "blSampleId", value: { ref, of: "samples" }, path: place },
-      // The flavours have another name for it each.
+      // Each flavour has its own name for it.
       { column: "order", value: at + 1, path: place, implied: true },
       { column: "groupOrder", value: at + 1, path: place, implied: true },
       { column: "type", value: "sample", path: place, implied: true },

@@ -1,10 +1,10 @@
-/** What is said of each kind of row in src/seed/story/kinds.ts. */
+/** The description of a kind of row in src/seed/story/kinds.ts. */
 
 /** A literal list is an enum of the story, whatever the column is. */
 export type ColumnKind = "text" | "number" | "whole" | "flag" | "time" | "code" | readonly string[];
 
 export interface Parent {
-  /** The kind of row that is named. */
+  /** The kind of the parent row. */
   readonly of: KindName;
   readonly column: string;
   readonly required?: true;
@@ -14,14 +14,14 @@ export interface Parent {
 export interface Kind {
   readonly table: string;
   readonly key: string;
-  /** As a sentence has it: "a data collection". */
+  /** The kind in a sentence: "a data collection". */
   readonly one: string;
   readonly about: string;
   readonly columns: Readonly<Record<string, ColumnKind>>;
-  /** Columns that have to be given. */
+  /** Required columns. */
   readonly needs?: readonly string[];
   readonly parents: Readonly<Record<string, Parent>>;
-  /** The column that says when the row was written; the story's own time unless it is given. */
+  /** The column with the time of writing; the story's reference time unless it is given. */
   readonly stamp?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a story may hold, as data: the JSON Schema, the check of a file and the rows all come from here.
- * Columns have ISPyB's own names; a member that names another row of the story has a plain word instead.
+ * Columns have ISPyB's own names; a reference to another row of the story has a plain word instead.
  */
 import type { Kind, KindName } from "./kind.ts";
 
@@ -15,7 +15,7 @@ const cell = {
 
 const statuses = ["RUNNING", "SUCCESS", "FAILED"] as const;
 
-/** Parents before children: rows are written in this order and removed against it. */
+/** Parents before children: rows are written in this order and deleted in reverse. */
 export const kinds: Readonly<Record<KindName, Kind>> = {
   persons: {
     table: "Person",
@@ -280,7 +280,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
 /** The one table without an id of its own: which samples a group has. */
 export const memberTable = "BLSampleGroup_has_BLSample";
 
-/** What stands at the top of a story, in the order of its rows; the rest belongs to jobs and programs. */
+/** The sections at the top of a story, in the order of its rows; other kinds are nested in jobs and programs. */
 export const sections = [
   "persons",
   "proposals",
@@ -299,14 +299,14 @@ export const tableOrder: readonly string[] = Object.entries(kinds).flatMap(([nam
   name === "sampleGroups" ? [table, memberTable] : [table],
 );
 
-/** Labels of these may be mapped onto rows that exist. */
+/** Whether labels of this kind may be mapped to existing rows. */
 export function isParent(kind: KindName): boolean {
   return kind !== "jobs" && (sections as readonly string[]).includes(kind);
 }
 
 const keys = new Map(Object.values(kinds).map(({ table, key }) => [table, [key]]));
 
-/** The columns that name a row. */
+/** The columns that identify a row. */
 export function keysOf(table: string): readonly string[] {
   return keys.get(table) ?? ["blSampleGroupId", "blSampleId"];
 }

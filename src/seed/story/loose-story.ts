@@ -1,6 +1,6 @@
 /**
- * A story of which everything may be missing: after the schema has named what is wrong, the rest is
- * still looked at, so that a file's problems are told at once and not one after the other.
+ * A story with every part optional: after the schema has reported its problems, the rest is still checked, so that
+ * all problems of a file are reported at once.
  */
 import type { KindName } from "./kind.ts";
 import type { sections } from "./kinds.ts";

@@ -1,4 +1,4 @@
-/** A file as a story: what YAML and the schema make of it, with the places of all that is wrong. */
+/** Parses a file as a story, with YAML and the schema; all problems have their place in the file. */
 import type { Document, Pair, ParsedNode } from "yaml";
 import { messageOf } from "../../errors.ts";
 import { explain, prune } from "./explain-issue.ts";
@@ -10,20 +10,20 @@ export interface ParsedStory {
   readonly name: string;
   readonly file: string;
   readonly title: string;
-  /** What holds; whatever the schema refused is left out of it. */
+  /** The valid part of the story, without what the schema refused. */
   readonly story: LooseStory;
-  /** What is known without a database. */
+  /** Problems that are known without a database. */
   readonly problems: readonly PlacedProblem[];
   readonly place: (problem: Problem) => PlacedProblem;
 }
 
-/** A story says its rows once; an alias or two for a long path is all that a person writes. */
+/** A story needs few aliases: one or two for a long path. */
 const MOST_ALIASES = 100;
 
-/** A story has ten; a parser that follows thousands takes all the memory of the machine (seen). */
+/** A story has about ten levels; a parser that follows thousands used all memory of the machine (observed). */
 const DEEPEST = 50;
 
-/** Never throws for what the file holds. */
+/** Parses a story. Never throws for the content of the file. */
 export async function parseStory({ name, file, text }: StorySource): Promise<ParsedStory> {
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
@@ -89,7 +89,7 @@ function firstLine(error: unknown): string {
 
 type Yaml = typeof import("yaml");
 
-/** Where brackets, or dashes of one line, open more than a story can mean; found by the words alone, before they are parsed. */
+/** The offset where brackets, or dashes of one line, are nested too deep. The lexer finds it before the file is parsed. */
 function tooDeep({ Lexer }: Yaml, text: string): number | undefined {
   let brackets = 0;
   let inLine = 0;
@@ -105,7 +105,7 @@ function tooDeep({ Lexer }: Yaml, text: string): number | undefined {
   return undefined;
 }
 
-/** A label or column that a mapping has twice: the last one would hold, and nobody be told. */
+/** A label or column that a mapping has twice: YAML would silently use the last one. */
 function membersTwice({ isScalar, visit }: Yaml, document: Document) {
   const twice: { readonly name: string; readonly offset: number; readonly first: number }[] = [];
   visit(document, {
@@ -123,7 +123,7 @@ function membersTwice({ isScalar, visit }: Yaml, document: Document) {
   return twice;
 }
 
-/** Where the value begins, or its name; of what is missing, where the nearest thing around it begins. */
+/** The offset of the value or its name; for a missing value, the offset of the nearest enclosing value. */
 function offsetOf(document: Document.Parsed, { path, onName }: Problem): number {
   let node: ParsedNode | null = document.contents;
   let offset = node?.range[0] ?? 0;
@@ -148,7 +148,7 @@ function child(node: ParsedNode | null, step: Path[number]): Child | undefined {
     const value = node.items[step];
     return value === undefined || "key" in value ? undefined : { value };
   }
-  // As toJS has it, the last one of a name.
+  // The last one of a name, as in toJS.
   const pairs = node.items.filter((item): item is Pair<ParsedNode, ParsedNode | null> => "key" in item);
   const pair = pairs.findLast(({ key }) => "value" in key && String(key.value) === step);
   return pair === undefined ? undefined : { key: pair.key, value: pair.value };

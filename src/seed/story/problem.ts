@@ -1,8 +1,8 @@
-/** What is wrong with a story: all of it at once, each with its place in the file. */
+/** Problems of a story: all at once, each with its place in the file. */
 import { distance } from "fastest-levenshtein";
 import { MigrateError } from "../../errors.ts";
 
-/** The way to a value: members of mappings and positions in lists. */
+/** The path to a value: members of mappings and positions in lists. */
 export type Path = readonly (string | number)[];
 
 export interface Problem {
@@ -38,7 +38,7 @@ export function storyError(problems: readonly PlacedProblem[]): MigrateError {
   );
 }
 
-/** `; did you mean X?` where one of the names is near. */
+/** `; did you mean X?` if one of the names is similar. */
 export function didYouMean(word: string, names: Iterable<string>): string {
   const [best] = [...names]
     .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
@@ -47,7 +47,7 @@ export function didYouMean(word: string, names: Iterable<string>): string {
   return best === undefined ? "" : `; did you mean ${best.name}?`;
 }
 
-/** What a message quotes of a value, in one line. */
+/** A value quoted for a message, in one line. */
 export function quote(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;

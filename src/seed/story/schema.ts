@@ -1,10 +1,10 @@
-/** The form of a story for zod. Loaded when a story is read, and by whoever writes story.schema.json. */
+/** The form of a story for zod. Loaded when a story is read, and by scripts/story-schema.ts. */
 import { z } from "zod";
 import type { ColumnKind, KindName } from "./kind.ts";
 import { kinds, sections } from "./kinds.ts";
 import { timePattern } from "./time.ts";
 
-/** A row's name in a story. A dot or a blank belongs to the names that rows without a label get. */
+/** The label of a row in a story. Dots and blanks are reserved for generated labels. */
 const labelPattern = /^[A-Za-z][A-Za-z0-9_-]{0,59}$/;
 
 const label = z
@@ -55,7 +55,7 @@ export const story = z
       "Example rows of ISPyB for processing jobs, each with a label, for the command `seed` of ispyb-migrate",
   });
 
-/** What editors complete stories with. */
+/** The JSON Schema for editors. */
 export function storyJsonSchema(): object {
   return z.toJSONSchema(story, { target: "draft-7", io: "input" });
 }

@@ -1,4 +1,4 @@
-/** Where stories lie: those of this project in seeds/, and a user's own file. */
+/** Sources of stories: this project's in seeds/, and a user's own file. */
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,22 +9,22 @@ import { ownStoryNames } from "./own-stories.ts";
 import { didYouMean } from "./problem.ts";
 
 export interface StorySource {
-  /** The file's name without its extension: by it the database remembers what was made. */
+  /** The file name without its extension: the database records rows by it. */
   readonly name: string;
   /** The path as it was given, for messages. */
   readonly file: string;
   readonly text: string;
 }
 
-/** A story of a thousand jobs has less; more is no file that somebody wrote. */
+/** A story of a thousand jobs is smaller; a larger file was not written by hand. */
 const LARGEST = 1_000_000;
 
 const storyName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
-/** Words that follow `seed` and are no story, and names of generated jobs. */
+/** Subcommands of `seed`, and names of generated jobs. */
 const reserved = /^(?:remove|generate|generated-\d+)$/;
 
-/** Throws USAGE where no story has this name. */
+/** Throws USAGE if no story has this name. */
 export async function readOwnStory(name: string): Promise<StorySource> {
   const names = ownStoryNames();
   if (!names.includes(name)) {
@@ -40,12 +40,12 @@ export async function readOwnStory(name: string): Promise<StorySource> {
   return readStoryFile(ownFile(name));
 }
 
-/** A story of seeds/, and no file of the user's that only has its name. */
+/** Whether this is a story of seeds/, not a user's file of the same name. */
 export function isOwnStory({ name, file }: Omit<StorySource, "text">): boolean {
   return file === ownFile(name);
 }
 
-/** A story's file, seen from `folder`. Throws USAGE for one that cannot be a story: refused by its size before it is read. */
+/** Reads a story, relative to `folder`. Throws STORY_INVALID if it cannot be one; a large file is refused unread. */
 export async function readStoryFile(file: string, folder = ""): Promise<StorySource> {
   const path = resolve(folder, file);
   const name = basename(file).replace(/\.ya?ml$/i, "");
@@ -89,7 +89,7 @@ async function readAll(file: string, path: string): Promise<Uint8Array> {
 
 type Handle = Awaited<ReturnType<typeof open>>;
 
-/** A pipe or a device has no size, and may never end. */
+/** Refuses a pipe or a device: it has no size, and may never end. */
 async function regular(file: string, handle: Handle) {
   const stat = await handle.stat();
   if (!stat.isFile())

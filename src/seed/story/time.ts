@@ -1,4 +1,4 @@
-/** Times of a story: written down, or so long before or after the moment that `--at` names. */
+/** Times of a story: absolute, or relative to the reference time of `--at`. */
 
 const written = String.raw`[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?`;
 const span = String.raw`(?:\s*\d{1,5}\s*(?:d|h|min|s))+`;
@@ -7,7 +7,7 @@ export const timePattern = new RegExp(`^(?:at(?:\\s*[+-]${span})?|${written})$`)
 
 const seconds: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, min: 60, s: 1 };
 
-/** `YYYY-MM-DD hh:mm:ss` of a time that has the form above; undefined where the calendar has no such day. */
+/** `YYYY-MM-DD hh:mm:ss` of a time in the form above; undefined if the date does not exist. */
 export function readTime(text: string, at: string): string | undefined {
   const relative = /^at\s*(?<sign>[+-])?(?<span>.*)$/s.exec(text)?.groups;
   if (relative === undefined) return readDate(text);
@@ -17,12 +17,12 @@ export function readTime(text: string, at: string): string | undefined {
   return formatTime(new Date(moment));
 }
 
-/** The same of a date as `--at` has it. */
+/** The same for a date of `--at`. */
 export function readDate(text: string): string | undefined {
   if (!new RegExp(`^${written}$`).test(text)) return undefined;
   const full = `${text.replace(" ", "T")}${text.length === 10 ? "T00:00:00" : text.length === 16 ? ":00" : ""}Z`;
   const date = new Date(full);
-  // 31 April is none, and becomes 1 May.
+  // 31 April does not exist, and becomes 1 May.
   return Number.isNaN(date.getTime()) || formatTime(date).slice(0, 10) !== text.slice(0, 10)
     ? undefined
     : formatTime(date);

@@ -1,4 +1,4 @@
-/** How many rows and samples a number of jobs means: known before the first row, so that ids can be set aside. */
+/** Number of rows and samples for a number of jobs: known before the first row, so that ids can be reserved. */
 import { setImmediate as turn } from "node:timers/promises";
 import { type Experiment, type GeneratedJob, nextExperiment } from "./experiment.ts";
 import type { Random } from "./random.ts";
@@ -10,10 +10,10 @@ export interface Amount {
   readonly rows: PerTable;
 }
 
-/** So many of the last jobs may not have ended yet. */
+/** How many of the last jobs may still be running. */
 const RECENT = 500;
 
-/** One sample after the other until there are so many jobs; the last one may have fewer than it had. */
+/** One sample after the other up to this number of jobs; the last one may have fewer of its jobs. */
 export function* experiments(random: Random, jobs: number): Generator<Experiment> {
   for (let left = jobs; left > 0;) {
     const experiment = nextExperiment(random, left <= RECENT);
@@ -22,10 +22,10 @@ export function* experiments(random: Random, jobs: number): Generator<Experiment
   }
 }
 
-/** Samples that are counted before anything else has its turn: a signal, above all. */
+/** Samples between two turns of the event loop, so that a signal is noticed. */
 const SAMPLES_A_TURN = 5_000;
 
-/** Throws what `stop` is aborted with. */
+/** Counts rows and samples. Throws the reason of `stop`. */
 export async function amountOf(random: Random, jobs: number, stop: AbortSignal): Promise<Amount> {
   let samples = 0;
   const rows = perTable(() => 0);

@@ -1,6 +1,6 @@
 import type { Zone } from "../time-zone.ts";
 
-/** Moments as text, by the clocks of a time zone. Of millions, most lie on a few days: each day is spelled once. */
+/** Formats moments in the local time of a time zone. Most of them are on a few days: each day is formatted once. */
 export class Clock {
   readonly #zone: Zone;
   readonly #days = new Map<number, string>();
@@ -9,7 +9,7 @@ export class Clock {
     this.#zone = zone;
   }
 
-  /** `YYYY-MM-DD hh:mm:ss` of these seconds since 1970. */
+  /** `YYYY-MM-DD hh:mm:ss` for seconds since 1970. */
   spell(seconds: number): string {
     const moment = Math.round(seconds);
     const whole = moment + this.#ahead(moment);

@@ -1,6 +1,6 @@
 /**
- * What happens at the beamline, one sample after the other: its data collections, and the jobs on them
- * with their programs. This is all that decides how many rows there are; what they say comes later.
+ * Simulates the beamline, one sample after the other: its data collections, and the jobs on them with their programs.
+ * This alone decides the number of rows; their values come later.
  */
 import type { Random } from "./random.ts";
 import { type Recipe, downstream, microscopy, overAll, reductions, reprocessing } from "./recipes.ts";
@@ -14,13 +14,13 @@ export interface Experiment {
 
 export interface GeneratedJob {
   readonly recipe: Recipe;
-  /** The data collections that it is about, counted from 0; the first is that of the job itself. */
+  /** Its data collections, counted from 0; the first is the primary one. */
   readonly on: readonly number[];
   readonly sweeps: readonly GeneratedSweep[];
   /** Keys of its parameters, in order. */
   readonly keys: readonly string[];
   readonly runs: readonly ProcessingRun[];
-  /** The job from whose results it goes on, counted from 0. */
+  /** The job that produced its input, counted from 0. */
   readonly after?: number;
 }
 
@@ -31,14 +31,14 @@ export interface GeneratedSweep {
   readonly last: number;
 }
 
-/** A program that was told to do it. A job that nobody has taken up yet has none. */
+/** A program that runs the job. A queued job may have none. */
 export interface ProcessingRun {
   readonly status: "SUCCESS" | "FAILED" | "RUNNING" | "QUEUED";
   readonly messages: number;
   readonly files: number;
 }
 
-/** Images of a data collection and how often that is so: fine-sliced sweeps, short ones, and what was stopped. */
+/** Number of images with weights: fine-sliced sweeps, short ones, and stopped ones. */
 const sweepImages = [
   [50, 3600],
   [20, 1800],
@@ -47,14 +47,14 @@ const sweepImages = [
   [5, 431],
 ] as const;
 
-/** Small crystals stand the beam for no longer. */
+/** Short wedges: small crystals do not survive the beam longer. */
 const wedgeImages = [
   [60, 100],
   [30, 300],
   [10, 900],
 ] as const;
 
-/** Where there is only one data collection, some are finer. */
+/** A single data collection is sometimes finer. */
 const singleImages = [...sweepImages, [10, 7200]] as const;
 
 /** Data collections of a sample. */
@@ -138,7 +138,7 @@ function sweepsOf(random: Random, { sweeps }: Recipe, collection: number, images
   if (sweeps === "none") return [];
   const whole = { collection, first: 1, last: images };
   if (sweeps === "whole" || random.isLucky(0.4)) return [whole];
-  // The crystal died, or was hit by its own shadow.
+  // The crystal died, or the loop shadowed the beam.
   const last = random.whole(Math.ceil(images / 3), images);
   if (random.isLucky(0.75)) return [{ ...whole, last }];
   const middle = random.whole(1, last);
@@ -161,7 +161,7 @@ function runsOf(random: Random, recipe: Recipe, isRecent: boolean): ProcessingRu
   const fate = random.pickWeighted(isRecent ? notYetEnded : ended);
   if (fate === "NONE") return [];
   const first = newRun(random, recipe, fate);
-  // What failed is tried again.
+  // A failed program is run again.
   return fate === "FAILED" && random.isLucky(0.3)
     ? [first, newRun(random, recipe, random.isLucky(0.5) ? "SUCCESS" : "FAILED")]
     : [first];

@@ -1,16 +1,16 @@
-/** What a job and its programs say. */
+/** Values of a job and its programs. */
 import type { GeneratedJob, GeneratedSweep, ProcessingRun } from "./experiment.ts";
 import type { RowWriter } from "./row-writer.ts";
 import { type Upstream, remarkOf, statusMessage, valueOf } from "./values.ts";
 import { proteinOf } from "./visits.ts";
 
-/** The sample that jobs are about. */
+/** The sample of the jobs. */
 export interface Measured {
   /** Id of its first data collection. */
   readonly first: number;
   /** When the last image was taken, in seconds. */
   readonly end: number;
-  /** Which of the proteins it is. */
+  /** Index of its protein. */
   readonly kind: number;
   readonly folder: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Measured {
   readonly sample: number;
 }
 
-/** Returns what others may go on from; `before` are the sample's jobs before this one. */
+/** Writes a job and returns its results for later jobs; `before` are the earlier jobs of the sample. */
 export function writeJob(
   writer: RowWriter,
   job: GeneratedJob,
@@ -65,11 +65,11 @@ export function writeJob(
 
 // --- internal ---
 
-/** What a run is told. */
+/** The input of a run. */
 interface Told {
   readonly id: number;
   readonly dataCollection: number;
-  /** When it is asked to run, in seconds. */
+  /** When the run is requested, in seconds. */
   readonly ready: number;
   readonly measured: Measured;
   readonly after: Upstream | undefined;

@@ -1,8 +1,8 @@
-/** Chance that can be repeated: what comes next follows from the seed alone, and can be taken up again. */
+/** A repeatable random generator: the seed alone decides the sequence, which can be saved and resumed. */
 import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 
-/** Where a generator stands. */
+/** The state of a generator. */
 export type RandomState = readonly number[];
 
 export class Random {
@@ -12,7 +12,7 @@ export class Random {
     this.#generator = generator;
   }
 
-  /** Generators of one seed and of other streams have nothing in common. */
+  /** Generators of one seed with different streams are independent. */
   static of(seed: number, stream: number): Random {
     const generator = xoroshiro128plus(seed);
     for (let jumps = 0; jumps <= stream; jumps++) generator.jump();
@@ -27,7 +27,7 @@ export class Random {
     return this.#generator.getState();
   }
 
-  /** From 0 to below 1, in steps of 2^-32. */
+  /** A number from 0 to below 1, in steps of 2^-32. */
   fraction(): number {
     return (this.#generator.next() >>> 0) / 0x1_0000_0000;
   }
@@ -45,7 +45,7 @@ export class Random {
     return among[this.whole(0, among.length - 1)] ?? among[0];
   }
 
-  /** By weights, which need not add up to anything. */
+  /** Picks by weights, which may have any sum. */
   pickWeighted<T>(among: readonly (readonly [weight: number, value: T])[]): T {
     let left = this.fraction() * among.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, value] of among) if ((left -= weight) < 0) return value;
@@ -54,7 +54,7 @@ export class Random {
     return last[1];
   }
 
-  /** Short things are frequent and long ones rare: the tail of a day at a beamline. */
+  /** A long-tailed duration: short ones are frequent, long ones rare. */
   skewed(least: number, most: number): number {
     return Math.round(least * (most / least) ** (this.fraction() ** 2));
   }

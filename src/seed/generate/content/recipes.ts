@@ -1,35 +1,35 @@
 /**
- * The kinds of processing that facilities run, and how each is represented as rows. What keys a job has,
- * what its recipe is called and which pipeline runs it are facts of Diamond's services and of SynchWeb.
+ * The kinds of processing that facilities run, and how each is represented as rows. Keys, names of recipes and
+ * pipelines are those of Diamond's services and of SynchWeb.
  */
 
 export interface Recipe {
   readonly displayName: string | null;
   readonly recipe: string;
-  /** 1: a pipeline asked for it, 0: a person, NULL: the program that did does not say. */
+  /** 1: requested by a pipeline, 0: by a user, NULL: the program that created it left it empty. */
   readonly automatic: 0 | 1 | null;
   readonly program: string;
   /** Name in ProcessingPipeline. */
   readonly pipeline?: string;
-  /** It integrates images and scales them: AutoProc, AutoProcScaling and AutoProcIntegration come of it. */
+  /** Whether it integrates and scales images: it writes AutoProc, AutoProcScaling and AutoProcIntegration. */
   readonly reduces?: true;
-  /** Parameters of every job of this kind, in this order; one that is there twice is repeated. */
+  /** Parameters of every job of this kind, in this order; a key may be repeated. */
   readonly keys: readonly string[];
-  /** After these, `data` once for each data collection. */
+  /** Whether `data` follows, once for each data collection. */
   readonly dataOfEach?: true;
-  /** Parameters that some jobs have: the share of them that do. */
+  /** Optional parameters, with the share of jobs that have them. */
   readonly sometimes?: Readonly<Record<string, number>>;
-  /** None, and the job is about the data collection as a whole. */
+  /** Whole or partial sweeps; "none": its jobs process data collections without sweeps. */
   readonly sweeps: "whole" | "range" | "none";
   /** How long a run takes, in minutes. */
   readonly minutes: readonly [least: number, most: number];
-  /** What it writes, the most important first. */
+  /** The files that it writes, the most important first. */
   readonly files: readonly (readonly [type: "Result" | "Log" | "Graph", name: string])[];
 }
 
 const pipelineLog = ["Log", "processing.log"] as const;
 
-/** What the beamline starts by itself after every data collection, and the share of them where it does. */
+/** Jobs that the beamline starts automatically after a data collection, with the share of data collections. */
 export const reductions: readonly (readonly [share: number, recipe: Recipe])[] = [
   [
     0.98,
@@ -112,7 +112,7 @@ export const reductions: readonly (readonly [share: number, recipe: Recipe])[] =
   ],
 ];
 
-/** What goes on from reduced data by itself, and the share of them where it does. */
+/** Jobs that start automatically from reduced data, with the share of results. */
 export const downstream: readonly (readonly [share: number, recipe: Recipe])[] = [
   [
     0.35,
@@ -230,7 +230,7 @@ export const downstream: readonly (readonly [share: number, recipe: Recipe])[] =
   ],
 ];
 
-/** Over all data collections of a sample, where there are several: the share of such samples. */
+/** Jobs over all data collections of a sample with several, with the share of such samples. */
 export const overAll: readonly (readonly [share: number, recipe: Recipe])[] = [
   [
     0.6,
@@ -305,7 +305,7 @@ const settings = {
 
 const byUsers = { automatic: 0, reduces: true, keys: [], sometimes: settings, sweeps: "range" } as const;
 
-/** What users ask for, by how often they do. */
+/** Jobs that users request, by frequency. */
 export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[] = [
   [
     5,
@@ -360,7 +360,7 @@ export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[
       recipe: "fast_dp",
       program: "fast_dp",
       pipeline: "Fast DP",
-      // Its form asks for nothing else.
+      // Its form has no other field.
       sometimes: {},
       minutes: [1, 9],
       files: [
@@ -371,7 +371,7 @@ export const reprocessing: readonly (readonly [weight: number, recipe: Recipe])[
   ],
 ];
 
-/** What is not crystallography: jobs without a sweep. */
+/** Jobs outside crystallography: without sweeps. */
 export const microscopy: readonly (readonly [weight: number, recipe: Recipe])[] = [
   [
     2,

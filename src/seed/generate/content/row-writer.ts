@@ -1,4 +1,4 @@
-/** Writes rows one after the other: each gets the next id of its table, and times are spelled by the server's clocks. */
+/** Writes rows one after the other: each gets the next id of its table, and times are in the server's local time. */
 import type { Zone } from "../time-zone.ts";
 import { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
@@ -7,9 +7,9 @@ import { SECONDS_PER_SAMPLE } from "./visits.ts";
 
 export interface GenerationRun {
   readonly randomSeed: number;
-  /** Samples in all. */
+  /** Number of all samples. */
   readonly samples: number;
-  /** The moment that nothing is later than, in seconds. */
+  /** The reference time: nothing is later, in seconds. */
   readonly at: number;
   /** The first id of each table. */
   readonly first: PerTable;
@@ -23,14 +23,14 @@ export type Sink = (table: TableName, cells: readonly GeneratedValue[]) => void;
 
 export class RowWriter {
   readonly facts: GenerationRun;
-  /** What the rows say follows from this, in the order in which they are written. */
+  /** Decides the values of the rows, in the order of writing. */
   readonly random: Random;
-  /** The id that comes next in each table. */
+  /** The next id of each table. */
   readonly next: PerTable;
   readonly #put: Sink;
   readonly #clock: Clock;
 
-  /** `next` is moved on with every row. */
+  /** `next` is increased with every row. */
   constructor(facts: GenerationRun, random: Random, next: PerTable, put: Sink) {
     this.facts = facts;
     this.random = random;
@@ -39,14 +39,14 @@ export class RowWriter {
     this.#clock = new Clock(facts.zone);
   }
 
-  /** The id of the new row, whose cells these are. */
+  /** Writes a row with these cells and returns its id. */
   row<T extends TableName>(table: T, ...cells: CellsAfterKey<T>): number {
     const id = this.next[table]++;
     this.#put(table, [id, ...cells]);
     return id;
   }
 
-  /** Nothing lies in the future: the newest programs end at the moment that times count from. */
+  /** Limits a time to the reference time: nothing lies in the future. */
   time(seconds: number): string {
     return this.#clock.spell(Math.min(seconds, this.facts.at));
   }

@@ -1,11 +1,11 @@
-/** What samples and their data collections say, and all that they stand upon. */
+/** Values of samples and data collections, and of their parent rows. */
 import type { Experiment } from "./experiment.ts";
 import { type Measured, writeJob } from "./jobs.ts";
 import { type RowWriter, earliest } from "./row-writer.ts";
 import type { Upstream } from "./values.ts";
 import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
 
-/** What all samples stand upon. */
+/** Parent rows of all samples. */
 export function writeGround(writer: RowWriter): void {
   const { randomSeed, samples } = writer.facts;
   const made = writer.time(earliest(writer.facts));
@@ -97,7 +97,7 @@ function writeCollection(
   );
 }
 
-/** With a second until the next one. */
+/** Duration, with a second until the next one. */
 function secondsOf(images: number): number {
   return Math.ceil(images * EXPOSURE) + 1;
 }

@@ -135,20 +135,20 @@ export const tableNames = Object.keys(tables) as readonly TableName[];
 
 export type GeneratedValue = string | number | null;
 
-/** A cell for each column but the first, which numbers the rows. */
+/** A cell for each column but the first, which is the id. */
 export type CellsAfterKey<T extends TableName> = CellsOf<Tail<(typeof tables)[T]>>;
 
 type Tail<C extends readonly unknown[]> = C extends readonly [unknown, ...infer Rest] ? Rest : never;
 type CellsOf<C extends readonly unknown[]> = { readonly [N in keyof C]: GeneratedValue };
 
-/** A number for each table: how many rows there are, or which id comes next. */
+/** A number for each table: a count of rows, or the next id. */
 export type PerTable = Record<TableName, number>;
 
 export function perTable(number: (table: TableName) => number): PerTable {
   return Object.fromEntries(tableNames.map((table) => [table, number(table)])) as PerTable;
 }
 
-/** The column that numbers the rows. */
+/** The id column. */
 export function idColumn(table: TableName): string {
   return keysOf(table)[0] ?? "";
 }

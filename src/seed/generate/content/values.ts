@@ -1,13 +1,13 @@
-/** Values of parameters by their keys, and what programs have to say. */
+/** Values of parameters by their keys, and messages of programs. */
 import type { ProcessingRun } from "./experiment.ts";
 import type { Random } from "./random.ts";
 import { proteinOf } from "./visits.ts";
 
-/** What a job goes on from. */
+/** The input of a job. */
 export interface Upstream {
-  /** Where its files are. */
+  /** Folder of its files. */
   readonly folder: string;
-  /** Names of those that hold its results. */
+  /** Names of the files with its results. */
   readonly results: readonly string[];
   readonly program?: number;
   readonly scaling?: number;
@@ -27,7 +27,7 @@ interface RunValues {
   readonly sample: number;
 }
 
-/** `again` counts from 0 how often the key was there before. */
+/** The value of a parameter; `again` is how often the key occurred before. */
 export function valueOf(key: string, again: number, facts: RunValues): string {
   const write = values[key];
   if (write === undefined) throw new RangeError(`no values for the key ${key}`);
@@ -38,7 +38,7 @@ export function statusMessage(status: ProcessingRun["status"]): string | null {
   return statusMessages[status];
 }
 
-/** One of the messages of a program; the last one of a program that failed says why. */
+/** One of the messages of a program; the last one of a failed program gives the reason. */
 export function remarkOf(random: Random, status: ProcessingRun["status"], isLast: boolean) {
   const severity = status === "SUCCESS" ? "INFO" : isLast ? "ERROR" : "WARNING";
   const [message, description = null] = random.pick(remarks[severity]);
@@ -116,14 +116,14 @@ const values: Readonly<Record<string, (facts: RunValues, again: number) => strin
   voltage: () => "300",
 };
 
-/** Results of the job before; without one, what was integrated of each data collection. */
+/** Results of the job before; without one, the integrated files of each data collection. */
 function dataOf({ after, folder, name, on }: RunValues, again: number): string {
   if (after !== undefined) return resultOf(after, again);
   const integrated = `${folder}/processed/${name}_${(on[again] ?? 0) + 1}/integrated`;
   return `${integrated}.expt;${integrated}.refl`;
 }
 
-/** The next one where there are several. */
+/** The next one of several. */
 function resultOf({ folder, results }: Upstream, again: number): string {
   return `${folder}/${results[Math.min(again, results.length - 1)]}`;
 }

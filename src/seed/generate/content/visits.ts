@@ -1,6 +1,6 @@
 /** The proposal that all generated data belong to, its proteins, and when its visits are. */
 
-/** Samples that one visit measures. */
+/** Number of samples in one visit. */
 export const SAMPLES_PER_VISIT = 100;
 
 /** Seconds of an image. */
@@ -24,7 +24,7 @@ export function proteinOf(kind: number) {
 
 export const BEAMLINE = "i04";
 
-/** Visits of that many samples. */
+/** Number of visits for this number of samples. */
 export function visitsOf(samples: number): number {
   return Math.ceil(samples / SAMPLES_PER_VISIT);
 }
