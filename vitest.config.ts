@@ -8,9 +8,10 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    teardownTimeout: 60_000,
+    // Nets for what hangs, and no measure of how fast a machine is: a loaded one takes ten times as long as a quiet one.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    teardownTimeout: 120_000,
     projects: [
       {
         extends: true,

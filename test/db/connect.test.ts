@@ -1,5 +1,4 @@
 import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
 import { describe, expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
@@ -15,6 +14,7 @@ import { SessionConnection } from "../../src/db/session-connection.ts";
 import { LOCK_WAIT_SECONDS, SQL_MODE } from "../../src/db/session.ts";
 import { MigrateError } from "../../src/errors.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { until } from "../support/within.ts";
 
 function targetOf({ host, port, user, password, database }: TestDatabase, change: Partial<Target> = {}): Target {
   return { host, port, user, password, database, tls: { mode: "preferred" }, ...change };
@@ -39,15 +39,9 @@ async function caught(call: Promise<unknown>): Promise<unknown> {
 
 /** Resolves when that session runs such a statement. */
 async function busy(db: Db, connectionId: number, statement: string): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
-    const rows = await db.rows("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE ?", [
-      connectionId,
-      `%${statement}%`,
-    ]);
-    if (rows.length > 0) return;
-    await sleep(20);
-  }
-  expect.fail(`${statement} is not running`);
+  const sql = "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE ?";
+  const isBusy = async () => (await db.rows(sql, [connectionId, `%${statement}%`])).length > 0;
+  await until(isBusy, `${statement} to run`);
 }
 
 onEveryServer("a connection", (lane) => {

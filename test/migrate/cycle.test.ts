@@ -25,7 +25,7 @@ onEveryServer("cycle", (lane) => {
     expect(await journalOf(db)).toEqual(journal);
   });
 
-  test("every migration alone: up, down, up", { timeout: 120_000 }, async () => {
+  test("every migration alone: up, down, up", async () => {
     await using db = await freshDatabase(lane, "official");
     for (const name of await migrationNames()) {
       const before = await catalogOf(db);

@@ -55,7 +55,6 @@ onEveryServer("down, cut off", (lane) => {
 
   test.each(parts)(
     `anywhere, the next up loses nothing, and the next down ends as an undisturbed one: part %i of ${parts.length}`,
-    { timeout: 120_000 },
     async (part) => {
       await using folder = await temporaryFolder();
       const back = { migrations: two, saveTo: folder.path };

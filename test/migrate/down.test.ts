@@ -1,7 +1,6 @@
 /** `down`: our objects are dropped, adopted ones stay, and rows are saved before they are lost. */
 import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { MigrateError } from "../../src/errors.ts";
@@ -10,6 +9,7 @@ import { runWithFullDisk } from "../cli/spawn-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
+import { until } from "../support/within.ts";
 import { restoreSaved } from "./restore-saved.ts";
 
 const jobs = [
@@ -125,7 +125,7 @@ onEveryServer("down", (lane) => {
     ).toEqual([{ name: "ours" }, { name: "own" }]);
   });
 
-  test("every row that was committed by a writer is in the file", { timeout: 60_000 }, async () => {
+  test("every row that was committed by a writer is in the file", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await temporaryFolder();
     const writer = await db.connection();
@@ -134,7 +134,7 @@ onEveryServer("down", (lane) => {
       const sql = "INSERT INTO ProcessingJob (dataCollectionId, comments) VALUES (1, ?)";
       for (; written.on; written.committed++) await writer.query(sql, [`job ${written.committed}`]);
     })().catch(() => undefined);
-    while (written.committed < 50) await sleep(10);
+    await until(() => written.committed >= 50, "some rows");
     const { saved = "" } = await takeDown(db, { saveTo: folder.path });
     written.on = false;
     await writing;

@@ -25,7 +25,7 @@ const tables = [
 ];
 
 onEveryServer("lower_case_table_names=1", (lane) => {
-  test("up, down with the rows saved, up again with the rows restored", { timeout: 180_000 }, async () => {
+  test("up, down with the rows saved, up again with the rows restored", async () => {
     await using db = await databaseSetUpWith(lane, ["--lower-case-table-names=1"]);
     expect(await db.query("SELECT @@lower_case_table_names AS setting")).toEqual([{ setting: 1 }]);
     const run = async (exit: number, ...args: readonly string[]) => {

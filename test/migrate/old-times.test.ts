@@ -13,7 +13,7 @@ const jobsByHand =
   "CONSTRAINT ProcessingJob_ibfk1 FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId)) ENGINE=InnoDB DEFAULT CHARSET=latin1";
 
 onEveryServer("times in the format of MariaDB 5.5", (lane) => {
-  test("what `up` advises is enough", { timeout: 120_000 }, async (context) => {
+  test("what `up` advises is enough", async (context) => {
     if (lane.vendor !== "mariadb") context.skip("MySQL 8 reads no such tables");
     await using db = await freshDatabase(lane, "empty");
     await db.query("SET GLOBAL mysql56_temporal_format = OFF");

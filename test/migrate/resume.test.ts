@@ -26,7 +26,7 @@ onEveryServer("resume", (lane) => {
       [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
     });
 
-    test.each(parts)(`part %i of ${parts.length}`, { timeout: 120_000 }, async (part) => {
+    test.each(parts)(`part %i of ${parts.length}`, async (part) => {
       expect(all.sent).toBeGreaterThan(8 * 3);
       const points = cutPoints(all).filter((_, nth) => nth % parts.length === part - 1);
       expect(points).not.toEqual([]);

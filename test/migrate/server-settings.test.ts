@@ -71,7 +71,7 @@ onEveryServer("settings of a server", (lane) => {
     return own === undefined ? [] : [[what, own] as const];
   });
 
-  test.each(wanted)("%s: up and down, as on any other server", { timeout: 120_000 }, async (_what, settings) => {
+  test.each(wanted)("%s: up and down, as on any other server", async (_what, settings) => {
     await using db = await freshDatabase(lane, "official");
     const before = await catalogOf(db);
     for (const setting of settings) await db.query(`SET GLOBAL ${setting}`);

@@ -1,11 +1,12 @@
 /** Other sessions that work on the database, and a run that has to wait for them. */
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
+import { untilWaiting } from "../procedures/until-waiting.ts";
 import { type Started, startOn } from "../cli/spawn-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, migrationNames, upgrade } from "../support/upgrade.ts";
+import { until } from "../support/within.ts";
 
 /** Resolves with the first line of progress that matches. */
 async function line({ child }: Started, wanted: RegExp): Promise<string> {
@@ -33,13 +34,8 @@ async function fill(db: TestDatabase): Promise<void> {
 
 /** Resolves while the server is building the index. */
 async function altering(db: TestDatabase): Promise<void> {
-  for (;;) {
-    const busy = await db.query(
-      "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER TABLE `AutoProcProgram` ADD KEY%'",
-    );
-    if (busy.length > 0) return;
-    await pause(10);
-  }
+  const sql = "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'ALTER TABLE `AutoProcProgram` ADD KEY%'";
+  await until(async () => (await db.query(sql)).length > 0, "the server to build the index", 10);
 }
 
 onEveryServer(
@@ -79,7 +75,7 @@ onEveryServer(
       expect(again.exit, again.stderr).toBe(0);
     });
 
-    test("Ctrl-C twice ends the statement that runs on the server", { timeout: 120_000 }, async () => {
+    test("Ctrl-C twice ends the statement that runs on the server", async () => {
       await using db = await freshDatabase(lane, "official");
       await fill(db);
       const run = startOn(db, ["up", "--yes"]);
@@ -116,27 +112,23 @@ onEveryServer(
       expect((await journalOf(db)).map((row) => row["state"])).toEqual(["not done"]);
     });
 
-    test(
-      "kill -9 while the server builds an index: the next run waits for the server, and finds its own work",
-      { timeout: 120_000 },
-      async () => {
-        await using db = await freshDatabase(lane, "official");
-        await fill(db);
-        const run = startOn(db, ["up", "--yes"]);
-        await altering(db);
-        run.child.kill("SIGKILL");
-        await run.ended;
-        const result = await upgrade(db);
-        expect(result.verification.differences).toEqual([]);
-        const key = (await journalOf(db)).filter((row) =>
-          String(row["what"]).startsWith("add key AutoProcProgram.AutoProcProgram_FK2"),
-        );
-        expect(key.map((row) => row["state"])).toEqual(["done"]);
-      },
-    );
+    test("kill -9 while the server builds an index: the next run waits for the server, and finds its own work", async () => {
+      await using db = await freshDatabase(lane, "official");
+      await fill(db);
+      const run = startOn(db, ["up", "--yes"]);
+      await altering(db);
+      run.child.kill("SIGKILL");
+      await run.ended;
+      const result = await upgrade(db);
+      expect(result.verification.differences).toEqual([]);
+      const key = (await journalOf(db)).filter((row) =>
+        String(row["what"]).startsWith("add key AutoProcProgram.AutoProcProgram_FK2"),
+      );
+      expect(key.map((row) => row["state"])).toEqual(["done"]);
+    });
 
     // The second run waits twenty seconds before it gives up.
-    test("a live run keeps other runs out: exit 3, and its account is named", { timeout: 120_000 }, async () => {
+    test("a live run keeps other runs out: exit 3, and its account is named", async () => {
       await using db = await freshDatabase(lane, "official");
       const reader = await openTransaction(db);
       const first = startOn(db, ["up", "--yes"]);
@@ -170,11 +162,23 @@ onEveryServer(
           "heartbeat_at = UTC_TIMESTAMP(6) - INTERVAL 20 SECOND, expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
         [orphan.threadId],
       );
-      const busy = orphan.query("SELECT SLEEP(3)").catch(() => undefined);
-      setTimeout(() => orphan.destroy(), 500);
+      // It waits for a row until the run has waited for it: a statement that sleeps would see that its client is gone.
+      const holder = await db.connection();
+      await db.query("CREATE DATABASE elsewhere");
+      await db.query("CREATE TABLE elsewhere.busy ENGINE=InnoDB SELECT 1 AS n");
+      await holder.query("START TRANSACTION");
+      await holder.query("SELECT n FROM elsewhere.busy FOR UPDATE");
+      await orphan.query("SET SESSION innodb_lock_wait_timeout = 3600");
+      const busy = orphan.query("SELECT n FROM elsewhere.busy FOR UPDATE").catch(() => undefined);
+      await untilWaiting(db, orphan, busy);
+      orphan.destroy();
       const reasons: string[] = [];
       const result = await upgrade(db, {
-        progress: (event) => void (event.kind === "waiting" && reasons.push(event.reason)),
+        progress(event) {
+          if (event.kind !== "waiting") return;
+          reasons.push(event.reason);
+          void holder.query("ROLLBACK");
+        },
       });
       await busy;
       expect(reasons[0]).toMatch(/still works on a statement of a run that is gone/);

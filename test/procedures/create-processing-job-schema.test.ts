@@ -66,7 +66,7 @@ const jobs = object({
 });
 
 onEveryServer("create_processing_job.schema.json", (lane) => {
-  test("agrees with the procedure on jobs, right and wrong", limit(120), async () => {
+  test("agrees with the procedure on jobs, right and wrong", limit(240), async () => {
     await using db = await withProcedures(lane);
     const connection = await db.connection();
     const seen = { accepted: 0, refused: 0 };

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
 import type { TestDatabase } from "../support/servers.ts";
-import { within } from "../support/within.ts";
+import { until } from "../support/within.ts";
 
 /** Until the server shows that this connection waits for a row; throws if `call` ends without waiting. */
 export async function untilWaiting(
@@ -21,14 +20,11 @@ export async function untilWaiting(
     );
     return Number(row?.n) > 0;
   };
-  await within(
-    (async () => {
-      while (!(await waits())) {
-        if (over) throw new Error("the call did not wait");
-        // InnoDB shows the same answer again to who asks more often than ten times a second.
-        await sleep(150);
-      }
-    })(),
-    "a call to wait for the other one's row",
-  );
+  const waitsOrFails = async () => {
+    if (await waits()) return true;
+    if (over) throw new Error("the call did not wait");
+    return false;
+  };
+  // InnoDB repeats its last answer when it is asked more often than ten times a second.
+  await until(waitsOrFails, "a call to wait for the other one's row", 150);
 }

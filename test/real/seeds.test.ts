@@ -28,7 +28,7 @@ for (const { name, folder, path, scripts, leftOut } of schemas) {
   // Diamond's schema is MariaDB's alone, and what differs between servers is tested on the small bases.
   const lane = lanes.find((each) => each.name.startsWith("mariadb"));
   describe.skipIf(folder === undefined || lane === undefined)(`the stories on ${name} real schema`, () => {
-    test("seeded twice, on data collections of its own, removed", { timeout: 240_000 }, async () => {
+    test("seeded twice, on data collections of its own, removed", async () => {
       await using db = await freshDatabase(lane as Lane, "empty");
       await load(db, join(folder ?? "", path), scripts);
       await upgrade(db);

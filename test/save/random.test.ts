@@ -82,7 +82,7 @@ const tables = (nullable: Readonly<Record<string, fc.Arbitrary<string>>>) =>
     });
 
 onEveryServer("random", (lane) => {
-  test("every table is restored", limit(120), async () => {
+  test("every table is restored", limit(240), async () => {
     await using db = await freshDatabase(lane, "empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { checksums, targetOf } from "../support/upgrade.ts";
+import { until } from "../support/within.ts";
 import { expectUnchanged, idOf, migrated, small, sow, uproot } from "./seeding.ts";
 
 const sweepsOf = (db: TestDatabase, job: number) =>
@@ -154,16 +155,9 @@ onEveryServer("an edited story", (lane) => {
       },
     });
     const outcome = expect(seeding).rejects.toMatchObject({ code: "UNREACHABLE" });
-    await expect
-      .poll(
-        () =>
-          db.query(
-            "SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE 'INSERT INTO `ProcessingJob`%'",
-            [main],
-          ),
-        { timeout: 8_000 },
-      )
-      .toHaveLength(1);
+    const waits =
+      "SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE 'INSERT INTO `ProcessingJob`%'";
+    await until(async () => (await db.query(waits, [main])).length === 1, "the statement to wait");
     await db.query(`KILL ${main}`);
     await outcome;
     await blocker.query("ROLLBACK");

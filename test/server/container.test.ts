@@ -31,9 +31,10 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
       child.kill(signal);
       await once(child, "exit");
     }
-    for (let wait = 0; wait < 100 && (await left(programs)).length > 0; wait++) await pause(100);
-    // The engine may still be creating a container of an ended program.
-    await pause(1_000);
+    // After it holds once, the engine may still create a container of an ended program, and remove it.
+    for (let held = 0, wait = 0; held < 10 && wait < 600; wait++, await pause(100)) {
+      held = (await left(programs)).length === 0 ? held + 1 : 0;
+    }
     expect((await left(programs)).map(({ Id, State }) => `${Id} ${State}`)).toEqual([]);
   });
 }

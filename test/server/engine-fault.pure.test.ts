@@ -28,7 +28,7 @@ test("a closed port, a missing socket and an unknown kind of address: each has i
 });
 
 test("an engine that accepts the connection but does not answer ends with a timeout", async () => {
-  const address = await listening(createServer((socket) => void setTimeout(() => socket.destroy(), 8_000).unref()));
+  const address = await listening(createServer((socket) => void setTimeout(() => socket.destroy(), 60_000).unref()));
   expect(await engineFault(address)).toMatchObject({ code: "ETIMEDOUT", reason: "no answer in 5 s" });
 });
 

@@ -37,7 +37,7 @@ function leftovers(): string[] {
 }
 
 async function nothingIsLeft(): Promise<void> {
-  for (let wait = 0; wait < 100 && (leftovers().length > 0 || readdirSync(temporary).length > 0); wait++)
+  for (let wait = 0; wait < 600 && (leftovers().length > 0 || readdirSync(temporary).length > 0); wait++)
     await pause(100);
   expect(leftovers()).toEqual([]);
   expect(readdirSync(temporary)).toEqual([]);
@@ -157,7 +157,7 @@ describe.skipIf(lane?.kind !== "process")("a private server", () => {
     expect(execFileSync("ps", ["-u", "nobody", "-o", "comm="], { encoding: "utf8" })).toMatch(/mariadbd|mysqld/);
     child.kill("SIGKILL");
     await once(child, "exit");
-    for (let wait = 0; wait < 100 && leftovers().length > 0; wait++) await pause(100);
+    for (let wait = 0; wait < 600 && leftovers().length > 0; wait++) await pause(100);
     expect(leftovers()).toEqual([]);
   });
 

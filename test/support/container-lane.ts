@@ -54,7 +54,7 @@ export async function prepareContainerLane(
     .withTmpFs({ "/pool": "rw" })
     .withWaitStrategy(waitsForNothing)
     .withAutoRemove(true);
-  const { started, stop } = await within(startWatched(engine, wanted), `a container of ${image}`, 60);
+  const { started, stop } = await within(startWatched(engine, wanted), `a container of ${image}`);
   try {
     const host = started.getHost();
     const at = { host, port: started.getMappedPort(TEMPLATE_PORT), user: "root", password };
@@ -62,8 +62,8 @@ export async function prepareContainerLane(
     if (!(await answers(target, START_SECONDS, () => false))) {
       throw new Error(`the servers in ${image} do not start; docker logs ${started.getId()}`);
     }
-    await within(fillTemplate(at), `the template in ${image}`, 60);
-    if (upgraded) await within(fillUpgraded(at), `the upgraded template in ${image}`, 60);
+    await within(fillTemplate(at), `the template in ${image}`);
+    if (upgraded) await within(fillUpgraded(at), `the upgraded template in ${image}`);
     await using db = await connect(target);
     await db.run(`CREATE DATABASE ${TICKET}`);
     await db.run("SHUTDOWN");

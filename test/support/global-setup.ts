@@ -11,7 +11,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const report = (line: string) => process.stderr.write(`tests: ${line}\n`);
   const undo: (() => Promise<void>)[] = [];
   const takeBack = async () => {
-    for (const step of undo.toReversed()) await within(step(), "what was started to end", 60);
+    for (const step of undo.toReversed()) await within(step(), "what was started to end");
   };
   try {
     const lanes = wantedLanes();

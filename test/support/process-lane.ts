@@ -30,7 +30,7 @@ export async function prepareProcessLane(folder: string, report: (line: string) 
   const template = join(folder, "template");
   await cp(await emptyDataDirectory(binary), template, { recursive: true });
   await using server = await startPrivateServer(binary, { directory: template, args: SMALL });
-  await within(fillTemplate(server), `the template of ${binary.description}`, 60);
-  await within(fillUpgraded(server), `the upgraded template of ${binary.description}`, 60);
+  await within(fillTemplate(server), `the template of ${binary.description}`);
+  await within(fillUpgraded(server), `the upgraded template of ${binary.description}`);
   return { kind: "process", binary, template };
 }

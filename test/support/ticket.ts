@@ -9,10 +9,10 @@ import type { Place } from "./servers.ts";
 export const TICKET = "pool_ticket";
 
 /** How long all servers of the pool may be busy, in seconds: less than a test may take. */
-const PATIENCE = 50;
+const PATIENCE = 200;
 
 /** How long one server may take to greet us and to answer, in seconds. */
-const ANSWER = 5;
+const ANSWER = 15;
 
 /** The ticket is gone; or a test has made the whole server read-only meanwhile. */
 const TAKEN: ReadonlySet<number | undefined> = new Set([1008, 1290, 1792]);
