@@ -20,14 +20,16 @@ export interface DueStep extends PlannedStep {
 
 /** Every step of the pending migrations, in order. */
 export function dueSteps(plan: Plan): DueStep[] {
-  const all = plan.migrations.flatMap((each) => each.steps.map((step) => ({ step, pending: isPending(each) })));
+  const all = plan.migrations.flatMap((each) =>
+    each.steps.map((step) => ({ step, pending: isPending(each), skipped: each.reason !== undefined })),
+  );
   const live = factsOfPlan(plan);
   let { catalog } = live;
   let position = 0;
-  return all.flatMap(({ step, pending }, at): DueStep[] => {
+  return all.flatMap(({ step, pending, skipped }, at): DueStep[] => {
     const facts = { ...live, catalog, later: all.slice(at + 1).map((each) => each.step.step) };
     const isAbsent = step.verdict.state === "absent";
-    const after = isAbsent ? project(step.step, facts) : catalog;
+    const after = isAbsent && !skipped ? project(step.step, facts) : catalog;
     const parts = partsBetween(catalog, after);
     catalog = after;
     if (!pending) return [];
