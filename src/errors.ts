@@ -6,16 +6,16 @@ export const exitCodes = {
   1: "`status`, `plan --check`: something is pending; `verify`: something differs",
   2: "failed, or the server does not answer; the message says what was done and what was not done",
   3: "another run holds the lease",
-  4: "refused, with the reason and what to do; or the question was answered with no",
+  4: "refused: the message says why and what to do; or the answer to the question was no",
   64: "the command line is wrong, or a question could not be asked",
   78: "the server refuses the account, the database does not exist, or an option file cannot be used",
-  130: "stopped by Ctrl-C: the first stops after the running statement, the second ends that statement on the server",
+  130: "stopped by Ctrl-C: the first Ctrl-C waits for the running statement, the second ends that statement on the server",
 } as const;
 
 /** Every failure that a person may meet has a code of this catalogue. scripts/usage.ts prints the meanings. */
 export const catalogue = {
   USAGE: { exit: 64, meaning: "the command line is wrong" },
-  NO_TERMINAL: { exit: 64, meaning: "a question must be answered, and there is no terminal to ask on" },
+  NO_TERMINAL: { exit: 64, meaning: "a question needs an answer, but there is no terminal" },
   PASSWORD_IN_URL: { exit: 64, meaning: "--url contains a password, and every process list would show it" },
   CONFIGURATION: { exit: 78, meaning: "an option file or environment variable cannot be used" },
   UNREACHABLE: { exit: 2, meaning: "the server does not answer" },
@@ -35,16 +35,16 @@ export const catalogue = {
   ROWS_IN_USE: { exit: 4, meaning: "other rows refer to rows that would be deleted" },
   DATA_LOSS: { exit: 4, meaning: "rows would be lost, and --allow-data-loss was not given" },
   SAVE_FAILED: { exit: 2, meaning: "rows could not be saved, so nothing was deleted" },
-  LEASE_HELD: { exit: 3, meaning: "another run holds the lease on this database" },
+  LEASE_HELD: { exit: 3, meaning: "another run is changing this database: it holds the lease" },
   LEASE_LOST: { exit: 2, meaning: "another run took over the lease while this run was working" },
   STATEMENT_FAILED: { exit: 2, meaning: "the server refused a statement" },
-  LOCK_TIMEOUT: { exit: 2, meaning: "a table stayed locked by other sessions; gave up after several attempts" },
-  DRIFT: { exit: 4, meaning: "the journal says applied, but the schema lacks it or differs" },
+  LOCK_TIMEOUT: { exit: 2, meaning: "other sessions kept a table locked; the tool stopped after several attempts" },
+  DRIFT: { exit: 4, meaning: "the journal records an object as applied, but it is missing or different in the schema" },
   VERIFY_FAILED: { exit: 2, meaning: "after the run the schema differs from what the migrations describe" },
   NO_SERVER: { exit: 78, meaning: "no database server could be found or started on this machine" },
   SERVER_START: { exit: 2, meaning: "a private server was found but did not start" },
   INTERRUPTED: { exit: 130, meaning: "the run was stopped by a signal" },
-  INTERNAL: { exit: 2, meaning: "a fault of this tool itself" },
+  INTERNAL: { exit: 2, meaning: "a bug in this tool" },
 } as const satisfies Record<string, { readonly exit: keyof typeof exitCodes; readonly meaning: string }>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -52,16 +52,20 @@ export const options = {
     description: "up: the last migration to apply; down: the oldest migration to undo",
   },
   last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
-  repair: { on: ["up"], description: "create again what was applied and is missing now" },
+  repair: { on: ["up"], description: "create missing objects again that the journal records as applied" },
   "allow-late": { on: ["up"], description: "also apply migrations that sort before ones already applied" },
   skip: {
     value: "NAME",
     on: ["up"],
-    description: "skip a migration, a procedure, or a whole kind (procedures, grants, SchemaStatus); requires --reason",
+    description:
+      "skip a migration, a procedure (procedures/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason",
   },
   reason: { value: "TEXT", on: ["up"], description: "why it is skipped; status and verify show it from then on" },
-  unskip: { value: "NAME", on: ["up"], description: "stop skipping it" },
-  "create-roles": { on: ["status", "plan", "up", "verify"], description: "also create the roles that do not exist" },
+  unskip: { value: "NAME", on: ["up"], description: "stop skipping NAME and apply it" },
+  "create-roles": {
+    on: ["status", "plan", "up", "verify"],
+    description: "include roles that do not exist; only `up` creates them",
+  },
   definer: {
     value: "USER@HOST",
     on: ["status", "plan", "up", "verify"],
@@ -69,13 +73,13 @@ export const options = {
     default: "the account that creates them",
   },
   "sql-security": {
-    value: "WHOSE",
+    value: "MODE",
     on: ["status", "plan", "up", "verify"],
     description: "SQL SECURITY of procedures",
     choices: ["definer", "invoker"],
     default: "definer",
   },
-  "allow-data-loss": { on: ["down"], description: "allow rows to be lost; they are saved to a file first" },
+  "allow-data-loss": { on: ["down"], description: "allow the loss of rows or values; they are saved to a file first" },
   "save-to": {
     value: "FOLDER",
     on: ["down"],

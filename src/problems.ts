@@ -24,7 +24,7 @@ export class Problems {
     const [first, ...others] = this.#problems;
     if (first === undefined) return;
     if (others.length === 0) throw first;
-    throw new MigrateError(first.code, `${this.#problems.length} problems`, {
+    throw new MigrateError(first.code, `${this.#problems.length} problems with the options`, {
       found: this.#problems.map(({ message, details }) => {
         const facts = [details.where, ...asList(details.found)].filter((fact) => fact !== undefined);
         return facts.length === 0 ? message : `${message} (${facts.join(", ")})`;

@@ -79,7 +79,7 @@ test("several problems are reported together, under the code of the first", () =
   problems.add("CONFIGURATION", "two", { next: ["do this", "do that"] });
   expect(thrownBy(problems)).toMatchObject({
     code: "USAGE",
-    message: "2 problems",
+    message: "2 problems with the options",
     details: { found: ["one (here, a, b)", "two"], next: ["do this", "do that"] },
   });
 });

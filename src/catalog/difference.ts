@@ -26,7 +26,7 @@ export interface Difference {
 export function formatDifference(difference: Difference): string {
   const { part, object, aspect, expected, found: actual } = difference;
   if (aspect === "left over") return `${part} ${object} is left over from an earlier design, ${actual}`;
-  if (expected === undefined) return `${part} ${object} is the facility's own: ${actual}`;
+  if (expected === undefined) return `${part} ${object} was not created by this tool: ${actual}`;
   if (actual === undefined) return `${part} ${object} is missing: ${expected}`;
   return `${part} ${object}, ${aspect}: ${actual} instead of ${expected}`;
 }

@@ -43,7 +43,7 @@ export const commands: readonly Command[] = [
   {
     name: "plan",
     needs: "database",
-    summary: "show every pending step with its SQL, its lock, and who is blocked; changes nothing",
+    summary: "show every pending step with its SQL, its lock, and the sessions that it blocks; changes nothing",
     exits: "1 with --check if something is pending",
     example: {
       hint: hint("plan", { options: { url: "mysql://migrator@db1:3306/ispyb" } }),
@@ -81,7 +81,8 @@ export const commands: readonly Command[] = [
     name: "show",
     argument: { name: "JOB", optional: true },
     needs: "database",
-    summary: "show one job: sweeps drawn, parameters, programs, related jobs; without JOB, list the newest jobs",
+    summary:
+      "show one job: a drawing of its sweeps, parameters, programs, related jobs; without JOB, list the newest jobs",
     exits: "4 if the database has no tables for processing jobs, 64 if the job does not exist",
     example: {
       hint: hint("show", { args: ["5"], options: { database: "ispyb", svg: "job-5.svg" } }),
@@ -109,7 +110,7 @@ export const commands: readonly Command[] = [
     name: "create",
     argument: { name: "NAME" },
     needs: "nothing",
-    summary: "write a new migration file into migrations/ (in a checkout)",
+    summary: "write a new migration file into migrations/ (only in a source checkout)",
     example: { hint: hint("create", { args: ["add_job_priority"] }), what: "named after today's date" },
   },
   {
@@ -120,7 +121,7 @@ export const commands: readonly Command[] = [
     example: {
       hint: hint("completion", { args: ["bash"] }),
       into: "~/.local/share/bash-completion/completions/ispyb-migrate",
-      what: "for every new shell session",
+      what: "for every new shell session; the folder must exist",
     },
   },
 ];

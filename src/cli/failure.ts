@@ -52,7 +52,7 @@ export function failureStack(error: unknown, secrets: readonly string[]): string
 
 /** Meanings of server errors that no command has explained better. */
 const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
-  [isLockTimeout, "LOCK_TIMEOUT", "a lock stayed held by other sessions for too long"],
+  [isLockTimeout, "LOCK_TIMEOUT", "other sessions held a lock for too long"],
   [
     isDeadlock,
     "LOCK_TIMEOUT",
@@ -68,7 +68,7 @@ function fromServer(error: ServerError): MigrateError {
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
-    done: error.circumstances?.done ?? "what the journal records was done, and nothing else",
+    done: error.circumstances?.done ?? "only the steps that the journal records as done were done",
     next: error.circumstances?.next ?? hint("status", { note: "once the cause is fixed" }),
     cause: error,
   });

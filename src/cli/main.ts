@@ -4,7 +4,7 @@ import module from "node:module";
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 // npm only warns of an older Node, which would fail on syntax that it does not know.
 if (major < 22 || (major === 22 && minor < 12)) {
-  process.stderr.write(`ispyb-migrate needs Node 22.12 or newer, and this is ${process.version}\n`);
+  process.stderr.write(`ispyb-migrate needs Node 22.12 or newer, but this is ${process.version}\n`);
   process.exit(78);
 }
 // Before anything else is loaded: it speeds up the imports below.

@@ -53,7 +53,9 @@ function buildProgram(
   choose: (invocation: Invocation) => void,
 ): Parser {
   const program = new Parser(name)
-    .description("Versioned migrations that give an ISPyB database its processing jobs, online and re-runnable.")
+    .description(
+      "Adds processing jobs to an ISPyB database by versioned migrations. Changes run online; a stopped run can be repeated.",
+    )
     .usage("COMMAND [options]")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
@@ -171,12 +173,12 @@ function sentence(text: string): string {
 function commandNotes({ exits, example }: Command, program: string): string {
   const codes = exits === undefined ? "" : `\nExit code: ${exits}.\n`;
   const output = example.into === undefined ? "" : ` > ${example.into}`;
-  return `${codes}\nExample, ${example.what}:\n  ${formatHint(example.hint, program)}${output}`;
+  return `${codes}\nExample (${example.what}):\n  ${formatHint(example.hint, program)}${output}`;
 }
 
 const programNotes = `
-Every long option can also be set in the option file (ssl-mode=required) and in the environment
-(ISPYB_MIGRATE_SSL_MODE=required). A flag wins over the environment, the environment over the file.
+Most options can also be set in the option file (ssl-mode=required), and all in the environment
+(ISPYB_MIGRATE_SSL_MODE=required). A flag overrides the environment, the environment overrides the file.
 
 Exit codes: 0 ok, 1 pending or different, 2 failed, 3 another run holds the lease, 4 refused or
 declined, 64 usage, 78 configuration, 130 interrupted.`;

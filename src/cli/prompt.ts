@@ -13,7 +13,7 @@ export function canAsk(options: Options, { stdin, stderr }: Terminal): boolean {
 export async function confirm(question: string, options: Options, terminal: Terminal): Promise<void> {
   if (options.yes) return;
   if (!canAsk(options, terminal)) {
-    throw new MigrateError("NO_TERMINAL", "a question must be answered, and there is no terminal to ask on", {
+    throw new MigrateError("NO_TERMINAL", "a question needs an answer, but there is no terminal", {
       wanted: question,
       done: "nothing was changed",
       next: "add --yes to answer in advance",

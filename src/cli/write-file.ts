@@ -20,7 +20,7 @@ export async function writeResult(
     throw new MigrateError("USAGE", `the ${what} could not be written`, {
       where: file,
       found: messageOf(cause),
-      done: `nothing was changed; the file, if there is one, does not hold all of the ${what}`,
+      done: `the database was not changed; if the file exists, it is incomplete`,
       next,
       cause,
     });

@@ -45,14 +45,14 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       found: answer,
       next: [
         `list the databases that this account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
-        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO the account`,
+        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'…';`,
       ],
     });
   }
   if (number === 1698) {
-    return fail("ACCESS_DENIED", "this account does not log in by password", {
+    return fail("ACCESS_DENIED", "this account cannot log in with a password", {
       found: answer,
-      wanted: "on most distributions: a login over the unix socket by the operating-system account of the same name",
+      wanted: "usually: a login over the unix socket, from the operating-system account of the same name",
       next: "run the command as that operating-system account with --socket PATH, or use another database account",
     });
   }
@@ -152,7 +152,7 @@ function plaintextRefused(target: Target, cause: ServerError): MigrateError {
   return new MigrateError("CONFIGURATION", "the server accepts only TLS connections", {
     where: describeTarget(target),
     found: `--ssl-mode=${target.tls.mode}: ${cause.message}`,
-    next: "--ssl-mode=required",
+    next: "add --ssl-mode=required",
     cause,
   });
 }

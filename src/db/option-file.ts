@@ -69,7 +69,7 @@ function readInto(layer: Map<string, Setting>, file: string, depth: number): voi
       continue;
     }
 
-    if (group === undefined) throw wrong("this option stands before the first [group]", where);
+    if (group === undefined) throw wrong("this option comes before the first [group]", where);
     if (!groups.has(group)) continue;
     const parsed = parseOption(line);
     const { name, value } = mariaDbTls(parsed, where) ?? parsed;

@@ -99,7 +99,7 @@ async function bringAbout(
     await journal.write(ref, "intended", { statement: statement.sql, ...previous });
   }
   const started = performance.now();
-  const more = refs.length === 1 ? "" : `, and ${refs.length - 1} more changes in the same statement`;
+  const more = refs.length === 1 ? "" : `, together with ${refs.length - 1} more in the same statement`;
   run.progress({ kind: "running", title: `${title(first.ref.step)}${more}` });
   const duplicate = await sendIntended(work, refs, statement, seconds);
   if (duplicate !== undefined) {

@@ -83,7 +83,7 @@ function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[]
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? repairing : hint("up")];
   const what = live.differences.map(formatDifference);
-  return (what.length === 0 ? [`${name} was not finished`] : what).map((each) => ({
+  return (what.length === 0 ? [`${name}: its last change was not finished`] : what).map((each) => ({
     migration: name,
     what: each,
     repair,

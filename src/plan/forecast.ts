@@ -53,10 +53,10 @@ function verbOf(sql: string): string {
 
 function blocked(statement: Statement, server: Server, seconds: number): string {
   const moment =
-    statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for the moment of a metadata lock`;
+    statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for a moment (metadata lock)`;
   if (server.cluster) {
     const stall = seconds === 0 ? "an instant" : `about ${seconds} s`;
-    return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (1213)`;
+    return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (error 1213, deadlock)`;
   }
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")

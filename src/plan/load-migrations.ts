@@ -47,7 +47,7 @@ export function positionOf(migrations: readonly Migration[], name: string): numb
 function rejectFile(file: string, problem: string): never {
   throw new MigrateError("CONFIGURATION", `${file} in the migrations folder cannot be used`, {
     found: problem,
-    next: "rename it to the form of a migration, with lower-case letters, digits and underscores, or move it elsewhere",
+    next: "rename it to YYYY_MM_DD_what_it_does (lower-case letters, digits, underscores), or move it to another folder",
   });
 }
 

@@ -135,6 +135,6 @@ function assertIspyb(catalog: Catalog): void {
     found: `no table ${absent.join(", ")}`,
     wanted: `the tables ${parents.join(", ")}`,
     done: "nothing was changed",
-    next: "name the right database: --database NAME, or the path of --url",
+    next: "name the right database: --database NAME, or --url mysql://USER@HOST:PORT/NAME",
   });
 }

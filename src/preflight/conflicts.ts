@@ -30,7 +30,10 @@ export function assertNoConflicts({ plan, retry }: Subject): void {
     next: [
       ...plan.migrations
         .filter(({ state }) => state === "skipped")
-        .map(({ migration }) => `if it needs ${migration.name}, which is skipped: skip both, --skip NAME,NAME`),
+        .map(
+          ({ migration }) =>
+            `if this step needs the skipped migration ${migration.name}: skip both with --skip NAME,NAME --reason TEXT`,
+        ),
       ...adviceOn(
         conflicts.map(({ conflict }) => conflict),
         retry,
@@ -57,7 +60,7 @@ function adviceOn(conflicts: readonly Conflict[], retry: Hint): Next[] {
     ...(isOpen
       ? [
           "if the object is not used: drop it, or rename it and drop its foreign keys",
-          "if it is used: change it by hand to the wanted form, as listed above",
+          'if it is used: change it by hand to the wanted form: each line above names it after "instead of"',
         ]
       : []),
     withNote(retry, "afterwards"),

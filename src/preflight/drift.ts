@@ -23,7 +23,7 @@ export function assertNoDrift({ plan, request }: Subject): void {
     ),
     done: "nothing was changed",
     next: [
-      withNote(upCommand({ ...request, repair: true }), "creates again what is missing"),
+      withNote(upCommand({ ...request, repair: true }), "creates the missing objects again"),
       hint("verify", { note: "prints the statement that fixes each of them, to run by hand" }),
     ],
   });
@@ -33,7 +33,7 @@ export function assertNoDrift({ plan, request }: Subject): void {
 export function assertNoRepeatableDrift({ plan, request, retry }: Subject): void {
   const drifted = request.repair ? [] : plan.repeatables.filter(({ state }) => state === "drift");
   if (drifted.length === 0) return;
-  throw new MigrateError("DRIFT", "objects that this tool created were modified since", {
+  throw new MigrateError("DRIFT", "objects that this tool created were changed or dropped afterwards", {
     where: plan.catalog.database,
     found: drifted.flatMap(differencesOf),
     done: "nothing was changed",

@@ -14,8 +14,9 @@ export function assertNoneLate({ plan, request }: Subject): void {
   throw new MigrateError("LATE_MIGRATION", "pending migrations sort before migrations that are already applied", {
     where: plan.catalog.database,
     found: late,
-    wanted: "new migrations after the applied ones; a newer version of this tool may still add earlier ones",
+    wanted:
+      "names that sort after every applied migration; if a newer version of this tool added these, --allow-late is right",
     done: "nothing was changed",
-    next: [hint("plan", { note: "what they would do" }), upCommand({ ...request, allowLate: true })],
+    next: [hint("plan", { note: "shows what they would do" }), upCommand({ ...request, allowLate: true })],
   });
 }

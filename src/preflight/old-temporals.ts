@@ -18,11 +18,11 @@ export function assertNoOldTemporals({ plan: { catalog, migrations } }: Subject)
   if (old.length === 0) return;
   throw new MigrateError(
     "CONFLICT",
-    "tables have temporal columns in the format of before MariaDB 10.1, and cannot be changed online",
+    "tables have date and time columns in the format before MariaDB 10.1, so they cannot be changed online",
     {
       where: catalog.database,
       found: old,
-      wanted: "tables rebuilt since then: the server can change these online",
+      wanted: "tables that were rebuilt on MariaDB 10.1 or newer",
       done: "nothing was changed",
       next: [
         ...old.map(

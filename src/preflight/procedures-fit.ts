@@ -6,12 +6,12 @@ import { skipCommand } from "../state/skips.ts";
 export function assertProceduresFit({ catalog, repeatables }: Plan, done: string): void {
   const unfit = repeatables.filter(({ state }) => state === "impossible");
   if (unfit.length === 0) return;
-  throw new MigrateError("CONFLICT", "procedures do not fit the schema as it is", {
+  throw new MigrateError("CONFLICT", "procedures need columns that do not exist", {
     where: catalog.database,
     found: unfit.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
     done,
     next: [
-      "rename the columns back, or",
+      "create the missing columns, or give them their old names back, or",
       skipCommand(
         unfit.map(({ name }) => name),
         "leaves these procedures out",

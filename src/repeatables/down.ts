@@ -86,7 +86,7 @@ export async function undoOneRepeatable(run: Run, journal: JournalWriter, each: 
 async function undo(run: Run, journal: JournalWriter, { name, title, checksum, keep, statements }: DownRepeatable) {
   const row = { migration: name, state: "intended", checksum } as const;
   if (keep !== undefined) {
-    const what = `kept while ${title} is taken back`;
+    const what = `kept while ${title} is undone`;
     await journal.writeRow({ ...row, step: UNDO_STEP, what, previous: JSON.stringify(keep) });
   }
   await journal.writeRow({ ...row, step: SELF_STEP, what: title });

@@ -59,7 +59,7 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
       for (;;) {
         const { affectedRows, warnings } = await run.main.run(statement.sql);
         for (const warning of warnings.filter(({ code }) => code !== DISPLAY_WIDTH))
-          run.progress({ kind: "warning", text: `${warning.message} (${warning.code})` });
+          run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
         if (statement.repeats !== true || affectedRows === 0) return;
         stopIfAsked(run);
       }
@@ -105,10 +105,10 @@ function lockTimeout(run: Run, statement: Statement, blockers: readonly string[]
       found:
         blockers.length > 0
           ? blockers
-          : "the server does not show this account which session holds it (PROCESS privilege)",
+          : "this account cannot see which session holds the lock: it needs the PROCESS privilege",
       done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
       next: [
-        "wait until these transactions have ended, or end them: KILL …",
+        "wait until the transactions end, or end them: KILL ID;   # for ID: SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX;",
         withNote(run.retry, "continues where it stopped"),
       ],
     },

@@ -23,11 +23,11 @@ export function notBroughtAbout(where: string, verdict: Verdict): MigrateError {
   const problems =
     verdict.state === "conflict"
       ? verdict.conflicts.map((conflict) => formatDifference(conflict.difference))
-      : ["the schema still does not have it"];
+      : ["its object or value is still missing in the schema"];
   return new MigrateError("VERIFY_FAILED", "the statement succeeded, but the schema does not show its effect", {
     where,
     found: problems,
-    done: `${before}; this step stays recorded as intended`,
+    done: `${before}; this step stays recorded as not finished ("intended")`,
     next: hint("plan"),
   });
 }
@@ -51,7 +51,7 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
   const fix =
     isAlgorithmRefused(cause) && table !== undefined
       ? [
-          "see the server's reason; if it is too many instant changes, this resets them:",
+          "if the server's reason is too many instant changes, this statement resets their number:",
           `OPTIMIZE TABLE ${id(table)};   # at a quiet time: rebuilds the table and may block its writers`,
         ]
       : ["fix the cause, then run:"];

@@ -62,7 +62,7 @@ export function select(what: SavedRows): Selection {
     reasons.push(`${name} is a system-versioned table, and its history would be lost`);
   }
   if (of !== "rows" && !wanted.some((one) => one.key)) {
-    reasons.push(`${name} has no primary key to find the row of a value`);
+    reasons.push(`${name} has no primary key, so a saved value cannot be put back into its row`);
   }
   if (reasons.length > 0) throw notSavable(what, reasons);
   const values = columns.filter((column) => column.value);
@@ -111,7 +111,7 @@ function primaryKey(table: Table): Column[] {
 }
 
 function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {
-  return new MigrateError("SAVE_FAILED", `${what.title} cannot be saved so that they could be restored`, {
+  return new MigrateError("SAVE_FAILED", `${what.title} cannot be saved in a form that can be restored`, {
     where: what.from === undefined || what.from === what.name ? what.name : `${what.name}, now ${what.from}`,
     found: reasons,
     done: "none of this data was deleted",

@@ -70,7 +70,7 @@ function remarkLines(statement: Statement, { algorithm, lock, blocked }: Forecas
     ...(statement.repeats === true
       ? ["all rows in one transaction; `up` would use batches of a few thousand rows"]
       : []),
-    ...(statement.guard === undefined ? [] : [`before and after: there must be no ${statement.guard.counts}`]),
+    ...(statement.guard === undefined ? [] : [`before and after, this count must be 0: ${statement.guard.counts}`]),
   ].map((line) => comment(`  ${line}`));
 }
 

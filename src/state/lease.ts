@@ -79,7 +79,7 @@ export async function acquireLease(
 
 function waitingFor(held: LeaseHolder, orphan: boolean): string {
   return orphan
-    ? `the server still works on a statement of a run that is gone (connection ${held.connectionId})`
+    ? `the server is still executing a statement of a run that has ended (connection ${held.connectionId})`
     : `another run holds the lease: ${held.holder}`;
 }
 
@@ -188,14 +188,14 @@ function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): MigrateE
         ? "a session that holds the advisory lock"
         : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
     done: "no table of ISPyB was changed",
-    next: [hint("status", { note: "until the lease is free, then" }), retry],
+    next: [hint("status", { note: "repeat until it shows no lease, then" }), retry],
   });
 }
 
 export function leaseLost(): MigrateError {
   return new MigrateError("LEASE_LOST", "another run took over the lease while this one was working", {
     where: leaseTable,
-    done: "the running statement may have been done; nothing was recorded after the lease was lost",
+    done: "the last statement may have succeeded; nothing was recorded after the lease was lost",
     next: hint("status", { note: "shows the holder, and what is recorded" }),
   });
 }

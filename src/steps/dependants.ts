@@ -22,10 +22,14 @@ export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] 
     ...referringKeys(catalog, table)
       .filter((referring) => referring.table !== table)
       .map(({ table: child, key }) => formatKey(child, key)),
-    ...catalog.views.filter((view) => names(view, table.name)).map(({ name }) => dependant("view", name, "reads it")),
+    ...catalog.views
+      .filter((view) => names(view, table.name))
+      .map(({ name }) => dependant("view", name, "it reads this table")),
     ...catalog.triggers
       .filter((trigger) => sameName(trigger.table, table.name) || names(trigger, table.name))
-      .map((trigger) => dependant("trigger", `${trigger.table}.${trigger.name}`, "belongs to it or writes to it")),
+      .map((trigger) =>
+        dependant("trigger", `${trigger.table}.${trigger.name}`, "it belongs to this table or names it"),
+      ),
   ];
 }
 

@@ -20,7 +20,7 @@ export function orphanGuard(
   const parentExists = findTable(catalog, parent.table) !== undefined;
   const orphaned = parentExists ? ` AND NOT EXISTS (SELECT 1 FROM ${id(parent.table)} AS parent WHERE ${tie})` : "";
   return {
-    counts: `rows of ${table} with a ${columns.join(", ")} that refers to no row of ${parent.table}`,
+    counts: `rows of ${table} with a ${columns.join(", ")} that does not exist in ${parent.table}`,
     sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${orphaned}`,
     fix: parentExists
       ? `set ${columns.join(", ")} to NULL in these rows, or insert the parent rows, then`

@@ -15,7 +15,7 @@ export function recorded<T>(
     found: JSON.stringify(before),
     wanted: `${name}, as \`up\` wrote it`,
     done: "nothing of this step was changed",
-    next: ["put that row back from a backup of ispyb_migrate_journal, then", "the same command again"],
+    next: ["restore that row from a backup of ispyb_migrate_journal, then", "run the same command again"],
   });
 }
 

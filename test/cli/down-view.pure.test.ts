@@ -66,10 +66,10 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
     2026_07_02_job_uuid
       4. add enum value 'Debug' to A.fileType
          COPY; users of A wait until its rows are saved and changed
-         destroys 1,234 values of A.fileType
+         loses 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
-      3. add column A.b: already gone
-      2. add column A.a: was there before us: it stays, only the record goes
+      3. add column A.b: nothing to undo, it does not exist any more
+      2. add column A.a: already there before this tool: it stays, only its record is deleted
 
     rows that would be lost are saved first, to a file in /saved
     "
@@ -85,7 +85,7 @@ test("the same afterwards", () => {
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
     done: 1 migration undone
-    saved  rows that were deleted: /saved/x.sql.gz
+    saved  the deleted rows are in /saved/x.sql.gz
     noted  add enum value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
     noted  1 step not made by this tool: left in place, only the record was deleted"
   `);

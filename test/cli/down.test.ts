@@ -49,7 +49,7 @@ onEveryServer("down on the command line", (lane) => {
         1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: was there before us: it stays, only the record goes
       2026_07_02_job_uuid
         1. add column AutoProcProgram.jobUuid
-           INSTANT; blocks users of AutoProcProgram for the moment of a metadata lock
+           INSTANT; blocks users of AutoProcProgram for a moment (metadata lock)
            destroys 6 values of AutoProcProgram.jobUuid
 
       rows that would be lost are saved first, to a file in FOLDER

@@ -89,14 +89,14 @@ describe("a wrong command line", () => {
 
   test("down without --to and --last, with both, and with an invalid number", async () => {
     expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
-      "error USAGE: down needs --to or --last: it never guesses how far to go back
+      "error USAGE: down needs --to NAME or --last N: which migrations should it undo?
         done    nothing was changed
         next    ispyb-migrate down --last N   # the newest N migrations, or
                 ispyb-migrate down --to NAME   # NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--to", "2026_07_02_job_uuid", "--last", "1"])).toMatchInlineSnapshot(`
-      "error USAGE: --to and --last exclude each other: both say how far to go back
+      "error USAGE: --to and --last cannot be used together: each says which migrations to undo
         done    nothing was changed
         next    ispyb-migrate down --last N   # the newest N migrations, or
                 ispyb-migrate down --to NAME   # NAME and everything after it; \`status\` lists the names
@@ -118,19 +118,19 @@ describe("a wrong command line", () => {
   test("contradicting options are reported together", async () => {
     expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
       .toMatchInlineSnapshot(`
-      "error USAGE: 3 problems
-        found   --ssl-mode is not a valid TLS mode
-                --url and --socket both name a server
-                --url and --database name different databases (ispyb, other)
-        next    leave one of them out
-      exit 64"
-    `);
+        "error USAGE: 3 problems with the options
+          found   --ssl-mode is not a valid TLS mode
+                  --url and --socket both name a server
+                  --url and --database name different databases (ispyb, other)
+          next    leave one of them out
+        exit 64"
+      `);
   });
 
   test("--to and --last may come from the environment and from flags", async () => {
     const { exit, stdout, stderr } = await runCli(["down", "--url", url, "--last", "1"], { ISPYB_MIGRATE_TO: "x" });
     expect([exit, stdout]).toEqual([64, ""]);
-    expect(stderr).toContain("--to and --last exclude each other: both say how far to go back");
+    expect(stderr).toContain("--to and --last cannot be used together: each says which migrations to undo");
   });
 
   test("--json for a command that asks, without --yes", async () => {
@@ -280,7 +280,7 @@ describe("help", () => {
   test.each(commands.map(({ name }) => name))("of %s names its options and gives an example", async (name) => {
     const { exit, stdout, stderr } = await runCli([name, "--help"]);
     expect([exit, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(new RegExp(`^Example, .*:\n {2}ispyb-migrate ${name} `, "m"));
+    expect(stdout).toMatch(new RegExp(`^Example \(.*\):\n {2}ispyb-migrate ${name} `, "m"));
     for (const each of optionNames) {
       const { on } = option(each);
       const isIts = typeof on === "string" ? on === "every" || !local.has(name) : on.includes(name);

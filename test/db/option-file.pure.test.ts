@@ -95,7 +95,7 @@ describe("includes", () => {
 
 describe("what cannot be used names file and line, and never a value", () => {
   test.each([
-    ["an option before the first group", "user=me\n", "this option stands before the first [group]", 1],
+    ["an option before the first group", "user=me\n", "this option comes before the first [group]", 1],
     ["an open bracket", "[client\n", "this group has no closing bracket", 1],
     [
       "a typing error in our own group",

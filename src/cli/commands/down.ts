@@ -39,8 +39,8 @@ function readUntil({ to, last }: Options): Until {
   if (last === undefined || to !== undefined) {
     const what =
       to === undefined
-        ? "down needs --to or --last: it never guesses how far to go back"
-        : "--to and --last exclude each other: both say how far to go back";
+        ? "down needs --to NAME or --last N: which migrations should it undo?"
+        : "--to and --last cannot be used together: each says which migrations to undo";
     throw new MigrateError("USAGE", what, {
       done: "nothing was changed",
       next: [

@@ -29,7 +29,7 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
     await assertServer(db, plan).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
       const next = asList(error.details.next).map((each) => formatNext(each, out.program));
-      out.note(`note: \`up\` would be refused now: ${error.message}; next: ${next.join("; ")}`);
+      out.note(`note: \`up\` would refuse now: ${error.message}; next: ${next.join("; ")}`);
     });
   }
   if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, out);

@@ -36,11 +36,11 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
 
 /** Nothing is skipped without a reason. */
 function skipOf({ skip, reason, unskip }: Options): { readonly skip?: Skip } {
-  if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip exclude each other");
+  if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip cannot be used together");
   if (unskip !== undefined) return { skip: { names: namesOf(unskip) } };
   if (skip === undefined && reason === undefined) return {};
   if (skip === undefined || reason === undefined || reason.trim() === "") {
-    throw usage("--skip and --reason need each other");
+    throw usage("--skip and --reason must be used together");
   }
   return { skip: { names: namesOf(skip), reason } };
 }

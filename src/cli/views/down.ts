@@ -25,7 +25,7 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, progra
 function seededLines(stories: readonly string[], program: string): string[] {
   return [
     "",
-    `the record of seeded rows is dropped; their samples, sessions and data collections remain: ${stories.join(", ")}`,
+    `the record of these stories is dropped, but their samples, sessions and data collections remain: ${stories.join(", ")}`,
     `to delete these rows first, answer no, then run: ${formatHint(hint("seed", { args: ["remove", ...stories] }), program)}`,
   ];
 }
@@ -46,7 +46,7 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
     takenBack.length === 0
       ? `${paint("green", "nothing to do")}: none of these migrations is recorded; nothing was changed`
       : `${paint("green", "done")}: ${plural(takenBack.length, "migration")} undone`,
-    ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  rows that were deleted: ${saved}`]),
+    ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  the deleted rows are in ${saved}`]),
     ...stepsOf(plan).flatMap(({ title, undo }) =>
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
     ),
@@ -72,14 +72,16 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
   const taken = repeatables.filter(({ made }) => made === "done");
   const back = taken.filter(({ statements }) => statements.some(({ sql }) => sql.startsWith("CREATE")));
   return [
-    paint("bold", "what depends on them"),
+    paint("bold", "procedures, rows of SchemaStatus and privileges"),
     ...(taken.length === 0 ? [] : [`  ${countKinds(taken.map(({ name }) => name)).join(", ")}`]),
     ...(back.length === 0
       ? []
-      : [`  ${back.length} of them become again what they were before: ${back.map(({ title }) => title).join(", ")}`]),
+      : [`  restored to their earlier form: ${back.length} of these: ${back.map(({ title }) => title).join(", ")}`]),
     ...(taken.length === repeatables.length
       ? []
-      : [`  ${repeatables.length - taken.length} were there before us: they stay, only the record goes`]),
+      : [
+          `  already there before this tool, or skipped: ${repeatables.length - taken.length}; these stay, only their record is deleted`,
+        ]),
   ];
 }
 
@@ -95,12 +97,12 @@ function lossesOf(plan: DownPlan): string[] {
 function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
   const { made, number, title, undo } = step;
   const head = `  ${number}. ${title}`;
-  if (made === "found") return [`${head}: was there before us: it stays, only the record goes`];
-  if (undo === undefined) return [`${head}: already gone`];
+  if (made === "found") return [`${head}: already there before this tool: it stays, only its record is deleted`];
+  if (undo === undefined) return [`${head}: nothing to undo, it does not exist any more`];
   const loss = lossOf(step);
   const lines = [
     undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster)),
-    loss === undefined ? undefined : paint("red", `destroys ${loss}`),
+    loss === undefined ? undefined : paint("red", `loses ${loss}`),
     undo.remains,
   ];
   return [head, ...lines.flatMap((line) => (line === undefined ? [] : [`     ${line}`]))];
@@ -114,5 +116,5 @@ function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: b
   if (tables === "") return how;
   if (hold === "lock") return `${how}; users of ${tables} wait until its rows are saved and changed`;
   if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;
-  return `${how}; blocks users of ${tables} for the moment of a metadata lock`;
+  return `${how}; blocks users of ${tables} for a moment (metadata lock)`;
 }

@@ -26,7 +26,7 @@ export function generatedText(result: GenerateResult, paint: Paint, program: str
     there === jobs
       ? []
       : [
-          `${paint("cyan", "noted")}  ${(jobs - there).toLocaleString("en")} of these jobs were deleted since; to get them back, remove and generate them again`,
+          `${paint("cyan", "noted")}  ${(jobs - there).toLocaleString("en")} of these jobs are deleted; to get all jobs back, remove and generate them again`,
         ];
   return [
     heading({ server, catalog: { database } }, paint),

@@ -28,7 +28,8 @@ function stepLines({ number, title, verdict, forecast, madeWith, already }: Plan
   }
   if (forecast === undefined) {
     const there = already ? "already there" : "no change: an earlier step of this run already does it";
-    const how = madeWith === undefined ? there : `with ${madeWith.migration} step ${madeWith.number}`;
+    const how =
+      madeWith === undefined ? there : `in the same statement as ${madeWith.migration} step ${madeWith.number}`;
     return [`  ${number}. ${title}: ${how}`];
   }
   return [`  ${number}. ${title}`, paint("dim", `     ${forecast.algorithm}; blocks ${forecast.blocked}`)];
@@ -38,5 +39,5 @@ export function question(plan: Plan, repair: boolean): string {
   const pending = plan.migrations.filter((each) => isDue(each, repair));
   const more = repeatablesSummary(plan);
   const what = [...(pending.length === 0 ? [] : [plural(pending.length, "migration")]), ...(more === "" ? [] : [more])];
-  return `Apply ${what.join(", ") || "it"} to ${plan.catalog.database} on ${plan.server.dialect.product}?`;
+  return `Apply ${what.join(", ") || "--skip or --unskip"} to ${plan.catalog.database} on ${plan.server.dialect.product}?`;
 }

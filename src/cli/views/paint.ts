@@ -14,7 +14,11 @@ const styleOfState: Readonly<Record<string, Style>> = {
 };
 
 /** What is not said in the state's own word. */
-const words: Readonly<Record<string, string>> = { hidden: "not visible", impossible: "lacks a column" };
+const words: Readonly<Record<string, string>> = {
+  found: "already there",
+  hidden: "not visible",
+  impossible: "lacks a column",
+};
 
 export function paintState(paint: Paint, state: string): string {
   return paint(styleOfState[state] ?? "reset", words[state] ?? state);

@@ -32,8 +32,8 @@ function summary(pending: readonly PlannedMigration[], all: Plan, program: strin
   const steps = pending.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const presentCount = steps.filter((step) => step.already).length;
-  const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there, only to be recorded`;
-  const next = `\`${formatHint(hint("up"), program)}\` ${pending.some(needsAttention) ? "would refuse" : "applies it"}`;
+  const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there and will only be recorded`;
+  const next = `\`${formatHint(hint("up"), program)}\` ${pending.some(needsAttention) ? "would refuse and say why" : "applies this plan"}`;
   const more = repeatablesSummary(all);
   const migrations = `${plural(pending.length, "migration")}: ${plural(absent, "step")} to run${there}`;
   const parts = [...(pending.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
@@ -64,7 +64,7 @@ function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
     return [`${head}  ${paint("cyan", there)}`, ...notices].join("\n");
   }
   if (step.madeWith !== undefined)
-    return `${head}\n     with ${step.madeWith.migration} step ${step.madeWith.number}, in one statement`;
+    return `${head}\n     in the same statement as ${step.madeWith.migration} step ${step.madeWith.number}`;
   if (statement === undefined || forecast === undefined) return head;
   const facts = forecastRows(statement, forecast).map(
     ([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`,
@@ -79,12 +79,12 @@ function forecastRows(
   const rows: [string, string][] = [["how", how]];
   if (reads !== undefined) {
     const estimate = `about ${reads.rows.toLocaleString("en")} rows, ${megabytes(reads.bytes)}`;
-    rows.push(["reads", `${reads.table}: ${estimate}; ${seconds} s if the disk gives 50 MB a second`]);
+    rows.push(["reads", `${reads.table}: ${estimate}; about ${seconds} s if the server reads 50 MB per second`]);
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
   if (statement.guard !== undefined)
-    rows.push(["checks", `before and after: there must be no ${statement.guard.counts}`]);
+    rows.push(["checks", `before and after, this count must be 0: ${statement.guard.counts}`]);
   return rows;
 }
 

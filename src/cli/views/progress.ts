@@ -19,7 +19,7 @@ export function progressLine(event: Progress): string {
     case "saved":
       return `  ↓ ${counted(event.rows, event.what)} saved to ${event.path}`;
     case "forgotten":
-      return `  = ${event.title}: forgotten`;
+      return `  = ${event.title}: only its record was deleted`;
     case "counted":
       return `  … ${event.done.toLocaleString("en")} of ${event.of.toLocaleString("en")}`;
   }

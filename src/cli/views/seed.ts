@@ -47,7 +47,7 @@ function formatDatabase({ server, catalog }: Place): string {
 }
 
 const toDo = { inserted: "to insert", updated: "to update", removed: "to delete" };
-const done: typeof toDo = { inserted: "written", updated: "changed", removed: "removed" };
+const done: typeof toDo = { inserted: "inserted", updated: "updated", removed: "deleted" };
 
 function formatCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
   const parts = (["inserted", "updated", "removed"] as const).flatMap((name) =>
@@ -72,6 +72,6 @@ function leftOutLines(stories: readonly { readonly leftOut: readonly string[] }[
     ? []
     : [
         "",
-        `${paint("cyan", "noted")}  left out, because this database does not have the column: ${columnsLeft.join(", ")}`,
+        `${paint("cyan", "noted")}  left out, because this database does not have these columns: ${columnsLeft.join(", ")}`,
       ];
 }

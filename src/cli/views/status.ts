@@ -44,7 +44,7 @@ function present({ steps }: PlannedMigration): string {
 
 function recordedAt({ entry, state }: PlannedMigration): string {
   if (entry === undefined || entry.state === "skipped") return state === "found" ? "not yet recorded" : "";
-  return `${entry.state} ${entry.finishedAt ?? ""} UTC`;
+  return `${entry.state === "found" ? "adopted" : entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
 function summary(plan: Plan, paint: Paint, program: string): string {
@@ -59,7 +59,9 @@ function summary(plan: Plan, paint: Paint, program: string): string {
   const parts = [
     ...(broken === 0
       ? []
-      : [`${paint("red", `${plural(broken, "migration")} need attention`)}; ${applying} would refuse and say why`]),
+      : [
+          `${paint("red", `${plural(broken, "migration")} ${broken === 1 ? "needs" : "need"} attention`)}; ${applying} would refuse and say why`,
+        ]),
     ...(pending === 0 && more === ""
       ? []
       : [
@@ -77,7 +79,8 @@ function skippedLines({ migrations, repeatables }: Plan, program: string): strin
 
 function asideLines(plan: Plan): string[] {
   return titlesAside(plan).map(
-    (title) => `a \`down\` was stopped half-way: "${title}" is set aside; \`up\` restores it, \`down\` continues`,
+    (title) =>
+      `a \`down\` was stopped half-way: the object of "${title}" has another name now (set aside); \`up\` restores it, \`down\` continues`,
   );
 }
 

@@ -9,8 +9,8 @@ export function upText({ before, recorded, repeated, verification }: UpResult, p
   const lines = [heading(before, paint), ""];
   lines.push(
     recorded.length + repeated.length === 0
-      ? `${paint("green", "up to date")}: nothing was pending, nothing was changed`
-      : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeated)].join(", ")} recorded, the schema is verified`,
+      ? `${paint("green", "up to date")}: nothing was pending, the schema was not changed`
+      : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeated)].join(", ")} recorded; the schema is as the migrations describe it`,
   );
   for (const each of verification.notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
   for (const notice of verification.notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);

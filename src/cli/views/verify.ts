@@ -28,7 +28,7 @@ export function verifyText(
   if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", "equal")}: the schema has everything that ${plural(plan.migrations.length, "migration")} describe${withoutSkipped(plan)}`
+      ? `${paint("green", "equal")}: the schema is as the migrations describe it: ${plural(plan.migrations.length, "migration")}${withoutSkipped(plan)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");

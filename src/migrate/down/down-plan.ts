@@ -94,7 +94,7 @@ export async function assertFitsOldColumn(
     const sql = [all, ...gone(table).map((condition) => `NOT (${condition})`)].join(" AND ");
     const n = await count(db, sql);
     if (n === 0) continue;
-    throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be undone while such rows exist`, {
+    throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be undone while other rows refer to its rows`, {
       where: db.database,
       found: counted(n, counts),
       done: "this step was not begun",
@@ -119,7 +119,7 @@ function chosen(
     return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
   }
   if (until.last <= recorded.length) return recorded.slice(-until.last);
-  throw new MigrateError("USAGE", `--last ${until.last} is too many: ${recorded.length} migrations are recorded`, {
+  throw new MigrateError("USAGE", `--last ${until.last} is too many; recorded migrations: ${recorded.length}`, {
     done: "nothing was changed",
     next: hint("status"),
   });
@@ -212,7 +212,7 @@ function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: re
     found: [...new Set(blocked.map(formatDifference))],
     done: "nothing was changed",
     next: [
-      "drop what depends on it, or restore what was changed (`verify` prints how), then",
+      "drop the objects that depend on it, or undo the changes to it (`verify` prints how), then",
       "run the same command again",
     ],
   });

@@ -125,11 +125,11 @@ async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retr
   if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, retry);
   const locked = losing.filter(({ undo }) => undo?.hold === "lock");
   if (plan.server.cluster && locked.length > 0) {
-    throw new MigrateError("DATA_LOSS", "rows would be lost: on a cluster, a table can be locked on one node only", {
+    throw new MigrateError("DATA_LOSS", "rows would be lost, and a cluster cannot lock a table on all its nodes", {
       where: plan.catalog.database,
       found: locked.map(({ rows, undo }) => counted(rows, undo?.loss?.what ?? "")),
       done: "nothing was changed",
-      next: ["change these rows by hand so that nothing is lost, then", retry],
+      next: ["save these values yourself, change them to values that the old column accepts, then", retry],
     });
   }
   for (const { undo } of losing) {

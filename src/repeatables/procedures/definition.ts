@@ -46,7 +46,13 @@ export function compareDefinitions(
   };
   compare("parameters", live.parameters.join(" "), wanted.parameters.join(" "));
   if (!isSameText(live.body, wanted.body)) {
-    differences.push({ part: "procedure", object: name, aspect: "body", found: "another text", expected: "ours" });
+    differences.push({
+      part: "procedure",
+      object: name,
+      aspect: "body",
+      found: "a different text",
+      expected: "the text of this tool",
+    });
   }
   compare("data access", live.access, wanted.access);
   compare("SQL SECURITY", live.security, wanted.security);

@@ -66,7 +66,10 @@ function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Record
     done: "nothing was changed",
     next: [
       `SHOW CREATE PROCEDURE ${id(name)};   # save its text if you need it`,
-      hint("up", { options: { repair: true }, note: "creates ours again; then run the same command again, or" }),
+      hint("up", {
+        options: { repair: true },
+        note: "creates the procedure of this tool again; then run the same command again, or",
+      }),
       skipCommand([entry.migration], "then `down` leaves it unchanged"),
     ],
   });
