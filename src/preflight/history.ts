@@ -20,7 +20,7 @@ export function assertUnchangedHistory(plan: Plan): void {
       ...plan.missing.flatMap(({ name, renamedTo }) =>
         renamedTo === undefined ? [] : [`rename ${renamedTo} back to ${name}`],
       ),
-      "use the version of ispyb-migrate that applied them, or restore the files; put changes into a new migration",
+      "use the version of this tool that applied them, or restore the files; put changes into a new migration",
     ],
   });
 }

@@ -37,24 +37,24 @@ onEveryServer("down on the command line", (lane) => {
 
       to undo, in this order:
 
-      what depends on them
+      procedures, rows of SchemaStatus and privileges
         1 procedure, 3 rows of SchemaStatus
       2026_07_03_processing_job_delete_rules
-        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: was there before us: it stays, only the record goes
-        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: was there before us: it stays, only the record goes
-        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: was there before us: it stays, only the record goes
-        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: was there before us: it stays, only the record goes
-        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: was there before us: it stays, only the record goes
-        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: was there before us: it stays, only the record goes
-        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: was there before us: it stays, only the record goes
+        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: already there before this tool: it stays, only its record is deleted
+        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: already there before this tool: it stays, only its record is deleted
+        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: already there before this tool: it stays, only its record is deleted
+        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: already there before this tool: it stays, only its record is deleted
+        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: already there before this tool: it stays, only its record is deleted
+        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: already there before this tool: it stays, only its record is deleted
+        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: already there before this tool: it stays, only its record is deleted
       2026_07_02_job_uuid
         1. add column AutoProcProgram.jobUuid
            INSTANT; blocks users of AutoProcProgram for a moment (metadata lock)
-           destroys 6 values of AutoProcProgram.jobUuid
+           loses 6 values of AutoProcProgram.jobUuid
 
       rows that would be lost are saved first, to a file in FOLDER
 
-      error NO_TERMINAL: a question must be answered, and there is no terminal to ask on
+      error NO_TERMINAL: a question needs an answer, but there is no terminal
         wanted  Undo 2 migrations of ispyb on SERVER, and delete 6 values of AutoProcProgram.jobUuid after saving them?
         done    nothing was changed
         next    add --yes to answer in advance
@@ -75,7 +75,7 @@ onEveryServer("down on the command line", (lane) => {
       "ispyb on SERVER
 
       done: 2 migrations undone
-      saved  rows that were deleted: FOLDER/FILE
+      saved  the deleted rows are in FOLDER/FILE
       noted  7 steps not made by this tool: left in place, only the record was deleted
       "
     `);

@@ -42,7 +42,7 @@ onEveryServer("adoption", (lane) => {
     expect(recorded).toEqual(await migrationNames());
     expect(verification.differences).toEqual([]);
     expect(verification.notices).toContain(
-      "column ProcessingJob.beamlineTicket is the facility's own: varchar(20) NULL",
+      "column ProcessingJob.beamlineTicket was not created by this tool: varchar(20) NULL",
     );
     const states = new Map(
       (await journalOf(db)).map((row) => [`${String(row["migration"])} ${String(row["step"])}`, row["state"]]),

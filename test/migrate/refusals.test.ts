@@ -238,7 +238,7 @@ onEveryServer("refusals", (lane) => {
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain(
-      "1 row of ProcessingJobParameter with a processingJobId that refers to no row of ProcessingJob",
+      "1 row of ProcessingJobParameter with a processingJobId that does not exist in ProcessingJob",
     );
   });
 
@@ -284,7 +284,7 @@ onEveryServer("refusals", (lane) => {
     const orphaned = await runOn(db, ["verify"]);
     expect(orphaned.exit).toBe(1);
     expect(orphaned.stdout).toContain(
-      "1 row of AutoProcProgram with a processingJobId that refers to no row of ProcessingJob",
+      "1 row of AutoProcProgram with a processingJobId that does not exist in ProcessingJob",
     );
   });
 
@@ -295,7 +295,7 @@ onEveryServer("refusals", (lane) => {
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain(
-      "error ORPHANS: 2 rows of AutoProcProgram with a processingJobId that refers to no row of ProcessingJob",
+      "error ORPHANS: 2 rows of AutoProcProgram with a processingJobId that does not exist in ProcessingJob",
     );
     await db.query("UPDATE AutoProcProgram SET processingJobId = NULL");
     const again = await runOn(db, ["up", "--yes"]);

@@ -166,7 +166,7 @@ onEveryServer("a save file", (lane) => {
         { ...what, table: { ...table, notUnderstood: ["system versioned"] } },
       ],
       [
-        "Sample has no primary key to find the row of a value",
+        "Sample has no primary key, so a saved value cannot be put back into its row",
         { ...what, table: { ...table, indexes: [] }, of: { columns: [{ name: "name" }] } },
       ],
     ];
