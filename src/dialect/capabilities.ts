@@ -12,8 +12,8 @@ export interface Online {
 
 /**
  * What a server can do, and with which algorithm and lock. "Measured" means on MariaDB 10.5, 10.11, 11.8 and MySQL
- * 9.7: the step contract runs every step on each of them. For every change of a column it also proves that the
- * server refuses a lighter algorithm.
+ * 9.7: the step contract runs every kind of step but leaveBehind on each of them. For every change of a column it
+ * also proves that the server refuses a lighter algorithm.
  */
 export interface Capabilities {
   /**

@@ -1,6 +1,6 @@
 /**
  * Reads the plan of a database, by SELECT and SHOW alone: which migrations are recorded, which of their steps exist,
- * and what the others would do. `status`, `plan`, `verify` and `up` all use it.
+ * and what the others would do. `status`, `plan`, `verify`, `up`, `down` and `seed` all use it.
  */
 import { assertMaySelect } from "../access/require.ts";
 import { introspect } from "../catalog/introspect.ts";

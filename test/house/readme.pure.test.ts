@@ -47,6 +47,13 @@ test("src/README.md names every room, and every file directly in src/", () => {
   expect(Object.keys(rooms).filter((room) => !text.includes(`[${room}](${room}/README.md)`))).toEqual([]);
 });
 
+test("scripts/README.md names every script", () => {
+  const text = read("scripts/README.md");
+  const scripts = readdirSync(join(root, "scripts"), { withFileTypes: true }).filter((each) => each.isFile());
+  const names = scripts.map(({ name }) => name).filter((name) => name !== "README.md");
+  expect(names.filter((name) => !text.includes(`\`scripts/${name}\``))).toEqual([]);
+});
+
 describe.each(readmes)("%s", (readme) => {
   test("every link leads to a file", () => {
     const missing = linksOf(read(readme)).filter((target) => !existsSync(join(root, dirname(readme), target)));
