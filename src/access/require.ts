@@ -27,14 +27,14 @@ export async function assertMaySetDefiners(
 ): Promise<void> {
   const others = [...new Set(definers)].filter((definer) => definer !== account);
   if (others.length === 0) return;
-  const enough = ["SET USER", "SET_ANY_DEFINER", "SET_USER_ID", "SUPER"];
+  const enough = dialect.names.setDefiner;
   const privileges = await readPrivileges(db);
   if (privileges.missingGlobally(enough).length < enough.length) return;
   throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create procedures with another definer", {
     where: `${account} on ${db.database}`,
     found: `procedures of ${others.join(", ")}`,
     done: "nothing was changed",
-    next: `GRANT ${dialect.names.setDefiner} ON *.* TO ${formatAccount(account)};`,
+    next: `GRANT ${enough[0]} ON *.* TO ${formatAccount(account)};`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** The module of each command, loaded when it runs: a command pays for no other command's imports. */
 import type { Layer } from "../option-layers.ts";
+import type { CommandName } from "../options.ts";
 import type { CommandContext, LocalContext } from "./command-context.ts";
 import type { Invocation } from "./parse-arguments.ts";
 
@@ -8,7 +9,15 @@ interface CommandModule<Context> {
   readonly run: (context: Context) => Promise<number>;
 }
 
-const onDatabase: Readonly<Record<string, () => Promise<CommandModule<CommandContext>>>> = {
+type Load<Context> = () => Promise<CommandModule<Context>>;
+
+const local = {
+  create: () => import("./commands/create.ts"),
+  completion: () => import("./commands/completion.ts"),
+} satisfies Partial<Record<CommandName, Load<LocalContext>>>;
+
+/** All other commands: a name without a module does not compile. */
+const onDatabase: Readonly<Record<Exclude<CommandName, keyof typeof local>, Load<CommandContext>>> = {
   status: () => import("./commands/status.ts"),
   plan: () => import("./commands/plan.ts"),
   up: () => import("./commands/up.ts"),
@@ -16,11 +25,6 @@ const onDatabase: Readonly<Record<string, () => Promise<CommandModule<CommandCon
   verify: () => import("./commands/verify.ts"),
   show: () => import("./commands/show.ts"),
   seed: () => import("./commands/seed/seed.ts"),
-};
-
-const local: Readonly<Record<string, () => Promise<CommandModule<LocalContext>>>> = {
-  create: () => import("./commands/create.ts"),
-  completion: () => import("./commands/completion.ts"),
 };
 
 /** The module of a command that works on a database. */
@@ -41,8 +45,8 @@ function listsStories(args: readonly string[], flags: Layer): boolean {
 }
 
 function load<Context>(
-  modules: Readonly<Record<string, () => Promise<CommandModule<Context>>>>,
-  name: string,
+  modules: Readonly<Partial<Record<CommandName, Load<Context>>>>,
+  name: CommandName,
 ): Promise<CommandModule<Context>> {
   const module = modules[name];
   if (module === undefined) throw new Error(`no module runs the command ${name}`);

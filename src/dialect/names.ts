@@ -17,10 +17,10 @@ export interface Names {
    */
   readonly checksView: string;
   /**
-   * The privilege to create objects with another account as DEFINER: on MariaDB SET USER since 10.5.2, on MySQL
-   * SET_ANY_DEFINER since 8.2 and SET_USER_ID before.
+   * Server-wide privileges to create objects with another account as DEFINER, each of them enough, the one to grant
+   * first: on MariaDB SET USER since 10.5.2, on MySQL SET_ANY_DEFINER since 8.2 and SET_USER_ID before.
    */
-  readonly setDefiner: string;
+  readonly setDefiner: readonly string[];
   /** The privilege to read the text of every routine: SHOW_ROUTINE on MySQL since 8.0.20. */
   readonly readAllRoutines: { readonly privilege: string; readonly on: string };
   /** Server-wide privileges for CREATE ROLE, each of them enough: MySQL has one only for this. */
@@ -44,8 +44,8 @@ export const names: PerVendor<Names> = {
       "TABLE_CONSTRAINTS JOIN information_schema.CHECK_CONSTRAINTS USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME)",
   },
   setDefiner: {
-    mariadb: () => "SET USER",
-    mysql: (version) => (atLeast(version, [8, 2, 0]) ? "SET_ANY_DEFINER" : "SET_USER_ID"),
+    mariadb: () => ["SET USER", "SUPER"],
+    mysql: (version) => [...(atLeast(version, [8, 2, 0]) ? ["SET_ANY_DEFINER"] : []), "SET_USER_ID", "SUPER"],
   },
   readAllRoutines: {
     mariadb: () => ({ privilege: "SELECT", on: "mysql.proc" }),

@@ -29,7 +29,8 @@ export interface Execution {
   readonly repair: boolean;
 }
 
-type Places = readonly [StepRef, ...StepRef[]];
+/** The steps of one statement; the first is the one that was asked for. */
+type StepRefs = readonly [StepRef, ...StepRef[]];
 
 /** Runs one step and returns its new state in the journal. `rest` are the later steps of this run. */
 export async function executeStep(
@@ -86,7 +87,7 @@ async function bringAbout(
 ): Promise<EntryState> {
   const { run, journal } = work;
   const [first] = steps;
-  const refs: Places = [first.ref, ...steps.slice(1).map(({ ref }) => ref)];
+  const refs: StepRefs = [first.ref, ...steps.slice(1).map(({ ref }) => ref)];
   const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
   const where = formatStepRef(first.ref);
   const words = { ref: first.ref, done: "this step was not begun", retry: run.retry };
@@ -124,7 +125,7 @@ async function bringAbout(
 }
 
 /** The steps whose object exists now, in the wanted form or in another. */
-async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>> {
+async function thoseThere(run: Run, refs: StepRefs): Promise<ReadonlySet<StepRef>> {
   const there = new Set<StepRef>();
   for (const ref of refs) if ((await inspectLive(run, ref.step)).verdict.state !== "absent") there.add(ref);
   return there;
@@ -137,7 +138,7 @@ async function thoseThere(run: Run, refs: Places): Promise<ReadonlySet<StepRef>>
  */
 async function sendIntended(
   { run, journal }: Execution,
-  refs: Places,
+  refs: StepRefs,
   statement: Statement,
   seconds: number,
 ): Promise<ServerError | undefined> {
@@ -162,8 +163,8 @@ async function sendIntended(
 }
 
 /**
- * How long the statement will work. That is the plan's forecast, unless the schema was changed since: rendered
- * anew, it may read a table that the planned one did not, or there was none, as where a conflict is repaired.
+ * Seconds that the statement will work. That is the plan's forecast if the planned statement reads the same table. A
+ * new forecast is made if the schema was changed since, or if the statement repairs a conflict.
  */
 async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): Promise<number> {
   const { reads } = statement;
@@ -173,7 +174,7 @@ async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): 
 }
 
 /** With checks off, rows written while the key was added were never checked. */
-async function undoIfOrphaned({ run, journal }: Execution, refs: Places, guarded: Guard): Promise<void> {
+async function undoIfOrphaned({ run, journal }: Execution, refs: StepRefs, guarded: Guard): Promise<void> {
   const orphanCount = await countOrphans(run.main, guarded);
   if (orphanCount === 0) return;
   const words = { ref: refs[0], retry: run.retry };

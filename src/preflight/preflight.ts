@@ -21,7 +21,7 @@ import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible } from "./procedures-visible.ts";
 import { assertWritable } from "./writable.ts";
 
-/** In this order: HISTORY_CHANGED, CONFLICT, DRIFT. */
+/** Checks that the plan alone decides. If one throws, the command `plan` fails, too. */
 const ofPlan: readonly PlanCheck[] = [
   ({ plan }) => assertUnchangedHistory(plan),
   assertNoConflicts,
@@ -31,7 +31,7 @@ const ofPlan: readonly PlanCheck[] = [
   assertNoRepeatableDrift,
 ];
 
-/** In this order: SERVER_READ_ONLY, MISSING_PRIVILEGE, CONFLICT, ORPHANS. */
+/** Checks that ask the server. The command `plan` prints what one throws as a note. */
 const ofServer: readonly ServerCheck[] = [
   (_, { plan }) => assertWritable(plan.server),
   assertDatabasePrivileges,

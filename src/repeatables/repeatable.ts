@@ -120,13 +120,15 @@ export interface RepeatableUndo {
   readonly needs?: readonly string[];
   readonly definers?: readonly string[];
 }
-/** The changes to repeatables that `up` would run. */
 
+/** The changes to repeatables that `up` would run. */
 export function dueChanges(repeatables: readonly PlannedRepeatable[], repair: boolean): Change[] {
   return repeatables
     .filter((each) => isRepeatableDue(each, repair))
     .flatMap(({ live }) => ("change" in live ? [live.change] : []));
 }
+
+/** Differences between the live and the wanted form, as sentences; empty where nothing is compared. */
 export function differencesOf({ live }: PlannedRepeatable): string[] {
   return "differences" in live ? live.differences.map(formatDifference) : [];
 }

@@ -73,7 +73,7 @@ class Killer {
   }
 
   async watch<T>(send: () => Promise<T>): Promise<T> {
-    // Known from the moment on in which its sender has looked at the signal.
+    // The statement counts as running as soon as its sender has checked the signal.
     const statement = {};
     this.#running.add(statement);
     try {

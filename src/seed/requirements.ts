@@ -21,14 +21,14 @@ export async function serverTime(db: Db): Promise<string> {
 /** Throws NOT_MIGRATED if a migration is pending. */
 export async function assertMigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
   const { migrations: planned } = await readPlan(db, migrations);
-  const pending = planned.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
-  if (pending.length === 0) return;
+  const unfinished = planned.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
+  if (unfinished.length === 0) return;
   throw new MigrateError(
     "NOT_MIGRATED",
     "migrations are pending: this database lacks tables or columns that seeding needs",
     {
       where: db.database,
-      found: pending.map(({ migration, state }) => `${migration.name} ${state}`),
+      found: unfinished.map(({ migration, state }) => `${migration.name} ${state}`),
       done: "no row was written",
       next: [hint("plan", { note: "shows what is pending" }), hint("up")],
     },

@@ -70,7 +70,10 @@ const recorded = [
   "tool",
 ] as const;
 
-/** The form before our first change: decided by the old state, so before the state is overwritten. */
+/**
+ * The form before our first change. The old state decides, so this assignment must come before `state =`: MySQL and
+ * MariaDB assign from left to right.
+ */
 const firstPrevious = "IF(state IN ('not done', 'found'), VALUES(previous), COALESCE(previous, VALUES(previous)))";
 
 /** The value that the caller has combined of old and new. */

@@ -3,6 +3,7 @@ import { type ToolTables, existingToolTables, leaseTable, readToolRows } from ".
 
 /** Seconds without a heartbeat after which a holder is called silent. */
 const SILENCE = 8;
+
 export interface LeaseHolder {
   readonly owner: string;
   readonly holder: string;

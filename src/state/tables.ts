@@ -71,13 +71,13 @@ const definitions: Record<(typeof toolTables)[number], string> = {
 /** Statements that create the missing tables, for a script. */
 export const toolTableStatements: readonly string[] = runTables.map((name) => definitions[name]);
 
-/** Updates a journal of the first release. */
+/** Adds the column `previous`, which a journal of the first release lacks. */
 export const addPrevious = `ALTER TABLE ${journalTable} ADD COLUMN ${previousColumn} AFTER statement`;
 
-/** The same for a journal without the state `skipped`; nothing if it has it. */
+/** Adds the state `skipped` to a journal that lacks it; changes nothing in a journal that has it. */
 export const allowSkipped = `ALTER TABLE ${journalTable} MODIFY COLUMN ${stateColumn}`;
 
-/** Each that is there, with its columns. */
+/** Columns of each existing table of this tool, by the table's name. */
 export type ToolTables = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The existing tables of this tool, each with its columns; asked before they are read or written. */

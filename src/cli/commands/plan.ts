@@ -24,8 +24,8 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
     text: options.sql === "-" ? "" : planText(plan, out.paintResult, out.program),
   });
   assertSchema(plan);
-  const pending = isAnythingDue(plan);
-  if (pending) {
+  const isDue = isAnythingDue(plan);
+  if (isDue) {
     await assertServer(db, plan).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
       const next = asList(error.details.next).map((each) => formatNext(each, out.program));
@@ -33,7 +33,7 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
     });
   }
   if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, out);
-  return options.check && pending ? 1 : 0;
+  return options.check && isDue ? 1 : 0;
 }
 
 /** The script instead of the plan on stdout, for "-"; or both, the script in its file. */

@@ -36,8 +36,8 @@ function stepLines({ number, title, verdict, forecast, madeWith, already }: Plan
 }
 
 export function question(plan: Plan, repair: boolean): string {
-  const pending = plan.migrations.filter((each) => isDue(each, repair));
+  const due = plan.migrations.filter((each) => isDue(each, repair));
   const more = repeatablesSummary(plan);
-  const what = [...(pending.length === 0 ? [] : [plural(pending.length, "migration")]), ...(more === "" ? [] : [more])];
+  const what = [...(due.length === 0 ? [] : [plural(due.length, "migration")]), ...(more === "" ? [] : [more])];
   return `Apply ${what.join(", ") || "--skip or --unskip"} to ${plan.catalog.database} on ${plan.server.dialect.product}?`;
 }

@@ -15,28 +15,28 @@ import { repeatableBlocks } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
 export function planText(plan: Plan, paint: Paint, program: string): string {
-  const pending = plan.migrations.filter(isShown);
+  const shown = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
-  if (pending.length + more.length === 0)
+  if (shown.length + more.length === 0)
     return `${heading(plan, paint)}\n\n${paint("green", "nothing is pending")}: every migration is applied`;
-  const blocks = pending.map((each) => migrationBlock(each, plan, paint));
+  const blocks = shown.map((each) => migrationBlock(each, plan, paint));
   return [
     heading(plan, paint),
     "",
     ...[...blocks, ...more].flatMap((block) => [block, ""]),
-    summary(pending, plan, program),
+    summary(shown, plan, program),
   ].join("\n");
 }
 
-function summary(pending: readonly PlannedMigration[], all: Plan, program: string): string {
-  const steps = pending.flatMap((each) => each.steps);
+function summary(shown: readonly PlannedMigration[], all: Plan, program: string): string {
+  const steps = shown.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const presentCount = steps.filter((step) => step.already).length;
   const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there and will only be recorded`;
-  const next = `\`${formatHint(hint("up"), program)}\` ${pending.some(needsAttention) ? "would refuse and say why" : "applies this plan"}`;
+  const next = `\`${formatHint(hint("up"), program)}\` ${shown.some(needsAttention) ? "would refuse and say why" : "applies this plan"}`;
   const more = repeatablesSummary(all);
-  const migrations = `${plural(pending.length, "migration")}: ${plural(absent, "step")} to run${there}`;
-  const parts = [...(pending.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
+  const migrations = `${plural(shown.length, "migration")}: ${plural(absent, "step")} to run${there}`;
+  const parts = [...(shown.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
   return `${parts.join("; then ")}. Nothing was changed; ${next}.`;
 }
 

@@ -12,8 +12,8 @@ type Check<Type, Described> = [Form<Type>, Form<Described>] extends [Form<Descri
   : { readonly differs: [Type, Described] };
 
 /**
- * A type in which whether a field may be left out is part of what the field is: otherwise a type that lacks the field
- * could be assigned. Whether a list may be changed is no matter of JSON.
+ * A type whose fields say if they are optional: otherwise a type without an optional field would be accepted for a type
+ * with it. `readonly` is removed, because JSON does not know it.
  */
 type Form<T> = T extends object ? { -readonly [K in keyof T]-?: [IsOptional<T, K>, Form<T[K]>] } : T;
 

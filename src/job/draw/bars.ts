@@ -1,4 +1,4 @@
-/** The sweeps of a job as bars, one for each data collection: what draw.ts and svg.ts both draw. */
+/** The sweeps of a job as bars, one for each data collection: what terminal.ts and svg.ts both draw. */
 import type { DataCollection, ImageRange, Job, Sample, Sweep } from "../job.ts";
 
 /** Images that the same number of ranges select. */
