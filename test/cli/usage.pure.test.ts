@@ -280,7 +280,7 @@ describe("help", () => {
   test.each(commands.map(({ name }) => name))("of %s names its options and gives an example", async (name) => {
     const { exit, stdout, stderr } = await runCli([name, "--help"]);
     expect([exit, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(new RegExp(`^Example \(.*\):\n {2}ispyb-migrate ${name} `, "m"));
+    expect(stdout).toMatch(new RegExp(`^Example \\(.*\\):\n {2}ispyb-migrate ${name} `, "m"));
     for (const each of optionNames) {
       const { on } = option(each);
       const isIts = typeof on === "string" ? on === "every" || !local.has(name) : on.includes(name);
