@@ -80,7 +80,7 @@ onEveryServer("seed", (lane) => {
 
     const done = await runOn(db, ["seed", "multi-sweep", "--yes", "--at", "2026-03-01"]);
     expect(done.exit, done.stderr).toBe(0);
-    expect(done.stdout).toMatch(/multi-sweep {2}16 rows written; reference time 2026-03-01 00:00:00\n/);
+    expect(done.stdout).toMatch(/multi-sweep {2}16 rows inserted; reference time 2026-03-01 00:00:00\n/);
     const job = /job1 +ProcessingJob +(\d+)\n/.exec(done.stdout)?.[1];
     expect(done.stdout).toContain(`ispyb-migrate show ${job}\n`);
     expect(await runOn(db, ["show", job ?? ""])).toMatchObject({ exit: 0 });

@@ -41,9 +41,9 @@ onEveryServer("adoption", (lane) => {
     const { recorded, verification } = await upgrade(db);
     expect(recorded).toEqual(await migrationNames());
     expect(verification.differences).toEqual([]);
-    expect(verification.notices).toContain(
-      "column ProcessingJob.beamlineTicket was not created by this tool: varchar(20) NULL",
-    );
+    expect(verification.notices).toContainEqual({
+      what: "column ProcessingJob.beamlineTicket was not created by this tool: varchar(20) NULL",
+    });
     const states = new Map(
       (await journalOf(db)).map((row) => [`${String(row["migration"])} ${String(row["step"])}`, row["state"]]),
     );
