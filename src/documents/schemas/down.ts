@@ -5,7 +5,8 @@ import { count, name, number, place, sql, title } from "./parts.ts";
 
 const made = z.enum(["done", "found"]).meta({
   id: "made",
-  description: "`done`: made by this tool, and taken back. `found`: there before this tool, and only forgotten",
+  description:
+    "`done`: created by this tool, and undone. `found`: already there before this tool; only its record is deleted",
 });
 
 const loss = z
@@ -35,7 +36,7 @@ export const down = exactly<DownDocument>()(
     migrations: z
       .array(z.strictObject({ name, steps: z.array(step) }).meta({ id: "downMigration" }))
       .describe("Newest first"),
-    takenBack: z.array(name).describe("The migrations that were taken back, newest first"),
+    takenBack: z.array(name).describe("The migrations that were undone, the newest first"),
     saved: z.string().nullable().describe("The file with the rows that were lost"),
   }),
 );
