@@ -181,7 +181,7 @@ onEveryServer(
         },
       });
       await busy;
-      expect(reasons[0]).toMatch(/still works on a statement of a run that is gone/);
+      expect(reasons[0]).toMatch(/still executing a statement of a run that has ended/);
       expect(result.verification.differences).toEqual([]);
     });
 
