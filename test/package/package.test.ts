@@ -72,7 +72,7 @@ function underNode(node: string, version: string): void {
     const args = ["--import", `data:text/javascript,${pretence}`, main, "--version"];
     const ended = await run(node, args, { env: environment });
     expect(ended).toMatchObject({ code: 78, stdout: "" });
-    expect(ended.output).toMatch(/^ispyb-migrate needs Node 22\.12 or newer, and this is v/);
+    expect(ended.output).toMatch(/^ispyb-migrate needs Node 22\.12 or newer, but this is v/);
     expect(manifest.engines.node).toBe(">=22.12");
   });
 
