@@ -57,7 +57,8 @@ export function sessionChecks({ catalog, server }: Plan): string[] {
     ),
     stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "the plan is for another database"),
     stopUnless(names.sameSeries, "the plan is for another server version"),
-    stopUnless(`GET_LOCK(${text(advisoryLockName(database))}, 0) = 1`, "another run is changing this database"),
+    // The session of a client that has just ended may still hold it for a moment.
+    stopUnless(`GET_LOCK(${text(advisoryLockName(database))}, 5) = 1`, "another run is changing this database"),
   ];
 }
 
