@@ -2,6 +2,7 @@
 export const consumer = `
 import {
   type Db, type DownMigration, type DownOptions, type DownPlan, type DownResult, type DownStep, type ErrorCode,
+  type Details, type Hint, type Next,
   type Finding, type Migration, type MigrationState, type Progress, type Signals, type Plan, type Target,
   type ProcedureSource, type RepeatableState, type RoutineSettings, type Skip, type PlanOptions, type PlannedRepeatable,
   type Tls, type Until, type UpOptions, type UpResult, type Verification,
@@ -99,7 +100,7 @@ const back: DownOptions = {
   confirm: async (plan: DownPlan) => {
     const [newest]: readonly DownMigration[] = plan.migrations;
     const steps: readonly DownStep[] = newest?.steps ?? [];
-    if (steps.length === 0) throw new Error("nothing to take back");
+    if (steps.length === 0) throw new Error("nothing to undo");
   },
 };
 const downResult: DownResult = await down(back);
@@ -107,13 +108,17 @@ const { takenBack }: DownDocument = downDocument(downResult);
 const gone: readonly DownMigrationDocument[] = downDocument(downResult).migrations;
 const goneSteps: readonly DownStepDocument[] = gone.flatMap(({ steps }) => steps);
 const goneBefore: readonly DownRepeatableDocument[] = downDocument(downResult).repeatables;
-if (goneSteps.length + goneBefore.length === 0) throw new Error("nothing was taken back");
+if (goneSteps.length + goneBefore.length === 0) throw new Error("nothing was undone");
 
 const code: ErrorCode = await connect({ ...target, database: "nowhere" }).then(
   () => { throw new Error("connected to nowhere"); },
   (error: unknown) => {
-    if (error instanceof MigrateError) return failureDocument(error, [], "ispyb-migrate").code;
-    throw error;
+    if (!(error instanceof MigrateError)) throw error;
+    const details: Details = error.details;
+    const next: readonly Next[] = [details.next ?? []].flat();
+    const hints: readonly Hint[] = next.filter((each) => typeof each !== "string");
+    if (hints.some(({ command }) => command === undefined)) throw new Error("a hint without a command");
+    return failureDocument(error, [], "ispyb-migrate").code;
   },
 );
 const { exit } = catalogue[code];
