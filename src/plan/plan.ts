@@ -205,3 +205,8 @@ export function isDue(migration: PlannedMigration, repair: boolean): boolean {
 export function needsAttention({ state }: PlannedMigration): boolean {
   return state === "drift" || state === "edited" || state === "conflict";
 }
+
+/** The steps of these migrations whose object does not exist yet. */
+export function absentSteps(migrations: readonly PlannedMigration[]): PlannedStep[] {
+  return migrations.flatMap(({ steps }) => steps).filter(({ verdict }) => verdict.state === "absent");
+}

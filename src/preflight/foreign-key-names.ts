@@ -5,6 +5,7 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { sameName } from "../model.ts";
+import { absentSteps } from "../plan/plan.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
 import { id, placeholders } from "../sql.ts";
 import { foreignKeySteps } from "../steps/index.ts";
@@ -12,8 +13,7 @@ import type { Subject } from "./check.ts";
 
 /** Throws CONFLICT if a pending foreign key has the name of another table's foreign key. Needs only SELECT. */
 export async function assertFreeForeignKeyNames(db: Db, { plan, retry }: Subject): Promise<void> {
-  const absent = plan.migrations.flatMap(({ steps }) => steps).filter(({ verdict }) => verdict.state === "absent");
-  const wanted = absent.flatMap(({ step }) =>
+  const wanted = absentSteps(plan.migrations).flatMap(({ step }) =>
     foreignKeySteps(step).map((key) => ({ name: key.foreignKey.name, own: [key.table, ...asideTablesOf(step)] })),
   );
   if (wanted.length === 0) return;

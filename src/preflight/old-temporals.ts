@@ -5,13 +5,13 @@
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { findTable } from "../model.ts";
+import { absentSteps } from "../plan/plan.ts";
 import { id } from "../sql.ts";
 import type { Subject } from "./check.ts";
 
 /** Throws CONFLICT if a pending step would alter such a table online. */
 export function assertNoOldTemporals({ plan: { catalog, migrations } }: Subject): void {
-  const absent = migrations.flatMap(({ steps }) => steps).filter(({ verdict }) => verdict.state === "absent");
-  const altered = absent.flatMap(({ statement }) =>
+  const altered = absentSteps(migrations).flatMap(({ statement }) =>
     statement?.online === undefined || statement.online.algorithm === "COPY" ? [] : statement.locks.slice(0, 1),
   );
   const old = [...new Set(altered)].filter((name) => findTable(catalog, name)?.oldTimes === true);
