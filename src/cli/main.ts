@@ -32,7 +32,8 @@ process.exit(
 async function isVersionPrinted(): Promise<boolean> {
   const { version } = await import("../version.ts");
   const { surviveOutput, write } = await import("./output.ts");
-  using _ = surviveOutput(process);
+  // Not `using`: its helper would be imported before the compile cache is on, and before the check of Node's version.
+  surviveOutput(process);
   return await write(process.stdout, `${version}\n`).then(
     () => true,
     () => false,

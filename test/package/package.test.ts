@@ -41,6 +41,12 @@ test("holds what is built, the README and the licence, and nothing else", async 
   expect(content.length).toBeLessThan(1_200_000);
 });
 
+test("the program checks Node's version before it imports anything else", async () => {
+  const { stdout } = await run("tar", ["-xzOf", archive, "package/dist/src/cli/main.js"]);
+  const imported = [...stdout.matchAll(/^import [^;]*? from "([^"]+)";$/gm)].map(([, name]) => name);
+  expect(imported).toEqual(["node:module"]);
+});
+
 const all = await runtimes();
 for (const { name, node } of all) {
   if (typeof node === "string") describe(`under Node ${name}`, () => underNode(node, name));
