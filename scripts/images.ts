@@ -7,7 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { containerEngine, localImage, pulled } from "../src/server/container.ts";
+import { debianMirror } from "../src/server/debian-suite.ts";
 import { lastLines, run } from "../src/server/process.ts";
+import { packagedSeries } from "../src/server/series.ts";
 
 type Report = (line: string) => void;
 
@@ -28,21 +30,21 @@ export const recipes: Readonly<Record<string, ImageRecipe>> = {
     official: "mysql:9",
     matches: /^mysql:9\b/,
     repository: "mysql",
-    suite: "sid",
+    suite: packagedSeries["mysql-9"].suite,
     package: "mysql-server-core",
   },
   "mariadb-11.8": {
     official: "mariadb:11.8",
     matches: /^mariadb:11\.8\b/,
     repository: "mariadb",
-    suite: "trixie",
+    suite: packagedSeries["mariadb-11.8"].suite,
     package: "mariadb-server",
   },
   "mariadb-10.5": {
     official: "mariadb:10.5",
     matches: /^mariadb:10\.5\b/,
     repository: "mariadb",
-    suite: "bullseye",
+    suite: packagedSeries["mariadb-10.5"].suite,
     package: "mariadb-server",
   },
 };
@@ -67,7 +69,13 @@ async function build(recipe: ImageRecipe, report: Report): Promise<string> {
   try {
     report(`building ${recipe.repository} from ${recipe.package} of ${recipe.suite} (a minute or two)`);
     // As an included package: in a separate install step, maintainer scripts would start a server.
-    await must("debootstrap", ["--variant=minbase", `--include=${recipe.package}`, recipe.suite, root, await mirror()]);
+    await must("debootstrap", [
+      "--variant=minbase",
+      `--include=${recipe.package}`,
+      recipe.suite,
+      root,
+      await debianMirror(),
+    ]);
     await mkdir(join(root, "var/lib/mysql-files"), { recursive: true });
     for (const waste of ["var/cache/apt", "var/lib/apt/lists", "var/lib/mysql", "usr/share/doc", "usr/share/man"]) {
       await rm(join(root, waste), { recursive: true, force: true });
@@ -93,15 +101,6 @@ async function version(root: string): Promise<string> {
   const printed = /\bVer (\d+\.\d+\.\d+)/.exec(answer)?.[1];
   if (printed === undefined) throw new Error(`the server's version cannot be read: ${answer}`);
   return printed;
-}
-
-/** The Debian mirror of this machine's apt. */
-async function mirror(): Promise<string> {
-  const targets = await must("apt-get", ["indextargets", "--format", "$(SITE) $(LABEL)", "Created-By: Packages"]);
-  const sites = targets.split("\n").map((line) => line.split(" "));
-  const site = sites.find(([, label]) => label === "Debian")?.[0];
-  if (site === undefined) throw new Error("apt on this machine has no source of Debian packages");
-  return site;
 }
 
 async function must(file: string, args: readonly string[]): Promise<string> {

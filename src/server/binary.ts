@@ -12,6 +12,8 @@ export interface ServerBinary {
   readonly file: string;
   /** The folder that contains `share/`. */
   readonly basedir: string;
+  /** What comes before the program in its command: the loader of another release, with its options. */
+  readonly prefix: readonly string[];
   /** Arguments and environment for an unpacked program, so that it finds its files. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -24,14 +26,24 @@ export interface Unusable {
   readonly reason: string;
 }
 
+/** The program that is started, and its arguments: `--no-defaults` comes first, and `more` last. */
+export function commandOf(
+  { prefix, file, args }: Pick<ServerBinary, "prefix" | "file" | "args">,
+  more: readonly string[],
+): { readonly file: string; readonly args: readonly string[] } {
+  const [first = file, ...others] = [...prefix, file, "--no-defaults", ...args, ...more];
+  return { file: first, args: others };
+}
+
 /** Runs the program to get its vendor and version. */
 export async function identifyBinary(
   file: string,
   where: string,
-  more: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
+  more: Partial<Pick<ServerBinary, "prefix" | "args" | "env">> = {},
 ): Promise<ServerBinary | Unusable> {
-  const { args = [], env = {} } = more;
-  const answer = await run(file, ["--no-defaults", "--version"], { env });
+  const { prefix = [], args = [], env = {} } = more;
+  const command = commandOf({ prefix, file, args: [] }, ["--version"]);
+  const answer = await run(command.file, command.args, { env });
   const version = /\bVer (\d+\.\d+\.\d+)/.exec(answer.stdout)?.[1];
   if (answer.code !== 0 || version === undefined) {
     const output = lastLines(answer.output, 3).join(" · ");
@@ -46,6 +58,7 @@ export async function identifyBinary(
     version,
     file,
     basedir: dirname(dirname(real)),
+    prefix,
     args,
     env,
     description: `${name} ${version} ${where}`,

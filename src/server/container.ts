@@ -49,6 +49,30 @@ export function containerOf(pattern: RegExp, otherwise: string): ServerProvider 
   };
 }
 
+/** A provider with this image: the local one, also of a longer tag (`mariadb:11.8.9` for `mariadb:11.8`), or pulled. */
+export function containerOfImage(image: string): ServerProvider {
+  return {
+    name: NAME,
+    async start(report) {
+      const engine = await containerEngine();
+      if ("reason" in engine) return engine;
+      const tags = await localTags(engine.client, /:/);
+      const local = tags.includes(image) ? image : newestServerImage(tags.filter((tag) => isWithin(tag, image)));
+      const usable = local ?? (await pulled(engine.client, image, report));
+      if (typeof usable !== "string") {
+        const reason = `there is no local image ${image}, and it cannot be pulled: ${usable.reason}`;
+        return refusal(reason, `docker pull ${image}, or load the image from a file with docker load`);
+      }
+      report(`starting a container of ${usable}`);
+      return startContainer(engine, usable);
+    },
+  };
+}
+
+function isWithin(tag: string, image: string): boolean {
+  return tag.startsWith(image) && /^[.-]/.test(tag.slice(image.length));
+}
+
 /** The package and its engine, both available. */
 export interface ContainerEngine {
   readonly testcontainers: typeof import("testcontainers");

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
-import type { ServerBinary } from "./binary.ts";
+import { type ServerBinary, commandOf } from "./binary.ts";
 import { cached } from "./cache.ts";
 import { lastLines, run } from "./process.ts";
 import { throwAwaySettings } from "./throw-away-settings.ts";
@@ -23,8 +23,9 @@ export function asUser(): readonly string[] {
 
 async function initializeMySql(binary: ServerBinary, folder: string): Promise<void> {
   await rm(folder, { recursive: true });
-  const args = ["--no-defaults", ...binary.args, ...asUser(), ...throwAwaySettings("mysql")];
-  check(binary, await run(binary.file, [...args, "--initialize-insecure", `--datadir=${folder}`], { env: binary.env }));
+  const how = [`--basedir=${binary.basedir}`, "--initialize-insecure", `--datadir=${folder}`];
+  const { file, args } = commandOf(binary, [...asUser(), ...throwAwaySettings("mysql"), ...how]);
+  check(binary, await run(file, args, { env: binary.env }));
 }
 
 /**
@@ -42,9 +43,9 @@ async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<v
     "DELETE FROM mysql.global_priv WHERE User IN ('', 'root') AND Host NOT IN ('localhost', '127.0.0.1');",
   ];
   await mkdir(folder, { recursive: true });
-  const args = ["--no-defaults", ...binary.args, ...asUser(), ...throwAwaySettings("mariadb")];
   const how = [`--basedir=${binary.basedir}`, "--bootstrap", `--datadir=${folder}`];
-  check(binary, await run(binary.file, [...args, ...how], { env: binary.env, input: `${sql.join("\n")}\n` }));
+  const { file, args } = commandOf(binary, [...asUser(), ...throwAwaySettings("mariadb"), ...how]);
+  check(binary, await run(file, args, { env: binary.env, input: `${sql.join("\n")}\n` }));
 }
 
 /**

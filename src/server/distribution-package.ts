@@ -1,24 +1,52 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isSupported, oldestSupported, productName } from "../dialect/product.ts";
+import { Unavailable } from "./apt.ts";
 import { type ServerBinary, identifyBinary, productOf } from "./binary.ts";
 import { cacheFault } from "./cache.ts";
-import { Unavailable, unpackProgram } from "./package.ts";
+import { type Packaged, type Unpacked, isOwnSuite, unpackProgram } from "./package.ts";
 import { startFrom } from "./program.ts";
 import type { ProviderRefusal, ServerProvider } from "./provider.ts";
+import { type Series, isOfSeries, packageOf, packagedSeries } from "./series.ts";
+
+type Report = (line: string) => void;
 
 const NAME = "distribution package";
 const server = { package: "mariadb-server-core", program: "usr/sbin/mariadbd", size: "about 8 MB" } as const;
+const remedy = "this needs Debian or Ubuntu with a reachable mirror; on other systems, install a MariaDB server";
 
 /** MariaDB from the distribution's own package. */
-export async function unpackDistributionPackage(
-  report: (line: string) => void,
+export function unpackDistributionPackage(report: Report): Promise<ServerBinary | ProviderRefusal> {
+  return unpack(server, "of the distribution's package", NAME, report);
+}
+
+/** A server of this series from a package of Debian, on any machine with apt. */
+export async function unpackSeries(series: Series, report: Report): Promise<ServerBinary | ProviderRefusal> {
+  const provider = `package of ${series.name}`;
+  const packaged = packageOf(series);
+  if (packaged === undefined) {
+    const names = Object.keys(packagedSeries).join(", ");
+    return { provider, reason: "this tool knows no package of it", remedy: `choose one of: ${names}` };
+  }
+  // The machine's own libraries serve for its own release, so that the download is smaller.
+  const { suite, ...own } = packaged;
+  const wanted = (await isOwnSuite(suite)) ? { ...own, size: server.size } : packaged;
+  const binary = await unpack(wanted, `of Debian ${suite}'s package`, provider, report);
+  if ("reason" in binary || isOfSeries(productOf(binary), series)) return binary;
+  const reason = `Debian ${suite} has ${productName(productOf(binary))} now`;
+  return { provider, reason, remedy: "choose the series that it has, or a container image" };
+}
+
+async function unpack(
+  wanted: Packaged,
+  where: string,
+  provider: string,
+  report: Report,
 ): Promise<ServerBinary | ProviderRefusal> {
   try {
-    const { folder, file, env } = await unpackProgram(server, report);
-    const binary = await identifyBinary(file, "of the distribution's package", {
-      args: [`--lc-messages-dir=${join(folder, "usr/share/mysql")}`],
-      env,
-    });
+    const unpacked = await unpackProgram(wanted, report);
+    const { prefix, env } = unpacked;
+    const binary = await identifyBinary(unpacked.file, where, { args: placesOfFiles(unpacked), prefix, env });
     if ("reason" in binary) throw new Unavailable(binary.reason);
     if (!isSupported(productOf(binary))) {
       throw new Unavailable(
@@ -27,9 +55,24 @@ export async function unpackDistributionPackage(
     }
     return binary;
   } catch (error) {
-    if (error instanceof Unavailable) return refusal(error.message);
-    return refusal(cacheFault(error));
+    if (error instanceof Unavailable) return { provider, reason: error.message, remedy };
+    const free = "free space for the cache, or set XDG_CACHE_HOME to another folder";
+    return { provider, reason: cacheFault(error), remedy: free };
   }
+}
+
+/** Options for what the program would otherwise look for in /usr. */
+function placesOfFiles({ folder }: Unpacked): string[] {
+  const options = [
+    ["lc-messages-dir", "usr/share/mariadb"],
+    ["lc-messages-dir", "usr/share/mysql"],
+    ["character-sets-dir", "usr/share/mariadb/charsets"],
+    ["character-sets-dir", "usr/share/mysql/charsets"],
+    ["plugin-dir", "usr/lib/mysql/plugin"],
+  ] as const;
+  return options.flatMap(([option, path]) =>
+    existsSync(join(folder, path)) ? [`--${option}=${join(folder, path)}`] : [],
+  );
 }
 
 /** Starts a private server from the unpacked package. */
@@ -41,11 +84,3 @@ export const distributionPackage: ServerProvider = {
     return startFrom(NAME, binary, report);
   },
 };
-
-function refusal(reason: string): ProviderRefusal {
-  return {
-    provider: NAME,
-    reason,
-    remedy: "this needs Debian or Ubuntu with a reachable mirror; on other systems, install a MariaDB server",
-  };
-}

@@ -4,6 +4,7 @@ import { isSupported, oldestSupported, productName } from "../dialect/product.ts
 import { type ServerBinary, identifyBinary, productOf } from "./binary.ts";
 import { startFrom } from "./program.ts";
 import type { ProviderRefusal, ServerProvider } from "./provider.ts";
+import { type Series, isOfSeries } from "./series.ts";
 
 const NAME = "local binary";
 
@@ -18,9 +19,10 @@ const usualPlaces: readonly string[] = [
   "/opt/homebrew/bin",
 ];
 
-/** An installed `mariadbd` or `mysqld`. MariaDB first: most sites run it. */
+/** An installed `mariadbd` or `mysqld`, if wanted of this series only. MariaDB first: most sites run it. */
 export async function findLocalBinary(
   folders: readonly string[] = placesToLook(),
+  series?: Series,
 ): Promise<ServerBinary | ProviderRefusal> {
   const passed = new Set<string>();
   for (const program of ["mariadbd", "mysqld"]) {
@@ -33,6 +35,8 @@ export async function findLocalBinary(
       } else if (!isSupported(productOf(binary))) {
         const name = productName(productOf(binary));
         passed.add(`${file} is ${name}, which is older than ${oldestSupported(binary.vendor)}`);
+      } else if (series !== undefined && !isOfSeries(productOf(binary), series)) {
+        passed.add(`${file} is ${productName(productOf(binary))}`);
       } else {
         return binary;
       }
@@ -42,7 +46,10 @@ export async function findLocalBinary(
   return {
     provider: NAME,
     reason: passed.size === 0 ? none : `no usable mariadbd or mysqld: ${[...passed].join("; ")}`,
-    remedy: "install one, for example: apt-get install mariadb-server-core",
+    remedy:
+      series === undefined
+        ? "install one, for example: apt-get install mariadb-server-core"
+        : `put a server program of ${series.name} on the PATH`,
   };
 }
 

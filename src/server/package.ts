@@ -1,12 +1,13 @@
 /**
- * A program from one of the distribution's packages. apt downloads it and dpkg unpacks it into the cache, without
- * root and without installing; apt checks the distribution's signatures.
+ * A program from a distribution's package. apt downloads it and dpkg unpacks it into the cache, without root and
+ * without installing; apt checks the distribution's signatures.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type Apt, Unavailable, privateApt, tool } from "./apt.ts";
 import { cacheRoot, cached } from "./cache.ts";
-import { lastLines, run } from "./process.ts";
+import { closureOf, sourceOf } from "./debian-suite.ts";
 
 export interface Packaged {
   readonly package: string;
@@ -14,6 +15,8 @@ export interface Packaged {
   readonly program: string;
   /** The size of the download, for messages: "about 8 MB". */
   readonly size: string;
+  /** A suite of Debian. Without one, the package of the machine's own release. */
+  readonly suite?: string;
 }
 
 export interface Unpacked {
@@ -22,55 +25,70 @@ export interface Unpacked {
   readonly file: string;
   /** Folders with shared libraries. */
   readonly libraries: readonly string[];
-  /** The environment in which the program finds them. */
+  /** What comes before the program: of another release, it is started by its own loader, with its own libc. */
+  readonly prefix: readonly string[];
+  /** The environment in which a program of the machine's own release finds its libraries. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A failed step; its message is the reason of the refusal. */
-export class Unavailable extends Error {}
+/** What a server does not need, and what would make up half of the folder. */
+const waste = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian"];
 
 /** Downloads and unpacks the program. Throws Unavailable, or the file system's error if the cache cannot be used. */
 export async function unpackProgram(wanted: Packaged, report: (line: string) => void): Promise<Unpacked> {
   if (process.platform !== "linux") throw new Unavailable("this is not a Linux machine");
-  const name = join("package", `${wanted.package}-${await distribution()}-${process.arch}`);
+  const { suite } = wanted;
+  const name = join("package", `${wanted.package}-${suite ?? (await ownRelease())}-${process.arch}`);
   const folder = await cached(name, (beside) => fetchAndUnpack(wanted, beside, report));
   const libraries = await libraryFolders(folder);
-  return { folder, file: join(folder, wanted.program), libraries, env: { LD_LIBRARY_PATH: libraries.join(":") } };
+  const unpacked = { folder, file: join(folder, wanted.program), libraries };
+  if (suite === undefined) return { ...unpacked, prefix: [], env: { LD_LIBRARY_PATH: libraries.join(":") } };
+  // No variable here: it would reach every helper program of this machine, whose libc is another.
+  return {
+    ...unpacked,
+    prefix: [await loader(libraries), "--inhibit-cache", "--library-path", libraries.join(":")],
+    env: {},
+  };
 }
 
 async function fetchAndUnpack(wanted: Packaged, folder: string, report: (line: string) => void): Promise<void> {
   const work = join(folder, ".apt");
-  for (const part of ["state/lists/partial", "cache/archives/partial", "fetched"]) {
-    await mkdir(join(work, part), { recursive: true });
-  }
-  const apt = (...args: string[]) => tool("apt-get", [...privateState(work), ...args], join(work, "fetched"));
-  report(`downloading the distribution's package ${wanted.package} to ${cacheRoot()} (${wanted.size}, only once)`);
-  await apt("-qq", "update");
-  // apt would install exactly the packages that this machine lacks. Those with only configuration are not needed.
-  const simulated = await apt("-s", "--no-install-recommends", "install", wanted.package);
-  const missing = [...simulated.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
-  const others = missing.filter((name) => !/^(mysql|mariadb)-common$/.test(name));
-  await apt("-qq", "download", ...new Set([wanted.package, ...others]));
-  for (const file of await readdir(join(work, "fetched"))) {
-    await tool("dpkg-deb", ["-x", join(work, "fetched", file), folder], folder);
+  const { suite } = wanted;
+  const apt = await privateApt(work, suite === undefined ? undefined : await sourceOf(suite, keyringPackage(report)));
+  const from = suite === undefined ? "the distribution's package" : `Debian ${suite}'s package`;
+  report(`downloading ${from} ${wanted.package} to ${cacheRoot()} (${wanted.size}, only once)`);
+  await apt.get("-qq", "update");
+  const others = suite === undefined ? await missingHere(apt, wanted.package) : await closureOf(apt, wanted.package);
+  await apt.get("-qq", "download", ...new Set([wanted.package, ...others]));
+  for (const file of await readdir(apt.fetched)) {
+    await tool("dpkg-deb", ["-x", join(apt.fetched, file), folder], folder);
   }
   await rm(work, { recursive: true });
   if (!existsSync(join(folder, wanted.program)))
     throw new Unavailable(`package ${wanted.package} does not contain ${wanted.program}`);
+  await removeWaste(folder, wanted.program);
 }
 
-/** Options that give apt separate lists and a separate cache, with the system's sources and keys. */
-function privateState(work: string): string[] {
-  const settings = [
-    `Dir::State=${join(work, "state")}`,
-    `Dir::Cache=${join(work, "cache")}`,
-    "Dir::State::status=/var/lib/dpkg/status",
-    // Run by root, apt switches to an account that may not write to our folder.
-    "APT::Sandbox::User=",
-    "Acquire::Retries=2",
-    "Acquire::http::Timeout=15",
-  ];
-  return settings.flatMap((setting) => ["-o", setting]);
+/** Exactly the packages that this machine lacks. Those with only configuration are not needed. */
+async function missingHere(apt: Apt, name: string): Promise<string[]> {
+  const simulated = await apt.get("-s", "install", name);
+  const missing = [...simulated.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
+  return missing.filter((one) => !/^(mysql|mariadb)-common$/.test(one));
+}
+
+/** Debian's keys out of the machine's own release, whose signature apt has checked. */
+function keyringPackage(report: (line: string) => void): () => Promise<string> {
+  const program = "usr/share/keyrings/debian-archive-keyring.gpg";
+  const wanted = { package: "debian-archive-keyring", program, size: "less than 1 MB" };
+  return async () => (await unpackProgram(wanted, report)).file;
+}
+
+async function removeWaste(folder: string, program: string): Promise<void> {
+  for (const path of waste) await rm(join(folder, path), { recursive: true, force: true });
+  const programs = await readdir(join(folder, "usr/bin")).catch(() => []);
+  for (const name of programs)
+    if (program !== `usr/bin/${name}`) await rm(join(folder, "usr/bin", name), { force: true });
+  for (const place of await libraryFolders(folder)) await rm(join(place, "gconv"), { recursive: true, force: true });
 }
 
 async function libraryFolders(folder: string): Promise<string[]> {
@@ -82,17 +100,28 @@ async function libraryFolders(folder: string): Promise<string[]> {
   return packages;
 }
 
-async function tool(file: string, args: readonly string[], cwd: string): Promise<string> {
-  const ended = await run(file, args, { cwd });
-  if (ended.code === 0) return ended.stdout;
-  if (ended.code === 127) throw new Unavailable(`the program ${file} is not installed on this machine`);
-  const verb = args.find((arg) => /^[a-z]+$/.test(arg)) ?? args[0] ?? "";
-  throw new Unavailable(`${file} ${verb} failed: ${lastLines(ended.output, 3).join(" · ")}`);
+/** The dynamic loader, which starts programs of its own release on any machine. */
+async function loader(libraries: readonly string[]): Promise<string> {
+  for (const place of libraries) {
+    const name = (await readdir(place)).find((one) => /^ld-linux.*\.so\.\d+$/.test(one));
+    if (name !== undefined) return join(place, name);
+  }
+  throw new Unavailable("the package of libc contains no loader of programs");
 }
 
 /** Name and version of the distribution (`debian-12`): a package fits only one release. */
-async function distribution(): Promise<string> {
+async function ownRelease(): Promise<string> {
+  const release = await osRelease();
+  return `${release("ID") ?? "linux"}-${release("VERSION_ID") ?? "rolling"}`;
+}
+
+/** True if this machine's own release is this suite of Debian. */
+export async function isOwnSuite(suite: string): Promise<boolean> {
+  const release = await osRelease();
+  return release("ID") === "debian" && release("VERSION_CODENAME") === suite;
+}
+
+async function osRelease(): Promise<(key: string) => string | undefined> {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
-  const value = (key: string) => new RegExp(`^${key}="?([^"\\n]*)`, "m").exec(release)?.[1];
-  return `${value("ID") ?? "linux"}-${value("VERSION_ID") ?? "rolling"}`;
+  return (key) => new RegExp(`^${key}="?([^"\\n]*)`, "m").exec(release)?.[1];
 }

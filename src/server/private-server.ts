@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
-import type { ServerBinary } from "./binary.ts";
+import { type ServerBinary, commandOf } from "./binary.ts";
 import { asUser } from "./data-directory.ts";
 import { type Guarded, newFolder, startGuarded } from "./guard.ts";
 import type { RunningServer } from "./provider.ts";
@@ -47,8 +47,7 @@ export async function startPrivateServer(binary: ServerBinary, options: PrivateS
     const guarded = await startGuarded({
       folder,
       prepare: () => fill(folder, password),
-      file: binary.file,
-      args: argumentsFor(binary, options, { folder, data, port, socket }),
+      ...commandOf(binary, argumentsFor(binary, options, { folder, data, port, socket })),
       env: binary.env,
       ...(options.copyOf === undefined ? {} : { copy: { from: options.copyOf, to: data } }),
       grace: options.directory === undefined ? 0 : CLEAN_SHUTDOWN_SECONDS,
@@ -86,8 +85,6 @@ function argumentsFor(
   at: Omit<ServerPaths, "password"> & { readonly folder: string; readonly data: string },
 ): string[] {
   return [
-    "--no-defaults",
-    ...binary.args,
     ...asUser(),
     ...throwAwaySettings(binary.vendor),
     `--basedir=${binary.basedir}`,

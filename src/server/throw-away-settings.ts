@@ -22,7 +22,8 @@ const common: readonly string[] = [
 /** Settings by vendor: the names differ. */
 const byVendor: Readonly<Record<Vendor, readonly string[]>> = {
   mariadb: ["--debug-no-sync", "--innodb-log-file-size=16M", "--aria-pagecache-buffer-size=8M"],
-  mysql: ["--mysqlx=OFF", "--loose-innodb-redo-log-capacity=16M"],
+  // The folder that is compiled in exists only where the package is installed.
+  mysql: ["--mysqlx=OFF", "--secure-file-priv=NULL", "--loose-innodb-redo-log-capacity=16M"],
 };
 
 /** The arguments for every private server of this vendor. */

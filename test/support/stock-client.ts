@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Unavailable } from "../../src/server/apt.ts";
 import { cacheFault } from "../../src/server/cache.ts";
-import { Unavailable, unpackProgram } from "../../src/server/package.ts";
+import { unpackProgram } from "../../src/server/package.ts";
 import { type Ended, run } from "../../src/server/process.ts";
 
 /** The servers' own command line client. */
