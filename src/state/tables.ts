@@ -107,9 +107,12 @@ export async function seededStories(db: Db): Promise<string[]> {
   return rows.map(({ story }) => story);
 }
 
-/** Drops the journal first, while the lease table still keeps other runs out. */
-export async function dropToolTables(db: Db): Promise<void> {
-  for (const name of toolTables) await db.run(`DROP TABLE IF EXISTS ${name}`);
+/** Drops the existing tables of this tool and returns their names. The lease table outlives the journal: it keeps other runs out. */
+export async function dropToolTables(db: Db): Promise<string[]> {
+  const existing = await existingToolTables(db);
+  const names = toolTables.filter((name) => existing.has(name));
+  for (const name of names) await db.run(`DROP TABLE IF EXISTS ${name}`);
+  return names;
 }
 
 /** Rows of a table of this tool. Throws CONFLICT if a foreign table has its name. */

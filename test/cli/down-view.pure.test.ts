@@ -80,7 +80,12 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
 });
 
 test("the same afterwards", () => {
-  const result = { plan: planOf(steps), takenBack: ["2026_07_02_job_uuid"], saved: "/saved/x.sql.gz" };
+  const result = {
+    plan: planOf(steps),
+    takenBack: ["2026_07_02_job_uuid"],
+    droppedTables: [],
+    saved: "/saved/x.sql.gz",
+  };
   expect(downText(result, plain)).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
@@ -97,9 +102,21 @@ test("on a cluster every node waits", () => {
   );
 });
 
-test("nothing recorded: nothing to do", () => {
-  const plan = { ...planOf([]), migrations: [], everything: true };
-  expect(downText({ plan, takenBack: [] }, plain)).toContain(
+test("nothing recorded, and no table of this tool: nothing to do", () => {
+  const plan = { ...planOf([]), migrations: [] };
+  expect(downText({ plan, takenBack: [], droppedTables: [] }, plain)).toContain(
     "nothing to do: none of these migrations is recorded; nothing was changed",
   );
+});
+
+test("a procedure without a recorded migration", () => {
+  const procedure = { name: "procedures/p", title: "procedure p", made: "done", checksum: "", statements: [] } as const;
+  const plan = { ...planOf([]), migrations: [], repeatables: [procedure], everything: true };
+  expect(downQuestion(plan)).toBe("Undo 1 procedure of ispyb on MariaDB 10.11.19?");
+  expect(downText({ plan, takenBack: [], droppedTables: ["a", "b"] }, plain)).toMatchInlineSnapshot(`
+    "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
+
+    done: 1 procedure undone
+    noted  dropped the tables of this tool: a, b"
+  `);
 });

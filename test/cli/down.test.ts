@@ -1,7 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { CutOff, cuttingConnect } from "../migrate/cut.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { upgrade } from "../support/upgrade.ts";
 import { runOn } from "./run-cli.ts";
 
 const back = ["down", "--to", "2026_07_02_job_uuid"];
@@ -129,10 +131,35 @@ onEveryServer("down on the command line", (lane) => {
     expect(await runOn(db, ["up", "--yes"])).toMatchObject({ exit: 0 });
     const { exit, stdout, stderr } = await runOn(db, ["down", "--to", "2017_10_16_1_processing_job_tables", "--yes"]);
     expect(exit, stderr).toBe(0);
-    expect(stdout).toContain(
-      "ispyb_migrate_journal and ispyb_migrate_lease were dropped, and so was ispyb_migrate_seed if it exists",
-    );
+    expect(stdout).toMatch(/^noted {2}dropped the tables of this tool: ispyb_migrate_journal, ispyb_migrate_lease$/m);
     expect(await db.query("SHOW TABLES")).toEqual(before);
+  });
+
+  test("only the tool's own tables, where an up was cut off before its first record", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const before = await db.query("SHOW TABLES");
+    const cut = { at: "INSERT INTO ispyb_migrate_journal", when: "before the server got it" } as const;
+    await expect(upgrade(db, { connect: cuttingConnect(db, { sent: 0 }, cut) })).rejects.toBeInstanceOf(CutOff);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb%'")).toHaveLength(2);
+
+    const args = ["down", "--to", "2017_10_16_1_processing_job_tables"];
+    const asked = await runOn(db, args);
+    expect(asked.exit).toBe(64);
+    expect(asked.stderr).toMatch(/^ {2}wanted {2}Drop the tables of this tool in \S+ on /m);
+    expect(asked.stderr).not.toContain("to undo");
+    const { exit, stdout, stderr } = await runOn(db, [...args, "--yes"]);
+    expect(exit, stderr).toBe(0);
+    expect(steady(stdout, "-")).toMatchInlineSnapshot(`
+      "ispyb on SERVER
+
+      done: no migration was recorded
+      noted  dropped the tables of this tool: ispyb_migrate_journal, ispyb_migrate_lease
+      "
+    `);
+    expect(await db.query("SHOW TABLES")).toEqual(before);
+
+    const again = await runOn(db, [...args, "--yes"]);
+    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("nothing was changed") });
   });
 
   test("an unknown migration, or too many: exit 64", async () => {

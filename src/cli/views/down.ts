@@ -11,13 +11,18 @@ import { countKinds } from "./repeatables.ts";
 
 /** What is undone, what is lost and what remains: to be read before the question is answered. */
 export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, program: string): string {
-  const lines = [heading(plan, paint), "", "to undo, in this order:", ""];
+  const isAnythingToUndo = plan.migrations.length + plan.repeatables.length > 0;
+  const lines = [heading(plan, paint), ...(isAnythingToUndo ? ["", "to undo, in this order:", ""] : [])];
   if (plan.repeatables.length > 0) lines.push(...repeatableLines(plan, paint));
   for (const { name, steps } of plan.migrations) {
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
   if (lossesOf(plan).length > 0) lines.push("", `rows that would be lost are saved first, to a file in ${saveTo}`);
-  if (plan.everything) lines.push("", `${toolTables("are dropped", "is")}, with everything that they record`);
+  if (plan.everything)
+    lines.push(
+      "",
+      `${runTables.join(" and ")} are dropped, and so is ${seedTable} if it exists, with everything that they record`,
+    );
   if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded, program));
   return [...lines, ""].join("\n");
 }
@@ -34,18 +39,19 @@ export function downQuestion(plan: DownPlan): string {
   const losses = lossesOf(plan);
   const destroying = losses.length === 0 ? "" : `, and delete ${losses.join(", ")} after saving them`;
   const place = `${plan.catalog.database} on ${plan.server.dialect.product}`;
-  return `Undo ${plural(plan.migrations.length, "migration")} of ${place}${destroying}?`;
+  const undoing = undoneKinds(plan, plan.migrations.length);
+  if (undoing === "") return `Drop the tables of this tool in ${place}?`;
+  return `Undo ${undoing} of ${place}${destroying}?`;
 }
 
-export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): string {
+export function downText(result: DownResult, paint: Paint): string {
+  const { plan, saved, droppedTables } = result;
   const noted = (text: string) => `${paint("cyan", "noted")}  ${text}`;
   const foundCount = stepsOf(plan).filter(({ made }) => made === "found").length;
   return [
     heading(plan, paint),
     "",
-    takenBack.length === 0
-      ? `${paint("green", "nothing to do")}: none of these migrations is recorded; nothing was changed`
-      : `${paint("green", "done")}: ${plural(takenBack.length, "migration")} undone`,
+    outcome(result, paint),
     ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  the deleted rows are in ${saved}`]),
     ...stepsOf(plan).flatMap(({ title, undo }) =>
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
@@ -53,15 +59,25 @@ export function downText({ plan, takenBack, saved }: DownResult, paint: Paint): 
     ...(foundCount === 0
       ? []
       : [noted(`${plural(foundCount, "step")} not made by this tool: left in place, only the record was deleted`)]),
-    ...(plan.everything && takenBack.length > 0 ? [noted(toolTables("were dropped", "was"))] : []),
+    ...(droppedTables.length === 0 ? [] : [noted(`dropped the tables of this tool: ${droppedTables.join(", ")}`)]),
   ].join("\n");
 }
 
 // --- internal ---
 
-/** A plan does not say whether the table of seeded rows exists: an empty one is dropped as well. */
-function toolTables(go: string, does: string): string {
-  return `${runTables.join(" and ")} ${go}, and so ${does} ${seedTable} if it exists`;
+/** The first line of the result: what was done. Without migrations, repeatables or the tool's own tables may be all. */
+function outcome({ plan, takenBack, droppedTables }: DownResult, paint: Paint): string {
+  if (takenBack.length + plan.repeatables.length + droppedTables.length === 0) {
+    return `${paint("green", "nothing to do")}: none of these migrations is recorded; nothing was changed`;
+  }
+  const undone = undoneKinds(plan, takenBack.length);
+  return `${paint("green", "done")}: ${undone === "" ? "no migration was recorded" : `${undone} undone`}`;
+}
+
+/** "2 migrations"; "1 procedure, 1 role" where no migration is recorded; empty if nothing was created by this tool. */
+function undoneKinds({ repeatables }: DownPlan, migrations: number): string {
+  if (migrations > 0) return plural(migrations, "migration");
+  return countKinds(repeatables.filter(({ made }) => made === "done").map(({ name }) => name)).join(", ");
 }
 
 function stepsOf({ migrations }: DownPlan): readonly DownStep[] {

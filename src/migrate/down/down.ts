@@ -34,6 +34,8 @@ export interface DownResult {
   readonly plan: DownPlan;
   /** Names of the migrations, newest first. */
   readonly takenBack: readonly string[];
+  /** The tool's own tables that were dropped, because nothing recorded remained. */
+  readonly droppedTables: readonly string[];
   /** Path of the file with the rows that were lost; undefined if there were none. */
   readonly saved?: string;
 }
@@ -48,7 +50,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
   await using main = await options.connect("main");
   const asked = await planDown(main, migrations, until);
   if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
-    return { plan: asked, takenBack: [] };
+    return { plan: asked, takenBack: [], droppedTables: [] };
   const retry = retryCommand(options, asked);
   await assertMayBegin(main, asked, options, retry);
   await options.confirm(asked);
@@ -62,8 +64,8 @@ export async function down(options: DownOptions): Promise<DownResult> {
     const rowSaver = openRowSaver({ migrations, allowed, folder, retry, progress });
     try {
       const takenBack = await killable((run) => execute(run, plan, migrations, rowSaver));
-      if ((await readJournal(main)).length === 0) await dropToolTables(main);
-      return { plan, takenBack, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
+      const droppedTables = (await readJournal(main)).length === 0 ? await dropToolTables(main) : [];
+      return { plan, takenBack, droppedTables, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
     } catch (error) {
       throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
     }
