@@ -52,7 +52,7 @@ function buildColumn(dialect: Dialect, row: ColumnRow, json: ReadonlySet<string>
   const isJson = json.has(row.COLUMN_NAME);
   const type = isJson ? "json" : canonicalType(row.COLUMN_TYPE);
   const nullable = row.IS_NULLABLE === "YES";
-  const facts = { type, nullable, found: row.COLUMN_DEFAULT, extra: row.EXTRA };
+  const facts = { type, nullable, stored: row.COLUMN_DEFAULT, extra: row.EXTRA };
   const generated = row.GENERATION_EXPRESSION ?? "";
   const byDefault = dialect.can.defaultIsSqlText ? defaultFromSqlText(facts) : defaultFromValue(facts);
   const onUpdate = onUpdateFromExtra(row.EXTRA);

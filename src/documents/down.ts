@@ -10,13 +10,13 @@ export interface DownDocument extends PlaceDocument {
   /** Newest first. */
   readonly migrations: readonly DownMigrationDocument[];
   /** Names of the undone migrations, the newest first. */
-  readonly takenBack: readonly string[];
+  readonly undone: readonly string[];
   /** The file with the rows that were lost. */
   readonly saved: string | null;
 }
 
-/** `done`: created by this tool, and undone. `found`: was there before this tool; only its record is deleted. */
-type Made = "done" | "found";
+/** `done`: created by this tool, and undone. `adopted`: there before this tool; only its record is deleted. */
+type Made = "done" | "adopted";
 
 export interface DownRepeatableDocument {
   readonly name: string;
@@ -42,7 +42,7 @@ export interface DownStepDocument {
   readonly remains: string | null;
 }
 
-export function downDocument({ plan, takenBack, saved }: DownResult): DownDocument {
+export function downDocument({ plan, undone, saved }: DownResult): DownDocument {
   return {
     ...placeDocument(plan.server, plan.catalog.database),
     everything: plan.everything,
@@ -52,7 +52,7 @@ export function downDocument({ plan, takenBack, saved }: DownResult): DownDocume
       sql: statements.map(({ sql }) => sql),
     })),
     migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepDocument) })),
-    takenBack,
+    undone,
     saved: saved ?? null,
   };
 }

@@ -73,7 +73,7 @@ async function adopt(
   const state = before === "intended" || before === "done" ? "done" : "found";
   if (state !== before) await journal.write(ref, state);
   if (state === "found") {
-    run.progress({ kind: "found", title: title(ref.step), notices: verdict.notices.map(formatDifference) });
+    run.progress({ kind: "adopted", title: title(ref.step), notices: verdict.notices.map(formatDifference) });
   }
   return state;
 }

@@ -119,8 +119,8 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
       outcomes.set(name, states);
     },
     async log({ name, checksum }) {
-      const isFound = outcomes.get(name)?.every((state) => state === "found") === true;
-      await journal.writeWhole(name, isFound ? "found" : "done", checksum);
+      const isAdopted = outcomes.get(name)?.every((state) => state === "found") === true;
+      await journal.writeWhole(name, isAdopted ? "found" : "done", checksum);
       names.push(name);
     },
   });

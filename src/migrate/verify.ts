@@ -78,7 +78,7 @@ function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[]
   if (state === "skipped") return [];
   if (live.state === "impossible") {
     const repair = [skipCommand([name])];
-    return [{ migration: name, what: `${name} ${live.found}`, repair }];
+    return [{ migration: name, what: `${name} ${live.problem}`, repair }];
   }
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? repairing : hint("up")];
@@ -91,7 +91,7 @@ function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[]
 }
 
 function notUnderstood({ live, state }: PlannedRepeatable): string[] {
-  return live.state === "hidden" && state !== "skipped" ? [`${live.found}; ${live.next}`] : [];
+  return live.state === "hidden" && state !== "skipped" ? [`${live.problem}; ${live.next}`] : [];
 }
 
 /** "skipped: NAME, because …", with the command that applies it after all. */

@@ -17,15 +17,15 @@ import { statementFor, stepsToJoin } from "./instant-batch.ts";
 import type { Migration } from "./load-migrations.ts";
 
 /**
- * applied: recorded, and the catalog agrees; done by us, or found at the time.
- * found: the catalog has all of it, and nothing is recorded yet; `up` adopts it.
+ * applied: recorded, and the catalog agrees; done by this tool, or adopted.
+ * unrecorded: the catalog has all of it, and nothing is recorded yet; `up` adopts it.
  * pending: something is still to do, or a run was stopped in the middle.
  * drift: recorded as applied, and no longer there.
  * edited: recorded, as a whole or in part, with another checksum than the file has now.
  * conflict: something else has its name or place.
  * skipped: left as it is, for a reason that is shown.
  */
-export type MigrationState = "applied" | "found" | "pending" | "drift" | "edited" | "conflict" | "skipped";
+export type MigrationState = "applied" | "unrecorded" | "pending" | "drift" | "edited" | "conflict" | "skipped";
 
 export interface PlannedStep extends StepRef {
   readonly title: string;
@@ -165,11 +165,11 @@ function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly
 
 function stateOf(entry: Entry | undefined, steps: readonly PlannedStep[]): MigrationState {
   const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
-  if (entry?.state === "skipped") return every("present") ? "found" : "skipped";
+  if (entry?.state === "skipped") return every("present") ? "unrecorded" : "skipped";
   if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
   if (entry !== undefined) return every("present") ? "applied" : "drift";
-  // A recorded step is ours or was adopted before; only an untouched migration is "found".
-  return steps.every((step) => step.already && step.entry === undefined) ? "found" : "pending";
+  // A recorded step was done by this tool or adopted: its migration is pending.
+  return steps.every((step) => step.already && step.entry === undefined) ? "unrecorded" : "pending";
 }
 
 export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {
@@ -186,7 +186,7 @@ export function missingFiles(migrations: readonly Migration[], journal: readonly
 
 /** `up` has something to do or to record here. */
 export function isPending({ state }: PlannedMigration): boolean {
-  return state === "pending" || state === "found";
+  return state === "pending" || state === "unrecorded";
 }
 
 /** Recorded as applied, and something is missing that can be created again. */

@@ -8,7 +8,7 @@ export function assertProceduresFit({ catalog, repeatables }: Plan, done: string
   if (unfit.length === 0) return;
   throw new MigrateError("CONFLICT", "procedures need columns that do not exist", {
     where: catalog.database,
-    found: unfit.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.found : ""}`),
+    found: unfit.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.problem : ""}`),
     done,
     next: [
       "create the missing columns, or give them their old names back, or",

@@ -14,7 +14,7 @@ export function assertProceduresVisible({ plan, request, retry }: Subject): void
   if (hidden.length === 0) return;
   throw new MigrateError("MISSING_PRIVILEGE", "this account cannot read the procedures that it would replace", {
     where: plan.catalog.database,
-    found: [...new Set(hidden.map((each) => each.found))],
+    found: [...new Set(hidden.map((each) => each.problem))],
     done: "nothing was changed",
     next: [
       ...new Set(hidden.map(({ next }) => next)),

@@ -21,8 +21,8 @@ import { undoRepeatable } from "./undo.ts";
 export interface DownRepeatable extends RepeatableUndo {
   readonly name: string;
   readonly title: string;
-  /** done: undone. found: it was there before us, or is skipped; only its record is deleted. */
-  readonly made: "done" | "found";
+  /** done: created by this tool, and undone. adopted: there before this tool, or skipped; only its record is deleted. */
+  readonly made: "done" | "adopted";
   /** Checksum of the form that was created. */
   readonly checksum: string;
 }
@@ -59,7 +59,7 @@ export async function planRepeatablesDown(
   for (const entry of inOrder(affected)) {
     const { checksum, migration: name, state, what: title } = entry;
     const isSkipped = reasonOf(entries, name) !== undefined;
-    const made = state === "found" || isSkipped ? "found" : "done";
+    const made = state === "found" || isSkipped ? "adopted" : "done";
     const isThere = made === "done" && state !== "not done";
     const undone = isThere ? await undoRepeatable(db, entry, context) : { statements: [] };
     planned.push({ ...undone, name, title, made, checksum: checksum ?? "" });
@@ -72,7 +72,7 @@ export async function undoOneRepeatable(run: Run, journal: JournalWriter, each: 
   run.lease.check();
   const { name, title, made } = each;
   const started = performance.now();
-  if (made === "found") run.progress({ kind: "forgotten", title });
+  if (made === "adopted") run.progress({ kind: "forgotten", title });
   else await undo(run, journal, each);
   await journal.forgetRow(name, SELF_STEP);
   await journal.forgetRow(name, UNDO_STEP);

@@ -27,7 +27,7 @@ export type Live =
   | Different
   | Hidden
   /** It requires something that does not exist. */
-  | { readonly state: "impossible"; readonly found: string };
+  | { readonly state: "impossible"; readonly problem: string };
 
 export interface Different {
   readonly state: "different";
@@ -42,7 +42,7 @@ export interface Different {
 /** This account cannot see it, or only a part of it. It counts neither as absent nor as different. */
 export interface Hidden {
   readonly state: "hidden";
-  readonly found: string;
+  readonly problem: string;
   readonly next: string;
   /** Privileges on the database that would show it. */
   readonly needs?: readonly string[];
@@ -67,11 +67,11 @@ export interface Change {
   /** DEFINER accounts of what is created, as `name@host`. */
   readonly definers?: readonly string[];
   /** Why this account must not run the change, and what would help. */
-  readonly blocked?: { readonly found: string; readonly next: string };
+  readonly blocked?: { readonly problem: string; readonly next: string };
 }
 
-/** applied, found, pending, drift: as for migrations. skipped: left unchanged on purpose; the reason is shown. */
-export type RepeatableState = "applied" | "found" | "pending" | "drift" | "skipped" | "hidden" | "impossible";
+/** applied, unrecorded, pending, drift: as for migrations. skipped: left unchanged on purpose; the reason is shown. */
+export type RepeatableState = "applied" | "unrecorded" | "pending" | "drift" | "skipped" | "hidden" | "impossible";
 
 export interface PlannedRepeatable extends Repeatable {
   readonly state: RepeatableState;
@@ -93,7 +93,7 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
   switch (live.state) {
     case "present":
       // If it is recorded in another form and was changed into this one by hand, the new form is recorded, too.
-      return recorded ? "applied" : isSkipped ? "skipped" : "found";
+      return recorded ? "applied" : isSkipped ? "skipped" : "unrecorded";
     case "hidden":
     case "impossible":
       return isSkipped ? "skipped" : live.state;
@@ -108,7 +108,7 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
 
 /** Whether `up`, with or without --repair, would write or record it. */
 export function isRepeatableDue({ state }: PlannedRepeatable, repair: boolean): boolean {
-  return state === "pending" || state === "found" || (repair && state === "drift");
+  return state === "pending" || state === "unrecorded" || (repair && state === "drift");
 }
 
 export interface RepeatableUndo {

@@ -55,7 +55,7 @@ const prepared: Readonly<Record<string, string>> = {
   ispyb_intend_given: record("'intended'", "NULL", "@ispyb_there = 0", givenPrevious),
   ispyb_done: end("done"),
   ispyb_not_done: end("not done"),
-  ispyb_found: record(
+  ispyb_adopt: record(
     "IF(@ispyb_state_before = 'intended', 'done', 'found')",
     "UTC_TIMESTAMP(6)",
     "@ispyb_state_before NOT IN ('done', 'found')",
@@ -114,8 +114,8 @@ export function intend(step: DueStep): string {
 }
 
 /** Records a step that is already there: as done if a run that was cut off had intended it, else as found. */
-export function recordFound(step: DueStep): string {
-  return `${setStep(step)}, @ispyb_text = NULL, @ispyb_previous = NULL; EXECUTE ispyb_read_state; EXECUTE ispyb_found;`;
+export function recordAdopted(step: DueStep): string {
+  return `${setStep(step)}, @ispyb_text = NULL, @ispyb_previous = NULL; EXECUTE ispyb_read_state; EXECUTE ispyb_adopt;`;
 }
 
 /** Records the outcome, after the statement, if the condition is true. */

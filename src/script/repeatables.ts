@@ -85,7 +85,7 @@ function linesOf(each: PlannedRepeatable, plan: Plan): string[] {
   const { live, title } = each;
   const head = ["", comment(title)];
   if (live.state === "present")
-    return [...head, comment("  nothing to do: only recorded"), setStep(each, null, null), recordFound];
+    return [...head, comment("  nothing to do: only recorded"), setStep(each, null, null), recordAdopted];
   if (live.state !== "absent" && live.state !== "different") return [];
   const { statements } = live.change;
   const sent = statements.map(({ sql }) => `${sql};`).join("\n");
@@ -99,7 +99,7 @@ function linesOf(each: PlannedRepeatable, plan: Plan): string[] {
   ];
 }
 
-const recordFound = "EXECUTE ispyb_read_state; EXECUTE ispyb_found;";
+const recordAdopted = "EXECUTE ispyb_read_state; EXECUTE ispyb_adopt;";
 
 function setStep({ name, title, checksum }: PlannedRepeatable, sent: string | null, previous: string | null): string {
   const values = {

@@ -9,7 +9,7 @@ import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
 import type { DueStep } from "./due-steps.ts";
-import { conclude, holdLease, intend, recordFound, setStep } from "./journal.ts";
+import { conclude, holdLease, intend, recordAdopted, setStep } from "./journal.ts";
 import { checksPass, stopUnless } from "./syntax.ts";
 
 export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
@@ -25,7 +25,7 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
       probeLine(step),
       stopUnlessThere(step),
       ...(counted === undefined ? [] : countAfter(counted, step, [step])),
-      recordFound(step),
+      recordAdopted(step),
     ];
   }
   if (statement !== undefined && forecast !== undefined)

@@ -59,4 +59,4 @@ function namesOfKeys(table: string, key: Pick<ForeignKey, "columns" | "parent">)
 
 const here = (table: string) => `TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(table)}`;
 const inOrder = (value: string, by: string) => `GROUP_CONCAT(${value} ORDER BY ${by} SEPARATOR ',')`;
-const groups = (sql: string) => `SELECT COUNT(*) AS n FROM (${sql}) AS found`;
+const groups = (sql: string) => `SELECT COUNT(*) AS n FROM (${sql}) AS counted`;

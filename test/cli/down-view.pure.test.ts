@@ -55,7 +55,7 @@ const locking = step(4, "add enum value 'Debug' to A.fileType", {
     after: catalog,
   },
 });
-const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "found" })];
+const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "adopted" })];
 
 test("a lock, a loss, what stays, what is already gone and what was adopted", () => {
   expect(downOutline(planOf(steps), "/saved", plain, "ispyb-migrate")).toMatchInlineSnapshot(`
@@ -82,7 +82,7 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
 test("the same afterwards", () => {
   const result = {
     plan: planOf(steps),
-    takenBack: ["2026_07_02_job_uuid"],
+    undone: ["2026_07_02_job_uuid"],
     droppedTables: [],
     saved: "/saved/x.sql.gz",
   };
@@ -104,7 +104,7 @@ test("on a cluster every node waits", () => {
 
 test("nothing recorded, and no table of this tool: nothing to do", () => {
   const plan = { ...planOf([]), migrations: [] };
-  expect(downText({ plan, takenBack: [], droppedTables: [] }, plain)).toContain(
+  expect(downText({ plan, undone: [], droppedTables: [] }, plain)).toContain(
     "nothing to do: none of these migrations is recorded; nothing was changed",
   );
 });
@@ -113,7 +113,7 @@ test("a procedure without a recorded migration", () => {
   const procedure = { name: "procedures/p", title: "procedure p", made: "done", checksum: "", statements: [] } as const;
   const plan = { ...planOf([]), migrations: [], repeatables: [procedure], everything: true };
   expect(downQuestion(plan)).toBe("Undo 1 procedure of ispyb on MariaDB 10.11.19?");
-  expect(downText({ plan, takenBack: [], droppedTables: ["a", "b"] }, plain)).toMatchInlineSnapshot(`
+  expect(downText({ plan, undone: [], droppedTables: ["a", "b"] }, plain)).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
     done: 1 procedure undone

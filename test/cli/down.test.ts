@@ -120,7 +120,7 @@ onEveryServer("down on the command line", (lane) => {
           ],
         },
       ],
-      takenBack: ["2026_07_03_processing_job_delete_rules", "2026_07_02_job_uuid"],
+      undone: ["2026_07_03_processing_job_delete_rules", "2026_07_02_job_uuid"],
       saved: expect.stringContaining(folder.path),
     });
   });

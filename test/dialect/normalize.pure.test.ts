@@ -30,7 +30,7 @@ describe("defaults", () => {
     ["varchar(5)", false, "'it''s'", "'it''s'"],
     ["timestamp", false, "current_timestamp()", "current_timestamp()"],
   ])("of MariaDB: %s, nullable %s, %s", (type, nullable, found, expected) => {
-    expect(defaultFromSqlText({ type, nullable, found, extra: "" })).toBe(expected);
+    expect(defaultFromSqlText({ type, nullable, stored: found, extra: "" })).toBe(expected);
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe("defaults", () => {
     ],
     ["timestamp", false, "0000-00-00 00:00:00", "", "'0000-00-00 00:00:00'"],
   ])("of MySQL: %s, nullable %s, %s %s", (type, nullable, found, extra, expected) => {
-    expect(defaultFromValue({ type, nullable, found, extra })).toBe(expected);
+    expect(defaultFromValue({ type, nullable, stored: found, extra })).toBe(expected);
   });
 
   test.each([

@@ -11,9 +11,9 @@ onEveryServer("cycle", (lane) => {
     await upgrade(db);
     const [second, journal] = [await catalogOf(db), await journalOf(db)];
 
-    const { plan, takenBack, saved } = await takeDown(db);
+    const { plan, undone, saved } = await takeDown(db);
     expect(plan.everything).toBe(true);
-    expect(takenBack).toEqual((await migrationNames()).toReversed());
+    expect(undone).toEqual((await migrationNames()).toReversed());
     expect(saved).toBeUndefined();
     expect(compareCatalogs(first, await catalogOf(db))).toEqual([]);
     expect(await checksums(db)).toEqual(rows);
@@ -33,8 +33,8 @@ onEveryServer("cycle", (lane) => {
       expect(recorded, name).toEqual([name]);
       const after = await catalogOf(db);
 
-      const { takenBack } = await takeDown(db, { until: { last: 1 } });
-      expect(takenBack, name).toEqual([name]);
+      const { undone } = await takeDown(db, { until: { last: 1 } });
+      expect(undone, name).toEqual([name]);
       expect(compareCatalogs(before, await catalogOf(db)), name).toEqual([]);
 
       await upgrade(db, { to: name });

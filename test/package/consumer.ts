@@ -104,7 +104,7 @@ const back: DownOptions = {
   },
 };
 const downResult: DownResult = await down(back);
-const { takenBack }: DownDocument = downDocument(downResult);
+const { undone }: DownDocument = downDocument(downResult);
 const gone: readonly DownMigrationDocument[] = downDocument(downResult).migrations;
 const goneSteps: readonly DownStepDocument[] = gone.flatMap(({ steps }) => steps);
 const goneBefore: readonly DownRepeatableDocument[] = downDocument(downResult).repeatables;
@@ -123,5 +123,5 @@ const code: ErrorCode = await connect({ ...target, database: "nowhere" }).then(
 );
 const { exit } = catalogue[code];
 const recorded = done.recorded.length;
-console.log(JSON.stringify({ recorded, takenBack, states, differences, code, exit }));
+console.log(JSON.stringify({ recorded, undone, states, differences, code, exit }));
 `;

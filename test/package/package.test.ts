@@ -149,7 +149,7 @@ function underNode(node: string, version: string): void {
       const { recorded, states, ...rest } = JSON.parse(ended.stdout) as { recorded: number; states: string[] };
       expect(states).toEqual(Array<string>(recorded).fill("applied"));
       expect(rest).toMatchObject({
-        takenBack: [expect.any(String)],
+        undone: [expect.any(String)],
         differences: [],
         code: "UNKNOWN_DATABASE",
         exit: 78,

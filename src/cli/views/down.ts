@@ -47,7 +47,7 @@ export function downQuestion(plan: DownPlan): string {
 export function downText(result: DownResult, paint: Paint): string {
   const { plan, saved, droppedTables } = result;
   const noted = (text: string) => `${paint("cyan", "noted")}  ${text}`;
-  const foundCount = stepsOf(plan).filter(({ made }) => made === "found").length;
+  const adopted = stepsOf(plan).filter(({ made }) => made === "adopted").length;
   return [
     heading(plan, paint),
     "",
@@ -56,9 +56,9 @@ export function downText(result: DownResult, paint: Paint): string {
     ...stepsOf(plan).flatMap(({ title, undo }) =>
       undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
     ),
-    ...(foundCount === 0
+    ...(adopted === 0
       ? []
-      : [noted(`${plural(foundCount, "step")} not made by this tool: left in place, only the record was deleted`)]),
+      : [noted(`${plural(adopted, "step")} not made by this tool: left in place, only the record was deleted`)]),
     ...(droppedTables.length === 0 ? [] : [noted(`dropped the tables of this tool: ${droppedTables.join(", ")}`)]),
   ].join("\n");
 }
@@ -66,12 +66,12 @@ export function downText(result: DownResult, paint: Paint): string {
 // --- internal ---
 
 /** The first line of the result: what was done. Without migrations, repeatables or the tool's own tables may be all. */
-function outcome({ plan, takenBack, droppedTables }: DownResult, paint: Paint): string {
-  if (takenBack.length + plan.repeatables.length + droppedTables.length === 0) {
+function outcome({ plan, undone, droppedTables }: DownResult, paint: Paint): string {
+  if (undone.length + plan.repeatables.length + droppedTables.length === 0) {
     return `${paint("green", "nothing to do")}: none of these migrations is recorded; nothing was changed`;
   }
-  const undone = undoneKinds(plan, takenBack.length);
-  return `${paint("green", "done")}: ${undone === "" ? "no migration was recorded" : `${undone} undone`}`;
+  const what = undoneKinds(plan, undone.length);
+  return `${paint("green", "done")}: ${what === "" ? "no migration was recorded" : `${what} undone`}`;
 }
 
 /** "2 migrations"; "1 procedure, 1 role" where no migration is recorded; empty if nothing was created by this tool. */
@@ -113,7 +113,7 @@ function lossesOf(plan: DownPlan): string[] {
 function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
   const { made, number, title, undo } = step;
   const head = `  ${number}. ${title}`;
-  if (made === "found") return [`${head}: already there before this tool: it stays, only its record is deleted`];
+  if (made === "adopted") return [`${head}: already there before this tool: it stays, only its record is deleted`];
   if (undo === undefined) return [`${head}: nothing to undo, it does not exist any more`];
   const loss = lossOf(step);
   const lines = [

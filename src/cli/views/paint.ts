@@ -2,7 +2,7 @@ import type { Paint, Style } from "../output.ts";
 
 const styleOfState: Readonly<Record<string, Style>> = {
   applied: "green",
-  found: "cyan",
+  unrecorded: "cyan",
   pending: "yellow",
   drift: "red",
   edited: "red",
@@ -15,7 +15,7 @@ const styleOfState: Readonly<Record<string, Style>> = {
 
 /** What is not said in the state's own word. */
 const words: Readonly<Record<string, string>> = {
-  found: "already there",
+  unrecorded: "already there",
   hidden: "not visible",
   impossible: "lacks a column",
 };

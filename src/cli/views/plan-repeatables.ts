@@ -24,8 +24,8 @@ export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] 
 function body(each: PlannedRepeatable, paint: Paint): string[] {
   const { kind, live, reason, title } = each;
   if (reason !== undefined) return [`${title}, because: ${reason.text}`];
-  if (live.state === "hidden") return [`${live.found}; ${live.next}`];
-  if (live.state === "impossible") return [`${title} ${live.found}`];
+  if (live.state === "hidden") return [`${live.problem}; ${live.next}`];
+  if (live.state === "impossible") return [`${title} ${live.problem}`];
   if (live.state === "present") return [`${title}: already there`];
   const { from, to } = live.change.shown;
   if (from === "")

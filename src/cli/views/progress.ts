@@ -14,7 +14,7 @@ export function progressLine(event: Progress): string {
       return `    the server warns: ${event.text}`;
     case "done":
       return `  ✓ ${event.title} (${event.seconds.toFixed(2)} s)`;
-    case "found":
+    case "adopted":
       return [`  = ${event.title}: already there`, ...event.notices.map((notice) => `      ${notice}`)].join("\n");
     case "saved":
       return `  ↓ ${counted(event.rows, event.what)} saved to ${event.path}`;

@@ -13,7 +13,7 @@ export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] 
     if (own.length === 0) return [];
     const groups = Map.groupBy(own, ({ state }) => state);
     const [state] = groups.keys();
-    const applied = (groups.get("applied")?.length ?? 0) + (groups.get("found")?.length ?? 0);
+    const applied = (groups.get("applied")?.length ?? 0) + (groups.get("unrecorded")?.length ?? 0);
     const count = `${applied}/${own.length}`;
     if (groups.size === 1 && state !== undefined) return [[kind, paintState(paint, state), count, "", ""]];
     const odd = own.filter((each) => each.state !== "applied");

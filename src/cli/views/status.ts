@@ -43,7 +43,7 @@ function present({ steps }: PlannedMigration): string {
 }
 
 function recordedAt({ entry, state }: PlannedMigration): string {
-  if (entry === undefined || entry.state === "skipped") return state === "found" ? "not yet recorded" : "";
+  if (entry === undefined || entry.state === "skipped") return state === "unrecorded" ? "not yet recorded" : "";
   return `${entry.state === "found" ? "adopted" : entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 

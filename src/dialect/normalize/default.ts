@@ -7,25 +7,25 @@ export interface DefaultContext {
   readonly type: string;
   readonly nullable: boolean;
   /** COLUMN_DEFAULT. */
-  readonly found: string | null;
+  readonly stored: string | null;
   /** EXTRA. */
   readonly extra: string;
 }
 
 /** The default on MariaDB: COLUMN_DEFAULT is SQL text; only functions and numbers vary in spelling. */
 export function defaultFromSqlText(facts: DefaultContext): string | undefined {
-  if (facts.found === null) return undefined;
-  const quotedNumber = /^'(-?\d+(?:\.\d+)?)'$/.exec(facts.found);
+  if (facts.stored === null) return undefined;
+  const quotedNumber = /^'(-?\d+(?:\.\d+)?)'$/.exec(facts.stored);
   if (quotedNumber?.[1] !== undefined && numeric.test(facts.type)) return quotedNumber[1];
-  return canonicalFunction(facts.found);
+  return canonicalFunction(facts.stored);
 }
 
 /** The default on MySQL: COLUMN_DEFAULT is the bare value, or an expression if EXTRA says DEFAULT_GENERATED. */
 export function defaultFromValue(facts: DefaultContext): string | undefined {
-  if (facts.found === null) return facts.nullable ? "NULL" : undefined;
-  if (/default_generated/i.test(facts.extra)) return canonicalFunction(facts.found);
-  if (numeric.test(facts.type) || /^b'[01]*'$/.test(facts.found)) return facts.found;
-  return text(facts.found);
+  if (facts.stored === null) return facts.nullable ? "NULL" : undefined;
+  if (/default_generated/i.test(facts.extra)) return canonicalFunction(facts.stored);
+  if (numeric.test(facts.type) || /^b'[01]*'$/.test(facts.stored)) return facts.stored;
+  return text(facts.stored);
 }
 
 /** `CURRENT_TIMESTAMP`, `current_timestamp()`, `now(6)` → `current_timestamp()`, `current_timestamp(6)`. */

@@ -3,10 +3,10 @@ import type { DownDocument } from "../down.ts";
 import { exactly } from "./exactly.ts";
 import { count, name, number, place, sql, title } from "./parts.ts";
 
-const made = z.enum(["done", "found"]).meta({
+const made = z.enum(["done", "adopted"]).meta({
   id: "made",
   description:
-    "`done`: created by this tool, and undone. `found`: already there before this tool; only its record is deleted",
+    "`done`: created by this tool, and undone. `adopted`: already there before this tool, or skipped; only its record is deleted",
 });
 
 const loss = z
@@ -36,7 +36,7 @@ export const down = exactly<DownDocument>()(
     migrations: z
       .array(z.strictObject({ name, steps: z.array(step) }).meta({ id: "downMigration" }))
       .describe("Newest first"),
-    takenBack: z.array(name).describe("The migrations that were undone, the newest first"),
+    undone: z.array(name).describe("The migrations that were undone, the newest first"),
     saved: z.string().nullable().describe("The file with the rows that were lost"),
   }),
 );

@@ -33,20 +33,20 @@ export const place = exactly<PlaceDocument>()(
 
 export const migrationState = exactly<MigrationState>()(
   z
-    .enum(["applied", "found", "pending", "drift", "edited", "conflict", "skipped"])
-    .meta({ id: "migrationState", description: "`found`: in the schema, and not recorded yet" }),
+    .enum(["applied", "unrecorded", "pending", "drift", "edited", "conflict", "skipped"])
+    .meta({ id: "migrationState", description: "`unrecorded`: in the schema, and not recorded yet" }),
 );
 
 export const repeatableState = exactly<RepeatableState>()(
   z
-    .enum(["applied", "found", "pending", "drift", "skipped", "hidden", "impossible"])
+    .enum(["applied", "unrecorded", "pending", "drift", "skipped", "hidden", "impossible"])
     .meta({ id: "repeatableState", description: "`hidden`: this account cannot see it" }),
 );
 
 export const entryState = exactly<EntryState>()(
   z
     .enum(["intended", "done", "found", "not done", "skipped"])
-    .meta({ id: "entryState", description: "The journal's own word" }),
+    .meta({ id: "entryState", description: "The journal's own word. `found`: already there before this tool" }),
 );
 
 export const late = z.boolean().describe("Not recorded, although a later one is");

@@ -26,8 +26,8 @@ export type Until = { readonly to: string } | { readonly last: number };
 
 export interface DownStep extends StepRef {
   readonly title: string;
-  /** done: created by this tool, and undone. found: was there before us; only its record is deleted. */
-  readonly made: "done" | "found";
+  /** done: created by this tool, and undone. adopted: there before this tool; only its record is deleted. */
+  readonly made: "done" | "adopted";
   /** Undefined if nothing is left to undo. */
   readonly undo?: Undo;
   /** The number of rows that lose a value, or are deleted. */
@@ -180,7 +180,7 @@ function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts:
       if (entry === undefined) return [];
       const place = { migration, number, step, title };
       if (entry.state === "not done") return [{ ...place, made: "done" }];
-      if (entry.state === "found") return [{ ...place, made: "found" }];
+      if (entry.state === "found") return [{ ...place, made: "adopted" }];
       const taken = undoOf(planned, { ...facts, catalog });
       if (taken === undefined) return [{ ...place, made: "done" }];
       catalog = taken.after;

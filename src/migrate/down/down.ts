@@ -33,7 +33,7 @@ export interface DownResult {
   /** The plan before the run. */
   readonly plan: DownPlan;
   /** Names of the migrations, newest first. */
-  readonly takenBack: readonly string[];
+  readonly undone: readonly string[];
   /** The tool's own tables that were dropped, because nothing recorded remained. */
   readonly droppedTables: readonly string[];
   /** Path of the file with the rows that were lost; undefined if there were none. */
@@ -50,7 +50,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
   await using main = await options.connect("main");
   const asked = await planDown(main, migrations, until);
   if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
-    return { plan: asked, takenBack: [], droppedTables: [] };
+    return { plan: asked, undone: [], droppedTables: [] };
   const retry = retryCommand(options, asked);
   await assertMayBegin(main, asked, options, retry);
   await options.confirm(asked);
@@ -63,9 +63,9 @@ export async function down(options: DownOptions): Promise<DownResult> {
     const { allowDataLoss: allowed, saveTo: folder } = options;
     const rowSaver = openRowSaver({ migrations, allowed, folder, retry, progress });
     try {
-      const takenBack = await killable((run) => execute(run, plan, migrations, rowSaver));
+      const undone = await killable((run) => execute(run, plan, migrations, rowSaver));
       const droppedTables = (await readJournal(main)).length === 0 ? await dropToolTables(main) : [];
-      return { plan, takenBack, droppedTables, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
+      return { plan, undone, droppedTables, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
     } catch (error) {
       throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
     }
@@ -158,7 +158,7 @@ async function execute(
   for (const each of plan.repeatables) await undoOneRepeatable(run, journal, each);
   if (plan.everything) await forgetSkips(journal);
   if (oldest === undefined) return [];
-  const takenBack: string[] = [];
+  const undone: string[] = [];
   await runDown(
     {
       migrations,
@@ -171,10 +171,10 @@ async function execute(
         for (const step of steps) await undoStep({ run, journal, rowSaver }, step);
       },
       async log({ name }) {
-        takenBack.push(name);
+        undone.push(name);
       },
     },
     oldest.name,
   );
-  return takenBack;
+  return undone;
 }

@@ -60,7 +60,7 @@ export async function replacing(
   const grants = await ofExistingAccounts(db, [...kept, ...now]);
   const before = { ...old, grants };
   const blocked = {
-    found: `replacing procedure ${name} would revoke EXECUTE from accounts that this account cannot see`,
+    problem: `replacing procedure ${name} would revoke EXECUTE from accounts that this account cannot see`,
     next: `GRANT SELECT ON mysql.procs_priv TO ${formatAccount(account)};`,
   };
   return {

@@ -26,7 +26,7 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
     const wanted = wantedProcedure(source, catalog, routines);
     if ("missing" in wanted) {
       const problem = `needs ${wanted.missing.join(", ")}`;
-      procedures.push({ ...repeatable, checksum: "", live: { state: "impossible", found: problem } });
+      procedures.push({ ...repeatable, checksum: "", live: { state: "impossible", problem } });
       continue;
     }
     const entry = entryOf(entries, name, SELF_STEP);
@@ -93,5 +93,5 @@ async function compareProcedure(
 }
 
 function hidden(problem: string, next: string): Hidden {
-  return { state: "hidden", found: problem, next };
+  return { state: "hidden", problem, next };
 }

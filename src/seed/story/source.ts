@@ -2,7 +2,7 @@
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MigrateError, messageOf } from "../../errors.ts";
+import { type Details, MigrateError, messageOf } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
 import { ownStoryNames } from "./own-stories.ts";
@@ -105,6 +105,6 @@ function decode(file: string, bytes: Uint8Array): string {
   }
 }
 
-function rejectSource(where: string, what: string, details: { found?: string; wanted?: string }): MigrateError {
+function rejectSource(where: string, what: string, details: Details): MigrateError {
   return new MigrateError("STORY_INVALID", what, { where, ...details, done: "no row was written" });
 }
