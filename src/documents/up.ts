@@ -6,20 +6,20 @@ export interface UpDocument extends PlaceDocument {
   /** Names of the migrations that this run recorded. */
   readonly recorded: readonly string[];
   /** Names of the procedures, rows of SchemaStatus and privileges that followed. */
-  readonly repeated: readonly string[];
+  readonly repeatables: readonly string[];
   /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly string[];
   /** What this account cannot see. */
-  readonly notUnderstood: readonly string[];
+  readonly notVisible: readonly string[];
 }
 
 /** `program`: the name by which hints call this program. */
-export function upDocument({ before, recorded, repeated, verification }: UpResult, program: string): UpDocument {
+export function upDocument({ before, recorded, repeatables, verification }: UpResult, program: string): UpDocument {
   return {
     ...placeDocument(before.server, before.catalog.database),
     recorded,
-    repeated,
+    repeatables,
     notices: verification.notices.map((notice) => formatNotice(notice, program)),
-    notUnderstood: verification.notUnderstood,
+    notVisible: verification.notVisible,
   };
 }

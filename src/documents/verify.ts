@@ -10,12 +10,12 @@ export interface VerifyDocument extends PlaceDocument {
   /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly string[];
   /** What this account cannot see: neither equal nor different. */
-  readonly notUnderstood: readonly string[];
+  readonly notVisible: readonly string[];
 }
 
 export interface FindingDocument {
   /** The name of the migration, or of the procedure, row or role. */
-  readonly migration: string;
+  readonly name: string;
   /** What is missing or different, in one sentence. */
   readonly what: string;
   /** The statements or the command that fix it; none if a person has to decide. */
@@ -25,7 +25,7 @@ export interface FindingDocument {
 /** `program`: the name by which hints call this program. */
 export function verifyDocument(
   { server, catalog }: Plan,
-  { differences, notices, notUnderstood }: Verification,
+  { differences, notices, notVisible }: Verification,
   program: string,
 ): VerifyDocument {
   return {
@@ -33,12 +33,12 @@ export function verifyDocument(
     equal: differences.length === 0,
     differences: differences.map((each) => findingDocument(each, program)),
     notices: notices.map((notice) => formatNotice(notice, program)),
-    notUnderstood,
+    notVisible,
   };
 }
 
 // --- internal ---
 
-function findingDocument({ migration, what, repair }: Finding, program: string): FindingDocument {
-  return { migration, what, repair: repair.map((next) => formatNext(next, program)) };
+function findingDocument({ name, what, repair }: Finding, program: string): FindingDocument {
+  return { name, what, repair: repair.map((next) => formatNext(next, program)) };
 }

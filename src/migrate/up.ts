@@ -48,7 +48,7 @@ export interface UpResult {
   /** Names of the migrations that were recorded by this run. */
   readonly recorded: readonly string[];
   /** Names of the repeatables that followed: procedures, rows of SchemaStatus, privileges. */
-  readonly repeated: readonly string[];
+  readonly repeatables: readonly string[];
   readonly verification: Verification;
 }
 
@@ -60,7 +60,7 @@ export interface UpResult {
 export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
   const before = await ready(main, options);
-  if (!isAnythingDue(before, options)) return { before, recorded: [], repeated: [], verification: verify(before) };
+  if (!isAnythingDue(before, options)) return { before, recorded: [], repeatables: [], verification: verify(before) };
   await options.confirm(before);
 
   const request = { ...options, main, server: before.server, retry: upCommand(options) };
@@ -82,22 +82,22 @@ async function ready(db: Db, options: UpOptions): Promise<Plan> {
   return plan;
 }
 
-async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeated">> {
+async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeatables">> {
   const journal = await openJournalWriter(run.main, run.server, run.lease);
   if (options.skip !== undefined) await writeSkip(run.main, journal, options.skip);
   const recorded = await executeMigrations(run, plan, journal, options.repair);
   // Only now does the schema have the columns that procedures use.
   const now = await readPlan(run.main, options.migrations, withoutSkip(options));
-  const repeated: string[] = [];
+  const repeatables: string[] = [];
   assertProceduresFit(now, "the migrations are applied and recorded; no procedure was changed");
   let kind: string | undefined;
   for (const each of now.repeatables.filter((one) => isRepeatableDue(one, options.repair))) {
-    if (each.kind !== kind) run.progress({ kind: "migration", name: each.kind });
+    if (each.kind !== kind) run.progress({ kind: "section", name: each.kind });
     kind = each.kind;
     await executeRepeatable({ run, journal, context: now.context }, each);
-    repeated.push(each.name);
+    repeatables.push(each.name);
   }
-  return { recorded, repeated };
+  return { recorded, repeatables };
 }
 
 async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, repair: boolean): Promise<string[]> {
@@ -111,7 +111,7 @@ async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, r
     migrations,
     executed: async () => executed,
     async run({ name }) {
-      run.progress({ kind: "migration", name });
+      run.progress({ kind: "section", name });
       const states: EntryState[] = [];
       for (const [at, step] of due.entries()) {
         if (step.migration === name) states.push(await executeStep(work, step, due.slice(at + 1)));

@@ -13,7 +13,7 @@ import { scriptOf } from "../steps/script-of-statement.ts";
 
 export interface Finding {
   /** Name of the migration, procedure, row or role. */
-  readonly migration: string;
+  readonly name: string;
   /** What is missing or different, in one sentence. */
   readonly what: string;
   /** The statements or the command that fix it; none if a person has to decide. */
@@ -31,7 +31,7 @@ export interface Verification {
   /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
-  readonly notUnderstood: readonly string[];
+  readonly notVisible: readonly string[];
 }
 
 export function verify(plan: Plan): Verification {
@@ -39,9 +39,9 @@ export function verify(plan: Plan): Verification {
   const steps = plan.migrations
     .filter((each) => each.state !== "skipped")
     .flatMap(({ migration, entry, steps: each }) =>
-      each.map((step) => ({ migration: migration.name, applied: entry !== undefined, step })),
+      each.map((step) => ({ name: migration.name, applied: entry !== undefined, step })),
     );
-  const ofSteps = steps.flatMap(({ migration, applied, step }) => findings(migration, applied, step));
+  const ofSteps = steps.flatMap(({ name, applied, step }) => findings(name, applied, step));
   // A procedure that lacks a column is not reported: the column is.
   const repeatables = plan.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
   return {
@@ -52,25 +52,25 @@ export function verify(plan: Plan): Verification {
       ),
       ...skipped.map(skippedNotice),
     ],
-    notUnderstood: [...new Set(plan.repeatables.flatMap(notUnderstood))],
+    notVisible: [...new Set(plan.repeatables.flatMap(unseen))],
   };
 }
 
 const repairing = hint("up", { options: { repair: true } });
 
-function findings(migration: string, applied: boolean, step: PlannedStep): Finding[] {
+function findings(name: string, applied: boolean, step: PlannedStep): Finding[] {
   const { verdict, title, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
     // A step that is joined to another has no statement of its own.
     const repair = statement === undefined ? [repairing] : scriptOf(statement);
-    return [{ migration, what: `missing: ${title}`, repair: applied ? repair : [hint("up")] }];
+    return [{ name, what: `missing: ${title}`, repair: applied ? repair : [hint("up")] }];
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // A foreign table with our name is not ours to change.
     const what = formatDifference(difference);
-    if (add !== undefined) return { migration, what, repair: scriptOf(add) };
-    return { migration, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
+    if (add !== undefined) return { name, what, repair: scriptOf(add) };
+    return { name, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
   });
 }
 
@@ -78,19 +78,19 @@ function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[]
   if (state === "skipped") return [];
   if (live.state === "impossible") {
     const repair = [skipCommand([name])];
-    return [{ migration: name, what: `${name} ${live.problem}`, repair }];
+    return [{ name, what: `${name} ${live.problem}`, repair }];
   }
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? repairing : hint("up")];
   const what = live.differences.map(formatDifference);
   return (what.length === 0 ? [`${name}: its last change was not finished`] : what).map((each) => ({
-    migration: name,
+    name,
     what: each,
     repair,
   }));
 }
 
-function notUnderstood({ live, state }: PlannedRepeatable): string[] {
+function unseen({ live, state }: PlannedRepeatable): string[] {
   return live.state === "hidden" && state !== "skipped" ? [`${live.problem}; ${live.next}`] : [];
 }
 
@@ -128,7 +128,7 @@ export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
       const guarded = guard(key, facts);
       const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);
       if (guarded !== undefined && rows > 0) {
-        orphaned.push({ migration: migration.name, what: counted(rows, guarded.counts), repair: [] });
+        orphaned.push({ name: migration.name, what: counted(rows, guarded.counts), repair: [] });
       }
     }
   }

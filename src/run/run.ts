@@ -7,7 +7,7 @@ import type { Lease } from "../state/lease.ts";
 
 export type Progress =
   | { readonly kind: "waiting"; readonly reason: string }
-  | { readonly kind: "migration"; readonly name: string }
+  | { readonly kind: "section"; readonly name: string }
   | { readonly kind: "running"; readonly title: string }
   | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "done"; readonly title: string; readonly seconds: number }

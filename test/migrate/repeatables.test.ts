@@ -18,8 +18,8 @@ onEveryServer("procedures", (lane) => {
     const plan = await runOn(db, ["plan"]);
     expect(plan.stdout).toMatch(/procedure upsert_processing_job\n[^]*-.*SET p_id = 7[^]*\+.*IN p_dataCollectionId|\+/);
 
-    const { repeated } = await upgrade(db);
-    expect(repeated).toContain(`procedures/${NAME}`);
+    const { repeatables } = await upgrade(db);
+    expect(repeatables).toContain(`procedures/${NAME}`);
     expect(await definitionOf(db)).not.toEqual(old);
     expect(await grantsOf(db)).toEqual(grants);
 
@@ -90,8 +90,8 @@ onEveryServer("procedures", (lane) => {
     const status = await runOn(db, ["status"]);
     expect(status.exit).toBe(1);
     expect(status.stdout).toMatch(/procedures\/upsert_processing_job_parameter +pending/);
-    const { repeated, verification } = await upgrade(db);
-    expect(repeated).toEqual(["procedures/create_processing_job", "procedures/upsert_processing_job_parameter"]);
+    const { repeatables, verification } = await upgrade(db);
+    expect(repeatables).toEqual(["procedures/create_processing_job", "procedures/upsert_processing_job_parameter"]);
     expect(verification.differences).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ onEveryServer("procedures", (lane) => {
     await upgrade(db);
     const verified = await runOn(db, ["verify"], reader);
     expect(verified.exit, verified.stdout).toBe(0);
-    expect(verified.stdout).toContain("not understood  this account cannot see which procedures exist");
+    expect(verified.stdout).toContain("not visible  this account cannot see which procedures exist");
     await db.query(`GRANT EXECUTE ON PROCEDURE ispyb.${NAME} TO reader@'%'`);
     expect((await runOn(db, ["verify"], reader)).exit).toBe(0);
     await db.query("REVOKE SELECT ON ispyb.* FROM reader@'%'");

@@ -22,8 +22,8 @@ onEveryServer("roles", (lane) => {
     await db.query("GRANT SELECT ON ispyb.* TO ispyb_web");
     await db.query("GRANT DELETE ON ispyb.DataCollection TO ispyb_processing");
     const before = [await grantsOf(db, "ispyb_web"), await grantsOf(db, "ispyb_processing")];
-    const { repeated, verification } = await upgrade(db);
-    expect(repeated.filter((name) => name.startsWith("grants/"))).toEqual([
+    const { repeatables, verification } = await upgrade(db);
+    expect(repeatables.filter((name) => name.startsWith("grants/"))).toEqual([
       "grants/ispyb_processing",
       "grants/ispyb_web",
     ]);

@@ -9,7 +9,7 @@ onEveryServer("up", (lane) => {
     await using db = await freshDatabase(lane, "official", { generalLog: true });
     const first = await upgrade(db);
     expect(first.recorded).toEqual(await migrationNames());
-    expect(first.verification).toEqual({ differences: [], notices: [], notUnderstood: [] });
+    expect(first.verification).toEqual({ differences: [], notices: [], notVisible: [] });
     const [catalog, journal] = [await catalogOf(db), await journalOf(db)];
 
     await db.query("TRUNCATE mysql.general_log");

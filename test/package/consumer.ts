@@ -33,7 +33,7 @@ const both = {
 };
 const procedures: readonly ProcedureSource[] = await loadProcedures();
 const routines: RoutineSettings = { security: "INVOKER" };
-const skip: Skip = { names: ["grants"], reason: "somebody else does it" };
+const skip: Skip = { names: ["grants"], reason: "another tool does it" };
 const wanted: PlanOptions = { procedures, routines };
 const options: UpOptions = {
   ...both,
@@ -49,9 +49,9 @@ const done: UpResult = await up(options);
 
 await using db = await connect(target);
 const plan = await readPlan(db, migrations, wanted);
-const repeated: readonly PlannedRepeatable[] = plan.repeatables;
+const repeatables: readonly PlannedRepeatable[] = plan.repeatables;
 const settled: RepeatableState = "applied";
-if (repeated.some(({ kind, state }) => kind === "procedures" && state !== settled)) throw new Error("not applied");
+if (repeatables.some(({ kind, state }) => kind === "procedures" && state !== settled)) throw new Error("not applied");
 const states: MigrationState[] = plan.migrations.map((each) => each.state);
 const verification: Verification = verify(plan);
 const differences: readonly Finding[] = verification.differences;

@@ -6,7 +6,7 @@ export function progressLine(event: Progress): string {
   switch (event.kind) {
     case "waiting":
       return `  … waiting: ${event.reason}`;
-    case "migration":
+    case "section":
       return event.name;
     case "running":
       return `  … ${event.title}`;

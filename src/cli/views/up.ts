@@ -5,14 +5,18 @@ import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
 
-export function upText({ before, recorded, repeated, verification }: UpResult, paint: Paint, program: string): string {
+export function upText(
+  { before, recorded, repeatables, verification }: UpResult,
+  paint: Paint,
+  program: string,
+): string {
   const lines = [heading(before, paint), ""];
   lines.push(
-    recorded.length + repeated.length === 0
+    recorded.length + repeatables.length === 0
       ? `${paint("green", "up to date")}: nothing was pending, the schema was not changed`
-      : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeated)].join(", ")} recorded; the schema is as the migrations describe it`,
+      : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeatables)].join(", ")} recorded; the schema is as the migrations describe it`,
   );
-  for (const each of verification.notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
+  for (const each of verification.notVisible) lines.push(`${paint("yellow", "not visible")}  ${each}`);
   for (const notice of verification.notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);
   return lines.join("\n");
 }

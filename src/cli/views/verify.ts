@@ -9,13 +9,13 @@ import { withoutSkipped } from "./repeatables.ts";
 
 export function verifyText(
   plan: Plan,
-  { differences, notices, notUnderstood }: Verification,
+  { differences, notices, notVisible }: Verification,
   paint: Paint,
   program: string,
 ): string {
   const lines = [heading(plan, paint), ""];
-  for (const { migration, what, repair } of differences) {
-    lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", migration)}`);
+  for (const { name, what, repair } of differences) {
+    lines.push(`${paint("red", "different")}  ${what}`, `  ${paint("dim", name)}`);
     const fix =
       repair.length === 0
         ? ["by hand: no single statement fixes this"]
@@ -23,9 +23,9 @@ export function verifyText(
     const printed = fix.flatMap((statement) => statement.split("\n"));
     lines.push(...printed.map((line, at) => `  ${at === 0 ? "fix" : "   "}  ${line}`));
   }
-  for (const each of notUnderstood) lines.push(`${paint("yellow", "not understood")}  ${each}`);
+  for (const each of notVisible) lines.push(`${paint("yellow", "not visible")}  ${each}`);
   for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);
-  if (differences.length + notices.length + notUnderstood.length > 0) lines.push("");
+  if (differences.length + notices.length + notVisible.length > 0) lines.push("");
   lines.push(
     differences.length === 0
       ? `${paint("green", "equal")}: the schema is as the migrations describe it: ${plural(plan.migrations.length, "migration")}${withoutSkipped(plan)}`

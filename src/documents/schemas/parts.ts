@@ -83,4 +83,4 @@ export const notices = z
   .array(z.string())
   .describe("The facility's own additions, older forms that clients can live with, and what is skipped");
 
-export const notUnderstood = z.array(z.string()).describe("What this account cannot see: neither equal nor different");
+export const notVisible = z.array(z.string()).describe("What this account cannot see: neither equal nor different");

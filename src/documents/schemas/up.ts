@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { UpDocument } from "../up.ts";
 import { exactly } from "./exactly.ts";
-import { name, notUnderstood, notices, place } from "./parts.ts";
+import { name, notVisible, notices, place } from "./parts.ts";
 
 export const up = exactly<UpDocument>()(
   z.strictObject({
     ...place,
     recorded: z.array(name).describe("The migrations that this run recorded"),
-    repeated: z.array(name).describe("The procedures, rows of SchemaStatus and privileges that followed"),
+    repeatables: z.array(name).describe("The procedures, rows of SchemaStatus and privileges that followed"),
     notices,
-    notUnderstood,
+    notVisible,
   }),
 );

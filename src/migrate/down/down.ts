@@ -164,7 +164,7 @@ async function execute(
       migrations,
       executed: async () => plan.migrations.map(({ name }) => name).toReversed(),
       async run({ name }) {
-        run.progress({ kind: "migration", name });
+        run.progress({ kind: "section", name });
         // From here on the migration is only partly there, and `up` has to run again.
         await journal.forgetWhole(name);
         const steps = plan.migrations.find((each) => each.name === name)?.steps ?? [];
