@@ -15,6 +15,7 @@ export type { DownMigration, DownPlan, DownStep, Until } from "./migrate/down/do
 export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
 export { type Finding, type Verification, verify } from "./migrate/verify.ts";
 export type { Progress, Signals } from "./run/run.ts";
+export { type Caller, installed } from "./documents/caller.ts";
 export type { Answer, Documents, Failure, NoCommandFailure, Success } from "./documents/answer.ts";
 export type { PlaceDocument, ServerDocument } from "./documents/place.ts";
 export type { RecordedDocument } from "./documents/recorded.ts";

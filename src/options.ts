@@ -1,6 +1,9 @@
 /** Every command of the program; src/cli/commands.ts says what each of them is. */
 export type CommandName = "status" | "plan" | "up" | "down" | "verify" | "show" | "seed" | "create" | "completion";
 
+/** The commands that connect to no database. */
+const local = ["create", "completion"] as const satisfies readonly CommandName[];
+
 /**
  * Every option once. The name makes the flag `--ssl-mode`, the environment variable
  * `ISPYB_MIGRATE_SSL_MODE` and the key `ssl-mode` of an option file;
@@ -19,6 +22,8 @@ interface Option {
   readonly inFile?: false;
   /** May be given more than once; its values are joined by commas. */
   readonly repeatable?: true;
+  /** Hints repeat it if it was a flag: without it the next command would mean another run. So are all "database" ones. */
+  readonly inHints?: true;
 }
 
 export const options = {
@@ -65,12 +70,14 @@ export const options = {
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
     description: "include roles that do not exist; only `up` creates them",
+    inHints: true,
   },
   definer: {
     value: "USER@HOST",
     on: ["status", "plan", "up", "verify"],
     description: "the DEFINER of procedures",
     default: "the account that creates them",
+    inHints: true,
   },
   "sql-security": {
     value: "MODE",
@@ -78,6 +85,7 @@ export const options = {
     description: "SQL SECURITY of procedures",
     choices: ["definer", "invoker"],
     default: "definer",
+    inHints: true,
   },
   "allow-data-loss": { on: ["down"], description: "allow the loss of rows or values; they are saved to a file first" },
   "save-to": {
@@ -85,6 +93,7 @@ export const options = {
     on: ["down"],
     description: "folder for the file with the rows that would be lost",
     default: "the working folder",
+    inHints: true,
   },
   svg: { value: "FILE", on: ["show"], description: "also draw the job into this file; - for stdout", inFile: false },
   limit: { value: "N", on: ["show"], description: "how many jobs to list, the newest first", default: "20" },
@@ -145,7 +154,7 @@ type CommandOf<On> = On extends readonly (infer C)[]
   ? C
   : On extends "every"
     ? CommandName
-    : Exclude<CommandName, "create" | "completion">;
+    : Exclude<CommandName, (typeof local)[number]>;
 
 /** A text, texts where the option may be repeated, or true for a switch. */
 export type OptionValue<N extends OptionName> = (typeof options)[N] extends { repeatable: true }
@@ -153,6 +162,13 @@ export type OptionValue<N extends OptionName> = (typeof options)[N] extends { re
   : N extends TextOption
     ? string
     : true;
+
+/** Whether the command takes this option. */
+export function takes(command: CommandName, name: OptionName): boolean {
+  const { on } = option(name);
+  if (typeof on !== "string") return on.includes(command);
+  return on === "every" || !local.some((each) => each === command);
+}
 
 export const optionNames = Object.keys(options) as readonly OptionName[];
 

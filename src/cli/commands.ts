@@ -1,6 +1,6 @@
 /** Every command as data: help, the usage in src/cli/README.md and completion come from here. What runs it: load-command.ts. */
 import { type Hint, hint } from "../hint.ts";
-import { type CommandName, type OptionName, option, optionNames } from "../options.ts";
+import { type CommandName, type OptionName, option, optionNames, takes } from "../options.ts";
 import { ownStoryNames } from "../seed/story/own-stories.ts";
 
 /** The argument after a command's name. */
@@ -140,12 +140,7 @@ export function formatUsage({ name, argument }: Command): string {
 /** Every option in the help of the program itself. */
 export const commonOptions: readonly OptionName[] = optionNames.filter((name) => typeof option(name).on === "string");
 
-export function takes(command: Command, name: OptionName): boolean {
-  const { on } = option(name);
-  return typeof on === "string" ? on === "every" || on === command.needs : on.includes(command.name);
-}
-
 /** The options of this command beyond the common ones. */
 export function ownOptions(command: Command): readonly OptionName[] {
-  return optionNames.filter((name) => !commonOptions.includes(name) && takes(command, name));
+  return optionNames.filter((name) => !commonOptions.includes(name) && takes(command.name, name));
 }

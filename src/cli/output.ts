@@ -1,5 +1,6 @@
 import { WriteStream } from "node:tty";
 import { styleText } from "node:util";
+import type { Caller } from "../documents/caller.ts";
 import type { Canvas } from "../job/draw/canvas.ts";
 import type { OutputStream, Surroundings } from "./surroundings.ts";
 
@@ -52,8 +53,8 @@ export interface Result {
 
 /** stdout is the result and nothing else; stderr is everything else. */
 export interface Output {
-  /** The program's own name, for hints. */
-  readonly program: string;
+  /** How hints call this program. */
+  readonly caller: Caller;
   /** Keeps the command's one result; the last call counts. It is printed when the command has ended. */
   result(result: Result): void;
   /** A line of progress on stderr. */

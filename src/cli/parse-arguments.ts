@@ -4,7 +4,7 @@ import { formatHint } from "../documents/format-hint.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Layer, Setting } from "../option-layers.ts";
-import { type OptionName, isOptionName, option } from "../options.ts";
+import { type OptionName, isOptionName, option, takes } from "../options.ts";
 import { version } from "../version.ts";
 import {
   type Argument as CommandArgument,
@@ -14,7 +14,6 @@ import {
   findCommand,
   formatUsage,
   ownOptions,
-  takes,
 } from "./commands.ts";
 import type { OutputStream } from "./surroundings.ts";
 
@@ -77,7 +76,7 @@ function addCommand(program: Parser, command: Command, choose: (invocation: Invo
   parser.addHelpText("after", commandNotes(command, program.name())).action(() => {
     const flags = flagsOf([program, parser]);
     for (const name of commonOptions) {
-      if (!flags.has(name) || takes(command, name)) continue;
+      if (!flags.has(name) || takes(command.name, name)) continue;
       parser.error(`${command.name} does not use a database and has no option '--${name}'`);
     }
     choose({ command, args: parser.args, flags });
@@ -97,7 +96,7 @@ function usableOptions(parser: Parser): Flag[] {
   const flags = parser.parent?.options ?? [];
   return flags.filter(({ long }) => {
     const name = long?.slice(2) ?? "";
-    return command === undefined || !isOptionName(name) || takes(command, name);
+    return command === undefined || !isOptionName(name) || takes(command.name, name);
   });
 }
 
@@ -173,7 +172,7 @@ function sentence(text: string): string {
 function commandNotes({ exits, example }: Command, program: string): string {
   const codes = exits === undefined ? "" : `\nExit code: ${exits}.\n`;
   const output = example.into === undefined ? "" : ` > ${example.into}`;
-  return `${codes}\nExample (${example.what}):\n  ${formatHint(example.hint, program)}${output}`;
+  return `${codes}\nExample (${example.what}):\n  ${formatHint(example.hint, { program })}${output}`;
 }
 
 const programNotes = `

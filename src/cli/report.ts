@@ -1,7 +1,8 @@
 import { redact } from "../db/redact.ts";
 import { formatAnswer } from "../documents/answer.ts";
+import { type Caller, programName } from "../documents/caller.ts";
 import { failureDocument } from "../documents/failure.ts";
-import { programName } from "../documents/format-hint.ts";
+import type { HintOptions } from "../hint.ts";
 import type { Options } from "../options.ts";
 import { failureStack, failureText, toMigrateError } from "./failure.ts";
 import {
@@ -30,7 +31,7 @@ export class Report implements Output {
   command: string | undefined;
   json: boolean;
   verbose: boolean;
-  readonly program: string;
+  caller: Caller;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
   readonly #secrets = new Set<string>();
@@ -43,7 +44,7 @@ export class Report implements Output {
     this.verbose = args.includes("--verbose");
     this.#stdout = stdout;
     this.#stderr = stderr;
-    this.program = programName(env);
+    this.caller = { program: programName(env) };
     this.canvas = canvasOf(stdout, env);
     this.paintResult = this.canvas.paint;
     this.paintNote = painter(stderr, env);
@@ -54,10 +55,11 @@ export class Report implements Output {
     return this.#stderr.isTTY === true ? this.#stderr : undefined;
   }
 
-  /** From here on the options say how to print, as they were resolved. */
-  configure({ json, verbose }: Options): void {
+  /** From here on the options say how to print, as they were resolved. `repeated`: flags that are repeated in hints. */
+  configure({ json, verbose }: Options, repeated: HintOptions = {}): void {
     this.json = json;
     this.verbose = verbose;
+    this.caller = { ...this.caller, options: repeated };
   }
 
   /** `open` are names that are printed anyway: hiding a password that equals one of them would hide nothing. */
@@ -89,7 +91,7 @@ export class Report implements Output {
   async failed(error: unknown): Promise<number> {
     const failure = toMigrateError(error);
     const secrets = [...this.#secrets];
-    const described = failureDocument(failure, secrets, this.program);
+    const described = failureDocument(failure, secrets, this.caller);
     const { document = {}, text = "" } = this.#result ?? {};
     let isPrinted = true;
     try {

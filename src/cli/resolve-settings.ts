@@ -3,16 +3,18 @@ import type { Target } from "../db/db.ts";
 import { optionFileLayer } from "../db/option-file.ts";
 import { resolveTarget } from "../db/target.ts";
 import { MigrateError } from "../errors.ts";
-import { environmentLayer, pick, resolveOptions } from "../option-layers.ts";
-import type { Options } from "../options.ts";
+import type { HintOptions } from "../hint.ts";
+import { type Layer, environmentLayer, pick, resolveOptions } from "../option-layers.ts";
+import { type Options, isOptionName, option, takes } from "../options.ts";
 import { Problems } from "../problems.ts";
-import { takes } from "./commands.ts";
 import type { Invocation } from "./parse-arguments.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Settings {
   readonly options: Options;
   readonly target: Target;
+  /** The flags that hints repeat. A URL among them was checked: it holds no password. */
+  readonly repeated: HintOptions;
 }
 
 /** Flags, environment and option file combined. Throws all their problems at once. */
@@ -32,13 +34,13 @@ export function resolveSettings(
   const target = file === undefined ? undefined : resolveTarget(layers, problems, env);
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
-  if (options.json && !options.yes && takes(command, "yes")) {
+  if (options.json && !options.yes && takes(command.name, "yes")) {
     throw new MigrateError("NO_TERMINAL", `${command.name} asks before it changes anything, and --json never asks`, {
       done: "nothing was changed",
       next: "add --yes, or leave out --json and answer on a terminal",
     });
   }
-  return { options, target: located(target, cwd) };
+  return { options, target: located(target, cwd), repeated: repeatedFlags(flags) };
 }
 
 /** The same for a command that needs no database: settings of a connection may be wrong. */
@@ -50,6 +52,12 @@ export function resolveLocal({ flags }: Invocation, { env }: Pick<Surroundings, 
 }
 
 // --- internal ---
+
+/** The environment and the option file hold for the next command as well; flags do not. */
+function repeatedFlags(flags: Layer): HintOptions {
+  const given = [...flags].flatMap(([name, { value }]) => (isOptionName(name) ? [[name, value] as const] : []));
+  return Object.fromEntries(given.filter(([name]) => option(name).on === "database" || option(name).inHints === true));
+}
 
 /** The target with its file paths resolved from the working folder. */
 function located(target: Target, cwd: string): Target {

@@ -16,7 +16,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   const report = new Report(named, args, surroundings);
   using watch = watchSignals(surroundings.signals, (line) => report.note(line));
   try {
-    const invocation = parse(args, report.program, surroundings.stdout);
+    const invocation = parse(args, report.caller.program, surroundings.stdout);
     if (typeof invocation === "string") {
       await report.print(invocation);
       return 0;
@@ -47,8 +47,8 @@ async function runCommand(
     const { run } = await local;
     return run({ args, cwd, options, out: report });
   }
-  const { options, target } = resolveSettings(invocation, surroundings);
-  report.configure(options);
+  const { options, repeated, target } = resolveSettings(invocation, surroundings);
+  report.configure(options, repeated);
   report.keepSecret(target.password, [target.user, target.host, target.database]);
   const { run } = await loadOnDatabase(invocation);
   return run(createContext({ args, surroundings, options, target, report, interrupt }));

@@ -1,6 +1,7 @@
 import { redact } from "../db/redact.ts";
 import { type ErrorCode, type MigrateError, asList } from "../errors.ts";
 import type { Hint, Next } from "../hint.ts";
+import { type Caller, completed } from "./caller.ts";
 import { formatNext } from "./format-hint.ts";
 
 /** The value of `error`: lists are always lists, and unknown values are null. */
@@ -13,7 +14,7 @@ export interface FailureDocument {
   readonly done: string | null;
   /** The next steps as printed. */
   readonly next: readonly string[];
-  /** The commands among them as data. */
+  /** The commands among them as data, with the caller's options. */
   readonly hints: readonly HintDocument[];
 }
 
@@ -25,7 +26,7 @@ export interface HintDocument {
   readonly note: string | null;
 }
 
-export function failureDocument(error: MigrateError, secrets: readonly string[], program: string): FailureDocument {
+export function failureDocument(error: MigrateError, secrets: readonly string[], caller: Caller): FailureDocument {
   const clean = (text: string) => redact(text, secrets);
   const { where, found: actual, wanted, done, next } = error.details;
   return {
@@ -35,10 +36,10 @@ export function failureDocument(error: MigrateError, secrets: readonly string[],
     found: asList(actual).map(clean),
     wanted: asList(wanted).map(clean),
     done: done === undefined ? null : clean(done),
-    next: asList(next).map((each) => clean(formatNext(each, program))),
+    next: asList(next).map((each) => clean(formatNext(each, caller))),
     hints: asList(next)
       .filter(isHint)
-      .map((each) => hintDocument(each, clean)),
+      .map((each) => hintDocument(completed(each, caller), clean)),
   };
 }
 

@@ -1,30 +1,24 @@
 import { shellWord } from "../db/client-command.ts";
 import type { Hint, Next } from "../hint.ts";
 import { type OptionName, isOptionName, option } from "../options.ts";
+import { type Caller, completed } from "./caller.ts";
 
-/** The name of the installed program. */
-export const INSTALLED = "ispyb-migrate";
-
-/** The name of this program in a shell; scripts/ispyb-migrate sets it to the name it was started with. */
-export function programName(environment: Readonly<Record<string, string | undefined>>): string {
-  return environment["ISPYB_PROGRAM"] ?? INSTALLED;
-}
-
-/** "ispyb-migrate up --repair   # creates again what is missing" */
-export function formatHint({ command, args, options, note }: Hint, program: string): string {
+/** "ispyb-migrate up --repair --database ispyb   # creates again what is missing" */
+export function formatHint(hint: Hint, caller: Caller): string {
+  const { command, args, options, note } = completed(hint, caller);
   const given = Object.entries(options).flatMap(([name, value]) =>
     isOptionName(name) ? [[name, value] as const] : [],
   );
   const words = [
-    ...[program, command, ...args].map(shellWord),
+    ...[caller.program, command, ...args].map(shellWord),
     ...given.flatMap(([name, value]) => formatOption(name, value)),
   ];
   return `${words.join(" ")}${note === undefined ? "" : `   # ${note}`}`;
 }
 
 /** A hint as a command of this program; a sentence or statement as it is. */
-export function formatNext(next: Next, program: string): string {
-  return typeof next === "string" ? next : formatHint(next, program);
+export function formatNext(next: Next, caller: Caller): string {
+  return typeof next === "string" ? next : formatHint(next, caller);
 }
 
 // --- internal ---

@@ -1,9 +1,10 @@
 import type { Notice } from "../migrate/verify.ts";
+import type { Caller } from "./caller.ts";
 import { formatHint } from "./format-hint.ts";
 
 /** "skipped: NAME, because: WHY (`ispyb-migrate up --unskip NAME` makes it)" */
-export function formatNotice({ what, hint }: Notice, program: string): string {
+export function formatNotice({ what, hint }: Notice, caller: Caller): string {
   if (hint === undefined) return what;
   const { note, ...command } = hint;
-  return `${what} (${[`\`${formatHint(command, program)}\``, ...(note === undefined ? [] : [note])].join(" ")})`;
+  return `${what} (${[`\`${formatHint(command, caller)}\``, ...(note === undefined ? [] : [note])].join(" ")})`;
 }

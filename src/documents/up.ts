@@ -1,4 +1,5 @@
 import type { UpResult } from "../migrate/up.ts";
+import type { Caller } from "./caller.ts";
 import { formatNotice } from "./format-notice.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
@@ -13,13 +14,13 @@ export interface UpDocument extends PlaceDocument {
   readonly notVisible: readonly string[];
 }
 
-/** `program`: the name by which hints call this program. */
-export function upDocument({ before, recorded, repeatables, verification }: UpResult, program: string): UpDocument {
+/** `caller`: how hints call this program. */
+export function upDocument({ before, recorded, repeatables, verification }: UpResult, caller: Caller): UpDocument {
   return {
     ...placeDocument(before.server, before.catalog.database),
     recorded,
     repeatables,
-    notices: verification.notices.map((notice) => formatNotice(notice, program)),
+    notices: verification.notices.map((notice) => formatNotice(notice, caller)),
     notVisible: verification.notVisible,
   };
 }

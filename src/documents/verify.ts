@@ -1,5 +1,6 @@
 import type { Finding, Verification } from "../migrate/verify.ts";
 import type { Plan } from "../plan/read-plan.ts";
+import type { Caller } from "./caller.ts";
 import { formatNext } from "./format-hint.ts";
 import { formatNotice } from "./format-notice.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
@@ -22,23 +23,23 @@ export interface FindingDocument {
   readonly repair: readonly string[];
 }
 
-/** `program`: the name by which hints call this program. */
+/** `caller`: how hints call this program. */
 export function verifyDocument(
   { server, catalog }: Plan,
   { differences, notices, notVisible }: Verification,
-  program: string,
+  caller: Caller,
 ): VerifyDocument {
   return {
     ...placeDocument(server, catalog.database),
     equal: differences.length === 0,
-    differences: differences.map((each) => findingDocument(each, program)),
-    notices: notices.map((notice) => formatNotice(notice, program)),
+    differences: differences.map((each) => findingDocument(each, caller)),
+    notices: notices.map((notice) => formatNotice(notice, caller)),
     notVisible,
   };
 }
 
 // --- internal ---
 
-function findingDocument({ name, what, repair }: Finding, program: string): FindingDocument {
-  return { name, what, repair: repair.map((next) => formatNext(next, program)) };
+function findingDocument({ name, what, repair }: Finding, caller: Caller): FindingDocument {
+  return { name, what, repair: repair.map((next) => formatNext(next, caller)) };
 }

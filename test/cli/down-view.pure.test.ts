@@ -1,5 +1,6 @@
 /** The question of `down` in cases that no server of the suite produces. */
 import { expect, test } from "vitest";
+import { installed } from "../../src/documents/caller.ts";
 import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts";
 import { dialectOf } from "../../src/dialect/dialect.ts";
 import { parseProduct } from "../../src/dialect/identify.ts";
@@ -58,7 +59,7 @@ const locking = step(4, "add enum value 'Debug' to A.fileType", {
 const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "adopted" })];
 
 test("a lock, a loss, what stays, what is already gone and what was adopted", () => {
-  expect(downOutline(planOf(steps), "/saved", plain, "ispyb-migrate")).toMatchInlineSnapshot(`
+  expect(downOutline(planOf(steps), "/saved", plain, installed)).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
     to undo, in this order:
@@ -97,7 +98,7 @@ test("the same afterwards", () => {
 });
 
 test("on a cluster every node waits", () => {
-  expect(downOutline(planOf([locking], { cluster: true }), "/saved", plain, "ispyb-migrate")).toContain(
+  expect(downOutline(planOf([locking], { cluster: true }), "/saved", plain, installed)).toContain(
     "     COPY; every writer on every node of the cluster waits while it runs\n",
   );
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { installed } from "../../src/documents/caller.ts";
 import { failureStack, failureText, toMigrateError } from "../../src/cli/failure.ts";
 import { ServerError } from "../../src/db/server-errors.ts";
 import { failureDocument } from "../../src/documents/failure.ts";
@@ -7,7 +8,7 @@ import { hint } from "../../src/hint.ts";
 
 const plain = (_style: unknown, text: string) => text;
 const block = (error: unknown, secrets: string[] = []) =>
-  failureText(failureDocument(toMigrateError(error), secrets, "ispyb-migrate"), plain);
+  failureText(failureDocument(toMigrateError(error), secrets, installed), plain);
 
 test("a refusal is a block to read from top to bottom", () => {
   const error = new MigrateError("CONFLICT", "something else stands there", {
@@ -34,10 +35,21 @@ test("a hint is a line for people, and data for scripts", () => {
   const error = new MigrateError("DRIFT", "gone", {
     next: ["look at it, then", hint("up", { options: { repair: true }, note: "makes it again" })],
   });
-  expect(failureDocument(error, [], "scripts/ispyb-migrate")).toMatchObject({
+  expect(failureDocument(error, [], { program: "scripts/ispyb-migrate" })).toMatchObject({
     next: ["look at it, then", "scripts/ispyb-migrate up --repair   # makes it again"],
     hints: [{ command: "up", args: [], options: { repair: true }, note: "makes it again" }],
   });
+});
+
+test("the options of the command line are in the line and in its data; the error itself stays as it is", () => {
+  const repairing = hint("up", { options: { repair: true } });
+  const error = new MigrateError("DRIFT", "gone", { next: repairing });
+  const options = { url: "mysql://migrator@db1:3306/ispyb" };
+  expect(failureDocument(error, [], { ...installed, options })).toMatchObject({
+    next: ["ispyb-migrate up --repair --url mysql://migrator@db1:3306/ispyb"],
+    hints: [{ command: "up", args: [], options: { repair: true, ...options }, note: null }],
+  });
+  expect(error.details.next).toEqual(hint("up", { options: { repair: true } }));
 });
 
 test("a text of several lines stays aligned", () => {
@@ -85,7 +97,7 @@ test("no secret is printed, not even in a stack or a cause", () => {
   });
   const printed = block(error, ["geheim-17"]) + failureStack(error, ["geheim-17"]);
   expect(printed).not.toContain("geheim-17");
-  expect(JSON.stringify(failureDocument(error, ["geheim-17"], "ispyb-migrate"))).not.toContain("geheim-17");
+  expect(JSON.stringify(failureDocument(error, ["geheim-17"], installed))).not.toContain("geheim-17");
   expect(printed).not.toContain("other");
   expect(printed).toContain("caused by Error: sent *** to mysql://me:***@db1/x");
 });

@@ -36,7 +36,12 @@ export interface Account {
   readonly password: string;
 }
 
+/** The URL of this database, without the password. */
+export function urlOf({ host, port, database, user }: Place & Pick<Account, "user">): string {
+  return `mysql://${user}@${host}:${port}/${database}`;
+}
+
 /** The same on this database, as root or another account; the password goes through the environment. */
 export function runOn(db: Place & Account, args: readonly string[], { user, password }: Account = db): Promise<Ended> {
-  return runCli([...args, "--url", `mysql://${user}@${db.host}:${db.port}/${db.database}`], { MYSQL_PWD: password });
+  return runCli([...args, "--url", urlOf({ ...db, user })], { MYSQL_PWD: password });
 }

@@ -6,7 +6,7 @@ import { idOf, migrated, small, sow } from "../seed/seeding.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { onEveryServer } from "../support/servers.ts";
 import { checksums } from "../support/upgrade.ts";
-import { runCli, runOn } from "./run-cli.ts";
+import { runCli, runOn, urlOf } from "./run-cli.ts";
 import { startOn } from "./spawn-cli.ts";
 
 const url = "mysql://me@127.0.0.1:1/ispyb";
@@ -82,7 +82,7 @@ onEveryServer("seed", (lane) => {
     expect(done.exit, done.stderr).toBe(0);
     expect(done.stdout).toMatch(/multi-sweep {2}16 rows inserted; reference time 2026-03-01 00:00:00\n/);
     const job = /job1 +ProcessingJob +(\d+)\n/.exec(done.stdout)?.[1];
-    expect(done.stdout).toContain(`ispyb-migrate show ${job}\n`);
+    expect(done.stdout).toContain(`ispyb-migrate show ${job} --url ${urlOf(db)}\n`);
     expect(await runOn(db, ["show", job ?? ""])).toMatchObject({ exit: 0 });
 
     // Nothing is written, and so nothing is asked.
@@ -110,7 +110,7 @@ onEveryServer("seed", (lane) => {
     expect(done.stdout).toMatch(
       /generated-7 {2}inserted: 300 jobs, \d+ to \d+; all times are before 2026-03-01 00:00:00\n/,
     );
-    const job = /ispyb-migrate show (\d+)\n/.exec(done.stdout)?.[1] ?? "";
+    const job = /ispyb-migrate show (\d+) --url \S+\n/.exec(done.stdout)?.[1] ?? "";
     expect(await runOn(db, ["show", job])).toMatchObject({ exit: 0, stdout: expect.stringContaining("fast_dp") });
     // Nothing is left to write, and so nothing is asked.
     const again = await runOn(db, ["seed", "generate", "300", "--random-seed", "7"]);
@@ -185,7 +185,9 @@ onEveryServer("seed", (lane) => {
       `ispyb_migrate_journal and ispyb_migrate_lease ${go}, and so ${does} ispyb_migrate_seed if it exists`;
     expect(stderr).toContain(`${tables("are dropped", "is")}, with everything that they record\n`);
     expect(stdout).toContain(`${tables("were dropped", "was")}\n`);
-    expect(stderr).toContain("to delete these rows first, answer no, then run: ispyb-migrate seed remove own");
+    expect(stderr).toContain(
+      `to delete these rows first, answer no, then run: ispyb-migrate seed remove own --url ${urlOf(db)}\n`,
+    );
     expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
     expect(
       await db.query("SELECT COUNT(*) AS n FROM DataCollection WHERE dataCollectionId = ?", [idOf(done, "dc1")]),

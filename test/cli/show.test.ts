@@ -2,19 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { INSTALLED, formatHint } from "../../src/documents/format-hint.ts";
+import { installed } from "../../src/documents/caller.ts";
+import { formatHint } from "../../src/documents/format-hint.ts";
 import { drawSvg } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { officialWithJobs } from "../job/official-jobs.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { verbsSent } from "../support/upgrade.ts";
-import { runCli, runOn } from "./run-cli.ts";
+import { runCli, runOn, urlOf } from "./run-cli.ts";
 
 /** The report without its first line, which names the server. */
 async function show(db: TestDatabase, ...args: string[]): Promise<string> {
   const { exit, stdout, stderr } = await runOn(db, ["show", ...args]);
   expect([exit, stderr]).toEqual([0, ""]);
-  return stdout.slice(stdout.indexOf("\n\n") + 2);
+  return stdout.slice(stdout.indexOf("\n\n") + 2).replace(urlOf(db), "URL");
 }
 
 async function document(db: TestDatabase, ...args: string[]): Promise<{ job: Job; svg?: string }> {
@@ -28,7 +29,7 @@ async function document(db: TestDatabase, ...args: string[]): Promise<{ job: Job
 async function refused(db: TestDatabase, ...args: string[]): Promise<string> {
   const { exit, stdout, stderr } = await runOn(db, ["show", ...args]);
   expect(stdout).toBe("");
-  return `${stderr.replace(db.database, "DATABASE")}exit ${exit}`;
+  return `${stderr.replaceAll(urlOf(db), "URL").replace(db.database, "DATABASE")}exit ${exit}`;
 }
 
 onEveryServer("show on the official flavour", (lane) => {
@@ -40,8 +41,8 @@ onEveryServer("show on the official flavour", (lane) => {
           where   DATABASE
           found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
           done    nothing was read
-          next    ispyb-migrate plan   # shows what is pending
-                  ispyb-migrate up   # creates their tables
+          next    ispyb-migrate plan --url URL   # shows what is pending
+                  ispyb-migrate up --url URL   # creates their tables
         exit 4"
       `);
     }
@@ -84,7 +85,7 @@ onEveryServer("show on the official flavour", (lane) => {
     expect(await refused(db, "99")).toMatchInlineSnapshot(`
       "error USAGE: job 99 does not exist
         where   DATABASE
-        next    ispyb-migrate show   # lists the newest jobs
+        next    ispyb-migrate show --url URL   # lists the newest jobs
       exit 64"
     `);
 
@@ -96,7 +97,7 @@ onEveryServer("show on the official flavour", (lane) => {
     const printed = await show(db, "2");
     expect(printed).toContain("\n5,000 sweeps over 6 data collections, ");
     expect(printed).toContain(
-      "data collections with many ranges show only their number; `ispyb-migrate show 2 --json` has every sweep\n",
+      "data collections with many ranges show only their number; `ispyb-migrate show 2 --json --url URL` has every sweep\n",
     );
     expect((await document(db, "2")).job.sweeps).toHaveLength(5000);
   });
@@ -183,7 +184,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       2    2023-02-03 14:00:00  running  2                1       xia2-dials, Xia2 DIALS
       1    2023-02-01 10:02:30  success  1                1       autoprocessing-xia2-dials, xia2 dials
 
-      6 in all; \`ispyb-migrate show JOB\` shows one
+      6 in all; \`ispyb-migrate show JOB --url URL\` shows one
       "
     `);
     const wanted = ["--data-collection", "1", "--recipe", "processing", "--since", "2023-02-01T10:00", "--limit", "1"];
@@ -191,7 +192,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       "job  submitted (UTC)      status   data collection  sweeps  recipe, name
       3    2023-02-01 11:06:00  success  1                2       postprocessing-xia2-multiplex, xia2.multiplex
 
-      the newest 1; there are more: --limit N lists more; \`ispyb-migrate show JOB\` shows one
+      the newest 1; there are more: --limit N lists more; \`ispyb-migrate show JOB --url URL\` shows one
       "
     `);
     expect(await show(db, "--recipe", "none of them")).toBe("no matching jobs\n");
@@ -206,7 +207,7 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       expect(saved).toMatchObject({ exit: 0, stdout: expect.stringContaining("job 3: xia2.multiplex") });
       expect(saved.stderr).toBe(`the picture is in ${file}\n`);
       const { job, svg } = await document(db, "3", "--svg", "-");
-      expect(svg).toBe(drawSvg(job, (hint) => formatHint(hint, INSTALLED)));
+      expect(svg).toBe(drawSvg(job, (hint) => formatHint(hint, installed)));
       expect(readFileSync(file, "utf8")).toBe(svg);
       expect(await runOn(db, ["show", "3", "--svg", "-"])).toEqual({ exit: 0, stdout: svg, stderr: "" });
       const { exit, stderr } = await runOn(db, ["show", "3", "--svg", join(folder, "no", "where.svg")]);

@@ -91,15 +91,15 @@ describe("a wrong command line", () => {
     expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
       "error USAGE: down needs --to NAME or --last N: which migrations should it undo?
         done    nothing was changed
-        next    ispyb-migrate down --last N   # the newest N migrations, or
-                ispyb-migrate down --to NAME   # NAME and everything after it; \`status\` lists the names
+        next    ispyb-migrate down --last N --url mysql://me@127.0.0.1:1/ispyb   # the newest N migrations, or
+                ispyb-migrate down --to NAME --url mysql://me@127.0.0.1:1/ispyb   # NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--to", "2026_07_02_job_uuid", "--last", "1"])).toMatchInlineSnapshot(`
       "error USAGE: --to and --last cannot be used together: each says which migrations to undo
         done    nothing was changed
-        next    ispyb-migrate down --last N   # the newest N migrations, or
-                ispyb-migrate down --to NAME   # NAME and everything after it; \`status\` lists the names
+        next    ispyb-migrate down --last N --url mysql://me@127.0.0.1:1/ispyb   # the newest N migrations, or
+                ispyb-migrate down --to NAME --url mysql://me@127.0.0.1:1/ispyb   # NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--last", "1.5"])).toMatchInlineSnapshot(`
@@ -107,7 +107,7 @@ describe("a wrong command line", () => {
         found   1.5
         wanted  a whole number, 1 or more
         done    nothing was changed
-        next    ispyb-migrate down --last 1
+        next    ispyb-migrate down --last 1 --url mysql://me@127.0.0.1:1/ispyb
       exit 64"
     `);
     for (const last of ["0", "-1", "", "one", "1e3"]) {

@@ -1,23 +1,18 @@
 /** What is printed as a hint is what a shell and the program take. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { commands, takes } from "../../src/cli/commands.ts";
+import { commands } from "../../src/cli/commands.ts";
 import { parse } from "../../src/cli/parse-arguments.ts";
-import { formatHint, programName } from "../../src/documents/format-hint.ts";
+import { type Caller, completed, installed, programName } from "../../src/documents/caller.ts";
+import { formatHint } from "../../src/documents/format-hint.ts";
 import { type Hint, hint, withNote, withOptions } from "../../src/hint.ts";
-import { option, optionNames } from "../../src/options.ts";
-
-/** The words that a shell makes of a line. */
-function wordsOf(line: string): string[] {
-  return execFileSync("sh", ["-c", `printf '%s\\0' ${line}`], { encoding: "utf8" })
-    .split("\0")
-    .slice(0, -1);
-}
+import { option, optionNames, takes } from "../../src/options.ts";
+import { shellWords } from "../support/shell-words.ts";
 
 /** What the program reads in a hint. */
-function readBack(printed: Hint, split: (line: string) => string[] = wordsOf) {
-  const [program = "", ...args] = split(formatHint(printed, "ispyb-migrate"));
+function readBack(printed: Hint, split: (line: string) => string[] = shellWords) {
+  const [program = "", ...args] = split(formatHint(printed, installed));
   expect(program).toBe("ispyb-migrate");
   const invocation = parse(args, program, new PassThrough());
   if (typeof invocation === "string") throw new Error("the hint asks for help");
@@ -39,7 +34,7 @@ describe.each(commands)("$name", (command) => {
 
   test("every option that it takes", () => {
     const values = optionNames
-      .filter((name) => takes(command, name))
+      .filter((name) => takes(command.name, name))
       .map((name) => {
         const { value, choices, repeatable } = option(name);
         const text = choices?.[0] ?? "it's $HOME; 5 %";
@@ -53,8 +48,12 @@ describe.each(commands)("$name", (command) => {
     expect(readBack(command.example.hint)).toEqual(meant(command.example.hint));
   });
 
+  test("options of a connection if it needs a database", () => {
+    expect(takes(command.name, "url")).toBe(command.needs === "database");
+  });
+
   test("none that it does not take", () => {
-    for (const name of optionNames.filter((each) => !takes(command, each))) {
+    for (const name of optionNames.filter((each) => !takes(command.name, each))) {
       const { value } = option(name);
       const wrong = { command: command.name, args, options: { [name]: value === undefined ? true : "x" } };
       expect(() => readBack(wrong, (line) => line.split(" ")), name).toThrow(`option '--${name}`);
@@ -82,8 +81,8 @@ test("what is undefined or false is left out", () => {
 test("the program is called as it was started", () => {
   expect(programName({})).toBe("ispyb-migrate");
   expect(programName({ ISPYB_PROGRAM: "scripts/ispyb-migrate" })).toBe("scripts/ispyb-migrate");
-  expect(formatHint(hint("plan"), "scripts/ispyb-migrate")).toBe("scripts/ispyb-migrate plan");
-  expect(formatHint(hint("plan"), "/a b/ispyb-migrate")).toBe("'/a b/ispyb-migrate' plan");
+  expect(formatHint(hint("plan"), { program: "scripts/ispyb-migrate" })).toBe("scripts/ispyb-migrate plan");
+  expect(formatHint(hint("plan"), { program: "/a b/ispyb-migrate" })).toBe("'/a b/ispyb-migrate' plan");
 });
 
 test("a checkout's own script is called as it was typed", () => {
@@ -96,13 +95,46 @@ test("a checkout's own script is called as it was typed", () => {
 
 test("options and a note stand behind the command, a text in quotes", () => {
   const skipping = hint("up", { options: { skip: "procedures", reason: "WHY" } });
-  expect(formatHint(skipping, "ispyb-migrate")).toBe('ispyb-migrate up --skip procedures --reason "WHY"');
+  expect(formatHint(skipping, installed)).toBe('ispyb-migrate up --skip procedures --reason "WHY"');
   const retry = withNote(
     withOptions(hint("down", { options: { to: "x" } }), { "allow-data-loss": true }),
     "saves them",
   );
-  expect(formatHint(retry, "ispyb-migrate")).toBe("ispyb-migrate down --to x --allow-data-loss   # saves them");
-  expect(formatHint(hint("seed", { args: ["own story"], options: { use: ["a=1", "b=2"] } }), "ispyb-migrate")).toBe(
+  expect(formatHint(retry, installed)).toBe("ispyb-migrate down --to x --allow-data-loss   # saves them");
+  expect(formatHint(hint("seed", { args: ["own story"], options: { use: ["a=1", "b=2"] } }), installed)).toBe(
     "ispyb-migrate seed 'own story' --use a=1 --use b=2",
   );
+});
+
+describe("the options of the caller", () => {
+  const caller: Caller = {
+    ...installed,
+    options: { url: "mysql://migrator@db1:3306/ispyb", "create-roles": true, "save-to": "saved rows" },
+  };
+
+  test("are repeated where the command takes them", () => {
+    expect(formatHint(hint("up", { note: "continues" }), caller)).toBe(
+      "ispyb-migrate up --url mysql://migrator@db1:3306/ispyb --create-roles   # continues",
+    );
+    expect(formatHint(hint("down", { options: { last: "1" } }), caller)).toBe(
+      "ispyb-migrate down --last 1 --url mysql://migrator@db1:3306/ispyb --save-to 'saved rows'",
+    );
+    expect(formatHint(hint("create", { args: ["x"] }), caller)).toBe("ispyb-migrate create x");
+  });
+
+  test("do not replace those of the hint", () => {
+    expect(completed(hint("down", { options: { "save-to": "elsewhere" } }), caller).options).toMatchObject({
+      "save-to": "elsewhere",
+    });
+  });
+
+  test("are not mixed with another server or database", () => {
+    const elsewhere = hint("up", { options: { database: "other" } });
+    expect(completed(elsewhere, caller).options).toEqual({ database: "other", "create-roles": true });
+  });
+
+  test("help needs none", () => {
+    const help = hint("seed", { args: ["--help"] });
+    expect(completed(help, caller)).toEqual(help);
+  });
 });

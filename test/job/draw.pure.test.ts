@@ -1,13 +1,14 @@
 import stringWidth from "fast-string-width";
 import { describe, expect, test } from "vitest";
-import { INSTALLED, formatHint as formatFor } from "../../src/documents/format-hint.ts";
+import { installed } from "../../src/documents/caller.ts";
+import { formatHint as formatFor } from "../../src/documents/format-hint.ts";
 import type { Hint } from "../../src/hint.ts";
 import type { Canvas } from "../../src/job/draw/canvas.ts";
 import { drawSweeps } from "../../src/job/draw/terminal.ts";
 import type { Job } from "../../src/job/job.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 
-const formatHint = (hint: Hint) => formatFor(hint, INSTALLED);
+const formatHint = (hint: Hint) => formatFor(hint, installed);
 
 function draw(job: Job, width: number, blocks: boolean): string {
   return drawSweeps(job, { width, blocks, paint: (_style, text) => text }, formatHint).join("\n");

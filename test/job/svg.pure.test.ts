@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { INSTALLED, formatHint } from "../../src/documents/format-hint.ts";
+import { installed } from "../../src/documents/caller.ts";
+import { formatHint } from "../../src/documents/format-hint.ts";
 import { drawSvg as drawSvgWith } from "../../src/job/draw/svg.ts";
 import type { Job } from "../../src/job/job.ts";
 import { chance } from "../support/proof.ts";
 import { dataCollection, exampleJob, faulty, many, one, overlapping, two } from "./example-jobs.ts";
 import { faultOf } from "./well-formed.ts";
 
-const drawSvg = (job: Job) => drawSvgWith(job, (hint) => formatHint(hint, INSTALLED));
+const drawSvg = (job: Job) => drawSvgWith(job, (hint) => formatHint(hint, installed));
 
 const whole = exampleJob([dataCollection(4)], [[4, 1, 1100]], {
   comments: 'resolution < 2 Å & "better"',

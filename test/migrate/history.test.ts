@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { addColumn, column } from "../../src/steps/define.ts";
 import { title } from "../../src/steps/index.ts";
-import { runOn } from "../cli/run-cli.ts";
+import { runOn, urlOf } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, upgrade } from "../support/upgrade.ts";
 import { probe, withProbe } from "./probe.ts";
@@ -118,7 +118,7 @@ onEveryServer("history", (lane) => {
     const up = await runOn(db, ["up", "--yes", "--to", late]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error LATE_MIGRATION");
-    expect(up.stderr).toContain(`ispyb-migrate up --to ${late} --allow-late`);
+    expect(up.stderr).toContain(`ispyb-migrate up --to ${late} --allow-late --url ${urlOf(db)}\n`);
     const allowed = await runOn(db, ["up", "--yes", "--to", late, "--allow-late"]);
     expect(allowed.exit, allowed.stderr).toBe(0);
   });

@@ -1,10 +1,11 @@
 /** What the journal records and the catalog lacks is drift: named, refused, and created again with --repair. */
 import { expect, test } from "vitest";
+import { installed } from "../../src/documents/caller.ts";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { outlineText, question } from "../../src/cli/views/outline.ts";
 import type { Plan } from "../../src/plan/read-plan.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
-import { runOn } from "../cli/run-cli.ts";
+import { runOn, urlOf } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { catalogOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { probe, withProbe } from "./probe.ts";
@@ -29,7 +30,7 @@ onEveryServer("repair", (lane) => {
     const refused = await runOn(db, ["up", "--yes"]);
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain("error DRIFT");
-    expect(refused.stderr).toContain("ispyb-migrate up --repair");
+    expect(refused.stderr).toContain(`ispyb-migrate up --repair --url ${urlOf(db)}   # `);
     const drifted = await runOn(db, ["verify", "--json"]);
     expect(drifted.exit).toBe(1);
     const { differences } = JSON.parse(drifted.stdout) as { differences: { what: string; repair: string[] }[] };
@@ -67,7 +68,7 @@ onEveryServer("repair", (lane) => {
     const asked: string[] = [];
     const confirm = async (plan: Plan) =>
       void asked.push(
-        outlineText(plan, true, (_, text) => text, "ispyb-migrate"),
+        outlineText(plan, true, (_, text) => text, installed),
         question(plan, true),
       );
     await upgrade(db, { repair: true, confirm });

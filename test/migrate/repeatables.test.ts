@@ -1,6 +1,6 @@
 /** Procedures and rows of SchemaStatus after the migrations: created, replaced, kept, undone. */
 import { expect, test } from "vitest";
-import { runOn } from "../cli/run-cli.ts";
+import { runOn, urlOf } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 import { CutOff, cuttingConnect } from "./cut.ts";
@@ -65,7 +65,7 @@ onEveryServer("procedures", (lane) => {
     expect(verified.stdout).toMatch(
       /different {2}procedure upsert_processing_job, body: a different text instead of the text of this tool/,
     );
-    expect(verified.stdout).toContain("fix  ispyb-migrate up --repair");
+    expect(verified.stdout).toContain(`fix  ispyb-migrate up --repair --url ${urlOf(db)}\n`);
     const refused = await runOn(db, ["up", "--yes"]);
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain("error DRIFT");

@@ -1,7 +1,7 @@
 /** What is skipped on purpose, with its reason, and applied later. */
 import { expect, test } from "vitest";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
-import { runOn } from "../cli/run-cli.ts";
+import { runOn, urlOf } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 
@@ -58,7 +58,9 @@ onEveryServer("skip", (lane) => {
       await db.query("SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"),
     ).toEqual([]);
     expect((await runOn(db, ["status"])).exit).toBe(0);
-    expect((await runOn(db, ["verify"])).stdout).toContain("`ispyb-migrate up --unskip procedures` applies it");
+    expect((await runOn(db, ["verify"])).stdout).toContain(
+      `\`ispyb-migrate up --unskip procedures --url ${urlOf(db)}\` applies it`,
+    );
     for (const wrong of [
       ["--skip", "procedures"],
       ["--reason", "why"],

@@ -6,14 +6,14 @@ import {
   type Finding, type Migration, type MigrationState, type Progress, type Signals, type Plan, type Target,
   type ProcedureSource, type RepeatableState, type RoutineSettings, type Skip, type PlanOptions, type PlannedRepeatable,
   type Tls, type Until, type UpOptions, type UpResult, type Verification,
-  type Answer, type CompletionDocument, type CreateDocument, type Documents, type DownDocument,
+  type Answer, type Caller, type CompletionDocument, type CreateDocument, type Documents, type DownDocument,
   type DownMigrationDocument, type ForecastDocument, type DownRepeatableDocument, type DownStepDocument, type Failure, type FailureDocument, type FindingDocument, type HintDocument,
   type GenerateDocument, type JobDocument, type JobListDocument, type NoCommandFailure, type PlaceDocument,
   type PlanDocument, type PlanMigration, type PlanRepeatable, type PlanStatement, type PlanStep, type RecordedDocument,
   type RemoveDocument, type SeedDocument, type ServerDocument, type StatusDocument, type StatusMigration,
   type StatusRepeatable, type StatusStep, type StoryListDocument, type Success, type UpDocument, type VerifyDocument,
   downDocument, failureDocument, generateDocument, jobDocument, jobListDocument, planDocument, removeDocument,
-  seedDocument, statusDocument, upDocument, verifyDocument,
+  installed, seedDocument, statusDocument, upDocument, verifyDocument,
   MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, readPlan, up, verify,
 } from "ispyb-migrate";
 
@@ -58,8 +58,9 @@ const differences: readonly Finding[] = verification.differences;
 
 const status: StatusDocument = statusDocument(plan);
 const pending: PlanDocument = planDocument(plan);
-const upgraded: UpDocument = upDocument(done, "ispyb-migrate");
-const compared: VerifyDocument = verifyDocument(plan, verification, "ispyb-migrate");
+const caller: Caller = { ...installed, options: { database } };
+const upgraded: UpDocument = upDocument(done, caller);
+const compared: VerifyDocument = verifyDocument(plan, verification, installed);
 const repairs: readonly FindingDocument[] = compared.differences;
 if (repairs.length > 0) throw new Error("the documents do not agree");
 const places: readonly PlaceDocument[] = [status, pending, upgraded, compared];
@@ -118,7 +119,7 @@ const code: ErrorCode = await connect({ ...target, database: "nowhere" }).then(
     const next: readonly Next[] = [details.next ?? []].flat();
     const hints: readonly Hint[] = next.filter((each) => typeof each !== "string");
     if (hints.some(({ command }) => command === undefined)) throw new Error("a hint without a command");
-    return failureDocument(error, [], "ispyb-migrate").code;
+    return failureDocument(error, [], installed).code;
   },
 );
 const { exit } = catalogue[code];

@@ -23,7 +23,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     signals: interrupt,
     progress: (event) => out.note(progressLine(event)),
     async confirm(plan) {
-      if (!options.json) out.note(downOutline(plan, saveTo, out.paintNote, out.program));
+      if (!options.json) out.note(downOutline(plan, saveTo, out.paintNote, out.caller));
       await confirm(downQuestion(plan));
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();

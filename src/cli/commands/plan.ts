@@ -21,14 +21,14 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
   out.result({
     document: planDocument(plan),
-    text: options.sql === "-" ? "" : planText(plan, out.paintResult, out.program),
+    text: options.sql === "-" ? "" : planText(plan, out.paintResult, out.caller),
   });
   assertSchema(plan);
   const isDue = isAnythingDue(plan);
   if (isDue) {
     await assertServer(db, plan).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
-      const next = asList(error.details.next).map((each) => formatNext(each, out.program));
+      const next = asList(error.details.next).map((each) => formatNext(each, out.caller));
       out.note(`note: \`up\` would refuse now: ${error.message}; next: ${next.join("; ")}`);
     });
   }
@@ -50,6 +50,6 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
     { file, cwd },
     hint("plan", { options: { sql: "FILE" }, note: "a writable file, or - for stdout" }),
   );
-  out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult, out.program) });
+  out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult, out.caller) });
   out.note(`the script is in ${file}; its first lines say how to run it`);
 }

@@ -28,7 +28,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
   const place = { server, catalog: { database: db.database } };
   if (id === undefined) {
     const list = await listJobs(db, filter);
-    const text = jobsText(list, Object.keys(filter).length > 1, out.paintResult, out.program);
+    const text = jobsText(list, Object.keys(filter).length > 1, out.paintResult, out.caller);
     out.result({
       document: jobListDocument(server, db.database, list),
       text: `${heading(place, out.paintResult)}\n\n${text}`,
@@ -36,7 +36,9 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
     return 0;
   }
   const job = await oneJob(db, id);
-  const picture = options.svg === undefined ? undefined : drawSvg(job, (each) => formatHint(each, out.program));
+  // A picture is looked at elsewhere: it names no server and no account.
+  const { program } = out.caller;
+  const picture = options.svg === undefined ? undefined : drawSvg(job, (each) => formatHint(each, { program }));
   const document = jobDocument(server, db.database, job);
   if (picture !== undefined && options.svg === "-") {
     out.result({ document: { ...document, svg: picture } satisfies JobDocument, text: picture });
@@ -44,7 +46,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
   }
   out.result({
     document: { ...document, ...(options.svg === undefined ? {} : { file: options.svg }) } satisfies JobDocument,
-    text: `${heading(place, out.paintResult)}\n\n${jobText(job, { ...out.canvas, program: out.program })}`,
+    text: `${heading(place, out.paintResult)}\n\n${jobText(job, { ...out.canvas, caller: out.caller })}`,
   });
   if (picture !== undefined && options.svg !== undefined) {
     await writeResult(

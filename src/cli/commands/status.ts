@@ -8,6 +8,6 @@ import { statusText } from "../views/status.ts";
 export async function run({ connect, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
-  out.result({ document: statusDocument(plan), text: statusText(plan, out.paintResult, out.program) });
+  out.result({ document: statusDocument(plan), text: statusText(plan, out.paintResult, out.caller) });
   return isUpToDate(plan) ? 0 : 1;
 }

@@ -24,13 +24,13 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     signals: interrupt,
     progress: (event) => out.note(progressLine(event)),
     async confirm(plan) {
-      if (!options.json) out.note(outlineText(plan, options.repair, out.paintNote, out.program));
+      if (!options.json) out.note(outlineText(plan, options.repair, out.paintNote, out.caller));
       await confirm(question(plan, options.repair));
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();
     },
   });
-  out.result({ document: upDocument(result, out.program), text: upText(result, out.paintResult, out.program) });
+  out.result({ document: upDocument(result, out.caller), text: upText(result, out.paintResult, out.caller) });
   return 0;
 }
 

@@ -12,8 +12,8 @@ export async function run({ connect, options, out }: CommandContext): Promise<nu
   const { differences, ...rest } = verify(plan);
   const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, plan))] };
   out.result({
-    document: verifyDocument(plan, verification, out.program),
-    text: verifyText(plan, verification, out.paintResult, out.program),
+    document: verifyDocument(plan, verification, out.caller),
+    text: verifyText(plan, verification, out.paintResult, out.caller),
   });
   return verification.differences.length === 0 ? 0 : 1;
 }

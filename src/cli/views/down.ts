@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
@@ -10,7 +11,7 @@ import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
 
 /** What is undone, what is lost and what remains: to be read before the question is answered. */
-export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, program: string): string {
+export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller: Caller): string {
   const isAnythingToUndo = plan.migrations.length + plan.repeatables.length > 0;
   const lines = [heading(plan, paint), ...(isAnythingToUndo ? ["", "to undo, in this order:", ""] : [])];
   if (plan.repeatables.length > 0) lines.push(...repeatableLines(plan, paint));
@@ -23,15 +24,15 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, progra
       "",
       `${runTables.join(" and ")} are dropped, and so is ${seedTable} if it exists, with everything that they record`,
     );
-  if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded, program));
+  if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded, caller));
   return [...lines, ""].join("\n");
 }
 
-function seededLines(stories: readonly string[], program: string): string[] {
+function seededLines(stories: readonly string[], caller: Caller): string[] {
   return [
     "",
     `the record of these stories is dropped, but their samples, sessions and data collections remain: ${stories.join(", ")}`,
-    `to delete these rows first, answer no, then run: ${formatHint(hint("seed", { args: ["remove", ...stories] }), program)}`,
+    `to delete these rows first, answer no, then run: ${formatHint(hint("seed", { args: ["remove", ...stories] }), caller)}`,
   ];
 }
 

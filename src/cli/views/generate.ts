@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
@@ -18,7 +19,7 @@ export function generateQuestion(
   return `Write ${what} into ${place}, by ${way}?`;
 }
 
-export function generatedText(result: GenerateResult, paint: Paint, program: string): string {
+export function generatedText(result: GenerateResult, paint: Paint, caller: Caller): string {
   const { already, at, database, firstJob, jobs, lastJob, name, rowsByTable, server, there } = result;
   const rows = Object.entries(rowsByTable).map(([table, n]) => ["", table, n.toLocaleString("en")]);
   const what = already < jobs ? "inserted" : there < jobs ? "inserted before" : "unchanged";
@@ -35,7 +36,7 @@ export function generatedText(result: GenerateResult, paint: Paint, program: str
     ...columns(rows),
     ...gone,
     "",
-    formatHint(hint("show", { args: [`${firstJob}`] }), program),
-    formatHint(hint("seed", { args: ["remove", name] }), program),
+    formatHint(hint("show", { args: [`${firstJob}`] }), caller),
+    formatHint(hint("seed", { args: ["remove", name] }), caller),
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import { printable } from "../../job/draw/format.ts";
@@ -7,7 +8,7 @@ import { columns } from "./columns.ts";
 import { paintStatus } from "./show.ts";
 
 /** One line for each job, the newest first. */
-export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Paint, program: string): string {
+export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Paint, caller: Caller): string {
   if (jobs.length === 0) return isFiltered ? "no matching jobs" : "there are no jobs";
   const head = ["job", "submitted (UTC)", "status", "data collection", "sweeps", "recipe, name"];
   const rows = jobs.map(({ id, submitted, status, dataCollectionId, sweeps, recipe, displayName }) => [
@@ -25,6 +26,6 @@ export function jobsText({ jobs, more }: JobList, isFiltered: boolean, paint: Pa
   return [
     ...columns([head.map((word) => paint("dim", word)), ...rows]),
     "",
-    `${rest}; \`${formatHint(hint("show", { args: ["JOB"] }), program)}\` shows one`,
+    `${rest}; \`${formatHint(hint("show", { args: ["JOB"] }), caller)}\` shows one`,
   ].join("\n");
 }

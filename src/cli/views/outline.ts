@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import { type PlannedStep, isDue } from "../../plan/plan.ts";
@@ -9,14 +10,14 @@ import { heading } from "./heading.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
 /** The plan on one screen, read before the question is answered; `plan` shows the SQL. */
-export function outlineText(plan: Plan, repair: boolean, paint: Paint, program: string): string {
+export function outlineText(plan: Plan, repair: boolean, paint: Paint, caller: Caller): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, paint)));
   }
   const more = repeatablesSummary(plan);
   if (more !== "")
-    lines.push(paint("bold", "then"), `  ${more}; \`${formatHint(hint("plan"), program)}\` shows what changes in them`);
+    lines.push(paint("bold", "then"), `  ${more}; \`${formatHint(hint("plan"), caller)}\` shows what changes in them`);
   return [...lines, ""].join("\n");
 }
 

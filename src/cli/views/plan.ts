@@ -1,5 +1,6 @@
 import { format } from "sql-formatter";
 import { formatDifference } from "../../catalog/difference.ts";
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
 import { hint } from "../../hint.ts";
@@ -14,7 +15,7 @@ import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
-export function planText(plan: Plan, paint: Paint, program: string): string {
+export function planText(plan: Plan, paint: Paint, caller: Caller): string {
   const shown = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
   if (shown.length + more.length === 0)
@@ -24,16 +25,16 @@ export function planText(plan: Plan, paint: Paint, program: string): string {
     heading(plan, paint),
     "",
     ...[...blocks, ...more].flatMap((block) => [block, ""]),
-    summary(shown, plan, program),
+    summary(shown, plan, caller),
   ].join("\n");
 }
 
-function summary(shown: readonly PlannedMigration[], all: Plan, program: string): string {
+function summary(shown: readonly PlannedMigration[], all: Plan, caller: Caller): string {
   const steps = shown.flatMap((each) => each.steps);
   const absent = steps.filter((step) => step.verdict.state === "absent").length;
   const presentCount = steps.filter((step) => step.already).length;
   const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there and will only be recorded`;
-  const next = `\`${formatHint(hint("up"), program)}\` ${shown.some(needsAttention) ? "would refuse and say why" : "applies this plan"}`;
+  const next = `\`${formatHint(hint("up"), caller)}\` ${shown.some(needsAttention) ? "would refuse and say why" : "applies this plan"}`;
   const more = repeatablesSummary(all);
   const migrations = `${plural(shown.length, "migration")}: ${plural(absent, "step")} to run${there}`;
   const parts = [...(shown.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];

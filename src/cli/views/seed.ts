@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
@@ -25,13 +26,13 @@ export function removeQuestion(place: Place, plan: readonly RemovedStory[]): str
   return `Remove ${plural(rows, "row")} of ${plan.map(({ story }) => story).join(", ")} from ${formatDatabase(place)}?`;
 }
 
-export function seedText({ database, server, stories }: SeedResult, paint: Paint, program: string): string {
+export function seedText({ database, server, stories }: SeedResult, paint: Paint, caller: Caller): string {
   const jobs = stories.flatMap(({ rows }) => rows.filter(({ table }) => table === "ProcessingJob"));
   return [
     heading({ server, catalog: { database } }, paint),
     ...stories.flatMap((story) => storyLines(story, paint)),
     ...leftOutLines(stories, paint),
-    ...(jobs[0] === undefined ? [] : ["", formatHint(hint("show", { args: [`${jobs[0].id}`] }), program)]),
+    ...(jobs[0] === undefined ? [] : ["", formatHint(hint("show", { args: [`${jobs[0].id}`] }), caller)]),
   ].join("\n");
 }
 

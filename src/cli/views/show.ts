@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import { formatProgram, formatRelative, formatRun, headline, listFacts } from "../../job/draw/facts.ts";
@@ -22,15 +23,15 @@ export function paintStatus(paint: Paint, status: Status): string {
   return paint(styleOfStatus[status], status);
 }
 
-/** A canvas, and the name of the program that shows the rest. */
-type Page = ResultCanvas & { readonly program: string };
+/** A canvas, and how the program that shows the rest is called. */
+type Page = ResultCanvas & { readonly caller: Caller };
 
 /** Everything about one job, from top to bottom. */
 export function jobText(job: Job, canvas: Page): string {
   const { paint } = canvas;
   const blocks = [
     [`${paint("bold", headline(job))}  ${paintStatus(paint, job.status)}`, ...factLines(job, canvas)],
-    drawSweeps(job, canvas, (each) => formatHint(each, canvas.program)),
+    drawSweeps(job, canvas, (each) => formatHint(each, canvas.caller)),
     section("parameters", parameterLines(job, canvas), paint),
     section("programs", programLines(job, canvas), paint),
     section("parents", relativeLines(job, job.parents, canvas), paint),
@@ -58,9 +59,9 @@ function limited(job: Job, lines: readonly string[], one: string, page: Page): s
 }
 
 /** A line about those that are not shown; none where all are. */
-function more({ id }: Job, all: number, one: string, { program }: Page): string[] {
+function more({ id }: Job, all: number, one: string, { caller }: Page): string[] {
   if (all <= MOST) return [];
-  const whole = formatHint(hint("show", { args: [`${id}`], options: { json: true } }), program);
+  const whole = formatHint(hint("show", { args: [`${id}`], options: { json: true } }), caller);
   return [`and ${plural(all - MOST, `more ${one}`)}; \`${whole}\` shows all`];
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import { isUpToDate, titlesAside } from "../../documents/status.ts";
@@ -12,7 +13,7 @@ import { heading } from "./heading.ts";
 import { paintState } from "./paint.ts";
 import { repeatableRows, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
-export function statusText(plan: Plan, paint: Paint, program: string): string {
+export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
   const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
   const rows = plan.migrations.map((each) => [
     each.migration.name,
@@ -31,8 +32,8 @@ export function statusText(plan: Plan, paint: Paint, program: string): string {
     "",
     ...table,
     "",
-    summary(plan, paint, program),
-    ...skippedLines(plan, program),
+    summary(plan, paint, caller),
+    ...skippedLines(plan, caller),
     ...asideLines(plan),
     ...leaseLine(plan),
   ].join("\n");
@@ -47,13 +48,13 @@ function recordedAt({ entry, state }: PlannedMigration): string {
   return `${entry.state === "found" ? "adopted" : entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
-function summary(plan: Plan, paint: Paint, program: string): string {
+function summary(plan: Plan, paint: Paint, caller: Caller): string {
   if (isUpToDate(plan)) {
     const applied = plan.migrations.filter(({ state }) => state === "applied").length;
     return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${withoutSkipped(plan)}`;
   }
   const more = repeatablesSummary(plan);
-  const [planning, applying] = [hint("plan"), hint("up")].map((each) => `\`${formatHint(each, program)}\``);
+  const [planning, applying] = [hint("plan"), hint("up")].map((each) => `\`${formatHint(each, caller)}\``);
   const broken = plan.migrations.filter(needsAttention).length + plan.missing.length;
   const pending = plan.migrations.filter(isPending).length;
   const parts = [
@@ -71,10 +72,10 @@ function summary(plan: Plan, paint: Paint, program: string): string {
   return parts.join("\n");
 }
 
-function skippedLines({ migrations, repeatables }: Plan, program: string): string[] {
+function skippedLines({ migrations, repeatables }: Plan, caller: Caller): string[] {
   return [...migrations, ...repeatables]
     .filter(({ state }) => state === "skipped")
-    .map((each) => formatNotice(skippedNotice(each), program));
+    .map((each) => formatNotice(skippedNotice(each), caller));
 }
 
 function asideLines(plan: Plan): string[] {

@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import type { UpResult } from "../../migrate/up.ts";
 import { plural } from "../../plural.ts";
@@ -8,7 +9,7 @@ import { countKinds } from "./repeatables.ts";
 export function upText(
   { before, recorded, repeatables, verification }: UpResult,
   paint: Paint,
-  program: string,
+  caller: Caller,
 ): string {
   const lines = [heading(before, paint), ""];
   lines.push(
@@ -17,6 +18,6 @@ export function upText(
       : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeatables)].join(", ")} recorded; the schema is as the migrations describe it`,
   );
   for (const each of verification.notVisible) lines.push(`${paint("yellow", "not visible")}  ${each}`);
-  for (const notice of verification.notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);
+  for (const notice of verification.notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, caller)}`);
   return lines.join("\n");
 }

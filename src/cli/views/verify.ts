@@ -1,3 +1,4 @@
+import type { Caller } from "../../documents/caller.ts";
 import { formatNext } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import type { Verification } from "../../migrate/verify.ts";
@@ -11,7 +12,7 @@ export function verifyText(
   plan: Plan,
   { differences, notices, notVisible }: Verification,
   paint: Paint,
-  program: string,
+  caller: Caller,
 ): string {
   const lines = [heading(plan, paint), ""];
   for (const { name, what, repair } of differences) {
@@ -19,12 +20,12 @@ export function verifyText(
     const fix =
       repair.length === 0
         ? ["by hand: no single statement fixes this"]
-        : repair.map((each) => formatNext(each, program));
+        : repair.map((each) => formatNext(each, caller));
     const printed = fix.flatMap((statement) => statement.split("\n"));
     lines.push(...printed.map((line, at) => `  ${at === 0 ? "fix" : "   "}  ${line}`));
   }
   for (const each of notVisible) lines.push(`${paint("yellow", "not visible")}  ${each}`);
-  for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, program)}`);
+  for (const notice of notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, caller)}`);
   if (differences.length + notices.length + notVisible.length > 0) lines.push("");
   lines.push(
     differences.length === 0

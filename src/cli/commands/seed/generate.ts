@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
       interrupt.hold();
     },
   });
-  out.result({ document: generateDocument(result), text: generatedText(result, out.paintResult, out.program) });
+  out.result({ document: generateDocument(result), text: generatedText(result, out.paintResult, out.caller) });
   return 0;
 }
 

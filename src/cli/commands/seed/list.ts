@@ -20,7 +20,7 @@ export async function run({ out }: LocalContext): Promise<number> {
   const text = [
     ...columns(stories.map(({ name, title }) => [out.paintResult("bold", name), title])),
     "",
-    ...columns(ways.map(([way, what]) => [formatHint(way, out.program), what])),
+    ...columns(ways.map(([way, what]) => [formatHint(way, out.caller), what])),
   ];
   out.result({ document: { stories } satisfies StoryListDocument, text: text.join("\n") });
   return 0;

@@ -23,6 +23,6 @@ export async function run(context: CommandContext): Promise<number> {
       await confirm(seedQuestion(place, plan));
     },
   });
-  out.result({ document: seedDocument(result), text: seedText(result, out.paintResult, out.program) });
+  out.result({ document: seedDocument(result), text: seedText(result, out.paintResult, out.caller) });
   return 0;
 }
