@@ -3,14 +3,14 @@
  * Without this check the run would meet them half-way, one table after the other.
  */
 import { MigrateError } from "../errors.ts";
-import { hint } from "../hint.ts";
+import { withNote } from "../hint.ts";
 import { findTable } from "../model.ts";
 import { absentSteps } from "../plan/plan.ts";
 import { id } from "../sql.ts";
 import type { Subject } from "./check.ts";
 
 /** Throws CONFLICT if a pending step would alter such a table online. */
-export function assertNoOldTemporals({ plan: { catalog, migrations } }: Subject): void {
+export function assertNoOldTemporals({ plan: { catalog, migrations }, retry }: Subject): void {
   const altered = absentSteps(migrations).flatMap(({ statement }) =>
     statement?.online === undefined || statement.online.algorithm === "COPY" ? [] : statement.locks.slice(0, 1),
   );
@@ -28,7 +28,7 @@ export function assertNoOldTemporals({ plan: { catalog, migrations } }: Subject)
         ...old.map(
           (name) => `ALTER TABLE ${id(name)} FORCE;   # at a quiet time: copies the table, and its writers wait`,
         ),
-        hint("up", { note: "afterwards" }),
+        withNote(retry, "afterwards"),
       ],
     },
   );

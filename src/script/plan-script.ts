@@ -9,7 +9,7 @@ import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { isPending } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
-import { asideCount } from "../plan/set-aside.ts";
+import { asideCount, liesAside } from "../plan/set-aside.ts";
 import { dueSteps } from "./due-steps.ts";
 import { roomForForms } from "./fingerprint.ts";
 import { endLines, leaseLines, recordMigration } from "./journal.ts";
@@ -50,9 +50,15 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
 
 async function assertNothingAside(db: Db, plan: Plan): Promise<void> {
   if ((await count(db, asideCount)) === 0) return;
+  // `down` stopped here, the newest first: what it would have undone afterwards is not known.
+  const stoppedAt = plan.migrations.find(({ steps }) => steps.some(({ step }) => liesAside(step, plan.catalog)));
+  const undoing =
+    stoppedAt === undefined
+      ? []
+      : [hint("down", { options: { to: stoppedAt.migration.name }, note: "or this: finishes undoing it" })];
   throw new MigrateError("DRIFT", "a run of `down` was stopped half-way: a table or column is still set aside", {
     where: plan.catalog.database,
     done: "nothing was changed, and no script was written",
-    next: [hint("up", { note: "restores it and continues, or" }), hint("down", { note: "undoes the rest" })],
+    next: [hint("up", { note: "restores it and continues" }), ...undoing],
   });
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { MigrateError } from "../../src/errors.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
-import { runOn } from "../cli/run-cli.ts";
+import { runOn, urlOf } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
@@ -47,7 +47,11 @@ onEveryServer("down, stopped", (lane) => {
       ]);
     }
     expect(await cutAt(db, "RENAME TABLE", "after the server did it", folder.path)).toBeInstanceOf(CutOff);
-    await takeDown(db, { migrations, saveTo: folder.path });
+    const script = await runOn(db, ["plan", "--sql", "-"]);
+    expect(script.stderr).toMatch(/^error DRIFT: /);
+    expect(script.stderr).toContain(`ispyb-migrate down --to ${jobs} --url ${urlOf(db)}   # `);
+    const losing = ["--yes", "--allow-data-loss", "--save-to", folder.path];
+    expect(await runOn(db, ["down", "--to", jobs, ...losing])).toMatchObject({ exit: 0 });
     expect(await db.query("SHOW TABLES LIKE '%ProcessingJob%'")).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import { generate } from "../../src/seed/generate/generate.ts";
 import { passing } from "../migrate/cut.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { checksums, targetOf } from "../support/upgrade.ts";
-import { grow, growing, migrated, never, small, sow, uproot } from "./seeding.ts";
+import { at, grow, growing, migrated, never, small, sow, uproot } from "./seeding.ts";
 
 /** Without the tool's own tables, and what says when something was migrated. */
 async function facilitys(db: TestDatabase): Promise<Record<string, unknown>> {
@@ -188,7 +188,7 @@ onEveryServer("seed generate", (lane) => {
       code: "INTERRUPTED",
       details: {
         next: expect.arrayContaining([
-          hint("seed", { args: ["generate", "6000"], options: { "random-seed": "7" }, note: "continues" }),
+          hint("seed", { args: ["generate", "6000"], options: { "random-seed": "7", at }, note: "continues" }),
         ]),
       },
     });

@@ -11,7 +11,7 @@ import { type Lane, type TestDatabase, upgradedDatabase } from "../support/serve
 import { checksums, targetOf } from "../support/upgrade.ts";
 
 /** A moment for all times of a story, so that rows are the same each time. */
-const at = "2026-03-01 12:00:00";
+export const at = "2026-03-01 12:00:00";
 
 export const never = new AbortController().signal;
 

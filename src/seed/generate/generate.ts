@@ -213,6 +213,6 @@ function whatNext(options: GenerateOptions, written: Generated | undefined): Hin
   return [withNote(retryCommand(options), "continues"), ...(written === undefined ? [] : [remove])];
 }
 
-function retryCommand({ jobs, randomSeed }: GenerateRequest): Hint {
-  return hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": `${randomSeed}` } });
+function retryCommand({ at, jobs, randomSeed }: GenerateRequest): Hint {
+  return hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": `${randomSeed}`, at } });
 }
