@@ -25,6 +25,8 @@ cpSync(join(checkout, "src/documents/schemas"), join(dist, "src/documents/schema
   filter: (file) => !file.endsWith(".ts"),
 });
 
+cpSync(join(checkout, "src/reset/sql"), join(dist, "src/reset/sql"), { recursive: true });
+
 /** Imports in declarations, which the compiler does not rewrite. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;
 

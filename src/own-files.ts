@@ -9,3 +9,4 @@ export const ownProcedures = new URL("migrations/procedures/", root);
 export const ownRoles = new URL("migrations/grants/roles.json", root);
 export const ownBases = new URL("migrations/base/", root);
 export const ownStories = new URL("seeds/", root);
+export const ownResetProcedures = new URL("src/reset/sql/", root);

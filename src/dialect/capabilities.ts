@@ -81,6 +81,10 @@ export interface Capabilities {
    * MariaDB 10.11 accepts it; 10.5 does not (error 1295, measured). MySQL never accepts it.
    */
   readonly prepareReplaceProcedure: boolean;
+  /** True if information_schema.VIEWS has ALGORITHM: MariaDB. On MySQL only SHOW CREATE VIEW has it. */
+  readonly showViewAlgorithm: boolean;
+  /** True if SESSION_VARIABLES_ADMIN exists, which some variables of a session require. MySQL since 8.0.14. */
+  readonly restrictedSessionVariables: boolean;
 }
 
 /** The answers of both vendors, side by side. */
@@ -122,5 +126,7 @@ export const capabilities: PerVendor<Capabilities> = {
   functionalIndexes: { mariadb: () => false, mysql: (version) => atLeast(version, [8, 0, 13]) },
   createOrReplaceProcedure: { mariadb: () => true, mysql: () => false },
   createProcedureIfNotExists: { mariadb: () => true, mysql: (version) => atLeast(version, [8, 0, 29]) },
+  showViewAlgorithm: { mariadb: () => true, mysql: () => false },
+  restrictedSessionVariables: { mariadb: () => false, mysql: (version) => atLeast(version, [8, 0, 14]) },
   prepareReplaceProcedure: { mariadb: (version) => atLeast(version, [10, 11, 0]), mysql: () => false },
 };

@@ -11,6 +11,20 @@ export interface Names {
   readonly sameSeries: string;
   /** The variable for a read-only session. MariaDB before 11.1 knows only tx_read_only, MySQL only the other. */
   readonly readOnlyVariable: "tx_read_only" | "transaction_read_only";
+  /** The variable for the isolation level of a session. MariaDB before 11.1 knows only tx_isolation, MySQL only the other. */
+  readonly isolationVariable: "tx_isolation" | "transaction_isolation";
+  /** The view of information_schema with the numbers that InnoDB keeps of each table: ids, changes, counters. */
+  readonly tableStatistics: "INNODB_SYS_TABLESTATS" | "INNODB_TABLESTATS";
+  /**
+   * An SQL expression that differs after any change of a definition, any ANALYZE and any flush on the server. MariaDB
+   * counts statements, also those of procedures and of PREPARE. MySQL has no such counters without performance_schema,
+   * but its dictionary is rows, and it counts changes of those (measured).
+   */
+  readonly schemaChanges: string;
+  /** An SQL expression that differs when a view `v` of information_schema.VIEWS has another algorithm. */
+  readonly viewChange: string;
+  /** The privilege to end sessions of other accounts. */
+  readonly connectionAdmin: "CONNECTION ADMIN" | "CONNECTION_ADMIN";
   /**
    * The view of information_schema that shows the CHECKs of a table to an account with SELECT. MySQL's view has no
    * column for the table name.
@@ -38,6 +52,15 @@ export const names: PerVendor<Names> = {
   sqlLanguage: { mariadb: () => "mariadb", mysql: () => "mysql" },
   sameSeries: { mariadb: sameSeries, mysql: sameSeries },
   readOnlyVariable: { mariadb: () => "tx_read_only", mysql: () => "transaction_read_only" },
+  isolationVariable: { mariadb: () => "tx_isolation", mysql: () => "transaction_isolation" },
+  tableStatistics: { mariadb: () => "INNODB_SYS_TABLESTATS", mysql: () => "INNODB_TABLESTATS" },
+  schemaChanges: { mariadb: () => countedStatements, mysql: () => countedDictionaryRows },
+  viewChange: {
+    mariadb: () => "v.ALGORITHM",
+    mysql: () =>
+      "(SELECT t.CREATE_TIME FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = v.TABLE_SCHEMA AND t.TABLE_NAME = v.TABLE_NAME)",
+  },
+  connectionAdmin: { mariadb: () => "CONNECTION ADMIN", mysql: () => "CONNECTION_ADMIN" },
   checksView: {
     mariadb: () => "CHECK_CONSTRAINTS",
     mysql: () =>
@@ -66,6 +89,24 @@ export const names: PerVendor<Names> = {
     mysql: () => "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND Host = '%' AND account_locked = 'N'",
   },
 };
+
+/** Statements that change a definition or the statistics. Status since the last FLUSH STATUS, so its time belongs to it. */
+const countedStatements =
+  "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'COM\\_%', VARIABLE_VALUE, 0)), " +
+  "SUM(IF(VARIABLE_NAME LIKE 'UPTIME', VARIABLE_VALUE, 0)) - " +
+  "SUM(IF(VARIABLE_NAME LIKE 'UPTIME_SINCE%', VARIABLE_VALUE, 0)), " +
+  "SUM(IF(VARIABLE_NAME LIKE 'TABLE%OVERFLOWS', VARIABLE_VALUE, 0))) FROM information_schema.GLOBAL_STATUS " +
+  "WHERE (VARIABLE_NAME REGEXP '^COM_(ALTER|CREATE|DROP|RENAME)_' AND VARIABLE_NAME NOT REGEXP 'TEMPORARY|USER|ROLE|SERVER') " +
+  "OR VARIABLE_NAME IN ('COM_TRUNCATE', 'COM_ANALYZE', 'COM_OPTIMIZE', 'COM_REPAIR', 'COM_FLUSH', " +
+  "'UPTIME', 'UPTIME_SINCE_FLUSH_STATUS', 'TABLE_OPEN_CACHE_OVERFLOWS'))";
+
+const countedDictionaryRows =
+  "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'Innodb%' OR VARIABLE_NAME LIKE 'Flush%', VARIABLE_VALUE, 0)), " +
+  "SUM(IF(VARIABLE_NAME = 'Uptime', VARIABLE_VALUE, 0)) - " +
+  "SUM(IF(VARIABLE_NAME = 'Uptime_since_flush_status', VARIABLE_VALUE, 0)), " +
+  "SUM(IF(VARIABLE_NAME LIKE 'Table%', VARIABLE_VALUE, 0))) FROM performance_schema.global_status " +
+  "WHERE VARIABLE_NAME IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', " +
+  "'Flush_commands', 'Uptime', 'Uptime_since_flush_status', 'Table_open_cache_overflows', 'Table_open_cache_misses'))";
 
 /** The stock client while the server is unknown: packages of both vendors have this name. */
 export const anyClient = "mysql";

@@ -9,6 +9,7 @@ const marks = {
   information_schema_stats_expiry: "!80000",
   max_execution_time: "!80000",
   partial_revokes: "!80016",
+  sql_require_primary_key: "!80013",
 } as const;
 
 export type PartialVariable = keyof typeof marks;

@@ -1,0 +1,164 @@
+/** Databases made from a content, and registered, so that they can be reset. */
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { id, idList, text } from "../sql.ts";
+import type { Content, PristineTable } from "./content.ts";
+import { type Definition, createSql, dropSql, sessionSql } from "./definitions.ts";
+import { fileName } from "./file-name.ts";
+import { DEFINER, grantCalls, grantPattern } from "./install.ts";
+import { withSession } from "./session.ts";
+import { SCHEMA } from "./tables.ts";
+
+export interface CloneOptions {
+  readonly name: string;
+  /** An account that exists, by its name without a host; it gets everything in the database, and may reset it. */
+  readonly account: string;
+  /** The host part of the account. */
+  readonly host?: string;
+}
+
+/**
+ * Makes a database of this content, and registers it. Throws CONFLICT if the name is taken by a database that is not
+ * empty.
+ */
+export async function cloneDatabase(
+  db: Db,
+  content: Content,
+  { name, account, host = "%" }: CloneOptions,
+): Promise<void> {
+  await requireEmpty(db, name);
+  await db.run(`CREATE DATABASE IF NOT EXISTS ${id(name)}`);
+  await fillDatabase(db, content, name);
+  await db.run(`INSERT INTO ${SCHEMA}.registered (name, content, account, host) VALUES (?, ?, ?, ?)`, [
+    name,
+    content.id,
+    account,
+    host,
+  ]);
+  const grantee = `${text(account)}@${text(host)}`;
+  await db.run(`GRANT ALL PRIVILEGES ON ${grantPattern(name)}.* TO ${grantee}`);
+  await grantCalls(db, grantee);
+}
+
+/** Fills an empty database, and writes down how each of its objects is made again. */
+export async function fillDatabase(db: Db, content: Content, name: string): Promise<void> {
+  await withSession(db, async () => {
+    const current = db.database;
+    await db.run(`ALTER DATABASE ${id(name)} CHARACTER SET ${content.charset} COLLATE ${content.collation}`);
+    await db.run(`GRANT ALL PRIVILEGES ON ${grantPattern(name)}.* TO ${DEFINER}`);
+    await db.run(`GRANT SELECT ON ${grantPattern(content.id)}.* TO ${DEFINER}`);
+    await db.run(`USE ${id(name)}`);
+    try {
+      await makeAll(db, content, name);
+    } finally {
+      await db.run(`USE ${id(current)}`);
+    }
+    await register(db, content, name);
+  });
+}
+
+// --- internal ---
+
+async function makeAll(db: Db, content: Content, name: string): Promise<void> {
+  const [before] = await db.rows<Record<string, string>>(
+    "SELECT @@sql_mode AS sql_mode, @@time_zone AS time_zone, @@character_set_client AS character_set_client, @@collation_connection AS collation_connection",
+  );
+  const back = sessionSql({ kind: "table", name: "", sql: "", under: before ?? {} }) ?? "";
+  // Rows before triggers: they are copied, and nothing shall happen because of them.
+  const make = async (definition: Definition) => {
+    const under = sessionSql(definition);
+    if (under !== undefined) await db.run(under);
+    await db.run(createSql(definition, name, DEFINER));
+    if (under !== undefined) await db.run(back);
+  };
+  for (const definition of content.definitions) if (definition.kind === "table") await make(definition);
+  for (const table of content.tables) if (!table.isEmpty) await db.run(insertSql(content, table, name));
+  for (const definition of content.definitions) if (definition.kind !== "table") await make(definition);
+}
+
+function insertSql(content: Content, { name, columns }: PristineTable, database: string): string {
+  const copy = `${id(content.id)}.${id(name)}`;
+  return `INSERT INTO ${id(database)}.${id(name)} ${idList(columns)} SELECT ${columns.map(id).join(", ")} FROM ${copy}`;
+}
+
+/** Writes the rows of `object`: each holds the statements for one object, with the names of this database in them. */
+async function register(db: Db, content: Content, name: string): Promise<void> {
+  await db.run(`DELETE FROM ${SCHEMA}.object WHERE db = ?`, [name]);
+  await db.run(`CALL ${SCHEMA}.look_at_definitions(?)`, [name]);
+  const seen = await db.rows<{ kind: string; name: string; hash: string | null }>(
+    `SELECT kind, name, hash FROM ${SCHEMA}.seen_object WHERE db = ? AND kind <> 'table'`,
+    [name],
+  );
+  const hashOf = (kind: string, object: string) =>
+    seen.find((each) => each.kind === kind && each.name === object)?.hash ?? null;
+  let position = 0;
+  for (const definition of content.definitions) {
+    const { kind, name: object } = definition;
+    const table = content.tables.find((each) => kind === "table" && each.name === object);
+    // The text of a view, with the name of this database everywhere: the procedure has another current database.
+    const create = kind === "view" ? await qualifiedView(db, name, object) : createSql(definition, name, DEFINER);
+    await db.run(
+      `INSERT INTO ${SCHEMA}.object (db, kind, name, position, hash, drop_sql, session_sql, create_sql) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        name,
+        kind,
+        object,
+        position++,
+        hashOf(kind, object),
+        kind === "view" ? null : dropSql(definition, name),
+        sessionSql(definition) ?? null,
+        create,
+      ],
+    );
+    if (table !== undefined) await registerTable(db, content, table, name);
+  }
+  await db.run(
+    `INSERT INTO ${SCHEMA}.object (db, kind, name, position, hash, create_sql) VALUES (?, 'database', ?, ?, ?, ?)`,
+    [
+      name,
+      name,
+      position,
+      hashOf("database", name),
+      `ALTER DATABASE ${id(name)} CHARACTER SET ${content.charset} COLLATE ${content.collation}`,
+    ],
+  );
+}
+
+async function registerTable(db: Db, content: Content, table: PristineTable, name: string): Promise<void> {
+  const place = `${id(name)}.${id(table.name)}`;
+  await db.run(
+    `UPDATE ${SCHEMA}.object SET file_name = ?, transactional = ?, shadow_sql = ?, delete_sql = ?, truncate_sql = ?, insert_sql = ?, next_id = ?, next_id_sql = ? ` +
+      "WHERE db = ? AND kind = 'table' AND name = ?",
+    [
+      fileName(table.name),
+      table.isTransactional,
+      `DROP TEMPORARY TABLE IF EXISTS ${place}`,
+      `DELETE FROM ${place}`,
+      `TRUNCATE TABLE ${place}`,
+      table.isEmpty ? null : insertSql(content, table, name),
+      table.nextId,
+      table.nextId === null ? null : `ALTER TABLE ${place} AUTO_INCREMENT = ${table.nextId}`,
+      name,
+      table.name,
+    ],
+  );
+}
+
+async function qualifiedView(db: Db, database: string, name: string): Promise<string> {
+  await db.run(`USE ${SCHEMA}`);
+  const [row] = await db.rows<{ "Create View": string }>(`SHOW CREATE VIEW ${id(database)}.${id(name)}`);
+  return String(row?.["Create View"]).replace(/^CREATE /, "CREATE OR REPLACE ");
+}
+
+async function requireEmpty(db: Db, name: string): Promise<void> {
+  const [row] = await db.rows<{ objects: number }>(
+    "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?) + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?) AS objects",
+    [name, name],
+  );
+  if (Number(row?.objects) === 0) return;
+  throw new MigrateError("CONFLICT", `database ${name} is not empty: a test database is made in an empty one`, {
+    where: name,
+    done: "nothing was changed",
+    next: "use another name, or drop the database if its rows are not needed",
+  });
+}

@@ -1,0 +1,113 @@
+/** The schema `ispyb_sandbox`: its tables, its procedures, and the locked account that they run as. */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readServer } from "../catalog/server.ts";
+import type { Db } from "../db/db.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { ownResetProcedures } from "../own-files.ts";
+import { id, text } from "../sql.ts";
+import { withSession } from "./session.ts";
+import { settingsSql } from "./settings.ts";
+import { SCHEMA, tables } from "./tables.ts";
+
+/** The account of every procedure. It is locked: no client can connect with it. */
+export const DEFINER = `'${SCHEMA}'@'localhost'`;
+
+/** What an account may call. */
+const callable = ["reset", "reset_all"] as const;
+
+const routines: readonly string[] = [
+  "is_own",
+  "own_database",
+  "fail",
+  "look",
+  "look_at_definitions",
+  "execute_statement",
+  "create_object",
+  "require_preparable",
+  "end_transactions",
+  "restore_definitions",
+  "fill",
+  "restore_rows",
+  "restore_database",
+  "reset",
+  "reset_all",
+];
+
+/**
+ * Creates the schema, or replaces its procedures by those of this version; tables and their rows stay. The account of
+ * `db` must be an administrator; it may reset every database from then on.
+ */
+export async function installReset(db: Db): Promise<void> {
+  const { dialect } = await readServer(db);
+  await withSession(db, async () => {
+    await db.run(`CREATE DATABASE IF NOT EXISTS ${SCHEMA} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+    for (const table of tables) await db.run(table);
+    await createDefiner(db, dialect);
+    const [row] = await db.rows<{ name: string }>("SELECT USER() AS name");
+    const caller = String(row?.name).replace(/@[^@]*$/, "");
+    await db.run(`INSERT IGNORE INTO ${SCHEMA}.administrator (name) VALUES (?)`, [caller]);
+    for (const name of routines) {
+      const sql = routineSql(name, dialect);
+      const kind = /^CREATE DEFINER=\S+ (PROCEDURE|FUNCTION)/.exec(sql)?.[1];
+      await db.run(`DROP ${kind} IF EXISTS ${SCHEMA}.${id(name)}`);
+      await db.run(sql);
+    }
+    // Some servers drop the grants of a routine with it.
+    const accounts = await db.rows<{ account: string; host: string }>(
+      `SELECT DISTINCT account, host FROM ${SCHEMA}.registered`,
+    );
+    for (const { account, host } of accounts) await grantCalls(db, `${text(account)}@${text(host)}`);
+  });
+}
+
+/** Lets an account call what is meant for it. */
+export async function grantCalls(db: Db, grantee: string): Promise<void> {
+  for (const name of callable) await db.run(`GRANT EXECUTE ON PROCEDURE ${SCHEMA}.${id(name)} TO ${grantee}`);
+}
+
+/** A database name in a GRANT, where `_` and `%` would stand for any character. */
+export function grantPattern(database: string): string {
+  return id(database.replace(/[\\_%]/g, "\\$&"));
+}
+
+// --- internal ---
+
+/**
+ * PROCESS reads InnoDB's numbers and open transactions; the right to end sessions is for transactions that were left
+ * open. Rights on a database come when it is made.
+ */
+async function createDefiner(db: Db, { names, can }: Dialect): Promise<void> {
+  const password = randomBytes(24).toString("base64url");
+  await db.run(`CREATE USER IF NOT EXISTS ${DEFINER} IDENTIFIED BY ${text(`Aa1!${password}`)} ACCOUNT LOCK`);
+  await db.run(`GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON ${grantPattern(SCHEMA)}.* TO ${DEFINER}`);
+  const global = [
+    "PROCESS",
+    names.connectionAdmin,
+    ...(can.restrictedSessionVariables ? ["SESSION_VARIABLES_ADMIN"] : []),
+  ];
+  await db.run(`GRANT ${global.join(", ")} ON *.* TO ${DEFINER}`);
+}
+
+/** The routine of sql/NAME.sql for this server. */
+function routineSql(name: string, dialect: Dialect): string {
+  const file = readFileSync(new URL(`${name}.sql`, ownResetProcedures), "utf8");
+  const places: Readonly<Record<string, string>> = {
+    ...settingsSql(dialect),
+    tableStatistics: dialect.names.tableStatistics,
+    schemaChanges: dialect.names.schemaChanges,
+    viewChange: dialect.names.viewChange,
+    viewsTellAlgorithm: dialect.can.showViewAlgorithm ? "TRUE" : "FALSE",
+    preparesEverything: dialect.can.prepareReplaceProcedure ? "TRUE" : "FALSE",
+  };
+  return file
+    .slice(file.indexOf("CREATE "))
+    .trimEnd()
+    .replace(/;$/, "")
+    .replace(/^CREATE /, `CREATE DEFINER=${DEFINER} `)
+    .replaceAll(/\{\{(\w+)\}\}/g, (_, place: string) => {
+      const sql = places[place];
+      if (sql === undefined) throw new Error(`${name}.sql has an unknown place ${place}`);
+      return sql;
+    });
+}

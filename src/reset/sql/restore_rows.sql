@@ -1,0 +1,57 @@
+-- Rows and AUTO_INCREMENT of the tables in `work`. Rows of all of them go and come back in one transaction. A table
+-- with many rows is truncated before it, because DELETE would take longer.
+CREATE PROCEDURE ispyb_sandbox.restore_rows (IN p_name varchar(64))
+  MODIFIES SQL DATA
+  SQL SECURITY DEFINER
+BEGIN
+  DECLARE v_table varchar(64);
+  DECLARE v_shadow, v_truncate, v_count text;
+  DECLARE v_rows bigint;
+  DECLARE v_more int DEFAULT 1;
+  DECLARE v_touched CURSOR FOR
+    SELECT o.name, o.shadow_sql, o.truncate_sql, w.row_count
+    FROM ispyb_sandbox.work w
+    JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
+    WHERE w.db = p_name
+    ORDER BY o.position;
+  DECLARE v_moved CURSOR FOR
+    SELECT o.name, o.next_id_sql
+    FROM ispyb_sandbox.work w
+    JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
+    WHERE w.db = p_name AND w.moves_id AND o.next_id_sql IS NOT NULL
+    ORDER BY o.position;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
+
+  DELETE FROM ispyb_sandbox.baseline
+    WHERE db = p_name AND name IN (SELECT name FROM ispyb_sandbox.work WHERE db = p_name);
+
+  -- A temporary table of the same name would be filled in place of the real one.
+  OPEN v_touched;
+  clear: LOOP
+    FETCH v_touched INTO v_table, v_shadow, v_truncate, v_rows;
+    IF v_more = 0 THEN LEAVE clear; END IF;
+    CALL ispyb_sandbox.execute_statement(v_shadow);
+    IF v_rows > 5000 THEN
+      CALL ispyb_sandbox.execute_statement(v_truncate);
+      UPDATE ispyb_sandbox.work SET moves_id = TRUE, created = NULL WHERE db = p_name AND name = v_table;
+    END IF;
+  END LOOP;
+  CLOSE v_touched;
+
+  -- First tables without transactions: some servers refuse to change them within one.
+  CALL ispyb_sandbox.fill(p_name, FALSE);
+  START TRANSACTION READ WRITE;
+  CALL ispyb_sandbox.fill(p_name, TRUE);
+  COMMIT;
+
+  -- ALTER TABLE is what a reset spends most of its time on, so only counters that moved are set back.
+  SET v_more = 1;
+  OPEN v_moved;
+  counters: LOOP
+    FETCH v_moved INTO v_table, v_count;
+    IF v_more = 0 THEN LEAVE counters; END IF;
+    CALL ispyb_sandbox.execute_statement(v_count);
+    UPDATE ispyb_sandbox.work SET created = NULL WHERE db = p_name AND name = v_table;
+  END LOOP;
+  CLOSE v_moved;
+END;

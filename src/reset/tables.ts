@@ -1,0 +1,92 @@
+/** The tables of the schema `ispyb_sandbox`. Names are compared exactly, as the servers do on Linux. */
+
+/** The schema on a server that holds test databases; that it exists is the mark of such a server. */
+export const SCHEMA = "ispyb_sandbox";
+
+const exact = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+/** What is kept for good: which databases are ours, and how each of their objects is made. */
+const kept: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.content (
+    id varchar(64) NOT NULL PRIMARY KEY COMMENT 'The pristine copy is the database of this name',
+    source varchar(64) NOT NULL,
+    charset varchar(64) NOT NULL,
+    collation varchar(64) NOT NULL,
+    definitions longtext NOT NULL COMMENT 'JSON: how each object is made'
+  ) ENGINE=InnoDB ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.registered (
+    name varchar(64) NOT NULL PRIMARY KEY,
+    content varchar(64) NOT NULL,
+    account varchar(128) NOT NULL COMMENT 'May reset it',
+    host varchar(255) NOT NULL
+  ) ENGINE=InnoDB ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.administrator (
+    name varchar(128) NOT NULL PRIMARY KEY COMMENT 'May reset every database'
+  ) ENGINE=InnoDB ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.object (
+    db varchar(64) NOT NULL,
+    kind varchar(16) NOT NULL,
+    name varchar(64) NOT NULL,
+    position int NOT NULL,
+    hash varchar(64) NULL,
+    drop_sql text NULL,
+    session_sql text NULL COMMENT 'Settings that the object keeps',
+    create_sql longtext NOT NULL,
+    file_name varchar(255) NULL COMMENT 'As in the views of InnoDB',
+    transactional bool NULL,
+    shadow_sql text NULL COMMENT 'Drops a temporary table of this name',
+    delete_sql text NULL,
+    truncate_sql text NULL,
+    insert_sql longtext NULL COMMENT 'NULL if the table is empty',
+    next_id bigint unsigned NULL COMMENT 'AUTO_INCREMENT',
+    next_id_sql text NULL,
+    PRIMARY KEY (db, kind, name)
+  ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ${exact}`,
+];
+
+/** What a restart forgets. */
+const forgotten: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.baseline (
+    db varchar(64) NOT NULL,
+    name varchar(64) NOT NULL,
+    table_id bigint unsigned NULL,
+    counter bigint unsigned NULL,
+    next_id bigint unsigned NULL,
+    initialized varchar(16) NULL,
+    created varchar(32) NULL COMMENT 'NULL: not known',
+    taken datetime NOT NULL,
+    PRIMARY KEY (db, name)
+  ) ENGINE=MEMORY ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen_changes (
+    db varchar(64) NOT NULL PRIMARY KEY,
+    changes varchar(100) NOT NULL
+  ) ENGINE=MEMORY ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen (
+    db varchar(64) NOT NULL,
+    file_name varchar(255) NOT NULL,
+    table_id bigint unsigned NOT NULL,
+    initialized varchar(16) NOT NULL,
+    counter bigint unsigned NOT NULL,
+    next_id bigint unsigned NOT NULL,
+    row_count bigint unsigned NOT NULL,
+    PRIMARY KEY (db, file_name)
+  ) ENGINE=MEMORY ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen_object (
+    db varchar(64) NOT NULL,
+    kind varchar(16) NOT NULL,
+    name varchar(64) NOT NULL,
+    hash varchar(100) NULL,
+    next_id bigint unsigned NULL,
+    PRIMARY KEY (db, kind, name)
+  ) ENGINE=MEMORY ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.work (
+    db varchar(64) NOT NULL,
+    name varchar(64) NOT NULL,
+    row_count bigint unsigned NULL,
+    moves_id bool NULL,
+    created varchar(32) NULL,
+    PRIMARY KEY (db, name)
+  ) ENGINE=MEMORY ${exact}`,
+];
+
+export const tables: readonly string[] = [...kept, ...forgotten];

@@ -1,0 +1,47 @@
+/** A reset makes a database what its twin is, which no test touches. Both are compared over the raw driver. */
+import { expect, test } from "vitest";
+import { checkDatabase } from "../../src/reset/check.ts";
+import { resetDatabase } from "../../src/reset/reset.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { pictureOf } from "./picture.ts";
+import { ONE, TWIN, testDatabases } from "./test-databases.ts";
+
+onEveryServer("an exact reset", (lane) => {
+  test("a new database is its content; a reset of nothing changes nothing", async () => {
+    await using databases = await testDatabases(lane);
+    const { server, admin, reset } = databases;
+    const twin = await pictureOf(server, TWIN);
+    expect(await checkDatabase(admin, ONE)).toEqual([]);
+    await reset();
+    await reset();
+    expect(await pictureOf(server, ONE)).toEqual(twin);
+  });
+
+  test("rows, lookup rows and counters", async () => {
+    await using databases = await testDatabases(lane);
+    const { server, admin, plain, reset } = databases;
+    await reset();
+    const session = await plain();
+    await session.query("INSERT INTO ProcessingPipelineCategory (name) VALUES ('mine')");
+    await session.query(
+      "UPDATE ProcessingPipelineCategory SET name = 'changed' WHERE processingPipelineCategoryId = 1",
+    );
+    expect(await checkDatabase(admin, ONE)).not.toEqual([]);
+    await reset();
+    expect(await pictureOf(server, ONE)).toEqual(await pictureOf(server, TWIN));
+    expect(await checkDatabase(admin, ONE)).toEqual([]);
+  });
+
+  test("a database is made again where no procedure can do it", async () => {
+    await using databases = await testDatabases(lane);
+    const { server, admin, plain } = databases;
+    const session = await plain();
+    await session.query("DROP PROCEDURE upsert_processing_job");
+    await session.query("CREATE TABLE mine (id int)");
+    await session.query("DROP TABLE ProcessingJobParameter");
+    await resetDatabase(admin, ONE);
+    expect(await pictureOf(server, ONE)).toEqual(await pictureOf(server, TWIN));
+    // The session still has its database.
+    expect((await session.query("SELECT COUNT(*) AS n FROM ProcessingJobParameter"))[0]).toEqual([{ n: 0 }]);
+  });
+});
