@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { type ServerBinary, commandOf } from "./binary.ts";
@@ -7,12 +7,48 @@ import { lastLines, run } from "./process.ts";
 import { throwAwaySettings } from "./throw-away-settings.ts";
 
 /** Raise this if directories are prepared differently, so that old templates are not used. */
-const RECIPE = 2;
+const RECIPE = 3;
 
 /** An initialised, empty data directory of this program, prepared once and kept in the cache. */
 export function emptyDataDirectory(binary: ServerBinary): Promise<string> {
-  return cached(join("data", `${binary.vendor}-${binary.version}-${RECIPE}`), (folder) =>
-    binary.vendor === "mariadb" ? bootstrapMariaDb(binary, folder) : initializeMySql(binary, folder),
+  return cached(join("data", `${binary.vendor}-${binary.version}-${RECIPE}`), async (folder) => {
+    await (binary.vendor === "mariadb" ? bootstrapMariaDb(binary, folder) : initializeMySql(binary, folder));
+    await digHoles(folder);
+  });
+}
+
+/** Files of this size and larger are worth looking for zeros. */
+const LARGE = 1024 * 1024;
+
+/**
+ * Gives back the space of zeros in the files of a data directory that no server uses; later copies keep the holes. A
+ * new MariaDB shrinks from 29 to 3 MB, a new MySQL from 87 to 38. Without GNU's `cp`, nothing is changed.
+ * @public for templates
+ */
+export async function digHoles(folder: string): Promise<void> {
+  for (const { path, size } of await filesOf(folder)) {
+    if (size < LARGE) continue;
+    const beside = `${path}.sparse`;
+    const { code } = await run("cp", ["-p", "--sparse=always", path, beside]);
+    if (code === 0) await rename(beside, path);
+    else await rm(beside, { force: true });
+  }
+}
+
+/** The bytes that a folder takes; a hole in a file takes none. */
+export async function sizeOf(folder: string): Promise<number> {
+  const files = await filesOf(folder);
+  return files.reduce((total, { blocks }) => total + blocks * 512, 0);
+}
+
+async function filesOf(folder: string) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.map(async (path) => {
+      const { size, blocks } = await stat(path);
+      return { path, size, blocks };
+    }),
   );
 }
 

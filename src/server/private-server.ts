@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 import { type ServerBinary, commandOf } from "./binary.ts";
-import { asUser } from "./data-directory.ts";
+import { asUser, sizeOf } from "./data-directory.ts";
 import { type Guarded, newFolder, startGuarded } from "./guard.ts";
+import { fastParent } from "./own-folders.ts";
 import type { RunningServer } from "./provider.ts";
 import { answers } from "./ready.ts";
 import { throwAwaySettings } from "./throw-away-settings.ts";
@@ -30,15 +31,30 @@ export interface PrivateServerOptions {
   readonly directory?: string;
   /** More server arguments; they come last and override others. */
   readonly args?: readonly string[];
+  /** The copied data are in memory, where the machine has room for them. */
+  readonly memory?: boolean;
+  /** The server may be detached from this process. */
+  readonly detachable?: boolean;
+  /** A word in the name of its folder, with a hyphen at the end: `sandbox-`. */
+  readonly purpose?: string;
+}
+
+/** A private server with its folder, which holds data, socket and log, and goes with it. */
+export interface PrivateServer extends RunningServer {
+  readonly folder: string;
+  /** Lets a detachable server outlive this process. `stopRegistered` ends it, and so does its disposal. */
+  readonly detach: () => void;
 }
 
 /**
  * Starts a private server on 127.0.0.1 and a socket, with a generated password for root. The server ends and its
  * folder is removed when it is disposed or when this process ends. Throws SERVER_START.
  */
-export async function startPrivateServer(binary: ServerBinary, options: PrivateServerOptions): Promise<RunningServer> {
+export async function startPrivateServer(binary: ServerBinary, options: PrivateServerOptions): Promise<PrivateServer> {
+  const { copyOf, memory = false, purpose } = options;
+  const parent = copyOf !== undefined && memory ? await fastParent(await sizeOf(copyOf)) : undefined;
   for (let attempt = 1; ; attempt++) {
-    const folder = newFolder();
+    const folder = newFolder(purpose, parent);
     const password = randomBytes(15).toString("base64url");
     const data = options.directory ?? join(folder, "data");
     const port = await freePort();
@@ -49,12 +65,13 @@ export async function startPrivateServer(binary: ServerBinary, options: PrivateS
       prepare: () => fill(folder, password),
       ...commandOf(binary, argumentsFor(binary, options, { folder, data, port, socket })),
       env: binary.env,
-      ...(options.copyOf === undefined ? {} : { copy: { from: options.copyOf, to: data } }),
+      ...(copyOf === undefined ? {} : { copy: { from: copyOf, to: data } }),
+      detachable: options.detachable ?? false,
       grace: options.directory === undefined ? 0 : CLEAN_SHUTDOWN_SECONDS,
     });
     try {
       if (await isUp(guarded, { port, socket, password })) {
-        return running(binary, guarded, { port, socket, password });
+        return running(binary, guarded, { folder, port, socket, password });
       }
     } catch (error) {
       await guarded.stop();
@@ -120,8 +137,14 @@ async function isUp(guarded: Guarded, { port, socket, password }: ServerPaths): 
   return answers(target, START_SECONDS, () => guarded.hasEnded());
 }
 
-function running(binary: ServerBinary, guarded: Guarded, { port, socket, password }: ServerPaths): RunningServer {
+function running(
+  binary: ServerBinary,
+  guarded: Guarded,
+  { folder, port, socket, password }: ServerPaths & { readonly folder: string },
+): PrivateServer {
   return {
+    folder,
+    detach: guarded.detach,
     description: binary.description,
     host: "127.0.0.1",
     port,

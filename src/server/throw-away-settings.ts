@@ -22,8 +22,13 @@ const common: readonly string[] = [
 /** Settings by vendor: the names differ. */
 const byVendor: Readonly<Record<Vendor, readonly string[]>> = {
   mariadb: ["--debug-no-sync", "--innodb-log-file-size=16M", "--aria-pagecache-buffer-size=8M"],
-  // The folder that is compiled in exists only where the package is installed.
-  mysql: ["--mysqlx=OFF", "--secure-file-priv=NULL", "--loose-innodb-redo-log-capacity=16M"],
+  // The log buffer is touched at start: 64 MB by default. The folder for files that is compiled in exists only where the package is installed.
+  mysql: [
+    "--mysqlx=OFF",
+    "--secure-file-priv=NULL",
+    "--loose-innodb-redo-log-capacity=16M",
+    "--innodb-log-buffer-size=1M",
+  ],
 };
 
 /** The arguments for every private server of this vendor. */
