@@ -69,7 +69,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
     const now = await ready(main, options);
     const done = await killable((run) => execute(run, now, options));
     const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
-    if (verification.differences.length > 0) throw verifyFailed(verification);
+    if (verification.differences.length > 0) throw verifyFailed(now.catalog.database, verification);
     return { before, ...done, verification };
   });
 }
@@ -133,11 +133,12 @@ function withoutSkip(options: UpOptions): PlanOptions {
   return rest;
 }
 
-function verifyFailed(verification: Verification): MigrateError {
+function verifyFailed(database: string, verification: Verification): MigrateError {
   return new MigrateError(
     "VERIFY_FAILED",
     "every step succeeded, but the schema differs from what the migrations describe",
     {
+      where: database,
       found: verification.differences.map((each) => each.what),
       done: "every step is done and recorded",
       next: hint("verify"),

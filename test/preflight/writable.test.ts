@@ -1,0 +1,31 @@
+/** A read-only server, usually a replica, is refused before anything is changed, even for an account that may write. */
+import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { catalogOf, journalOf } from "../support/upgrade.ts";
+
+onEveryServer("a read-only server", (lane) => {
+  test("up is refused", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const before = await catalogOf(db);
+    await db.query("SET GLOBAL read_only = ON");
+    const { exit, stdout, stderr } = await runOn(db, ["up", "--yes"]);
+    expect([exit, stdout]).toEqual([4, ""]);
+    expect(stderr).toContain("error SERVER_READ_ONLY: this server is read-only\n");
+    expect(stderr).toMatch(/^ {2}next {4}run against the primary server/m);
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+    expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
+  });
+
+  test("down is refused", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    const [before, journal] = [await catalogOf(db), await journalOf(db)];
+    await db.query("SET GLOBAL read_only = ON");
+    const { exit, stdout, stderr } = await runOn(db, ["down", "--last", "1", "--yes"]);
+    expect([exit, stdout]).toEqual([4, ""]);
+    expect(stderr).toContain("error SERVER_READ_ONLY: this server is read-only\n");
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+    expect(await journalOf(db)).toEqual(journal);
+  });
+});
