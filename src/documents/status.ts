@@ -1,4 +1,5 @@
 import type { Difference } from "../catalog/difference.ts";
+import { isUpToDate } from "../plan/due.ts";
 import type { MigrationState, MissingMigration, PlannedMigration } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { liesAside } from "../plan/set-aside.ts";
@@ -59,12 +60,6 @@ export function statusDocument(plan: Plan): StatusDocument {
     aside: titlesAside(plan),
     lease: plan.lease ?? null,
   };
-}
-
-/** Whether nothing is pending. Objects that this account cannot see do not count as pending. */
-export function isUpToDate({ migrations, missing, repeatables }: Plan): boolean {
-  const settled = new Set<string>(["applied", "skipped", "hidden"]);
-  return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
 }
 
 /** The steps whose table or column a stopped `down` has set aside; it is missing for users. */

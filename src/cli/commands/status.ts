@@ -1,4 +1,5 @@
-import { isUpToDate, statusDocument } from "../../documents/status.ts";
+import { statusDocument } from "../../documents/status.ts";
+import { isUpToDate } from "../../plan/due.ts";
 import { loadMigrations } from "../../plan/load-migrations.ts";
 import { readPlan } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../command-context.ts";

@@ -1,7 +1,8 @@
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
-import { isUpToDate, titlesAside } from "../../documents/status.ts";
+import { titlesAside } from "../../documents/status.ts";
+import { isUpToDate } from "../../plan/due.ts";
 import { hint } from "../../hint.ts";
 import { skippedNotice } from "../../migrate/verify.ts";
 import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
