@@ -8,7 +8,7 @@ import { readSizes } from "../catalog/sizes.ts";
 import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../db/server-errors.ts";
 import { MigrateError, messageOf } from "../errors.ts";
 import { forecast } from "../plan/forecast.ts";
-import { assertNoOrphans, countOrphans, orphans } from "../plan/guards.ts";
+import { assertNoneForbidden, countForbidden, guardFailure } from "../plan/guards.ts";
 import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
@@ -60,7 +60,7 @@ export async function executeStep(
   }
   const guarded = guard(step, facts);
   // A run that was cut off between the statement and the second count still has to count.
-  if (state === "intended" && guarded !== undefined) await undoIfOrphaned(work, [ref], guarded);
+  if (state === "intended" && guarded !== undefined) await undoIfForbidden(work, [ref], guarded);
   return adopt(work, ref, verdict);
 }
 
@@ -92,7 +92,7 @@ async function bringAbout(
   const where = formatStepRef(first.ref);
   const words = { ref: first.ref, done: "this step was not begun", retry: run.retry };
   stopIfAsked(run);
-  if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
+  if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
   const seconds = await secondsOf(run, first.ref, statement);
   const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
   for (const { ref, statement: own } of steps) {
@@ -115,7 +115,7 @@ async function bringAbout(
     const { verdict } = await inspectLive(run, step, facts.later);
     if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
   }
-  if (statement.guard !== undefined) await undoIfOrphaned(work, refs, statement.guard);
+  if (statement.guard !== undefined) await undoIfForbidden(work, refs, statement.guard);
   const took = (performance.now() - started) / 1000;
   for (const ref of refs) {
     await journal.write(ref, "done");
@@ -174,19 +174,19 @@ async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): 
 }
 
 /** With checks off, rows written while the key was added were never checked. */
-async function undoIfOrphaned({ run, journal }: Execution, refs: StepRefs, guarded: Guard): Promise<void> {
-  const orphanCount = await countOrphans(run.main, guarded);
-  if (orphanCount === 0) return;
+async function undoIfForbidden({ run, journal }: Execution, refs: StepRefs, guarded: Guard): Promise<void> {
+  const rows = await countForbidden(run.main, guarded);
+  if (rows === 0) return;
   const words = { ref: refs[0], retry: run.retry };
   try {
     await send(run, guarded.undo);
   } catch (error) {
     const why = messageOf(error);
     const done = `rows were written while the statement ran, and the change could not be undone (${why})`;
-    throw orphans(guarded, orphanCount, { ...words, done });
+    throw guardFailure(guarded, rows, { ...words, done });
   }
   for (const ref of refs) await journal.write(ref, "not done");
-  throw orphans(guarded, orphanCount, {
+  throw guardFailure(guarded, rows, {
     ...words,
     done: "rows were written while the statement ran; the change was undone",
   });
@@ -209,7 +209,7 @@ async function repairStep(
   for (const statement of additions) {
     stopIfAsked(run);
     const words = { ref, done: "it was not repaired", retry: run.retry };
-    if (statement.guard !== undefined) await assertNoOrphans(run.main, statement.guard, words);
+    if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
     run.progress({ kind: "running", title: `repair ${title(ref.step)}` });
     await sendAt(run, where, statement, await secondsOf(run, ref, statement));
   }

@@ -2,7 +2,7 @@
 import { formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { type Hint, type Next, hint } from "../hint.ts";
-import { countOrphans } from "../plan/guards.ts";
+import { countForbidden } from "../plan/guards.ts";
 import type { PlannedMigration, PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import { counted } from "../plural.ts";
@@ -126,7 +126,7 @@ export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
       .filter(({ verdict }) => verdict.state === "present")
       .flatMap(({ step }) => foreignKeySteps(step))) {
       const guarded = guard(key, facts);
-      const rows = guarded === undefined ? 0 : await countOrphans(db, guarded);
+      const rows = guarded === undefined ? 0 : await countForbidden(db, guarded);
       if (guarded !== undefined && rows > 0) {
         orphaned.push({ name: migration.name, what: counted(rows, guarded.counts), repair: [] });
       }

@@ -16,19 +16,20 @@ interface Words {
 }
 
 /** Throws the error of `orphans` if the guard counts any row. */
-export async function assertNoOrphans(db: Db, guard: Guard, words: Words): Promise<void> {
-  const orphanCount = await countOrphans(db, guard);
-  if (orphanCount > 0) throw orphans(guard, orphanCount, words);
+export async function assertNoneForbidden(db: Db, guard: Guard, words: Words): Promise<void> {
+  const rows = await countForbidden(db, guard);
+  if (rows > 0) throw guardFailure(guard, rows, words);
 }
 
-export async function countOrphans(db: Db, guard: Guard): Promise<number> {
+/** The number of rows that must not exist before or after the statement: orphans, or NULLs of a column that becomes NOT NULL. */
+export async function countForbidden(db: Db, guard: Guard): Promise<number> {
   return count(db, guard.sql);
 }
 
-/** ORPHANS; CONFLICT for NULLs of a column that becomes NOT NULL. */
-export function orphans(guard: Guard, orphanCount: number, { ref, done, retry }: Words): MigrateError {
+/** The error of a guard that counted rows: ORPHANS; CONFLICT for NULLs of a column that becomes NOT NULL. */
+export function guardFailure(guard: Guard, rows: number, { ref, done, retry }: Words): MigrateError {
   const code = ref.step.kind === "changeColumn" ? "CONFLICT" : "ORPHANS";
-  return new MigrateError(code, counted(orphanCount, guard.counts), {
+  return new MigrateError(code, counted(rows, guard.counts), {
     where: formatStepRef(ref),
     done,
     next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.fix, retry],

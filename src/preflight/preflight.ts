@@ -15,7 +15,7 @@ import { assertFreeForeignKeyNames } from "./foreign-key-names.ts";
 import { assertUnchangedHistory } from "./history.ts";
 import { assertNoneLate } from "./late.ts";
 import { assertNoOldTemporals } from "./old-temporals.ts";
-import { assertNoOrphanRows } from "./orphans.ts";
+import { assertNoForbiddenRows } from "./forbidden-rows.ts";
 import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.ts";
 import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible } from "./procedures-visible.ts";
@@ -41,7 +41,7 @@ const ofServer: readonly ServerCheck[] = [
   assertDefinersAllowed,
   (_, subject) => assertNoOldTemporals(subject),
   assertFreeForeignKeyNames,
-  assertNoOrphanRows,
+  assertNoForbiddenRows,
 ];
 
 /** Runs every check that applies to this request. */

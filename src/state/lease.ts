@@ -20,7 +20,7 @@ const HEARTBEAT_EVERY = (TTL * 1000) / 4;
 /** Milliseconds that a run waits for a lease before it gives up. */
 const PATIENCE = 20_000;
 /** The same while the server still works on the statement of a client that is gone. */
-const PATIENCE_FOR_ORPHANS = 600_000;
+const PATIENCE_FOR_STATEMENTS = 600_000;
 const POLL_EVERY = 500;
 
 export interface Lease extends AsyncDisposable {
@@ -61,9 +61,9 @@ export async function acquireLease(
     if (locked && (await take(main, server, owner))) break;
     if (locked) await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
     const held = await readLease(main);
-    const orphan = !locked && held?.silent === true;
-    if (Date.now() - started > (orphan ? PATIENCE_FOR_ORPHANS : PATIENCE)) throw leaseHeld(main, held, retry);
-    const reason = held === undefined ? told : waitingFor(held, orphan);
+    const leftRunning = !locked && held?.silent === true;
+    if (Date.now() - started > (leftRunning ? PATIENCE_FOR_STATEMENTS : PATIENCE)) throw leaseHeld(main, held, retry);
+    const reason = held === undefined ? told : waitingFor(held, leftRunning);
     if (reason !== told) onWait(reason);
     told = reason;
     await sleep(POLL_EVERY, undefined, { signal: stop }).catch(() => undefined);
@@ -77,8 +77,8 @@ export async function acquireLease(
   return keepLease(sessions, owner, held?.fence ?? 0);
 }
 
-function waitingFor(held: LeaseHolder, orphan: boolean): string {
-  return orphan
+function waitingFor(held: LeaseHolder, leftRunning: boolean): string {
+  return leftRunning
     ? `the server is still executing a statement of a run that has ended (connection ${held.connectionId})`
     : `another run holds the lease: ${held.holder}`;
 }

@@ -2,8 +2,8 @@
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
-import { untilWaiting } from "../procedures/until-waiting.ts";
 import { type Started, startOn } from "../cli/spawn-cli.ts";
+import { untilWaiting } from "../procedures/until-waiting.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, migrationNames, upgrade } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
@@ -151,16 +151,16 @@ onEveryServer(
         },
       }).catch(() => undefined);
       // … but its session continues on the server.
-      const orphan = await db.connection();
+      const left = await db.connection();
       const [row] = await db.query<{ name: string }>(
         "SELECT CONCAT('ispyb_migrate:', LEFT(SHA2(DATABASE(), 256), 40)) AS name",
       );
-      await orphan.query("SELECT GET_LOCK(?, 0)", [row?.name ?? ""]);
+      await left.query("SELECT GET_LOCK(?, 0)", [row?.name ?? ""]);
       // The lease as a killed run leaves it: its time is not over, but no heartbeat comes any more.
       await db.query(
         "UPDATE ispyb_migrate_lease SET owner = 'gone', holder = 'gone', connection_id = ?, " +
           "heartbeat_at = UTC_TIMESTAMP(6) - INTERVAL 20 SECOND, expires_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
-        [orphan.threadId],
+        [left.threadId],
       );
       // It waits for a row until the run has waited for it: a statement that sleeps would see that its client is gone.
       const holder = await db.connection();
@@ -168,10 +168,10 @@ onEveryServer(
       await db.query("CREATE TABLE elsewhere.busy ENGINE=InnoDB SELECT 1 AS n");
       await holder.query("START TRANSACTION");
       await holder.query("SELECT n FROM elsewhere.busy FOR UPDATE");
-      await orphan.query("SET SESSION innodb_lock_wait_timeout = 3600");
-      const busy = orphan.query("SELECT n FROM elsewhere.busy FOR UPDATE").catch(() => undefined);
-      await untilWaiting(db, orphan, busy);
-      orphan.destroy();
+      await left.query("SET SESSION innodb_lock_wait_timeout = 3600");
+      const busy = left.query("SELECT n FROM elsewhere.busy FOR UPDATE").catch(() => undefined);
+      await untilWaiting(db, left, busy);
+      left.destroy();
       const reasons: string[] = [];
       const result = await upgrade(db, {
         progress(event) {

@@ -1,7 +1,7 @@
 /** A transaction of another session keeps a table in use for longer than a run tries: the run ends, and says who. */
 import { afterEach, expect, test, vi } from "vitest";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { limit } from "../support/proof.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { journalOf, upgrade } from "../support/upgrade.ts";
 
 afterEach(() => {
