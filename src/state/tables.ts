@@ -15,25 +15,24 @@ export const runTables = [journalTable, leaseTable] as const;
 const toolTables = [...runTables, seedTable] as const;
 
 /** The journal of the first release has no such column. */
-const previousColumn =
-  "previous mediumtext DEFAULT NULL COMMENT 'What down has to know of what was there before, as JSON'";
+const previousColumn = "previous mediumtext DEFAULT NULL COMMENT 'Earlier form, for down, as JSON'";
 
 const stateColumn =
-  "state enum('intended','done','found','not done','skipped') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: was there before; not done: refused or taken back; skipped: left on purpose'";
+  "state enum('intended','done','found','not done','skipped') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: already there before; not done: refused by the server, or undone; skipped: for the reason in previous'";
 
 const definitions: Record<(typeof toolTables)[number], string> = {
   [journalTable]: `CREATE TABLE IF NOT EXISTS ${journalTable} (
   id int unsigned NOT NULL AUTO_INCREMENT,
   migration varchar(150) NOT NULL,
-  step smallint unsigned NOT NULL COMMENT 'Counted from 1; 0 is the migration as a whole',
+  step smallint unsigned NOT NULL COMMENT 'Counted from 1; 0: the migration as a whole',
   what varchar(255) NOT NULL,
   ${stateColumn},
   checksum varchar(100) DEFAULT NULL COMMENT 'Of the migration as a whole: algorithm and digest',
   statement mediumtext DEFAULT NULL,
   ${previousColumn},
-  node varchar(255) NOT NULL COMMENT 'The server that was told',
+  node varchar(255) NOT NULL COMMENT 'Server that executed it',
   connection_id bigint unsigned NOT NULL,
-  fence bigint unsigned NOT NULL COMMENT 'Of the lease under which this row was written',
+  fence bigint unsigned NOT NULL COMMENT 'Number of the lease under which this row was written',
   account varchar(255) NOT NULL,
   tool varchar(30) NOT NULL,
   started_at datetime(6) NOT NULL COMMENT 'UTC by the clock of the server',
@@ -44,24 +43,24 @@ const definitions: Record<(typeof toolTables)[number], string> = {
 
   [leaseTable]: `CREATE TABLE IF NOT EXISTS ${leaseTable} (
   id tinyint unsigned NOT NULL,
-  owner varchar(36) DEFAULT NULL COMMENT 'The run that holds the lease; NULL: nobody',
-  holder varchar(255) DEFAULT NULL COMMENT 'Who that is, for a person',
-  identity varchar(255) DEFAULT NULL COMMENT 'The server or cluster; a copy elsewhere has another',
+  owner varchar(36) DEFAULT NULL COMMENT 'Run that holds the lease; NULL: free',
+  holder varchar(255) DEFAULT NULL COMMENT 'Account, host and process of the holder',
+  identity varchar(255) DEFAULT NULL COMMENT 'Identity of the server or cluster; a copy of the database elsewhere has another',
   node varchar(255) DEFAULT NULL,
   connection_id bigint unsigned DEFAULT NULL,
-  fence bigint unsigned NOT NULL COMMENT 'Only ever grows',
+  fence bigint unsigned NOT NULL COMMENT 'Number of the lease; only grows',
   heartbeat_at datetime(6) DEFAULT NULL COMMENT 'UTC by the clock of the server',
   expires_at datetime(6) DEFAULT NULL,
   PRIMARY KEY (id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: who may change this database'`,
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='ispyb-migrate: the run that may change this database'`,
 
   [seedTable]: `CREATE TABLE IF NOT EXISTS ${seedTable} (
   story varchar(100) NOT NULL,
-  label varchar(255) NOT NULL COMMENT 'Of the row, as the story has it',
+  label varchar(255) NOT NULL COMMENT 'Name of the row in its story',
   table_name varchar(64) NOT NULL,
   row_id bigint unsigned DEFAULT NULL COMMENT 'NULL where the table has no id of its own',
-  written mediumtext NOT NULL COMMENT 'The columns that were written, as JSON',
-  times_from datetime NOT NULL COMMENT 'The moment that the times of the story count from',
+  written mediumtext NOT NULL COMMENT 'Columns that were written, as JSON',
+  times_from datetime NOT NULL COMMENT 'Time from which the times of the story are counted',
   seeded_at datetime(6) NOT NULL COMMENT 'UTC by the clock of the server',
   PRIMARY KEY (story, label),
   KEY table_row (table_name, row_id)
