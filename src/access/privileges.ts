@@ -1,4 +1,5 @@
 import type { Db } from "../db/db.ts";
+import { showRoleGrants } from "../dialect/names.ts";
 import { whereKnown } from "../dialect/variables.ts";
 
 /** The privileges of the account on the whole connected database. */
@@ -92,13 +93,9 @@ export function matchesDatabase(pattern: string, database: string): boolean {
   return new RegExp(`^${source}$`, "iu").test(database);
 }
 
-/** MySQL shows the grants of a role only with USING; MariaDB shows those of the current role. */
+/** The grants of the active role; `role` as CURRENT_ROLE() shows it. */
 async function roleGrants(db: Db, role: string): Promise<string[]> {
-  if (role === "NONE" || role === "") return [];
-  const statement = role.includes("@")
-    ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}`
-    : "SHOW GRANTS FOR CURRENT_ROLE()";
-  return grantLines(db, statement);
+  return role === "NONE" || role === "" ? [] : grantLines(db, showRoleGrants(role));
 }
 
 /** The lines of SHOW GRANTS. */

@@ -1,6 +1,8 @@
 import type { Db } from "../db/db.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { type Identity, identify, identityColumns } from "../dialect/identify.ts";
+import { serverIdAmong, serverIds } from "../dialect/variables.ts";
+import { text } from "../sql.ts";
 
 export interface Server {
   readonly dialect: Dialect;
@@ -21,7 +23,7 @@ export async function readServer(db: Db): Promise<Server> {
   const dialect = identify({ version: String(first?.version), comment: String(first?.comment) });
   const variables = await readVariables(db);
   const value = (name: string) => variables.get(name) ?? "";
-  const node = `${value("hostname")}:${value("port")} ${value(uidAmong(variables))}`.trim();
+  const node = `${value("hostname")}:${value("port")} ${value(serverIdAmong(variables))}`.trim();
   const cluster = isOn(variables.get("wsrep_on"));
   return {
     dialect,
@@ -35,20 +37,16 @@ export async function readServer(db: Db): Promise<Server> {
 
 /** The SQL expression of `Server.node`, for scripts. */
 export async function nodeExpression(db: Db): Promise<string> {
-  return `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${uidAmong(await readVariables(db))}))`;
+  return `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${serverIdAmong(await readVariables(db))}))`;
 }
 
 // --- internal ---
 
-/** The variable with a value unique to this server: MySQL has server_uuid, newer MariaDB server_uid, every server datadir. */
-function uidAmong(variables: ReadonlyMap<string, string>): string {
-  return ["server_uuid", "server_uid"].find((name) => variables.has(name)) ?? "datadir";
-}
+const wanted = [...serverIds, "hostname", "port", "wsrep_on", "read_only", "super_read_only"];
 
 async function readVariables(db: Db): Promise<Map<string, string>> {
   const rows = await db.rows<{ Variable_name: string; Value: string }>(
-    "SHOW GLOBAL VARIABLES WHERE Variable_name IN " +
-      "('server_uuid', 'server_uid', 'datadir', 'hostname', 'port', 'wsrep_on', 'read_only', 'super_read_only')",
+    `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${wanted.map(text).join(", ")})`,
   );
   return new Map(rows.map((row) => [row.Variable_name.toLowerCase(), row.Value]));
 }

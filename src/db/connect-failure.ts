@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createLogin } from "../dialect/names.ts";
 import { type Details, type ErrorCode, MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
 import { clientCommand, shellWord } from "./client-command.ts";
@@ -7,7 +8,10 @@ import { redact } from "./redact.ts";
 import {
   ServerError,
   isAccessDenied,
+  isDatabaseDenied,
   isNodeNotReady,
+  isPasswordUseless,
+  isTlsRequired,
   isTooManyConnections,
   isUnknownDatabase,
 } from "./server-errors.ts";
@@ -38,9 +42,9 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       cause: server,
     });
 
-  const { code: number, message: answer } = server;
-  if (number === 3159) return plaintextRefused(target, server);
-  if (number === 1044 || isUnknownDatabase(server)) {
+  const { message: answer } = server;
+  if (isTlsRequired(server)) return plaintextRefused(target, server);
+  if (isUnknownDatabase(server) || isDatabaseDenied(server)) {
     return fail("UNKNOWN_DATABASE", `database ${target.database} does not exist, or this account may not see it`, {
       found: answer,
       next: [
@@ -49,7 +53,7 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       ],
     });
   }
-  if (number === 1698) {
+  if (isPasswordUseless(server)) {
     return fail("ACCESS_DENIED", "this account cannot log in with a password", {
       found: answer,
       wanted: "usually: a login over the unix socket, from the operating-system account of the same name",
@@ -119,7 +123,7 @@ function unreachableNext({ code }: Failure, target: Target): string[] {
 
 /** Authentication methods that the driver does not support: MariaDB's ed25519 and parsec, PAM's dialog, Kerberos. */
 function unsupportedPlugin(plugin: string, target: Target): MigrateError {
-  const account = `'${target.user}'@'…'`;
+  const [first, ...others] = createLogin(`'${target.user}'@'…'`);
   return new MigrateError(
     "ACCESS_DENIED",
     `this account uses authentication plugin ${plugin}, which is not supported`,
@@ -129,8 +133,8 @@ function unsupportedPlugin(plugin: string, target: Target): MigrateError {
       wanted: "mysql_native_password, caching_sha2_password, sha256_password or unix_socket",
       next: [
         `show the account's definition: ${clientCommand(target, "SHOW CREATE USER", "")}`,
-        `create an account for migrations, on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('…')`,
-        `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY '…'`,
+        `create an account for migrations, ${first}`,
+        ...others,
       ],
     },
   );

@@ -58,6 +58,10 @@ export const errorNumbers = {
   /** Only MySQL. */
   ER_SECURE_TRANSPORT_REQUIRED: 3159,
 
+  // Warnings.
+  /** MySQL's about tinyint(1). There is no other spelling, and clients read it as a boolean. */
+  ER_WARN_DEPRECATED_SYNTAX_NO_REPLACEMENT: 1681,
+
   // The server refuses the statement.
   /** Reported for read_only and for other options. */
   ER_OPTION_PREVENTS_STATEMENT: 1290,

@@ -86,6 +86,11 @@ export function isDuplicateObject(error: unknown): error is ServerError {
   return isListedDuplicate(error) || (isCantCreateTable(error) && /errno: 121\b/.test(error.message));
 }
 
+/** True for MySQL's warning about a display width, as in tinyint(1). */
+export function isDisplayWidth(warning: { readonly code: number }): boolean {
+  return warning.code === errorNumbers.ER_WARN_DEPRECATED_SYNTAX_NO_REPLACEMENT;
+}
+
 /** True if the account lacks a privilege, or may not connect. */
 export const isAccessDenied = serverErrorNamed(
   "ER_DBACCESS_DENIED_ERROR",
@@ -102,6 +107,12 @@ export const isAccessDenied = serverErrorNamed(
   "ER_ACCOUNT_HAS_BEEN_LOCKED",
   "ER_SECURE_TRANSPORT_REQUIRED",
 );
+/** True if the account may not use the named database, or the database does not exist. */
+export const isDatabaseDenied = serverErrorNamed("ER_DBACCESS_DENIED_ERROR");
+/** True for an account that logs in without a password, such as one with unix_socket. */
+export const isPasswordUseless = serverErrorNamed("ER_ACCESS_DENIED_NO_PASSWORD_ERROR");
+/** True if the server accepts only connections with TLS. */
+export const isTlsRequired = serverErrorNamed("ER_SECURE_TRANSPORT_REQUIRED");
 /** True if the database does not exist, or the account may not see it. */
 export const isUnknownDatabase = serverErrorNamed("ER_BAD_DB_ERROR");
 const isPreventedByOption = serverErrorNamed("ER_OPTION_PREVENTS_STATEMENT");

@@ -111,6 +111,22 @@ const countedDictionaryRows =
 /** The stock client while the server is unknown: packages of both vendors have this name. */
 export const anyClient = "mysql";
 
+/**
+ * The statement that shows what the active role of this session may do, before the server is identified. MySQL shows it
+ * only with USING, and spells a role with its host, `name`@`host`; MariaDB shows it for CURRENT_ROLE, and has no host.
+ */
+export function showRoleGrants(role: string): string {
+  return role.includes("@") ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}` : "SHOW GRANTS FOR CURRENT_ROLE()";
+}
+
+/** How to create an account whose login the driver supports, for each vendor: the server is unknown before the login. */
+export function createLogin(account: string): readonly string[] {
+  return [
+    `on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('…')`,
+    `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY '…'`,
+  ];
+}
+
 /** A condition on VERSION() without the old replication prefix. */
 function sameSeries([major, minor]: Version): string {
   return `REPLACE(VERSION(), '5.5.5-', '') LIKE '${major}.${minor}.%'`;

@@ -19,6 +19,17 @@ export function whereKnown(variable: PartialVariable, sql: string): string {
   return `/*${marks[variable]} ${sql} */`;
 }
 
+/**
+ * The variables whose values are unique to a server, the best first: MySQL has server_uuid, newer MariaDB server_uid,
+ * every server datadir.
+ */
+export const serverIds = ["server_uuid", "server_uid", "datadir"] as const;
+
+/** The best of `serverIds` that a server with these variables has. */
+export function serverIdAmong(variables: { has(name: string): boolean }): (typeof serverIds)[number] {
+  return serverIds.find((name) => variables.has(name)) ?? "datadir";
+}
+
 export function isPartialVariable(name: string): name is PartialVariable {
   return name in marks;
 }

@@ -1,6 +1,6 @@
 /** Sends one statement that changes the database, and tries again if it only had to wait for a lock. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ServerError, isLockTimeout } from "../db/server-errors.ts";
+import { ServerError, isDisplayWidth, isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import { text } from "../sql.ts";
@@ -16,8 +16,6 @@ const SHORT_WAIT = 1;
 const WAIT_AFTER_LONG_WORK = 5;
 const ATTEMPTS = 20;
 const LONGEST_PAUSE = 5_000;
-/** MySQL's warning about tinyint(1). There is no other spelling, and clients read it as a boolean. */
-const DISPLAY_WIDTH = 1681;
 
 /**
  * Sends a statement that is forecast to run for so many seconds. Throws LOCK_TIMEOUT, INTERRUPTED between two
@@ -58,7 +56,7 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
     try {
       for (;;) {
         const { affectedRows, warnings } = await run.main.run(statement.sql);
-        for (const warning of warnings.filter(({ code }) => code !== DISPLAY_WIDTH))
+        for (const warning of warnings.filter((each) => !isDisplayWidth(each)))
           run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
         if (statement.repeats !== true || affectedRows === 0) return;
         stopIfAsked(run);

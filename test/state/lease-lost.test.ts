@@ -42,7 +42,7 @@ onEveryServer("the lease is lost", (lane) => {
   test("down: the record of what it undid remains; the next down finishes", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const before = await journalOf(db);
-    const connect = meddlingConnect(db, /^ALTER TABLE `AutoProcProgram` DROP COLUMN `jobUuid`/, takeOver);
+    const connect = meddlingConnect(db, /^ALTER TABLE `AutoProcProgram` RENAME COLUMN `jobUuid`/, takeOver);
     await expect(takeDown(db, { connect })).rejects.toMatchObject(lost);
     const step = (rows: typeof before) => rows.find(({ what }) => what === "add column AutoProcProgram.jobUuid");
     expect(step(before)).toBeDefined();
