@@ -31,8 +31,8 @@ function bareNumbers(file: string, code: string): string[] {
 
 test("only error-numbers.ts spells an error number; the other files use its name", () => {
   // Years of generated and example jobs are no error numbers.
-  const others = sourceFiles().filter(([file]) => !/^src\/(?:db\/error-numbers|seed\/generate\/content\/)/.test(file));
-  expect(others.flatMap(([file, code]) => bareNumbers(file, code))).toEqual([]);
+  const files = sourceFiles().filter(([file]) => !/^src\/(?:db\/error-numbers|seed\/generate\/content\/)/.test(file));
+  expect(files.flatMap(([file, code]) => bareNumbers(file, code))).toEqual([]);
 });
 
 test("a bare error number is noticed", () => {
