@@ -10,6 +10,7 @@ export const longest = [
   "test/migrate/kill.test.ts",
   "test/adoption/starting-states.test.ts",
   "test/migrate/waiting.test.ts",
+  "test/run/lock-timeout.test.ts",
   "test/migrate/repeatables.test.ts",
   "test/migrate/down-cut-off.test.ts",
   "test/migrate/lower-case-names.test.ts",
