@@ -139,12 +139,13 @@ export async function startGuarded(program: GuardedProgram): Promise<Guarded> {
   });
   let over = false;
   void ended.then(() => (over = true));
+  const handles = [child, child.stdin, child.stderr] as unknown as readonly { ref(): void; unref(): void }[];
   // A server that is not stopped must not keep this process alive; it ends with the process.
-  child.unref();
-  for (const stream of [child.stdin, child.stderr]) (stream as unknown as { unref(): void }).unref();
+  for (const handle of handles) handle.unref();
   const stop = async () => {
     asked = true;
-    child.ref();
+    // All of them: the end of the program's output may come after the end of the program.
+    for (const handle of handles) handle.ref();
     if (detached) await tellToStop(folder);
     else child.stdin.end();
     await ended;
