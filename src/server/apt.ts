@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lastLines, run } from "./process.ts";
+import { type Ended, lastLines, run } from "./process.ts";
 
 /** A failed step; its message is the reason of the refusal. */
 export class Unavailable extends Error {}
 
 /** apt with lists and a cache of its own: it needs no root, and changes nothing of this machine. */
 export interface Apt {
+  /** Fetches the lists of packages; why one could not be fetched. Other sources may be enough. Throws Unavailable. */
+  readonly update: () => Promise<string | undefined>;
   /** `apt-get` with these arguments; its stdout. Throws Unavailable. */
   readonly get: (...args: string[]) => Promise<string>;
   /** `apt-cache` with these arguments; its stdout. Throws Unavailable. */
@@ -38,8 +40,9 @@ export async function privateApt(work: string, source?: string): Promise<Apt> {
     ...(source === undefined ? ["Dir::State::status=/var/lib/dpkg/status"] : await onlyFrom(work, source)),
   ].flatMap((setting) => ["-o", setting]);
   return {
-    get: (...args) => tool("apt-get", [...settings, ...args], fetched),
-    cache: (...args) => tool("apt-cache", [...settings, ...args], fetched),
+    update: async () => faultOf((await tool("apt-get", [...settings, "-q", "update"], fetched)).output),
+    get: async (...args) => (await tool("apt-get", [...settings, ...args], fetched)).stdout,
+    cache: async (...args) => (await tool("apt-cache", [...settings, ...args], fetched)).stdout,
     fetched,
   };
 }
@@ -51,10 +54,15 @@ async function onlyFrom(work: string, source: string): Promise<string[]> {
   return [`Dir::Etc::SourceList=${list}`, "Dir::Etc::SourceParts=/dev/null", `Dir::State::status=${status}`];
 }
 
-/** Runs a program to its end; its stdout. Throws Unavailable with what it printed. */
-export async function tool(file: string, args: readonly string[], cwd: string): Promise<string> {
+/** `apt-get update` ends with 0 although it fetched nothing. */
+function faultOf(output: string): string | undefined {
+  return /^[WE]: (Failed to fetch .*|.*NO_PUBKEY.*)/m.exec(output)?.[1]?.replaceAll(/\s+/g, " ").trim();
+}
+
+/** Runs a program to its end. Throws Unavailable with what it printed. */
+export async function tool(file: string, args: readonly string[], cwd: string): Promise<Ended> {
   const ended = await run(file, args, { cwd });
-  if (ended.code === 0) return ended.stdout;
+  if (ended.code === 0) return ended;
   if (ended.code === 127) throw new Unavailable(`the program ${file} is not installed on this machine`);
   const verb = args.find((arg) => /^[a-z]+$/.test(arg)) ?? args[0] ?? "";
   throw new Unavailable(`${file} ${verb} failed: ${lastLines(ended.output, 3).join(" · ")}`);

@@ -20,8 +20,8 @@ export async function sourceOf(suite: string, fetchKeyring: () => Promise<string
 /** The Debian mirror of this machine's own sources, otherwise the public one. */
 export async function debianMirror(): Promise<string> {
   const format = "$(SITE) $(COMPONENT) $(LABEL)";
-  const printed = await tool("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], "/");
-  const sources = printed.split("\n").map((line) => line.split(" "));
+  const { stdout } = await tool("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], "/");
+  const sources = stdout.split("\n").map((line) => line.split(" "));
   // The label is in the downloaded lists, which images of containers have removed.
   const own =
     sources.find(([, , label]) => label === "Debian") ??

@@ -13,11 +13,12 @@ type Report = (line: string) => void;
 
 const NAME = "distribution package";
 const server = { package: "mariadb-server-core", program: "usr/sbin/mariadbd", size: "about 8 MB" } as const;
-const remedy = "this needs Debian or Ubuntu with a reachable mirror; on other systems, install a MariaDB server";
+const needed = "this needs Debian or Ubuntu with a reachable mirror";
 
 /** MariaDB from the distribution's own package. */
 export function unpackDistributionPackage(report: Report): Promise<ServerBinary | ProviderRefusal> {
-  return unpack(server, "of the distribution's package", NAME, report);
+  const remedy = `${needed}; on other systems, install a MariaDB server`;
+  return unpack(server, "of the distribution's package", { provider: NAME, remedy }, report);
 }
 
 /** A server of this series from a package of Debian, on any machine with apt. */
@@ -31,7 +32,8 @@ export async function unpackSeries(series: Series, report: Report): Promise<Serv
   // The machine's own libraries serve for its own release, so that the download is smaller.
   const { suite, ...own } = packaged;
   const wanted = (await isOwnSuite(suite)) ? { ...own, size: server.size } : packaged;
-  const binary = await unpack(wanted, `of Debian ${suite}'s package`, provider, report);
+  const remedy = `${needed}; otherwise put a server program of ${series.name} on the PATH`;
+  const binary = await unpack(wanted, `of Debian ${suite}'s package`, { provider, remedy }, report);
   if ("reason" in binary || isOfSeries(productOf(binary), series)) return binary;
   const reason = `Debian ${suite} has ${productName(productOf(binary))} now`;
   return { provider, reason, remedy: "choose the series that it has, or a container image" };
@@ -40,7 +42,7 @@ export async function unpackSeries(series: Series, report: Report): Promise<Serv
 async function unpack(
   wanted: Packaged,
   where: string,
-  provider: string,
+  otherwise: Omit<ProviderRefusal, "reason">,
   report: Report,
 ): Promise<ServerBinary | ProviderRefusal> {
   try {
@@ -55,9 +57,9 @@ async function unpack(
     }
     return binary;
   } catch (error) {
-    if (error instanceof Unavailable) return { provider, reason: error.message, remedy };
+    if (error instanceof Unavailable) return { ...otherwise, reason: error.message };
     const free = "free space for the cache, or set XDG_CACHE_HOME to another folder";
-    return { provider, reason: cacheFault(error), remedy: free };
+    return { ...otherwise, reason: cacheFault(error), remedy: free };
   }
 }
 

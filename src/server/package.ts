@@ -57,8 +57,11 @@ async function fetchAndUnpack(wanted: Packaged, folder: string, report: (line: s
   const apt = await privateApt(work, suite === undefined ? undefined : await sourceOf(suite, keyringPackage(report)));
   const from = suite === undefined ? "the distribution's package" : `Debian ${suite}'s package`;
   report(`downloading ${from} ${wanted.package} to ${cacheRoot()} (${wanted.size}, only once)`);
-  await apt.get("-qq", "update");
-  const others = suite === undefined ? await missingHere(apt, wanted.package) : await closureOf(apt, wanted.package);
+  const fault = await apt.update();
+  const others = await (suite === undefined ? missingHere : closureOf)(apt, wanted.package).catch((error: unknown) => {
+    // Without a list, apt only says that there is no such package.
+    throw fault === undefined ? error : new Unavailable(fault);
+  });
   await apt.get("-qq", "download", ...new Set([wanted.package, ...others]));
   for (const file of await readdir(apt.fetched)) {
     await tool("dpkg-deb", ["-x", join(apt.fetched, file), folder], folder);

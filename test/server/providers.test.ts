@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { container, containerEngine } from "../../src/server/container.ts";
+import { container, containerEngine, localImage } from "../../src/server/container.ts";
 import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { distributionPackage, unpackDistributionPackage } from "../../src/server/distribution-package.ts";
+import { findServer, providersOf } from "../../src/server/find.ts";
 import { findLocalBinary, localBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
@@ -124,6 +125,17 @@ describe("distribution package", () => {
 });
 
 describe("container", () => {
+  test("of a chosen image uses a local one with a longer tag", async (context) => {
+    const engine = await containerEngine();
+    if ("reason" in engine) return context.skip(engine.reason);
+    const image = await localImage(engine.client, /^mariadb:\d+\.\d+\.\d+$/);
+    if (image === undefined) return context.skip("no local image of MariaDB with a full version");
+    const [, series = ""] = /^(mariadb:\d+\.\d+)/.exec(image) ?? [];
+    await using server = await findServer(report, providersOf(series));
+    expect(server.description).toBe(`container of ${image}`);
+    await works(server);
+  });
+
   test("starts a server from a local image, and removes the container at the end", async (context) => {
     const engine = await containerEngine();
     if ("reason" in engine) return context.skip(engine.reason);

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { unpackSeries } from "../../src/server/distribution-package.ts";
@@ -39,6 +40,31 @@ test("a series without a program or package is refused, with those that have one
       remedy: "choose one of: mysql-9, mariadb-11.8, mariadb-10.11, mariadb-10.5",
     },
   ]);
+});
+
+test("without a network the refusal says so, and what to do instead", async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), "t-series-"));
+  const changed = { XDG_CACHE_HOME: folder, http_proxy: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9" };
+  const before = Object.keys(changed).map((name) => [name, process.env[name]] as const);
+  onTestFinished(async () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+  Object.assign(process.env, changed);
+  const series = parseSeries("mysql-9");
+  if (series === undefined) throw new Error("mysql-9");
+  const answer = await unpackSeries(series, () => {});
+  if (!("reason" in answer)) throw new Error(answer.description);
+  if (answer.reason.includes("apt-get is not installed")) return context.skip(answer.reason);
+  expect(answer).toEqual({
+    provider: "package of mysql-9",
+    reason: expect.stringMatching(/^Failed to fetch http.* 127\.0\.0\.1/),
+    remedy: expect.stringContaining("put a server program of mysql-9 on the PATH"),
+  });
+  expect(await readdir(join(folder, "ispyb-migrate/package"))).toEqual([]);
 });
 
 /** Libraries that the server next to this socket has mapped from /lib or /usr/lib, whose libc is another. */
