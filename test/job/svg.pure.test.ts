@@ -75,6 +75,57 @@ test("bars are to scale within their data collection", () => {
   expect(svg).toContain("<title>images 250–300, 2 times</title>");
 });
 
+test.each([
+  [
+    "two ranges that overlap",
+    [
+      [1, 2000],
+      [1801, 3600],
+    ],
+    ["selected", "selected more than once"],
+  ],
+  [
+    "two ranges that touch",
+    [
+      [1, 1800],
+      [1801, 3600],
+    ],
+    ["selected"],
+  ],
+  [
+    "the same range twice",
+    [
+      [1, 3600],
+      [1, 3600],
+    ],
+    ["selected more than once"],
+  ],
+  [
+    "two ranges with a gap",
+    [
+      [1, 1800],
+      [1802, 3600],
+    ],
+    ["selected", "not selected"],
+  ],
+  ["a range beyond the last image", [[1, 3700]], ["selected", "outside its images"]],
+  ["a range that is nowhere", [[4000, 4100]], ["not selected", "outside its images"]],
+] as const)("the legend names what occurs: %s", (_name, ranges, expected) => {
+  const job = exampleJob(
+    [dataCollection(3, 3600)],
+    ranges.map(([start, end]) => [3, start, end] as const),
+  );
+  const words = [
+    "selected",
+    "not selected",
+    "selected more than once",
+    "number of images unknown",
+    "outside its images",
+  ];
+  const texts = new Set([...drawSvg(job).matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text));
+  expect(words.filter((each) => texts.has(each))).toEqual(expected);
+});
+
 test("all of a job is in it as text, and what is left out is counted", () => {
   const texts = [...drawSvg(whole).matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
   expect(texts).toEqual(

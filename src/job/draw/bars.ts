@@ -46,6 +46,12 @@ export function isAfter({ images, outside }: Bar): boolean {
   return images !== null && outside.some(({ end }) => end > images.end);
 }
 
+/** Whether some of its images are not selected; unknown, and so false, where their number is. */
+export function isPartial({ images, isCountKnown, segments }: Bar): boolean {
+  if (images === null || !isCountKnown) return false;
+  return segments.reduce((sum, segment) => sum + countOf(segment), 0) < countOf(images);
+}
+
 /** First images of segments that follow directly on another range: drawn as one, they would look like one range. */
 export function bordersOf({ segments }: Bar): number[] {
   const touching = segments.filter((segment, at) => {

@@ -1,6 +1,6 @@
 import { shorten, widest } from "../../text-width.ts";
 import type { ImageRange } from "../job.ts";
-import { type Bar, bordersOf, countOf, isAfter, isBefore } from "./bars.ts";
+import { type Bar, bordersOf, countOf, isAfter, isBefore, isPartial } from "./bars.ts";
 import { formatDataCollection, formatFaults, formatRange, formatSample, formatSelection, isShort } from "./format.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, element, label } from "./svg-parts.ts";
 
@@ -126,12 +126,11 @@ function drawMark(x: number, y: number, direction: 1 | -1): string {
 
 /** The legend: only the marks that occur in the picture. */
 function drawLegend(bars: readonly Bar[], baseline: number, hatch: string): string {
-  const isMore = bars.some(({ segments }) => segments.some(({ times }) => times > 1));
-  const isLeftOut = bars.some((each) => each.isCountKnown && selectionOf(each) !== "all");
+  const segments = bars.flatMap((each) => each.segments);
   const entries: (readonly [style: string, words: string])[] = [
-    ["once", "selected"],
-    ...(isLeftOut ? [["track", "not selected"] as const] : []),
-    ...(isMore ? [["more", "selected more than once"] as const] : []),
+    ...(segments.some(({ times }) => times === 1) ? [["once", "selected"] as const] : []),
+    ...(bars.some(isPartial) ? [["track", "not selected"] as const] : []),
+    ...(segments.some(({ times }) => times > 1) ? [["more", "selected more than once"] as const] : []),
     ...(bars.some(({ isCountKnown }) => !isCountKnown) ? [["track open", "number of images unknown"] as const] : []),
     ...(bars.some(({ outside }) => outside.length > 0) ? [["bad", "outside its images"] as const] : []),
   ];
