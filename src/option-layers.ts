@@ -6,6 +6,8 @@ import type { Problems } from "./problems.ts";
 export interface Setting {
   /** True if the name has no value. */
   readonly value: string | true;
+  /** Every value of a flag that may be repeated. */
+  readonly values?: readonly string[];
   readonly from: string;
 }
 
@@ -45,13 +47,15 @@ export function pick(layers: readonly Layer[], name: string): Setting | undefine
 
 /** The resulting options; the strongest layer comes first. */
 export function resolveOptions(layers: readonly Layer[], problems: Problems): Options {
-  const values: Record<string, string | boolean | undefined> = {};
+  const values: Record<string, Options[keyof Options]> = {};
   for (const name of optionNames) {
     const setting = pick(layers, name);
-    const { value, choices, on } = option(name);
+    const { value, choices, on, repeatable } = option(name);
     // Values of connection options are checked in src/db, by commands that connect.
     const allowed = typeof on === "string" ? undefined : choices;
-    values[name] = value === undefined ? readSwitch(setting, problems) : readText(setting, problems, allowed);
+    if (value === undefined) values[name] = readSwitch(setting, problems);
+    else if (repeatable === true) values[name] = readList(setting, problems);
+    else values[name] = readText(setting, problems, allowed);
   }
   return values as unknown as Options;
 }
@@ -66,6 +70,12 @@ function readText(setting: Setting | undefined, problems: Problems, choices?: re
   else if (choices?.includes(value) !== false) return value;
   else problems.add(code, `invalid value for ${from}`, { found: value, wanted: choices.join(", ") });
   return undefined;
+}
+
+function readList(setting: Setting | undefined, problems: Problems): readonly string[] | undefined {
+  const each = setting?.values?.map((value) => ({ from: setting.from, value })) ?? [setting];
+  const read = each.flatMap((one) => readText(one, problems) ?? []);
+  return read.length === 0 ? undefined : read;
 }
 
 function readSwitch(setting: Setting | undefined, problems: Problems): boolean {

@@ -20,7 +20,7 @@ interface Option {
   readonly on: "every" | "database" | readonly CommandName[];
   /** False if it makes no sense in an option file. */
   readonly inFile?: false;
-  /** May be given more than once; its values are joined by commas. */
+  /** May be given more than once; every value holds. Any other option takes one value. */
   readonly repeatable?: true;
   /** Hints repeat it if it was a flag: without it the next command would mean another run. So are all "database" ones. */
   readonly inHints?: true;
@@ -63,10 +63,16 @@ export const options = {
     value: "NAME",
     on: ["up"],
     description:
-      "skip a migration, a procedure (procedures/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason",
+      "skip a migration, a procedure (procedures/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason; may be repeated",
+    repeatable: true,
   },
   reason: { value: "TEXT", on: ["up"], description: "why it is skipped; status and verify show it from then on" },
-  unskip: { value: "NAME", on: ["up"], description: "stop skipping NAME and apply it" },
+  unskip: {
+    value: "NAME",
+    on: ["up"],
+    description: "stop skipping NAME and apply it; may be repeated",
+    repeatable: true,
+  },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
     description: "include roles that do not exist; only `up` creates them",
@@ -117,7 +123,13 @@ export const options = {
     description: "only jobs submitted since this day or time, UTC",
     inFile: false,
   },
-  file: { value: "FILE", on: ["seed"], description: "a story of your own", inFile: false },
+  file: {
+    value: "FILE",
+    on: ["seed"],
+    description: "a story of your own; may be repeated",
+    inFile: false,
+    repeatable: true,
+  },
   use: {
     value: "LABEL=ID",
     on: ["seed"],
@@ -145,6 +157,7 @@ export const options = {
 export type OptionName = keyof typeof options;
 type TextOption = { [N in OptionName]: (typeof options)[N] extends { value: string } ? N : never }[OptionName];
 type SwitchOption = Exclude<OptionName, TextOption>;
+type ListOption = { [N in OptionName]: (typeof options)[N] extends { repeatable: true } ? N : never }[OptionName];
 
 /** The options that this command takes. */
 export type OptionOf<C extends CommandName> = {
@@ -157,8 +170,8 @@ type CommandOf<On> = On extends readonly (infer C)[]
     : Exclude<CommandName, (typeof local)[number]>;
 
 /** A text, texts where the option may be repeated, or true for a switch. */
-export type OptionValue<N extends OptionName> = (typeof options)[N] extends { repeatable: true }
-  ? readonly string[]
+export type OptionValue<N extends OptionName> = N extends ListOption
+  ? string | readonly string[]
   : N extends TextOption
     ? string
     : true;
@@ -173,7 +186,9 @@ export function takes(command: CommandName, name: OptionName): boolean {
 export const optionNames = Object.keys(options) as readonly OptionName[];
 
 /** The values that hold, after precedence. */
-export type Options = { readonly [N in TextOption]: string | undefined } & { readonly [N in SwitchOption]: boolean };
+export type Options = { readonly [N in Exclude<TextOption, ListOption>]: string | undefined } & {
+  readonly [N in ListOption]: readonly string[] | undefined;
+} & { readonly [N in SwitchOption]: boolean };
 
 export function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(options, name);

@@ -120,11 +120,14 @@ function flag(name: OptionName): Flag {
   ];
   const text = notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
   const made = new Flag(value === undefined ? `--${name}` : `--${name} <${value}>`, text);
-  return repeatable === true ? made.argParser((next: string, before?: string) => joined(before, next)) : made;
+  if (repeatable === true) return made.argParser((next, before: readonly string[] = []) => [...before, next]);
+  return value === undefined ? made : made.argParser((next, before?: string) => only(name, before, next));
 }
 
-function joined(before: string | undefined, next: string): string {
-  return before === undefined ? next : `${before},${next}`;
+/** The one value of an option: of two different ones, neither would be dropped in silence. They may hold a password. */
+function only(name: OptionName, before: string | undefined, next: string): string {
+  if (before === undefined || before === next) return next;
+  throw new CommanderError(1, "ispyb-migrate.twice", `--${name} was given twice, with different values`);
 }
 
 function flagsOf(parsers: readonly Parser[]): Layer {
@@ -135,7 +138,11 @@ function flagsOf(parsers: readonly Parser[]): Layer {
       attributeName: each.attributeName(),
     }))) {
       if (long === undefined || parser.getOptionValueSource(attributeName) !== "cli") continue;
-      flags.set(long.slice(2), { value: parser.getOptionValue(attributeName) as string | true, from: long });
+      const given = parser.getOptionValue(attributeName) as string | true | readonly string[];
+      flags.set(long.slice(2), {
+        ...(typeof given === "object" ? { value: given.join(), values: given } : { value: given }),
+        from: long,
+      });
     }
   }
   return flags;

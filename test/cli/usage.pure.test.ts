@@ -50,6 +50,22 @@ describe("a wrong command line", () => {
     `);
   });
 
+  test("an option with two different values", async () => {
+    const secret = "mysql://me:hunter22@db/ispyb";
+    expect(await refused(["status", "--url", secret, "--url", url])).toMatchInlineSnapshot(`
+      "error USAGE: --url was given twice, with different values
+        next    ispyb-migrate status --help
+      exit 64"
+    `);
+    expect(await refused(["up", "--to", "a", "--yes", "--to", "b"])).toMatchInlineSnapshot(`
+      "error USAGE: --to was given twice, with different values
+        next    ispyb-migrate up --help
+      exit 64"
+    `);
+    // Twice the same is what a wrapper does, and says nothing new.
+    expect(await refused(["status", "--database", "a", "--url", url, "--url", url])).not.toContain("twice");
+  });
+
   test("an option without its value", async () => {
     expect(await refused(["status", "--url"])).toMatchInlineSnapshot(`
       "error USAGE: option '--url <URL>' argument missing

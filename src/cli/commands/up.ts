@@ -45,8 +45,8 @@ function skipOf({ skip, reason, unskip }: Options): { readonly skip?: Skip } {
   return { skip: { names: namesOf(skip), reason } };
 }
 
-function namesOf(list: string): string[] {
-  return list.split(",").map((name) => name.trim());
+function namesOf(lists: readonly string[]): string[] {
+  return lists.flatMap((list) => list.split(",")).map((name) => name.trim());
 }
 
 function usage(what: string): MigrateError {

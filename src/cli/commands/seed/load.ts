@@ -12,7 +12,7 @@ export async function run(context: CommandContext): Promise<number> {
   const uses = readUses(options.use);
   const writing = await writingOptions(context);
   const sources = await Promise.all([...new Set(args)].map(readOwnStory));
-  if (options.file !== undefined) sources.push(await readStoryFile(options.file, cwd));
+  for (const file of new Set(options.file)) sources.push(await readStoryFile(file, cwd));
   const result = await seed({
     ...writing,
     stories: await Promise.all(sources.map(parseStory)),

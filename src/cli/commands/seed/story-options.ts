@@ -3,10 +3,10 @@ import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { readDate } from "../../../seed/story/time.ts";
 
-/** `dc1=8472788`, several with commas between them. Throws USAGE. */
-export function readUses(use: string | undefined): Map<string, number> {
+/** `dc1=8472788`, each by itself or several with commas between them. Throws USAGE. */
+export function readUses(use: readonly string[] = []): Map<string, number> {
   const uses = new Map<string, number>();
-  for (const word of use?.split(",") ?? []) {
+  for (const word of use.flatMap((each) => each.split(","))) {
     const { label, id } = /^\s*(?<label>[^\s=]+)=(?<id>[1-9]\d{0,9})\s*$/.exec(word)?.groups ?? {};
     if (label === undefined || id === undefined) {
       throw usage("invalid value for --use", word, "LABEL=ID, for example --use dc1=8472788");
