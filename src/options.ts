@@ -48,6 +48,7 @@ export const options = {
   "ssl-cert": { value: "FILE", on: "database", description: "PEM file with this client's certificate" },
   "ssl-key": { value: "FILE", on: "database", description: "PEM file with this client's key" },
   json: { on: "every", description: "print one JSON document on stdout; never ask" },
+  quiet: { on: "every", description: "no progress and no notes; results, warnings and errors stay" },
   verbose: { on: "every", description: "also print every statement and the stacks of errors, without passwords" },
   check: { on: ["plan"], description: "exit 1 if something is pending" },
   sql: { value: "FILE", on: ["plan"], description: "write a script for the stock client; - for stdout" },

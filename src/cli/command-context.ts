@@ -24,8 +24,11 @@ export interface CommandContext extends LocalContext {
   readonly target: Target;
   /** A connection of its own, with our session settings; the caller disposes of it. */
   readonly connect: (role?: string) => Promise<Db>;
-  /** Returns if the answer is yes or --yes was given. Throws DECLINED, NO_TERMINAL or INTERRUPTED. */
-  readonly confirm: (question: string) => Promise<void>;
+  /**
+   * Returns if the answer is yes or --yes was given. The outline is what the question is about: it is left out with
+   * --json, and with --quiet where the answer is given. Throws DECLINED, NO_TERMINAL or INTERRUPTED.
+   */
+  readonly confirm: (question: string, outline?: string) => Promise<void>;
   readonly interrupt: Interrupt;
 }
 
@@ -71,7 +74,13 @@ export function createContext(parts: Parts): CommandContext {
       return options.verbose ? traceInto(db, role, report) : db;
     },
     out: report,
-    confirm: (question) => confirm(question, options, surroundings),
+    async confirm(question, outline) {
+      if (outline !== undefined && !options.json) {
+        if (options.yes) report.note(outline);
+        else report.warning(outline);
+      }
+      await confirm(question, options, surroundings);
+    },
     interrupt,
   };
 }
@@ -89,5 +98,5 @@ function wantsPassword(error: unknown, target: Target): boolean {
 
 async function traceInto(db: Promise<Db>, role: string, out: Output): Promise<Db> {
   const { traced } = await import("../db/traced.ts");
-  return traced(await db, role, (line) => out.note(line));
+  return traced(await db, role, (line) => out.warning(line));
 }

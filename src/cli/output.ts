@@ -57,12 +57,16 @@ export interface Output {
   readonly caller: Caller;
   /** Keeps the command's one result; the last call counts. It is printed when the command has ended. */
   result(result: Result): void;
-  /** A line of progress on stderr. */
+  /** A line of progress on stderr, or a note that the result also holds. --quiet leaves it out. */
   note(line: string): void;
+  /** A line on stderr that changes what the result means, or that was asked for. It stays with --quiet. */
+  warning(line: string): void;
   readonly paintResult: Paint;
   /** The same for drawings. */
   readonly canvas: ResultCanvas;
   readonly paintNote: Paint;
+  /** Whether notes are left out. */
+  readonly quiet: boolean;
   /** The terminal that notes go to, if there is one: for progress that overwrites itself. */
   readonly terminal: OutputStream | undefined;
 }

@@ -1,4 +1,4 @@
-/** Progress of a long operation: a bar in a terminal, periodic lines elsewhere. */
+/** Progress of a long operation: a bar in a terminal, periodic lines elsewhere, nothing with --quiet. */
 import type { Output } from "./output.ts";
 import type { OutputStream } from "./surroundings.ts";
 
@@ -12,6 +12,7 @@ const EVERY = 10;
 
 /** `what` is the unit: "jobs". Nothing is drawn after `stop`. */
 export async function progressBar(what: string, out: Output, stop: AbortSignal): Promise<ProgressBar> {
+  if (out.quiet) return { show() {}, async [Symbol.asyncDispose]() {} };
   return out.terminal === undefined ? linesOf(what, out) : await barOf(what, out.terminal, stop);
 }
 

@@ -31,6 +31,7 @@ export class Report implements Output {
   command: string | undefined;
   json: boolean;
   verbose: boolean;
+  quiet: boolean;
   caller: Caller;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
@@ -42,6 +43,7 @@ export class Report implements Output {
     this.command = command;
     this.json = args.includes("--json") || /^(1|true|yes|on)$/i.test(env["ISPYB_MIGRATE_JSON"] ?? "");
     this.verbose = args.includes("--verbose");
+    this.quiet = args.includes("--quiet");
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.caller = { program: programName(env) };
@@ -56,8 +58,9 @@ export class Report implements Output {
   }
 
   /** From here on the options say how to print, as they were resolved. `repeated`: flags that are repeated in hints. */
-  configure({ json, verbose }: Options, repeated: HintOptions = {}): void {
+  configure({ json, quiet, verbose }: Options, repeated: HintOptions = {}): void {
     this.json = json;
+    this.quiet = quiet;
     this.verbose = verbose;
     this.caller = { ...this.caller, options: repeated };
   }
@@ -72,6 +75,10 @@ export class Report implements Output {
   }
 
   note(line: string): void {
+    if (!this.quiet) this.warning(line);
+  }
+
+  warning(line: string): void {
     this.#stderr.write(`${redact(line, [...this.#secrets])}\n`);
   }
 

@@ -14,7 +14,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   using _ = surviveOutput(surroundings);
   const named = args.find((word) => findCommand(word) !== undefined);
   const report = new Report(named, args, surroundings);
-  using watch = watchSignals(surroundings.signals, (line) => report.note(line));
+  using watch = watchSignals(surroundings.signals, (line) => report.warning(line));
   try {
     const invocation = parse(args, report.caller.program, surroundings.stdout);
     if (typeof invocation === "string") {

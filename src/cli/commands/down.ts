@@ -7,8 +7,8 @@ import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
 import { loadMigrations } from "../../plan/load-migrations.ts";
 import type { CommandContext } from "../command-context.ts";
+import { progressLines } from "../progress-lines.ts";
 import { downOutline, downQuestion, downText } from "../views/down.ts";
-import { progressLine } from "../views/progress.ts";
 
 export async function run({ confirm, connect, cwd, interrupt, options, out }: CommandContext): Promise<number> {
   const until = readUntil(options);
@@ -21,10 +21,9 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     allowDataLoss: options["allow-data-loss"],
     saveTo,
     signals: interrupt,
-    progress: (event) => out.note(progressLine(event)),
+    progress: progressLines(out),
     async confirm(plan) {
-      if (!options.json) out.note(downOutline(plan, saveTo, out.paintNote, out.caller));
-      await confirm(downQuestion(plan));
+      await confirm(downQuestion(plan), downOutline(plan, saveTo, out.paintNote, out.caller));
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();
     },

@@ -29,7 +29,7 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
     await assertServer(db, plan).catch((error: unknown) => {
       if (!(error instanceof MigrateError)) throw error;
       const next = asList(error.details.next).map((each) => formatNext(each, out.caller));
-      out.note(`note: \`up\` would refuse now: ${error.message}; next: ${next.join("; ")}`);
+      out.warning(`note: \`up\` would refuse now: ${error.message}; next: ${next.join("; ")}`);
     });
   }
   if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, out);
@@ -41,7 +41,7 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
   assertOrder(plan);
   const script = await planScript(db, plan);
   for (const { title } of leftToUp(plan)) {
-    out.note(`note: ${title} is not in the script: a script cannot replace it on this server, \`up\` can`);
+    out.warning(`note: ${title} is not in the script: a script cannot replace it on this server, \`up\` can`);
   }
   if (file === "-") return out.result({ document: { ...planDocument(plan), script }, text: script });
   await writeResult(

@@ -7,8 +7,8 @@ import { loadMigrations } from "../../plan/load-migrations.ts";
 import { type Skip, skipCommand } from "../../state/skips.ts";
 import type { CommandContext } from "../command-context.ts";
 import { planOptions } from "../plan-options.ts";
+import { progressLines } from "../progress-lines.ts";
 import { outlineText, question } from "../views/outline.ts";
-import { progressLine } from "../views/progress.ts";
 import { upText } from "../views/up.ts";
 
 export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
@@ -22,10 +22,10 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     repair: options.repair,
     allowLate: options["allow-late"],
     signals: interrupt,
-    progress: (event) => out.note(progressLine(event)),
+    progress: progressLines(out),
     async confirm(plan) {
-      if (!options.json) out.note(outlineText(plan, options.repair, out.paintNote, out.caller));
-      await confirm(question(plan, options.repair));
+      const outline = outlineText(plan, options.repair, out.paintNote, out.caller);
+      await confirm(question(plan, options.repair), outline);
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();
     },

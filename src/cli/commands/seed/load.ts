@@ -19,8 +19,7 @@ export async function run(context: CommandContext): Promise<number> {
     uses,
     async confirm(server, plan) {
       const place = { server, catalog: target };
-      if (!options.json) out.note(seedOutline(place, plan, out.paintNote));
-      await confirm(seedQuestion(place, plan));
+      await confirm(seedQuestion(place, plan), seedOutline(place, plan, out.paintNote));
     },
   });
   out.result({ document: seedDocument(result), text: seedText(result, out.paintResult, out.caller) });

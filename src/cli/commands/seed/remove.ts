@@ -4,7 +4,7 @@ import { hint } from "../../../hint.ts";
 import { removeStories } from "../../../seed/remove.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { progressBar } from "../../progress-bar.ts";
-import { progressLine } from "../../views/progress.ts";
+import { progressLines } from "../../progress-lines.ts";
 import { removeQuestion, removedText } from "../../views/seed.ts";
 
 export async function run({ args, confirm, connect, interrupt, out, target }: CommandContext): Promise<number> {
@@ -15,12 +15,13 @@ export async function run({ args, confirm, connect, interrupt, out, target }: Co
       next: hint("seed", { args: ["remove", "STORY..."], note: "deletes what that story inserted, and nothing else" }),
     });
   }
+  const lines = progressLines(out);
   await using bar = await progressBar("rows", out, interrupt.stop);
   const result = await removeStories({
     connect,
     stories,
     signals: interrupt,
-    progress: (event) => (event.kind === "counted" ? bar.show(event.done, event.of) : out.note(progressLine(event))),
+    progress: (event) => (event.kind === "counted" ? bar.show(event.done, event.of) : lines(event)),
     async confirm(server, plan) {
       await confirm(removeQuestion({ server, catalog: target }, plan));
       interrupt.hold();

@@ -1,7 +1,6 @@
 import { loadMigrations } from "../../../plan/load-migrations.ts";
-import type { Progress } from "../../../run/run.ts";
 import type { CommandContext } from "../../command-context.ts";
-import { progressLine } from "../../views/progress.ts";
+import { progressLines } from "../../progress-lines.ts";
 import { readAt } from "./story-options.ts";
 
 /** What `seed` needs to write rows, of stories or of generated jobs. Throws USAGE. */
@@ -11,6 +10,6 @@ export async function writingOptions({ connect, interrupt, options, out }: Comma
     at: readAt(options.at),
     migrations: await loadMigrations(),
     signals: interrupt,
-    progress: (event: Progress) => out.note(progressLine(event)),
+    progress: progressLines(out),
   };
 }
