@@ -96,7 +96,7 @@ onEveryServer("the stories", (lane) => {
         ),
       ).toEqual([
         { severity: "ERROR", description: expect.stringContaining("212 of 30 977 spots.\nIs the beam") },
-        { severity: "WARNING", description: null },
+        { severity: "WARNING", description: "The header of the images may be wrong." },
       ]);
       expect(
         await db.query(

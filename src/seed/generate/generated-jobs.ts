@@ -6,7 +6,7 @@ import type { RandomState } from "./content/random.ts";
 import type { PerTable } from "./content/tables.ts";
 
 /** Increased whenever the same seed generates other rows. */
-export const FORM = 1;
+export const FORM = 2;
 
 export interface GenerateProgress {
   readonly jobs: number;

@@ -6,8 +6,8 @@
 export interface Recipe {
   readonly displayName: string | null;
   readonly recipe: string;
-  /** 1: requested by a pipeline, 0: by a user, NULL: the program that created it left it empty. */
-  readonly automatic: 0 | 1 | null;
+  /** 1: requested by a pipeline, 0: by a user. Never NULL: py-ispyb cannot answer then, and SynchWeb hides the job. */
+  readonly automatic: 0 | 1;
   readonly program: string;
   /** Name in ProcessingPipeline. */
   readonly pipeline?: string;
@@ -378,7 +378,7 @@ export const microscopy: readonly (readonly [weight: number, recipe: Recipe])[] 
     {
       displayName: null,
       recipe: "em-tomo-align-reproc",
-      automatic: null,
+      automatic: 0,
       program: "Tomogram Reconstruction",
       keys: ["pix_size", "manual_tilt_offset", "dcid", "stack_file", "movie_id"],
       sweeps: "none",

@@ -3,16 +3,25 @@ import type { Experiment } from "./experiment.ts";
 import { type Measured, writeJob } from "./jobs.ts";
 import { type RowWriter, earliest } from "./row-writer.ts";
 import type { Upstream } from "./values.ts";
-import { BEAMLINE, EXPOSURE, SAMPLES_PER_VISIT, SECONDS_PER_SAMPLE, proteinOf, proteins } from "./visits.ts";
+import {
+  BEAMLINE,
+  EXPOSURE,
+  PROPOSAL_CODE,
+  SAMPLES_PER_VISIT,
+  SECONDS_PER_SAMPLE,
+  proposalNumber,
+  proteinOf,
+  proteins,
+  visitFolder,
+} from "./visits.ts";
 
 /** Parent rows of all samples. */
 export function writeGround(writer: RowWriter): void {
   const { randomSeed, samples } = writer.facts;
   const made = writer.time(earliest(writer.facts));
-  const name = `generated-${randomSeed}`;
-  const person = writer.row("Person", "Generated", `Jobs ${randomSeed}`, name, made);
+  const person = writer.row("Person", "Generated", `Jobs ${randomSeed}`, `generated-${randomSeed}`, made);
   const title = `Generated jobs of random seed ${randomSeed}, on ${samples} samples`;
-  const proposal = writer.row("Proposal", person, "nt", name, "MX", title, "Open", made);
+  const proposal = writer.row("Proposal", person, PROPOSAL_CODE, proposalNumber(randomSeed), "MX", title, "Open", made);
   for (const { acronym, name: what, spaceGroup } of proteins) {
     const protein = writer.row("Protein", proposal, what, acronym, made);
     writer.row("Crystal", protein, `${acronym} crystals`, spaceGroup, made);
@@ -31,7 +40,8 @@ export function writeSample(writer: RowWriter, number: number, { collections, jo
   const session = writer.next.BLSession - 1;
   const end = collections.reduce((time, images) => time + secondsOf(images), start);
   const group = writer.row("DataCollectionGroup", session, sample, technique, writer.time(start), writer.time(end));
-  const folder = `/data/${BEAMLINE}/generated-${writer.facts.randomSeed}/visit-${visit + 1}/${name}`;
+  const begins = writer.time(writer.measured(visit * SAMPLES_PER_VISIT));
+  const folder = `${visitFolder(writer.facts.randomSeed, visit + 1, begins)}/${name}`;
   const measured: Measured = { first: writer.next.DataCollection, end, kind, folder, name, sample };
   let begun = start;
   for (const [at, images] of collections.entries()) {
@@ -87,6 +97,7 @@ function writeCollection(
     0,
     Math.round(images * range * 10) / 10,
     range,
+    0,
     EXPOSURE,
     wavelengths[technique],
     isMicroscope ? null : resolution,

@@ -41,6 +41,7 @@ export const tables = {
     "axisStart",
     "axisEnd",
     "axisRange",
+    "overlap",
     "exposureTime",
     "wavelength",
     "resolution",

@@ -41,7 +41,7 @@ export function statusMessage(status: ProcessingRun["status"]): string | null {
 /** One of the messages of a program; the last one of a failed program gives the reason. */
 export function remarkOf(random: Random, status: ProcessingRun["status"], isLast: boolean) {
   const severity = status === "SUCCESS" ? "INFO" : isLast ? "ERROR" : "WARNING";
-  const [message, description = null] = random.pick(remarks[severity]);
+  const [message, description] = random.pick(remarks[severity]);
   return { severity, message, description };
 }
 
@@ -54,26 +54,27 @@ const statusMessages = {
   QUEUED: null,
 } as const;
 
-type Remark = readonly [message: string, description?: string];
+/** Each has a description: py-ispyb requires one. */
+type Remark = readonly [message: string, description: string];
 
 const remarks: Readonly<Record<"INFO" | "WARNING" | "ERROR", readonly [Remark, ...Remark[]]>> = {
   INFO: [
-    ["high resolution limit estimated"],
+    ["high resolution limit estimated", "Where CC1/2 falls below 0.3."],
     ["radiation damage is within limits", "Rcp/Rd shows no trend over the images."],
   ],
   WARNING: [
     ["the beam centre moved in refinement", "By more than 2 pixels: is the header right?"],
     ["ice rings", "Spots at 3.67 and 2.25 A were left out."],
-    ["low completeness"],
+    ["low completeness", "Less than 80 % to the edge of the detector."],
   ],
   ERROR: [
     [
       "no suitable lattice",
       "Indexing found too few spots on one lattice.\nIs there more than one crystal in the loop?",
     ],
-    ["not enough reflections"],
+    ["not enough reflections", "Scaling needs more than 50 in each batch."],
     ["killed: out of memory", "The job asked for 16 GB."],
-    ["timed out"],
+    ["timed out", "The job was allowed one hour."],
   ],
 };
 

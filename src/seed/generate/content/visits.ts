@@ -1,4 +1,4 @@
-/** The proposal that all generated data belong to, its proteins, and when its visits are. */
+/** The proposal that all generated data belong to, its proteins, and its visits: their names, their folders, and when they are. */
 
 /** Number of samples in one visit. */
 export const SAMPLES_PER_VISIT = 100;
@@ -24,7 +24,27 @@ export function proteinOf(kind: number) {
 
 export const BEAMLINE = "i04";
 
+/** Two letters: services take a proposal apart after them. */
+export const PROPOSAL_CODE = "nt";
+
+/**
+ * The number of the proposal: digits alone, because SynchWeb and services of beamlines know a visit by letters, digits,
+ * a dash and digits. Five digits for the seeds that people choose, and above those that facilities have given.
+ */
+export function proposalNumber(randomSeed: number): string {
+  return String(FIRST_NUMBER + randomSeed);
+}
+
+/** Its folder: dlstbx reads beamline, year and visit from it. `start` is its first day, by the server's clock. */
+export function visitFolder(randomSeed: number, visit: number, start: string): string {
+  return `/dls/${BEAMLINE}/data/${start.slice(0, 4)}/${PROPOSAL_CODE}${proposalNumber(randomSeed)}-${visit}`;
+}
+
 /** Number of visits for this number of samples. */
 export function visitsOf(samples: number): number {
   return Math.ceil(samples / SAMPLES_PER_VISIT);
 }
+
+// --- internal ---
+
+const FIRST_NUMBER = 90_000;
