@@ -121,7 +121,7 @@ export const options = {
   since: {
     value: "DATE",
     on: ["show"],
-    description: "only jobs submitted since this day or time, UTC",
+    description: "only jobs submitted since this day or time, UTC unless it has an offset",
     inFile: false,
   },
   file: {
@@ -141,7 +141,8 @@ export const options = {
   at: {
     value: "DATE",
     on: ["seed"],
-    description: "reference time of the story; generated jobs end before it",
+    description:
+      "reference time of the story, by the server's clock unless it has Z or an offset; generated jobs end before it",
     default: "the time of the first seeding, or now",
     inFile: false,
   },

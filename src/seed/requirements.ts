@@ -18,6 +18,22 @@ export async function serverTime(db: Db): Promise<string> {
   return String(row?.now);
 }
 
+/** The value of --at by the clock of the server, which has given this session its time zone. Throws USAGE. */
+export async function atByServer(db: Db, at: string | undefined): Promise<string | undefined> {
+  if (at?.endsWith("Z") !== true) return at;
+  const [row] = await db.rows<{ local: string | null }>(
+    "SELECT DATE_FORMAT(FROM_UNIXTIME(?), '%Y-%m-%d %H:%i:%s') AS `local`",
+    [Date.parse(at) / 1_000],
+  );
+  if (typeof row?.local === "string") return row.local;
+  throw new MigrateError("USAGE", "--at is a moment that this server cannot turn into its own time", {
+    where: db.database,
+    found: at,
+    wanted: "a moment from 1970 to 2037, or a time by the server's clock, without a zone",
+    done: "no row was written",
+  });
+}
+
 /** Throws NOT_MIGRATED if a migration is pending. */
 export async function assertMigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
   const { migrations: planned } = await readPlan(db, migrations);

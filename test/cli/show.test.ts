@@ -195,6 +195,9 @@ onEveryServer("show on Diamond's flavour", (lane) => {
       the newest 1; there are more: --limit N lists more; \`ispyb-migrate show JOB --url URL\` shows one
       "
     `);
+    const list = await show(db, "--since", "2023-02-01T12:06+01:00");
+    expect(list).toBe(await show(db, "--since", "2023-02-01T11:06"));
+    expect(list).not.toBe(await show(db, "--since", "2023-02-01T11:07"));
     expect(await show(db, "--recipe", "none of them")).toBe("no matching jobs\n");
   });
 

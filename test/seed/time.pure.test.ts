@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDate, readTime } from "../../src/seed/story/time.ts";
+import { readDate, readMoment, readTime } from "../../src/seed/story/time.ts";
 
 test.each([
   ["at", "2026-03-01 12:00:00"],
@@ -21,3 +21,22 @@ test.each(["", "at", "yesterday", "2026-13-01", "26-01-01", "2026-01-01 24:00:00
     expect(readDate(text)).toBeUndefined();
   },
 );
+
+test.each([
+  // By the server's clock.
+  ["2026-03-01", "2026-03-01 00:00:00"],
+  ["2026-03-01 10:00", "2026-03-01 10:00:00"],
+  ["2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z"],
+  ["2026-03-01T10:00:00.123z", "2026-03-01T10:00:00Z"],
+  ["2026-03-01T10:00+01:00", "2026-03-01T09:00:00Z"],
+  ["2026-03-01 00:30:00 -0330", "2026-03-01T04:00:00Z"],
+  ["2026-01-01T00:30:00+01:00", "2025-12-31T23:30:00Z"],
+  ["2026-02-30T10:00:00Z", undefined],
+  ["2026-03-01Z", undefined],
+  ["2026-03-01T10:00:00 CET", undefined],
+  ["2026-03-01T10:00:00+15:00", undefined],
+  ["2026-03-01T25:00:00Z", undefined],
+  ["", undefined],
+])("%j as a value of --at", (text, expected) => {
+  expect(readMoment(text)).toBe(expected);
+});

@@ -9,6 +9,7 @@ import type { Job, Status } from "../../job/job.ts";
 import { type JobFilter, listJobs } from "../../job/read/list.ts";
 import { readJob } from "../../job/read/read-job.ts";
 import type { Options } from "../../options.ts";
+import { readMoment } from "../../seed/story/time.ts";
 import type { CommandContext } from "../command-context.ts";
 import { heading } from "../views/heading.ts";
 import { jobsText } from "../views/jobs.ts";
@@ -126,16 +127,13 @@ function wholeNumber(word: string): number | undefined {
   return number <= HIGHEST_ID ? number : undefined;
 }
 
-/** As SQL has it. A day begins at midnight; all of it is UTC, as the list prints it. */
+/** As SQL has it. A day begins at midnight; without an offset all of it is UTC, as the list prints it. */
 function moment(text: string): string {
-  const [, day, time = "00:00"] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text) ?? [];
-  const parsed = new Date(`${day}T${time}Z`);
-  // The 31st of a shorter month would silently be a day of the next one.
-  if (day !== undefined && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day))
-    return `${day} ${time}`;
+  const time = readMoment(text);
+  if (time !== undefined) return time.replace("T", " ").replace("Z", "");
   throw new MigrateError("USAGE", "invalid value for --since", {
     found: text,
-    wanted: "a day or time in UTC, such as 2026-01-31 or 2026-01-31T12:00",
+    wanted: "a day or time in UTC, such as 2026-01-31 or 2026-01-31T12:00; or with an offset, 2026-01-31T12:00+01:00",
     next: hint("show", { options: { since: "2026-01-31" } }),
   });
 }

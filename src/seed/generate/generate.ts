@@ -13,7 +13,7 @@ import type { Migration } from "../../plan/load-migrations.ts";
 import { unlessKilled } from "../../run/kill-on-signal.ts";
 import { type RunOptions, stoppedAsAsked } from "../../run/run.ts";
 import type { Lease } from "../../state/lease.ts";
-import { assertMigrated, localTime, serverTime, withSeedTable } from "../requirements.ts";
+import { assertMigrated, atByServer, localTime, serverTime, withSeedTable } from "../requirements.ts";
 import { pipelineTable, readPipelines } from "../rows/pipelines.ts";
 import { inTransaction } from "../rows/write.ts";
 import { ahead, batches } from "./batches.ts";
@@ -62,11 +62,12 @@ export interface GenerateResult extends GeneratePlan {
  * rows would not fit, CONFLICT for a run that another version started, what `confirm` throws, LEASE_HELD, errors of the
  * server, STATEMENT_FAILED and INTERRUPTED: then the same call continues with the first missing job.
  */
-export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const { migrations, randomSeed } = options;
-  await using main = await options.connect("main");
+export async function generate(asked: GenerateOptions): Promise<GenerateResult> {
+  const { migrations, randomSeed } = asked;
+  await using main = await asked.connect("main");
   const server = await readServer(main);
   await localTime(main);
+  const options = { ...asked, at: await atByServer(main, asked.at) };
   await assertMigrated(main, migrations);
   await assertNoneMissing(main, server.account, privileges, "this account lacks privileges to write generated jobs");
   const catalog = await introspect(main, server.dialect, { tables: [...tableNames, pipelineTable] });

@@ -28,6 +28,23 @@ export function readDate(text: string): string | undefined {
     : formatTime(date);
 }
 
+/**
+ * The value of `--at`: a time by the server's clock, as `readDate` gives it; or, with Z or an offset, a moment as
+ * `2026-03-01T10:00:00Z`, which only the server can turn into its own time.
+ */
+export function readMoment(text: string): string | undefined {
+  const { time = text, sign, hours, minutes } = zoned.exec(text)?.groups ?? {};
+  const date = readDate(time);
+  if (date === undefined || time === text) return date;
+  const ahead = sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+  const moment = new Date(Date.parse(`${date.replace(" ", "T")}Z`) - ahead * 60_000);
+  return `${formatTime(moment).replace(" ", "T")}Z`;
+}
+
+/** A fraction of a second is cut off: the columns have none. */
+const zoned =
+  /^(?<time>\S+[ T]\d\d:\d\d(?::\d\d)?)(?:\.\d+)? ?(?:[Zz]|(?<sign>[+-])(?<hours>0\d|1[0-4]):?(?<minutes>[0-5]\d))$/;
+
 function formatTime(date: Date): string {
   return date.toISOString().slice(0, 19).replace("T", " ");
 }
