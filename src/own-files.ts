@@ -10,3 +10,4 @@ export const ownRoles = new URL("migrations/grants/roles.json", root);
 export const ownBases = new URL("migrations/base/", root);
 export const ownStories = new URL("seeds/", root);
 export const ownResetProcedures = new URL("src/reset/sql/", root);
+export const ownStorySchema = new URL("seeds/story.schema.json", root);

@@ -1,6 +1,8 @@
 /** Problems of a story: all at once, each with its place in the file. */
 import { distance } from "fastest-levenshtein";
+import { fileURLToPath } from "node:url";
 import { MigrateError } from "../../errors.ts";
+import { ownStorySchema } from "../../own-files.ts";
 
 /** The path to a value: members of mappings and positions in lists. */
 export type Path = readonly (string | number)[];
@@ -33,7 +35,10 @@ export function storyError(problems: readonly PlacedProblem[]): MigrateError {
     {
       found: [...new Set(lines)],
       done: "no row was written",
-      next: "fix the file (editors can check it with seeds/story.schema.json), or give another --use or --at",
+      next: [
+        "fix the file, or give another --use or --at",
+        `with this first line, editors check it while you type: # yaml-language-server: $schema=${fileURLToPath(ownStorySchema)}`,
+      ],
     },
   );
 }
