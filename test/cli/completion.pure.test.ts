@@ -32,7 +32,7 @@ const cases: [line: string, offered: readonly string[]][] = [
   ["seed multi-s", ["multi-sweep", "multi-sweep-ranges"]],
   ["seed --fi", ["--file"]],
   ["seed --file s", ["server-ca.pem", "saved"]],
-  ["create --", ["--json", "--verbose", "--help", "--version"]],
+  ["create --", ["--json", "--quiet", "--verbose", "--help", "--version"]],
   ["completion ", shells],
   ["completion f", ["fish"]],
   ["completion fish ba", []],

@@ -69,7 +69,7 @@ type LastIds = Readonly<Record<string, number>>;
 async function lastIds(db: TestDatabase): Promise<LastIds> {
   const ids: Record<string, number> = {};
   for (const table of Object.keys(required)) {
-    const [row] = await db.query<{ id: number | null }>(`SELECT MAX(${keysOf(table)}) AS id FROM ${table}`);
+    const [row] = await db.query<{ id: number | null }>(`SELECT MAX(${keysOf(table).join()}) AS id FROM ${table}`);
     ids[table] = Number(row?.id ?? 0);
   }
   return ids;
@@ -80,7 +80,7 @@ async function expectComplete(db: TestDatabase, before: LastIds): Promise<void> 
   for (const [table, columns] of Object.entries(required)) {
     const counts = columns.map((column) => `CAST(SUM(${column} IS NULL) AS SIGNED) AS ${column}`);
     const [row] = await db.query<Record<string, number | null>>(
-      `SELECT ${counts.join(", ")} FROM ${table} WHERE ${keysOf(table)} > ?`,
+      `SELECT ${counts.join(", ")} FROM ${table} WHERE ${keysOf(table).join()} > ?`,
       [before[table]],
     );
     // NULL would say that there are no rows, and nothing was counted.
