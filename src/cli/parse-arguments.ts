@@ -120,7 +120,7 @@ function flag(name: OptionName): Flag {
   ];
   const text = notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
   const made = new Flag(value === undefined ? `--${name}` : `--${name} <${value}>`, text);
-  if (repeatable === true) return made.argParser((next, before: readonly string[] = []) => [...before, next]);
+  if (repeatable === true) return made.argParser((next, before?: readonly string[]) => [...(before ?? []), next]);
   return value === undefined ? made : made.argParser((next, before?: string) => only(name, before, next));
 }
 

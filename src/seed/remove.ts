@@ -11,6 +11,7 @@ import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/generated-jobs.ts";
 import { type Removing, removeGenerated, rowsWritten } from "./generate/remove-generated.ts";
 import { withSeedTable } from "./requirements.ts";
+import { forgetOrigin } from "./rows/origin.ts";
 import { type RecordedRow, forgetSeededRows, readSeededRows } from "./rows/seeded-rows.ts";
 import { alive, inTransaction, removeRows } from "./rows/write.ts";
 import { didYouMean } from "./story/problem.ts";
@@ -142,6 +143,7 @@ async function removeOne(db: Db, story: string, removing: Removing): Promise<num
     const count = (await alive(db, record)).length;
     await removeRows(db, story, record);
     await forgetSeededRows(db, story, labelsOf(record));
+    await forgetOrigin(db, story);
     return count;
   });
 }

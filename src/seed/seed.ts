@@ -1,12 +1,13 @@
 /** Seeding: preparation, question, lease, and one transaction for each story. */
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
+import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import { unlessKilled } from "../run/kill-on-signal.ts";
 import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seedCommand } from "./command.ts";
-import { assertMigrated, localTime, withSeedTable } from "./requirements.ts";
+import { assertMigrated, atByServer, localTime, withSeedTable } from "./requirements.ts";
 import { type Counts, type Planned, type StoryOutcome, type StoryPlan, planStory, writeStory } from "./rows/apply.ts";
 import { type SeedRequest, bindStories } from "./rows/bind.ts";
 import { inTransaction } from "./rows/write.ts";
@@ -27,12 +28,14 @@ export interface SeedResult {
 
 /** Throws NOT_MIGRATED, MISSING_PRIVILEGE, STORY_INVALID, USAGE, what `confirm` throws, LEASE_HELD, CONFLICT, ROWS_IN_USE and INTERRUPTED. */
 export async function seed(options: SeedOptions): Promise<SeedResult> {
+  assertNamesDiffer(options.stories);
   await using main = await options.connect("main");
   const server = await readServer(main);
   await localTime(main);
   await assertMigrated(main, options.migrations);
+  const request = { uses: options.uses, at: await atByServer(main, options.at) };
   const planned: Planned[] = [];
-  for (const story of await bindStories(main, server.dialect, options.stories, options)) {
+  for (const story of await bindStories(main, server.dialect, options.stories, request)) {
     planned.push(await planStory(main, story));
   }
   const plan = planned.map(({ outcome }) => outcome);
@@ -46,7 +49,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, signals }) => {
     // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, options.migrations);
-    const ready = await bindStories(main, server.dialect, options.stories, options);
+    const ready = await bindStories(main, server.dialect, options.stories, request);
     const stories: StoryOutcome[] = [];
     const stopped = (done: string) => {
       const written = `stories written: ${stories.length} of ${ready.length}`;
@@ -65,6 +68,21 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
 }
 
 // --- internal ---
+
+/** Throws STORY_INVALID for two files with one name: the second would change the rows of the first. */
+function assertNamesDiffer(stories: readonly ParsedStory[]): void {
+  const known = new Map<string, string>();
+  for (const { file, name } of stories) {
+    const first = known.get(name);
+    known.set(name, file);
+    if (first === undefined) continue;
+    throw new MigrateError("STORY_INVALID", `two stories are named ${name}`, {
+      found: [first, file],
+      done: "no row was written",
+      next: "rename one of the files, or add a line `name: NAME` to it",
+    });
+  }
+}
 
 function isChange({ inserted, updated, removed }: Counts): boolean {
   return inserted + updated + removed > 0;

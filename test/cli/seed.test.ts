@@ -80,7 +80,9 @@ onEveryServer("seed", (lane) => {
 
     const done = await runOn(db, ["seed", "multi-sweep", "--yes", "--at", "2026-03-01"]);
     expect(done.exit, done.stderr).toBe(0);
-    expect(done.stdout).toMatch(/multi-sweep {2}16 rows inserted; reference time 2026-03-01 00:00:00\n/);
+    expect(done.stdout).toMatch(
+      /multi-sweep {2}16 rows inserted; reference time 2026-03-01 00:00:00 by the server's clock\n/,
+    );
     const job = /job1 +ProcessingJob +(\d+)\n/.exec(done.stdout)?.[1];
     expect(done.stdout).toContain(`ispyb-migrate show ${job} --url ${urlOf(db)}\n`);
     expect(await runOn(db, ["show", job ?? ""])).toMatchObject({ exit: 0 });
@@ -108,7 +110,7 @@ onEveryServer("seed", (lane) => {
     expect(done.exit, done.stderr).toBe(0);
     expect(done.stderr).toContain("  100 %  300 of 300 jobs\n");
     expect(done.stdout).toMatch(
-      /generated-7 {2}inserted: 300 jobs, \d+ to \d+; all times are before 2026-03-01 00:00:00\n/,
+      /generated-7 {2}inserted: 300 jobs, \d+ to \d+; all times are before 2026-03-01 00:00:00 by the server's clock\n/,
     );
     const job = /ispyb-migrate show (\d+) --url \S+\n/.exec(done.stdout)?.[1] ?? "";
     expect(await runOn(db, ["show", job])).toMatchObject({ exit: 0, stdout: expect.stringContaining("fast_dp") });
@@ -134,6 +136,29 @@ onEveryServer("seed", (lane) => {
     const removed = await runOn(db, ["seed", "remove", "generated-1", "generated-7", "--yes"]);
     expect(removed).toMatchObject({ exit: 0, stdout: expect.stringMatching(/generated-1 +[\d,]+ rows removed\n/) });
     expect(await db.query("SELECT COUNT(*) AS n FROM ispyb_migrate_seed")).toEqual([{ n: 0 }]);
+  });
+
+  test("--at with Z or an offset is turned into the server's time, which the result names", async () => {
+    await using db = await migrated(lane, "official");
+    await db.query("SET GLOBAL time_zone = '+02:00'");
+    const written = async (at: string, ...args: readonly string[]) => {
+      const { exit, stdout, stderr } = await runOn(db, ["seed", ...args, "--at", at, "--yes", "--json"]);
+      expect(exit, stderr).toBe(0);
+      return JSON.parse(stdout) as unknown;
+    };
+    expect(await written("2026-03-01T10:00:00Z", "multi-sweep")).toMatchObject({
+      stories: [{ at: "2026-03-01 12:00:00", inserted: 16 }],
+    });
+    // The same moment, so that nothing changes.
+    for (const same of ["2026-03-01T11:00:00+01:00", "2026-03-01 12:00"]) {
+      expect(await written(same, "multi-sweep")).toMatchObject({ stories: [{ kept: 16, updated: 0 }] });
+    }
+    const jobs = ["generate", "5", "--random-seed", "7"];
+    expect(await written("2026-03-01T10:00:00-03:00", ...jobs)).toMatchObject({ at: "2026-03-01 15:00:00" });
+    expect(await written("2026-03-01T13:00:00Z", ...jobs)).toMatchObject({ already: 5 });
+    const early = await runOn(db, ["seed", "programs", "--at", "1950-03-01T10:00:00Z", "--yes"]);
+    expect(early).toMatchObject({ exit: 64, stdout: "" });
+    expect(early.stderr).toMatch(/^error USAGE: --at is a moment that this server cannot turn into its own time\n/);
   });
 
   test("a story from a file; its mistakes with line and column; an existing row", async () => {

@@ -8,7 +8,7 @@ import { readOwnStory, readStoryFile } from "../../src/seed/story/source.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 async function problemsOf(text: string): Promise<string[]> {
-  const { problems } = await parseStory({ name: "own", file: "own.yaml", text });
+  const { problems } = await parseStory({ name: "own", file: "own.yaml", origin: "/somewhere/own.yaml", text });
   return problems.map(({ line, column, text: what }) => `${line}:${column} ${what}`);
 }
 
@@ -62,7 +62,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "a time that is none",
     "title: x\nsessions:\n  v: { proposal: p, startDate: yesterday }\n",
     [
-      '3:32 startDate is "yesterday": a time is `at`, `at - 2h 30min`, `at + 1d` (d, h, min, s) or `2026-01-31 18:30:00`',
+      '3:32 startDate is "yesterday": a time is `at`, `at - 2h 30min`, `at + 1d` (d, h, min, s) or `2026-01-31 18:30:00`, by the server\'s clock, without a zone',
     ],
   ],
   [

@@ -67,7 +67,7 @@ onEveryServer("the lease of a seeding run", (lane) => {
       details: {
         next: hint("seed", {
           args: ["multi-sweep"],
-          options: { file: "own.yaml", use: ["dc1=1"], at: "2026-03-01 12:00:00" },
+          options: { file: ["own.yaml"], use: ["dc1=1"], at: "2026-03-01 12:00:00" },
         }),
       },
     });

@@ -22,12 +22,14 @@ export function migrated(lane: Lane, base: "official" | "diamond"): Promise<Test
 /** Stories by their names, or as text under the name `own`. */
 export async function sow(
   db: TestDatabase,
-  stories: readonly (string | { readonly text: string; readonly name?: string })[],
+  stories: readonly (string | { readonly text: string; readonly name?: string; readonly origin?: string })[],
   asked: Partial<SeedOptions> = {},
 ): Promise<SeedResult> {
   const sources = await Promise.all(
     stories.map(async (story) =>
-      typeof story === "string" ? readOwnStory(story) : { name: "own", file: "own.yaml", ...story },
+      typeof story === "string"
+        ? readOwnStory(story)
+        : { name: "own", file: "own.yaml", origin: "/somewhere/own.yaml", ...story },
     ),
   );
   return seed({

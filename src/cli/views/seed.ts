@@ -14,7 +14,7 @@ type Place = Parameters<typeof heading>[0];
 /** What would be written: read before the question is answered. */
 export function seedOutline(place: Place, plan: readonly StoryPlan[], paint: Paint): string {
   const lines = columns(plan.map((story) => [paint("bold", story.story), formatCounts(story, toDo)]));
-  return [heading(place, paint), "", ...lines, ...leftOutLines(plan, paint), ""].join("\n");
+  return [heading(place, paint), "", ...lines, ...movedLines(plan, paint), ...leftOutLines(plan, paint), ""].join("\n");
 }
 
 export function seedQuestion(place: Place, plan: readonly StoryPlan[]): string {
@@ -31,6 +31,7 @@ export function seedText({ database, server, stories }: SeedResult, paint: Paint
   return [
     heading({ server, catalog: { database } }, paint),
     ...stories.flatMap((story) => storyLines(story, paint)),
+    ...movedLines(stories, paint),
     ...leftOutLines(stories, paint),
     ...(jobs[0] === undefined ? [] : ["", formatHint(hint("show", { args: [`${jobs[0].id}`] }), caller)]),
   ].join("\n");
@@ -62,9 +63,17 @@ function storyLines(story: StoryOutcome, paint: Paint): string[] {
   const rows = story.rows.filter(({ label }) => !label.includes(" "));
   return [
     "",
-    `${paint("bold", story.story)}  ${formatCounts(story, done)}; reference time ${story.at}`,
+    `${paint("bold", story.story)}  ${formatCounts(story, done)}; reference time ${story.at} by the server's clock`,
     ...columns(rows.map(({ label, table, id }) => ["", label, paint("dim", table), String(id)])),
   ];
+}
+
+function movedLines(stories: readonly StoryPlan[], paint: Paint): string[] {
+  return stories.flatMap(({ movedFrom, story }) =>
+    movedFrom === undefined
+      ? []
+      : [`${paint("cyan", "noted")}  the rows of ${story} were written from ${movedFrom} before`],
+  );
 }
 
 function leftOutLines(stories: readonly { readonly leftOut: readonly string[] }[], paint: Paint): string[] {

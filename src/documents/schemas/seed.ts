@@ -24,7 +24,10 @@ const outcome = z
     removed: count,
     kept: count.describe("Rows that were left as they are"),
     leftOut: z.array(z.string()).describe("Columns that this database does not have"),
-    at: z.string().describe("What times count from"),
+    movedFrom: z
+      .exactOptional(z.string())
+      .describe("The file that wrote its rows before, if this is the same story in another place"),
+    at: z.string().describe("What times count from, by the server's clock"),
     rows: z.array(row),
   })
   .meta({ id: "seededStory" });
@@ -42,7 +45,7 @@ export const seedGenerate = exactly<GenerateDocument>()(
   z.strictObject({
     ...place,
     name: z.string().describe("By which `seed remove` knows the jobs"),
-    at: z.string().describe("No generated time is later"),
+    at: z.string().describe("No generated time is later; by the server's clock"),
     jobs: count,
     already: count.describe("Jobs that an earlier run had written"),
     there: count.describe("Jobs that are in the database now"),

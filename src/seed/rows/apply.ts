@@ -1,6 +1,7 @@
 /** One story applied to the database, or only counted: both take the same path. */
 import type { Db } from "../../db/db.ts";
 import type { BoundRow, BoundStory } from "./bind.ts";
+import { readOrigin, writeOrigin, writtenFromElsewhere } from "./origin.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RecordedRow, type Written, forgetSeededRows, readSeededRows, writeSeededRow } from "./seeded-rows.ts";
 import { alive, insertRow, removeRows, updateRow } from "./write.ts";
@@ -16,6 +17,8 @@ export interface Counts {
 export interface StoryPlan extends Counts {
   readonly story: string;
   readonly leftOut: readonly string[];
+  /** The file that wrote its rows before, if this is the same story in another place. */
+  readonly movedFrom?: string;
 }
 
 export interface SeededRow {
@@ -36,7 +39,7 @@ export interface Planned {
   readonly isDone: boolean;
 }
 
-/** Writes nothing. */
+/** Writes nothing. Throws CONFLICT. */
 export async function planStory(db: Db, story: BoundStory): Promise<Planned> {
   let inserted = 0;
   let changes = 0;
@@ -53,6 +56,7 @@ export async function planStory(db: Db, story: BoundStory): Promise<Planned> {
     remember: note,
     remove: noteAll,
     forget: noteAll,
+    settle: async () => {},
   });
   return { outcome, isDone: changes === 0 };
 }
@@ -65,6 +69,7 @@ export function writeStory(db: Db, story: BoundStory): Promise<StoryOutcome> {
     remember: (row) => writeSeededRow(db, story.name, row),
     remove: (rows) => removeRows(db, story.name, rows),
     forget: (labels) => forgetSeededRows(db, story.name, labels),
+    settle: () => writeOrigin(db, story),
   });
 }
 
@@ -78,11 +83,21 @@ interface RowOperations {
   remember(row: RecordedRow): Promise<void>;
   remove(rows: readonly RecordedRow[]): Promise<void>;
   forget(labels: readonly string[]): Promise<void>;
+  /** At the end, if anything was changed: the file is recorded. */
+  settle(): Promise<void>;
 }
 
-async function walk(db: Db, story: BoundStory, hands: RowOperations): Promise<StoryOutcome> {
+async function walk(db: Db, story: BoundStory, operations: RowOperations): Promise<StoryOutcome> {
   const { name, at, leftOut } = story;
   const record = await readSeededRows(db, name);
+  const there = await alive(db, record);
+  const writtenFrom = await readOrigin(db, name);
+  const isElsewhere = writtenFrom !== undefined && writtenFrom !== story.origin && there.length > 0;
+  let isChanged = false;
+  const hands = beforeEach(operations, () => {
+    if (isElsewhere && !story.isNamed) throw writtenFromElsewhere(db, story, writtenFrom);
+    isChanged = true;
+  });
   const counts = { inserted: 0, updated: 0, kept: 0 };
   const rows: SeededRow[] = [];
   const remember = async (row: RecordedRow, before?: RecordedRow) => {
@@ -90,7 +105,7 @@ async function walk(db: Db, story: BoundStory, hands: RowOperations): Promise<St
     const isAsBefore = before?.label === row.label && before.at === at && before.written === row.written;
     if (!isAsBefore) await hands.remember(row);
   };
-  const left = await reconcile(db, story, await alive(db, record), {
+  const left = await reconcile(db, story, there, {
     async insert(row, written) {
       counts.inserted++;
       const rowId = await hands.insert(row, written);
@@ -107,8 +122,28 @@ async function walk(db: Db, story: BoundStory, hands: RowOperations): Promise<St
       await remember({ ...before, label, at }, before);
     },
   });
-  await hands.remove(left);
+  if (left.length > 0) await hands.remove(left);
   const labels = new Set(rows.map(({ label }) => label));
-  await hands.forget(record.map(({ label }) => label).filter((label) => !labels.has(label)));
-  return { story: name, at, leftOut, ...counts, removed: left.length, rows };
+  const gone = record.map(({ label }) => label).filter((label) => !labels.has(label));
+  if (gone.length > 0) await hands.forget(gone);
+  if (isChanged && writtenFrom !== story.origin) await operations.settle();
+  const moved = isChanged && isElsewhere ? { movedFrom: writtenFrom } : {};
+  return { story: name, at, leftOut, ...counts, removed: left.length, rows, ...moved };
+}
+
+/** The same operations, with a check before each that changes anything. */
+function beforeEach(operations: RowOperations, check: () => void): RowOperations {
+  // An async function, so that a refusal rejects.
+  const checked = async <T>(operation: () => Promise<T>): Promise<T> => {
+    check();
+    return operation();
+  };
+  return {
+    insert: (row, written) => checked(() => operations.insert(row, written)),
+    update: (label, before, written) => checked(() => operations.update(label, before, written)),
+    remember: (row) => checked(() => operations.remember(row)),
+    remove: (rows) => checked(() => operations.remove(rows)),
+    forget: (labels) => checked(() => operations.forget(labels)),
+    settle: () => operations.settle(),
+  };
 }

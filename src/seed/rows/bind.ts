@@ -29,8 +29,7 @@ export interface BoundRow {
   readonly uniqueKeys: readonly (readonly Column[])[];
 }
 
-export interface BoundStory {
-  readonly name: string;
+export interface BoundStory extends Pick<ParsedStory, "name" | "origin" | "isNamed"> {
   readonly at: string;
   /** Parents first. */
   readonly rows: readonly BoundRow[];
@@ -42,7 +41,7 @@ export interface BoundStory {
 
 export interface SeedRequest {
   readonly uses: ReadonlyMap<string, number>;
-  /** The reference time; without it, that of the earlier seeding, or now. */
+  /** The reference time, by the server's clock; without it, that of the earlier seeding, or now. */
   readonly at?: string | undefined;
 }
 
@@ -73,11 +72,12 @@ export async function bindStories(
     const { rows: fitting, leftOut, problems: ofColumns } = await fitRows(db, rows, catalog, pipelines);
     const ofRows = [...ofTimes, ...checkRows(rows, images), ...ofColumns];
     problems.push(...story.problems, ...ofRows.map(story.place));
-    fitted.push({ name: story.name, at, rows, leftOut, byLabel: new Map(fitting.map((row) => [row.label, row])) });
+    const { isNamed, name, origin } = story;
+    fitted.push({ name, origin, isNamed, at, rows, leftOut, byLabel: new Map(fitting.map((row) => [row.label, row])) });
   }
   if (problems.length > 0) throw storyError(problems);
-  return fitted.map(({ name, at, rows, leftOut, byLabel }) => ({
-    name,
+  return fitted.map(({ at, rows, leftOut, byLabel, ...story }) => ({
+    ...story,
     at,
     rows: needed(inOrder(rows), labels).flatMap(({ label }) => byLabel.get(label) ?? []),
     mapped: asked.uses,

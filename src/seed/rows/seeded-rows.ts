@@ -19,14 +19,17 @@ export interface RecordedRow {
 /** The stored form; the reader decides what `written` means. */
 type Remembered = Omit<RecordedRow, "written"> & { readonly written: object };
 
+/** The label of the record of the story's file; a label of a story begins with a letter. */
+export const ORIGIN = "(file)";
+
 export async function readSeededRows(db: Db, story: string): Promise<RecordedRow[]> {
   if (!(await existingToolTables(db)).has(seedTable)) return [];
   const rows = await readToolRows<{ label: string; table: string; rowId: number | null; written: string; at: string }>(
     db,
     seedTable,
     "label, table_name AS `table`, row_id AS rowId, written, DATE_FORMAT(times_from, '%Y-%m-%d %H:%i:%s') AS `at`",
-    "WHERE story = ?",
-    [story],
+    "WHERE story = ? AND label <> ?",
+    [story, ORIGIN],
   );
   return rows.map(({ rowId, written, ...row }) => ({
     ...row,

@@ -7,7 +7,7 @@ import type { sections } from "./kinds.ts";
 
 export type LooseRow = Readonly<Record<string, unknown>>;
 
-export type LooseStory = { readonly title?: string } & {
+export type LooseStory = { readonly name?: string; readonly title?: string } & {
   readonly [S in (typeof sections)[number]]?: Readonly<Record<string, LooseRow | undefined>>;
 };
 

@@ -4,11 +4,14 @@ import { messageOf } from "../../errors.ts";
 import { explain, prune } from "./explain-issue.ts";
 import type { LooseStory } from "./loose-story.ts";
 import type { Path, PlacedProblem, Problem, SourcePosition } from "./problem.ts";
-import type { StorySource } from "./source.ts";
+import { type StorySource, isTaken } from "./source.ts";
 
 export interface ParsedStory {
   readonly name: string;
+  /** The story itself says its name; otherwise the name is that of its file. */
+  readonly isNamed: boolean;
   readonly file: string;
+  readonly origin: string;
   readonly title: string;
   /** The valid part of the story, without what the schema refused. */
   readonly story: LooseStory;
@@ -24,7 +27,8 @@ const MOST_ALIASES = 100;
 const DEEPEST = 50;
 
 /** Parses a story. Never throws for the content of the file. */
-export async function parseStory({ name, file, text }: StorySource): Promise<ParsedStory> {
+export async function parseStory(source: StorySource): Promise<ParsedStory> {
+  const { file, origin, text } = source;
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const at = (offset: number): SourcePosition => {
@@ -35,8 +39,10 @@ export async function parseStory({ name, file, text }: StorySource): Promise<Par
     what: string,
     causes: readonly { readonly offset: number; readonly error: unknown }[],
   ): ParsedStory => ({
-    name,
+    name: source.name,
+    isNamed: false,
     file,
+    origin,
     title: "",
     story: {},
     problems: causes.map(({ offset, error }) => ({ file, ...at(offset), text: `${what}: ${firstLine(error)}` })),
@@ -76,9 +82,22 @@ export async function parseStory({ name, file, text }: StorySource): Promise<Par
     ...at(offset),
     text: `${member} is given twice; first in line ${at(first).line}`,
   }));
-  const problems = [...issues.flatMap((issue) => explain(issue)).map(place), ...twice];
   const story = prune(value, issues);
-  return { name, file, title: story.title ?? "", story, problems, place };
+  const name = story.name ?? source.name;
+  const taken = isTaken({ name, origin })
+    ? [place({ path: ["name"], text: `a story in seeds/ is named ${name}` })]
+    : [];
+  const problems = [...issues.flatMap((issue) => explain(issue)).map(place), ...twice, ...taken];
+  return {
+    name,
+    isNamed: story.name !== undefined,
+    file,
+    origin,
+    title: story.title ?? "",
+    story,
+    problems,
+    place,
+  };
 }
 
 // --- internal ---

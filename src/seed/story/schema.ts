@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ColumnKind, KindName } from "./kind.ts";
 import { kinds, sections } from "./kinds.ts";
+import { nameWanted, storyName } from "./name.ts";
 import { timePattern } from "./time.ts";
 
 /** The label of a row in a story. Dots and blanks are reserved for generated labels. */
@@ -13,10 +14,14 @@ const label = z
   .meta({ id: "label" });
 const time = z
   .string()
-  .regex(timePattern, "a time is `at`, `at - 2h 30min`, `at + 1d` (d, h, min, s) or `2026-01-31 18:30:00`")
+  .regex(
+    timePattern,
+    "a time is `at`, `at - 2h 30min`, `at + 1d` (d, h, min, s) or `2026-01-31 18:30:00`, by the server's clock, without a zone",
+  )
   .meta({
     id: "time",
-    description: "at, at - 2h 30min, at + 1d, or a date: 2026-01-31 18:30:00. `at` is the reference time of the story",
+    description:
+      "at, at - 2h 30min, at + 1d, or a date: 2026-01-31 18:30:00. `at` is the reference time of the story. By the server's clock, so without a zone",
   });
 const idOf = z.strictObject({ idOf: label.describe("The label of a row of this story") }).describe("The id of a row");
 const scalar = z.union([z.string(), z.number(), z.boolean(), idOf]);
@@ -43,6 +48,11 @@ const extra: Partial<Record<KindName, Readonly<Record<string, z.ZodType>>>> = {
 
 export const story = z
   .strictObject({
+    name: z
+      .string()
+      .regex(storyName, `a name of a story is ${nameWanted}`)
+      .optional()
+      .describe("The name of the story, wherever its file is; without one, it is the file's name"),
     title: z.string().min(1).describe("One line, for the list of stories"),
     about: z.string().optional().describe("What the story shows, in a few sentences"),
     ...Object.fromEntries(

@@ -6,23 +6,24 @@ import { type Details, MigrateError, messageOf } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
 import { ownStoryNames } from "./own-stories.ts";
+import { nameWanted, storyName } from "./name.ts";
 import { didYouMean } from "./problem.ts";
 
 export interface StorySource {
-  /** The file name without its extension: the database records rows by it. */
+  /** The file name without its extension: the name of the story, unless it says its own. */
   readonly name: string;
   /** The path as it was given, for messages. */
   readonly file: string;
+  /** Where it is, for the record in the database: an absolute path, or seeds/NAME.yaml for a story of this project. */
+  readonly origin: string;
   readonly text: string;
 }
 
 /** A story of a thousand jobs is smaller; a larger file was not written by hand. */
 const LARGEST = 1_000_000;
 
-const storyName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
-
-/** Subcommands of `seed`, and names of generated jobs. */
-const reserved = /^(?:remove|generate|generated-\d+)$/;
+/** A story that says its name may be in a file of any name. */
+const saysItsName = /^name[ \t]*:/m;
 
 /** Throws USAGE if no story has this name. */
 export async function readOwnStory(name: string): Promise<StorySource> {
@@ -41,28 +42,49 @@ export async function readOwnStory(name: string): Promise<StorySource> {
 }
 
 /** Whether this is a story of seeds/, not a user's file of the same name. */
-export function isOwnStory({ name, file }: Omit<StorySource, "text">): boolean {
+export function isOwnStory({ name, file }: Pick<StorySource, "name" | "file">): boolean {
   return file === ownFile(name);
+}
+
+/** Whether a story of this project has this name, and this is another one. */
+export function isTaken({ name, origin }: Pick<StorySource, "name" | "origin">): boolean {
+  return origin !== ownOrigin(name) && ownStoryNames().includes(name);
 }
 
 /** Reads a story, relative to `folder`. Throws STORY_INVALID if it cannot be one; a large file is refused unread. */
 export async function readStoryFile(file: string, folder = ""): Promise<StorySource> {
   const path = resolve(folder, file);
   const name = basename(file).replace(/\.ya?ml$/i, "");
-  if (!storyName.test(name) || reserved.test(name)) {
-    throw rejectSource(file, "a story is named after its file, and this file name is not allowed", {
-      wanted: `letters, digits, _ and -, at most 100 characters; not remove, generate or generated-N`,
-    });
-  }
-  if (path !== ownFile(name) && ownStoryNames().includes(name)) {
-    throw rejectSource(file, "a story in seeds/ already has this name", {
-      wanted: "another name for the file: rows are recorded by the name of their story",
-    });
-  }
-  return { name, file, text: decode(file, await readAll(file, path)) };
+  const origin = path === ownFile(name) ? ownOrigin(name) : path;
+  const misnamed = refuseName(file, { name, origin });
+  const text = await readText(file, path).catch((error: unknown) => {
+    throw misnamed ?? error;
+  });
+  if (misnamed !== undefined && !saysItsName.test(text)) throw misnamed;
+  return { name, file, origin, text };
 }
 
 // --- internal ---
+
+function refuseName(file: string, { name, origin }: Pick<StorySource, "name" | "origin">): MigrateError | undefined {
+  if (!storyName.test(name)) {
+    return rejectSource(file, "a story is named after its file, and this file name is not allowed", {
+      wanted: `${nameWanted}; or a line \`name: NAME\` in the file`,
+    });
+  }
+  if (!isTaken({ name, origin })) return undefined;
+  return rejectSource(file, "a story in seeds/ already has this name", {
+    wanted: "another name for the file, or a line `name: NAME` in it: rows are recorded by the name of their story",
+  });
+}
+
+function ownOrigin(name: string): string {
+  return `seeds/${name}.yaml`;
+}
+
+async function readText(file: string, path: string): Promise<string> {
+  return decode(file, await readAll(file, path));
+}
 
 function ownFile(name: string): string {
   return fileURLToPath(new URL(`${name}.yaml`, ownStories));
