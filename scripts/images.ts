@@ -6,7 +6,7 @@ import { chmod, copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { containerEngine, localImage, pulled } from "../src/server/container.ts";
+import { containerEngine, localImage, pulled } from "../src/server/container-engine.ts";
 import { debianMirror } from "../src/server/debian-suite.ts";
 import { lastLines, run } from "../src/server/process.ts";
 import { packagedSeries } from "../src/server/series.ts";

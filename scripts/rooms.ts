@@ -72,7 +72,7 @@ export const doors: Readonly<Record<string, RegExp>> = {
   mysql2: /^src\/db\//,
   "pure-rand": /^src\/seed\/generate\/content\/random\.ts$/,
   "sql-formatter": /^src\/cli\/views\//,
-  testcontainers: /^src\/server\/container\.ts$/,
+  testcontainers: /^src\/server\/container(?:-engine|-watch)?\.ts$/,
   umzug: /^src\/migrate\/umzug\.ts$/,
   yaml: /^src\/seed\/story\/parse\.ts$/,
   zod: /^src\/(?:seed\/story|documents\/schemas)\//,

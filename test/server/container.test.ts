@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { RUN_LABEL, containerEngine, localImage } from "../../src/server/container.ts";
+import { containerEngine, localImage } from "../../src/server/container-engine.ts";
+import { RUN_LABEL } from "../../src/server/container-watch.ts";
 
 const module = new URL("../../src/server/container.ts", import.meta.url).href;
 const code = `
