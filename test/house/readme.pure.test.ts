@@ -29,6 +29,31 @@ test.each(Object.keys(rooms))("src/%s begins with a README of at most 30 lines",
   expect(map.trim().split("\n").length).toBeLessThanOrEqual(30);
 });
 
+/** The files of a room that its README names neither by name nor by one of their folders. */
+function unnamed(readme: string, files: readonly string[]): string[] {
+  const names = new Set([...readme.matchAll(/`(?<name>[\w./-]+)`/g)].map(({ groups }) => groups?.["name"] ?? ""));
+  const isNamed = (file: string) => {
+    const parts = file.split("/");
+    return names.has(file) || parts.some((_, at) => names.has(`${parts.slice(0, at).join("/")}/`));
+  };
+  return files.filter((file) => !isNamed(file));
+}
+
+test.each(Object.keys(rooms))("the README of src/%s names every file of the room", (room) => {
+  const files = readdirSync(join(root, "src", room), { recursive: true, encoding: "utf8" });
+  expect(
+    unnamed(
+      read(`src/${room}/README.md`),
+      files.filter((file) => file.endsWith(".ts")),
+    ),
+  ).toEqual([]);
+});
+
+test("a file that a README does not name is noticed", () => {
+  const readme = "| `a.ts`, `down/b.ts` | two files |\n| `views/` | a folder |";
+  expect(unnamed(readme, ["a.ts", "b.ts", "down/b.ts", "down/c.ts", "views/x/d.ts"])).toEqual(["b.ts", "down/c.ts"]);
+});
+
 test("README.md leads to every other README, or to one that does", () => {
   const reached = new Set(["README.md"]);
   for (const readme of reached) {
