@@ -11,7 +11,7 @@ export { type ProcedureSource, loadProcedures } from "./repeatables/procedures/s
 export type { MigrationState } from "./plan/plan.ts";
 export { type Plan, type PlanOptions, readPlan } from "./plan/read-plan.ts";
 export { type DownOptions, type DownResult, down } from "./migrate/down/down.ts";
-export type { DownMigration, DownPlan, DownStep, Until } from "./migrate/down/down-plan.ts";
+export type { DownMigration, DownPlan, DownStep, Until } from "./plan/down-plan.ts";
 export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
 export { type Finding, type Verification, verify } from "./migrate/verify.ts";
 export type { Progress, Signals } from "./run/run.ts";

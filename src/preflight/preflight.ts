@@ -1,24 +1,27 @@
 /**
- * All checks before the first statement of an `up`, one file each. The first check that fails is the error, and
- * nothing was changed.
+ * All checks before the first statement of an `up` or a `down`, one file each. The first check that fails is the error,
+ * and nothing was changed.
  */
 import type { Db } from "../db/db.ts";
 import { isAnythingDue } from "../plan/due.ts";
 import { isBroken } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type UpRequest, plain, upCommand } from "../plan/up-command.ts";
-import type { PlanCheck, ServerCheck } from "./check.ts";
+import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
 import { assertNoConflicts } from "./conflicts.ts";
+import { assertLossAllowed } from "./data-loss.ts";
 import { assertDefinerExists, assertDefinersAllowed } from "./definers.ts";
+import { assertDownDefiners, assertDownPrivileges } from "./down-privileges.ts";
 import { assertNoDrift, assertNoRepeatableDrift } from "./drift.ts";
+import { assertNoForbiddenRows } from "./forbidden-rows.ts";
 import { assertFreeForeignKeyNames } from "./foreign-key-names.ts";
 import { assertUnchangedHistory } from "./history.ts";
 import { assertNoneLate } from "./late.ts";
 import { assertNoOldTemporals } from "./old-temporals.ts";
-import { assertNoForbiddenRows } from "./forbidden-rows.ts";
 import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.ts";
 import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible } from "./procedures-visible.ts";
+import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
 import { assertWritable } from "./writable.ts";
 
 /** Checks that the plan alone decides. If one throws, the command `plan` fails, too. */
@@ -44,11 +47,27 @@ const ofServer: readonly ServerCheck[] = [
   assertNoForbiddenRows,
 ];
 
-/** Runs every check that applies to this request. */
+/** Checks of `down`. */
+const ofDown: readonly DownCheck[] = [
+  (_, { plan }) => assertWritable(plan.server),
+  assertDownPrivileges,
+  assertDownDefiners,
+  (_, subject) => assertLossAllowed(subject),
+  (_, subject) => assertLockable(subject),
+  (_, subject) => assertSavable(subject),
+  assertFolder,
+];
+
+/** Runs every check that applies to this \`up\`. */
 export async function preflight(db: Db, plan: Plan, request: UpRequest): Promise<void> {
   assertSchema(plan, request);
   if (!request.allowLate) assertNoneLate(subjectOf(plan, request));
   if (isAnythingDue(plan, request)) await assertServer(db, plan, request);
+}
+
+/** Runs every check of \`down\`. */
+export async function preflightDown(db: Db, subject: DownSubject): Promise<void> {
+  for (const check of ofDown) await check(db, subject);
 }
 
 /** The checks that the plan alone decides. */

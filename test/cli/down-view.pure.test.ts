@@ -1,10 +1,10 @@
 /** The question of `down` in cases that no server of the suite produces. */
 import { expect, test } from "vitest";
-import { installed } from "../../src/documents/caller.ts";
 import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts";
 import { dialectOf } from "../../src/dialect/dialect.ts";
 import { parseProduct } from "../../src/dialect/identify.ts";
-import type { DownPlan, DownStep } from "../../src/migrate/down/down-plan.ts";
+import { installed } from "../../src/documents/caller.ts";
+import type { DownPlan, DownStep } from "../../src/plan/down-plan.ts";
 import { addColumn, column } from "../../src/steps/define.ts";
 
 const catalog: DownPlan["catalog"] = {

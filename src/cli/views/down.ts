@@ -1,8 +1,8 @@
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
-import type { DownPlan, DownStep } from "../../migrate/down/down-plan.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
+import type { DownPlan, DownStep } from "../../plan/down-plan.ts";
 import { counted, plural } from "../../plural.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";

@@ -1,30 +1,25 @@
-import { assertMaySetDefiners, assertPrivileges } from "../../access/require.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
-import { findTable } from "../../model.ts";
+import { type DownPlan, type Until, planDown } from "../../plan/down-plan.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
-import { counted } from "../../plural.ts";
-import { assertWritable } from "../../preflight/writable.ts";
+import { readPlan } from "../../plan/read-plan.ts";
+import type { DownRequest } from "../../preflight/check.ts";
+import { assertUnchangedHistory } from "../../preflight/history.ts";
+import { preflightDown } from "../../preflight/preflight.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
 import type { Run, RunOptions } from "../../run/run.ts";
 import { withLease } from "../../run/with-lease.ts";
-import { checkFolder } from "../../save/save-file.ts";
 import { readJournal } from "../../state/journal.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
 import { runDown } from "../umzug.ts";
-import { type DownPlan, type Until, planDown } from "./down-plan.ts";
-import { type RowSaver, assertSavable, dataLoss, openRowSaver } from "./save-rows.ts";
+import { type RowSaver, openRowSaver } from "./save-rows.ts";
 import { undoStep } from "./undo-step.ts";
 
-export interface DownOptions extends RunOptions {
-  readonly migrations: readonly Migration[];
+export interface DownOptions extends RunOptions, DownRequest {
   readonly until: Until;
-  readonly allowDataLoss: boolean;
-  /** An existing folder for the file with the rows that are lost. */
-  readonly saveTo: string;
   /** Called once, after the plan is known and before anything is changed. Throws if the answer is no. */
   readonly confirm: (plan: DownPlan) => Promise<void>;
 }
@@ -46,20 +41,20 @@ export interface DownResult {
  * DATA_LOSS, LEASE_HELD, SAVE_FAILED, and the errors of its statements.
  */
 export async function down(options: DownOptions): Promise<DownResult> {
-  const { migrations, until } = options;
+  const { migrations } = options;
   await using main = await options.connect("main");
-  const asked = await planDown(main, migrations, until);
-  if (asked.migrations.length + asked.repeatables.length === 0 && !asked.everything)
-    return { plan: asked, undone: [], droppedTables: [] };
-  const retry = retryCommand(options, asked);
-  await assertMayBegin(main, asked, options, retry);
-  await options.confirm(asked);
+  const shown = await readDownPlan(main, options);
+  if (shown.migrations.length + shown.repeatables.length === 0 && !shown.everything)
+    return { plan: shown, undone: [], droppedTables: [] };
+  const retry = retryCommand(options, shown);
+  await preflightDown(main, { plan: shown, request: options, retry });
+  await options.confirm(shown);
 
-  return await withLease({ ...options, main, server: asked.server, retry }, async ({ killable, progress }) => {
+  return await withLease({ ...options, main, server: shown.server, retry }, async ({ killable, progress }) => {
     // While the question was open, or another run held the lease, everything may have changed.
-    const plan = await planDown(main, migrations, until);
-    if (outlineOf(plan) !== outlineOf(asked)) throw changedMeanwhile(plan, retry);
-    await assertMayBegin(main, plan, options, retry);
+    const plan = await readDownPlan(main, options);
+    if (outlineOf(plan) !== outlineOf(shown)) throw changedMeanwhile(plan, retry);
+    await preflightDown(main, { plan, request: options, retry });
     const { allowDataLoss: allowed, saveTo: folder } = options;
     const rowSaver = openRowSaver({ migrations, allowed, folder, retry, progress });
     try {
@@ -70,6 +65,12 @@ export async function down(options: DownOptions): Promise<DownResult> {
       throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
     }
   });
+}
+
+async function readDownPlan(db: Db, { migrations, until }: DownOptions): Promise<DownPlan> {
+  const plan = await readPlan(db, migrations);
+  assertUnchangedHistory(plan);
+  return planDown(db, plan, migrations, until);
 }
 
 /** Names the oldest migration: a second `--last` would count from where the first one stopped. */
@@ -96,49 +97,6 @@ function changedMeanwhile(plan: DownPlan, retry: Hint): MigrateError {
     done: "this run changed nothing",
     next: [hint("status"), retry],
   });
-}
-
-/** All checks of what could stop it half-way, before its first statement. */
-async function assertMayBegin(db: Db, plan: DownPlan, options: DownOptions, retry: Hint<"down">): Promise<void> {
-  assertWritable(plan.server);
-  const steps = plan.migrations.flatMap((migration) => migration.steps);
-  const locking = steps.some(({ undo }) => undo?.hold === "lock");
-  // Without SHOW VIEW and TRIGGER, dependent views and triggers are not visible.
-  const routines = plan.repeatables.some(({ name, made }) => made === "done" && name.startsWith("procedures/"));
-  const wanted = [
-    "DROP",
-    "DELETE",
-    "SHOW VIEW",
-    "TRIGGER",
-    ...(locking ? ["LOCK TABLES"] : []),
-    ...(routines ? ["CREATE ROUTINE", "ALTER ROUTINE"] : []),
-    ...plan.repeatables.flatMap(({ needs }) => needs ?? []),
-  ];
-  const { account } = plan.server;
-  await assertPrivileges(db, account, [...new Set(wanted)]);
-  await assertMaySetDefiners(
-    db,
-    plan.server,
-    plan.repeatables.flatMap(({ definers }) => definers ?? []),
-  );
-  const losing = steps.filter(({ rows }) => rows > 0);
-  if (losing.length === 0) return;
-  const losses = losing.map(({ rows, undo }) => counted(rows, undo?.loss?.what ?? ""));
-  if (!options.allowDataLoss) throw dataLoss(losses, plan.catalog.database, retry);
-  const locked = losing.filter(({ undo }) => undo?.hold === "lock");
-  if (plan.server.cluster && locked.length > 0) {
-    throw new MigrateError("DATA_LOSS", "rows would be lost, and a cluster cannot lock a table on all its nodes", {
-      where: plan.catalog.database,
-      found: locked.map(({ rows, undo }) => counted(rows, undo?.loss?.what ?? "")),
-      done: "nothing was changed",
-      next: ["save these values yourself, change them to values that the old column accepts, then", retry],
-    });
-  }
-  for (const { undo } of losing) {
-    const table = undo?.loss === undefined ? undefined : findTable(plan.catalog, undo.loss.table);
-    if (undo?.loss !== undefined && table !== undefined) assertSavable(options.migrations, undo.loss, table);
-  }
-  await checkFolder(options.saveTo);
 }
 
 /** Deletes the skips of procedures and privileges; migrations delete their own. */

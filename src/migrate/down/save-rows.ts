@@ -1,24 +1,16 @@
 /** Rows that would be lost: counted again while no other session can write, refused unless allowed, and saved. */
 import { countRows } from "../../db/count.ts";
 import type { Db } from "../../db/db.ts";
-import { MigrateError } from "../../errors.ts";
-import { type Hint, withNote, withOptions } from "../../hint.ts";
-import { type Table, sameName } from "../../model.ts";
+import type { Hint } from "../../hint.ts";
+import type { DownStep } from "../../plan/down-plan.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
+import { type RowsAt, savedRows } from "../../plan/saved-rows.ts";
 import { counted } from "../../plural.ts";
+import { dataLoss } from "../../preflight/data-loss.ts";
 import type { Progress } from "../../run/run.ts";
 import { formatStepRef } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
-import { type SavedRows, select } from "../../save/selection.ts";
 import type { Loss } from "../../steps/contract.ts";
-import type { DownStep } from "./down-plan.ts";
-
-/** Where the rows are now, and the names that table and column will have again. */
-export interface RowsAt {
-  readonly table: Table;
-  readonly name: string;
-  readonly column?: { readonly name: string; readonly from: string };
-}
 
 export interface RowSaver {
   /** Returns the number of saved rows. Throws DATA_LOSS if losing rows is not allowed, and SAVE_FAILED. */
@@ -53,45 +45,4 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
       return rows;
     },
   };
-}
-
-/** Throws SAVE_FAILED if a file could not restore these rows. Asks no server. */
-export function assertSavable(migrations: readonly Migration[], loss: Loss, table: Table): void {
-  select(savedRows(migrations, loss, { table, name: table.name }));
-}
-
-function savedRows(migrations: readonly Migration[], loss: Loss, { table, name, column }: RowsAt): SavedRows {
-  const columns = (of: readonly string[]) => (column === undefined ? of.map((each) => ({ name: each })) : [column]);
-  return {
-    table,
-    name,
-    from: table.name,
-    of: loss.of === "rows" ? "rows" : { columns: columns(loss.of.columns) },
-    where: loss.where,
-    title: loss.what,
-    extra: loss.of === "rows" ? ownColumns(migrations, name, table) : [],
-  };
-}
-
-/** Columns that `up` will not create again: the facility added them to a table of ours. */
-function ownColumns(migrations: readonly Migration[], name: string, table: Table) {
-  const steps = migrations.flatMap((migration) => migration.steps);
-  const ours = steps.flatMap((step) => {
-    if (step.kind === "createTable" && sameName(step.table, name)) return step.columns.map((column) => column.name);
-    return step.kind === "addColumn" && sameName(step.table, name) ? [step.column.name] : [];
-  });
-  return table.columns.filter((column) => !ours.some((each) => sameName(each, column.name)));
-}
-
-/** `retry` is the command that was refused. */
-export function dataLoss(losses: readonly string[], where: string, retry: Hint<"down">): MigrateError {
-  return new MigrateError("DATA_LOSS", "rows would be lost", {
-    where,
-    found: losses,
-    done: "no row was deleted",
-    next: withNote(
-      withOptions(retry, { "allow-data-loss": true }),
-      "saves them first, to a file in the working folder or in --save-to FOLDER",
-    ),
-  });
 }

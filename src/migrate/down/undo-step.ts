@@ -5,6 +5,7 @@
  */
 import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
+import { type DownStep, assertFitsOldColumn } from "../../plan/down-plan.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
 import { counted } from "../../plural.ts";
 import type { JournalWriter } from "../../run/journal-writer.ts";
@@ -19,7 +20,6 @@ import { parsePrevious } from "../../state/previous.ts";
 import type { Facts, Statement, Undo } from "../../steps/contract.ts";
 import { inPart, undo } from "../../steps/index.ts";
 import { inspectLive } from "../inspect-live.ts";
-import { type DownStep, assertFitsOldColumn } from "./down-plan.ts";
 import type { RowSaver } from "./save-rows.ts";
 
 export interface Undoing {

@@ -1,25 +1,24 @@
 /** What `down` would undo, the newest first, and what would be lost. Nothing is changed here. */
-import { type Difference, formatDifference } from "../../catalog/difference.ts";
-import { introspect, storedObjects } from "../../catalog/introspect.ts";
-import type { Server } from "../../catalog/server.ts";
-import { count, countRows } from "../../db/count.ts";
-import type { Db } from "../../db/db.ts";
-import { MigrateError } from "../../errors.ts";
-import { hint } from "../../hint.ts";
-import { type Catalog, findTable } from "../../model.ts";
-import { type Migration, positionOf } from "../../plan/load-migrations.ts";
-import type { PlannedMigration, PlannedStep } from "../../plan/plan.ts";
-import { type Plan, factsOfPlan, readPlan } from "../../plan/read-plan.ts";
-import { asideOf, asideTablesOf, liesAside } from "../../plan/set-aside.ts";
-import { counted } from "../../plural.ts";
-import { assertUnchangedHistory } from "../../preflight/history.ts";
-import { type DownRepeatable, planRepeatablesDown } from "../../repeatables/down.ts";
-import { type StepRef, formatStepRef } from "../../run/step-ref.ts";
-import { placeholders } from "../../sql.ts";
-import { parsePrevious } from "../../state/previous.ts";
-import { existingToolTables, seededStories } from "../../state/tables.ts";
-import type { Facts, Undo } from "../../steps/contract.ts";
-import { inPart, inspect, undo } from "../../steps/index.ts";
+import { type Difference, formatDifference } from "../catalog/difference.ts";
+import { introspect, storedObjects } from "../catalog/introspect.ts";
+import type { Server } from "../catalog/server.ts";
+import { count, countRows } from "../db/count.ts";
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { hint } from "../hint.ts";
+import { type Catalog, findTable } from "../model.ts";
+import { counted } from "../plural.ts";
+import { type DownRepeatable, planRepeatablesDown } from "../repeatables/down.ts";
+import { type StepRef, formatStepRef } from "../run/step-ref.ts";
+import { placeholders } from "../sql.ts";
+import { parsePrevious } from "../state/previous.ts";
+import { existingToolTables, seededStories } from "../state/tables.ts";
+import type { Facts, Undo } from "../steps/contract.ts";
+import { inPart, inspect, undo } from "../steps/index.ts";
+import { type Migration, positionOf } from "./load-migrations.ts";
+import type { PlannedMigration, PlannedStep } from "./plan.ts";
+import { type Plan, factsOfPlan } from "./read-plan.ts";
+import { asideOf, asideTablesOf, liesAside } from "./set-aside.ts";
 
 /** `to` is undone as well, as in umzug. */
 export type Until = { readonly to: string } | { readonly last: number };
@@ -53,10 +52,8 @@ export interface DownPlan {
   readonly seeded: readonly string[];
 }
 
-/** Throws HISTORY_CHANGED, USAGE for an invalid name or number, and CONFLICT if other objects depend on what would be dropped. */
-export async function planDown(db: Db, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
-  const plan = await readPlan(db, migrations);
-  assertUnchangedHistory(plan);
+/** Throws USAGE for an invalid name or number, and CONFLICT if other objects depend on what would be dropped. */
+export async function planDown(db: Db, plan: Plan, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
   const recorded = plan.migrations.filter(isRecorded);
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = takeApart(targets, await withReferring(db, plan, targets));

@@ -1,0 +1,26 @@
+import { assertMaySetDefiners, assertPrivileges } from "../access/require.ts";
+import type { Db } from "../db/db.ts";
+import type { DownSubject } from "./check.ts";
+
+/** Throws MISSING_PRIVILEGE if the account lacks a privilege on the database that this plan needs. */
+export async function assertDownPrivileges(db: Db, { plan }: DownSubject): Promise<void> {
+  const isLocking = plan.migrations.some(({ steps }) => steps.some(({ undo }) => undo?.hold === "lock"));
+  const isRoutine = plan.repeatables.some(({ name, made }) => made === "done" && name.startsWith("procedures/"));
+  const wanted = [
+    "DROP",
+    "DELETE",
+    // Without these two, dependent views and triggers are not visible.
+    "SHOW VIEW",
+    "TRIGGER",
+    ...(isLocking ? ["LOCK TABLES"] : []),
+    ...(isRoutine ? ["CREATE ROUTINE", "ALTER ROUTINE"] : []),
+    ...plan.repeatables.flatMap(({ needs }) => needs ?? []),
+  ];
+  await assertPrivileges(db, plan.server.account, [...new Set(wanted)]);
+}
+
+/** Throws MISSING_PRIVILEGE if procedures get back a form with a DEFINER that this account may not set. */
+export async function assertDownDefiners(db: Db, { plan }: DownSubject): Promise<void> {
+  const definers = plan.repeatables.flatMap((each) => each.definers ?? []);
+  await assertMaySetDefiners(db, plan.server, definers);
+}

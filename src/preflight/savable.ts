@@ -1,0 +1,33 @@
+import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
+import { findTable } from "../model.ts";
+import { savedRows } from "../plan/saved-rows.ts";
+import { counted } from "../plural.ts";
+import { checkFolder } from "../save/save-file.ts";
+import { select } from "../save/selection.ts";
+import { type DownSubject, lossesOf } from "./check.ts";
+
+/** Throws DATA_LOSS if rows must be saved under a lock that a cluster does not have on all its nodes. */
+export function assertLockable({ plan, retry }: DownSubject): void {
+  const locked = lossesOf(plan).filter(({ undo }) => undo.hold === "lock");
+  if (!plan.server.cluster || locked.length === 0) return;
+  throw new MigrateError("DATA_LOSS", "rows would be lost, and a cluster cannot lock a table on all its nodes", {
+    where: plan.catalog.database,
+    found: locked.map(({ rows, loss }) => counted(rows, loss.what)),
+    done: "nothing was changed",
+    next: ["save these values yourself, change them to values that the old column accepts, then", retry],
+  });
+}
+
+/** Throws SAVE_FAILED if a file could not restore the rows that would be lost. */
+export function assertSavable({ plan, request }: DownSubject): void {
+  for (const { loss } of lossesOf(plan)) {
+    const table = findTable(plan.catalog, loss.table);
+    if (table !== undefined) select(savedRows(request.migrations, loss, { table, name: table.name }));
+  }
+}
+
+/** Throws SAVE_FAILED if rows must be saved and the folder for them cannot be used. */
+export async function assertFolder(_: Db, { plan, request }: DownSubject): Promise<void> {
+  if (lossesOf(plan).length > 0) await checkFolder(request.saveTo);
+}
