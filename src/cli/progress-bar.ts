@@ -45,12 +45,12 @@ async function barOf(what: string, stream: OutputStream, stop: AbortSignal): Pro
 }
 
 function linesOf(what: string, out: Output): ProgressBar {
-  let told = 0;
+  let reported = 0;
   return {
     show(done, of) {
       const percent = of === 0 ? 100 : Math.floor((done / of) * 100);
-      if (percent < told + EVERY) return;
-      told = percent - (percent % EVERY);
+      if (percent < reported + EVERY) return;
+      reported = percent - (percent % EVERY);
       out.note(`  ${percent} %  ${done.toLocaleString("en")} of ${of.toLocaleString("en")} ${what}`);
     },
     async [Symbol.asyncDispose]() {},

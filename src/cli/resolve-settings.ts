@@ -23,12 +23,12 @@ export function resolveSettings(
   { cwd, env }: Pick<Surroundings, "cwd" | "env">,
 ): Settings {
   const problems = new Problems();
-  const said = [flags, environmentLayer(env, problems)];
-  const named = pick(said, "defaults-file")?.value;
+  const given = [flags, environmentLayer(env, problems)];
+  const named = pick(given, "defaults-file")?.value;
   const file = problems.collect(() =>
     optionFileLayer(typeof named === "string" ? resolve(cwd, named) : undefined, env),
   );
-  const layers = file === undefined ? said : [...said, file];
+  const layers = file === undefined ? given : [...given, file];
   const options = resolveOptions(layers, problems);
   // Without the option file it is unknown what is missing.
   const target = file === undefined ? undefined : resolveTarget(layers, problems, env);

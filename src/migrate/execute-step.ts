@@ -14,7 +14,7 @@ import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send, sendAt } from "../run/send-statement.ts";
-import { changedUnderneath, notBroughtAbout, refused } from "../run/step-errors.ts";
+import { changedUnderneath, effectMissing, refused } from "../run/step-errors.ts";
 import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { EntryState } from "../state/journal.ts";
 import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
@@ -56,7 +56,7 @@ export async function executeStep(
   }
   if (verdict.state === "absent") {
     const first = { ref, statement: statementFor(step, facts) };
-    return bringAbout(work, facts, [first, ...renderJoining(first, rest, facts)], rest);
+    return applyStatement(work, facts, [first, ...renderJoining(first, rest, facts)], rest);
   }
   const guarded = guard(step, facts);
   // A run that was cut off between the statement and the second count still has to count.
@@ -79,7 +79,7 @@ async function adopt(
 }
 
 /** Several steps share one statement if it joins their instant clauses. */
-async function bringAbout(
+async function applyStatement(
   work: Execution,
   facts: Facts,
   steps: readonly [Rendered<PlannedStep>, ...Rendered[]],
@@ -105,7 +105,7 @@ async function bringAbout(
   const duplicate = await sendIntended(work, refs, statement, seconds);
   if (duplicate !== undefined) {
     // The server did nothing. Existing objects were created by another session, or by an earlier run of ours.
-    const there = await thoseThere(run, refs);
+    const there = await existingAmong(run, refs);
     const notOurs = refs.filter((ref) => !there.has(ref) || !intendedBefore.has(ref));
     for (const ref of notOurs) await journal.write(ref, "not done");
     if (there.size > 0) return executeStep(work, first.ref, rest);
@@ -113,7 +113,7 @@ async function bringAbout(
   }
   for (const { step } of refs) {
     const { verdict } = await inspectLive(run, step, facts.later);
-    if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
+    if (verdict.state !== "present") throw effectMissing(where, verdict);
   }
   if (statement.guard !== undefined) await undoIfForbidden(work, refs, statement.guard);
   const took = (performance.now() - started) / 1000;
@@ -125,7 +125,7 @@ async function bringAbout(
 }
 
 /** The steps whose object exists now, in the wanted form or in another. */
-async function thoseThere(run: Run, refs: StepRefs): Promise<ReadonlySet<StepRef>> {
+async function existingAmong(run: Run, refs: StepRefs): Promise<ReadonlySet<StepRef>> {
   const there = new Set<StepRef>();
   for (const ref of refs) if ((await inspectLive(run, ref.step)).verdict.state !== "absent") there.add(ref);
   return there;
@@ -156,7 +156,7 @@ async function sendIntended(
     }
     const isLost: boolean = isConnectionLost(error);
     // A kill that arrives when only the answer is left is no refusal: the step stays intended.
-    const done = isKilled(error) ? await thoseThere(run, refs).catch(() => new Set(refs)) : undefined;
+    const done = isKilled(error) ? await existingAmong(run, refs).catch(() => new Set(refs)) : undefined;
     if (!isLost) await notDone(done);
     throw refused(run, formatStepRef(refs[0]), statement, error);
   }
@@ -214,7 +214,7 @@ async function repairStep(
     await sendAt(run, where, statement, await secondsOf(run, ref, statement));
   }
   const { verdict } = await inspectLive(run, ref.step);
-  if (verdict.state !== "present") throw notBroughtAbout(where, verdict);
+  if (verdict.state !== "present") throw effectMissing(where, verdict);
   await journal.write(ref, state);
   return state;
 }

@@ -56,7 +56,7 @@ export interface DownPlan {
 export async function planDown(db: Db, plan: Plan, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
   const recorded = plan.migrations.filter(isRecorded);
   const targets = chosen(recorded, migrations, until).toReversed();
-  const { facts, steps } = takeApart(targets, await withReferring(db, plan, targets));
+  const { facts, steps } = planSteps(targets, await withReferring(db, plan, targets));
   assertNotBlocked(plan, steps, await referringElsewhere(db, targets));
   for (const step of steps) {
     if (step.undo !== undefined)
@@ -168,7 +168,7 @@ async function referringElsewhere(db: Db, targets: readonly PlannedMigration[]):
 type Uncounted = Omit<DownStep, "rows">;
 
 /** Inspects each step in the catalog as the steps undone before it will have left it. */
-function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
+function planSteps(targets: readonly PlannedMigration[], facts: Facts): { facts: Facts; steps: Uncounted[] } {
   let { catalog } = facts;
   const steps = targets
     .flatMap((target) => target.steps.toReversed())
@@ -178,10 +178,10 @@ function takeApart(targets: readonly PlannedMigration[], facts: Facts): { facts:
       const place = { migration, number, step, title };
       if (entry.state === "not done") return [{ ...place, made: "done" }];
       if (entry.state === "found") return [{ ...place, made: "adopted" }];
-      const taken = undoOf(planned, { ...facts, catalog });
-      if (taken === undefined) return [{ ...place, made: "done" }];
-      catalog = taken.after;
-      return [{ ...place, made: "done", undo: taken }];
+      const undoing = undoOf(planned, { ...facts, catalog });
+      if (undoing === undefined) return [{ ...place, made: "done" }];
+      catalog = undoing.after;
+      return [{ ...place, made: "done", undo: undoing }];
     });
   return { facts, steps };
 }

@@ -30,7 +30,9 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
   const lock = statement.online?.lock ?? "NONE";
   const how =
-    statement.online === undefined ? (hows[algorithm] ?? "as it is written") : `ALGORITHM=${algorithm}, LOCK=${lock}`;
+    statement.online === undefined
+      ? (descriptions[algorithm] ?? "as it is written")
+      : `ALGORITHM=${algorithm}, LOCK=${lock}`;
   return {
     algorithm,
     lock,
@@ -41,7 +43,7 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
   };
 }
 
-const hows: Readonly<Record<string, string>> = {
+const descriptions: Readonly<Record<string, string>> = {
   CREATE: "a new table",
   INSERT: "new rows, in one transaction",
   UPDATE: "in batches of 5,000 rows",

@@ -135,10 +135,10 @@ function joinInstantSteps(steps: readonly PlannedStep[]): PlannedStep[] {
     const rest = joined
       .slice(at + 1)
       .flatMap((step) => (step.statement === undefined ? [] : [{ ref: step, statement: step.statement }]));
-    const mates = stepsToJoin({ ref: first, statement }, rest);
-    if (mates.length === 0) continue;
-    joined[at] = { ...first, statement: mergeInstant([statement, ...mates.map((mate) => mate.statement)]) };
-    for (const { ref } of mates) {
+    const joining = stepsToJoin({ ref: first, statement }, rest);
+    if (joining.length === 0) continue;
+    joined[at] = { ...first, statement: mergeInstant([statement, ...joining.map((each) => each.statement)]) };
+    for (const { ref } of joining) {
       const { statement: _given, ...others } = ref;
       joined[joined.indexOf(ref)] = { ...others, madeWith: first };
     }
@@ -179,8 +179,8 @@ export function missingFiles(migrations: readonly Migration[], journal: readonly
   const free = migrations.filter((migration) => entryOf(journal, migration.name, 0) === undefined);
   return gone.map((name) => {
     const recorded = entryOf(journal, name, 0)?.checksum;
-    const twin = free.find((migration) => migration.checksum === recorded);
-    return twin === undefined ? { name } : { name, renamedTo: twin.name };
+    const renamed = free.find((migration) => migration.checksum === recorded);
+    return renamed === undefined ? { name } : { name, renamedTo: renamed.name };
   });
 }
 

@@ -80,12 +80,12 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   const answers = await askQuestions(db, steps, catalog);
   const facts = { catalog, dialect: server.dialect, answers, later: [] };
   const { migrations: planned, after } = planMigrations(wanted, all, journal, facts);
-  const standing = planned.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
+  const notSkipped = planned.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
   const context: RepeatableContext = {
     server,
     catalog: after,
     migrations: all.map(({ name, upstream }) => ({ name, upstream })),
-    applied: new Set(standing),
+    applied: new Set(notSkipped),
     isWhole: wanted.length === all.length,
     entries: journal,
     recorded,

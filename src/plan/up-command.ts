@@ -13,7 +13,7 @@ export interface UpRequest {
 }
 
 /** An `up` without options. */
-export const plain: UpRequest = { repair: false, allowLate: false };
+export const plainUp: UpRequest = { repair: false, allowLate: false };
 
 /** The command that continues a run of this request. */
 export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: UpRequest): Hint<"up"> {

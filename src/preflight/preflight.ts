@@ -6,7 +6,7 @@ import type { Db } from "../db/db.ts";
 import { isAnythingDue } from "../plan/due.ts";
 import { isBroken } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
-import { type UpRequest, plain, upCommand } from "../plan/up-command.ts";
+import { type UpRequest, plainUp, upCommand } from "../plan/up-command.ts";
 import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
@@ -71,20 +71,20 @@ export async function preflightDown(db: Db, subject: DownSubject): Promise<void>
 }
 
 /** The checks that the plan alone decides. */
-export function assertSchema(plan: Plan, request = plain): void {
+export function assertSchema(plan: Plan, request = plainUp): void {
   const subject = subjectOf(plan, request);
   for (const check of ofPlan) check(subject);
 }
 
 /** The checks that the server has to be asked for. */
-export async function assertServer(db: Db, plan: Plan, request = plain): Promise<void> {
+export async function assertServer(db: Db, plan: Plan, request = plainUp): Promise<void> {
   const subject = subjectOf(plan, request);
   for (const check of ofServer) await check(db, subject);
 }
 
 /** LATE_MIGRATION, apart from the others: `plan` shows late migrations, and only `up` and a script refuse them. */
 export function assertOrder(plan: Plan): void {
-  assertNoneLate(subjectOf(plan, plain));
+  assertNoneLate(subjectOf(plan, plainUp));
 }
 
 function subjectOf(plan: Plan, request: UpRequest) {

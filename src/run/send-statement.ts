@@ -78,8 +78,8 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
         reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}`,
       });
       const pause = Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random());
-      const asked = AbortSignal.any([run.signals.stop, run.signals.kill]);
-      await sleep(pause, undefined, { signal: asked }).catch(() => undefined);
+      const stopped = AbortSignal.any([run.signals.stop, run.signals.kill]);
+      await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
     }
   }
 }

@@ -19,7 +19,7 @@ export function changedUnderneath(where: string, verdict: Extract<Verdict, { sta
   });
 }
 
-export function notBroughtAbout(where: string, verdict: Verdict): MigrateError {
+export function effectMissing(where: string, verdict: Verdict): MigrateError {
   const problems =
     verdict.state === "conflict"
       ? verdict.conflicts.map((conflict) => formatDifference(conflict.difference))

@@ -27,7 +27,7 @@ export interface ReadRow {
 export async function* readRows(db: Db, selection: Selection): AsyncGenerator<ReadRow> {
   const { columns, from, where } = selection;
   const key = keyParts(selection);
-  const select = `SELECT ${columns.flatMap((column, at) => asked(from, column, at)).join(", ")} FROM ${id(from)}`;
+  const select = `SELECT ${columns.flatMap((column, at) => expressionsOf(from, column, at)).join(", ")} FROM ${id(from)}`;
   let last: ReadRow | undefined;
   for (let done = 0, read = PAGE; read === PAGE; done += read) {
     const position = last === undefined || key.length === 0 ? "" : ` AND (${after(key, last.cells)})`;
@@ -68,7 +68,7 @@ function orderBy(key: ReturnType<typeof keyParts>): string {
 }
 
 /** The expressions to select for a column: its value, and a number if the format needs one. */
-function asked(from: string, column: SelectedColumn, at: number): string[] {
+function expressionsOf(from: string, column: SelectedColumn, at: number): string[] {
   const { format } = column;
   const source = format.source(qualified(from, column));
   const value = `CAST(${source} AS ${format.as === "bytes" ? "BINARY" : "CHAR"})`;

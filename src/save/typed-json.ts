@@ -38,11 +38,11 @@ const expressions: Readonly<Record<string, (printed: string) => string>> = {
 
 /** Paths and expressions of the typed values, alternating. */
 async function typedValues(db: Db, column: string, row: string, paths: readonly string[]): Promise<string[]> {
-  const asked = paths.flatMap((path, at) => {
+  const columns = paths.flatMap((path, at) => {
     const value = `JSON_EXTRACT(${column}, ${path})`;
     return [`JSON_TYPE(${value}) AS t${at}`, `CAST(JSON_UNQUOTE(${value}) AS CHAR) AS v${at}`];
   });
-  const [answer = {}] = await db.rows<Record<string, string>>(`SELECT ${asked.join(", ")} ${row}`);
+  const [answer = {}] = await db.rows<Record<string, string>>(`SELECT ${columns.join(", ")} ${row}`);
   return paths.flatMap((path, at) => {
     const expression = expressions[answer[`t${at}`] ?? ""]?.(answer[`v${at}`] ?? "");
     return expression === undefined ? [] : [path, expression];

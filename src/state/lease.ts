@@ -53,7 +53,7 @@ export async function acquireLease(
   const { main, server } = sessions;
   const owner = randomUUID();
   const started = Date.now();
-  let told = "";
+  let reported = "";
   for (;;) {
     const locked = await tryAdvisoryLock(main);
     // Only here: the run that we waited for may have undone everything, its tables included.
@@ -63,9 +63,9 @@ export async function acquireLease(
     const held = await readLease(main);
     const leftRunning = !locked && held?.silent === true;
     if (Date.now() - started > (leftRunning ? PATIENCE_FOR_STATEMENTS : PATIENCE)) throw leaseHeld(main, held, retry);
-    const reason = held === undefined ? told : waitingFor(held, leftRunning);
-    if (reason !== told) onWait(reason);
-    told = reason;
+    const reason = held === undefined ? reported : waitingFor(held, leftRunning);
+    if (reason !== reported) onWait(reason);
+    reported = reason;
     await sleep(POLL_EVERY, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted)
       throw new MigrateError("INTERRUPTED", "stopped while waiting for the lease", {
@@ -148,9 +148,9 @@ async function take(main: Db, server: Server, owner: string): Promise<boolean> {
 
 function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): Lease {
   let lost = false;
-  const mine = "id = 1 AND owner = ? AND fence = ?";
+  const ownRow = "id = 1 AND owner = ? AND fence = ?";
   const beat = async (seconds: number) => {
-    const outcome = await watchdog.run(renewLease("?", mine), [seconds, owner, fence]);
+    const outcome = await watchdog.run(renewLease("?", ownRow), [seconds, owner, fence]);
     if (outcome.affectedRows === 0) lost = true;
   };
   let beating: Promise<void> = Promise.resolve();
@@ -170,7 +170,7 @@ function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): 
       clearInterval(timer);
       await beating;
       try {
-        await main.run(releaseLease(mine), [owner, fence]);
+        await main.run(releaseLease(ownRow), [owner, fence]);
         await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
       } catch {
         // The connection is gone, and the advisory lock with it: the next run takes over at once. The error that

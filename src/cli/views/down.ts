@@ -86,18 +86,20 @@ function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
 }
 
 function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
-  const taken = repeatables.filter(({ made }) => made === "done");
-  const back = taken.filter(({ statements }) => statements.some(({ sql }) => sql.startsWith("CREATE")));
+  const created = repeatables.filter(({ made }) => made === "done");
+  const restored = created.filter(({ statements }) => statements.some(({ sql }) => sql.startsWith("CREATE")));
   return [
     paint("bold", "procedures, rows of SchemaStatus and privileges"),
-    ...(taken.length === 0 ? [] : [`  ${countKinds(taken.map(({ name }) => name)).join(", ")}`]),
-    ...(back.length === 0
-      ? []
-      : [`  restored to their earlier form: ${back.length} of these: ${back.map(({ title }) => title).join(", ")}`]),
-    ...(taken.length === repeatables.length
+    ...(created.length === 0 ? [] : [`  ${countKinds(created.map(({ name }) => name)).join(", ")}`]),
+    ...(restored.length === 0
       ? []
       : [
-          `  already there before this tool, or skipped: ${repeatables.length - taken.length}; these stay, only their record is deleted`,
+          `  restored to their earlier form: ${restored.length} of these: ${restored.map(({ title }) => title).join(", ")}`,
+        ]),
+    ...(created.length === repeatables.length
+      ? []
+      : [
+          `  already there before this tool, or skipped: ${repeatables.length - created.length}; these stay, only their record is deleted`,
         ]),
   ];
 }

@@ -69,8 +69,8 @@ function layOut(bars: readonly Bar[], canvas: Canvas): Layout {
   const behind = widest(bars.map((bar) => formatSelection(bar, glyphsOf(canvas).dash)).filter(isShort));
   const [before, after] = [bars.some(isBefore), bars.some(isAfter)];
   const marks = Number(before) + Number(after);
-  const taken = 2 + id + 2 + sample + 2 + first + 1 + marks + 1 + last + (behind === 0 ? 0 : 2 + behind);
-  return { id, sample, first, bar: Math.max(SHORTEST_BAR, canvas.width - taken), last, before, after };
+  const used = 2 + id + 2 + sample + 2 + first + 1 + marks + 1 + last + (behind === 0 ? 0 : 2 + behind);
+  return { id, sample, first, bar: Math.max(SHORTEST_BAR, canvas.width - used), last, before, after };
 }
 
 function drawRow(bar: Bar, cells: readonly Cell[], layout: Layout, canvas: Canvas): string[] {

@@ -46,24 +46,24 @@ async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
   const started = performance.now();
   run.progress({ kind: "running", title: `undo: ${planned.title}` });
   const isThere = verdict.state === "present" || inPart(step, facts);
-  const taken = isThere ? undo(step, facts, before) : undefined;
-  if (taken?.statement !== undefined) {
+  const undoing = isThere ? undo(step, facts, before) : undefined;
+  if (undoing?.statement !== undefined) {
     // Uses the plan, which has looked at every table that refers to this one.
     stopIfAsked(run);
-    await assertFitsOldColumn(run.main, planned, planned.undo ?? taken);
-    await journal.write(planned, "intended", { statement: taken.statement.sql });
-    if (taken.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts.dialect));
-    else if (taken.hold === "lock") await underLock(work, planned, taken.statement, taken, facts);
-    else await sent(run, planned, taken.statement);
+    await assertFitsOldColumn(run.main, planned, planned.undo ?? undoing);
+    await journal.write(planned, "intended", { statement: undoing.statement.sql });
+    if (undoing.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts.dialect));
+    else if (undoing.hold === "lock") await underLock(work, planned, undoing.statement, undoing, facts);
+    else await sent(run, planned, undoing.statement);
   }
   if (isMovable(step)) await dropAside(work, planned, step, before);
   run.progress({ kind: "done", title: `undo: ${planned.title}`, seconds: (performance.now() - started) / 1000 });
 }
 
 /** The lock belongs to the session: it ends with the connection, and only time is lost. */
-async function underLock(work: Undoing, ref: DownStep, statement: Statement, taken: Undo, facts: Facts) {
+async function underLock(work: Undoing, ref: DownStep, statement: Statement, undoing: Undo, facts: Facts) {
   const { run, rowSaver } = work;
-  const { clear, loss } = taken;
+  const { clear, loss } = undoing;
   const table = loss === undefined ? undefined : findTable(facts.catalog, loss.table);
   if (loss === undefined || table === undefined) return sent(run, ref, statement);
   await sent(run, ref, { sql: `LOCK TABLES ${id(table.name)} WRITE`, locks: [table.name] });

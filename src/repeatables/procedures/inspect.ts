@@ -40,7 +40,7 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
 
 // --- internal ---
 
-interface Seen {
+interface InspectedProcedure {
   readonly live: LiveProcedures;
   readonly kept: readonly ProcedureGrant[];
   readonly entry: Entry | undefined;
@@ -55,7 +55,7 @@ async function compareProcedure(
   db: Db,
   name: string,
   wanted: WantedProcedure,
-  { live, kept, entry, context }: Seen,
+  { live, kept, entry, context }: InspectedProcedure,
 ): Promise<Live> {
   const { account, dialect } = context.server;
   const existing = live.byName.get(name.toLowerCase());

@@ -42,8 +42,8 @@ const AT_ONCE = 500;
 
 async function aheadAt(db: Db, moments: readonly number[]): Promise<{ moment: number; ahead: number }[]> {
   // Some versions do not support the first second of 1970, and none supports earlier times.
-  const asked = moments.map((moment) => `IFNULL(FROM_UNIXTIME(${moment}), '')`).join(", ");
-  const [row] = await db.rows<{ clocks: string }>(`SELECT CONCAT_WS(',', ${asked}) AS clocks`);
+  const expressions = moments.map((moment) => `IFNULL(FROM_UNIXTIME(${moment}), '')`).join(", ");
+  const [row] = await db.rows<{ clocks: string }>(`SELECT CONCAT_WS(',', ${expressions}) AS clocks`);
   const clocks = String(row?.clocks).split(",");
   return moments.flatMap((moment, at) => {
     const clock = clocks[at] ?? "";

@@ -94,7 +94,7 @@ async function walk(db: Db, story: BoundStory, operations: RowOperations): Promi
   const writtenFrom = await readOrigin(db, name);
   const isElsewhere = writtenFrom !== undefined && writtenFrom !== story.origin && there.length > 0;
   let isChanged = false;
-  const hands = beforeEach(operations, () => {
+  const checked = beforeEach(operations, () => {
     if (isElsewhere && !story.isNamed) throw writtenFromElsewhere(db, story, writtenFrom);
     isChanged = true;
   });
@@ -103,18 +103,18 @@ async function walk(db: Db, story: BoundStory, operations: RowOperations): Promi
   const remember = async (row: RecordedRow, before?: RecordedRow) => {
     rows.push({ label: row.label, table: row.table, id: row.rowId });
     const isAsBefore = before?.label === row.label && before.at === at && before.written === row.written;
-    if (!isAsBefore) await hands.remember(row);
+    if (!isAsBefore) await checked.remember(row);
   };
   const left = await reconcile(db, story, there, {
     async insert(row, written) {
       counts.inserted++;
-      const rowId = await hands.insert(row, written);
+      const rowId = await checked.insert(row, written);
       await remember({ label: row.label, table: row.table, rowId, written, at });
       return rowId;
     },
     async update({ label }, before, written) {
       counts.updated++;
-      await hands.update(label, before, written);
+      await checked.update(label, before, written);
       await remember({ ...before, label, written, at }, before);
     },
     async keep({ label }, before) {
@@ -122,10 +122,10 @@ async function walk(db: Db, story: BoundStory, operations: RowOperations): Promi
       await remember({ ...before, label, at }, before);
     },
   });
-  if (left.length > 0) await hands.remove(left);
+  if (left.length > 0) await checked.remove(left);
   const labels = new Set(rows.map(({ label }) => label));
   const gone = record.map(({ label }) => label).filter((label) => !labels.has(label));
-  if (gone.length > 0) await hands.forget(gone);
+  if (gone.length > 0) await checked.forget(gone);
   if (isChanged && writtenFrom !== story.origin) await operations.settle();
   const moved = isChanged && isElsewhere ? { movedFrom: writtenFrom } : {};
   return { story: name, at, leftOut, ...counts, removed: left.length, rows, ...moved };

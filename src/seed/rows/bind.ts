@@ -50,19 +50,19 @@ export async function bindStories(
   db: Db,
   dialect: Dialect,
   stories: readonly ParsedStory[],
-  asked: SeedRequest,
+  request: SeedRequest,
 ): Promise<BoundStory[]> {
   const catalog = await introspect(db, dialect, { tables: [...tableOrder, pipelineTable] });
   const pipelines = await readPipelines(db, catalog);
-  const labels = new Set(asked.uses.keys());
+  const labels = new Set(request.uses.keys());
   const read = [];
   for (const story of stories) {
-    const at = asked.at ?? (await readSeededRows(db, story.name))[0]?.at ?? (await serverTime(db));
+    const at = request.at ?? (await readSeededRows(db, story.name))[0]?.at ?? (await serverTime(db));
     read.push({ story, at, ...flattenRows(story.story, at, labels) });
   }
   const images = await readMapped(
     db,
-    asked.uses,
+    request.uses,
     read.flatMap(({ rows }) => rows),
   );
 
@@ -80,7 +80,7 @@ export async function bindStories(
     ...story,
     at,
     rows: needed(inOrder(rows), labels).flatMap(({ label }) => byLabel.get(label) ?? []),
-    mapped: asked.uses,
+    mapped: request.uses,
     leftOut,
   }));
 }
@@ -150,7 +150,7 @@ async function fitRows(
       }
       const ref = refOf(cell.value);
       if (ref !== undefined) return [{ column: column.name, value: ref }];
-      const value = plain(cell.value as Exclude<typeof cell.value, Ref>, pipelines);
+      const value = valueOf(cell.value as Exclude<typeof cell.value, Ref>, pipelines);
       if (value === undefined) problems.push({ path: cell.path, text: noPipeline(cell.value, pipelines) });
       else {
         const kept = encode(column, value);
@@ -176,7 +176,7 @@ function uniqueKeys(table: Table): Column[][] {
   });
 }
 
-function plain(
+function valueOf(
   value: string | number | boolean | { readonly pipeline: string | number },
   pipelines: ReadonlyMap<string, number>,
 ): string | number | boolean | undefined {

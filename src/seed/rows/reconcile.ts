@@ -20,7 +20,7 @@ export async function reconcile(
   db: Db,
   story: BoundStory,
   record: readonly RecordedRow[],
-  hands: RowOperations,
+  operations: RowOperations,
 ): Promise<readonly RecordedRow[]> {
   const ids = new Map<string, number | null>(story.mapped);
   const before = new Map(record.map((row) => [row.label, row]));
@@ -34,14 +34,14 @@ export async function reconcile(
       own !== undefined && isEqual(own.written, written)
         ? own
         : ((await uniqueKeyOwner(db, row, written, left)) ?? withId(own) ?? renamed(row, written, left, labels));
-    if (old === undefined) ids.set(row.label, await hands.insert(row, written));
+    if (old === undefined) ids.set(row.label, await operations.insert(row, written));
     else {
       left.delete(old);
       // The labels change places, so that the other label also has a row.
       if (own !== undefined && old !== own) before.set(old.label, own);
       ids.set(row.label, old.rowId);
-      if (isEqual(old.written, written)) await hands.keep(row, old);
-      else await hands.update(row, old, written);
+      if (isEqual(old.written, written)) await operations.keep(row, old);
+      else await operations.update(row, old, written);
     }
   }
   return [...left];

@@ -28,13 +28,13 @@ export function writeJob(
   const { random } = writer;
   const { keys, on, recipe, runs, sweeps } = job;
   const after = job.after === undefined ? undefined : before[job.after];
-  const asked =
+  const requestedAt =
     after?.ended === undefined
       ? measured.end + (recipe.automatic === 0 ? random.skewed(600, 21_600) : random.skewed(5, 120))
       : after.ended + random.whole(2, 30);
   const dataCollection = measured.first + (on[0] ?? 0);
   const comments = recipe.automatic === 0 && random.isLucky(0.1) ? "with other settings" : null;
-  const time = writer.time(asked);
+  const time = writer.time(requestedAt);
   const id = writer.row(
     "ProcessingJob",
     dataCollection,
@@ -55,7 +55,7 @@ export function writeJob(
     writer.row("ProcessingJobImageSweep", id, measured.first + collection, first, last);
   }
   let result: Upstream = { folder: measured.folder, results: [] };
-  let ready = asked;
+  let ready = requestedAt;
   for (const run of runs) {
     result = writeRun(writer, run, job, { id, dataCollection, ready, measured, after });
     ready = result.ended ?? ready;
@@ -65,8 +65,8 @@ export function writeJob(
 
 // --- internal ---
 
-/** The input of a run. */
-interface Told {
+/** What is known of a run before it begins. */
+interface ProgramFacts {
   readonly id: number;
   readonly dataCollection: number;
   /** When the run is requested, in seconds. */
@@ -79,7 +79,7 @@ function writeRun(
   writer: RowWriter,
   run: ProcessingRun,
   { recipe, sweeps }: GeneratedJob,
-  { after, dataCollection, id, measured, ready }: Told,
+  { after, dataCollection, id, measured, ready }: ProgramFacts,
 ): Upstream {
   const { random } = writer;
   const { status } = run;
