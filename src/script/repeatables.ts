@@ -46,7 +46,7 @@ export function procedureChecks(plan: Plan): string[] {
 
 export function repeatableLines(plan: Plan): string[] {
   const left = leftToUp(plan).map(({ title }) =>
-    comment(`${title}: a script cannot create or replace it on this server; run \`up\` for it`),
+    comment(`${title}: a script cannot create or replace it on this server; \`up\` can`),
   );
   return [...(left.length === 0 ? [] : ["", ...left]), ...dueRepeatables(plan).flatMap((each) => linesOf(each, plan))];
 }

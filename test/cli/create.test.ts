@@ -94,7 +94,7 @@ test("prints the next commands", async () => {
   expect(steady).toMatchInlineSnapshot(`
     "written  migrations/YYYY_MM_DD_add_job_priority.ts
     next     replace the example with the real reason and the real steps
-             scripts/ispyb-migrate plan   # what it does to a database
+             ispyb-migrate plan   # what it does to a database
              scripts/test   # tests every file in migrations/: resume, undo and the rest
     "
   `);

@@ -1,8 +1,10 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { formatHint } from "../../documents/format-hint.ts";
 import type { CreateDocument } from "../../documents/local.ts";
 import { MigrateError, messageOf } from "../../errors.ts";
+import { hint } from "../../hint.ts";
 import { ownMigrations } from "../../own-files.ts";
 import type { LocalContext } from "../command-context.ts";
 import { nameMigration, template } from "../new-migration.ts";
@@ -17,7 +19,7 @@ export async function run({ args: [word = ""], cwd, out }: LocalContext): Promis
   await writeNew(file);
   const next = [
     "replace the example with the real reason and the real steps",
-    "scripts/ispyb-migrate plan   # what it does to a database",
+    formatHint(hint("plan", { note: "what it does to a database" }), out.caller),
     "scripts/test   # tests every file in migrations/: resume, undo and the rest",
   ];
   const lines = [
@@ -34,6 +36,7 @@ function assertCheckout(): void {
   throw new MigrateError("USAGE", "new migrations are written in a checkout; this is a built package", {
     where: folder,
     done: "nothing was written",
+    // Not a hint: it means the program of the checkout, not this one.
     next: "scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate",
   });
 }
