@@ -186,11 +186,11 @@ function properties<T extends object>(
       part,
       object,
       aspect: name,
-      expected: formatValue(expected[name]),
-      found: formatValue(actual[name]),
+      expected: formatProperty(expected[name]),
+      found: formatProperty(actual[name]),
     }));
 }
 
-function formatValue(value: unknown): string {
+function formatProperty(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "none" : JSON.stringify(value);
 }

@@ -66,7 +66,7 @@ const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
 function fromServer(error: ServerError): MigrateError {
   const [, code, what] = meanings.find(([applies]) => applies(error)) ?? [];
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
-    ...(error.statement === undefined ? {} : { where: shorten(error.statement) }),
+    ...(error.statement === undefined ? {} : { where: shortenStatement(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
     done: error.circumstances?.done ?? "only the steps that the journal records as done were done",
     next: error.circumstances?.next ?? hint("status", { note: "once the cause is fixed" }),
@@ -74,7 +74,7 @@ function fromServer(error: ServerError): MigrateError {
   });
 }
 
-function shorten(statement: string): string {
+function shortenStatement(statement: string): string {
   const line = statement.replaceAll(/\s+/g, " ").trim();
   return line.length <= 300 ? line : `${line.slice(0, 300)}…`;
 }

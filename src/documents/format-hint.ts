@@ -25,11 +25,11 @@ export function formatNext(next: Next, caller: Caller): string {
 
 function formatOption(name: OptionName, value: string | true | readonly string[]): string[] {
   if (value === true) return [`--${name}`];
-  return [value].flat().map((each) => `--${name} ${formatValue(name, each)}`);
+  return [value].flat().map((each) => `--${name} ${formatOptionValue(name, each)}`);
 }
 
 /** Text is always quoted: the text that replaces an example has spaces. */
-function formatValue(name: OptionName, value: string): string {
+function formatOptionValue(name: OptionName, value: string): string {
   const word = shellWord(value);
   return option(name).value === "TEXT" && word === value ? `"${word}"` : word;
 }

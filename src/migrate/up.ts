@@ -5,39 +5,25 @@ import { isAnythingDue } from "../plan/due.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import { isDue } from "../plan/plan.ts";
 import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
-import { upCommand } from "../plan/up-command.ts";
+import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { assertProceduresFit } from "../preflight/procedures-fit.ts";
 import { assertSkip } from "../preflight/skips.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
-import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import { isRepeatableDue } from "../repeatables/repeatable.ts";
 import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import { withLease } from "../run/with-lease.ts";
 import type { EntryState } from "../state/journal.ts";
-import type { Skip } from "../state/skips.ts";
 import { executeStep } from "./execute-step.ts";
 import { runUp } from "./umzug.ts";
 import { type Verification, verify } from "./verify.ts";
 import { writeSkip } from "./write-skip.ts";
 
-export interface UpOptions extends RunOptions {
+export interface UpOptions extends RunOptions, UpRequest {
   readonly migrations: readonly Migration[];
   readonly procedures?: readonly ProcedureSource[];
-  /** The last migration to apply. */
-  readonly to?: string;
-  /** Creates again what the journal records and the catalog lacks. */
-  readonly repair: boolean;
-  /** Also applies migrations that sort before applied ones. */
-  readonly allowLate: boolean;
-  /** How procedures are created. */
-  readonly routines?: RoutineSettings;
-  /** Creates roles that do not exist. */
-  readonly createRoles?: boolean;
-  /** What to skip from now on, or to stop skipping. */
-  readonly skip?: Skip;
   /** Called once, after the plan is known and before anything is changed. Throws if the answer is no. */
   readonly confirm: (plan: Plan) => Promise<void>;
 }

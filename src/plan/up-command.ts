@@ -4,11 +4,17 @@ import type { Skip } from "../state/skips.ts";
 
 /** The options of an `up` that change its plan. */
 export interface UpRequest {
+  /** The last migration to apply. */
   readonly to?: string;
+  /** Creates again what the journal records and the catalog lacks. */
   readonly repair: boolean;
+  /** Also applies migrations that sort before applied ones. */
   readonly allowLate: boolean;
+  /** How procedures are created. */
   readonly routines?: RoutineSettings;
+  /** Creates roles that do not exist. */
   readonly createRoles?: boolean;
+  /** What to skip from now on, or to stop skipping. */
   readonly skip?: Skip;
 }
 

@@ -73,7 +73,7 @@ export async function undoOneRepeatable(run: Run, journal: JournalWriter, each: 
   const { name, title, made } = each;
   const started = performance.now();
   if (made === "adopted") run.progress({ kind: "forgotten", title });
-  else await undo(run, journal, each);
+  else await undoCreated(run, journal, each);
   await journal.forgetRow(name, SELF_STEP);
   await journal.forgetRow(name, UNDO_STEP);
   if (made === "done")
@@ -83,7 +83,11 @@ export async function undoOneRepeatable(run: Run, journal: JournalWriter, each: 
 // --- internal ---
 
 /** If it is cut off in between, the next `up` creates it again from what was kept, and the next `down` continues. */
-async function undo(run: Run, journal: JournalWriter, { name, title, checksum, keep, statements }: DownRepeatable) {
+async function undoCreated(
+  run: Run,
+  journal: JournalWriter,
+  { name, title, checksum, keep, statements }: DownRepeatable,
+) {
   const row = { migration: name, state: "intended", checksum } as const;
   if (keep !== undefined) {
     const what = `kept while ${title} is undone`;

@@ -26,14 +26,14 @@ export function partsBetween(before: Catalog, after: Catalog): Parts {
 
 function partsOfTable(before: Table, after: Table): Parts {
   const lists = [
-    named("column", before.name, before.columns, after.columns),
-    named("index", before.name, before.indexes, after.indexes),
-    named("foreign key", before.name, before.foreignKeys, after.foreignKeys),
+    compareByName("column", before.name, before.columns, after.columns),
+    compareByName("index", before.name, before.indexes, after.indexes),
+    compareByName("foreign key", before.name, before.foreignKeys, after.foreignKeys),
   ];
   return { made: lists.flatMap(({ made }) => made), changed: lists.flatMap(({ changed }) => changed) };
 }
 
-function named<T extends { readonly name: string }>(
+function compareByName<T extends { readonly name: string }>(
   kind: SchemaPart["kind"],
   table: string,
   before: readonly T[],

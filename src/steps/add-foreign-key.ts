@@ -31,7 +31,7 @@ export const handler: StepHandler<AddForeignKey> = {
     const twin = twinOf(step, catalog);
     const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
     if (rivals.length > 0) {
-      const added = twin === undefined ? [named(step, catalog)] : [];
+      const added = twin === undefined ? [keyUnderFreeName(step, catalog)] : [];
       const change = exchangeForeignKeys(step, rivals, added, dialect);
       const conflicts = rivals.map((key) => ({ difference: rivalOf(step.table, wanted, key), change }));
       return { state: "conflict", conflicts, notices: [] };
@@ -39,7 +39,7 @@ export const handler: StepHandler<AddForeignKey> = {
     if (twin !== undefined) {
       const differences = compareTables(only(table, wanted), only(table, twin));
       const reported = differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later));
-      const change = exchangeForeignKeys(step, [twin], [named(step, catalog)], dialect);
+      const change = exchangeForeignKeys(step, [twin], [keyUnderFreeName(step, catalog)], dialect);
       return verdictOf(reported, [], (difference) => ({ difference, change }));
     }
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
@@ -55,14 +55,14 @@ export const handler: StepHandler<AddForeignKey> = {
   render(step, facts) {
     const guard = guardOf(step, facts);
     return {
-      ...exchangeForeignKeys(step, [], [named(step, facts.catalog)], facts.dialect),
+      ...exchangeForeignKeys(step, [], [keyUnderFreeName(step, facts.catalog)], facts.dialect),
       ...(guard === undefined ? {} : { guard }),
     };
   },
 
   project(step, { catalog }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    return withTable(catalog, { ...table, foreignKeys: [...table.foreignKeys, named(step, catalog)] });
+    return withTable(catalog, { ...table, foreignKeys: [...table.foreignKeys, keyUnderFreeName(step, catalog)] });
   },
 
   /** Drops the key: no row loses anything, and nothing depends on a foreign key. */
@@ -91,7 +91,7 @@ function twinOf(step: AddForeignKey, catalog: Catalog): ForeignKey | undefined {
 }
 
 /** The key under a free name: an earlier design may have used our name for a key on other columns. */
-function named(step: AddForeignKey, catalog: Catalog): ForeignKey {
+function keyUnderFreeName(step: AddForeignKey, catalog: Catalog): ForeignKey {
   const taken = Object.values(catalog.tables).flatMap((table) => table.foreignKeys);
   return { ...resolveForeignKey(step.foreignKey, catalog), name: freeName(step.foreignKey.name, taken) };
 }
@@ -135,7 +135,7 @@ function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): D
 }
 
 function guardOf(step: AddForeignKey, facts: Facts): Guard | undefined {
-  const { name } = twinOf(step, facts.catalog) ?? named(step, facts.catalog);
+  const { name } = twinOf(step, facts.catalog) ?? keyUnderFreeName(step, facts.catalog);
   return orphanGuard(step.table, step.foreignKey, facts.catalog, dropForeignKey(step, name, facts.dialect));
 }
 

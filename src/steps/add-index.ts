@@ -42,7 +42,7 @@ export const handler: StepHandler<AddIndex> = {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const online = dialect.can.withoutRebuild;
     return {
-      sql: alterTableSql(step.table, `ADD ${indexDefinition(named(step, table))}`, online),
+      sql: alterTableSql(step.table, `ADD ${indexDefinition(indexUnderFreeName(step, table))}`, online),
       online,
       reads: step.table,
       locks: [step.table],
@@ -51,7 +51,7 @@ export const handler: StepHandler<AddIndex> = {
 
   project(step, { catalog }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    return withTable(catalog, { ...table, indexes: [...table.indexes, named(step, table)] });
+    return withTable(catalog, { ...table, indexes: [...table.indexes, indexUnderFreeName(step, table)] });
   },
 
   undo(step, { catalog, dialect }) {
@@ -77,7 +77,7 @@ function twinOf(step: AddIndex, table: Table): Index | undefined {
 }
 
 /** The index under a free name: an earlier design may have left an index with our name on other columns. */
-function named(step: AddIndex, table: Table): Index {
+function indexUnderFreeName(step: AddIndex, table: Table): Index {
   return { ...step.index, name: freeName(step.index.name, table.indexes) };
 }
 

@@ -65,7 +65,7 @@ export const handler: StepHandler<ChangeColumn> = {
     const loss = lossOf(step.table, now, back);
     return {
       statement: alterColumn(step.table, table, now, back, facts),
-      ...(loss === undefined ? {} : { loss, hold: "lock", clear: shorten(step.table, table, back, loss.where) }),
+      ...(loss === undefined ? {} : { loss, hold: "lock", clear: shortenValues(step.table, table, back, loss.where) }),
       blocked: lostByAltering(table, now, facts),
       after: withColumn(facts.catalog, table, back),
     };
@@ -138,6 +138,6 @@ function lossOf(table: string, now: Column, back: Column): Loss | undefined {
   };
 }
 
-function shorten(name: string, table: Table, { name: column, type }: Column, where: string): string {
+function shortenValues(name: string, table: Table, { name: column, type }: Column, where: string): string {
   return updateOf(name, table, column, `LEFT(${id(column)}, ${varcharLength(type)})`, where);
 }

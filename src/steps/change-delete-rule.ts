@@ -115,7 +115,7 @@ function changed(step: ChangeDeleteRule, was: readonly ForeignKey[], catalog: Ca
 
 /** The keys under free names, each a different one. */
 function renamed(keys: readonly ForeignKey[], catalog: Catalog): ForeignKey[] {
-  const taken = keysOf(catalog);
+  const taken = allForeignKeys(catalog);
   return keys.map((key) => {
     const free = { ...key, name: freeName(key.name, taken) };
     taken.push(free);
@@ -123,7 +123,7 @@ function renamed(keys: readonly ForeignKey[], catalog: Catalog): ForeignKey[] {
   });
 }
 
-function keysOf(catalog: Catalog): ForeignKey[] {
+function allForeignKeys(catalog: Catalog): ForeignKey[] {
   return Object.values(catalog.tables).flatMap((table) => table.foreignKeys);
 }
 

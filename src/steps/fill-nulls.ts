@@ -17,7 +17,7 @@ export const handler: StepHandler<FillNulls> = {
   title: ({ table, column }) => `fill NULLs of ${table}.${column}`,
   tables: ({ table, value }) => ("from" in value ? [table, value.from.table] : [table]),
 
-  questions: (step, catalog) => (columnIn(step, catalog) === undefined ? [] : [countOf(step, catalog)]),
+  questions: (step, catalog) => (columnIn(step, catalog) === undefined ? [] : [countUnfilled(step, catalog)]),
 
   inspect(step, { catalog, answers }) {
     if (columnIn(step, catalog)?.nullable === false) return { state: "present", notices: [] };
@@ -26,7 +26,7 @@ export const handler: StepHandler<FillNulls> = {
       if (table === undefined) return noSuchTable(name);
       if (findColumn(table, column) === undefined) return noSuchColumn(name, column);
     }
-    return numberAnswered(answers, countOf(step, catalog)) === 0
+    return numberAnswered(answers, countUnfilled(step, catalog)) === 0
       ? { state: "present", notices: [] }
       : { state: "absent" };
   },
@@ -35,11 +35,11 @@ export const handler: StepHandler<FillNulls> = {
     const { table: name, column, value } = step;
     const table = mustFindTable(findTable(catalog, name), name);
     return {
-      sql: `${updateOf(name, table, column, valueOf(step), unfilled(step, catalog))} LIMIT ${BATCH}`,
+      sql: `${updateOf(name, table, column, filledValue(step), unfilled(step, catalog))} LIMIT ${BATCH}`,
       reads: name,
       locks: [],
       repeats: true,
-      effect: effectOf(step, numberAnswered(answers, countOf(step, catalog))),
+      effect: effectOf(step, numberAnswered(answers, countUnfilled(step, catalog))),
       ...("from" in value ? { session: { time_zone: "@@GLOBAL.time_zone" } } : {}),
     };
   },
@@ -65,7 +65,7 @@ function unfilled(step: FillNulls, catalog: Catalog): string {
   return isNull(columnIn(step, catalog) ?? { name: step.column, type: "" });
 }
 
-function countOf(step: FillNulls, catalog: Catalog): string {
+function countUnfilled(step: FillNulls, catalog: Catalog): string {
   return `SELECT COUNT(*) AS n FROM ${id(step.table)} WHERE ${unfilled(step, catalog)}`;
 }
 
@@ -86,7 +86,7 @@ function columnsOf({ table, column, value }: FillNulls): [table: string, column:
  * without a day, and years out of range. Seconds from 1 to 2^31 - 1 fit a timestamp on every server. The
  * conversion also gives an instant to times in the hour that the clocks skip in spring.
  */
-function valueOf({ table, value }: FillNulls): string {
+function filledValue({ table, value }: FillNulls): string {
   if (!("from" in value)) return value.literal;
   const { from, literal } = value;
   const seconds = `UNIX_TIMESTAMP(parent.${id(from.column)})`;

@@ -141,19 +141,19 @@ function missingRows(step: InsertRows, answers: Answers): readonly LookupRow[] {
 }
 
 function findRow(step: InsertRows, row: LookupRow, answers: Answers): FoundRow | undefined {
-  return answers.get(rowsOf(step))?.find((each) => formatValue(each[step.key]) === formatValue(row[step.key]));
+  return answers.get(rowsOf(step))?.find((each) => formatCell(each[step.key]) === formatCell(row[step.key]));
 }
 
 /** The differences of an existing row with our id: reported, never updated. */
 function changedValues({ table, key }: InsertRows, row: LookupRow, there: FoundRow = {}): Difference[] {
   return Object.entries(row)
-    .map(([column, value]) => ({ column, expected: formatValue(value), found: formatValue(there[column]) }))
+    .map(([column, value]) => ({ column, expected: formatCell(value), found: formatCell(there[column]) }))
     .filter(({ expected, found: own }) => expected !== own)
     .map(({ column, ...values }) => ({ part: "row", object: `${table} ${row[key]}`, aspect: column, ...values }));
 }
 
 /** The value as text, to compare both sides: drivers return numbers in different types. */
-function formatValue(value: unknown): string {
+function formatCell(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 

@@ -3,7 +3,7 @@
  * is NULL; SynchWeb and dlstbx know a visit by its name, and dlstbx reads it from the folder of the images.
  */
 import { expect, test } from "vitest";
-import { keysOf } from "../../src/seed/story/kinds.ts";
+import { identifyingColumns } from "../../src/seed/story/kinds.ts";
 import { ownStoryNames } from "../../src/seed/story/own-stories.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { grow, migrated, sow } from "./seeding.ts";
@@ -69,7 +69,9 @@ type LastIds = Readonly<Record<string, number>>;
 async function lastIds(db: TestDatabase): Promise<LastIds> {
   const ids: Record<string, number> = {};
   for (const table of Object.keys(required)) {
-    const [row] = await db.query<{ id: number | null }>(`SELECT MAX(${keysOf(table).join()}) AS id FROM ${table}`);
+    const [row] = await db.query<{ id: number | null }>(
+      `SELECT MAX(${identifyingColumns(table).join()}) AS id FROM ${table}`,
+    );
     ids[table] = Number(row?.id ?? 0);
   }
   return ids;
@@ -80,7 +82,7 @@ async function expectComplete(db: TestDatabase, before: LastIds): Promise<void> 
   for (const [table, columns] of Object.entries(required)) {
     const counts = columns.map((column) => `CAST(SUM(${column} IS NULL) AS SIGNED) AS ${column}`);
     const [row] = await db.query<Record<string, number | null>>(
-      `SELECT ${counts.join(", ")} FROM ${table} WHERE ${keysOf(table).join()} > ?`,
+      `SELECT ${counts.join(", ")} FROM ${table} WHERE ${identifyingColumns(table).join()} > ?`,
       [before[table]],
     );
     // NULL would say that there are no rows, and nothing was counted.

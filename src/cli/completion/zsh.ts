@@ -10,7 +10,7 @@ _ispyb-migrate() {
   local curcontext=$curcontext state line
   local -A opt_args
   local -a known=(
-${commands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`).join("\n")}
+${commands.map(({ name, summary }) => `    ${quoteZsh(`${name}:${summary}`)}`).join("\n")}
   )
   local -a every=(
 ${every.map((flag) => `    ${spec(flag)}`).join("\n")}
@@ -45,7 +45,7 @@ fi
 function behind({ name, connects, argument, own }: KnownCommand): string {
   const common = connects ? "$connection $every" : "$every";
   const specs = [
-    ...(argument === undefined ? [] : [quote(`1:${argument.optional === true ? ":" : ""}${action(argument)}`)]),
+    ...(argument === undefined ? [] : [quoteZsh(`1:${argument.optional === true ? ":" : ""}${action(argument)}`)]),
     ...own.map(spec),
   ];
   const lines = [`_arguments ${common}`, ...specs].join(" \\\n            ");
@@ -55,7 +55,7 @@ function behind({ name, connects, argument, own }: KnownCommand): string {
 /** In the form of _arguments: '--ssl-ca=[PEM file …]:FILE:_files' */
 function spec({ name, description, value }: Flag): string {
   const text = `[${description.replaceAll(/[\\[\]:]/g, String.raw`\$&`)}]`;
-  return quote(value === undefined ? `--${name}${text}` : `--${name}=${text}:${action(value)}`);
+  return quoteZsh(value === undefined ? `--${name}${text}` : `--${name}=${text}:${action(value)}`);
 }
 
 function action({ name, from }: ValueKind): string {
@@ -63,6 +63,6 @@ function action({ name, from }: ValueKind): string {
   return `${name}:${{ files: "_files", folders: "_files -/", nothing: " " }[from]}`;
 }
 
-function quote(text: string): string {
+function quoteZsh(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

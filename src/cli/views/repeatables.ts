@@ -28,7 +28,7 @@ export function repeatablesSummary({ repeatables }: Plan): string {
   return repeatableKinds
     .flatMap((kind) => {
       const pending = repeatables.filter((each) => each.kind === kind && isRepeatableDue(each, true)).length;
-      return pending === 0 ? [] : [countOf(kind, pending)];
+      return pending === 0 ? [] : [countOfKind(kind, pending)];
     })
     .join(", ");
 }
@@ -37,7 +37,7 @@ export function repeatablesSummary({ repeatables }: Plan): string {
 export function countKinds(names: readonly string[]): string[] {
   return repeatableKinds.flatMap((kind) => {
     const count = names.filter((name) => kindOf(name) === kind).length;
-    return count === 0 ? [] : [countOf(kind, count)];
+    return count === 0 ? [] : [countOfKind(kind, count)];
   });
 }
 
@@ -49,7 +49,7 @@ export function withoutSkipped({ migrations, repeatables }: Plan): string {
 
 // --- internal ---
 
-function countOf(kind: RepeatableKind, count: number): string {
+function countOfKind(kind: RepeatableKind, count: number): string {
   if (kind === "SchemaStatus") return `${plural(count, "row")} of SchemaStatus`;
   return plural(count, kind === "procedures" ? "procedure" : "role");
 }

@@ -34,7 +34,7 @@ export function barsOf(job: Pick<Job, "dataCollectionId" | "dataCollections" | "
   return [...ids].map((id) => bar(id, id === null ? undefined : known.get(id), sweeps.get(id) ?? [], id === primary));
 }
 
-export function countOf({ start, end }: ImageRange): number {
+export function imageCount({ start, end }: ImageRange): number {
   return end - start + 1;
 }
 
@@ -49,7 +49,7 @@ export function isAfter({ images, outside }: Bar): boolean {
 /** Whether some of its images are not selected; unknown, and so false, where their number is. */
 export function isPartial({ images, isCountKnown, segments }: Bar): boolean {
   if (images === null || !isCountKnown) return false;
-  return segments.reduce((sum, segment) => sum + countOf(segment), 0) < countOf(images);
+  return segments.reduce((sum, segment) => sum + imageCount(segment), 0) < imageCount(images);
 }
 
 /** First images of segments that follow directly on another range: drawn as one, they would look like one range. */

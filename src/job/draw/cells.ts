@@ -1,4 +1,4 @@
-import { type Bar, bordersOf, countOf } from "./bars.ts";
+import { type Bar, bordersOf, imageCount } from "./bars.ts";
 
 /**
  * How many of the images behind one character are selected. `more`: some of them more than once;
@@ -10,7 +10,7 @@ export type Cell = "none" | "some" | "all" | "more" | "border";
 export function cellsOf(bar: Bar, length: number): Cell[] {
   const { images, segments } = bar;
   if (images === null) return [];
-  const count = countOf(images);
+  const count = imageCount(images);
   const borders = bordersOf(bar);
   const startOf = (at: number) => images.start + Math.floor((at * count) / length);
   return Array.from({ length }, (_, at) => {

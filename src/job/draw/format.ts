@@ -2,7 +2,7 @@
 import { type Hint, hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import type { ImageRange, Job } from "../job.ts";
-import { type Bar, countOf } from "./bars.ts";
+import { type Bar, imageCount } from "./bars.ts";
 
 /** More ranges of one data collection are only counted. */
 const MOST_RANGES = 8;
@@ -72,7 +72,7 @@ export function formatOmission(
 
 /** "2 sweeps over 2 data collections, 2,200 images" */
 export function formatTotals({ sweeps }: Pick<Job, "sweeps">, bars: readonly Bar[]): string {
-  const selected = bars.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + countOf(segment), 0);
+  const selected = bars.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + imageCount(segment), 0);
   const over = new Set(sweeps.map(({ dataCollectionId }) => dataCollectionId).filter((id) => id !== null)).size;
   return `${plural(sweeps.length, "sweep")} over ${plural(over, "data collection")}, ${plural(selected, "image")}`;
 }

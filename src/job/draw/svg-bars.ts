@@ -1,6 +1,6 @@
 import { shorten, widest } from "../../text-width.ts";
 import type { ImageRange } from "../job.ts";
-import { type Bar, bordersOf, countOf, isAfter, isBefore, isPartial } from "./bars.ts";
+import { type Bar, bordersOf, imageCount, isAfter, isBefore, isPartial } from "./bars.ts";
 import { formatDataCollection, formatFaults, formatRange, formatSample, formatSelection, isShort } from "./format.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, element, label } from "./svg-parts.ts";
 
@@ -95,9 +95,9 @@ function drawImages(bar: Bar, images: ImageRange, y: number, layout: Layout): st
     label(layout.bar - CHARACTER - (before ? MARK : 0), baseline, `${images.start}`, "muted", "end"),
     element("rect", track),
     ...bar.segments.flatMap((segment) => {
-      const width = (layout.width * countOf(segment)) / countOf(images);
+      const width = (layout.width * imageCount(segment)) / imageCount(images);
       const place = {
-        x: layout.bar + (layout.width * (segment.start - images.start)) / countOf(images),
+        x: layout.bar + (layout.width * (segment.start - images.start)) / imageCount(images),
         y: bar.isCountKnown ? y : y + 3,
         width: Math.max(THINNEST, width),
         height: bar.isCountKnown ? HEIGHT : HEIGHT - 6,
@@ -109,7 +109,7 @@ function drawImages(bar: Bar, images: ImageRange, y: number, layout: Layout): st
         : [element("rect", { class: "more", ...place }), element("rect", { fill: layout.hatch, ...place }, title)];
     }),
     ...bordersOf(bar).map((image) => {
-      const x = layout.bar + (layout.width * (image - images.start)) / countOf(images);
+      const x = layout.bar + (layout.width * (image - images.start)) / imageCount(images);
       return element("rect", { class: "page", x: x - 0.75, y, width: 1.5, height: HEIGHT });
     }),
     ...(before ? [drawMark(layout.bar - 2, y, -1)] : []),

@@ -42,10 +42,10 @@ async function readMessages(db: Db, shape: Shape, programs: readonly number[]): 
     ),
   );
   const byProgram = Map.groupBy(rows, ({ program }) => program);
-  return new Map([...byProgram].map(([id, own]) => [id, own.map(messageOf)]));
+  return new Map([...byProgram].map(([id, own]) => [id, own.map(withoutProgram)]));
 }
 
-function messageOf({ severity, message, description, recorded }: Message): Message {
+function withoutProgram({ severity, message, description, recorded }: Message): Message {
   return { severity, message, description, recorded };
 }
 

@@ -106,7 +106,7 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
   if (table === undefined || statement === undefined) throw new Error(`nothing is set aside in ${aside.table}`);
   try {
     if (loss !== undefined)
-      await rowSaver.save(untilKilled(run), ref, loss, { table, name: step.table, ...columnOf(step, aside) });
+      await rowSaver.save(untilKilled(run), ref, loss, { table, name: step.table, ...columnNames(step, aside) });
     await sent(run, ref, statement);
   } catch (error) {
     await putBackNow(uninterruptible(run), step, table, facts).then(
@@ -124,7 +124,7 @@ async function putBackNow(run: Run, step: Movable, table: Table, facts: Facts): 
   run.progress({ kind: "warning", text: `${table.name} could not be dropped and was restored` });
 }
 
-function columnOf(step: Movable, aside: Movable) {
+function columnNames(step: Movable, aside: Movable) {
   return step.kind === "addColumn" && aside.kind === "addColumn"
     ? { column: { name: step.column.name, from: aside.column.name } }
     : {};

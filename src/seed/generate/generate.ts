@@ -90,7 +90,7 @@ export async function generate(asked: GenerateOptions): Promise<GenerateResult> 
     // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, migrations);
     let last = await begun(main, options);
-    const stopped = (done: string) => interrupted(options, last, done);
+    const stopped = (done: string) => generateStopped(options, last, done);
     const written = await killable(
       (run) =>
         withCircumstances(
@@ -157,7 +157,7 @@ async function* write(
   counted();
   for await (const { batch, progress } of ahead(batches(last.jobs, last.progress, facts, way, targets))) {
     lease.check();
-    if (options.signals.stop.aborted) throw interrupted(options, last, "the current transaction was finished");
+    if (options.signals.stop.aborted) throw generateStopped(options, last, "the current transaction was finished");
     const now = { ...last, progress, state: progress.jobs === last.jobs ? ("done" as const) : last.state };
     await inTransaction(db, last.name, async () => {
       await batch.send(db);
@@ -193,7 +193,7 @@ async function resultOf(
   };
 }
 
-function interrupted(options: GenerateOptions, written: Generated | undefined, done: string): MigrateError {
+function generateStopped(options: GenerateOptions, written: Generated | undefined, done: string): MigrateError {
   return stoppedAsAsked({ found: howFar(options, written), done, next: whatNext(options, written) });
 }
 

@@ -10,7 +10,7 @@ import { type Images, checkRows, checkUses, imagesOf, inOrder, needed } from "..
 import { type Ref, type StoryRow, flattenRows, refOf } from "../story/flatten.ts";
 import { isParent, kinds, tableOrder } from "../story/kinds.ts";
 import type { ParsedStory } from "../story/parse.ts";
-import { type Path, type PlacedProblem, type Problem, didYouMean, quote, storyError } from "../story/problem.ts";
+import { type Path, type PlacedProblem, type Problem, didYouMean, quoteValue, storyError } from "../story/problem.ts";
 import { missingCharacters } from "./charset.ts";
 import { type Scalar, encode, misfit } from "./fit.ts";
 import { pipelineTable, readPipelines } from "./pipelines.ts";
@@ -150,7 +150,7 @@ async function fitRows(
       }
       const ref = refOf(cell.value);
       if (ref !== undefined) return [{ column: column.name, value: ref }];
-      const value = valueOf(cell.value as Exclude<typeof cell.value, Ref>, pipelines);
+      const value = boundValue(cell.value as Exclude<typeof cell.value, Ref>, pipelines);
       if (value === undefined) problems.push({ path: cell.path, text: noPipeline(cell.value, pipelines) });
       else {
         const kept = encode(column, value);
@@ -176,7 +176,7 @@ function uniqueKeys(table: Table): Column[][] {
   });
 }
 
-function valueOf(
+function boundValue(
   value: string | number | boolean | { readonly pipeline: string | number },
   pipelines: ReadonlyMap<string, number>,
 ): string | number | boolean | undefined {
@@ -187,7 +187,7 @@ function valueOf(
 
 function noPipeline(value: unknown, pipelines: ReadonlyMap<string, number>): string {
   const { pipeline } = value as { pipeline: string | number };
-  return `ProcessingPipeline of this database has no row ${quote(pipeline)}${didYouMean(String(pipeline), pipelines.keys())}`;
+  return `ProcessingPipeline of this database has no row ${quoteValue(pipeline)}${didYouMean(String(pipeline), pipelines.keys())}`;
 }
 
 async function strangeCharacters(db: Db, texts: readonly Text[]): Promise<Problem[]> {
@@ -204,7 +204,7 @@ async function strangeCharacters(db: Db, texts: readonly Text[]): Promise<Proble
       if (lacking.length === 0) continue;
       problems.push({
         path,
-        text: `${column.name}: its character set ${charset} cannot store ${lacking.map(quote).join(", ")}`,
+        text: `${column.name}: its character set ${charset} cannot store ${lacking.map(quoteValue).join(", ")}`,
       });
     }
   }

@@ -1,7 +1,7 @@
 /** What a column of this database can hold, and in which form. Pure. */
 import { enumValues, varcharLength } from "../../dialect/column-type.ts";
 import type { Column } from "../../model.ts";
-import { quote } from "../story/problem.ts";
+import { quoteValue } from "../story/problem.ts";
 
 export type Scalar = string | number | null;
 
@@ -20,7 +20,7 @@ export function misfit(column: Column, value: Scalar): string | undefined {
   const members = enumValues(type).map((member) => member.slice(1, -1).replaceAll("''", "'"));
   if (members.length > 0) {
     if (members.some((member) => member.toLowerCase() === String(value).toLowerCase())) return undefined;
-    return `${name} is ${quote(value)}; this database allows ${members.join(", ")}`;
+    return `${name} is ${quoteValue(value)}; this database allows ${members.join(", ")}`;
   }
   if (typeof value === "number") return misfitNumber(name, type, value);
   if (type.startsWith("timestamp") && (value < "1970-01-02" || value >= "2038-01-19")) {

@@ -4,7 +4,7 @@ import { MigrateError } from "../../errors.ts";
 import { sameName } from "../../model.ts";
 import { plural } from "../../plural.ts";
 import { id, idList, placeholders } from "../../sql.ts";
-import { keysOf } from "../story/kinds.ts";
+import { identifyingColumns } from "../story/kinds.ts";
 import type { RecordedRow } from "./seeded-rows.ts";
 
 /** A few examples are enough. */
@@ -23,7 +23,7 @@ export async function othersReferring(db: Db, rows: readonly RecordedRow[]): Pro
   const inUse: string[] = [];
   for (const [parent, own] of Map.groupBy(withIds(rows), ({ table }) => table)) {
     const labels = new Map(own.map(({ rowId, label }) => [rowId, label]));
-    for (const link of await linksTo(db, parent, keysOf(parent)[0] ?? "")) {
+    for (const link of await linksTo(db, parent, identifyingColumns(parent)[0] ?? "")) {
       for (const { id: target, n, example } of await referring(db, link, rows, [...labels.keys()])) {
         const them = `${plural(n, "row")} of ${link.schema === db.database ? "" : `${link.schema}.`}${link.table}`;
         inUse.push(
@@ -76,7 +76,7 @@ export async function primaryKey(db: Db, { schema, table }: Link): Promise<strin
 }
 
 export function keyValues({ table, rowId, written }: RecordedRow): Value[] {
-  return rowId === null ? keysOf(table).map((key) => written[key] ?? null) : [rowId];
+  return rowId === null ? identifyingColumns(table).map((key) => written[key] ?? null) : [rowId];
 }
 
 /** `what`: "story multi-sweep"; `done`: what was changed before. */
@@ -102,7 +102,7 @@ async function referring(db: Db, link: Link, rows: readonly RecordedRow[], targe
   const conditions = [`${id(link.column)} IN (${placeholders(targets)})`];
   const own = rows.filter(({ table }) => link.schema === db.database && sameName(table, link.table));
   if (own[0] !== undefined) {
-    const keys = keysOf(own[0].table);
+    const keys = identifyingColumns(own[0].table);
     conditions.push(`${idList(keys)} NOT IN (${own.map(() => `(${placeholders(keys)})`).join(", ")})`);
     values.push(...own.flatMap(keyValues));
   }

@@ -5,7 +5,7 @@
 import type { Db, Value } from "../../db/db.ts";
 import type { Column } from "../../model.ts";
 import { id } from "../../sql.ts";
-import { keysOf } from "../story/kinds.ts";
+import { identifyingColumns } from "../story/kinds.ts";
 import type { BoundRow } from "./bind.ts";
 import { formatKey, keyValues } from "./references.ts";
 import type { RecordedRow, Written } from "./seeded-rows.ts";
@@ -19,7 +19,7 @@ export async function uniqueKeyOwner(
 ): Promise<RecordedRow | undefined> {
   const own = [...left].filter((old) => old.table === table);
   if (own.length === 0 || uniqueKeys.length === 0) return undefined;
-  const keys = keysOf(table);
+  const keys = identifyingColumns(table);
   const holders = await db.rows<Record<string, unknown>>(
     `SELECT ${keys.map(id).join(", ")} FROM ${id(table)} WHERE ${uniqueKeys.map((key) => condition(key, written)).join(" OR ")}`,
     uniqueKeys.flatMap((key) => values(key, written)),

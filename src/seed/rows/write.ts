@@ -3,7 +3,7 @@ import type { Db, Value } from "../../db/db.ts";
 import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
 import { id, idList, placeholders } from "../../sql.ts";
-import { keysOf, tableOrder } from "../story/kinds.ts";
+import { identifyingColumns, tableOrder } from "../story/kinds.ts";
 import type { BoundRow } from "./bind.ts";
 import { readParentColumns } from "./parents.ts";
 import { changes } from "./reconcile.ts";
@@ -35,10 +35,10 @@ export async function inTransaction<T>(db: Db, what: string, work: () => Promise
 
 export async function insertRow(db: Db, { label, table }: BoundRow, written: Written): Promise<number | null> {
   const columns = Object.keys(written);
-  await named(label, table, () =>
+  await withLabel(label, table, () =>
     db.run(`INSERT INTO ${id(table)} ${idList(columns)} VALUES (${placeholders(columns)})`, Object.values(written)),
   );
-  if (keysOf(table).length > 1) return null;
+  if (identifyingColumns(table).length > 1) return null;
   const [row] = await db.rows<{ id: number }>("SELECT LAST_INSERT_ID() AS id");
   return Number(row?.id);
 }
@@ -48,7 +48,7 @@ export async function updateRow(db: Db, label: string, before: RecordedRow, writ
   const changed = [...changes(before.written, written)];
   const set = changed.map(([name, value]) => `${id(name)} = ${value === undefined ? `DEFAULT(${id(name)})` : "?"}`);
   const values = changed.flatMap(([, value]) => (value === undefined ? [] : [value]));
-  await named(label, before.table, () =>
+  await withLabel(label, before.table, () =>
     db.run(`UPDATE ${id(before.table)} SET ${set.join(", ")} WHERE ${keyCondition(before.table)}`, [
       ...values,
       ...keyValues(before),
@@ -63,7 +63,7 @@ export async function alive(db: Db, record: readonly RecordedRow[]): Promise<Rec
   const owners = await readParentColumns(db);
   await inGroups(record, async (table, rows, where, values) => {
     if (!owners.has(table)) return;
-    const keys = keysOf(table);
+    const keys = identifyingColumns(table);
     const owner = owners.of(table);
     const columns = owner === undefined ? keys : [...keys, owner];
     const there = await db.rows<Record<string, unknown>>(
@@ -121,7 +121,7 @@ async function inGroups(rows: readonly RecordedRow[], work: Group): Promise<void
 }
 
 function keyCondition(table: string): string {
-  return keysOf(table)
+  return identifyingColumns(table)
     .map((key) => `${id(key)} = ?`)
     .join(" AND ");
 }
@@ -132,7 +132,7 @@ function isMadeUp(label: string): boolean {
 }
 
 /** Adds the label of the row to a refusal of the server. */
-async function named(label: string, table: string, write: () => Promise<unknown>): Promise<void> {
+async function withLabel(label: string, table: string, write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Checks the rows of a story without a database: names, references, circles, images. Pure. */
 import { type StoryCell, type StoryRow, refOf } from "./flatten.ts";
 import { isParent, kinds } from "./kinds.ts";
-import { type Problem, didYouMean, quote } from "./problem.ts";
+import { type Problem, didYouMean, quoteValue } from "./problem.ts";
 
 /** The first and last image of a data collection, if known. */
 export interface Images {
@@ -106,7 +106,7 @@ function unknownLabel({ value, path, implied }: StoryCell, byLabel: ReadonlyMap<
   if (row === undefined) {
     const fitting = [...byLabel.values()].filter((each) => isLabelled(each) && (ref.of ?? each.kind) === each.kind);
     const names = fitting.map(({ label }) => label);
-    return [{ path, text: `no row has the label ${quote(ref.ref)}${didYouMean(ref.ref, names)}` }];
+    return [{ path, text: `no row has the label ${quoteValue(ref.ref)}${didYouMean(ref.ref, names)}` }];
   }
   if (ref.of === undefined || row.kind === ref.of || row.kind === "members") return [];
   return [{ path, text: `${ref.ref} is ${kinds[row.kind].one}; expected ${kinds[ref.of].one}` }];

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { KindName } from "./kind.ts";
 import { kinds, sections } from "./kinds.ts";
 import { type LooseStory, asMapping, moreMembers } from "./loose-story.ts";
-import { type Path, type Problem, didYouMean, quote } from "./problem.ts";
+import { type Path, type Problem, didYouMean, quoteValue } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -18,7 +18,7 @@ export function explain(issue: Issue): Problem[] {
     }));
   }
   if (issue.code === "invalid_key") {
-    return [{ path, text: `${quote(name)}: ${issue.issues[0]?.message ?? issue.message}`, onName: true }];
+    return [{ path, text: `${quoteValue(name)}: ${issue.issues[0]?.message ?? issue.message}`, onName: true }];
   }
   if (issue.input === undefined) return [{ path, text: `${oneAt(path.slice(0, -1)) ?? "a story"} needs ${name}` }];
   return [{ path, text: `${name} is ${refusal(issue)}` }];
@@ -38,10 +38,10 @@ export function prune(value: unknown, issues: readonly Issue[]): LooseStory {
 
 function refusal(issue: Issue): string {
   if (issue.code === "too_small") return "empty";
-  if (issue.code === "invalid_format") return `${quote(issue.input)}: ${issue.message}`;
-  if (issue.code !== "invalid_value") return `${kindOf(issue.input)}; expected ${wanted(issue)}`;
+  if (issue.code === "invalid_format") return `${quoteValue(issue.input)}: ${issue.message}`;
+  if (issue.code !== "invalid_value") return `${describeValue(issue.input)}; expected ${wanted(issue)}`;
   const names = issue.values.map(String);
-  return `${quote(issue.input)}; expected one of ${names.join(", ")}${didYouMean(String(issue.input), names)}`;
+  return `${quoteValue(issue.input)}; expected one of ${names.join(", ")}${didYouMean(String(issue.input), names)}`;
 }
 
 /** The same value with undefined at this path; undefined if the path is empty. */
@@ -72,11 +72,11 @@ function membersAt(path: Path): readonly string[] {
   return [...own, ...moreMembers(kind), ...(kind === "results" ? Object.keys(kinds.autoProcs.columns) : [])];
 }
 
-function kindOf(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  return quote(value);
+  return quoteValue(value);
 }
 
 const words: Readonly<Record<string, string>> = {

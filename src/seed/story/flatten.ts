@@ -2,7 +2,7 @@
 import type { KindName } from "./kind.ts";
 import { kinds, memberTable, sections } from "./kinds.ts";
 import { type LooseRow, type LooseStory, asItems, asMapping, asText } from "./loose-story.ts";
-import { type Path, type Problem, quote } from "./problem.ts";
+import { type Path, type Problem, quoteValue } from "./problem.ts";
 import { readTime } from "./time.ts";
 
 /** The id of the row of this label. */
@@ -116,7 +116,7 @@ class Writer implements Rows {
       else {
         const time = readTime(String(value), this.at);
         if (time === undefined)
-          this.problems.push({ path: place, text: `${column} is ${quote(value)}: this date does not exist` });
+          this.problems.push({ path: place, text: `${column} is ${quoteValue(value)}: this date does not exist` });
         else cells.push({ column, value: time, path: place });
       }
     }

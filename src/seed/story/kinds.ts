@@ -307,6 +307,6 @@ export function isParent(kind: KindName): boolean {
 const keys = new Map(Object.values(kinds).map(({ table, key }) => [table, [key]]));
 
 /** The columns that identify a row. */
-export function keysOf(table: string): readonly string[] {
+export function identifyingColumns(table: string): readonly string[] {
   return keys.get(table) ?? ["blSampleGroupId", "blSampleId"];
 }

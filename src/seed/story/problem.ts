@@ -1,6 +1,6 @@
 /** Problems of a story: all at once, each with its place in the file. */
-import { distance } from "fastest-levenshtein";
 import { fileURLToPath } from "node:url";
+import { distance } from "fastest-levenshtein";
 import { MigrateError } from "../../errors.ts";
 import { ownStorySchema } from "../../own-files.ts";
 
@@ -53,7 +53,7 @@ export function didYouMean(word: string, names: Iterable<string>): string {
 }
 
 /** A value quoted for a message, in one line. */
-export function quote(value: unknown): string {
+export function quoteValue(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }

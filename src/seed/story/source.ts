@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { type Details, MigrateError, messageOf } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
-import { ownStoryNames } from "./own-stories.ts";
 import { nameWanted, storyName } from "./name.ts";
+import { ownStoryNames } from "./own-stories.ts";
 import { didYouMean } from "./problem.ts";
 
 export interface StorySource {

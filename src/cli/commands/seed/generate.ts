@@ -1,10 +1,10 @@
 import { generateDocument } from "../../../documents/generate.ts";
-import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { generate } from "../../../seed/generate/generate.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { progressBar } from "../../progress-bar.ts";
 import { generateQuestion, generatedText } from "../../views/generate.ts";
+import { invalidArgument } from "./story-options.ts";
 import { writingOptions } from "./writing.ts";
 
 export async function run(context: CommandContext): Promise<number> {
@@ -33,22 +33,16 @@ export async function run(context: CommandContext): Promise<number> {
 /** More than any facility has: a typing error. */
 const MOST = 100_000_000;
 
+const example = hint("seed", { args: ["generate", "N"], options: { "random-seed": "M" } });
+
 function readJobs(words: readonly string[]): number {
   const [word = "nothing"] = words;
   if (words.length === 1 && /^[1-9]\d{0,8}$/.test(word) && Number(word) <= MOST) return Number(word);
-  throw usage("seed generate needs the number of jobs", words.join(" ") || "no number", `a number from 1 to ${MOST}`);
+  const given = words.join(" ") || "no number";
+  throw invalidArgument("seed generate needs the number of jobs", given, `a number from 1 to ${MOST}`, example);
 }
 
 function readRandomSeed(word: string): number {
   if (/^(?:0|[1-9]\d{0,9})$/.test(word) && Number(word) < 2 ** 32) return Number(word);
-  throw usage("invalid value for --random-seed", word, `a whole number from 0 to ${2 ** 32 - 1}`);
-}
-
-function usage(what: string, given: string, wanted: string): MigrateError {
-  return new MigrateError("USAGE", what, {
-    found: given,
-    wanted,
-    done: "no row was written",
-    next: hint("seed", { args: ["generate", "N"], options: { "random-seed": "M" } }),
-  });
+  throw invalidArgument("invalid value for --random-seed", word, `a whole number from 0 to ${2 ** 32 - 1}`, example);
 }

@@ -1,6 +1,6 @@
 /** Options of `seed`, as values. */
 import { MigrateError } from "../../../errors.ts";
-import { hint } from "../../../hint.ts";
+import { type Hint, hint } from "../../../hint.ts";
 import { readMoment } from "../../../seed/story/time.ts";
 
 /** `dc1=8472788`, each by itself or several with commas between them. Throws USAGE. */
@@ -9,11 +9,11 @@ export function readUses(use: readonly string[] = []): Map<string, number> {
   for (const word of use.flatMap((each) => each.split(","))) {
     const { label, id } = /^\s*(?<label>[^\s=]+)=(?<id>[1-9]\d{0,9})\s*$/.exec(word)?.groups ?? {};
     if (label === undefined || id === undefined) {
-      throw usage("invalid value for --use", word, "LABEL=ID, for example --use dc1=8472788");
+      throw invalidArgument("invalid value for --use", word, "LABEL=ID, for example --use dc1=8472788");
     }
     const before = uses.get(label);
     if (before !== undefined && before !== Number(id)) {
-      throw usage(`--use gives two rows for ${label}`, `${before} and ${id}`, "one row for each label");
+      throw invalidArgument(`--use gives two rows for ${label}`, `${before} and ${id}`, "one row for each label");
     }
     uses.set(label, Number(id));
   }
@@ -26,18 +26,17 @@ export function readAt(at: string | undefined): string | undefined {
   const date = readMoment(at);
   if (date === undefined) {
     const wanted = `2026-01-31 or "2026-01-31 18:30:00" by the server's clock, or 2026-01-31T18:30:00+01:00 (or Z)`;
-    throw usage("invalid value for --at", at, wanted);
+    throw invalidArgument("invalid value for --at", at, wanted);
   }
   return date;
 }
 
-// --- internal ---
-
-function usage(what: string, given: string, wanted: string): MigrateError {
-  return new MigrateError("USAGE", what, {
-    found: given,
-    wanted,
-    done: "nothing was changed",
-    next: hint("seed", { args: ["--help"] }),
-  });
+/** USAGE for an argument of `seed` that cannot be read. */
+export function invalidArgument(
+  what: string,
+  given: string,
+  wanted: string,
+  next: Hint = hint("seed", { args: ["--help"] }),
+): MigrateError {
+  return new MigrateError("USAGE", what, { found: given, wanted, done: "nothing was changed", next });
 }

@@ -1,7 +1,7 @@
 /** Values of a job and its programs. */
 import type { GeneratedJob, GeneratedSweep, ProcessingRun } from "./experiment.ts";
 import type { RowWriter } from "./row-writer.ts";
-import { type Upstream, remarkOf, statusMessage, valueOf } from "./values.ts";
+import { type Upstream, remarkOf, statusMessage, parameterValue } from "./values.ts";
 import { proteinOf } from "./visits.ts";
 
 /** The sample of the jobs. */
@@ -49,7 +49,7 @@ export function writeJob(
   for (const key of keys) {
     const again = seen.get(key) ?? 0;
     seen.set(key, again + 1);
-    writer.row("ProcessingJobParameter", id, key, valueOf(key, again, facts));
+    writer.row("ProcessingJobParameter", id, key, parameterValue(key, again, facts));
   }
   for (const { collection, first, last } of sweeps) {
     writer.row("ProcessingJobImageSweep", id, measured.first + collection, first, last);

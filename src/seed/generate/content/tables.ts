@@ -1,5 +1,5 @@
 /** The tables that generated jobs are written into, parents first, and the columns that they fill. */
-import { keysOf } from "../../story/kinds.ts";
+import { identifyingColumns } from "../../story/kinds.ts";
 
 export const tables = {
   Person: ["personId", "givenName", "familyName", "login", "recordTimeStamp"],
@@ -151,5 +151,5 @@ export function perTable(number: (table: TableName) => number): PerTable {
 
 /** The id column. */
 export function idColumn(table: TableName): string {
-  return keysOf(table)[0] ?? "";
+  return identifyingColumns(table)[0] ?? "";
 }

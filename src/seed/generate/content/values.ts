@@ -28,7 +28,7 @@ interface RunValues {
 }
 
 /** The value of a parameter; `again` is how often the key occurred before. */
-export function valueOf(key: string, again: number, facts: RunValues): string {
+export function parameterValue(key: string, again: number, facts: RunValues): string {
   const write = values[key];
   if (write === undefined) throw new RangeError(`no values for the key ${key}`);
   return write(facts, again);
