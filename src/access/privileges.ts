@@ -72,7 +72,7 @@ function parseGrant(line: string): Grant | undefined {
   return { verb, privileges: [...splitPrivileges(list), ...option], pattern: pattern.replaceAll("``", "`"), grantee };
 }
 
-/** The matching pattern whose first wildcard comes last, as the servers sort them. */
+/** The most specific of the patterns that match: its first wildcard comes last. The servers use the same order. */
 function mostSpecific(grants: readonly Grant[], database: string, literal: boolean): string | undefined {
   const patterns = grants
     .map((grant) => grant.pattern)

@@ -1,10 +1,6 @@
 import { anyClient } from "../dialect/names.ts";
+import { shellWord } from "../shell-word.ts";
 import type { Target } from "./db.ts";
-
-/** The word, quoted for a shell if needed. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
 
 /** A command of the stock client for the same connection; it prompts for the password. */
 export function clientCommand(target: Target, sql: string, database = target.database): string {

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { createLogin } from "../dialect/names.ts";
 import { type Details, type ErrorCode, MigrateError } from "../errors.ts";
+import { shellWord } from "../shell-word.ts";
 import { id } from "../sql.ts";
-import { clientCommand, shellWord } from "./client-command.ts";
+import { clientCommand } from "./client-command.ts";
 import { type Target, describeTarget } from "./db.ts";
 import { redact } from "./redact.ts";
 import {

@@ -24,8 +24,8 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     const db = new SessionConnection(raw, target.database);
     try {
       for (const statement of sessionStatements) await db.run(statement);
-      // alter_algorithm may override the ALGORITHM of a statement, and not every MariaDB knows it. MySQL skips the
-      // comment, which is faster than an error; unique_checks is set only to complete the statement.
+      // alter_algorithm may override the ALGORITHM of a statement. Not every MariaDB knows it: that error is ignored.
+      // MySQL skips the comment; unique_checks is only there so that a whole statement remains.
       const written = whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'");
       await db.run(`SET SESSION unique_checks = 1 ${written}`).catch((error: unknown) => {
         if (!isUnknownVariable(error)) throw error;

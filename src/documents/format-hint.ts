@@ -1,6 +1,6 @@
-import { shellWord } from "../db/client-command.ts";
 import type { Hint, Next } from "../hint.ts";
 import { type OptionName, isOptionName, option } from "../options.ts";
+import { shellWord } from "../shell-word.ts";
 import { type Caller, completed } from "./caller.ts";
 
 /** "ispyb-migrate up --repair --database ispyb   # creates again what is missing" */

@@ -15,11 +15,11 @@ import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send, sendAt } from "../run/send-statement.ts";
 import { changedUnderneath, effectMissing, refused } from "../run/step-errors.ts";
-import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { EntryState } from "../state/journal.ts";
 import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
 import { guard, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
+import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { inspectLive } from "./inspect-live.ts";
 
 export interface Execution {

@@ -3,8 +3,8 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import type { Hint } from "../hint.ts";
 import { counted } from "../plural.ts";
-import { type StepRef, formatStepRef } from "../run/step-ref.ts";
 import type { Guard } from "../steps/contract.ts";
+import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 
 /** What an error says about the rows that a guard counted. */
 interface Words {

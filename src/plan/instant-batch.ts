@@ -3,9 +3,9 @@
  * each, and MySQL limits the number of instant changes of a table. The journal records each step by itself.
  */
 import { sameName } from "../model.ts";
-import type { StepRef } from "../run/step-ref.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render } from "../steps/index.ts";
+import type { StepRef } from "../steps/step-ref.ts";
 import type { AddColumn, AddEnumValue, Step } from "../steps/step.ts";
 import { liesAside, putBack } from "./set-aside.ts";
 

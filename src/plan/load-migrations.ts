@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { ownMigrations } from "../own-files.ts";
-import { checksum } from "../run/checksum.ts";
+import { checksum } from "../steps/checksum.ts";
 import type { MigrationSource } from "../steps/define.ts";
 import { stepKinds } from "../steps/index.ts";
 

@@ -3,14 +3,14 @@
  * the catalog as the steps before it will have left it.
  */
 import { type Catalog, findTable } from "../model.ts";
-import { checksum } from "../run/checksum.ts";
-import { type StepRef, stepRefsOf } from "../run/step-ref.ts";
 import { type Entry, entryOf } from "../state/journal.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { type Reason, reasonOf } from "../state/skips.ts";
+import { checksum } from "../steps/checksum.ts";
 import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
+import { type StepRef, stepRefsOf } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
 import { statementFor, stepsToJoin } from "./instant-batch.ts";

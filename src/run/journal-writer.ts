@@ -11,9 +11,9 @@ import {
   record,
 } from "../state/journal.ts";
 import type { Lease } from "../state/lease.ts";
+import { checksum } from "../steps/checksum.ts";
 import { title } from "../steps/index.ts";
-import { checksum } from "./checksum.ts";
-import type { StepRef } from "./step-ref.ts";
+import type { StepRef } from "../steps/step-ref.ts";
 
 export interface JournalWriter {
   readonly entries: readonly Entry[];

@@ -1,10 +1,8 @@
 /**
- * The second Ctrl-C ends the statement that runs on the server. KILL QUERY has no effect on a session
- * between two statements (measured on MariaDB 10.5 to 11.8 and MySQL 9.7), and one that overtakes the
- * statement on its way to the server comes too early. So it is sent again until that statement has ended,
- * and no other statement is sent before the answer to the last KILL QUERY: it cannot hit a ROLLBACK or
- * another repair. Between two statements the sender checks the signal: see stopIfAsked and
- * unlessKilled.
+ * The second Ctrl-C ends the running statement on the server. A KILL QUERY may arrive before its statement; then it has
+ * no effect (measured on MariaDB 10.5 to 11.8 and MySQL 9.7). So it is sent again until the statement has ended. No
+ * other statement is sent before the last KILL QUERY is answered: it cannot hit a ROLLBACK or another repair. Between
+ * two statements the sender checks the signal: see stopIfAsked and unlessKilled.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/db.ts";

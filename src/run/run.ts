@@ -26,7 +26,7 @@ export interface Signals {
 
 /** What every change of a database is called with. */
 export interface RunOptions {
-  /** Opens a session: one to work in, and one that looks on. */
+  /** Opens a session: `main` for the statements, then `watchdog`. */
   readonly connect: (role: string) => Promise<Db>;
   readonly signals: Signals;
   readonly progress: (event: Progress) => void;

@@ -8,7 +8,7 @@ export interface LeaseRequest extends RunOptions, Pick<Run, "main" | "server" | 
 
 /** A run that holds the lease. */
 export interface LeasedRun extends Run {
-  /** Work whose statements the second Ctrl-C ends; it gets this run. `stopped` says what such an end means. */
+  /** Runs `work` with this run; the second Ctrl-C ends its statements. `stopped` makes the error of such an end. */
   readonly killable: <T>(work: (run: Run) => Promise<T>, stopped?: (done: string) => MigrateError) => Promise<T>;
 }
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Server } from "../catalog/server.ts";
-import { shellWord } from "../db/client-command.ts";
 import { comment } from "../script-forms.ts";
+import { shellWord } from "../shell-word.ts";
 import { toolName, version } from "../version.ts";
 
 export interface Origin {

@@ -4,12 +4,12 @@
  */
 import type { Migration } from "../plan/load-migrations.ts";
 import type { Plan } from "../plan/read-plan.ts";
-import { checksum } from "../run/checksum.ts";
 import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import { givenPrevious, recordStatement } from "../state/journal.ts";
 import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease } from "../state/lease.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
+import { checksum } from "../steps/checksum.ts";
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
 import type { DueStep } from "./due-steps.ts";

@@ -2,7 +2,6 @@
  * The head of a script: what it says about itself, and its checks before the first change. The checks compare
  * everything that the plan relies on, but not what the script itself changes: they have to pass on a second run, too.
  */
-import { shellWord } from "../db/client-command.ts";
 import type { Db } from "../db/db.ts";
 import { sessionStatements } from "../db/session.ts";
 import type { Plan } from "../plan/read-plan.ts";
@@ -10,6 +9,7 @@ import { asideCount } from "../plan/set-aside.ts";
 import { plural } from "../plural.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { comment, runIf } from "../script-forms.ts";
+import { shellWord } from "../shell-word.ts";
 import { text } from "../sql.ts";
 import { advisoryLockName } from "../state/lease.ts";
 import { journalTable } from "../state/tables.ts";

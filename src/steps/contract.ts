@@ -139,9 +139,8 @@ export interface StepHandler<S extends Step> {
   /** True if the step is absent, but a part of it exists and can be undone. False if left out. */
   inPart?(step: S, facts: Facts): boolean;
   /**
-   * The question of `inspect` for the stock client: a SELECT of one row with one column `n`, not 0 if the effect
-   * is there. It asks about the database in use, by DATABASE(). If the effect is in rows, it reads the step's
-   * table, which must exist: an earlier step creates it.
+   * The question of `inspect` for the stock client: a SELECT of one row with one column `n`. It is not 0 if the effect
+   * is there. The database is DATABASE(). For an effect in rows, it reads the step's table; that table must exist.
    */
   probe(step: S, facts: Facts): string;
 }

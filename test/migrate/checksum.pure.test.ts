@@ -1,7 +1,7 @@
 /** What a recorded checksum means never changes: a database that has it would be told that its history was edited. */
 import { expect, test } from "vitest";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
-import { checksum } from "../../src/run/checksum.ts";
+import { checksum } from "../../src/steps/checksum.ts";
 import { insertRows } from "../../src/steps/define.ts";
 
 /** Of the first migrations, as they were recorded from the beginning on. */

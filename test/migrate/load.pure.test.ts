@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
-import { checksum } from "../../src/run/checksum.ts";
+import { checksum } from "../../src/steps/checksum.ts";
 import { addColumn, column } from "../../src/steps/define.ts";
 
 let folder = "";

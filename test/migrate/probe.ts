@@ -1,6 +1,6 @@
 /** The project's own migrations, and one more after them. */
 import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
-import { checksum } from "../../src/run/checksum.ts";
+import { checksum } from "../../src/steps/checksum.ts";
 import type { Step } from "../../src/steps/step.ts";
 
 export const probe = "2030_01_01_probe";

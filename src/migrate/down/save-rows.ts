@@ -8,9 +8,9 @@ import { type RowsAt, savedRows } from "../../plan/saved-rows.ts";
 import { counted } from "../../plural.ts";
 import { dataLoss } from "../../preflight/data-loss.ts";
 import type { Progress } from "../../run/run.ts";
-import { formatStepRef } from "../../run/step-ref.ts";
 import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
 import type { Loss } from "../../steps/contract.ts";
+import { formatStepRef } from "../../steps/step-ref.ts";
 
 export interface RowSaver {
   /** Returns the number of saved rows. Throws DATA_LOSS if losing rows is not allowed, and SAVE_FAILED. */

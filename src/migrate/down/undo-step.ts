@@ -13,12 +13,12 @@ import { untilKilled } from "../../run/kill-on-signal.ts";
 import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
 import { send, sendAt } from "../../run/send-statement.ts";
 import { changedUnderneath } from "../../run/step-errors.ts";
-import { formatStepRef } from "../../run/step-ref.ts";
 import { id } from "../../sql.ts";
 import { entryOf } from "../../state/journal.ts";
 import { parsePrevious } from "../../state/previous.ts";
 import type { Facts, Statement, Undo } from "../../steps/contract.ts";
 import { inPart, undo } from "../../steps/index.ts";
+import { formatStepRef } from "../../steps/step-ref.ts";
 import { inspectLive } from "../inspect-live.ts";
 import type { RowSaver } from "./save-rows.ts";
 
@@ -48,7 +48,7 @@ async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
   const isThere = verdict.state === "present" || inPart(step, facts);
   const undoing = isThere ? undo(step, facts, before) : undefined;
   if (undoing?.statement !== undefined) {
-    // Uses the plan, which has looked at every table that refers to this one.
+    // The plan knows every table that refers to this one; the live inspection does not.
     stopIfAsked(run);
     await assertFitsOldColumn(run.main, planned, planned.undo ?? undoing);
     await journal.write(planned, "intended", { statement: undoing.statement.sql });

@@ -75,7 +75,7 @@ export function writeStory(db: Db, story: BoundStory): Promise<StoryOutcome> {
 
 // --- internal ---
 
-/** What is done at each turn. */
+/** What is done with a row, and at the end. */
 interface RowOperations {
   insert(row: BoundRow, written: Written): Promise<number | null>;
   update(label: string, before: RecordedRow, written: Written): Promise<void>;

@@ -1,6 +1,6 @@
 /** One step of one migration, by its position. */
-import { title } from "../steps/index.ts";
-import type { Step } from "../steps/step.ts";
+import { title } from "./index.ts";
+import type { Step } from "./step.ts";
 
 export interface StepRef {
   readonly migration: string;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Step } from "../steps/step.ts";
+import type { Step } from "./step.ts";
 
 /** Stored with every checksum. An algorithm is never changed; a new one gets a new name. */
 const algorithm = "steps-1";
