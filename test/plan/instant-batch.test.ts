@@ -4,9 +4,9 @@ import { connect } from "../../src/db/connect.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
+import { probe, withProbe } from "../migrate/probe.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
-import { probe, withProbe } from "./probe.ts";
 
 /** The statement of every pending step: its own, or the one that includes it. */
 async function planned(db: TestDatabase, migrations: readonly Migration[]) {

@@ -11,11 +11,11 @@ import { planScript } from "../../src/script/plan-script.ts";
 import { advisoryLockName } from "../../src/state/lease.ts";
 import { createToolTables, journalTable, leaseTable } from "../../src/state/tables.ts";
 import { runOn } from "../cli/run-cli.ts";
+import { CutOff, cuttingConnect } from "../migrate/cut.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { catalogOf, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
-import { CutOff, cuttingConnect } from "./cut.ts";
 
 const found = await stockClient((line) => process.stderr.write(`tests: ${line}\n`));
 if ("reason" in found && everythingIsWanted()) throw new Error(found.reason);

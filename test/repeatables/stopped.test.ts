@@ -1,11 +1,11 @@
 /** Procedures, roles and their privileges when something goes wrong, or after changes by hand. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
+import { CutOff, cuttingConnect } from "../migrate/cut.ts";
+import { meddlingConnect } from "../migrate/meddle.ts";
+import { NAME, definitionOf, grantsOf, makeOld } from "../migrate/old-procedure.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
-import { CutOff, cuttingConnect } from "./cut.ts";
-import { meddlingConnect } from "./meddle.ts";
-import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
 
 onEveryServer("repeatables, stopped", (lane) => {
   test.each(lane.vendor === "mysql" ? ["DROP PROCEDURE", "CREATE DEFINER"] : ["CREATE OR REPLACE"])(

@@ -1,10 +1,10 @@
 /** Procedures and rows of SchemaStatus after the migrations: created, replaced, kept, undone. */
 import { expect, test } from "vitest";
 import { runOn, urlOf } from "../cli/run-cli.ts";
+import { CutOff, cuttingConnect } from "../migrate/cut.ts";
+import { NAME, definitionOf, grantsOf, makeOld } from "../migrate/old-procedure.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
-import { CutOff, cuttingConnect } from "./cut.ts";
-import { NAME, definitionOf, grantsOf, makeOld } from "./old-procedure.ts";
 
 function scriptStatus(db: TestDatabase): Promise<unknown> {
   return db.query("SELECT scriptName, schemaStatus FROM SchemaStatus ORDER BY scriptName");
