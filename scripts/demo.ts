@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { connect } from "../src/db/connect.ts";
 import type { Target } from "../src/db/db.ts";
 import { MigrateError } from "../src/errors.ts";
-import { loadBase } from "../src/sandbox/base.ts";
+import { loadBase } from "../src/base/load-base.ts";
 import { findServer } from "../src/server/find.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

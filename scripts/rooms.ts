@@ -18,8 +18,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   preflight: ["plan", "repeatables", "save", "state", "steps", "access", "catalog", "db"],
   migrate: ["preflight", "plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db"],
   script: ["plan", "repeatables", "run", "state", "steps", "catalog", "db", "dialect"],
+  base: ["db", "own-files"],
   reset: ["catalog", "db", "dialect", "own-files"],
-  sandbox: ["reset", "db", "own-files"],
   job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
   documents: [

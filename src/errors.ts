@@ -31,6 +31,7 @@ export const catalogue = {
   HISTORY_CHANGED: { exit: 4, meaning: "an applied migration was edited, renamed or removed" },
   LATE_MIGRATION: { exit: 4, meaning: "a pending migration sorts before one that is already applied" },
   STORY_INVALID: { exit: 64, meaning: "the story file has errors; each is listed with its line" },
+  BASE_INVALID: { exit: 64, meaning: "a base schema cannot be read; the file and line are named" },
   NOT_MIGRATED: { exit: 4, meaning: "migrations are pending, so tables of processing jobs are missing or incomplete" },
   ROWS_IN_USE: { exit: 4, meaning: "other rows refer to rows that would be deleted" },
   DATA_LOSS: { exit: 4, meaning: "rows would be lost, and --allow-data-loss was not given" },

@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
+import { loadBase } from "../../src/base/load-base.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 import { environment, installed } from "./installed.ts";
 import { type Subject, figures, figuresOf, inTurns, median, once, print } from "./measure.ts";

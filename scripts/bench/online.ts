@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
+import { loadBase } from "../../src/base/load-base.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 import { bothServers, newDatabase, upgrade } from "./servers.ts";
 

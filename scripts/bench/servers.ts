@@ -4,7 +4,7 @@ import { MigrateError } from "../../src/errors.ts";
 import { up } from "../../src/migrate/up.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { type ProcedureSource, loadProcedures } from "../../src/repeatables/procedures/source.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
+import { loadBase } from "../../src/base/load-base.ts";
 import { containerOf } from "../../src/server/container.ts";
 import { distributionPackage } from "../../src/server/distribution-package.ts";
 import { findServer } from "../../src/server/find.ts";

@@ -5,12 +5,10 @@
  *
  *   ISPYB_OFFICIAL_DIR=… node scripts/bench/tables.ts [RUNS]
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import type { Db, Target } from "../../src/db/db.ts";
-import { statements } from "../../src/db/split-script.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
+import { loadBase } from "../../src/base/load-base.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
 import { installed } from "./installed.ts";
 import { figures, figuresOf, inTurns, median, once, print } from "./measure.ts";
@@ -57,18 +55,14 @@ async function prepare(server: RunningServer, size: number): Promise<Target> {
   const target = await newDatabase(server, `tables_${size}`);
   await using db = await connect(target);
   // The official schema has more tables than the smallest size.
-  if (checkout !== undefined && size >= OFFICIAL) await loadOfficial(db, checkout);
+  if (checkout !== undefined && size >= OFFICIAL)
+    await loadBase(
+      db,
+      ["1_tables.sql", "2_lookups.sql"].map((name) => join(checkout, "schema", name)),
+    );
   else await loadBase(db, "official");
   await fillUp(db, size);
   return target;
-}
-
-/** Loads the official schema as the stock client does: the scripts contain their session settings. */
-async function loadOfficial(db: Db, folder: string): Promise<void> {
-  await db.run("SET SESSION sql_mode = ''");
-  for (const name of ["1_tables.sql", "2_lookups.sql"]) {
-    for (const { sql } of statements(await readFile(join(folder, "schema", name), "utf8"))) await db.run(sql);
-  }
 }
 
 /** Adds tables, each with a foreign key to ISPyB, until there are `size` tables and views. */

@@ -1,11 +1,8 @@
 import type { ConnectionOptions } from "mysql2";
 import { createConnection } from "mysql2/promise";
-import { whereKnown } from "../dialect/variables.ts";
 import { connectFailure } from "./connect-failure.ts";
 import type { Db, Target } from "./db.ts";
-import { isUnknownVariable } from "./server-errors.ts";
 import { SessionConnection } from "./session-connection.ts";
-import { sessionStatements } from "./session.ts";
 import { tlsOptions } from "./tls.ts";
 
 /** Milliseconds to wait for the server's first answer. */
@@ -23,13 +20,7 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
     const raw = await open(options(target, role, tls), target);
     const db = new SessionConnection(raw, target.database);
     try {
-      for (const statement of sessionStatements) await db.run(statement);
-      // alter_algorithm may override the ALGORITHM of a statement. Not every MariaDB knows it: that error is ignored.
-      // MySQL skips the comment; unique_checks is only there so that a whole statement remains.
-      const written = whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'");
-      await db.run(`SET SESSION unique_checks = 1 ${written}`).catch((error: unknown) => {
-        if (!isUnknownVariable(error)) throw error;
-      });
+      await db.prepare();
       // A proxy greets with its own connection id, but KILL and PROCESSLIST use the server's. A server that ignores
       // case has its own spelling of the database name, and one database must have one name.
       const [row] = await db.rows<{ id: number; name: string | null }>(

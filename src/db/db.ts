@@ -27,8 +27,24 @@ export interface Db extends AsyncDisposable {
   run(sql: string, values?: readonly Value[]): Promise<Outcome>;
   /** LOAD DATA LOCAL INFILE that reads this content; it never reads a file of this machine. */
   load(sql: string, content: Iterable<Buffer>): Promise<Outcome>;
+  /**
+   * The session as the stock client has it, while `work` runs: with the server's own settings, and statements sent byte
+   * for byte. Afterwards the session begins anew, with the settings of this tool.
+   */
+  asStockClient<T>(work: (send: SendBytes) => Promise<T>): Promise<T>;
   /** Closes the socket without telling the server. */
   destroy(): void;
+}
+
+/** Sends one statement: its bytes, as one character each (latin1). Rows in the answer are dropped. */
+export type SendBytes = (statement: string) => Promise<LexicalModes>;
+
+/** What the server says after a statement of how it reads the next one. */
+export interface LexicalModes {
+  /** False under sql_mode NO_BACKSLASH_ESCAPES. */
+  readonly backslashEscapes: boolean;
+  /** True under sql_mode ANSI_QUOTES, which only MariaDB tells. */
+  readonly ansiQuotes: boolean;
 }
 
 /** Everything needed to open a connection, resolved from options. */

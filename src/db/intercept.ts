@@ -11,6 +11,7 @@ export function intercept(db: Db, around: Interceptor): Db {
     rows: (sql, values) => around(sql, () => db.rows(sql, values)),
     run: (sql, values) => around(sql, () => db.run(sql, values)),
     load: (sql, content) => around(sql, () => db.load(sql, content)),
+    asStockClient: (work) => db.asStockClient((send) => work((sql) => around(sql, () => send(sql)))),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };

@@ -1,8 +1,13 @@
 import { Readable } from "node:stream";
 import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import type { Db, Outcome, Row, Value, Warning } from "./db.ts";
+import { whereKnown } from "../dialect/variables.ts";
+import { id } from "../sql.ts";
+import type { Db, Outcome, Row, SendBytes, Value, Warning } from "./db.ts";
 import { errorNumbers } from "./error-numbers.ts";
-import { ServerError, isKilled } from "./server-errors.ts";
+import { allowMultiStatements } from "./multi-statements.ts";
+import { sendBytes } from "./send-bytes.ts";
+import { ServerError, isKilled, isUnknownVariable } from "./server-errors.ts";
+import { sessionStatements } from "./session.ts";
 
 /** Milliseconds to wait for an orderly end before the socket is closed. */
 const CLOSE_TIMEOUT = 2_000;
@@ -39,6 +44,30 @@ export class SessionConnection implements Db {
     });
   }
 
+  async asStockClient<T>(work: (send: SendBytes) => Promise<T>): Promise<T> {
+    await this.#renew(true);
+    try {
+      return await work((statement) => this.#inTurn(() => answered(sendBytes(this.#raw, statement), statement)));
+    } finally {
+      // A session that was lost meanwhile is named by the error of `work`, and by every later statement.
+      await this.#renew(false).then(
+        () => this.prepare(),
+        () => {},
+      );
+    }
+  }
+
+  /** Sets all that a session of this tool relies on. */
+  async prepare(): Promise<void> {
+    for (const statement of sessionStatements) await this.run(statement);
+    // alter_algorithm may override the ALGORITHM of a statement. Not every MariaDB knows it: that error is ignored.
+    // MySQL skips the comment; unique_checks is only there so that a whole statement remains.
+    const written = whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'");
+    await this.run(`SET SESSION unique_checks = 1 ${written}`).catch((error: unknown) => {
+      if (!isUnknownVariable(error)) throw error;
+    });
+  }
+
   destroy(): void {
     this.#raw.destroy();
   }
@@ -59,6 +88,22 @@ export class SessionConnection implements Db {
     const turn = this.#last.then(call, call);
     this.#last = turn.catch(() => {});
     return turn;
+  }
+
+  /** Ends transactions and locks, drops temporary tables and variables, and sets the server's own settings again. */
+  #renew(multiStatements: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      await answered(this.#reset(multiStatements), "COM_RESET_CONNECTION");
+    });
+  }
+
+  async #reset(multiStatements: boolean): Promise<readonly [undefined]> {
+    await this.#raw.reset();
+    await allowMultiStatements(this.#raw, multiStatements);
+    // MySQL does not read the database's defaults again, and the driver has it add IGNORE_SPACE to the mode.
+    await this.#raw.query(`USE ${id(this.database)}`);
+    await this.#raw.query("SET SESSION sql_mode = @@GLOBAL.sql_mode");
+    return [undefined];
   }
 
   #send<T extends RowDataPacket[] | ResultSetHeader>(sql: string, values: readonly Value[]): Promise<T> {

@@ -21,6 +21,7 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
     run: (sql: string, values?: readonly Value[]): Promise<Outcome> => timed(sql, values, () => db.run(sql, values)),
     load: (sql: string, content: Iterable<Buffer>): Promise<Outcome> =>
       timed(sql, undefined, () => db.load(sql, content)),
+    asStockClient: (work) => db.asStockClient((send) => work((sql) => timed(sql, undefined, () => send(sql)))),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };

@@ -14,7 +14,11 @@ export interface Ended {
 export function run(
   file: string,
   args: readonly string[],
-  more: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string; readonly input?: string } = {},
+  more: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly cwd?: string;
+    readonly input?: string | Uint8Array;
+  } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     // Locale C, because we read the output of apt and servers, and quote it in messages.

@@ -1,9 +1,9 @@
-import type { Base } from "../../src/sandbox/base.ts";
+import type { OwnBase } from "../../src/base/base.ts";
 
 /** A database of a facility before the first run of this tool. */
 export interface State {
   readonly name: string;
-  readonly base: Base;
+  readonly base: OwnBase;
   /** What brings the base into this state, in order. */
   readonly sql: readonly string[];
   /** The lanes whose servers can hold it; all of them unless it says so. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { statements } from "../../src/db/split-script.ts";
+import { statements } from "../../src/base/split-script.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, upgrade } from "../support/upgrade.ts";

@@ -66,6 +66,7 @@ export function passing(db: Db): Omit<Db, "run"> {
     database: db.database,
     rows: (sql, values) => db.rows(sql, values),
     load: (sql, content) => db.load(sql, content),
+    asStockClient: (work) => db.asStockClient(work),
     destroy: () => db.destroy(),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { statements } from "../../src/db/split-script.ts";
+import { statements } from "../../src/base/split-script.ts";
 import type { TestDatabase } from "../support/servers.ts";
 
 /** A file that `down` saved, run as the stock client does: it ends at the first error, and its transaction with it. */

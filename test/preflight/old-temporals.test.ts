@@ -1,7 +1,7 @@
 /** Tables from before MariaDB 10.1 keep their times in a format of that age until they are rebuilt. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
-import { loadBase } from "../../src/sandbox/base.ts";
+import { loadBase } from "../../src/base/load-base.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";

@@ -1,7 +1,7 @@
 /** What `up` refuses before it changes anything, through the command line, on real servers. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { statements } from "../../src/db/split-script.ts";
+import { statements } from "../../src/base/split-script.ts";
 import { runCli, runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { catalogOf, upgrade } from "../support/upgrade.ts";

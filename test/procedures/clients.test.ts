@@ -1,20 +1,20 @@
 /** Every procedure as clients call it, on every flavour and server. Prints a table of what was compared. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
-import type { Base } from "../../src/sandbox/base.ts";
+import type { OwnBase } from "../../src/base/base.ts";
 import { type Lane, onEveryServer } from "../support/servers.ts";
 import { callproc, tooLongForMysql } from "./call.ts";
 import { type Story, calls } from "./client-calls.ts";
 import { withProcedures } from "./with-procedures.ts";
 
-const flavours: readonly Base[] = ["official", "diamond"];
+const flavours: readonly OwnBase[] = ["official", "diamond"];
 /** The one that is tested elsewhere, in every way that a job can be described. */
 const elsewhere = "create_processing_job";
 
 /** By procedure, then by flavour and server. */
 const seen: Record<string, Record<string, string>> = {};
 
-function outcome(procedure: string, flavour: Base, { name }: Lane, what: string): void {
+function outcome(procedure: string, flavour: OwnBase, { name }: Lane, what: string): void {
   (seen[procedure] ??= {})[`${flavour} ${name}`] = what;
 }
 

@@ -4,11 +4,11 @@ import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { renderProcedure, tablesOfProcedure } from "../../src/repeatables/procedures/render.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
-import type { Base } from "../../src/sandbox/base.ts";
+import type { OwnBase } from "../../src/base/base.ts";
 import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 
-export async function withProcedures(lane: Lane, base: Base = "official"): Promise<TestDatabase> {
+export async function withProcedures(lane: Lane, base: OwnBase = "official"): Promise<TestDatabase> {
   const test = await upgradedDatabase(lane, base);
   await createProcedures(test);
   return test;

@@ -5,7 +5,7 @@ import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
-import { statements } from "../../src/db/split-script.ts";
+import { statements } from "../../src/base/split-script.ts";
 import { createTableSql } from "../../src/dialect/render.ts";
 import type { Column, Table } from "../../src/model.ts";
 import { openSaveFile } from "../../src/save/save-file.ts";

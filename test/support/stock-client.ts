@@ -8,7 +8,7 @@ import { type Ended, run } from "../../src/server/process.ts";
 /** The servers' own command line client. */
 export interface StockClient {
   /** Runs it with these statements on its standard input, as `mysql … < FILE` does. */
-  run(db: Account, input: string, args?: readonly string[]): Promise<Pick<Ended, "code" | "output">>;
+  run(db: Account, input: string | Uint8Array, args?: readonly string[]): Promise<Pick<Ended, "code" | "output">>;
 }
 
 interface Account {

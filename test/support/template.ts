@@ -1,13 +1,14 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Target } from "../../src/db/db.ts";
-import { type Base, loadBase } from "../../src/sandbox/base.ts";
+import type { OwnBase } from "../../src/base/base.ts";
+import { loadBase } from "../../src/base/load-base.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** The databases of a template server, by what they hold. */
 export const databases = { official: "ispyb", diamond: "diamond", empty: "empty" } as const;
 /** The same bases after an `up`. No underscore: in a GRANT it would stand for any character. */
 export const upgradedDatabases = { official: "ispybupgraded", diamond: "diamondupgraded" } as const;
-const bases: readonly Base[] = ["official", "diamond"];
+const bases: readonly OwnBase[] = ["official", "diamond"];
 
 type Server = Omit<Target, "database" | "tls"> & { readonly password: string };
 
@@ -37,7 +38,7 @@ async function create(server: Server, names: readonly string[]): Promise<void> {
   for (const name of names) await db.run(`CREATE DATABASE \`${name}\` ${DEFAULTS}`);
 }
 
-async function load(server: Server, database: string, base: Base): Promise<void> {
+async function load(server: Server, database: string, base: OwnBase): Promise<void> {
   await using db = await connect({ ...server, database, tls: { mode: "disabled" } });
   await loadBase(db, base);
 }
