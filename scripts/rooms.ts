@@ -22,7 +22,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   reset: ["catalog", "db", "dialect", "own-files"],
   job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
+  sandbox: ["seed", "reset", "base", "migrate", "plan", "repeatables", "run", "server", "db", "dialect", "own-files"],
   documents: [
+    "sandbox",
     "options",
     "migrate",
     "plan",
@@ -38,6 +40,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     "documents",
+    "sandbox",
     "script",
     "migrate",
     "preflight",

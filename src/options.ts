@@ -1,8 +1,18 @@
 /** Every command of the program; src/cli/commands.ts says what each of them is. */
-export type CommandName = "status" | "plan" | "up" | "down" | "verify" | "show" | "seed" | "create" | "completion";
+export type CommandName =
+  | "status"
+  | "plan"
+  | "up"
+  | "down"
+  | "verify"
+  | "show"
+  | "seed"
+  | "sandbox"
+  | "create"
+  | "completion";
 
 /** The commands that connect to no database. */
-const local = ["create", "completion"] as const satisfies readonly CommandName[];
+const local = ["sandbox", "create", "completion"] as const satisfies readonly CommandName[];
 
 /**
  * Every option once. The name makes the flag `--ssl-mode`, the environment variable
@@ -140,7 +150,7 @@ export const options = {
   },
   at: {
     value: "DATE",
-    on: ["seed"],
+    on: ["seed", "sandbox"],
     description:
       "reference time of the story, by the server's clock unless it has Z or an offset; generated jobs end before it",
     default: "the time of the first seeding, or now",
@@ -151,6 +161,28 @@ export const options = {
     on: ["seed"],
     description: "seed of the random generator for `seed generate`; the same seed generates the same jobs",
     default: "1",
+    inFile: false,
+  },
+  server: {
+    value: "SERVER",
+    on: ["sandbox"],
+    description: "mariadb-10.11, mysql-9 or another series; mariadb:11.8 or another container image",
+    default: "the first that this machine has",
+  },
+  base: {
+    value: "BASE",
+    on: ["sandbox"],
+    description:
+      "the schema to begin with: official, diamond, a dump, or a checkout of ispyb-database; may be repeated",
+    default: "official",
+    repeatable: true,
+  },
+  workers: { value: "N", on: ["sandbox"], description: "number of databases, for tests side by side", default: "1" },
+  detach: { on: ["sandbox"], description: "return when the server answers; `sandbox stop` ends it" },
+  template: {
+    value: "FILE",
+    on: ["sandbox"],
+    description: "use a template that `sandbox pack` wrote, if it has this content",
     inFile: false,
   },
   yes: { on: ["up", "down", "seed"], description: "assume yes; do not ask" },

@@ -16,10 +16,16 @@ export interface LocalContext {
   /** The folder that relative paths start from. */
   readonly cwd: string;
   readonly out: Output;
+  readonly env: Surroundings["env"];
+  readonly interrupt: Interrupt;
+  /** The id of the parent process; it changes when the parent has ended. */
+  readonly parent: () => number;
+  /** The words after `--`. */
+  readonly program: readonly string[];
 }
 
 /** What a command gets that works on a database. */
-export interface CommandContext extends LocalContext {
+export interface CommandContext extends Omit<LocalContext, "env" | "parent" | "program"> {
   /** Server, account and database. The password is known once a connection was made. */
   readonly target: Target;
   /** A connection of its own, with our session settings; the caller disposes of it. */
@@ -29,7 +35,6 @@ export interface CommandContext extends LocalContext {
    * --json, and with --quiet where the answer is given. Throws DECLINED, NO_TERMINAL or INTERRUPTED.
    */
   readonly confirm: (question: string, outline?: string) => Promise<void>;
-  readonly interrupt: Interrupt;
 }
 
 interface Parts {

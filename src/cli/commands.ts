@@ -20,6 +20,8 @@ export interface Command {
   readonly argument?: Argument;
   /** "nothing" works without a server: options of a connection are neither read nor checked. */
   readonly needs: "database" | "nothing";
+  /** Words after `--` are a program to run. */
+  readonly runsProgram?: true;
   /** One line, for the list of commands. */
   readonly summary: string;
   /** What its exit codes mean, beyond 0. */
@@ -104,6 +106,24 @@ export const commands: readonly Command[] = [
     example: {
       hint: hint("seed", { args: ["multi-sweep"], options: { use: ["dc1=8472788"] } }),
       what: "on an existing data collection",
+    },
+  },
+  {
+    name: "sandbox",
+    argument: {
+      name: "STORY",
+      optional: true,
+      variadic: true,
+      offers: () => ["list", "stop", "reset", "check", "pack", ...ownStoryNames()],
+    },
+    needs: "nothing",
+    runsProgram: true,
+    summary:
+      "a private test database, ready in an instant: base, migrations, stories; stays until Ctrl-C, or until the command after `--` ends; `list`, `stop [ID]`, `reset [DATABASE]`, `check [DATABASE]`, `pack FILE`",
+    exits: "that of the command after `--`; 1 if `check` finds a difference; 78 if this machine has no server",
+    example: {
+      hint: hint("sandbox", { args: ["multi-sweep"], options: { workers: "4", detach: true } }),
+      what: "four databases with an example job; `sandbox stop` ends them",
     },
   },
   {

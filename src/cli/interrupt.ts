@@ -10,8 +10,10 @@ export interface Interrupt {
   readonly stop: AbortSignal;
   /** Aborted by the second signal: kill the running statement on the server. */
   readonly kill: AbortSignal;
-  /** From here on signals only abort; before, the first one ends the process at once. */
-  hold(): void;
+  /** The first signal that came, once `stop` is aborted. */
+  readonly signal: SignalName | undefined;
+  /** From here on signals only abort; before, the first one ends the process at once. `said` is printed at the first one. */
+  hold(said?: string): void;
 }
 
 /**
@@ -30,9 +32,12 @@ export function watchSignals(signals: SignalSource, note: (line: string) => void
   // A late signal may come when nothing listens any more.
   ended.catch(() => {});
   let isHeld = false;
+  let firstNote = "stopping after the running statement; Ctrl-C again kills it on the server";
+  let first: SignalName | undefined;
 
   const onSignal = (signal: SignalName) => {
     const reason = new MigrateError("INTERRUPTED", `stopped by ${signal}`);
+    first ??= signal;
     if (!isHeld || kill.signal.aborted) {
       reject(reason);
       stop.abort(reason);
@@ -42,7 +47,7 @@ export function watchSignals(signals: SignalSource, note: (line: string) => void
     } else {
       // A progress bar ends first, so that the note has its own line.
       stop.abort(reason);
-      note("stopping after the running statement; Ctrl-C again kills it on the server");
+      note(firstNote);
     }
   };
   for (const name of signalNames) signals.on(name, onSignal);
@@ -53,8 +58,12 @@ export function watchSignals(signals: SignalSource, note: (line: string) => void
     interrupt: {
       stop: stop.signal,
       kill: kill.signal,
-      hold() {
+      get signal() {
+        return first;
+      },
+      hold(said = firstNote) {
         isHeld = true;
+        firstNote = said;
       },
     },
     [Symbol.dispose]() {

@@ -12,6 +12,7 @@ interface CommandModule<Context> {
 type Load<Context> = () => Promise<CommandModule<Context>>;
 
 const local = {
+  sandbox: () => import("./commands/sandbox/sandbox.ts"),
   create: () => import("./commands/create.ts"),
   completion: () => import("./commands/completion.ts"),
 } satisfies Partial<Record<CommandName, Load<LocalContext>>>;

@@ -25,6 +25,7 @@ process.exit(
     stdout: process.stdout,
     stderr: process.stderr,
     signals: process,
+    parent: () => process.ppid,
   }),
 );
 

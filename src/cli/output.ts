@@ -57,6 +57,8 @@ export interface Output {
   readonly caller: Caller;
   /** Keeps the command's one result; the last call counts. It is printed when the command has ended. */
   result(result: Result): void;
+  /** Prints the command's one result at once, for a command that goes on afterwards. */
+  answer(result: Result): Promise<void>;
   /** A line of progress on stderr, or a note that the result also holds. --quiet leaves it out. */
   note(line: string): void;
   /** A line on stderr that changes what the result means, or that was asked for. It stays with --quiet. */

@@ -22,34 +22,47 @@ export interface Invocation {
   readonly command: Command;
   readonly args: readonly string[];
   readonly flags: Layer;
+  /** The words after `--`: a program to run, and its arguments. */
+  readonly program: readonly string[];
 }
 
 /** The command and flags of these arguments, or the text of help or version. Throws USAGE. */
 export function parse(args: readonly string[], name: string, stdout: OutputStream): Invocation | string {
   let printed = "";
   let invocation: Invocation | undefined;
-  const program = buildProgram(
+  const { own, program } = cutProgram(args);
+  const parser = buildProgram(
     name,
     stdout,
     (text) => (printed += text),
-    (chosen) => (invocation = chosen),
+    (chosen) => (invocation = { ...chosen, program }),
   );
   try {
-    program.parse([...args], { from: "user" });
+    parser.parse([...own], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error, args, name);
+    if (error.exitCode !== 0) throw usageError(error, own, name);
   }
   return invocation ?? printed;
 }
 
 // --- internal ---
 
+/** Cuts off the program to run: its words are its own, even those that look like our options. */
+function cutProgram(args: readonly string[]): { readonly own: readonly string[]; readonly program: readonly string[] } {
+  const at = args.indexOf("--");
+  const own = at < 0 ? args : args.slice(0, at);
+  const command = own.map(findCommand).find((each) => each !== undefined);
+  return command?.runsProgram === true
+    ? { own, program: at < 0 ? [] : args.slice(at + 1) }
+    : { own: args, program: [] };
+}
+
 function buildProgram(
   name: string,
   stdout: OutputStream,
   print: (text: string) => void,
-  choose: (invocation: Invocation) => void,
+  choose: (invocation: Omit<Invocation, "program">) => void,
 ): Parser {
   const program = new Parser(name)
     .description(
@@ -68,7 +81,11 @@ function buildProgram(
   return program;
 }
 
-function addCommand(program: Parser, command: Command, choose: (invocation: Invocation) => void): void {
+function addCommand(
+  program: Parser,
+  command: Command,
+  choose: (invocation: Omit<Invocation, "program">) => void,
+): void {
   const parser = program.command(command.name).summary(command.summary).description(sentence(command.summary));
   parser.usage(`${formatUsage(command).slice(command.name.length)} [options]`.trim());
   if (command.argument !== undefined) parser.addArgument(argument(command.argument));

@@ -37,6 +37,7 @@ export class Report implements Output {
   readonly #stderr: OutputStream;
   readonly #secrets = new Set<string>();
   #result: Result | undefined;
+  #isAnswered = false;
 
   /** Until the options are resolved, the arguments themselves say how to print a failure. */
   constructor(command: string | undefined, args: readonly string[], { env, stdout, stderr }: Surroundings) {
@@ -74,6 +75,11 @@ export class Report implements Output {
     this.#result = result;
   }
 
+  async answer({ document, text }: Result): Promise<void> {
+    this.#isAnswered = true;
+    await this.print(this.json ? formatAnswer(this.command, true, document) : text);
+  }
+
   note(line: string): void {
     if (!this.quiet) this.warning(line);
   }
@@ -89,6 +95,7 @@ export class Report implements Output {
 
   /** The command succeeded; `exit` is its answer. */
   async succeeded(exit: number): Promise<number> {
+    if (this.#isAnswered) return exit;
     const { document = {}, text = "" } = this.#result ?? {};
     await this.print(this.json ? formatAnswer(this.command, true, document) : text);
     return exit;
@@ -100,9 +107,10 @@ export class Report implements Output {
     const secrets = [...this.#secrets];
     const described = failureDocument(failure, secrets, this.caller);
     const { document = {}, text = "" } = this.#result ?? {};
-    let isPrinted = true;
+    let isPrinted = !this.#isAnswered;
     try {
-      await this.print(this.json ? formatAnswer(this.command, false, { ...document, error: described }) : text);
+      if (isPrinted)
+        await this.print(this.json ? formatAnswer(this.command, false, { ...document, error: described }) : text);
     } catch {
       // If stdout cannot be written, stderr still gets the reason.
       isPrinted = false;

@@ -38,14 +38,14 @@ async function runCommand(
   report: Report,
   interrupt: Interrupt,
 ): Promise<number> {
-  const { args } = invocation;
-  const { cwd } = surroundings;
+  const { args, program } = invocation;
+  const { cwd, env, parent = () => 0 } = surroundings;
   const local = loadLocal(invocation);
   if (local !== undefined) {
     const options = resolveLocal(invocation, surroundings);
     report.configure(options);
     const { run } = await local;
-    return run({ args, cwd, options, out: report });
+    return run({ args, cwd, env, interrupt, options, out: report, parent, program });
   }
   const { options, repeated, target } = resolveSettings(invocation, surroundings);
   report.configure(options, repeated);

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly signals: SignalSource;
+  /** The id of the parent process now: it changes when the parent has ended. */
+  readonly parent?: () => number;
 }
 
 export type InputStream = Readable & { readonly isTTY?: boolean | undefined };

@@ -5,6 +5,14 @@ import type { GenerateDocument } from "./generate.ts";
 import type { CompletionDocument, CreateDocument } from "./local.ts";
 import type { PlanDocument } from "./plan.ts";
 import type { RemoveDocument, SeedDocument, StoryListDocument } from "./seed.ts";
+import type {
+  SandboxCheckDocument,
+  SandboxDocument,
+  SandboxListDocument,
+  SandboxPackDocument,
+  SandboxResetDocument,
+  SandboxStopDocument,
+} from "./sandbox.ts";
 import type { JobDocument, JobListDocument } from "./show.ts";
 import type { StatusDocument } from "./status.ts";
 import type { UpDocument } from "./up.ts";
@@ -19,6 +27,13 @@ export interface Documents {
   readonly verify: VerifyDocument;
   readonly show: JobDocument | JobListDocument;
   readonly seed: StoryListDocument | SeedDocument | RemoveDocument | GenerateDocument;
+  readonly sandbox:
+    | SandboxDocument
+    | SandboxListDocument
+    | SandboxStopDocument
+    | SandboxResetDocument
+    | SandboxCheckDocument
+    | SandboxPackDocument;
   readonly create: CreateDocument;
   readonly completion: CompletionDocument;
 }

@@ -18,7 +18,7 @@ describe("a wrong command line", () => {
   test("no command", async () => {
     expect(await refused([])).toMatchInlineSnapshot(`
       "error USAGE: no command given
-        wanted  status, plan, up, down, verify, show, seed, create, completion
+        wanted  status, plan, up, down, verify, show, seed, sandbox, create, completion
         next    ispyb-migrate --help
       exit 64"
     `);
@@ -285,7 +285,7 @@ describe("--json prints one document whatever goes wrong", () => {
 });
 
 describe("help", () => {
-  const local = new Set(["create", "completion"]);
+  const local = new Set(["sandbox", "create", "completion"]);
 
   test("names every command", async () => {
     const { exit, stdout, stderr } = await runCli(["--help"]);

@@ -5,6 +5,7 @@ import { down } from "./down.ts";
 import { failure } from "./failure.ts";
 import { completion, create } from "./local.ts";
 import { plan } from "./plan.ts";
+import { sandbox, sandboxCheck, sandboxList, sandboxPack, sandboxReset, sandboxStop } from "./sandbox.ts";
 import { seed, seedGenerate, seedList, seedRemove } from "./seed.ts";
 import { showJob, showList } from "./show.ts";
 import { status } from "./status.ts";
@@ -20,6 +21,7 @@ const documents: Readonly<Record<keyof Documents, readonly z.ZodObject[]>> = {
   verify: [verify],
   show: [showJob, showList],
   seed: [seedList, seed, seedRemove, seedGenerate],
+  sandbox: [sandbox, sandboxList, sandboxStop, sandboxReset, sandboxCheck, sandboxPack],
   create: [create],
   completion: [completion],
 };

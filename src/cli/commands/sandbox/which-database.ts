@@ -1,0 +1,21 @@
+import { MigrateError } from "../../../errors.ts";
+import { hint } from "../../../hint.ts";
+import type { Description } from "../../../sandbox/description.ts";
+import type { LocalContext } from "../../command-context.ts";
+
+/** The id of the sandbox that ISPYB_ADMIN_URL names, for a program inside a sandbox; else undefined. */
+export function givenSandbox({ env }: LocalContext): string | undefined {
+  return env["ISPYB_SANDBOX"];
+}
+
+/** The named database, or all. Throws USAGE for a name that the sandbox does not have. */
+export function databasesOf({ databases, id }: Description, name: string | undefined): readonly string[] {
+  const names = databases.map((each) => each.name);
+  if (name === undefined) return names;
+  if (names.includes(name)) return [name];
+  throw new MigrateError("USAGE", `sandbox ${id} has no database ${name}`, {
+    wanted: names.join(", "),
+    done: "nothing was changed",
+    next: hint("sandbox", { args: ["list"] }),
+  });
+}

@@ -1,0 +1,31 @@
+/** Fills a database with the content of a recipe: base, migrations with their procedures, stories. */
+import { loadBase } from "../base/load-base.ts";
+import { connect } from "../db/connect.ts";
+import type { Target } from "../db/db.ts";
+import { up } from "../migrate/up.ts";
+import { loadMigrations } from "../plan/load-migrations.ts";
+import { loadProcedures } from "../repeatables/procedures/source.ts";
+import type { Signals } from "../run/run.ts";
+import { seed } from "../seed/seed.ts";
+import { parseStory } from "../seed/story/parse.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** The work is not interruptible: a half-filled database is thrown away as a whole. */
+const never: Signals = { stop: new AbortController().signal, kill: new AbortController().signal };
+
+/** Fills an existing, empty database, as the account of the target. Throws the errors of base, `up` and `seed`. */
+export async function fillDatabase(target: Target, recipe: Recipe, report: (line: string) => void): Promise<void> {
+  const stories = await Promise.all(recipe.stories.map(parseStory));
+  {
+    await using db = await connect(target);
+    for (const base of recipe.bases) report(`loading the base schema ${base}`);
+    await loadBase(db, recipe.bases);
+  }
+  const migrations = await loadMigrations();
+  const run = { connect: (role: string) => connect(target, role), migrations, signals: never, progress: () => {} };
+  report("applying the migrations");
+  await up({ ...run, procedures: await loadProcedures(), repair: false, allowLate: false, confirm: async () => {} });
+  if (stories.length === 0) return;
+  report(`seeding ${stories.map(({ name }) => name).join(", ")}`);
+  await seed({ ...run, stories, uses: new Map(), at: recipe.at, confirm: async () => {} });
+}

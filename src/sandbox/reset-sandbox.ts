@@ -1,0 +1,58 @@
+/** Reset and check of a sandbox's databases by another process. */
+import { connect } from "../db/connect.ts";
+import type { Db } from "../db/db.ts";
+import { checkDatabase } from "../reset/check.ts";
+import { resetDatabase } from "../reset/reset.ts";
+import { SCHEMA } from "../reset/tables.ts";
+import type { Description } from "./description.ts";
+
+/**
+ * Restores these databases exactly, one after the other: by the procedure, or by making every object again where the
+ * procedure cannot. Throws the error of the second way.
+ */
+export async function resetSandbox(
+  sandbox: Description,
+  names: readonly string[],
+): Promise<{ readonly name: string; readonly rebuilt: boolean }[]> {
+  await using db = await connectAsAdmin(sandbox);
+  const done: { readonly name: string; readonly rebuilt: boolean }[] = [];
+  for (const name of names) {
+    const rebuilt = !(await isResetByProcedure(db, name));
+    if (rebuilt) await resetDatabase(db, name);
+    done.push({ name, rebuilt });
+  }
+  return done;
+}
+
+/** Compares these databases with their template; a difference is a sentence. */
+export async function checkSandbox(
+  sandbox: Description,
+  names: readonly string[],
+): Promise<{ readonly name: string; readonly differences: readonly string[] }[]> {
+  await using db = await connectAsAdmin(sandbox);
+  const checked: { readonly name: string; readonly differences: readonly string[] }[] = [];
+  for (const name of names) {
+    const differences = await checkDatabase(db, name);
+    checked.push({
+      name,
+      differences: differences.map(({ kind, name: object, what }) => `${kind} ${object} is ${what}`),
+    });
+  }
+  return checked;
+}
+
+// --- internal ---
+
+function connectAsAdmin({ host, port, admin: { user, password } }: Description): Promise<Db> {
+  return connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });
+}
+
+async function isResetByProcedure(db: Db, name: string): Promise<boolean> {
+  try {
+    await db.run(`CALL ${SCHEMA}.reset(?)`, [name]);
+    return true;
+  } catch {
+    // Whatever the reason is, the other way restores everything, or fails with a reason of its own.
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+/** The databases of a server for tests, one for each worker: clones of one content, each with an account of its own. */
+import { randomBytes } from "node:crypto";
+import { connect } from "../db/connect.ts";
+import type { Db } from "../db/db.ts";
+import { cloneDatabase } from "../reset/clone.ts";
+import { type Content, readStoredContent } from "../reset/content.ts";
+import { SCHEMA } from "../reset/tables.ts";
+import type { RunningServer } from "../server/provider.ts";
+import { text } from "../sql.ts";
+import { type TestDatabase, urlOf } from "./account.ts";
+
+/** `ispyb_1`, for the first worker; its account has the same name. */
+function nameOf(worker: number): string {
+  return `ispyb_${worker}`;
+}
+
+/** Creates a worker's database and its account. The account is locked until it has a password. */
+export async function createDatabase(db: Db, content: Content, worker: number): Promise<void> {
+  const name = nameOf(worker);
+  await db.run(`CREATE USER ${accountOf(name)} IDENTIFIED BY ${text(newPassword())} ACCOUNT LOCK`);
+  await cloneDatabase(db, content, { name, account: name, host: ANY_HOST });
+}
+
+/** The databases of so many workers: creates those that the template lacks, and gives each account a new password. */
+export async function openDatabases(server: RunningServer, workers: number): Promise<TestDatabase[]> {
+  const { host, port, user, password } = server;
+  await using db = await connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });
+  const databases: TestDatabase[] = [];
+  for (let worker = 1; worker <= workers; worker++) {
+    if (worker > 1) await createDatabase(db, await storedContent(db), worker);
+    const name = nameOf(worker);
+    const account = { user: name, password: newPassword() };
+    await db.run(`ALTER USER ${accountOf(name)} IDENTIFIED BY ${text(account.password)} ACCOUNT UNLOCK`);
+    databases.push({ name, ...account, url: urlOf(server, account, name) });
+  }
+  return databases;
+}
+
+// --- internal ---
+
+const ANY_HOST = "%";
+
+function accountOf(name: string): string {
+  return `${text(name)}@${text(ANY_HOST)}`;
+}
+
+function newPassword(): string {
+  return randomBytes(15).toString("base64url");
+}
+
+/** The only content of a template. */
+async function storedContent(db: Db): Promise<Content> {
+  const [row] = await db.rows<{ id: string }>(`SELECT id FROM ${SCHEMA}.content`);
+  const content = row === undefined ? undefined : await readStoredContent(db, row.id);
+  if (content === undefined) throw new Error("a template without a content");
+  return content;
+}

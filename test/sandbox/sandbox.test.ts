@@ -1,0 +1,134 @@
+/** `sandbox` as a user calls it: programs of their own, because the end of a process is what is tested. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createConnection } from "mysql2/promise";
+import { describe, expect, test } from "vitest";
+import { cacheRoot } from "../../src/server/cache.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { lanes } from "../support/servers.ts";
+import { type Spawned, spawnSandbox } from "./spawn-sandbox.ts";
+
+interface Answer {
+  readonly id: string;
+  readonly folder: string;
+  readonly socket: string;
+  readonly databases: readonly { readonly name: string; readonly url: string }[];
+  readonly admin: { readonly url: string };
+}
+
+/** Series whose program this machine can start; a container is another matter. */
+const series = lanes.map(({ name }) => name).filter((name) => name !== "mariadb-11.8" && name !== "mariadb-10.5");
+
+async function ask<Row extends object>(url: string, sql: string): Promise<Row[]> {
+  const db = await createConnection(url);
+  try {
+    const [rows] = await db.query(sql);
+    return rows as Row[];
+  } finally {
+    await db.end();
+  }
+}
+
+async function gone(folder: string): Promise<void> {
+  for (let turn = 0; turn < 200 && existsSync(folder); turn++) await pause(50);
+  expect(existsSync(folder)).toBe(false);
+}
+
+describe.each(series)("a sandbox of %s", (server) => {
+  const sandbox = (...args: string[]): Spawned => spawnSandbox([...args, "--server", server]);
+
+  test("answers with its URLs and stays until Ctrl-C", async () => {
+    const running = sandbox("multi-sweep", "--workers", "2", "--json");
+    const { databases, socket } = await running.answer<Answer>();
+    expect(databases.map(({ name }) => name)).toEqual(["ispyb_1", "ispyb_2"]);
+    for (const { name, url } of databases) {
+      expect(await ask(url, "SELECT COUNT(*) AS jobs FROM ProcessingJob")).toEqual([{ jobs: 1 }]);
+      await ask(url, "DELETE FROM ProcessingJob");
+      await ask(url, `CALL ispyb_sandbox.reset('${name}')`);
+      expect(await ask(url, "SELECT COUNT(*) AS jobs FROM ProcessingJob")).toEqual([{ jobs: 1 }]);
+    }
+    const [first, second] = databases;
+    await expect(ask(first?.url ?? "", "SELECT 1 FROM ispyb_2.ProcessingJob")).rejects.toThrow(/denied/);
+    await expect(ask(first?.url ?? "", `CALL ispyb_sandbox.reset('${second?.name}')`)).rejects.toThrow(/belongs to/);
+    running.signal("SIGINT");
+    expect(await running.ended).toMatchObject({ exit: 0 });
+    expect(existsSync(socket)).toBe(false);
+  });
+
+  test("runs a program with its variables, and ends with the program's exit code", async () => {
+    const script = `console.log(process.env.ISPYB_URL, process.env.MYSQL_DATABASE); process.exit(7)`;
+    const { exit, stdout } = await spawnSandbox(["--server", server, "--", process.execPath, "-e", script]).ended;
+    expect(exit).toBe(7);
+    expect(stdout).toMatch(/^mysql:\/\/ispyb_1:[\w-]+@127\.0\.0\.1:\d+\/ispyb_1 ispyb_1\n$/);
+  });
+
+  test("is detached, listed, reset, checked and stopped by other processes", async () => {
+    const { databases, id, socket } = await sandbox("--detach", "--json").answer<Answer>();
+    const [{ url } = { url: "" }] = databases;
+    const inIt = (...args: string[]) => spawnSandbox(args, { ISPYB_SANDBOX: id }).ended;
+    try {
+      expect((await inIt("list")).stdout).toContain(id);
+      expect(await inIt("check")).toMatchObject({ exit: 0, stdout: "ispyb_1 equals its template\n" });
+      await ask(url, "INSERT INTO ProcessingJob (displayName) VALUES ('a test')");
+      await ask(url, "DROP PROCEDURE upsert_processing_job");
+      const { exit, stdout } = await inIt("check");
+      expect(exit).toBe(1);
+      expect(stdout.split("\n").toSorted()).toEqual(
+        [
+          "",
+          "ispyb_1: procedure upsert_processing_job is missing",
+          "ispyb_1: rows ProcessingJob is different",
+          // Its AUTO_INCREMENT.
+          "ispyb_1: table ProcessingJob is different",
+        ].toSorted(),
+      );
+      expect(await inIt("reset")).toMatchObject({ exit: 0 });
+      expect(await inIt("check")).toMatchObject({ exit: 0 });
+    } finally {
+      expect(await inIt("stop", id)).toMatchObject({ exit: 0, stdout: `stopped ${id}\n` });
+    }
+    expect(existsSync(socket)).toBe(false);
+    expect((await inIt("list")).stdout).not.toContain(id);
+  });
+
+  test.each(["SIGKILL", "SIGTERM"] as const)("leaves nothing when its process gets %s", async (signal) => {
+    const running = sandbox("--json");
+    const { socket } = await running.answer<Answer>();
+    running.signal(signal);
+    await running.ended;
+    await gone(join(socket, ".."));
+  });
+});
+
+test("eight at once do not meet, also where they build their template together", async () => {
+  await using cache = await temporaryFolder();
+  // Only the template is built anew: the programs are in the usual cache.
+  const { symlinkSync, mkdirSync } = await import("node:fs");
+  mkdirSync(join(cache.path, "ispyb-migrate"));
+  for (const name of readdirSync(cacheRoot())) {
+    if (name !== "template") symlinkSync(join(cacheRoot(), name), join(cache.path, "ispyb-migrate", name));
+  }
+  const script = `
+    const { ISPYB_URL } = process.env;
+    console.log(ISPYB_URL);`;
+  const all = Array.from({ length: 8 }, () =>
+    spawnSandbox(["--server", "mariadb-10.11", "--", process.execPath, "-e", script], { XDG_CACHE_HOME: cache.path }),
+  );
+  const ended = await Promise.all(all.map((each) => each.ended));
+  expect(ended.map(({ exit }) => exit)).toEqual(Array.from({ length: 8 }, () => 0));
+  expect(new Set(ended.map(({ stdout }) => stdout)).size).toBe(8);
+  const templates = readdirSync(join(cache.path, "ispyb-migrate/template"));
+  expect(templates).toHaveLength(1);
+});
+
+test("a template is packed, and used from its file", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "template.tar.gz");
+  const packed = await spawnSandbox(["pack", file, "non-mx", "--server", "mariadb-10.11"]).ended;
+  expect(packed).toMatchObject({ exit: 0 });
+  const used = await spawnSandbox(["non-mx", "--server", "mariadb-10.11", "--template", file, "--", "true"]).ended;
+  expect(used).toMatchObject({ exit: 0, stderr: "" });
+  const stale = await spawnSandbox(["--server", "mariadb-10.11", "--template", file, "--", "true"]).ended;
+  expect(stale).toMatchObject({ exit: 0 });
+});
