@@ -35,7 +35,7 @@ export const catalogue = {
   NOT_MIGRATED: { exit: 4, meaning: "migrations are pending, so tables of processing jobs are missing or incomplete" },
   ROWS_IN_USE: { exit: 4, meaning: "other rows refer to rows that would be deleted" },
   DATA_LOSS: { exit: 4, meaning: "rows would be lost, and --allow-data-loss was not given" },
-  SAVE_FAILED: { exit: 2, meaning: "rows could not be saved, so nothing was deleted" },
+  SAVE_FAILED: { exit: 2, meaning: "rows could not be saved, so they were not deleted" },
   LEASE_HELD: { exit: 3, meaning: "another run is changing this database: it holds the lease" },
   LEASE_LOST: { exit: 2, meaning: "another run took over the lease while this run was working" },
   STATEMENT_FAILED: { exit: 2, meaning: "the server refused a statement" },

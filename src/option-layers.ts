@@ -66,9 +66,14 @@ function readText(setting: Setting | undefined, problems: Problems, choices?: re
   if (setting === undefined) return undefined;
   const { from, value } = setting;
   const code = from.startsWith("--") ? "USAGE" : "CONFIGURATION";
-  if (value === true || value === "") problems.add(code, `${from} has no value`);
+  if (value === true || value === "") problems.add(code, `${from} has no value`, { next: correction(setting) });
   else if (choices?.includes(value) !== false) return value;
-  else problems.add(code, `invalid value for ${from}`, { found: value, wanted: choices.join(", ") });
+  else
+    problems.add(code, `invalid value for ${from}`, {
+      found: value,
+      wanted: choices.join(", "),
+      next: correction(setting),
+    });
   return undefined;
 }
 
@@ -84,8 +89,15 @@ function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
   if (on !== undefined) return on;
   problems.add("CONFIGURATION", `invalid value for the switch ${setting.from}`, {
     wanted: "1, true, yes, on, 0, false, no or off",
+    next: correction(setting),
   });
   return false;
+}
+
+/** What to do about an invalid value: from the command line, from an option file (FILE:LINE), or from the environment. */
+export function correction({ from }: Setting): string {
+  if (from.startsWith("--")) return `give ${from} another value, or leave it out`;
+  return from.includes(":") ? `correct or remove the line ${from}` : `give ${from} another value: export ${from}=VALUE`;
 }
 
 /** A switch as option files and environments spell it; undefined for any other word. */

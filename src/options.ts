@@ -68,8 +68,8 @@ export const options = {
     description: "up: the last migration to apply; down: the oldest migration to undo",
   },
   last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
-  repair: { on: ["up"], description: "create missing objects again that the journal records as applied" },
-  "allow-late": { on: ["up"], description: "also apply migrations that sort before ones already applied" },
+  repair: { on: ["up"], description: "create again what is recorded as applied but missing" },
+  "allow-late": { on: ["up"], description: "also apply a pending migration whose name sorts before an applied one" },
   skip: {
     value: "NAME",
     on: ["up"],
@@ -86,7 +86,7 @@ export const options = {
   },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
-    description: "include roles that do not exist; only `up` creates them",
+    description: "also plan roles that do not exist yet; `up` creates them",
     inHints: true,
   },
   definer: {

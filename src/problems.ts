@@ -1,4 +1,5 @@
 import { type Details, type ErrorCode, MigrateError, asList } from "./errors.ts";
+import type { Next } from "./hint.ts";
 
 /** Problems of the command line and the configuration, reported all together. */
 export class Problems {
@@ -25,11 +26,16 @@ export class Problems {
     if (first === undefined) return;
     if (others.length === 0) throw first;
     throw new MigrateError(first.code, `${this.#problems.length} problems with the options`, {
-      found: this.#problems.map(({ message, details }) => {
+      found: this.#problems.map(({ message, details }, at) => {
         const facts = [details.where, ...asList(details.found)].filter((fact) => fact !== undefined);
-        return facts.length === 0 ? message : `${message} (${facts.join(", ")})`;
+        return `${at + 1}. ${facts.length === 0 ? message : `${message} (${facts.join(", ")})`}`;
       }),
-      next: [...new Set(this.#problems.flatMap(({ details }) => asList(details.next)))],
+      next: this.#problems.flatMap(({ details }, at) => numbered(asList(details.next), at + 1)),
     });
   }
+}
+
+/** What to do about one problem of several: its number stands before the first line. A command stays as it is. */
+function numbered(next: readonly Next[], number: number): Next[] {
+  return next.map((each, at) => (typeof each === "string" ? `${at === 0 ? `${number}.` : "  "} ${each}` : each));
 }

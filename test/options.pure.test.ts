@@ -80,7 +80,7 @@ test("several problems are reported together, under the code of the first", () =
   expect(thrownBy(problems)).toMatchObject({
     code: "USAGE",
     message: "2 problems with the options",
-    details: { found: ["one (here, a, b)", "two"], next: ["do this", "do that"] },
+    details: { found: ["1. one (here, a, b)", "2. two"], next: ["1. do this", "2. do this", "   do that"] },
   });
 });
 

@@ -99,14 +99,15 @@ export function compareColumn(object: string, expected: Column, actual: Column):
     ...column,
     generated: column.generated === undefined ? undefined : JSON.stringify(column.generated),
   });
+  // A column that is no text has no character set; its other type is already a difference.
+  const areTexts = expected.charset !== undefined && actual.charset !== undefined;
   return properties("column", object, flat(expected), flat(actual), [
     "type",
     "nullable",
     "default",
     "autoIncrement",
     "onUpdate",
-    "charset",
-    "collation",
+    ...(areTexts ? (["charset", "collation"] as const) : []),
     "generated",
     "comment",
   ]);

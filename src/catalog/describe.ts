@@ -25,8 +25,12 @@ export function describeIndex(index: Index): string {
 }
 
 export function describeForeignKey(key: ForeignKey): string {
-  const parent = `${key.parent.database === undefined ? "" : `${key.parent.database}.`}${key.parent.table}`;
-  return `(${key.columns.join(", ")}) → ${parent} (${key.parent.columns.join(", ")}) ON DELETE ${key.onDelete}`;
+  return `(${key.columns.join(", ")}) → ${describeParent(key)} ON DELETE ${key.onDelete}`;
+}
+
+/** "ProcessingJob (processingJobId)" */
+export function describeParent({ parent }: Pick<ForeignKey, "parent">): string {
+  return `${parent.database === undefined ? "" : `${parent.database}.`}${parent.table} (${parent.columns.join(", ")})`;
 }
 
 export function describeTable(table: Table): string {

@@ -12,9 +12,9 @@ export type DifferencePart =
 
 export interface Difference {
   readonly part: DifferencePart;
-  /** `ProcessingJob` or `ProcessingJob.recipe`. */
+  /** `ProcessingJob` or `ProcessingJob.recipe`; a row is `ProcessingPipeline 3`. */
   readonly object: string;
-  /** `existence`, or the property that differs. */
+  /** `existence`, or the property that differs. An object that depends on another one has `dependant`. */
   readonly aspect: string;
   /** Undefined if the object is not expected at all. */
   readonly expected?: string;
@@ -24,9 +24,34 @@ export interface Difference {
 
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
 export function formatDifference(difference: Difference): string {
-  const { part, object, aspect, expected, found: actual } = difference;
-  if (aspect === "left over") return `${part} ${object} is left over from an earlier design, ${actual}`;
-  if (expected === undefined) return `${part} ${object} was not created by this tool: ${actual}`;
-  if (actual === undefined) return `${part} ${object} is missing: ${expected}`;
-  return `${part} ${object}, ${aspect}: ${actual} instead of ${expected}`;
+  const { aspect, expected, found: actual } = difference;
+  const name = formatObject(difference);
+  if (aspect === "left over") return `${name} is left over from an earlier design, ${actual}`;
+  if (aspect === "dependant") return `${name} ${actual}`;
+  if (aspect === "privilege") return `${name} lacks ${expected}`;
+  if (aspect === "body") return `${name} has ${actual}`;
+  if (expected === undefined) return `${name} was not created by this tool: ${actual}`;
+  if (aspect.startsWith("parent")) return `${name} needs ${expected}; ${actual ?? "it is missing"}`;
+  if (actual === undefined) return `${name} is missing${expected === name ? "" : `; wanted: ${expected}`}`;
+  return `${name}, ${words[aspect] ?? aspect}: ${valueOf(aspect, actual)} instead of ${valueOf(aspect, expected)}`;
+}
+
+/** Properties that a person does not know by the name of their field. */
+const words: Readonly<Record<string, string>> = {
+  autoIncrement: "AUTO_INCREMENT",
+  nullable: "NULL allowed",
+  onDelete: "ON DELETE",
+  onUpdate: "ON UPDATE",
+  charset: "character set",
+};
+
+function valueOf(aspect: string, value: string): string {
+  if (aspect !== "autoIncrement" && aspect !== "nullable") return value;
+  return value === "true" ? "yes" : "no";
+}
+
+/** "column ProcessingJob.recipe", "row 3 of ProcessingPipeline" */
+export function formatObject({ part, object }: Pick<Difference, "part" | "object">): string {
+  const [, table = "", row = ""] = /^(\S+) (.*)$/s.exec(object) ?? [];
+  return part === "row" && table !== "" ? `row ${row} of ${table}` : `${part} ${object}`;
 }

@@ -46,7 +46,7 @@ export const commands: readonly Command[] = [
     name: "plan",
     needs: "database",
     summary: "show every pending step with its SQL, its lock, and the sessions that it blocks; changes nothing",
-    exits: "1 with --check if something is pending",
+    exits: "1 with --check if something is pending, 4 if the schema itself would stop `up`",
     example: {
       hint: hint("plan", { options: { url: "mysql://migrator@db1:3306/ispyb" } }),
       what: "asks for the password",
@@ -102,9 +102,10 @@ export const commands: readonly Command[] = [
     needs: "database",
     summary:
       "insert example jobs: a story, your own file, or N jobs with `generate N`; `remove STORY` deletes them; without arguments, list the stories",
-    exits: "3 if another run holds the lease, 4 if other rows refer to rows to delete, 64 if a story has errors",
+    exits:
+      "3 if another run holds the lease, 4 if other rows refer to the rows that would be deleted, 64 if a story has errors",
     example: {
-      hint: hint("seed", { args: ["multi-sweep"], options: { use: ["dc1=8472788"] } }),
+      hint: hint("seed", { args: ["multi-sweep"], options: { use: ["dc1=8472788"], database: "ispyb" } }),
       what: "on an existing data collection",
     },
   },

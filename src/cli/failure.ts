@@ -31,11 +31,18 @@ export function failureText(failure: FailureDocument, paint: Paint): string {
     ["done", failure.done === null ? [] : [failure.done]],
     ["next", failure.next],
   ];
-  const block = fields.flatMap(([name, texts]) =>
-    texts
-      .flatMap((text) => text.split("\n"))
-      .map((text, at) => `  ${paint("dim", (at === 0 ? name : "").padEnd(6))}  ${text}`),
-  );
+  const block = fields.flatMap(([name, texts]) => {
+    let label = "";
+    return texts.flatMap((text) => {
+      const wanted = name === "next" && isSql(text) ? "SQL" : name;
+      const lines = text.split("\n").map((line, at) => {
+        const shown = at === 0 && wanted !== label ? wanted : "";
+        return `  ${paint("dim", shown.padEnd(6))}  ${line}`;
+      });
+      label = wanted;
+      return lines;
+    });
+  });
   return [`${paint(["red", "bold"], `error ${failure.code}:`)} ${failure.message}`, ...block, ""].join("\n");
 }
 
@@ -49,6 +56,11 @@ export function failureStack(error: unknown, secrets: readonly string[]): string
 }
 
 // --- internal ---
+
+/** Whether a next step is for the database client, not for the shell. */
+function isSql(next: string): boolean {
+  return /^(?:ALTER|CREATE|DROP|GRANT|KILL|OPTIMIZE|RENAME|SELECT|SET|SHOW|UPDATE)\b[^]*;/.test(next);
+}
 
 /** Meanings of server errors that no command has explained better. */
 const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
@@ -68,7 +80,7 @@ function fromServer(error: ServerError): MigrateError {
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shortenStatement(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
-    done: error.circumstances?.done ?? "only the steps that the journal records as done were done",
+    done: error.circumstances?.done ?? "everything that the journal records as done is done",
     next: error.circumstances?.next ?? hint("status", { note: "once the cause is fixed" }),
     cause: error,
   });

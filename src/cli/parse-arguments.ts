@@ -183,7 +183,8 @@ function usageError(error: CommanderError, args: readonly string[], program: str
     .replace(
       /^command-argument value '.*' is invalid for argument '(.*?)'\. Allowed choices are /s,
       "invalid value for $1; expected one of ",
-    );
+    )
+    .replace(/\.$/, "");
   const meant = others.map((line) => line.replace(/^\((.*)\)$/, "$1").toLowerCase());
   const aboutPassword = /^unknown option '(-p|--password)'/.test(what);
   return new MigrateError("USAGE", what, { next: [...meant, ...(aboutPassword ? passwordWays : []), help] });

@@ -14,7 +14,7 @@ export async function confirm(question: string, options: Options, terminal: Term
   if (options.yes) return;
   if (!canAsk(options, terminal)) {
     throw new MigrateError("NO_TERMINAL", "a question needs an answer, but there is no terminal", {
-      wanted: question,
+      wanted: `an answer to: ${question}`,
       done: "nothing was changed",
       next: "add --yes to answer in advance",
     });

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { MigrateError, messageOf } from "../errors.ts";
 import type { Hint } from "../hint.ts";
@@ -16,13 +16,18 @@ export async function writeResult(
   { file, cwd }: Destination,
   next: Hint,
 ): Promise<void> {
-  await writeFile(resolve(cwd, file), text).catch((cause: unknown) => {
+  let isOpen = false;
+  try {
+    await using handle = await open(resolve(cwd, file), "w");
+    isOpen = true;
+    await handle.writeFile(text);
+  } catch (cause) {
     throw new MigrateError("USAGE", `the ${what} could not be written`, {
       where: file,
       found: messageOf(cause),
-      done: `the database was not changed; if the file exists, it is incomplete`,
+      done: `the database was not changed; ${isOpen ? "the file is incomplete" : "no file was written"}`,
       next,
       cause,
     });
-  });
+  }
 }

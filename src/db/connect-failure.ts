@@ -50,7 +50,7 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
       found: answer,
       next: [
         `list the databases that this account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
-        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'…';`,
+        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'HOST';`,
       ],
     });
   }
@@ -124,7 +124,7 @@ function unreachableNext({ code }: Failure, target: Target): string[] {
 
 /** Authentication methods that the driver does not support: MariaDB's ed25519 and parsec, PAM's dialog, Kerberos. */
 function unsupportedPlugin(plugin: string, target: Target): MigrateError {
-  const [first, ...others] = createLogin(`'${target.user}'@'…'`);
+  const [first, ...others] = createLogin(`'${target.user}'@'HOST'`);
   return new MigrateError(
     "ACCESS_DENIED",
     `this account uses authentication plugin ${plugin}, which is not supported`,

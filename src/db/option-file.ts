@@ -69,7 +69,9 @@ function readInto(layer: Map<string, Setting>, file: string, depth: number): voi
       continue;
     }
 
-    if (group === undefined) throw wrong("this option comes before the first [group]", where);
+    if (group === undefined) {
+      throw wrong("this option comes before the first [group]", where, "write [client] or [ispyb-migrate] above it");
+    }
     if (!groups.has(group)) continue;
     const parsed = parseOption(line);
     const { name, value } = mariaDbTls(parsed, where) ?? parsed;
@@ -179,10 +181,15 @@ function unknown(name: string, where: string): MigrateError {
   return new MigrateError("CONFIGURATION", `unknown option ${word} in group [ispyb-migrate]`, {
     where,
     wanted: `one of ${[...fileOnly, ...names].join(", ")}`,
+    next: `correct or remove the line ${where}`,
   });
 }
 
 function wrong(what: string, where: string, next?: string, cause?: unknown): MigrateError {
   const reason = cause instanceof Error ? { found: cause.message, cause } : {};
-  return new MigrateError("CONFIGURATION", what, { where, ...reason, ...(next === undefined ? {} : { next }) });
+  return new MigrateError("CONFIGURATION", what, {
+    where,
+    ...reason,
+    next: next ?? `correct or remove the line ${where}`,
+  });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { type Layer, type Setting, pick } from "../option-layers.ts";
+import { type Layer, type Setting, correction, pick } from "../option-layers.ts";
 import { options } from "../options.ts";
 import type { Problems } from "../problems.ts";
 import type { Target, Tls } from "./db.ts";
@@ -34,11 +34,7 @@ export function resolveTarget(
   const database = text(pick(expanded, "database"));
   if (database === undefined) {
     problems.add("USAGE", "no database was given", {
-      next: [
-        "--database NAME",
-        "or --url mysql://USER@HOST:3306/NAME",
-        "or database=NAME under [ispyb-migrate] in ~/.my.cnf",
-      ],
+      next: "--database NAME, or --url mysql://USER@HOST:3306/NAME, or database=NAME under [ispyb-migrate] in ~/.my.cnf",
     });
   }
   if (place === undefined || database === undefined) return undefined;
@@ -105,11 +101,7 @@ function usualSocket(): Endpoint | undefined {
 function noServer(problems: Problems): undefined {
   problems.add("USAGE", "no server was given, and no socket of a local server was found", {
     found: usualSockets.map((path) => `no ${path}`),
-    next: [
-      "--url mysql://USER@HOST:3306/DATABASE",
-      "or --socket PATH --database NAME",
-      "or host=… under [client] in ~/.my.cnf",
-    ],
+    next: "--url mysql://USER@HOST:3306/DATABASE, or --socket PATH --database NAME, or host=HOST under [client] in ~/.my.cnf",
   });
 }
 
@@ -117,7 +109,10 @@ function readPort(setting: Setting | undefined, problems: Problems): number {
   if (setting === undefined) return DEFAULT_PORT;
   const port = Number(setting.value);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  problems.add(codeOf(setting), `${setting.from} is not a valid port`, { wanted: "a number from 1 to 65535" });
+  problems.add(codeOf(setting), `${setting.from} is not a valid port`, {
+    wanted: "a number from 1 to 65535",
+    next: correction(setting),
+  });
   return DEFAULT_PORT;
 }
 
@@ -156,7 +151,10 @@ function readMode(setting: Setting, problems: Problems): Tls["mode"] {
   const choices = options["ssl-mode"].choices;
   const mode = choices.find((choice) => choice === wanted);
   if (mode !== undefined) return mode;
-  problems.add(codeOf(setting), `${setting.from} is not a valid TLS mode`, { wanted: `one of ${choices.join(", ")}` });
+  problems.add(codeOf(setting), `${setting.from} is not a valid TLS mode`, {
+    wanted: `one of ${choices.join(", ")}`,
+    next: correction(setting),
+  });
   return "preferred";
 }
 

@@ -122,8 +122,8 @@ export function showRoleGrants(role: string): string {
 /** How to create an account whose login the driver supports, for each vendor: the server is unknown before the login. */
 export function createLogin(account: string): readonly string[] {
   return [
-    `on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('…')`,
-    `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY '…'`,
+    `on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('PASSWORD')`,
+    `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY 'PASSWORD'`,
   ];
 }
 

@@ -15,7 +15,7 @@ export interface DownDocument extends PlaceDocument {
   readonly saved: string | null;
 }
 
-/** `done`: created by this tool, and undone. `adopted`: there before this tool; only its record is deleted. */
+/** `done`: created by this tool, and undone. `adopted`: already there when `up` came to it; only its record is deleted. */
 type Made = "done" | "adopted";
 
 export interface DownRepeatableDocument {

@@ -63,7 +63,7 @@ export function statusDocument(plan: Plan): StatusDocument {
 }
 
 /** The steps whose table or column a stopped `down` has set aside; it is missing for users. */
-export function titlesAside({ catalog, migrations }: Plan): string[] {
+function titlesAside({ catalog, migrations }: Plan): string[] {
   return migrations.flatMap(({ steps }) =>
     steps.filter(({ step }) => liesAside(step, catalog)).map(({ title }) => title),
   );

@@ -21,6 +21,6 @@ export function upDocument({ before, recorded, repeatables, verification }: UpRe
     recorded,
     repeatables,
     notices: verification.notices.map((notice) => formatNotice(notice, caller)),
-    notVisible: verification.notVisible,
+    notVisible: verification.notVisible.map(({ next, problem }) => `${problem}; ${next}`),
   };
 }

@@ -34,7 +34,7 @@ export function verifyDocument(
     equal: differences.length === 0,
     differences: differences.map((each) => findingDocument(each, caller)),
     notices: notices.map((notice) => formatNotice(notice, caller)),
-    notVisible,
+    notVisible: notVisible.map(({ next, problem }) => `${problem}; ${next}`),
   };
 }
 

@@ -17,7 +17,7 @@ import { send, sendAt } from "../run/send-statement.ts";
 import { changedUnderneath, effectMissing, refused } from "../run/step-errors.ts";
 import type { EntryState } from "../state/journal.ts";
 import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
-import { guard, title } from "../steps/index.ts";
+import { guard, present, title } from "../steps/index.ts";
 import { mergeInstant } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { inspectLive } from "./inspect-live.ts";
@@ -73,7 +73,9 @@ async function adopt(
   const state = before === "intended" || before === "done" ? "done" : "found";
   if (state !== before) await journal.write(ref, state);
   if (state === "found") {
-    run.progress({ kind: "adopted", title: title(ref.step), notices: verdict.notices.map(formatDifference) });
+    const { notices } = verdict;
+    const how = present(ref.step, notices);
+    run.progress({ kind: "adopted", title: title(ref.step), how, notices: notices.map(formatDifference) });
   }
   return state;
 }

@@ -1,14 +1,14 @@
 /** Compares the live schema with what the migrations describe: every step, recorded or not. */
-import { formatDifference } from "../catalog/difference.ts";
+import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { type Hint, type Next, hint } from "../hint.ts";
 import { countForbidden } from "../plan/guards.ts";
-import type { PlannedMigration, PlannedStep } from "../plan/plan.ts";
+import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import { counted } from "../plural.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { skipCommand } from "../state/skips.ts";
-import { foreignKeySteps, guard } from "../steps/index.ts";
+import { foreignKeySteps, guard, missing } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 
 export interface Finding {
@@ -23,6 +23,8 @@ export interface Finding {
 /** A sentence, for some with the command that ends the matter. */
 export interface Notice {
   readonly what: string;
+  /** True for a difference that may stay: clients accept this form. */
+  readonly accepted?: true;
   readonly hint?: Hint;
 }
 
@@ -31,11 +33,16 @@ export interface Verification {
   /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
-  readonly notVisible: readonly string[];
+  readonly notVisible: readonly NotVisible[];
+}
+
+export interface NotVisible {
+  readonly problem: string;
+  /** The statement that shows it to this account. */
+  readonly next: string;
 }
 
 export function verify(plan: Plan): Verification {
-  const skipped = [...plan.migrations, ...plan.repeatables].filter(({ state }) => state === "skipped");
   const steps = plan.migrations
     .filter((each) => each.state !== "skipped")
     .flatMap(({ migration, entry, steps: each }) =>
@@ -47,24 +54,22 @@ export function verify(plan: Plan): Verification {
   return {
     differences: [...ofSteps, ...repeatables.flatMap(repeatableFindings)],
     notices: [
-      ...steps.flatMap(({ step }) =>
-        step.verdict.state === "absent" ? [] : step.verdict.notices.map((each) => ({ what: formatDifference(each) })),
-      ),
-      ...skipped.map(skippedNotice),
+      ...steps.flatMap(({ step }) => (step.verdict.state === "absent" ? [] : step.verdict.notices.map(noticeOf))),
+      ...skippedNotices(plan),
     ],
-    notVisible: [...new Set(plan.repeatables.flatMap(unseen))],
+    notVisible: [...new Map(plan.repeatables.flatMap(unseen).map((each) => [each.problem, each])).values()],
   };
 }
 
 const repairing = hint("up", { options: { repair: true } });
 
 function findings(name: string, applied: boolean, step: PlannedStep): Finding[] {
-  const { verdict, title, statement } = step;
+  const { verdict, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
     // A step that is joined to another has no statement of its own.
     const repair = statement === undefined ? [repairing] : scriptOf(statement);
-    return [{ name, what: `missing: ${title}`, repair: applied ? repair : [hint("up")] }];
+    return [{ name, what: missing(step.step), repair: applied ? repair : [hint("up")] }];
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // A foreign table with our name is not ours to change.
@@ -74,34 +79,40 @@ function findings(name: string, applied: boolean, step: PlannedStep): Finding[] 
   });
 }
 
-function repeatableFindings({ name, live, state }: PlannedRepeatable): Finding[] {
+function repeatableFindings({ name, live, state, title }: PlannedRepeatable): Finding[] {
   if (state === "skipped") return [];
   if (live.state === "impossible") {
     const repair = [skipCommand([name])];
-    return [{ name, what: `${name} ${live.problem}`, repair }];
+    return [{ name, what: `${title} ${live.problem}`, repair }];
   }
   if (!("change" in live)) return [];
   const repair = [state === "drift" ? repairing : hint("up")];
   const what = live.differences.map(formatDifference);
-  return (what.length === 0 ? [`${name}: its last change was not finished`] : what).map((each) => ({
+  return (what.length === 0 ? [`the last change of ${title} was not finished`] : what).map((each) => ({
     name,
     what: each,
     repair,
   }));
 }
 
-function unseen({ live, state }: PlannedRepeatable): string[] {
-  return live.state === "hidden" && state !== "skipped" ? [`${live.problem}; ${live.next}`] : [];
+function unseen({ live, state }: PlannedRepeatable): NotVisible[] {
+  return live.state === "hidden" && state !== "skipped" ? [{ problem: live.problem, next: live.next }] : [];
 }
 
-/** "skipped: NAME, because …", with the command that applies it after all. */
-export function skippedNotice(each: PlannedMigration | PlannedRepeatable): Notice {
-  const name = "migration" in each ? each.migration.name : each.name;
-  const { by, text } = each.reason ?? { by: name, text: "" };
-  return {
-    what: `skipped: ${name}, because: ${text}`,
+function noticeOf(difference: Difference): Notice {
+  const what = formatDifference(difference);
+  return difference.aspect === "left over" ? { what } : { what, accepted: true };
+}
+
+/** "skipped: NAME, because …", once for each skip, with the command that applies it after all. */
+export function skippedNotices({ migrations, repeatables }: Pick<Plan, "migrations" | "repeatables">): Notice[] {
+  const skipped = [...migrations, ...repeatables].flatMap(({ reason, state }) =>
+    state === "skipped" && reason !== undefined ? [reason] : [],
+  );
+  return [...Map.groupBy(skipped, ({ by }) => by)].map(([by, reasons]) => ({
+    what: `skipped: ${by}${reasons.length === 1 ? "" : ` (${reasons.length})`}, because: ${reasons[0]?.text ?? ""}`,
     hint: hint("up", { options: { unskip: by }, note: "applies it" }),
-  };
+  }));
 }
 
 /** A strict session refuses to truncate values that no longer fit into the column. */

@@ -1,5 +1,5 @@
 /** What `down` would undo, the newest first, and what would be lost. Nothing is changed here. */
-import { type Difference, formatDifference } from "../catalog/difference.ts";
+import { type Difference, formatDifference, formatObject } from "../catalog/difference.ts";
 import { introspect, storedObjects } from "../catalog/introspect.ts";
 import type { Server } from "../catalog/server.ts";
 import { count, countRows } from "../db/count.ts";
@@ -7,14 +7,15 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { type Catalog, findTable } from "../model.ts";
-import { counted } from "../plural.ts";
+import { counted, plural } from "../plural.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../repeatables/down.ts";
 import { placeholders } from "../sql.ts";
 import { parsePrevious } from "../state/previous.ts";
 import { existingToolTables, seededStories } from "../state/tables.ts";
 import type { Facts, Undo } from "../steps/contract.ts";
-import { inPart, inspect, undo } from "../steps/index.ts";
-import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
+import { inPart, inspect, present, undo } from "../steps/index.ts";
+import { type StepRef, describeStepRef } from "../steps/step-ref.ts";
+import type { Step } from "../steps/step.ts";
 import { type Migration, positionOf } from "./load-migrations.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
 import { type Plan, factsOfPlan } from "./read-plan.ts";
@@ -25,8 +26,10 @@ export type Until = { readonly to: string } | { readonly last: number };
 
 export interface DownStep extends StepRef {
   readonly title: string;
-  /** done: created by this tool, and undone. adopted: there before this tool; only its record is deleted. */
+  /** done: created by this step, and undone. adopted: already there when `up` came to it; only its record is deleted. */
   readonly made: "done" | "adopted";
+  /** True if the object of an adopted step remains: no other step of this plan drops it. */
+  readonly stays?: boolean;
   /** Undefined if nothing is left to undo. */
   readonly undo?: Undo;
   /** The number of rows that lose a value, or are deleted. */
@@ -91,7 +94,7 @@ export async function assertFitsOldColumn(
     const sql = [all, ...gone(table).map((condition) => `NOT (${condition})`)].join(" AND ");
     const n = await count(db, sql);
     if (n === 0) continue;
-    throw new MigrateError("CONFLICT", `${formatStepRef(ref)}: cannot be undone while other rows refer to its rows`, {
+    throw new MigrateError("CONFLICT", `cannot undo ${describeStepRef(ref)} while other rows refer to its rows`, {
       where: db.database,
       found: counted(n, counts),
       done: "this step was not begun",
@@ -116,10 +119,20 @@ function chosen(
     return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
   }
   if (until.last <= recorded.length) return recorded.slice(-until.last);
-  throw new MigrateError("USAGE", `--last ${until.last} is too many; recorded migrations: ${recorded.length}`, {
-    done: "nothing was changed",
-    next: hint("status"),
-  });
+  if (recorded.length === 0) {
+    throw new MigrateError("USAGE", "no migration is recorded in this database: there is nothing to undo", {
+      done: "nothing was changed",
+      next: hint("status", { note: "shows what exists" }),
+    });
+  }
+  throw new MigrateError(
+    "USAGE",
+    `--last ${until.last} is too many: ${plural(recorded.length, "migration")} ${recorded.length === 1 ? "is" : "are"} recorded`,
+    {
+      done: "nothing was changed",
+      next: hint("status", { note: "lists them" }),
+    },
+  );
 }
 
 /** The facts of the plan, with everything that refers to what would be dropped (tables, views, triggers) and what is set aside. */
@@ -160,7 +173,7 @@ async function referringElsewhere(db: Db, targets: readonly PlannedMigration[]):
   return rows.map(({ child, name, table }) => ({
     part: "foreign key",
     object: `${child}.${name}`,
-    aspect: "existence",
+    aspect: "dependant",
     found: `refers to ${table}`,
   }));
 }
@@ -183,7 +196,16 @@ function planSteps(targets: readonly PlannedMigration[], facts: Facts): { facts:
       catalog = undoing.after;
       return [{ ...place, made: "done", undo: undoing }];
     });
-  return { facts, steps };
+  const end = { ...facts, catalog };
+  return {
+    facts,
+    steps: steps.map((each) => (each.made === "adopted" ? { ...each, stays: stays(each.step, end) } : each)),
+  };
+}
+
+/** Whether an object of this step is still there at the end; a step that only changes rows or rules has none. */
+function stays(step: Step, end: Facts): boolean {
+  return present(step, []) === "already there" && inspect(step, end).state === "present";
 }
 
 /** Undefined if the step is already gone. */
@@ -203,14 +225,24 @@ function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: re
   const blocked = [...steps.flatMap((step) => step.undo?.blocked ?? []), ...elsewhere];
   if (blocked.length === 0) return;
   const first = steps.find((step) => (step.undo?.blocked.length ?? 0) > 0);
-  const what = first === undefined ? "the objects of this tool" : formatStepRef(first);
-  throw new MigrateError("CONFLICT", `${what}: cannot be undone`, {
+  const what = first === undefined ? "what other databases refer to" : describeStepRef(first);
+  // What was not expected at all is the facility's own; the rest are changes to what this tool created.
+  const own = [...new Set(blocked.filter(({ expected }) => expected === undefined).map(formatObject))];
+  const isChanged = blocked.some(({ expected }) => expected !== undefined);
+  throw new MigrateError("CONFLICT", `cannot undo ${what}`, {
     where: plan.catalog.database,
     found: [...new Set(blocked.map(formatDifference))],
     done: "nothing was changed",
     next: [
-      "drop the objects that depend on it, or undo the changes to it (`verify` prints how), then",
-      "run the same command again",
+      ...(own.length === 0 ? [] : [`drop ${own.join(", ")}`]),
+      ...(isChanged
+        ? [
+            hint("verify", {
+              note: "prints statements that undo such changes, where there are any; otherwise undo them by hand",
+            }),
+          ]
+        : []),
+      "afterwards run the same command again",
     ],
   });
 }

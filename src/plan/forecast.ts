@@ -43,6 +43,11 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
   };
 }
 
+/** The seconds of a forecast in words: they were rounded up. */
+export function duration(seconds: number): string {
+  return seconds <= 1 ? "less than 1 s" : `about ${seconds} s`;
+}
+
 const descriptions: Readonly<Record<string, string>> = {
   CREATE: "a new table",
   INSERT: "new rows, in one transaction",
@@ -57,11 +62,11 @@ function blocked(statement: Statement, server: Server, seconds: number): string 
   const moment =
     statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for a moment (metadata lock)`;
   if (server.cluster) {
-    const stall = seconds === 0 ? "an instant" : `about ${seconds} s`;
+    const stall = seconds === 0 ? "an instant" : duration(seconds);
     return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (error 1213, deadlock)`;
   }
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
-    return `writers of ${statement.reads ?? "the table"} for about ${seconds} s`;
+    return `writers of ${statement.reads ?? "the table"} for ${duration(seconds)}`;
   return moment === "" ? "no other session" : moment;
 }

@@ -1,7 +1,7 @@
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import type { Hint } from "../hint.ts";
+import { type Hint, withNote } from "../hint.ts";
 import { counted } from "../plural.ts";
 import type { Guard } from "../steps/contract.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
@@ -32,6 +32,6 @@ export function guardFailure(guard: Guard, rows: number, { ref, done, retry }: W
   return new MigrateError(code, counted(rows, guard.counts), {
     where: formatStepRef(ref),
     done,
-    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.fix, retry],
+    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.fix, withNote(retry, "afterwards")],
   });
 }

@@ -1,68 +1,133 @@
-import { formatDifference } from "../catalog/difference.ts";
+import { describeParent } from "../catalog/describe.ts";
+import { type Difference, formatDifference, formatObject } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, type Next, withNote } from "../hint.ts";
-import { isBroken } from "../plan/plan.ts";
+import { sameName } from "../model.ts";
+import { type PlannedMigration, type PlannedStep, isBroken } from "../plan/plan.ts";
+import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import type { Conflict } from "../steps/contract.ts";
+import { foreignKeySteps } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
+import type { Step } from "../steps/step.ts";
 import type { Subject } from "./check.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
-export function assertNoConflicts({ plan, retry }: Subject): void {
+export function assertNoConflicts({ plan, request, retry }: Subject): void {
   const conflicts = plan.migrations
     .filter((each) => !isBroken(each))
-    .flatMap((each) =>
-      each.steps.flatMap((step) =>
-        step.verdict.state === "conflict"
-          ? step.verdict.conflicts.map((conflict) => ({
-              conflict,
-              step: `step ${step.number} of ${each.migration.name}`,
-            }))
-          : [],
+    .flatMap(({ steps }) =>
+      steps.flatMap((step) =>
+        step.verdict.state === "conflict" ? step.verdict.conflicts.map((conflict) => ({ conflict, step })) : [],
       ),
     );
   const [first] = conflicts;
   if (first === undefined) return;
-  const { object } = first.conflict.difference;
-  throw new MigrateError("CONFLICT", `${first.step} is in conflict with the existing ${object}`, {
-    where: `${plan.catalog.database}.${object}`,
-    found: [...new Set(conflicts.map(({ conflict }) => formatDifference(conflict.difference)))],
+  const all = conflicts.map(({ conflict }) => conflict);
+  const created = createdBySkipped(plan.migrations);
+  const own = all.filter(({ difference }) => !created.has(lackingOf(difference)));
+  const open = own.filter(isOpen).map(({ difference }) => difference);
+  const skips = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
+  const steps = conflicts.map(({ step }) => step);
+  throw new MigrateError("CONFLICT", headline(first.step, first.conflict.difference), {
+    where: `${plan.catalog.database}.${first.conflict.difference.object}`,
+    found: [...new Set(all.map(({ difference }) => formatDifference(difference)))],
+    ...(open.length === 0 ? {} : { wanted: [...new Set(open.map(wantedForm))] }),
     done: "nothing was changed",
     next: [
-      ...plan.migrations
-        .filter(({ state }) => state === "skipped")
-        .map(
-          ({ migration }) =>
-            `if this step needs the skipped migration ${migration.name}: skip both with --skip NAME,NAME --reason TEXT`,
-        ),
-      ...adviceOn(
-        conflicts.map(({ conflict }) => conflict),
-        retry,
-      ),
+      ...skips.map((name) => applying(name, request)),
+      ...notSkippable(plan.migrations, steps),
+      ...(own.length === 0 ? [] : adviceOn(own, retry)),
     ],
   });
 }
 
 // --- internal ---
 
+function headline({ migration, number, step }: PlannedStep, difference: Difference): string {
+  const name = `step ${number} of ${migration}`;
+  return step.kind === "createTable" && sameName(tableOf(difference), step.table) && difference.part !== "foreign key"
+    ? `${name}: table ${step.table} already exists in another form`
+    : `${name} is not possible: ${formatDifference(difference)}`;
+}
+
+function wantedForm(difference: Difference): string {
+  const { aspect, expected } = difference;
+  const name = formatObject(difference);
+  if (expected === undefined || expected === name) return name;
+  return `${name}: ${aspect === "existence" ? "" : `${aspect} `}${expected}`;
+}
+
+function tableOf({ object }: Difference): string {
+  return object.split(".", 1)[0] ?? object;
+}
+
+/** No statement and no advice of its own resolves it: a person has to decide. */
+function isOpen({ add, advice, difference }: Conflict): boolean {
+  return add === undefined && advice === undefined && difference.aspect !== "engine";
+}
+
+/** The skipped migrations that are in conflict themselves: a skip does not end a conflict. */
+function notSkippable(migrations: readonly PlannedMigration[], steps: readonly PlannedStep[]): string[] {
+  return migrations
+    .filter(({ migration, state }) => state === "skipped" && steps.some((step) => step.migration === migration.name))
+    .map(({ migration }) => `migration ${migration.name} can be skipped only once it has no conflict`);
+}
+
+/** The skipped migration by each object that it would create; see `lackingOf`. */
+function createdBySkipped(migrations: readonly PlannedMigration[]): ReadonlyMap<string | undefined, string> {
+  const skipped = migrations.filter(({ state }) => state === "skipped").flatMap(({ steps }) => steps);
+  return new Map(
+    skipped.flatMap(({ migration, step }) => createdBy(step).map((object) => [object, migration] as const)),
+  );
+}
+
+/** The missing object that a conflict is about: "table ProcessingJob"; a foreign key by its meaning, not by its name. */
+function lackingOf(difference: Difference): string | undefined {
+  const { aspect, expected = "", found: actual, part } = difference;
+  if (aspect === "parent" || aspect === "parent column") return expected;
+  if (aspect !== "existence" || actual !== undefined) return undefined;
+  return part === "foreign key" ? `${tableOf(difference)} ${expected.split(" ON ", 1)[0]}` : formatObject(difference);
+}
+
+function createdBy(step: Step): string[] {
+  const keys = foreignKeySteps(step).map(({ foreignKey, table }) => {
+    return `${table} (${foreignKey.columns.join(", ")}) → ${describeParent(foreignKey)}`;
+  });
+  if (step.kind === "addColumn") return [`column ${step.table}.${step.column.name}`];
+  return step.kind === "createTable" ? [`table ${step.table}`, ...keys] : keys;
+}
+
+/** The command that applies a skipped migration, by which the conflict ends. */
+function applying(name: string, request: UpRequest): Hint {
+  const { skip, ...rest } = request;
+  const isAsked = skip?.reason !== undefined && skip.names.includes(name);
+  const names = skip?.names.filter((each) => each !== name) ?? [];
+  const others = skip?.reason === undefined || names.length === 0 ? {} : { skip: { names, reason: skip.reason } };
+  const command = isAsked ? upCommand({ ...rest, ...others }) : upCommand({ ...rest, skip: { names: [name] } });
+  return withNote(command, `also applies ${name}, which creates what is missing`);
+}
+
+/** Statements in an order that works: engines before the foreign keys of their tables. Each stays in one piece. */
 function adviceOn(conflicts: readonly Conflict[], retry: Hint): Next[] {
-  const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
   const engines = conflicts.flatMap(({ difference, change }) =>
     difference.aspect === "engine" && change !== undefined
-      ? [`${change.sql};   # at a quiet time: copies the table`]
+      ? [`${change.sql};   -- at a quiet time: copies the table`]
       : [],
   );
+  const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : [scriptOf(add).join("\n")]));
   const advice = conflicts.flatMap((conflict) => conflict.advice ?? []);
-  const isOpen = conflicts.some(
-    (conflict) => (conflict.add ?? conflict.advice) === undefined && conflict.difference.aspect !== "engine",
-  );
+  const statements = [...new Set([...engines, ...additions, ...advice])];
+  const open = [...new Set(conflicts.filter(isOpen).map(({ difference }) => tableOf(difference)))];
+  const names = open.join(", ");
   return [
-    ...new Set([...additions, ...engines, ...advice]),
-    ...(isOpen
-      ? [
-          "if the object is not used: drop it, or rename it and drop its foreign keys",
-          'if it is used: change it by hand to the wanted form: each line above names it after "instead of"',
-        ]
-      : []),
+    ...(open.length === 0
+      ? statements
+      : [
+          `either, if ${names} is in use: change it by hand until it has the form under "wanted"`,
+          ...(statements.length === 0 ? [] : ["and run these statements:"]),
+          ...statements,
+          `or, if ${names} is not in use: drop it, or rename it and drop its foreign keys`,
+        ]),
     withNote(retry, "afterwards"),
   ];
 }

@@ -17,7 +17,7 @@ export async function assertDefinerExists(db: Db, { plan }: Subject): Promise<vo
     where: plan.catalog.database,
     wanted: "an existing account: procedures run with the privileges of their DEFINER",
     done: "nothing was changed",
-    next: `CREATE USER ${formatAccount(definer)} …;   # or choose another --definer`,
+    next: `create the account ${formatAccount(definer)}, or choose another --definer`,
   });
 }
 

@@ -6,6 +6,7 @@ import { isBroken } from "../plan/plan.ts";
 import { upCommand } from "../plan/up-command.ts";
 import { differencesOf } from "../repeatables/repeatable.ts";
 import { skipCommand } from "../state/skips.ts";
+import { missing } from "../steps/index.ts";
 import type { Subject } from "./check.ts";
 
 /** Throws DRIFT if objects of applied migrations are missing or changed, unless they are to be repaired. */
@@ -15,8 +16,8 @@ export function assertNoDrift({ plan, request }: Subject): void {
   throw new MigrateError("DRIFT", "objects of applied migrations are missing or changed", {
     where: plan.catalog.database,
     found: drifted.flatMap(({ migration, steps }) =>
-      steps.flatMap(({ title, verdict }) => {
-        if (verdict.state === "absent") return [`${migration.name}: ${title} is missing`];
+      steps.flatMap(({ step, verdict }) => {
+        if (verdict.state === "absent") return [`${migration.name}: ${missing(step)}`];
         if (verdict.state === "present") return [];
         return verdict.conflicts.map(({ difference }) => `${migration.name}: ${formatDifference(difference)}`);
       }),

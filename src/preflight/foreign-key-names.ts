@@ -34,7 +34,7 @@ export async function assertFreeForeignKeyNames(db: Db, { plan, retry }: Subject
     next: [
       ...taken.map(
         (row) =>
-          `ALTER TABLE ${id(row.table)} DROP FOREIGN KEY ${id(row.name)};   # then add it again under another name, or drop the table if it is not needed`,
+          `ALTER TABLE ${id(row.table)} DROP FOREIGN KEY ${id(row.name)};   -- then add it again under another name, or drop the table if it is not needed`,
       ),
       retry,
     ],

@@ -1,5 +1,5 @@
 import { MigrateError } from "../errors.ts";
-import { hint } from "../hint.ts";
+import { hint, withNote } from "../hint.ts";
 import { upCommand } from "../plan/up-command.ts";
 import type { Subject } from "./check.ts";
 
@@ -14,9 +14,12 @@ export function assertNoneLate({ plan, request }: Subject): void {
   throw new MigrateError("LATE_MIGRATION", "pending migrations sort before migrations that are already applied", {
     where: plan.catalog.database,
     found: late,
-    wanted:
-      "names that sort after every applied migration; if a newer version of this tool added these, --allow-late is right",
+    wanted: "names that sort after every applied migration",
     done: "nothing was changed",
-    next: [hint("plan", { note: "shows what they would do" }), upCommand({ ...request, allowLate: true })],
+    next: [
+      hint("plan", { note: "shows what they would do" }),
+      withNote(upCommand({ ...request, allowLate: true }), "if a newer version of this tool brought them"),
+      "if you wrote them: rename their files to a later date",
+    ],
   });
 }

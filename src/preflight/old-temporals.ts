@@ -1,5 +1,5 @@
 /**
- * Temporal columns in the format of before MariaDB 10.1: the server changes such a table only by copying it (1846).
+ * Temporal columns in the format of MariaDB 10.0 and earlier: the server changes such a table only by copying it (1846).
  * Without this check the run would meet them half-way, one table after the other.
  */
 import { MigrateError } from "../errors.ts";
@@ -18,7 +18,7 @@ export function assertNoOldTemporals({ plan: { catalog, migrations }, retry }: S
   if (old.length === 0) return;
   throw new MigrateError(
     "CONFLICT",
-    "tables have date and time columns in the format before MariaDB 10.1, so they cannot be changed online",
+    "tables have date and time columns in the old format of MariaDB 10.0, so they cannot be changed online",
     {
       where: catalog.database,
       found: old,
@@ -26,7 +26,7 @@ export function assertNoOldTemporals({ plan: { catalog, migrations }, retry }: S
       done: "nothing was changed",
       next: [
         ...old.map(
-          (name) => `ALTER TABLE ${id(name)} FORCE;   # at a quiet time: copies the table, and its writers wait`,
+          (name) => `ALTER TABLE ${id(name)} FORCE;   -- at a quiet time: copies the table, and its writers wait`,
         ),
         withNote(retry, "afterwards"),
       ],

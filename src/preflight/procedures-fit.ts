@@ -11,10 +11,10 @@ export function assertProceduresFit({ catalog, repeatables }: Plan, done: string
     found: unfit.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.problem : ""}`),
     done,
     next: [
-      "create the missing columns, or give them their old names back, or",
+      "either create the missing columns, or give them their old names back",
       skipCommand(
         unfit.map(({ name }) => name),
-        "leaves these procedures out",
+        "or: applies the rest, without these procedures",
       ),
     ],
   });

@@ -18,8 +18,8 @@ export function assertProceduresVisible({ plan, request, retry }: Subject): void
     done: "nothing was changed",
     next: [
       ...new Set(hidden.map(({ next }) => next)),
-      withNote(retry, "afterwards, or without procedures:"),
-      skipCommand(["procedures"]),
+      withNote(retry, "afterwards"),
+      skipCommand(["procedures"], "or: applies the rest, without procedures"),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import { withNote } from "../hint.ts";
 import { findTable } from "../model.ts";
 import { savedRows } from "../plan/saved-rows.ts";
 import { counted } from "../plural.ts";
@@ -15,7 +16,10 @@ export function assertLockable({ plan, retry }: DownSubject): void {
     where: plan.catalog.database,
     found: locked.map(({ rows, loss }) => counted(rows, loss.what)),
     done: "nothing was changed",
-    next: ["save these values yourself, change them to values that the old column accepts, then", retry],
+    next: [
+      "save these values yourself, and change them to values that the old column accepts",
+      withNote(retry, "afterwards"),
+    ],
   });
 }
 

@@ -18,10 +18,11 @@ function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isS
   ];
   const done = "nothing was changed";
   if (!known.includes(name)) {
+    const like = known.filter((each) => each.includes(name));
     throw new MigrateError("USAGE", `unknown name ${name}`, {
-      wanted: known.filter((each) => each.includes(name)),
+      wanted: like.length === 0 ? namesByKind(plan) : like,
       done,
-      next: hint("status", { note: "lists all names" }),
+      next: hint("status", { note: "lists the migrations" }),
     });
   }
   if (!isSkipping && (entry === undefined || !isSkipped(entry))) {
@@ -32,9 +33,18 @@ function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isS
   }
   if (isSkipping && entry !== undefined && !isSkipped(entry)) {
     throw new MigrateError("USAGE", `${name} is already applied and cannot be skipped`, {
-      found: `${entry.state} ${entry.finishedAt ?? ""}`.trim(),
+      found: `applied ${entry.finishedAt ?? ""} UTC`,
       done,
       next: hint("down", { options: { to: name }, note: "undoes it, and everything after it" }),
     });
   }
+}
+
+/** Every name, one line for each kind. */
+function namesByKind({ migrations, repeatables }: Plan): string[] {
+  const kinds = repeatableKinds.flatMap((kind) => {
+    const own = repeatables.filter((each) => each.kind === kind).map(({ name }) => name);
+    return own.length === 0 ? [] : [`${kind}, or one of them: ${own.join(", ")}`];
+  });
+  return [`a migration: ${migrations.map(({ migration }) => migration.name).join(", ")}`, ...kinds];
 }

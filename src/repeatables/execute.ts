@@ -31,7 +31,7 @@ export async function executeRepeatable(work: RepeatableExecution, each: Planned
   if (live.state === "present") {
     const state = entry?.state === "intended" || entry?.state === "done" ? "done" : "found";
     await journal.writeRow(rowOf(each, state));
-    if (state === "found") run.progress({ kind: "adopted", title: each.title, notices: [] });
+    if (state === "found") run.progress({ kind: "adopted", title: each.title, how: "already there", notices: [] });
     return state;
   }
   if (live.state !== "absent" && live.state !== "different") throw new Error(`${each.name} is ${live.state}`);

@@ -103,7 +103,7 @@ function compareRole(
 ): Live {
   const { dialect } = server;
   if (role === "hidden") {
-    const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   # lets this account read roles and privileges`;
+    const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   -- lets this account read roles and privileges`;
     return { state: "hidden", problem: `this account cannot see whether role ${spec.name} exists`, next };
   }
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));

@@ -3,6 +3,7 @@
  * upstream script with its whole effect in place. Scripts that look for missed updates then do not list them. We write
  * these rows, but never rely on them.
  */
+import { formatObject } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { type Column, type Table, findTable, sameName } from "../model.ts";
 import { text } from "../sql.ts";
@@ -79,7 +80,7 @@ function compareRow(script: string, rows: readonly Row[]): Live {
   const own = rows.filter((row) => canonical(row.name) === canonical(script));
   if (own.some(({ status }) => status?.trim().toUpperCase() === DONE)) return { state: "present" };
   const [row] = own;
-  const difference = { part: "row", object: `SchemaStatus of ${script}`, expected: DONE } as const;
+  const difference = { part: "row", object: `SchemaStatus ${script}` } as const;
   if (row === undefined) {
     // A script of plan --sql may be cut off and run again.
     const sql =
@@ -87,7 +88,7 @@ function compareRow(script: string, rows: readonly Row[]): Live {
       `ON DUPLICATE KEY UPDATE schemaStatus = '${DONE}'`;
     return {
       state: "absent",
-      differences: [{ ...difference, aspect: "existence" }],
+      differences: [{ ...difference, aspect: "existence", expected: formatObject(difference) }],
       change: { statements: [{ sql, locks: [] }], before: {}, shown: { from: "", to: sql }, needs: [] },
     };
   }
@@ -95,7 +96,7 @@ function compareRow(script: string, rows: readonly Row[]): Live {
   const before = { name: row.name, ...(row.status === null ? {} : { status: row.status }) };
   return {
     state: "different",
-    differences: [{ ...difference, aspect: "status", found: row.status ?? "NULL" }],
+    differences: [{ ...difference, aspect: "status", expected: DONE, found: row.status ?? "NULL" }],
     change: { statements: [{ sql, locks: [] }], before, shown: { from: "", to: sql }, needs: [] },
   };
 }

@@ -11,7 +11,8 @@ export type Progress =
   | { readonly kind: "running"; readonly title: string }
   | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "done"; readonly title: string; readonly seconds: number }
-  | { readonly kind: "adopted"; readonly title: string; readonly notices: readonly string[] }
+  /** `how`: "already there", "nothing to do". */
+  | { readonly kind: "adopted"; readonly title: string; readonly how: string; readonly notices: readonly string[] }
   | { readonly kind: "saved"; readonly what: string; readonly rows: number; readonly path: string }
   | { readonly kind: "forgotten"; readonly title: string }
   /** So many of all rows or jobs are done. */

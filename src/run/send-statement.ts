@@ -75,7 +75,7 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
       if (tried === ATTEMPTS) throw lockTimeout(run, statement, blockers, tried);
       run.progress({
         kind: "waiting",
-        reason: `${statement.locks.join(", ")} is in use${blockers.map((each) => `; ${each}`).join("")}`,
+        reason: `${statement.locks.join(", ")} is in use${blockers.map(({ what }) => `; ${what}`).join("")}`,
       });
       const pause = Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random());
       const stopped = AbortSignal.any([run.signals.stop, run.signals.kill]);
@@ -88,7 +88,7 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
  * Open transactions of other sessions in this database, the oldest first; the session that holds the lock is among
  * them. Without the PROCESS privilege the server shows none.
  */
-async function readBlockers(run: Run): Promise<string[]> {
+async function readBlockers(run: Run): Promise<Blocker[]> {
   const rows = await run.watchdog
     .rows<{ id: number; age: number; user: string; host: string }>(
       "SELECT p.ID AS id, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS age, p.USER AS user, p.HOST AS host " +
@@ -97,12 +97,18 @@ async function readBlockers(run: Run): Promise<string[]> {
       [run.main.connectionId, run.watchdog.connectionId],
     )
     .catch(() => []);
-  return rows.map(
-    ({ id, user, host, age }) => `connection ${id} (${user}@${host}) has a transaction open for ${age} s`,
-  );
+  return rows.map(({ id, user, host, age }) => ({
+    id: Number(id),
+    what: `connection ${id} (${user}@${host}) has a transaction open for ${age} s`,
+  }));
 }
 
-function lockTimeout(run: Run, statement: Statement, blockers: readonly string[], tried: number): MigrateError {
+interface Blocker {
+  readonly id: number;
+  readonly what: string;
+}
+
+function lockTimeout(run: Run, statement: Statement, blockers: readonly Blocker[], tried: number): MigrateError {
   return new MigrateError(
     "LOCK_TIMEOUT",
     `could not lock ${statement.locks.join(" and ")}: other sessions keep it in use`,
@@ -110,11 +116,14 @@ function lockTimeout(run: Run, statement: Statement, blockers: readonly string[]
       where: run.main.database,
       found:
         blockers.length > 0
-          ? blockers
-          : "this account cannot see which session holds the lock: it needs the PROCESS privilege",
+          ? blockers.map(({ what }) => what)
+          : "this account sees no session that holds the lock; without the PROCESS privilege it sees none",
       done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
       next: [
-        "wait until the transactions end, or end them: KILL ID;   # for ID: SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX;",
+        ...(blockers.length > 0
+          ? ["wait until these sessions end their transactions, or end the sessions:"]
+          : ["SHOW FULL PROCESSLIST;   -- as an account with PROCESS: the sessions that use the table"]),
+        ...blockers.map(({ id }) => `KILL ${id};`),
         withNote(run.retry, "continues where it stopped"),
       ],
     },

@@ -52,7 +52,7 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
     isAlgorithmRefused(cause) && table !== undefined
       ? [
           "if the server's reason is too many instant changes, this statement resets their number:",
-          `OPTIMIZE TABLE ${id(table)};   # at a quiet time: rebuilds the table and may block its writers`,
+          `OPTIMIZE TABLE ${id(table)};   -- at a quiet time: rebuilds the table and may block its writers`,
         ]
       : ["fix the cause, then run:"];
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {

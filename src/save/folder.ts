@@ -26,7 +26,7 @@ export function saveFailed(path: string, title: string, cause: unknown, done: st
     where: path,
     found: messageOf(cause),
     done,
-    next: ["fix the cause, or choose another folder with --save-to FOLDER, then", "run the same command again"],
+    next: "fix the cause, or choose another folder with --save-to FOLDER, then run the same command again",
     cause,
   });
 }

@@ -35,11 +35,11 @@ export function header(plan: Plan, steps: readonly DueStep[]): string[] {
       ? ["Nothing is pending: every migration is applied."]
       : [
           `Run it with the stock client: ${dialect.names.client} --comments --database=${shellWord(database)} < THIS_FILE`,
-          "It stops at the first error. If the schema has changed since the plan, it stops before its first change:",
-          "then run plan --sql again. When the script itself stops, the client shows error 1146 (no such table), and",
-          "the name of that table is the reason. You can run the script again at any time: it continues where it",
-          "stopped, and it changes nothing once every step is recorded. It writes the journal of",
-          `${toolName}: status, verify, up and down work as after up.`,
+          "The script stops at the first error. If the schema was changed after the plan, the script stops before it",
+          "changes anything. Then write a new script with plan --sql. When a check of the script stops it, the client",
+          "shows error 1146 (no such table), and the name of that table is the reason. You can run the script again at",
+          "any time: it continues where it stopped, and changes nothing once every step is recorded. The script writes",
+          `the journal of ${toolName}: afterwards status, verify, up and down know what the script did.`,
         ]),
   ].map(comment);
 }

@@ -10,7 +10,7 @@ import { type Lease, leaseLost } from "./lease.ts";
 import { type ToolTables, existingToolTables, journalTable, leaseTable, readToolRows } from "./tables.ts";
 
 /**
- * done: by this tool. found: it was there before. intended: unknown, the catalog decides.
+ * done: by this step. found: already there when `up` came to it. intended: unknown, the catalog decides.
  * not done: the server refused it, or it was undone. skipped: left as it is, for the reason in `previous`.
  */
 export type EntryState = "intended" | "done" | "found" | "not done" | "skipped";

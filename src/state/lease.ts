@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Hint, hint } from "../hint.ts";
+import { type Hint, hint, withNote } from "../hint.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
 import { createToolTables, leaseTable } from "./tables.ts";
 
@@ -62,7 +62,8 @@ export async function acquireLease(
     if (locked) await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);
     const held = await readLease(main);
     const leftRunning = !locked && held?.silent === true;
-    if (Date.now() - started > (leftRunning ? PATIENCE_FOR_STATEMENTS : PATIENCE)) throw leaseHeld(main, held, retry);
+    if (Date.now() - started > (leftRunning ? PATIENCE_FOR_STATEMENTS : PATIENCE))
+      throw await leaseHeld(main, held, retry);
     const reason = held === undefined ? reported : waitingFor(held, leftRunning);
     if (reason !== reported) onWait(reason);
     reported = reason;
@@ -180,15 +181,22 @@ function keepLease({ main, watchdog }: Sessions, owner: string, fence: number): 
   };
 }
 
-function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): MigrateError {
+async function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): Promise<MigrateError> {
+  const [lock] = await db.rows<{ id: number | null }>("SELECT IS_USED_LOCK(?) AS id", [advisoryLockName(db.database)]);
   return new MigrateError("LEASE_HELD", "another run is changing this database", {
     where: `${leaseTable} in ${db.database}`,
     found:
       held === undefined
-        ? "a session that holds the advisory lock"
+        ? `connection ${lock?.id ?? "of another session"} holds the advisory lock ${advisoryLockName(db.database)}`
         : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
     done: "no table of ISPyB was changed",
-    next: [hint("status", { note: "repeat until it shows no lease, then" }), retry],
+    next:
+      held === undefined
+        ? [
+            `SELECT IS_USED_LOCK('${advisoryLockName(db.database)}');   -- repeat until it is NULL`,
+            withNote(retry, "once it is NULL"),
+          ]
+        : [hint("status", { note: "repeat until it shows no lease" }), withNote(retry, "once there is no lease")],
   });
 }
 

@@ -130,7 +130,10 @@ export async function readToolRows<R extends object>(
       where: `${db.database}.${table}`,
       found: cause.message,
       done: "nothing was changed",
-      next: [`RENAME TABLE ${table} TO …;   # if it is needed, or drop it`, hint("status")],
+      next: [
+        `RENAME TABLE ${table} TO ${table}_old;   -- if it is needed; otherwise drop it`,
+        hint("status", { note: "afterwards" }),
+      ],
       cause,
     });
   }

@@ -17,6 +17,7 @@ export function addColumn(table: string, column: ColumnSpec): AddColumn {
 
 export const handler: StepHandler<AddColumn> = {
   title: (step) => `add column ${step.table}.${step.column.name}`,
+  missing: (step) => `column ${step.table}.${step.column.name} is missing`,
   tables: (step) => [step.table],
 
   inspect(step, { catalog }) {

@@ -15,6 +15,7 @@ export function addEnumValue(table: string, column: string, value: string): AddE
 
 export const handler: StepHandler<AddEnumValue> = {
   title: ({ table, column, value }) => `add enum value ${text(value)} to ${table}.${column}`,
+  missing: ({ table, column, value }) => `column ${table}.${column} lacks the enum value ${text(value)}`,
   tables: (step) => [step.table],
 
   inspect(step, facts) {

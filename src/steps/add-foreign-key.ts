@@ -22,6 +22,7 @@ export function addForeignKey(table: string, foreignKey: AddForeignKey["foreignK
 
 export const handler: StepHandler<AddForeignKey> = {
   title: (step) => `add foreign key ${step.table}.${step.foreignKey.name} → ${step.foreignKey.parent.table}`,
+  missing: (step) => `foreign key ${step.table}.${step.foreignKey.name} → ${step.foreignKey.parent.table} is missing`,
   tables: (step) => [step.table, step.foreignKey.parent.table, ...conventionTables],
 
   inspect(step, { catalog, dialect, later }) {

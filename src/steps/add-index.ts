@@ -15,8 +15,8 @@ export function addIndex(table: string, index: AddIndex["index"]): AddIndex {
 }
 
 export const handler: StepHandler<AddIndex> = {
-  title: (step) =>
-    `add key ${step.table}.${step.index.name} (${step.index.parts.map((part) => part.column).join(", ")})`,
+  title: (step) => `add key ${step.table}.${step.index.name} (${columnsOf(step)})`,
+  missing: (step) => `key ${step.table}.${step.index.name} (${columnsOf(step)}) is missing`,
   tables: (step) => [step.table],
 
   inspect(step, { catalog, dialect }) {
@@ -68,6 +68,10 @@ export const handler: StepHandler<AddIndex> = {
 
   probe: (step) => indexProbe(step.table, step.index),
 };
+
+function columnsOf({ index }: AddIndex): string {
+  return index.parts.map((part) => part.column).join(", ");
+}
 
 function twinOf(step: AddIndex, table: Table): Index | undefined {
   return preferNamed(

@@ -22,6 +22,8 @@ const SECOND_DAY = 86_400;
 
 export const handler: StepHandler<ChangeColumn> = {
   title: ({ table, column }) => `change column ${table}.${column.name} to ${describeColumn(column)}`,
+  missing: ({ table, column }) => `column ${table}.${column.name} is not ${describeColumn(column)}`,
+  present: () => "nothing to do",
   tables: (step) => [step.table],
 
   inspect(step, facts) {
@@ -109,7 +111,7 @@ function nullGuard(step: ChangeColumn, existing: Column, changed: Column, undo: 
   return {
     counts: `rows of ${step.table} where ${step.column.name} is NULL`,
     sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(existing)}`,
-    fix: `give ${step.column.name} a value in these rows, then`,
+    fix: `give ${step.column.name} a value in these rows`,
     undo,
   };
 }

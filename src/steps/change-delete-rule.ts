@@ -20,6 +20,9 @@ export function changeDeleteRule(table: string, foreignKey: ChangeDeleteRule["fo
 export const handler: StepHandler<ChangeDeleteRule> = {
   title: ({ table, foreignKey: { columns, parent } }) =>
     `change delete rule of ${table} (${columns.join(", ")}) → ${parent.table}`,
+  missing: ({ table, foreignKey: { columns, parent } }) =>
+    `foreign key of ${table} (${columns.join(", ")}) → ${parent.table} has ON DELETE RESTRICT`,
+  present: () => "nothing to do",
   tables: (step) => [step.table, step.foreignKey.parent.table, ...conventionTables],
 
   inspect(step, facts) {

@@ -42,7 +42,7 @@ export interface Guard {
   readonly sql: string;
   /** Undoes the statement if the count is not zero after it. */
   readonly undo: Statement;
-  /** The instruction that fixes the counted rows; the next command follows it. */
+  /** The instruction that fixes the counted rows. */
   readonly fix: string;
 }
 
@@ -121,6 +121,10 @@ export interface Undo {
 export interface StepHandler<S extends Step> {
   /** "add column AutoProcProgram.processingJobId" */
   title(step: S): string;
+  /** What is said if the step is absent: "column AutoProcProgram.processingJobId is missing". */
+  missing(step: S): string;
+  /** What is said if the step is present; "already there" if left out. `notices` are those of its verdict. */
+  present?(notices: readonly Difference[]): string;
   /** Every table that the questions about this step read, its own table first. */
   tables(step: S): readonly string[];
   /** Questions about rows for this catalog, each a SELECT. No questions if left out. */

@@ -22,6 +22,7 @@ export function createTable(table: string, parts: Omit<CreateTable, "kind" | "ta
 
 export const handler: StepHandler<CreateTable> = {
   title: (step) => `create table ${step.table}`,
+  missing: (step) => `table ${step.table} is missing`,
   tables: (step) => [step.table, ...parents(step), ...conventionTables],
 
   inspect(step, facts) {
@@ -102,6 +103,8 @@ function adding(difference: Difference, step: CreateTable, facts: Facts): Statem
   const named = <T extends { readonly name: string }>(list: readonly T[]) =>
     list.find((each) => isNamed(each, step, difference));
   const column = part === "column" ? named(step.columns) : undefined;
+  // The server accepts such a column only together with a key on it, which rebuilds the table.
+  if (column?.autoIncrement === true) return undefined;
   if (column !== undefined) return columnHandler.render(addColumn(step.table, column), facts);
   const index = part === "index" ? named(step.indexes) : undefined;
   // Adding a primary key rebuilds the table: a person has to choose the time.

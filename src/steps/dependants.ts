@@ -2,7 +2,7 @@
  * Objects that depend on a table, a column or an index, and would break or be dropped with it. Asked after
  * every later step of ours is undone: the remaining objects are the facility's own.
  */
-import { describeColumn, describeForeignKey, describeIndex } from "../catalog/describe.ts";
+import { describeIndex, describeParent } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import {
   type Catalog,
@@ -20,16 +20,17 @@ import { id } from "../sql.ts";
 export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] {
   return [
     ...referringKeys(catalog, table)
-      .filter((referring) => referring.table !== table)
-      .map(({ table: child, key }) => formatKey(child, key)),
+      .filter((each) => each.table !== table)
+      .map(({ table: child, key }) => referring(child, key)),
     ...catalog.views
       .filter((view) => names(view, table.name))
-      .map(({ name }) => dependant("view", name, "it reads this table")),
+      .map(({ name }) => dependant("view", name, `names ${table.name}`)),
     ...catalog.triggers
       .filter((trigger) => sameName(trigger.table, table.name) || names(trigger, table.name))
-      .map((trigger) =>
-        dependant("trigger", `${trigger.table}.${trigger.name}`, "it belongs to this table or names it"),
-      ),
+      .map((trigger) => {
+        const how = sameName(trigger.table, table.name) ? "belongs to" : "names";
+        return dependant("trigger", `${trigger.table}.${trigger.name}`, `${how} ${table.name}`);
+      }),
   ];
 }
 
@@ -38,30 +39,33 @@ export function dependantsOfColumn(catalog: Catalog, table: Table, column: Colum
   // Servers write every name in an expression between backticks.
   const mentioned = (expression: string) => expression.toLowerCase().includes(id(column.name).toLowerCase());
   const object = (name: string) => `${table.name}.${name}`;
+  const own = object(column.name);
   return [
     ...table.indexes
       .filter((index) => index.parts.some((part) => named([part.column]) || mentioned(part.column)))
-      .map((index): Difference => dependant("index", object(index.name), describeIndex(index))),
-    ...table.foreignKeys.filter((key) => named(key.columns)).map((key) => formatKey(table, key)),
+      .map((index): Difference => dependant("index", object(index.name), `uses ${own}: ${describeIndex(index)}`)),
+    ...table.foreignKeys
+      .filter((key) => named(key.columns))
+      .map((key) => dependant("foreign key", object(key.name), `uses ${own}`)),
     ...referringKeys(catalog, table)
       .filter(({ key }) => named(key.parent.columns))
-      .map(({ table: child, key }) => formatKey(child, key)),
+      .map(({ table: child, key }) => referring(child, key)),
     ...table.checks
       .filter((check) => mentioned(check.expression))
-      .map((check) => dependant("check", object(check.name), check.expression)),
+      .map((check) => dependant("check", object(check.name), `uses ${own}: ${check.expression}`)),
     ...table.columns
       .filter((other) => other.generated !== undefined && mentioned(other.generated.expression))
       .map((other) =>
-        dependant("column", object(other.name), `${describeColumn(other)} AS (${other.generated?.expression})`),
+        dependant("column", object(other.name), `is computed from ${own}: AS (${other.generated?.expression})`),
       ),
     ...catalog.views
       .filter((view) => names(view, table.name) && names(view, column.name))
-      .map(({ name }) => dependant("view", name, `reads ${object(column.name)}`)),
+      .map(({ name }) => dependant("view", name, `names ${own}`)),
     ...catalog.triggers
       .filter(
         (trigger) => (sameName(trigger.table, table.name) || names(trigger, table.name)) && names(trigger, column.name),
       )
-      .map((trigger) => dependant("trigger", `${trigger.table}.${trigger.name}`, `names ${object(column.name)}`)),
+      .map((trigger) => dependant("trigger", `${trigger.table}.${trigger.name}`, `names ${own}`)),
   ];
 }
 
@@ -82,10 +86,9 @@ export function dependantsOfIndex(catalog: Catalog, table: Table, index: Index):
       serves(index, key.parent.columns) &&
       !others.some((other) => serves(other, key.parent.columns) && (index.kind === "plain" || other.kind !== "plain")),
   );
-  return [
-    ...asChild.map((key) => formatKey(table, key)),
-    ...asParent.map(({ table: child, key }) => formatKey(child, key)),
-  ];
+  const needs = (child: Table, key: ForeignKey) =>
+    dependant("foreign key", `${child.name}.${key.name}`, `needs the index ${table.name}.${index.name}`);
+  return [...asChild.map((key) => needs(table, key)), ...asParent.map(({ table: child, key }) => needs(child, key))];
 }
 
 export interface ReferringKey {
@@ -111,10 +114,11 @@ function serves(index: Index, columns: readonly string[]): boolean {
   });
 }
 
-function formatKey(table: Table, key: ForeignKey): Difference {
-  return dependant("foreign key", `${table.name}.${key.name}`, describeForeignKey(key));
+function referring(table: Table, key: ForeignKey): Difference {
+  return dependant("foreign key", `${table.name}.${key.name}`, `refers to ${describeParent(key)}`);
 }
 
-function dependant(part: Difference["part"], object: string, existing: string): Difference {
-  return { part, object, aspect: "existence", found: existing };
+/** `how` follows the object's name in the sentence: "view jobs names ProcessingJob". */
+function dependant(part: Difference["part"], object: string, how: string): Difference {
+  return { part, object, aspect: "dependant", found: how };
 }

@@ -15,6 +15,8 @@ const BATCH = 5000;
 
 export const handler: StepHandler<FillNulls> = {
   title: ({ table, column }) => `fill NULLs of ${table}.${column}`,
+  missing: ({ table, column }) => `column ${table}.${column} has NULLs`,
+  present: () => "nothing to do",
   tables: ({ table, value }) => ("from" in value ? [table, value.from.table] : [table]),
 
   questions: (step, catalog) => (columnIn(step, catalog) === undefined ? [] : [countUnfilled(step, catalog)]),

@@ -1,4 +1,5 @@
 /** The registry of step kinds: the compiler requires a handler for each. */
+import type { Difference } from "../catalog/difference.ts";
 import type { Catalog } from "../model.ts";
 import * as addColumnStep from "./add-column.ts";
 import * as addEnumValueStep from "./add-enum-value.ts";
@@ -38,6 +39,10 @@ function handlerOf(step: Step): StepHandler<Step> {
 type Before = Readonly<Record<string, unknown>>;
 
 export const title = (step: Step): string => handlerOf(step).title(step);
+export const missing = (step: Step): string => handlerOf(step).missing(step);
+/** "already there", or what the kind of step says in its place. */
+export const present = (step: Step, notices: readonly Difference[]): string =>
+  handlerOf(step).present?.(notices) ?? "already there";
 export const tablesOf = (step: Step): readonly string[] => handlerOf(step).tables(step);
 export const questionsOf = (step: Step, catalog: Catalog): readonly string[] =>
   handlerOf(step).questions?.(step, catalog) ?? [];

@@ -17,6 +17,7 @@ type FoundRow = Readonly<Record<string, unknown>>;
 
 export const handler: StepHandler<InsertRows> = {
   title: (step) => `insert rows into ${step.table}`,
+  missing: (step) => `rows are missing in ${step.table}`,
   tables: (step) => [step.table],
 
   questions: (step, catalog) => (missingColumn(step, catalog) === undefined ? [rowsOf(step)] : []),

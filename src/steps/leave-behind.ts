@@ -10,7 +10,9 @@ export function leaveBehind(tables: readonly string[], column: LeaveBehind["colu
 }
 
 export const handler: StepHandler<LeaveBehind> = {
-  title: (step) => `leave tables of an earlier design as they are: ${step.tables.join(", ")}`,
+  title: (step) => `look for tables of an earlier design (${step.tables.join(", ")})`,
+  missing: (step) => handler.title(step),
+  present: (notices) => (notices.length === 0 ? "none there" : "left as they are"),
   tables: (step) => [...step.tables, step.column.table],
 
   questions: (step, catalog) => [
@@ -32,8 +34,8 @@ export const handler: StepHandler<LeaveBehind> = {
       } as const;
       const kept = `legacy${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       const advice = [
-        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   # keeps the values under another name`,
-        `or, if these values are not needed any more: UPDATE ${id(table)} SET ${id(name)} = NULL;`,
+        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   -- keeps the values under another name`,
+        `UPDATE ${id(table)} SET ${id(name)} = NULL;   -- or this, if the values are no longer needed`,
       ];
       return { state: "conflict", conflicts: [{ difference, advice }], notices: [] };
     }

@@ -23,8 +23,8 @@ export function orphanGuard(
     counts: `rows of ${table} with a ${columns.join(", ")} that does not exist in ${parent.table}`,
     sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${orphaned}`,
     fix: parentExists
-      ? `set ${columns.join(", ")} to NULL in these rows, or insert the parent rows, then`
-      : `set ${columns.join(", ")} to NULL in these rows (table ${parent.table} does not exist yet), then`,
+      ? `set ${columns.join(", ")} to NULL in these rows, or insert the parent rows`
+      : `set ${columns.join(", ")} to NULL in these rows (table ${parent.table} does not exist yet)`,
     undo,
   };
 }

@@ -13,7 +13,7 @@ import {
   sameName,
   sameNames,
 } from "../model.ts";
-import { id } from "../sql.ts";
+import { id, idList } from "../sql.ts";
 import type { Conflict } from "./contract.ts";
 
 export function parentProblems(
@@ -22,24 +22,48 @@ export function parentProblems(
   key: ForeignKey,
   catalog: Catalog,
 ): Conflict[] {
-  const problem = (aspect: string, expected: string, actual: string): Conflict => ({
+  const problem = (aspect: string, expected: string, actual: string, advice: string): Conflict => ({
     difference: { part: "foreign key", object: `${child}.${key.name}`, aspect, expected, found: actual },
+    advice: [advice],
   });
   const parent = findTable(catalog, key.parent.table);
-  if (parent === undefined) return [problem("parent", `table ${key.parent.table}`, "no such table")];
+  if (parent === undefined) {
+    const wanted = `table ${key.parent.table}`;
+    return [problem("parent", wanted, "there is none", `create the ${wanted} first`)];
+  }
   const target = `${parent.name} (${key.parent.columns.join(", ")})`;
+  const altering = `ALTER TABLE ${id(parent.name)}`;
   return [
     ...notInnoDb(parent),
     ...(parent.notUnderstood.includes("partitions")
-      ? [problem("parent partitions", "a parent without partitions", `${parent.name} is partitioned`)]
+      ? [
+          problem(
+            "parent partitions",
+            "a parent table without partitions",
+            `${parent.name} is partitioned`,
+            `${altering} REMOVE PARTITIONING;   -- at a quiet time: copies the table`,
+          ),
+        ]
       : []),
-    ...(hasKey(parent, key.parent.columns) ? [] : [problem("parent key", `a unique key on ${target}`, "no such key")]),
+    ...(hasKey(parent, key.parent.columns)
+      ? []
+      : [
+          problem(
+            "parent key",
+            `a unique key on ${target}`,
+            "there is none",
+            `${altering} ADD UNIQUE KEY ${idList(key.parent.columns)};   -- at a quiet time: reads the whole table`,
+          ),
+        ]),
     ...key.columns.flatMap((name, at) => {
       const own = columns.find((column) => sameName(column.name, name));
+      const wanted = `${parent.name}.${key.parent.columns[at] ?? ""}`;
       const other = findColumn(parent, key.parent.columns[at] ?? "");
-      if (other === undefined) return [problem("parent column", target, "no such column")];
+      if (other === undefined)
+        return [problem("parent column", `column ${wanted}`, "there is none", `add the column ${wanted} by hand`)];
       if (own === undefined || own.type === other.type) return [];
-      return [problem("parent type", `${parent.name}.${other.name} ${own.type}`, describeColumn(other))];
+      const advice = `give ${wanted}, and every column that refers to it, the type ${own.type}`;
+      return [problem("parent type", `${wanted} ${own.type}`, `it is ${describeColumn(other)}`, advice)];
     }),
   ];
 }

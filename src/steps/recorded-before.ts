@@ -10,12 +10,12 @@ export function recorded<T>(
 ): T {
   const value = before[name];
   if (isOne(value)) return value;
-  throw new MigrateError("HISTORY_CHANGED", "the journal does not contain the state before this step any more", {
+  throw new MigrateError("HISTORY_CHANGED", "the journal has lost what was there before this step", {
     where: `ispyb_migrate_journal, column previous of the step: ${step}`,
     found: JSON.stringify(before),
     wanted: `${name}, as \`up\` wrote it`,
     done: "nothing of this step was changed",
-    next: ["restore that row from a backup of ispyb_migrate_journal, then", "run the same command again"],
+    next: "restore that row from a backup of ispyb_migrate_journal, then run the same command again",
   });
 }
 

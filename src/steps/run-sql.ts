@@ -10,6 +10,8 @@ export function runSql(table: string, parts: Omit<RunSql, "kind" | "table">): Ru
 
 export const handler: StepHandler<RunSql> = {
   title: (step) => step.title,
+  missing: (step) => `not done: ${step.title}`,
+  present: () => "nothing to do",
   tables: (step) => [step.table],
 
   questions: (step, catalog) => (findTable(catalog, step.table) === undefined ? [] : [step.present]),

@@ -16,6 +16,11 @@ export function stepRefsOf(
   return migrations.flatMap(({ name, steps }) => steps.map((step, at) => ({ migration: name, number: at + 1, step })));
 }
 
+/** "step 1 of 2017_10_16_1_processing_job_tables (create table ProcessingJob)", for the middle of a sentence. */
+export function describeStepRef({ migration, number, step }: StepRef): string {
+  return `step ${number} of ${migration} (${title(step)})`;
+}
+
 /** "2017_10_16_1_processing_job_tables step 1: create table ProcessingJob" */
 export function formatStepRef({ migration, number, step }: StepRef): string {
   return `${migration} step ${number}: ${title(step)}`;

@@ -36,8 +36,8 @@ export function noSuchTable(name: string): Verdict {
 }
 
 export function noSuchColumn(table: string, column: string): Verdict {
-  const expected = `column ${column}`;
-  return conflicting({ part: "column", object: `${table}.${column}`, aspect: "existence", expected });
+  const object = `${table}.${column}`;
+  return conflicting({ part: "column", object, aspect: "existence", expected: `column ${object}` });
 }
 
 function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean {

@@ -148,7 +148,7 @@ export const diamondStates: readonly State[] = [
     name: "messages as of two weeks of 2018, which get no numbers",
     sql: ["ALTER TABLE AutoProcProgramMessage MODIFY autoProcProgramMessageId int unsigned NOT NULL"],
     conflict: {
-      says: ["AutoProcProgramMessage.autoProcProgramMessageId", "autoIncrement: none instead of true"],
+      says: ["AutoProcProgramMessage.autoProcProgramMessageId", "AUTO_INCREMENT: no instead of yes"],
       remedy: [
         "ALTER TABLE AutoProcProgramMessage MODIFY autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT",
       ],

@@ -127,7 +127,7 @@ test("an unknown shell", async () => {
   const { exit, stdout, stderr } = await runCli(["completion", "tcsh"]);
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr).toMatchInlineSnapshot(`
-    "error USAGE: invalid value for SHELL; expected one of bash, zsh, fish.
+    "error USAGE: invalid value for SHELL; expected one of bash, zsh, fish
       next    ispyb-migrate completion --help
     "
   `);

@@ -56,7 +56,12 @@ const locking = step(4, "add enum value 'Debug' to A.fileType", {
     after: catalog,
   },
 });
-const steps = [locking, step(3, "add column A.b", {}), step(2, "add column A.a", { made: "adopted" })];
+const steps = [
+  locking,
+  step(3, "add column A.b", {}),
+  step(2, "add column A.a", { made: "adopted", stays: true }),
+  step(1, "change delete rule of A (b) → B", { made: "adopted" }),
+];
 
 test("a lock, a loss, what stays, what is already gone and what was adopted", () => {
   expect(downOutline(planOf(steps), "/saved", plain, installed)).toMatchInlineSnapshot(`
@@ -69,14 +74,15 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
          COPY; users of A wait until its rows are saved and changed
          loses 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
-      3. add column A.b: nothing to undo, it does not exist any more
-      2. add column A.a: already there before this tool: it stays, only its record is deleted
+      3. add column A.b: nothing to undo: it does not exist any more
+      2. add column A.a: already there when \`up\` came to it: it stays, only its record is deleted
+      1. change delete rule of A (b) → B: nothing to undo, only its record is deleted
 
     rows that would be lost are saved first, to a file in /saved
     "
   `);
-  expect(downQuestion(planOf(steps))).toMatchInlineSnapshot(
-    `"Undo 1 migration of ispyb on MariaDB 10.11.19, and delete 1,234 values of A.fileType after saving them?"`,
+  expect(downQuestion(planOf(steps), "/saved")).toMatchInlineSnapshot(
+    `"1,234 values will be saved to /saved, then deleted. Undo 1 migration of ispyb on MariaDB 10.11.19?"`,
   );
 });
 
@@ -93,7 +99,7 @@ test("the same afterwards", () => {
     done: 1 migration undone
     saved  the deleted rows are in /saved/x.sql.gz
     noted  add enum value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
-    noted  1 step not made by this tool: left in place, only the record was deleted"
+    noted  2 steps had nothing to undo: only their records were deleted"
   `);
 });
 
@@ -113,7 +119,7 @@ test("nothing recorded, and no table of this tool: nothing to do", () => {
 test("a procedure without a recorded migration", () => {
   const procedure = { name: "procedures/p", title: "procedure p", made: "done", checksum: "", statements: [] } as const;
   const plan = { ...planOf([]), migrations: [], repeatables: [procedure], everything: true };
-  expect(downQuestion(plan)).toBe("Undo 1 procedure of ispyb on MariaDB 10.11.19?");
+  expect(downQuestion(plan, "/saved")).toBe("Undo 1 procedure of ispyb on MariaDB 10.11.19?");
   expect(downText({ plan, undone: [], droppedTables: ["a", "b"] }, plain)).toMatchInlineSnapshot(`
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 

@@ -41,14 +41,15 @@ onEveryServer("down on the command line", (lane) => {
 
       procedures, rows of SchemaStatus and privileges
         1 procedure, 3 rows of SchemaStatus
+        procedure create_processing_job
       2026_07_03_processing_job_delete_rules
-        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: already there before this tool: it stays, only its record is deleted
-        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: already there before this tool: it stays, only its record is deleted
-        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: already there before this tool: it stays, only its record is deleted
-        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: already there before this tool: it stays, only its record is deleted
-        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: already there before this tool: it stays, only its record is deleted
-        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: already there before this tool: it stays, only its record is deleted
-        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: already there before this tool: it stays, only its record is deleted
+        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: nothing to undo, only its record is deleted
+        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: nothing to undo, only its record is deleted
+        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: nothing to undo, only its record is deleted
+        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: nothing to undo, only its record is deleted
+        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: nothing to undo, only its record is deleted
+        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: nothing to undo, only its record is deleted
+        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: nothing to undo, only its record is deleted
       2026_07_02_job_uuid
         1. add column AutoProcProgram.jobUuid
            INSTANT; blocks users of AutoProcProgram for a moment (metadata lock)
@@ -57,7 +58,7 @@ onEveryServer("down on the command line", (lane) => {
       rows that would be lost are saved first, to a file in FOLDER
 
       error NO_TERMINAL: a question needs an answer, but there is no terminal
-        wanted  Undo 2 migrations of ispyb on SERVER, and delete 6 values of AutoProcProgram.jobUuid after saving them?
+        wanted  an answer to: 6 values will be saved to FOLDER, then deleted. Undo 2 migrations of ispyb on SERVER?
         done    nothing was changed
         next    add --yes to answer in advance
       "
@@ -78,7 +79,7 @@ onEveryServer("down on the command line", (lane) => {
 
       done: 2 migrations undone
       saved  the deleted rows are in FOLDER/FILE
-      noted  7 steps not made by this tool: left in place, only the record was deleted
+      noted  7 steps had nothing to undo: only their records were deleted
       "
     `);
     expect(await readdir(folder.path)).toEqual([stdout.match(/\/([^/\s]+\.gz)$/m)?.[1]]);
@@ -145,7 +146,7 @@ onEveryServer("down on the command line", (lane) => {
     const args = ["down", "--to", "2017_10_16_1_processing_job_tables"];
     const asked = await runOn(db, args);
     expect(asked.exit).toBe(64);
-    expect(asked.stderr).toMatch(/^ {2}wanted {2}Drop the tables of this tool in \S+ on /m);
+    expect(asked.stderr).toMatch(/^ {2}wanted {2}an answer to: Drop the tables of this tool in \S+ on /m);
     expect(asked.stderr).not.toContain("to undo");
     const { exit, stdout, stderr } = await runOn(db, [...args, "--yes"]);
     expect(exit, stderr).toBe(0);

@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
   { on: "upgraded", args: ["up", "--unskip", "no-such-name"], prints: ["status …"] },
   { on: "upgraded", args: ["up", "--skip", newest, "--reason", "a test"], prints: [`down --to ${newest} …`] },
   { on: "upgraded", args: ["show", "4000000"], prints: ["show …"] },
-  { on: "upgraded", args: ["show", "1", "--status", "failed"], prints: ["show 1 …"] },
+  { on: "upgraded", args: ["show", "1", "--status", "failed"], prints: ["show --status failed …", "show 1 …"] },
   { on: "upgraded", args: ["show", "--since", "yesterday"], prints: ["show --since 2026-01-31 …"] },
   { on: "upgraded", args: ["seed", "remove"], prints: ["seed remove STORY... …"] },
   { on: "upgraded", args: ["seed", "generate", "none"], prints: ["seed generate N --random-seed M …"] },

@@ -5,7 +5,7 @@ import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { runCli } from "./run-cli.ts";
 
 /** Sizes are a server's estimates. */
-const withoutSizes = (text: string) => text.replaceAll(/\d+ (?=rows|MB|s\b)/g, "N ");
+const withoutSizes = (text: string) => text.replaceAll(/(?:less than )?[\d.]+ (?=rows|MB|s\b)/g, "N ");
 
 /** The steps and the last line; the first line names a server and an account. */
 const shown = /^```text\n\$ ispyb-migrate plan .*\n.*\n\n(?<steps>[\s\S]*?)\n\n(?<sum>\d.*)\n```$/m.exec(

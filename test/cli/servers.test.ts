@@ -76,7 +76,7 @@ onEveryServer("the command line on a server", (lane) => {
         found   Unknown database 'nowhere'
         done    nothing was changed
         next    list the databases that this account sees: mysql --host=HOST --port=PORT --protocol=tcp --user=root --password --execute='SHOW DATABASES'
-                or, as an administrator: GRANT SELECT ON \`nowhere\`.* TO 'root'@'…';
+                or, as an administrator: GRANT SELECT ON \`nowhere\`.* TO 'root'@'HOST';
       "
     `);
   });

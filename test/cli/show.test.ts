@@ -236,7 +236,7 @@ describe("a wrong command line", () => {
     [
       "a job and a condition",
       ["1", "--status", "failed"],
-      /^error USAGE: --status cannot be combined with JOB: they select from the list of jobs\n/,
+      /^error USAGE: --status cannot be combined with JOB: it selects from the list of jobs\n/,
     ],
     ["a status that is none", ["--status", "done"], /^error USAGE: invalid value for --status\n/],
     ["a limit of nothing", ["--limit", "0"], /^error USAGE: invalid value for --limit\n {2}found {3}0\n/],

@@ -107,15 +107,15 @@ describe("a wrong command line", () => {
     expect(await refused(["down", "--url", url])).toMatchInlineSnapshot(`
       "error USAGE: down needs --to NAME or --last N: which migrations should it undo?
         done    nothing was changed
-        next    ispyb-migrate down --last N --url mysql://me@127.0.0.1:1/ispyb   # the newest N migrations, or
-                ispyb-migrate down --to NAME --url mysql://me@127.0.0.1:1/ispyb   # NAME and everything after it; \`status\` lists the names
+        next    ispyb-migrate down --last N --url mysql://me@127.0.0.1:1/ispyb   # the newest N migrations
+                ispyb-migrate down --to NAME --url mysql://me@127.0.0.1:1/ispyb   # or NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--to", "2026_07_02_job_uuid", "--last", "1"])).toMatchInlineSnapshot(`
       "error USAGE: --to and --last cannot be used together: each says which migrations to undo
         done    nothing was changed
-        next    ispyb-migrate down --last N --url mysql://me@127.0.0.1:1/ispyb   # the newest N migrations, or
-                ispyb-migrate down --to NAME --url mysql://me@127.0.0.1:1/ispyb   # NAME and everything after it; \`status\` lists the names
+        next    ispyb-migrate down --last N --url mysql://me@127.0.0.1:1/ispyb   # the newest N migrations
+                ispyb-migrate down --to NAME --url mysql://me@127.0.0.1:1/ispyb   # or NAME and everything after it; \`status\` lists the names
       exit 64"
     `);
     expect(await refused(["down", "--url", url, "--last", "1.5"])).toMatchInlineSnapshot(`
@@ -135,10 +135,12 @@ describe("a wrong command line", () => {
     expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
       .toMatchInlineSnapshot(`
         "error USAGE: 3 problems with the options
-          found   --ssl-mode is not a valid TLS mode
-                  --url and --socket both name a server
-                  --url and --database name different databases (ispyb, other)
-          next    leave one of them out
+          found   1. --ssl-mode is not a valid TLS mode
+                  2. --url and --socket both name a server
+                  3. --url and --database name different databases (ispyb, other)
+          next    1. give --ssl-mode another value, or leave it out
+                  2. leave one of them out
+                  3. leave one of them out
         exit 64"
       `);
   });

@@ -204,9 +204,9 @@ describe("contradictory or invalid options", () => {
   test("everything is reported together", () => {
     const error = refused({ url: "mysql://me@db1", socket: "/s", "ssl-mode": "some" });
     expect(error.details.found).toEqual([
-      "--ssl-mode is not a valid TLS mode",
-      "--url and --socket both name a server",
-      "no database was given",
+      "1. --ssl-mode is not a valid TLS mode",
+      "2. --url and --socket both name a server",
+      "3. no database was given",
     ]);
   });
 });

@@ -38,7 +38,9 @@ onEveryServer("down, stopped", (lane) => {
       expect(await cutAt(db, begins, when, folder.path), when).toBeInstanceOf(CutOff);
       expect(await db.query("SHOW TABLES LIKE 'ProcessingJobImageSweep'"), when).toEqual([]);
       const status = await runOn(db, ["status"]);
-      expect(status.stdout).toContain("has another name now (set aside)");
+      expect(status.stdout).toContain(
+        "`down` was stopped after it renamed table ProcessingJobImageSweep: `up` renames it back, `down` finishes",
+      );
       await upgrade(db, { migrations });
       expect(compareCatalogs(applied, await catalogOf(db)), when).toEqual([]);
       expect((await journalOf(db)).map(({ state }) => state)).toEqual(journal.map(({ state }) => state));

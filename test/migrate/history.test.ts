@@ -118,7 +118,9 @@ onEveryServer("history", (lane) => {
     const up = await runOn(db, ["up", "--yes", "--to", late]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error LATE_MIGRATION");
-    expect(up.stderr).toContain(`ispyb-migrate up --to ${late} --allow-late --url ${urlOf(db)}\n`);
+    expect(up.stderr).toContain(
+      `ispyb-migrate up --to ${late} --allow-late --url ${urlOf(db)}   # if a newer version of this tool brought them\n`,
+    );
     const allowed = await runOn(db, ["up", "--yes", "--to", late, "--allow-late"]);
     expect(allowed.exit, allowed.stderr).toBe(0);
   });

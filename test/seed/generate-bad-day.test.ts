@@ -301,7 +301,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
     await expect(removing).rejects.toMatchObject({
       code: "ROWS_IN_USE",
       details: {
-        found: [`ProcessingJob processingJobId 90000 has DataCollection ${dc} as dataCollectionId`],
+        found: [`ProcessingJob 90000 refers to DataCollection ${dc} (dataCollectionId)`],
         done: expect.stringMatching(/^[\d,]+ rows of generated-7 deleted; the rest remain$/),
       },
     });

@@ -265,7 +265,7 @@ onEveryServer("seed generate", (lane) => {
     const full = await facilitys(db);
     await expect(uproot(db, ["generated-7"])).rejects.toMatchObject({
       code: "ROWS_IN_USE",
-      details: { found: [`ProcessingJob processingJobId 90000 has DataCollection ${dc} as dataCollectionId`] },
+      details: { found: [`ProcessingJob 90000 refers to DataCollection ${dc} (dataCollectionId)`] },
     });
     expect(await facilitys(db)).toEqual(full);
     await db.query("DELETE FROM ProcessingJob WHERE processingJobId = 90000");

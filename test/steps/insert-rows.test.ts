@@ -31,9 +31,9 @@ onEveryServer("lookup rows", (lane) => {
     const verdict = inspect(step, await factsFor(session, step));
     if (verdict.state !== "present") expect.fail(verdict.state);
     expect(verdict.notices.map(formatDifference)).toEqual([
-      "row Probe 1, name: ONE instead of one",
-      "row Probe 3, name: mine instead of drei µ",
-      "row Probe 3, rank: null instead of 3",
+      "row 1 of Probe, name: ONE instead of one",
+      "row 3 of Probe, name: mine instead of drei µ",
+      "row 3 of Probe, rank: null instead of 3",
     ]);
     await sendUndo(session, undo(step, await factsFor(session, step), statement.before ?? {}));
     expect(await db.query("SELECT probeId FROM Probe")).toEqual([{ probeId: 1 }, { probeId: 3 }, { probeId: 9 }]);

@@ -23,7 +23,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     signals: interrupt,
     progress: progressLines(out),
     async confirm(plan) {
-      await confirm(downQuestion(plan), downOutline(plan, saveTo, out.paintNote, out.caller));
+      await confirm(downQuestion(plan, saveTo), downOutline(plan, saveTo, out.paintNote, out.caller));
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();
     },
@@ -43,8 +43,8 @@ function readUntil({ to, last }: Options): Until {
     throw new MigrateError("USAGE", what, {
       done: "nothing was changed",
       next: [
-        hint("down", { options: { last: "N" }, note: "the newest N migrations, or" }),
-        hint("down", { options: { to: "NAME" }, note: "NAME and everything after it; `status` lists the names" }),
+        hint("down", { options: { last: "N" }, note: "the newest N migrations" }),
+        hint("down", { options: { to: "NAME" }, note: "or NAME and everything after it; `status` lists the names" }),
       ],
     });
   }

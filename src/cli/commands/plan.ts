@@ -19,25 +19,44 @@ import { type Destination, writeResult } from "../write-file.ts";
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
-  out.result({
-    document: planDocument(plan),
-    text: options.sql === "-" ? "" : planText(plan, out.paintResult, out.caller),
-  });
-  assertSchema(plan);
+  const show = (refusal: MigrateError | undefined) => {
+    const text = options.sql === "-" ? "" : planText(plan, refusal?.message, out.paintResult, out.caller);
+    out.result({ document: planDocument(plan), text });
+  };
+  const late = await refusalOf(() => assertOrder(plan));
+  const schema = await refusalOf(() => assertSchema(plan));
+  show(schema ?? late);
+  if (schema !== undefined) throw schema;
   const isDue = isAnythingDue(plan);
-  if (isDue) {
-    await assertServer(db, plan).catch((error: unknown) => {
-      if (!(error instanceof MigrateError)) throw error;
-      const next = asList(error.details.next).map((each) => formatNext(each, out.caller));
-      out.warning(`note: \`up\` would refuse now: ${error.message}; next: ${next.join("; ")}`);
-    });
+  const server = isDue ? await refusalOf(() => assertServer(db, plan)) : undefined;
+  if (server !== undefined) {
+    show(late ?? server);
+    const next = asList(server.details.next).map((each) => formatNext(each, out.caller));
+    out.warning(`note: \`up\` would refuse now: ${server.message}; next: ${next.join("; ")}`);
   }
-  if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, out);
+  if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, server ?? late, out);
   return options.check && isDue ? 1 : 0;
 }
 
+/** The reason why `up` would refuse; undefined if it would not. */
+async function refusalOf(check: () => void | Promise<void>): Promise<MigrateError | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MigrateError) return error;
+    throw error;
+  }
+}
+
 /** The script instead of the plan on stdout, for "-"; or both, the script in its file. */
-async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: Output): Promise<void> {
+async function writeScript(
+  db: Db,
+  plan: Plan,
+  { file, cwd }: Destination,
+  refusal: MigrateError | undefined,
+  out: Output,
+): Promise<void> {
   assertOrder(plan);
   const script = await planScript(db, plan);
   for (const { title } of leftToUp(plan)) {
@@ -50,6 +69,9 @@ async function writeScript(db: Db, plan: Plan, { file, cwd }: Destination, out: 
     { file, cwd },
     hint("plan", { options: { sql: "FILE" }, note: "a writable file, or - for stdout" }),
   );
-  out.result({ document: { ...planDocument(plan), file }, text: planText(plan, out.paintResult, out.caller) });
+  out.result({
+    document: { ...planDocument(plan), file },
+    text: planText(plan, refusal?.message, out.paintResult, out.caller),
+  });
   out.note(`the script is in ${file}; its first lines say how to run it`);
 }

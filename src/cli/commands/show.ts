@@ -105,9 +105,15 @@ function assertOneMode(id: number | undefined, options: Options): void {
   if (id === undefined || chosen.length === 0) return;
   throw new MigrateError(
     "USAGE",
-    `${chosen.join(", ")} cannot be combined with JOB: they select from the list of jobs`,
+    `${chosen.join(", ")} cannot be combined with JOB: ${chosen.length === 1 ? "it selects" : "they select"} from the list of jobs`,
     {
-      next: ["leave JOB out, or", hint("show", { args: [`${id}`] })],
+      next: [
+        hint("show", {
+          options: Object.fromEntries(conditions.map((name) => [name, options[name]])),
+          note: "the list",
+        }),
+        hint("show", { args: [`${id}`], note: "or the one job" }),
+      ],
     },
   );
 }

@@ -13,36 +13,37 @@ import { upText } from "../views/up.ts";
 
 export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
   const migrations = await loadMigrations();
+  const skip = skipOf(options);
   const result = await up({
     connect,
     migrations,
     ...(options.to === undefined ? {} : { to: options.to }),
     ...(await planOptions(options)),
-    ...skipOf(options),
+    ...(skip === undefined ? {} : { skip }),
     repair: options.repair,
     allowLate: options["allow-late"],
     signals: interrupt,
     progress: progressLines(out),
     async confirm(plan) {
       const outline = outlineText(plan, options.repair, out.paintNote, out.caller);
-      await confirm(question(plan, options.repair), outline);
+      await confirm(question(plan, options.repair, skip), outline);
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();
     },
   });
-  out.result({ document: upDocument(result, out.caller), text: upText(result, out.paintResult, out.caller) });
+  out.result({ document: upDocument(result, out.caller), text: upText(result, skip, out.paintResult, out.caller) });
   return 0;
 }
 
 /** Nothing is skipped without a reason. */
-function skipOf({ skip, reason, unskip }: Options): { readonly skip?: Skip } {
+function skipOf({ skip, reason, unskip }: Options): Skip | undefined {
   if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip cannot be used together");
-  if (unskip !== undefined) return { skip: { names: namesOf(unskip) } };
-  if (skip === undefined && reason === undefined) return {};
+  if (unskip !== undefined) return { names: namesOf(unskip) };
+  if (skip === undefined && reason === undefined) return undefined;
   if (skip === undefined || reason === undefined || reason.trim() === "") {
     throw usage("--skip and --reason must be used together");
   }
-  return { skip: { names: namesOf(skip), reason } };
+  return { names: namesOf(skip), reason };
 }
 
 function namesOf(lists: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { hint } from "../../hint.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
 import type { DownPlan, DownStep } from "../../plan/down-plan.ts";
 import { counted, plural } from "../../plural.ts";
+import { kindOf } from "../../state/repeatable-names.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
@@ -22,7 +23,7 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller
   if (plan.everything)
     lines.push(
       "",
-      `${runTables.join(" and ")} are dropped, and so is ${seedTable} if it exists, with everything that they record`,
+      `The tables of this tool are dropped with all their rows: ${runTables.join(", ")}, and ${seedTable} if it exists`,
     );
   if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded, caller));
   return [...lines, ""].join("\n");
@@ -36,13 +37,12 @@ function seededLines(stories: readonly string[], caller: Caller): string[] {
   ];
 }
 
-export function downQuestion(plan: DownPlan): string {
-  const losses = lossesOf(plan);
-  const destroying = losses.length === 0 ? "" : `, and delete ${losses.join(", ")} after saving them`;
+export function downQuestion(plan: DownPlan, saveTo: string): string {
+  const losing = lossesOf(plan).length === 0 ? "" : `${countLost(plan)} will be saved to ${saveTo}, then deleted. `;
   const place = `${plan.catalog.database} on ${plan.server.dialect.product}`;
   const undoing = undoneKinds(plan, plan.migrations.length);
   if (undoing === "") return `Drop the tables of this tool in ${place}?`;
-  return `Undo ${undoing} of ${place}${destroying}?`;
+  return `${losing}Undo ${undoing} of ${place}?`;
 }
 
 export function downText(result: DownResult, paint: Paint): string {
@@ -59,7 +59,11 @@ export function downText(result: DownResult, paint: Paint): string {
     ),
     ...(adopted === 0
       ? []
-      : [noted(`${plural(adopted, "step")} not made by this tool: left in place, only the record was deleted`)]),
+      : [
+          noted(
+            `${plural(adopted, "step")} had nothing to undo: only ${adopted === 1 ? "its record was" : "their records were"} deleted`,
+          ),
+        ]),
     ...(droppedTables.length === 0 ? [] : [noted(`dropped the tables of this tool: ${droppedTables.join(", ")}`)]),
   ].join("\n");
 }
@@ -91,6 +95,7 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
   return [
     paint("bold", "procedures, rows of SchemaStatus and privileges"),
     ...(created.length === 0 ? [] : [`  ${countKinds(created.map(({ name }) => name)).join(", ")}`]),
+    ...fewNamed(created),
     ...(restored.length === 0
       ? []
       : [
@@ -99,9 +104,27 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
     ...(created.length === repeatables.length
       ? []
       : [
-          `  already there before this tool, or skipped: ${repeatables.length - created.length}; these stay, only their record is deleted`,
+          `  already there when \`up\` came, or skipped: ${repeatables.length - created.length}; only their records are deleted`,
         ]),
   ];
+}
+
+/** Which procedures and roles, where they are few. */
+function fewNamed(taken: DownPlan["repeatables"]): string[] {
+  const named = taken.filter(({ name }) => kindOf(name) !== "SchemaStatus");
+  return named.length === 0 || named.length > MOST_NAMED ? [] : [`  ${named.map(({ title }) => title).join(", ")}`];
+}
+
+const MOST_NAMED = 5;
+
+/** "181 rows and values" */
+function countLost(plan: DownPlan): string {
+  const losing = stepsOf(plan).filter((step) => lossOf(step) !== undefined);
+  const kinds = ["rows", "values"].filter((kind) => losing.some(({ undo }) => undo?.loss?.what.startsWith(kind)));
+  return counted(
+    losing.reduce((sum, { rows }) => sum + rows, 0),
+    kinds.join(" and "),
+  );
 }
 
 /** "12 rows of ProcessingJob" */
@@ -114,13 +137,16 @@ function lossesOf(plan: DownPlan): string[] {
 }
 
 function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
-  const { made, number, title, undo } = step;
+  const { made, number, rows, stays = false, title, undo } = step;
   const head = `  ${number}. ${title}`;
-  if (made === "adopted") return [`${head}: already there before this tool: it stays, only its record is deleted`];
-  if (undo === undefined) return [`${head}: nothing to undo, it does not exist any more`];
+  if (made === "adopted") {
+    const why = stays ? "already there when `up` came to it: it stays" : "nothing to undo";
+    return [`${head}: ${why}, only its record is deleted`];
+  }
+  if (undo === undefined) return [`${head}: nothing to undo: it does not exist any more`];
   const loss = lossOf(step);
   const lines = [
-    undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster)),
+    undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster, rows > 0)),
     loss === undefined ? undefined : paint("red", `loses ${loss}`),
     undo.remains,
   ];
@@ -128,12 +154,13 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
 }
 
 /** Who waits for the statement. For how long is unknown: a way back is planned without sizes. */
-function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: boolean): string {
+function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: boolean, isSaving: boolean): string {
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
   const tables = [...new Set(locks)].join(" and ");
   if (isCluster) return `${how}; every writer on every node of the cluster waits while it runs`;
   if (tables === "") return how;
-  if (hold === "lock") return `${how}; users of ${tables} wait until its rows are saved and changed`;
+  if (hold === "lock" && isSaving) return `${how}; users of ${tables} wait until its rows are saved and changed`;
+  if (hold === "lock") return `${how}; users of ${tables} wait until the table is changed`;
   if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;
   return `${how}; blocks users of ${tables} for a moment (metadata lock)`;
 }

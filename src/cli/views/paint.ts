@@ -15,7 +15,7 @@ const styleOfState: Readonly<Record<string, Style>> = {
 
 /** What is not said in the state's own word. */
 const words: Readonly<Record<string, string>> = {
-  unrecorded: "already there",
+  unrecorded: "no change needed",
   hidden: "not visible",
   impossible: "lacks a column",
 };

@@ -22,12 +22,14 @@ export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] 
 // --- internal ---
 
 function body(each: PlannedRepeatable, paint: Paint): string[] {
-  const { kind, live, reason, title } = each;
+  const { kind, live, reason, state, title } = each;
   if (reason !== undefined) return [`${title}, because: ${reason.text}`];
-  if (live.state === "hidden") return [`${live.problem}; ${live.next}`];
+  if (live.state === "hidden") return [live.problem, live.next];
   if (live.state === "impossible") return [`${title} ${live.problem}`];
   if (live.state === "present") return [`${title}: already there`];
   const { from, to } = live.change.shown;
+  if (from === "" && state === "drift")
+    return [...differencesOf(each), "dropped or revoked; `up --repair` creates it again"];
   if (from === "")
     return [kind === "procedures" ? `${title}: new, as in migrations/${each.name}.sql` : paint("cyan", to)];
   const patch = createTwoFilesPatch("there", "wanted", `${from}\n`, `${to}\n`, "", "", { context: 2 });

@@ -4,8 +4,8 @@ import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
 import { hint } from "../../hint.ts";
-import type { Forecast } from "../../plan/forecast.ts";
-import { type PlannedMigration, type PlannedStep, needsAttention } from "../../plan/plan.ts";
+import { type Forecast, duration } from "../../plan/forecast.ts";
+import { type PlannedMigration, type PlannedStep, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import type { Statement } from "../../steps/contract.ts";
@@ -13,9 +13,11 @@ import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
-import { repeatablesSummary } from "./repeatables.ts";
+import { presence } from "./presence.ts";
+import { repeatablesIn, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
-export function planText(plan: Plan, paint: Paint, caller: Caller): string {
+/** `refusal`: why an `up` would refuse now, as far as it is known. */
+export function planText(plan: Plan, refusal: string | undefined, paint: Paint, caller: Caller): string {
   const shown = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
   if (shown.length + more.length === 0)
@@ -25,20 +27,39 @@ export function planText(plan: Plan, paint: Paint, caller: Caller): string {
     heading(plan, paint),
     "",
     ...[...blocks, ...more].flatMap((block) => [block, ""]),
-    summary(shown, plan, caller),
+    summary(plan, refusal, caller),
   ].join("\n");
 }
 
-function summary(shown: readonly PlannedMigration[], all: Plan, caller: Caller): string {
-  const steps = shown.flatMap((each) => each.steps);
-  const absent = steps.filter((step) => step.verdict.state === "absent").length;
-  const presentCount = steps.filter((step) => step.already).length;
-  const there = presentCount === 0 ? "" : `, ${plural(presentCount, "step")} already there and will only be recorded`;
-  const next = `\`${formatHint(hint("up"), caller)}\` ${shown.some(needsAttention) ? "would refuse and say why" : "applies this plan"}`;
-  const more = repeatablesSummary(all);
-  const migrations = `${plural(shown.length, "migration")}: ${plural(absent, "step")} to run${there}`;
-  const parts = [...(shown.length === 0 ? [] : [migrations]), ...(more === "" ? [] : [more])];
-  return `${parts.join("; then ")}. Nothing was changed; ${next}.`;
+/** What `up` would do, in numbers. Only pending migrations are run: skipped and broken ones are not. */
+function summary(plan: Plan, refusal: string | undefined, caller: Caller): string {
+  const pending = plan.migrations.filter(isPending);
+  const broken = plan.migrations.filter(needsAttention).length;
+  const [skipped, drifted] = [withoutSkipped(plan), repeatablesIn(plan, "drift")];
+  const more = repeatablesSummary(plan, false);
+  const parts = [
+    ...(pending.length === 0 ? [] : [`${plural(pending.length, "migration")} with ${countSteps(pending)}`]),
+    ...(more === "" ? [] : [pending.length === 0 ? more : `then ${more}`]),
+    ...(broken === 0 ? [] : [`${plural(broken, "migration")} in drift, conflict or edited`]),
+    ...(drifted === "" ? [] : [`drifted: ${drifted}`]),
+  ];
+  const command = `\`${formatHint(hint("up"), caller)}\``;
+  const next = refusal === undefined ? `${command} applies this plan` : `${command} would refuse: ${refusal}`;
+  const isUpUseful = refusal !== undefined || pending.length > 0 || more !== "";
+  return `${parts.join("; ")}${skipped.slice(parts.length === 0 ? 2 : 0)}. Nothing was changed${isUpUseful ? `; ${next}` : ""}.`;
+}
+
+/** "34 steps: 21 to run, 12 that an earlier step does, 1 that needs no change" */
+function countSteps(migrations: readonly PlannedMigration[]): string {
+  const steps = migrations.flatMap((each) => each.steps);
+  const absent = steps.filter(({ verdict }) => verdict.state === "absent").length;
+  const already = steps.filter((step) => step.already).length;
+  const rest = steps.length - absent - already;
+  return [
+    `${plural(steps.length, "step")}: ${absent} to run`,
+    ...(rest === 0 ? [] : [`${rest} that an earlier step does`]),
+    ...(already === 0 ? [] : [`${already} that ${already === 1 ? "needs" : "need"} no change`]),
+  ].join(", ");
 }
 
 function migrationBlock({ migration, state, late, reason, steps }: PlannedMigration, plan: Plan, paint: Paint): string {
@@ -61,8 +82,7 @@ function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
   }
   if (verdict.state === "present") {
     const notices = verdict.notices.map((each) => indent(formatDifference(each), 5));
-    const there = step.already ? "already there" : "no change: an earlier step of this run already does it";
-    return [`${head}  ${paint("cyan", there)}`, ...notices].join("\n");
+    return [`${head}  ${paint("cyan", presence(step))}`, ...notices].join("\n");
   }
   if (step.madeWith !== undefined)
     return `${head}\n     in the same statement as ${step.madeWith.migration} step ${step.madeWith.number}`;
@@ -80,7 +100,7 @@ function forecastRows(
   const rows: [string, string][] = [["how", how]];
   if (reads !== undefined) {
     const estimate = `about ${reads.rows.toLocaleString("en")} rows, ${megabytes(reads.bytes)}`;
-    rows.push(["reads", `${reads.table}: ${estimate}; about ${seconds} s if the server reads 50 MB per second`]);
+    rows.push(["reads", `${reads.table}: ${estimate}; ${duration(seconds)} if the server reads 50 MB per second`]);
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
@@ -90,6 +110,7 @@ function forecastRows(
 }
 
 function megabytes(bytes: number): string {
+  if (bytes > 0 && bytes < 100_000) return "less than 0.1 MB";
   return `${(bytes / 1_000_000).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
 }
 

@@ -15,7 +15,7 @@ export function progressLine(event: Progress): string {
     case "done":
       return `  ✓ ${event.title} (${event.seconds.toFixed(2)} s)`;
     case "adopted":
-      return [`  = ${event.title}: already there`, ...event.notices.map((notice) => `      ${notice}`)].join("\n");
+      return [`  = ${event.title}: ${event.how}`, ...event.notices.map((notice) => `      ${notice}`)].join("\n");
     case "saved":
       return `  ↓ ${counted(event.rows, event.what)} saved to ${event.path}`;
     case "forgotten":

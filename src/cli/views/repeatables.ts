@@ -1,7 +1,7 @@
 /** Procedures, rows of SchemaStatus and privileges in a few words. */
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
-import { isRepeatableDue } from "../../repeatables/repeatable.ts";
+import { type PlannedRepeatable, type RepeatableState, isRepeatableDue } from "../../repeatables/repeatable.ts";
 import { type RepeatableKind, kindOf, repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { paintState } from "./paint.ts";
@@ -23,14 +23,14 @@ export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] 
   });
 }
 
-/** "21 procedures, 3 rows of SchemaStatus" */
-export function repeatablesSummary({ repeatables }: Plan): string {
-  return repeatableKinds
-    .flatMap((kind) => {
-      const pending = repeatables.filter((each) => each.kind === kind && isRepeatableDue(each, true)).length;
-      return pending === 0 ? [] : [countOfKind(kind, pending)];
-    })
-    .join(", ");
+/** "21 procedures, 3 rows of SchemaStatus": what an `up`, with or without --repair, would do. */
+export function repeatablesSummary({ repeatables }: Plan, repair: boolean): string {
+  return countRepeatables(repeatables.filter((each) => isRepeatableDue(each, repair))).join(", ");
+}
+
+/** The same for the repeatables in one state. */
+export function repeatablesIn({ repeatables }: Plan, state: RepeatableState): string {
+  return countRepeatables(repeatables.filter((each) => each.state === state)).join(", ");
 }
 
 /** The same for names of what was done. */
@@ -41,13 +41,19 @@ export function countKinds(names: readonly string[]): string[] {
   });
 }
 
-/** ", 2 skipped", or nothing. */
-export function withoutSkipped({ migrations, repeatables }: Plan): string {
-  const skipped = [...migrations, ...repeatables].filter(({ state }) => state === "skipped").length;
-  return skipped === 0 ? "" : `, ${skipped} skipped`;
+/** "; skipped: 1 migration, 2 procedures", or nothing. */
+export function withoutSkipped(plan: Plan): string {
+  const count = plan.migrations.filter(({ state }) => state === "skipped").length;
+  const more = repeatablesIn(plan, "skipped");
+  const skipped = [...(count === 0 ? [] : [plural(count, "migration")]), ...(more === "" ? [] : [more])];
+  return skipped.length === 0 ? "" : `; skipped: ${skipped.join(", ")}`;
 }
 
 // --- internal ---
+
+function countRepeatables(repeatables: readonly PlannedRepeatable[]): string[] {
+  return countKinds(repeatables.map(({ name }) => name));
+}
 
 function countOfKind(kind: RepeatableKind, count: number): string {
   if (kind === "SchemaStatus") return `${plural(count, "row")} of SchemaStatus`;

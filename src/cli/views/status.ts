@@ -1,18 +1,18 @@
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
-import { titlesAside } from "../../documents/status.ts";
 import { isUpToDate } from "../../plan/due.ts";
-import { hint } from "../../hint.ts";
-import { skippedNotice } from "../../migrate/verify.ts";
+import { type Hint, hint } from "../../hint.ts";
+import { skippedNotices } from "../../migrate/verify.ts";
 import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { type Movable, liesAside } from "../../plan/set-aside.ts";
 import { plural } from "../../plural.ts";
-import type { Paint } from "../output.ts";
+import type { Paint, Style } from "../output.ts";
 import { columns } from "./columns.ts";
 import { heading } from "./heading.ts";
 import { paintState } from "./paint.ts";
-import { repeatableRows, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
+import { repeatableRows, repeatablesIn, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
   const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
@@ -46,7 +46,7 @@ function present({ steps }: PlannedMigration): string {
 
 function recordedAt({ entry, state }: PlannedMigration): string {
   if (entry === undefined || entry.state === "skipped") return state === "unrecorded" ? "not yet recorded" : "";
-  return `${entry.state === "found" ? "adopted" : entry.state} ${entry.finishedAt ?? ""} UTC`;
+  return `${entry.state === "found" ? "no change needed" : entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
 function summary(plan: Plan, paint: Paint, caller: Caller): string {
@@ -54,36 +54,49 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string {
     const applied = plan.migrations.filter(({ state }) => state === "applied").length;
     return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${withoutSkipped(plan)}`;
   }
-  const more = repeatablesSummary(plan);
-  const [planning, applying] = [hint("plan"), hint("up")].map((each) => `\`${formatHint(each, caller)}\``);
+  const command = (each: Hint) => `\`${formatHint(each, caller)}\``;
+  const [planning, applying] = [command(hint("plan")), command(hint("up"))];
   const broken = plan.migrations.filter(needsAttention).length + plan.missing.length;
   const pending = plan.migrations.filter(isPending).length;
-  const parts = [
-    ...(broken === 0
-      ? []
-      : [
-          `${paint("red", `${plural(broken, "migration")} ${broken === 1 ? "needs" : "need"} attention`)}; ${applying} would refuse and say why`,
-        ]),
-    ...(pending === 0 && more === ""
-      ? []
-      : [
-          `${paint("yellow", `${[...(pending === 0 ? [] : [plural(pending, "migration")]), more].filter((each) => each !== "").join(", ")} pending`)}; ${planning} shows what ${applying} would do`,
-        ]),
+  const late = plan.migrations.filter((each) => each.late).length;
+  const more = repeatablesSummary(plan, false);
+  const [drifted, unfit] = [repeatablesIn(plan, "drift"), repeatablesIn(plan, "impossible")];
+  const due = [...(pending === 0 ? [] : [plural(pending, "migration")]), ...(more === "" ? [] : [more])];
+  const parts: [style: Style, what: string, consequence: string][] = [
+    [
+      "red",
+      broken === 0 ? "" : `${plural(broken, "migration")} ${broken === 1 ? "needs" : "need"} attention`,
+      `${applying} would refuse and say why`,
+    ],
+    ["yellow", due.length === 0 ? "" : `${due.join(", ")} pending`, `${planning} shows what ${applying} would do`],
+    [
+      "red",
+      late === 0 ? "" : `${plural(late, "migration")} late`,
+      `${applying} would refuse; ${command(hint("up", { options: { "allow-late": true } }))} applies it`,
+    ],
+    [
+      "red",
+      drifted === "" ? "" : `${drifted} drifted`,
+      `${applying} would refuse; ${command(hint("up", { options: { repair: true } }))} creates them again`,
+    ],
+    ["red", unfit === "" ? "" : `${unfit} without a column that is needed`, `${applying} would refuse and say why`],
   ];
-  return parts.join("\n");
+  return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}; ${then}`])).join("\n");
 }
 
 function skippedLines({ migrations, repeatables }: Plan, caller: Caller): string[] {
-  return [...migrations, ...repeatables]
-    .filter(({ state }) => state === "skipped")
-    .map((each) => formatNotice(skippedNotice(each), caller));
+  return skippedNotices({ migrations, repeatables }).map((each) => formatNotice(each, caller));
 }
 
 function asideLines(plan: Plan): string[] {
-  return titlesAside(plan).map(
-    (title) =>
-      `a \`down\` was stopped half-way: the object of "${title}" has another name now (set aside); \`up\` restores it, \`down\` continues`,
-  );
+  return plan.migrations
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ step }) => (liesAside(step, plan.catalog) ? [objectOf(step)] : []))
+    .map((object) => `\`down\` was stopped after it renamed ${object}: \`up\` renames it back, \`down\` finishes`);
+}
+
+function objectOf(step: Movable): string {
+  return step.kind === "createTable" ? `table ${step.table}` : `column ${step.table}.${step.column.name}`;
 }
 
 function leaseLine({ lease }: Plan): string[] {

@@ -1,23 +1,37 @@
 import type { Caller } from "../../documents/caller.ts";
-import { formatNotice } from "../../documents/format-notice.ts";
 import type { UpResult } from "../../migrate/up.ts";
 import { plural } from "../../plural.ts";
+import type { Skip } from "../../state/skips.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
+import { noticeLines } from "./verify.ts";
 
-export function upText(
-  { before, recorded, repeatables, verification }: UpResult,
-  paint: Paint,
-  caller: Caller,
-): string {
-  const lines = [heading(before, paint), ""];
-  lines.push(
-    recorded.length + repeatables.length === 0
-      ? `${paint("green", "up to date")}: nothing was pending, the schema was not changed`
-      : `${paint("green", "done")}: ${[...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]), ...countKinds(repeatables)].join(", ")} recorded; the schema is as the migrations describe it`,
-  );
-  for (const each of verification.notVisible) lines.push(`${paint("yellow", "not visible")}  ${each}`);
-  for (const notice of verification.notices) lines.push(`${paint("cyan", "noted")}  ${formatNotice(notice, caller)}`);
-  return lines.join("\n");
+export function upText(result: UpResult, skip: Skip | undefined, paint: Paint, caller: Caller): string {
+  const { before, verification } = result;
+  return [
+    heading(before, paint),
+    "",
+    [...outcome(result, paint), ...(skip === undefined ? [] : [skipped(skip)])].join("; "),
+    ...noticeLines(verification, paint, caller),
+  ].join("\n");
+}
+
+// --- internal ---
+
+function outcome({ before, recorded, repeatables }: UpResult, paint: Paint): string[] {
+  if (recorded.length + repeatables.length > 0) {
+    const parts = [
+      ...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]),
+      ...countKinds(repeatables),
+    ];
+    return [`${paint("green", "done")}: ${parts.join(", ")} recorded`, "the schema is as the migrations describe it"];
+  }
+  const last = before.migrations.at(-1)?.migration.name;
+  const range = before.context.isWhole || last === undefined ? "" : ` up to ${last}`;
+  return [`${paint("green", "up to date")}: nothing was pending${range}`, "the schema was not changed"];
+}
+
+function skipped({ names, reason }: Skip): string {
+  return reason === undefined ? `no longer skipped: ${names.join(", ")}` : `skipped from now on: ${names.join(", ")}`;
 }

@@ -6,7 +6,7 @@ import { count, name, number, place, sql, title } from "./parts.ts";
 const made = z.enum(["done", "adopted"]).meta({
   id: "made",
   description:
-    "`done`: created by this tool, and undone. `adopted`: already there before this tool, or skipped; only its record is deleted",
+    "`done`: created by this tool, and undone. `adopted`: already there when `up` came to it, or skipped; only its record is deleted",
 });
 
 const loss = z

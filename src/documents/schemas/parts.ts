@@ -46,7 +46,7 @@ export const repeatableState = exactly<RepeatableState>()(
 export const entryState = exactly<EntryState>()(
   z
     .enum(["intended", "done", "found", "not done", "skipped"])
-    .meta({ id: "entryState", description: "The journal's own word. `found`: already there before this tool" }),
+    .meta({ id: "entryState", description: "The journal's own word. `found`: already there when `up` came to it" }),
 );
 
 export const late = z.boolean().describe("Not recorded, although a later one is");

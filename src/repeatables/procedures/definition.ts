@@ -44,13 +44,14 @@ export function compareDefinitions(
   const compare = (aspect: string, actual: string, expected: string) => {
     if (actual !== expected) differences.push({ part: "procedure", object: name, aspect, found: actual, expected });
   };
-  compare("parameters", live.parameters.join(" "), wanted.parameters.join(" "));
+  for (const [aspect, actual, expected] of compareParameters(live.parameters, wanted.parameters))
+    compare(aspect, actual, expected);
   if (!isSameText(live.body, wanted.body)) {
     differences.push({
       part: "procedure",
       object: name,
       aspect: "body",
-      found: "a different text",
+      found: "another text than this tool's",
       expected: "the text of this tool",
     });
   }
@@ -86,6 +87,47 @@ export function definerOf(sql: string): string | undefined {
 /** Most texts are identical; splitting every text into tokens would take as long as the rest of `status`. */
 function isSameText(a: string, b: string): boolean {
   return a === b || tokensOf(a).join(" ") === tokensOf(b).join(" ");
+}
+
+/** The parameters that differ, each with its form here and the wanted one; their order, if nothing more differs. */
+function compareParameters(live: readonly string[], wanted: readonly string[]): [string, string, string][] {
+  if (live.join(" ") === wanted.join(" ")) return [];
+  const [there, ours] = [parametersOf(live), parametersOf(wanted)];
+  const names = [...new Set([...ours.keys(), ...there.keys()])];
+  const forms = names.map((name): [string, string, string] => [
+    `parameter ${name}`,
+    there.get(name) ?? NO_PARAMETER,
+    ours.get(name) ?? NO_PARAMETER,
+  ]);
+  const differing = forms.filter(([, actual, expected]) => actual !== expected);
+  const order = (of: ReadonlyMap<string, string>) => [...of.keys()].join(", ");
+  return differing.length > 0 ? differing : [["order of parameters", order(there), order(ours)]];
+}
+
+const NO_PARAMETER = "no such parameter";
+
+/** Direction and type by the parameter's name: "IN varchar(50)". */
+function parametersOf(tokens: readonly string[]): Map<string, string> {
+  const list: string[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    depth += token === "(" ? 1 : token === ")" ? -1 : 0;
+    if (token === "," && depth === 0) list.push([]);
+    else list.at(-1)?.push(token);
+  }
+  return new Map(
+    list.map((words) => {
+      const at = /^(?:in|out|inout)$/i.test(words[0] ?? "") ? 1 : 0;
+      const form = [...words.slice(0, at), ...words.slice(at + 1)].join(" ");
+      return [
+        words[at] ?? "",
+        form
+          .replaceAll(/ ?\( ?/g, "(")
+          .replaceAll(" )", ")")
+          .replaceAll(" ,", ","),
+      ];
+    }),
+  );
 }
 
 function closing(tokens: readonly string[], open: number): number {

@@ -62,11 +62,12 @@ async function compareProcedure(
   if (existing === undefined) {
     const change = creating(name, wanted, kept);
     if (!live.complete) {
-      const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
+      // One privilege on routines makes them visible; what a procedure there needs beyond it is asked for afterwards.
+      const needs = ["CREATE ROUTINE"];
       const next = `GRANT ${needs.join(", ")} ON ${await grantTarget(db)}.* TO ${formatAccount(account)};`;
       return { ...hidden("this account cannot see which procedures exist", next), needs, ifAbsent: change };
     }
-    const expected = `as in migrations/procedures/${name}.sql`;
+    const expected = `procedure ${name}`;
     return {
       state: "absent",
       differences: [{ part: "procedure", object: name, aspect: "existence", expected }],
@@ -82,7 +83,7 @@ async function compareProcedure(
   const own = definition === undefined ? undefined : { ...definition, sqlMode: existing.sqlMode };
   const differences: Difference[] =
     own === undefined
-      ? [{ part: "procedure", object: name, aspect: "body", found: "no BEGIN … END", expected: "ours" }]
+      ? [{ part: "procedure", object: name, aspect: "body", found: notOurs, expected: "the text of this tool" }]
       : compareDefinitions(name, own, wanted.definition);
   if (differences.length === 0 && kept.length === 0) return { state: "present" };
   const isAsRecorded = own !== undefined && definitionChecksums(own).some((each) => each === entry?.checksum);
@@ -91,6 +92,8 @@ async function compareProcedure(
   const digest = existing.digest === undefined ? {} : { digest: existing.digest };
   return { state: "different", edited: !isAsRecorded, ...digest, differences, change };
 }
+
+const notOurs = "no BEGIN … END; it is not the procedure of this tool";
 
 function hidden(problem: string, next: string): Hidden {
   return { state: "hidden", problem, next };

@@ -62,15 +62,13 @@ function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Record
   }
   throw new MigrateError("CONFLICT", `procedure ${name} was changed after this tool created it`, {
     where: `${db.database}.${name}`,
-    found: live.sql === undefined ? "this account cannot read it" : "a different text, or different settings",
+    found: live.sql === undefined ? "this account cannot read it" : "another text, or other settings",
     done: "nothing was changed",
     next: [
-      `SHOW CREATE PROCEDURE ${id(name)};   # save its text if you need it`,
-      hint("up", {
-        options: { repair: true },
-        note: "creates the procedure of this tool again; then run the same command again, or",
-      }),
-      skipCommand([entry.migration], "then `down` leaves it unchanged"),
+      `SHOW CREATE PROCEDURE ${id(name)};   -- save its text if you need it`,
+      hint("up", { options: { repair: true }, note: "either: creates the procedure of this tool again" }),
+      skipCommand([entry.migration], "or: `down` leaves the procedure as it is"),
+      "afterwards run the same command again",
     ],
   });
 }

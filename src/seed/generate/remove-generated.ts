@@ -147,7 +147,8 @@ async function referring(
     );
     if (row === undefined) continue;
     const spelled = schema === db.database ? from : `${schema}.${from}`;
-    inUse.push(`${spelled} ${key ?? "row"} ${row.example ?? ""} has ${table} ${row.parent} as ${column}`);
+    const child = key === undefined ? `a row of ${spelled}` : `${spelled} ${row.example}`;
+    inUse.push(`${child} refers to ${table} ${row.parent} (${column})`);
   }
   return inUse;
 }

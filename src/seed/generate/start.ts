@@ -50,7 +50,7 @@ export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): 
     throw refuse("USAGE", `random seed ${randomSeed} was already used for another number of jobs`, words);
   }
   if (at !== undefined && at !== earlier.at) {
-    throw refuse("USAGE", `${name} has another reference time`, earlier.at);
+    throw refuse("USAGE", `${name} was started with another --at`, `--at "${earlier.at}"`);
   }
   if (earlier.state === "writing" && earlier.form !== FORM) {
     throw refuse("CONFLICT", `another version of this tool started ${name}`, "this version generates other rows");

@@ -27,6 +27,7 @@ function targetOf(catalog: Catalog, name: TableName): TargetColumns {
     throw new MigrateError("NOT_ISPYB", `this database has no table ${name}`, {
       where: catalog.database,
       done: "no row was written",
+      next: "name the right database: --database NAME, or --url mysql://USER@HOST:PORT/NAME",
     });
   }
   const kept = tables[name].flatMap((wanted, at) => {

@@ -107,10 +107,11 @@ async function readMapped(
     else images.set(label, imagesOf(numberOf(range.first), numberOf(range.n)));
   }
   if (wrong.length === 0) return images;
-  throw new MigrateError("USAGE", "--use names a label or a row that cannot be used", {
+  throw new MigrateError("USAGE", "this --use cannot be applied", {
     found: wrong,
     wanted: "--use LABEL=ID: a label of a parent row in the story, and the id of an existing row",
     done: "no row was written",
+    next: "correct these --use options, or leave them out",
   });
 }
 

@@ -152,6 +152,7 @@ async function withLabel(label: string, table: string, write: () => Promise<unkn
       where: table,
       found: `${error.message} (error ${error.code})`,
       done: "no row of this story was written",
+      next: "change the values of this row in the story",
       cause: error,
     });
   }

@@ -2,6 +2,7 @@
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shellWord } from "../../shell-word.ts";
 import { type Details, MigrateError, messageOf } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
@@ -105,6 +106,7 @@ async function readAll(file: string, path: string): Promise<Uint8Array> {
     if (error instanceof MigrateError) throw error;
     throw rejectSource(file, "the story cannot be read", {
       found: messageOf(error),
+      next: `ls -l ${shellWord(path)}`,
     });
   }
 }
@@ -128,5 +130,6 @@ function decode(file: string, bytes: Uint8Array): string {
 }
 
 function rejectSource(where: string, what: string, details: Details): MigrateError {
-  return new MigrateError("STORY_INVALID", what, { where, ...details, done: "no row was written" });
+  const next = hint("seed", { options: { file: where }, note: "once the file is corrected, or by its new name" });
+  return new MigrateError("STORY_INVALID", what, { where, next, ...details, done: "no row was written" });
 }
