@@ -21,6 +21,17 @@ export interface Names {
    * but its dictionary is rows, and it counts changes of those (measured).
    */
   readonly schemaChanges: string;
+  /**
+   * An SQL expression that differs after a table was put out of the cache of open tables, where InnoDB forgets its
+   * changes then: MySQL, also by REPAIR TABLE (measured). MariaDB keeps the numbers.
+   */
+  readonly forgottenChanges: string;
+  /** SQL that reads `file_name` and the ids of the indexes of each table of InnoDB, as one number. A new index has a new id. */
+  readonly indexIds: string;
+  /** What reads the error of a handler, after other statements of it as well: MariaDB has no STACKED, and needs none. */
+  readonly getDiagnostics: "GET DIAGNOSTICS" | "GET STACKED DIAGNOSTICS";
+  /** The least value of lock_wait_timeout and innodb_lock_wait_timeout: zero, which does not wait, only on MariaDB. */
+  readonly shortestLockWait: "0" | "1";
   /** An SQL expression that differs when a view `v` of information_schema.VIEWS has another algorithm. */
   readonly viewChange: string;
   /** The privilege to end sessions of other accounts. */
@@ -55,6 +66,17 @@ export const names: PerVendor<Names> = {
   isolationVariable: { mariadb: () => "tx_isolation", mysql: () => "transaction_isolation" },
   tableStatistics: { mariadb: () => "INNODB_SYS_TABLESTATS", mysql: () => "INNODB_TABLESTATS" },
   schemaChanges: { mariadb: () => countedStatements, mysql: () => countedDictionaryRows },
+  forgottenChanges: {
+    mariadb: () => "'0'",
+    mysql: () =>
+      "(SELECT VARIABLE_VALUE FROM performance_schema.global_status WHERE VARIABLE_NAME = 'Table_open_cache_misses')",
+  },
+  indexIds: {
+    mariadb: () => indexIdsFrom("INNODB_SYS_TABLES", "INNODB_SYS_INDEXES"),
+    mysql: () => indexIdsFrom("INNODB_TABLES", "INNODB_INDEXES"),
+  },
+  getDiagnostics: { mariadb: () => "GET DIAGNOSTICS", mysql: () => "GET STACKED DIAGNOSTICS" },
+  shortestLockWait: { mariadb: () => "0", mysql: () => "1" },
   viewChange: {
     mariadb: () => "v.ALGORITHM",
     mysql: () =>
@@ -90,6 +112,13 @@ export const names: PerVendor<Names> = {
   },
 };
 
+function indexIdsFrom(tables: string, indexes: string): string {
+  return (
+    "SELECT t.NAME AS file_name, SUM(CRC32(CONCAT_WS('|', i.INDEX_ID, i.NAME))) AS ids " +
+    `FROM information_schema.${tables} t JOIN information_schema.${indexes} i ON i.TABLE_ID = t.TABLE_ID GROUP BY t.NAME`
+  );
+}
+
 /** Statements that change a definition or the statistics. Status since the last FLUSH STATUS, so its time belongs to it. */
 const countedStatements =
   "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'COM\\_%', VARIABLE_VALUE, 0)), " +
@@ -106,7 +135,7 @@ const countedDictionaryRows =
   "SUM(IF(VARIABLE_NAME = 'Uptime_since_flush_status', VARIABLE_VALUE, 0)), " +
   "SUM(IF(VARIABLE_NAME LIKE 'Table%', VARIABLE_VALUE, 0))) FROM performance_schema.global_status " +
   "WHERE VARIABLE_NAME IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', " +
-  "'Flush_commands', 'Uptime', 'Uptime_since_flush_status', 'Table_open_cache_overflows', 'Table_open_cache_misses'))";
+  "'Flush_commands', 'Uptime', 'Uptime_since_flush_status', 'Table_open_cache_overflows'))";
 
 /** The stock client while the server is unknown: packages of both vendors have this name. */
 export const anyClient = "mysql";

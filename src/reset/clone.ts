@@ -54,6 +54,10 @@ export async function fillDatabase(db: Db, content: Content, name: string): Prom
       await db.run(`USE ${id(current)}`);
     }
     await register(db, content, name);
+    await db.run(`CALL ${SCHEMA}.look(?)`, [name]);
+    await db.run(`CALL ${SCHEMA}.look_at_definitions(?)`, [name]);
+    await db.run(`CALL ${SCHEMA}.remember(?)`, [name]);
+    await db.run(`CALL ${SCHEMA}.take_baseline(?)`, [name]);
   });
 }
 
@@ -86,7 +90,7 @@ async function register(db: Db, content: Content, name: string): Promise<void> {
   await db.run(`DELETE FROM ${SCHEMA}.object WHERE db = ?`, [name]);
   await db.run(`CALL ${SCHEMA}.look_at_definitions(?)`, [name]);
   const seen = await db.rows<{ kind: string; name: string; hash: string | null }>(
-    `SELECT kind, name, hash FROM ${SCHEMA}.seen_object WHERE db = ? AND kind <> 'table'`,
+    `SELECT kind, name, hash FROM ${SCHEMA}.seen_object WHERE db = ?`,
     [name],
   );
   const hashOf = (kind: string, object: string) =>

@@ -29,9 +29,9 @@ function settingsFor({ names, can }: Dialect): readonly Setting[] {
     { name: "time_zone", type: "varchar(64)", value: "'+00:00'" },
     { name: "character_set_client", type: "varchar(64)", value: "utf8mb4" },
     { name: "collation_connection", type: "varchar(64)", value: "utf8mb4_unicode_ci" },
-    // What still blocks after the sessions with open transactions have ended is an error that names it.
-    { name: "innodb_lock_wait_timeout", type: "bigint unsigned", value: "2" },
-    { name: "lock_wait_timeout", type: "bigint unsigned", value: "2" },
+    // At first the shortest that there is: what blocks is looked for at once.
+    { name: "innodb_lock_wait_timeout", type: "bigint unsigned", value: names.shortestLockWait },
+    { name: "lock_wait_timeout", type: "bigint unsigned", value: names.shortestLockWait },
     partial("max_statement_time", "decimal(20,6)", "0"),
     partial("check_constraint_checks", "bigint unsigned", "0"),
     partial("information_schema_stats_expiry", "bigint unsigned", "0"),

@@ -32,6 +32,10 @@ const kept: readonly string[] = [
     drop_sql text NULL,
     session_sql text NULL COMMENT 'Settings that the object keeps',
     create_sql longtext NOT NULL,
+    table_id bigint unsigned NULL,
+    created varchar(32) NULL COMMENT 'Or altered last',
+    indexes bigint unsigned NULL COMMENT 'Ids of the indexes',
+    remembered varchar(32) NULL COMMENT 'When these three were read',
     file_name varchar(255) NULL COMMENT 'As in the views of InnoDB',
     transactional bool NULL,
     shadow_sql text NULL COMMENT 'Drops a temporary table of this name',
@@ -53,13 +57,13 @@ const forgotten: readonly string[] = [
     counter bigint unsigned NULL,
     next_id bigint unsigned NULL,
     initialized varchar(16) NULL,
-    created varchar(32) NULL COMMENT 'NULL: not known',
-    taken datetime NOT NULL,
+    taken varchar(32) NOT NULL,
     PRIMARY KEY (db, name)
   ) ENGINE=MEMORY ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen_changes (
     db varchar(64) NOT NULL PRIMARY KEY,
-    changes varchar(100) NOT NULL
+    changes varchar(100) NOT NULL,
+    forgotten varchar(32) NOT NULL
   ) ENGINE=MEMORY ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen (
     db varchar(64) NOT NULL,
@@ -76,6 +80,9 @@ const forgotten: readonly string[] = [
     kind varchar(16) NOT NULL,
     name varchar(64) NOT NULL,
     hash varchar(100) NULL,
+    created varchar(32) NULL,
+    updated varchar(32) NULL,
+    indexes bigint unsigned NULL,
     next_id bigint unsigned NULL,
     PRIMARY KEY (db, kind, name)
   ) ENGINE=MEMORY ${exact}`,
@@ -84,7 +91,8 @@ const forgotten: readonly string[] = [
     name varchar(64) NOT NULL,
     row_count bigint unsigned NULL,
     moves_id bool NULL,
-    created varchar(32) NULL,
+    is_truncated bool NOT NULL DEFAULT FALSE,
+    altered varchar(32) NULL,
     PRIMARY KEY (db, name)
   ) ENGINE=MEMORY ${exact}`,
 ];

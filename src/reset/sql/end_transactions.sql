@@ -21,21 +21,19 @@ BEGIN
   DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;
 
   SET p_ended = NULL;
-  IF EXISTS (SELECT 1 FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id NOT IN (0, CONNECTION_ID())) THEN
-    OPEN v_open;
-    one: LOOP
-      FETCH v_open INTO v_id, v_said;
-      IF v_more = 0 THEN LEAVE one; END IF;
-      KILL CONNECTION v_id;
-      SET p_ended = CONCAT_WS(', ', p_ended, v_said);
-      -- Its locks go when it has rolled back.
-      SET v_left = 100;
-      WHILE v_left > 0 AND EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = v_id) DO
-        DO SLEEP(0.02);
-        SET v_left = v_left - 1;
-      END WHILE;
-      SET v_more = 1;
-    END LOOP;
-    CLOSE v_open;
-  END IF;
+  OPEN v_open;
+  one: LOOP
+    FETCH v_open INTO v_id, v_said;
+    IF v_more = 0 THEN LEAVE one; END IF;
+    KILL CONNECTION v_id;
+    SET p_ended = CONCAT_WS(', ', p_ended, v_said);
+    -- Its locks go when it has rolled back.
+    SET v_left = 100;
+    WHILE v_left > 0 AND EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = v_id) DO
+      DO SLEEP(0.02);
+      SET v_left = v_left - 1;
+    END WHILE;
+    SET v_more = 1;
+  END LOOP;
+  CLOSE v_open;
 END;

@@ -1,14 +1,28 @@
--- Reads what the server says of the objects of this database into `seen_object`: for tables when they were created
--- or altered last, for everything else a hash of the definition.
+-- Reads what the server says of the objects of this database into `seen_object`: hashes of their definitions. What no
+-- view of information_schema tells of a table is told by the time of its last ALTER and by the ids of its indexes.
 CREATE PROCEDURE ispyb_sandbox.look_at_definitions (IN p_name varchar(64))
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
 BEGIN
   DELETE FROM ispyb_sandbox.seen_object WHERE db = p_name;
-  INSERT INTO ispyb_sandbox.seen_object (db, kind, name, hash, next_id)
-    SELECT p_name, IF(TABLE_TYPE = 'SEQUENCE', 'sequence', 'table'), TABLE_NAME, CREATE_TIME, AUTO_INCREMENT
-    FROM information_schema.TABLES
-    WHERE TABLE_SCHEMA = p_name AND TABLE_TYPE <> 'VIEW';
+  CALL ispyb_sandbox.look_at_tables(p_name);
+  UPDATE ispyb_sandbox.seen_object s
+    JOIN (
+      SELECT TABLE_NAME, SUM(CRC32(CONCAT_WS('|', ORDINAL_POSITION, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE,
+        IFNULL(COLUMN_DEFAULT, '-'), EXTRA, COLLATION_NAME, COLUMN_COMMENT, GENERATION_EXPRESSION))) AS hash
+      FROM information_schema.COLUMNS
+      WHERE TABLE_SCHEMA = p_name
+      GROUP BY TABLE_NAME
+    ) c ON CONVERT(c.TABLE_NAME USING utf8mb4) COLLATE utf8mb4_bin = s.name
+    LEFT JOIN (
+      SELECT TABLE_NAME, SUM(CRC32(CONCAT_WS('|', CONSTRAINT_NAME, REFERENCED_TABLE_NAME, DELETE_RULE,
+        UPDATE_RULE))) AS hash
+      FROM information_schema.REFERENTIAL_CONSTRAINTS
+      WHERE CONSTRAINT_SCHEMA = p_name
+      GROUP BY TABLE_NAME
+    ) f ON CONVERT(f.TABLE_NAME USING utf8mb4) COLLATE utf8mb4_bin = s.name
+    SET s.hash = CONCAT_WS('|', s.hash, c.hash, f.hash)
+    WHERE s.db = p_name AND s.kind = 'table';
   INSERT INTO ispyb_sandbox.seen_object (db, kind, name, hash)
     SELECT p_name, 'view', TABLE_NAME, SHA2(CONCAT_WS('|', VIEW_DEFINITION, CHECK_OPTION, DEFINER, SECURITY_TYPE,
       CHARACTER_SET_CLIENT, COLLATION_CONNECTION, {{viewChange}}), 256)

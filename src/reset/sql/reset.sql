@@ -12,15 +12,20 @@ BEGIN
   DECLARE v_lock varchar(64);
   DECLARE v_locked int DEFAULT 0;
   DECLARE v_ended text;
+  DECLARE v_blocked bool DEFAULT FALSE;
   DECLARE v_conditions int;
   DECLARE saved_autocommit int DEFAULT @@SESSION.autocommit;
   {{declareSettings}}
 
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
-    -- The error is the last condition: warnings may come before it.
-    GET DIAGNOSTICS v_conditions = NUMBER;
-    GET DIAGNOSTICS CONDITION v_conditions @ispyb_sandbox_code = MYSQL_ERRNO, @ispyb_sandbox_said = MESSAGE_TEXT;
+    -- The error is the last condition: warnings come before it, and notes of the routines that it passed (4094) behind.
+    {{getDiagnostics}} v_conditions = NUMBER;
+    SET @ispyb_sandbox_code = 4094;
+    WHILE @ispyb_sandbox_code = 4094 AND v_conditions > 0 DO
+      {{getDiagnostics}} CONDITION v_conditions @ispyb_sandbox_code = MYSQL_ERRNO, @ispyb_sandbox_said = MESSAGE_TEXT;
+      SET v_conditions = v_conditions - 1;
+    END WHILE;
     IF @ispyb_sandbox_code NOT IN (1399, 1401) THEN
       ROLLBACK;
       SET SESSION autocommit = saved_autocommit;
@@ -44,8 +49,19 @@ BEGIN
       'not reset: another session has been resetting this database for 10 s. Retry when it has ended';
   END IF;
 
-  CALL ispyb_sandbox.end_transactions(v_name, v_ended);
-  CALL ispyb_sandbox.restore_database(v_name);
+  -- Sessions are only looked for where something blocks: InnoDB refreshes its list of transactions only after a tenth of
+  -- a second in which it was not read.
+  attempt: BEGIN
+    DECLARE EXIT HANDLER FOR 1205, 1213 SET v_blocked = TRUE;
+    CALL ispyb_sandbox.restore_database(v_name);
+  END attempt;
+  IF v_blocked THEN
+    ROLLBACK;
+    DO SLEEP(0.15);
+    CALL ispyb_sandbox.end_transactions(v_name, v_ended);
+    SET SESSION innodb_lock_wait_timeout = 2, lock_wait_timeout = 2;
+    CALL ispyb_sandbox.restore_database(v_name);
+  END IF;
   SET SESSION autocommit = saved_autocommit;
   {{restoreSettings}}
   SET v_locked = RELEASE_LOCK(v_lock);

@@ -8,18 +8,33 @@ CREATE PROCEDURE ispyb_sandbox.restore_database (IN p_name varchar(64))
   SQL SECURITY DEFINER
 BEGIN
   DECLARE v_changes varchar(100);
+  DECLARE v_forgotten varchar(32);
+  DECLARE v_counts bool DEFAULT FALSE;
   DECLARE v_same_definitions bool DEFAULT FALSE;
+  DECLARE v_same_cache bool DEFAULT FALSE;
 
   CALL ispyb_sandbox.look(p_name);
-  SET v_changes = {{schemaChanges}};
-  SELECT b.changes = v_changes AND @@innodb_stats_persistent AND NOT @@innodb_stats_auto_recalc
-    AND NOT @@innodb_stats_on_metadata INTO v_same_definitions
-    FROM ispyb_sandbox.seen_changes b WHERE b.db = p_name;
+  SET v_changes = {{schemaChanges}}, v_forgotten = {{forgottenChanges}};
+  SELECT @@innodb_stats_persistent AND NOT @@innodb_stats_auto_recalc AND NOT @@innodb_stats_on_metadata,
+      changes = v_changes, forgotten = v_forgotten
+    INTO v_counts, v_same_definitions, v_same_cache
+    FROM ispyb_sandbox.seen_changes WHERE db = p_name;
+  SET v_same_definitions = v_same_definitions AND v_counts;
 
+  IF NOT v_same_definitions THEN
+    DELETE FROM ispyb_sandbox.seen_changes WHERE db = p_name;
+    CALL ispyb_sandbox.restore_definitions(p_name);
+    CALL ispyb_sandbox.look(p_name);
+  ELSEIF NOT v_same_cache THEN
+    CALL ispyb_sandbox.look_at_tables(p_name);
+  END IF;
+
+  -- Touched is a table with other numbers than in the baseline. Where an ANALYZE may have set them to zero, the time of
+  -- the last change counts too, to the second; and where they mean nothing, every table is touched.
   DELETE FROM ispyb_sandbox.work WHERE db = p_name;
-  IF v_same_definitions THEN
-    INSERT INTO ispyb_sandbox.work (db, name, row_count, moves_id, created)
-      SELECT p_name, o.name, s.row_count, o.next_id IS NOT NULL AND NOT s.next_id <=> o.next_id, b.created
+  IF v_same_definitions AND v_same_cache THEN
+    INSERT INTO ispyb_sandbox.work (db, name, row_count, moves_id)
+      SELECT p_name, o.name, s.row_count, o.next_id IS NOT NULL AND NOT s.next_id <=> o.next_id
       FROM ispyb_sandbox.object o
       LEFT JOIN ispyb_sandbox.seen s ON s.db = o.db AND s.file_name = o.file_name
       LEFT JOIN ispyb_sandbox.baseline b ON b.db = o.db AND b.name = o.name
@@ -27,31 +42,21 @@ BEGIN
         AND (s.table_id = b.table_id AND s.counter = b.counter AND s.next_id = b.next_id
           AND s.initialized = b.initialized) IS NOT TRUE;
   ELSE
-    DELETE FROM ispyb_sandbox.seen_changes WHERE db = p_name;
-    CALL ispyb_sandbox.restore_definitions(p_name);
-    CALL ispyb_sandbox.look(p_name);
-    INSERT INTO ispyb_sandbox.work (db, name, row_count, moves_id, created)
-      SELECT p_name, o.name, s.row_count, o.next_id IS NOT NULL AND IFNULL(so.next_id, 1) <> o.next_id, so.hash
+    INSERT INTO ispyb_sandbox.work (db, name, row_count, moves_id)
+      SELECT p_name, o.name, s.row_count, o.next_id IS NOT NULL AND IFNULL(so.next_id, 1) <> o.next_id
       FROM ispyb_sandbox.object o
       LEFT JOIN ispyb_sandbox.seen s ON s.db = o.db AND s.file_name = o.file_name
       LEFT JOIN ispyb_sandbox.seen_object so ON so.db = o.db AND so.kind = 'table' AND so.name = o.name
-      WHERE o.db = p_name AND o.kind = 'table';
+      LEFT JOIN ispyb_sandbox.baseline b ON b.db = o.db AND b.name = o.name
+      WHERE o.db = p_name AND o.kind = 'table'
+        AND (v_counts AND s.table_id = b.table_id AND s.counter = b.counter AND s.next_id = b.next_id
+          AND s.initialized = b.initialized AND IFNULL(so.updated < b.taken, TRUE)) IS NOT TRUE;
   END IF;
 
   IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name) THEN
     CALL ispyb_sandbox.restore_rows(p_name);
-    CALL ispyb_sandbox.look(p_name);
-    INSERT INTO ispyb_sandbox.baseline (db, name, table_id, counter, next_id, initialized, created, taken)
-      SELECT p_name, o.name, s.table_id, s.counter, s.next_id, s.initialized, w.created, SYSDATE()
-      FROM ispyb_sandbox.work w
-      JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
-      JOIN ispyb_sandbox.seen s ON s.db = w.db AND s.file_name = o.file_name
-      WHERE w.db = p_name;
-  END IF;
-  IF v_same_definitions THEN
-    UPDATE ispyb_sandbox.seen_changes SET changes = {{schemaChanges}} WHERE db = p_name;
-  ELSEIF (SELECT COUNT(*) FROM information_schema.{{tableStatistics}}) < LEAST(@@table_definition_cache, @@table_open_cache) THEN
-    -- With more tables than its cache holds, the server forgets numbers of those that it has put aside.
-    INSERT INTO ispyb_sandbox.seen_changes (db, changes) SELECT p_name, {{schemaChanges}};
+    CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions);
+  ELSEIF NOT v_same_definitions OR NOT v_same_cache THEN
+    CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions);
   END IF;
 END;

@@ -1,5 +1,5 @@
--- Puts back every object that is missing, altered or new. A table counts as altered if its id or the time of its last
--- ALTER is another than in the baseline, or if that cannot be known: then it is dropped and made again.
+-- Puts back every object that is missing, altered or new. A table counts as altered if its definition, its id, an id of
+-- an index or the time of its last ALTER is another than was remembered, or not known: it is dropped and made again.
 --
 -- A server that refuses a statement in PREPARE (procedures and triggers on some) gets an error that names the object and
 -- the command that puts it back.
@@ -20,9 +20,9 @@ BEGIN
     SELECT o.kind, o.name, o.drop_sql, o.create_sql FROM ispyb_sandbox.object o
     LEFT JOIN ispyb_sandbox.seen_object so ON so.db = o.db AND so.kind = 'table' AND so.name = o.name
     LEFT JOIN ispyb_sandbox.seen s ON s.db = o.db AND s.file_name = o.file_name
-    LEFT JOIN ispyb_sandbox.baseline b ON b.db = o.db AND b.name = o.name
     WHERE o.db = p_name AND o.kind = 'table'
-      AND (so.hash <=> b.created AND s.table_id <=> b.table_id AND b.created < b.taken) IS NOT TRUE
+      AND (so.hash = o.hash AND so.created = o.created AND so.indexes <=> o.indexes AND s.table_id <=> o.table_id
+        AND (o.table_id IS NOT NULL OR so.created < o.remembered)) IS NOT TRUE
     ORDER BY o.position;
   DECLARE v_others CURSOR FOR
     SELECT o.kind, o.name, o.drop_sql, o.session_sql, o.create_sql FROM ispyb_sandbox.object o
@@ -42,21 +42,31 @@ BEGIN
   END LOOP;
   CLOSE v_new;
 
+  -- First all of them go: constraints have names that are unique in the database, and may be on each other's table.
+  SET v_more = 1;
+  OPEN v_tables;
+  old_ones: LOOP
+    FETCH v_tables INTO v_kind, v_object, v_drop, v_create;
+    IF v_more = 0 THEN LEAVE old_ones; END IF;
+    DELETE FROM ispyb_sandbox.baseline WHERE db = p_name AND name = v_object;
+    CALL ispyb_sandbox.execute_statement(v_drop);
+    SET v_rebuilt = v_rebuilt + 1;
+  END LOOP;
+  CLOSE v_tables;
   SET v_more = 1;
   OPEN v_tables;
   tables: LOOP
     FETCH v_tables INTO v_kind, v_object, v_drop, v_create;
     IF v_more = 0 THEN LEAVE tables; END IF;
-    DELETE FROM ispyb_sandbox.baseline WHERE db = p_name AND name = v_object;
-    CALL ispyb_sandbox.execute_statement(v_drop);
     CALL ispyb_sandbox.execute_statement(v_create);
-    SET v_rebuilt = v_rebuilt + 1;
   END LOOP;
   CLOSE v_tables;
 
-  -- A table that was made again has lost its triggers; and its own numbers are new.
+  -- A table that was made again has lost its triggers, and has new ids.
   IF v_rebuilt > 0 THEN
+    CALL ispyb_sandbox.look(p_name);
     CALL ispyb_sandbox.look_at_definitions(p_name);
+    CALL ispyb_sandbox.remember(p_name);
   END IF;
   SET v_more = 1;
   OPEN v_others;

@@ -7,6 +7,7 @@ BEGIN
   DECLARE v_table varchar(64);
   DECLARE v_shadow, v_truncate, v_count text;
   DECLARE v_rows bigint;
+  DECLARE v_altered varchar(32);
   DECLARE v_more int DEFAULT 1;
   DECLARE v_touched CURSOR FOR
     SELECT o.name, o.shadow_sql, o.truncate_sql, w.row_count
@@ -33,7 +34,7 @@ BEGIN
     CALL ispyb_sandbox.execute_statement(v_shadow);
     IF v_rows > 5000 THEN
       CALL ispyb_sandbox.execute_statement(v_truncate);
-      UPDATE ispyb_sandbox.work SET moves_id = TRUE, created = NULL WHERE db = p_name AND name = v_table;
+      UPDATE ispyb_sandbox.work SET moves_id = TRUE, is_truncated = TRUE WHERE db = p_name AND name = v_table;
     END IF;
   END LOOP;
   CLOSE v_touched;
@@ -51,7 +52,17 @@ BEGIN
     FETCH v_moved INTO v_table, v_count;
     IF v_more = 0 THEN LEAVE counters; END IF;
     CALL ispyb_sandbox.execute_statement(v_count);
-    UPDATE ispyb_sandbox.work SET created = NULL WHERE db = p_name AND name = v_table;
+    SET v_altered = (SELECT CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = p_name AND TABLE_NAME = v_table);
+    UPDATE ispyb_sandbox.work SET altered = v_altered WHERE db = p_name AND name = v_table;
   END LOOP;
   CLOSE v_moved;
+  IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name AND is_truncated) THEN
+    CALL ispyb_sandbox.look(p_name);
+    CALL ispyb_sandbox.look_at_definitions(p_name);
+    CALL ispyb_sandbox.remember(p_name);
+  ELSEIF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name AND altered IS NOT NULL) THEN
+    UPDATE ispyb_sandbox.object o JOIN ispyb_sandbox.work w ON w.db = o.db AND w.name = o.name
+      SET o.created = w.altered
+      WHERE o.db = p_name AND o.kind = 'table' AND w.altered IS NOT NULL;
+  END IF;
 END;

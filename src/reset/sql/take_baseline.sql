@@ -1,0 +1,13 @@
+-- Takes this database as it is for what it was when it was made. Only for who has just made it, or has just started a
+-- server on a copy of it.
+CREATE PROCEDURE ispyb_sandbox.take_baseline (IN p_name varchar(64))
+  MODIFIES SQL DATA
+  SQL SECURITY DEFINER
+BEGIN
+  DELETE FROM ispyb_sandbox.work WHERE db = p_name;
+  DELETE FROM ispyb_sandbox.baseline WHERE db = p_name;
+  DELETE FROM ispyb_sandbox.seen_changes WHERE db = p_name;
+  INSERT INTO ispyb_sandbox.work (db, name)
+    SELECT p_name, name FROM ispyb_sandbox.object WHERE db = p_name AND kind = 'table';
+  CALL ispyb_sandbox.write_baseline(p_name, FALSE);
+END;
