@@ -24,7 +24,12 @@ export function assertNoConflicts({ plan, request, retry }: Subject): void {
   if (first === undefined) return;
   const all = conflicts.map(({ conflict }) => conflict);
   const created = createdBySkipped(plan.migrations);
-  const own = all.filter(({ difference }) => !created.has(lackingOf(difference)));
+  const own = conflicts
+    .filter(({ conflict, step }) => {
+      const lacking = lackingOf(conflict.difference);
+      return !created.has(lacking) && !isCreatedByAnother(lacking, step, plan.migrations);
+    })
+    .map(({ conflict }) => conflict);
   const open = own.filter(isOpen).map(({ difference }) => difference);
   const skips = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
   const steps = conflicts.map(({ step }) => step);
@@ -79,6 +84,22 @@ function createdBySkipped(migrations: readonly PlannedMigration[]): ReadonlyMap<
   return new Map(
     skipped.flatMap(({ migration, step }) => createdBy(step).map((object) => [object, migration] as const)),
   );
+}
+
+/** Whether another step will create it: a conflict that ends with that step needs no statement of its own. */
+function isCreatedByAnother(
+  lacking: string | undefined,
+  step: PlannedStep,
+  migrations: readonly PlannedMigration[],
+): boolean {
+  return migrations
+    .flatMap(({ steps }) => steps)
+    .some(
+      (other) =>
+        other !== step &&
+        other.verdict.state !== "present" &&
+        createdBy(other.step).some((object) => object === lacking),
+    );
 }
 
 /** The missing object that a conflict is about: "table ProcessingJob"; a foreign key by its meaning, not by its name. */

@@ -115,6 +115,12 @@ onEveryServer("history", (lane) => {
     const late = "2024_12_04_attachment_deleted";
     await db.query("DELETE FROM ispyb_migrate_journal WHERE migration = ?", [late]);
     await db.query("ALTER TABLE AutoProcProgramAttachment DROP COLUMN deleted");
+    const plan = await runOn(db, ["plan"]);
+    expect([plan.exit, plan.stdout]).toEqual([
+      0,
+      expect.stringContaining(" would refuse: pending migrations sort before migrations that are already applied."),
+    ]);
+    expect((await runOn(db, ["status"])).stdout).toMatch(/^1 migration late; .* would refuse; .* --allow-late/m);
     const up = await runOn(db, ["up", "--yes", "--to", late]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error LATE_MIGRATION");

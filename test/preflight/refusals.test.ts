@@ -105,6 +105,38 @@ onEveryServer("refusals", (lane) => {
     expect((await runOn(db, ["verify"])).exit).toBe(0);
   });
 
+  test("the statements that a conflict prints run as they are printed, in their order", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query(
+      "CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "dataCollectionId int(11) unsigned NULL) ENGINE=MyISAM DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci",
+    );
+    await db.query(
+      "CREATE TABLE ProcessingJobImageSweep (processingJobImageSweepId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "processingJobId int unsigned NULL, dataCollectionId int(11) unsigned NULL) " +
+        "ENGINE=MyISAM DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci",
+    );
+    const { stderr } = await refused(db, ["up", "--yes"]);
+    expect(stderr).toContain("table ProcessingJob already exists in another form");
+    expect(stderr).not.toContain("# afterwards\n  SQL");
+    const lines = /^ {2}SQL {5}([^]*?)^ {2}next /m.exec(stderr)?.[1] ?? "";
+    const printed = statements(lines).map(({ sql }) => sql);
+    expect(printed.filter((sql) => sql.includes("ENGINE=InnoDB")).length, stderr).toBe(2);
+    expect(printed.filter((sql) => sql.includes("foreign_key_checks = 0")).length, stderr).toBeGreaterThan(1);
+    for (const sql of printed) await db.query(sql);
+    const up = await runOn(db, ["up", "--yes"]);
+    expect(up.exit, up.stderr).toBe(0);
+  });
+
+  test("a table without its own id: no statement that the server would refuse", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE TABLE ProcessingJob (printer int) ENGINE=InnoDB DEFAULT CHARSET=latin1");
+    const { stderr } = await refused(db, ["up", "--yes"]);
+    expect(stderr).toContain("column ProcessingJob.processingJobId is missing");
+    expect(stderr).not.toContain("AUTO_INCREMENT, ALGORITHM");
+    expect(stderr).toContain("or, if ProcessingJob is not in use: drop it");
+  });
+
   test("a parent table that no foreign key can refer to", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query("CREATE TABLE DataCollectionGroup (dataCollectionGroupId int NOT NULL PRIMARY KEY) ENGINE=InnoDB");

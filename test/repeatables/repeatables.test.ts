@@ -64,6 +64,10 @@ onEveryServer("procedures", (lane) => {
     expect(verified.exit).toBe(1);
     expect(verified.stdout).toMatch(/different {2}procedure upsert_processing_job has another text than this tool's/);
     expect(verified.stdout).toContain(`fix  ispyb-migrate up --repair --url ${urlOf(db)}\n`);
+    expect((await runOn(db, ["plan"])).stdout).toContain(
+      " would refuse: objects that this tool created were changed or dropped afterwards",
+    );
+    expect((await runOn(db, ["status"])).stdout).toMatch(/^1 procedure drifted; .* would refuse; .* --repair/m);
     const refused = await runOn(db, ["up", "--yes"]);
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain("error DRIFT");
