@@ -4,6 +4,8 @@
  */
 const root = new URL("../", import.meta.url);
 
+/** The program itself: sources in a checkout, or what was built of them. */
+export const ownCode = new URL("src/", root);
 export const ownMigrations = new URL("migrations/", root);
 export const ownProcedures = new URL("migrations/procedures/", root);
 export const ownRoles = new URL("migrations/grants/roles.json", root);

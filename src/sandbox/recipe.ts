@@ -3,9 +3,8 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import type { Base } from "../base/base.ts";
 import { baseFingerprint } from "../base/fingerprint.ts";
-import { ownMigrations } from "../own-files.ts";
+import { ownCode, ownMigrations } from "../own-files.ts";
 import type { StorySource } from "../seed/story/source.ts";
-import { version } from "../version.ts";
 
 export interface Recipe {
   /** Base schemas, loaded in this order. */
@@ -18,19 +17,17 @@ export interface Recipe {
 /** The stories' reference time unless a user gives another one: fixed, so that contents can be reproduced. */
 export const USUAL_TIME = "2026-01-01 12:00:00";
 
-/** Raise this if contents are made in another way, so that old templates are not used. */
-const FORM = 1;
-
 /**
- * Hash of everything that a test database's content depends on, and of `server`: its version and settings. Files are
- * hashed as they are, not loaded: that would take longer than to start a server.
+ * Hash of everything that a test database's content depends on: this program's own code, base, migrations, stories,
+ * and `server`: its version and settings. Files are hashed as they are, not loaded: that would take longer than to
+ * start a server. The version of the package is not enough: in a checkout the code changes without it.
  */
 export async function fingerprint(recipe: Recipe, server: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   const add = (...words: readonly string[]) => {
     for (const word of words) hash.update(`${Buffer.byteLength(word)}:${word}`);
   };
-  add(`form ${FORM}`, version, ...server, "at", recipe.at);
+  add(...server, "at", recipe.at, "code", ...(await filesOf(ownCode)));
   add("base", await baseFingerprint(recipe.bases), "migrations", ...(await filesOf(ownMigrations)));
   for (const { name, text } of recipe.stories) add("story", name, text);
   return hash.digest("hex").slice(0, 24);
@@ -38,7 +35,7 @@ export async function fingerprint(recipe: Recipe, server: readonly string[]): Pr
 
 // --- internal ---
 
-/** Names and contents of the migrations, procedures and privileges. The bases are hashed by themselves. */
+/** Names and contents of all code and SQL in a folder. The bases are hashed by themselves. */
 async function filesOf(folder: URL): Promise<string[]> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:[jt]s|sql|json)$/.test(name));
   const wanted = names.filter((name) => !name.startsWith("base/") && !name.endsWith(".d.ts")).toSorted();
