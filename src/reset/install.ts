@@ -29,6 +29,7 @@ const routines: readonly string[] = [
   "require_preparable",
   "end_transactions",
   "restore_definitions",
+  "spare_empty",
   "fill",
   "restore_rows",
   "write_baseline",

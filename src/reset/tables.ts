@@ -39,6 +39,8 @@ const kept: readonly string[] = [
     file_name varchar(255) NULL COMMENT 'As in the views of InnoDB',
     transactional bool NULL,
     shadow_sql text NULL COMMENT 'Drops a temporary table of this name',
+    peek_sql text NULL COMMENT 'Sets @ispyb_sandbox_same: an empty table without transactions is still what it was',
+    altered_sql text NULL COMMENT 'Sets @ispyb_sandbox_altered: when it was altered last',
     delete_sql text NULL,
     truncate_sql text NULL,
     insert_sql longtext NULL COMMENT 'NULL if the table is empty',

@@ -65,7 +65,8 @@ BEGIN
   SET SESSION autocommit = saved_autocommit;
   {{restoreSettings}}
   SET v_locked = RELEASE_LOCK(v_lock);
-  SET @ispyb_sandbox_sql = NULL, @ispyb_sandbox_said = NULL, @ispyb_sandbox_code = NULL;
+  SET @ispyb_sandbox_sql = NULL, @ispyb_sandbox_said = NULL, @ispyb_sandbox_code = NULL, @ispyb_sandbox_same = NULL,
+    @ispyb_sandbox_altered = NULL;
   IF v_ended IS NOT NULL THEN
     SET v_ended = LEFT(CONCAT('ended with their transactions left open in ', v_name, ': ', v_ended), 128);
     SIGNAL SQLSTATE '01000' SET MYSQL_ERRNO = 1642, MESSAGE_TEXT = v_ended;

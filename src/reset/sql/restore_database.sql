@@ -54,6 +54,9 @@ BEGIN
   END IF;
 
   IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name) THEN
+    CALL ispyb_sandbox.spare_empty(p_name);
+  END IF;
+  IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name) THEN
     CALL ispyb_sandbox.restore_rows(p_name);
     CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions);
   ELSEIF NOT v_same_definitions OR NOT v_same_cache THEN

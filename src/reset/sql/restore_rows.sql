@@ -5,9 +5,8 @@ CREATE PROCEDURE ispyb_sandbox.restore_rows (IN p_name varchar(64))
   SQL SECURITY DEFINER
 BEGIN
   DECLARE v_table varchar(64);
-  DECLARE v_shadow, v_truncate, v_count text;
+  DECLARE v_shadow, v_truncate, v_count, v_asked text;
   DECLARE v_rows bigint;
-  DECLARE v_altered varchar(32);
   DECLARE v_more int DEFAULT 1;
   DECLARE v_touched CURSOR FOR
     SELECT o.name, o.shadow_sql, o.truncate_sql, w.row_count
@@ -16,15 +15,16 @@ BEGIN
     WHERE w.db = p_name
     ORDER BY o.position;
   DECLARE v_moved CURSOR FOR
-    SELECT o.name, o.next_id_sql
+    SELECT o.name, o.next_id_sql, o.altered_sql
     FROM ispyb_sandbox.work w
     JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
     WHERE w.db = p_name AND w.moves_id AND o.next_id_sql IS NOT NULL
     ORDER BY o.position;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
 
-  DELETE FROM ispyb_sandbox.baseline
-    WHERE db = p_name AND name IN (SELECT name FROM ispyb_sandbox.work WHERE db = p_name);
+  DELETE b FROM ispyb_sandbox.baseline b
+    JOIN ispyb_sandbox.work w ON w.db = b.db AND w.name = b.name
+    WHERE w.db = p_name;
 
   -- A temporary table of the same name would be filled in place of the real one.
   OPEN v_touched;
@@ -49,11 +49,11 @@ BEGIN
   SET v_more = 1;
   OPEN v_moved;
   counters: LOOP
-    FETCH v_moved INTO v_table, v_count;
+    FETCH v_moved INTO v_table, v_count, v_asked;
     IF v_more = 0 THEN LEAVE counters; END IF;
     CALL ispyb_sandbox.execute_statement(v_count);
-    SET v_altered = (SELECT CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = p_name AND TABLE_NAME = v_table);
-    UPDATE ispyb_sandbox.work SET altered = v_altered WHERE db = p_name AND name = v_table;
+    CALL ispyb_sandbox.execute_statement(v_asked);
+    UPDATE ispyb_sandbox.work SET altered = @ispyb_sandbox_altered WHERE db = p_name AND name = v_table;
   END LOOP;
   CLOSE v_moved;
   IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name AND is_truncated) THEN
