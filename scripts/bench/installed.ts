@@ -8,6 +8,8 @@ import type { Subject } from "./measure.ts";
 /** Our packed build as npm installs it, in a temporary folder. */
 export interface Installed extends Disposable {
   readonly folder: string;
+  /** One of our commands that needs no database. */
+  program(...args: string[]): Subject;
   /** One of our commands for this database. */
   command(target: Target, ...args: string[]): Subject;
 }
@@ -21,14 +23,15 @@ export async function installed(beside: readonly string[] = []): Promise<Install
     remove();
     throw error;
   }
+  const program = (...args: string[]) => ({
+    name: `ispyb-migrate ${args.join(" ")}`,
+    file: process.execPath,
+    args: [join(folder, "node_modules/ispyb-migrate/dist/src/cli/main.js"), ...args],
+  });
   return {
     folder,
-    command: (target, ...args) => ({
-      name: `ispyb-migrate ${args.join(" ")}`,
-      file: process.execPath,
-      args: [join(folder, "node_modules/ispyb-migrate/dist/src/cli/main.js"), ...args],
-      env: environment(target),
-    }),
+    program,
+    command: (target, ...args) => ({ ...program(...args), env: environment(target) }),
     [Symbol.dispose]: remove,
   };
 }

@@ -12,6 +12,19 @@ export interface Subject {
   readonly exit?: number;
 }
 
+interface Answered {
+  /** Milliseconds. */
+  readonly took: number;
+  readonly stdout: string;
+}
+
+/** Work of several parts, of which only one is measured. */
+export interface Work {
+  readonly name: string;
+  /** Does all of it, and gives the milliseconds of the measured part. */
+  readonly once: () => Promise<number>;
+}
+
 const WARM_UP = 3;
 
 /** Milliseconds of each run, by subject. Subjects run in turns, so that a slow moment of the machine affects all. */
@@ -26,8 +39,25 @@ export function inTurns(subjects: readonly Subject[], runs: number): Map<Subject
   return times;
 }
 
+/** Milliseconds of each run, by the name of the work; works take turns, too. */
+export async function worksInTurns(works: readonly Work[], runs: number): Promise<ReadonlyMap<string, number[]>> {
+  const times = new Map(works.map(({ name }) => [name, [] as number[]]));
+  for (let turn = -1; turn < runs; turn++) {
+    for (const { name, once: work } of works) {
+      const took = await work();
+      if (turn >= 0) times.get(name)?.push(took);
+    }
+  }
+  return times;
+}
+
 /** Milliseconds of one run. */
-export function once({ name, file, args, env = {}, cwd, exit = 0 }: Subject): number {
+export function once(subject: Subject): number {
+  return answered(subject).took;
+}
+
+/** Runs it once, for what it prints as well. */
+export function answered({ name, file, args, env = {}, cwd, exit = 0 }: Subject): Answered {
   const started = performance.now();
   const ended = spawnSync(file, args, {
     // Without option files and without colours.
@@ -36,7 +66,7 @@ export function once({ name, file, args, env = {}, cwd, exit = 0 }: Subject): nu
     encoding: "utf8",
   });
   const took = performance.now() - started;
-  if (ended.status === exit) return took;
+  if (ended.status === exit) return { took, stdout: ended.stdout };
   throw new Error(
     `${name} ended with exit code ${ended.status ?? ended.error?.message}:\n${ended.stdout}${ended.stderr}`,
   );
@@ -58,6 +88,13 @@ export const figures = ["median", "nine of ten", "fastest"] as const;
 export function figuresOf(times: readonly number[]): string[] {
   const nineOfTen = `${quantile(times, 0.05).toFixed(0)}–${quantile(times, 0.95).toFixed(0)}`;
   return [milliseconds(median(times)), nineOfTen, milliseconds(Math.min(...times))];
+}
+
+/** Median and 95th percentile, where milliseconds alone would be too coarse. */
+export const fineFigures = ["median", "p95", "fastest"] as const;
+
+export function fineFiguresOf(times: readonly number[]): string[] {
+  return [median(times), quantile(times, 0.95), Math.min(...times)].map((time) => `${time.toFixed(1)} ms`);
 }
 
 export function print(title: string, rows: readonly (readonly string[])[]): void {
