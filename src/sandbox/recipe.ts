@@ -22,23 +22,29 @@ export const USUAL_TIME = "2026-01-01 12:00:00";
  * and `server`: its version and settings. Files are hashed as they are, not loaded: that would take longer than to
  * start a server. The version of the package is not enough: in a checkout the code changes without it.
  */
-export async function fingerprint(recipe: Recipe, server: readonly string[]): Promise<string> {
+export async function fingerprint(
+  recipe: Recipe,
+  server: readonly string[],
+  migrations = ownMigrations,
+): Promise<string> {
   const hash = createHash("sha256");
   const add = (...words: readonly string[]) => {
     for (const word of words) hash.update(`${Buffer.byteLength(word)}:${word}`);
   };
   add(...server, "at", recipe.at, "code", ...(await filesOf(ownCode)));
-  add("base", await baseFingerprint(recipe.bases), "migrations", ...(await filesOf(ownMigrations)));
+  add("base", await baseFingerprint(recipe.bases), "migrations", ...(await filesOf(migrations, "base/")));
   for (const { name, text } of recipe.stories) add("story", name, text);
   return hash.digest("hex").slice(0, 24);
 }
 
 // --- internal ---
 
-/** Names and contents of all code and SQL in a folder. The bases are hashed by themselves. */
-async function filesOf(folder: URL): Promise<string[]> {
+/** Names and contents of all code and SQL in a folder, without one folder in it: the bases are hashed by themselves. */
+async function filesOf(folder: URL, without?: string): Promise<string[]> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:[jt]s|sql|json)$/.test(name));
-  const wanted = names.filter((name) => !name.startsWith("base/") && !name.endsWith(".d.ts")).toSorted();
+  const wanted = names
+    .filter((name) => !name.endsWith(".d.ts") && (without === undefined || !name.startsWith(without)))
+    .toSorted();
   const texts = await Promise.all(wanted.map((name) => readFile(new URL(name, folder), "utf8")));
   return wanted.flatMap((name, at) => [name, texts[at] ?? ""]);
 }

@@ -1,6 +1,6 @@
 /** Templates: data directories with the content of a recipe, which every sandbox is a copy of. */
 import { cp, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { connect } from "../db/connect.ts";
 import { takePristine } from "../reset/content.ts";
 import { installReset } from "../reset/install.ts";
@@ -10,6 +10,7 @@ import { digHoles, emptyDataDirectory } from "../server/data-directory.ts";
 import { startPrivateServer } from "../server/private-server.ts";
 import { contentOfServer, sandboxSettings } from "../server/sandbox-settings.ts";
 import { fillDatabase } from "./content.ts";
+import { markUsed, pruneTemplates } from "./prune.ts";
 import { type Recipe, fingerprint } from "./recipe.ts";
 import { createDatabase } from "./worker-databases.ts";
 
@@ -27,7 +28,12 @@ type Report = (line: string) => void;
 /** The template of this recipe for this program, from the cache or built now. Throws what its content throws. */
 export async function templateOf(binary: ServerBinary, recipe: Recipe, report: Report): Promise<Template> {
   const key = await templateKey(binary, recipe);
-  return placed(await cached(join(TEMPLATES, key), (beside) => build(binary, recipe, key, beside, report)));
+  const folder = await cached(join(TEMPLATES, key), async (beside) => {
+    await pruneTemplates(dirname(beside), report);
+    await build(binary, recipe, key, beside, report);
+  });
+  await markUsed(folder);
+  return placed(folder);
 }
 
 /** Hash of all that the template depends on. */

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
+import { builderMark, isAbandoned } from "./builder.ts";
 
 /** The list of a cache folder's files. A folder without it is incomplete. */
 const MANIFEST = ".whole.json";
@@ -21,10 +23,10 @@ export function cacheRoot(): string {
  */
 export async function cached(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheRoot(), name);
+  await removeAbandoned(dirname(folder));
   if (await isComplete(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
-  await removeAbandoned(folder);
-  const beside = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  const beside = await mkdtemp(join(dirname(folder), `.${basename(folder)}${await builderMark()}-`));
   try {
     await build(beside);
     await writeFile(join(beside, MANIFEST), JSON.stringify(await sizes(beside)));
@@ -35,14 +37,26 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
   return folder;
 }
 
-/** Removes folders of killed builds; no build takes this long. */
-async function removeAbandoned(folder: string): Promise<void> {
-  const names = await readdir(dirname(folder));
-  for (const name of names.filter((one) => one.startsWith(`.${basename(folder)}-`))) {
-    const path = join(dirname(folder), name);
+/** Removes a folder of the cache at once for others: if this process is killed meanwhile, the next start goes on. */
+export async function removeCached(folder: string): Promise<void> {
+  const aside = join(dirname(folder), `.${basename(folder)}${await builderMark()}-${randomBytes(4).toString("hex")}`);
+  await rename(folder, aside);
+  await rm(aside, { recursive: true, force: true });
+}
+
+/**
+ * Removes what killed builders left in this folder: their process has ended, or nothing was written for a day where that
+ * cannot be known. What is being removed has such a name, too.
+ */
+async function removeAbandoned(parent: string): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith("."))) {
+    const path = join(parent, name);
     // Another process may remove it at the same time.
     const stats = await stat(path).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > STALE) await rm(path, { recursive: true, force: true });
+    if (stats === undefined) continue;
+    if (Date.now() - stats.mtimeMs > STALE || (await isAbandoned(name)))
+      await rm(path, { recursive: true, force: true });
   }
 }
 

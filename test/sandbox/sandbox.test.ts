@@ -1,5 +1,5 @@
 /** `sandbox` as a user calls it: programs of their own, because the end of a process is what is tested. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
@@ -101,14 +101,35 @@ describe.each(series)("a sandbox of %s", (server) => {
   });
 });
 
+/** Gives a new cache everything but templates, so that these are built anew. Returns their folder. */
+function withoutTemplates(cache: string): string {
+  mkdirSync(join(cache, "ispyb-migrate"));
+  for (const name of readdirSync(cacheRoot())) {
+    if (name !== "template") symlinkSync(join(cacheRoot(), name), join(cache, "ispyb-migrate", name));
+  }
+  return join(cache, "ispyb-migrate/template");
+}
+
+test("a builder that was killed leaves no template, and nothing that the next start does not remove", async () => {
+  await using cache = await temporaryFolder();
+  const templates = withoutTemplates(cache.path);
+  const args = ["--server", "mariadb-10.11", "--", "true"];
+  const builder = spawnSandbox(args, { XDG_CACHE_HOME: cache.path });
+  // In the middle of its work: the server runs in the folder.
+  const isBuilding = () =>
+    existsSync(templates) && readdirSync(templates).some((name) => existsSync(join(templates, name, "data/ispyb")));
+  for (let turn = 0; turn < 1200 && !isBuilding(); turn++) await pause(25);
+  expect(isBuilding()).toBe(true);
+  builder.signal("SIGKILL");
+  await builder.ended;
+  expect(readdirSync(templates)).toEqual([expect.stringMatching(/^\./)]);
+  expect(await spawnSandbox(args, { XDG_CACHE_HOME: cache.path }).ended).toMatchObject({ exit: 0 });
+  expect(readdirSync(templates)).toEqual([expect.stringMatching(/^[0-9a-f]{24}$/)]);
+});
+
 test("eight at once do not meet, also where they build their template together", async () => {
   await using cache = await temporaryFolder();
-  // Only the template is built anew: the programs are in the usual cache.
-  const { symlinkSync, mkdirSync } = await import("node:fs");
-  mkdirSync(join(cache.path, "ispyb-migrate"));
-  for (const name of readdirSync(cacheRoot())) {
-    if (name !== "template") symlinkSync(join(cacheRoot(), name), join(cache.path, "ispyb-migrate", name));
-  }
+  const folder = withoutTemplates(cache.path);
   const script = `
     const { ISPYB_URL } = process.env;
     console.log(ISPYB_URL);`;
@@ -118,8 +139,7 @@ test("eight at once do not meet, also where they build their template together",
   const ended = await Promise.all(all.map((each) => each.ended));
   expect(ended.map(({ exit }) => exit)).toEqual(Array.from({ length: 8 }, () => 0));
   expect(new Set(ended.map(({ stdout }) => stdout)).size).toBe(8);
-  const templates = readdirSync(join(cache.path, "ispyb-migrate/template"));
-  expect(templates).toHaveLength(1);
+  expect(readdirSync(folder)).toHaveLength(1);
 });
 
 test("a template is packed, and used from its file", async () => {

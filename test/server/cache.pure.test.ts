@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -12,7 +14,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { cacheRoot, cached } from "../../src/server/cache.ts";
+import { builderMark, isAbandoned } from "../../src/server/builder.ts";
+import { cacheRoot, cached, removeCached } from "../../src/server/cache.ts";
 
 const before = process.env["XDG_CACHE_HOME"];
 beforeEach(async () => {
@@ -65,6 +68,36 @@ test("the folder of a killed build is removed, that of a running build is not", 
   utimesSync(old, new Date(0), new Date(0));
   await cached("a", build);
   expect(readdirSync(cacheRoot()).toSorted()).toEqual([".a-fresh", "a"]);
+});
+
+test("the folder of a builder that was killed is removed by the next start, whatever it looks for", async () => {
+  const module = JSON.stringify(new URL("../../src/server/cache.ts", import.meta.url).href);
+  const code = `import { cached } from ${module}; await cached("a", () => new Promise((done) => { console.log(); setTimeout(done, 1e6); }));`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  await cached("b", build);
+  // It still runs.
+  expect(readdirSync(cacheRoot())).toEqual([expect.stringMatching(/^\.a\.builder-/), "b"]);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await cached("b", build);
+  expect(readdirSync(cacheRoot())).toEqual(["b"]);
+});
+
+test("a process that got the id of a killed builder does not protect its folder, another machine's builder does", async () => {
+  const own = `.a${await builderMark()}-x`;
+  expect(await isAbandoned(own)).toBe(false);
+  expect(await isAbandoned(own.replace(/-\d+-x$/, "-1-x"))).toBe(true);
+  expect(await isAbandoned(own.replace(/builder-[0-9a-f]{8}/, "builder-00000000"))).toBe(false);
+  expect(await isAbandoned(".a-x")).toBe(false);
+});
+
+test("a folder is removed whole", async () => {
+  const folder = await cached("a", build);
+  await removeCached(folder);
+  expect(readdirSync(cacheRoot())).toEqual([]);
 });
 
 test("a relative XDG_CACHE_HOME is ignored, as its specification requires", () => {
