@@ -93,10 +93,12 @@ async function isComplete(folder: string): Promise<boolean> {
   }
 }
 
+/** Not that of a list, which a copy of another cache folder may bring with it and which is written anew. */
 async function sizes(folder: string): Promise<Record<string, number>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const own = files.filter((path) => relative(folder, path) !== MANIFEST);
   return Object.fromEntries(
-    await Promise.all(files.map(async (path) => [relative(folder, path), (await stat(path)).size])),
+    await Promise.all(own.map(async (path) => [relative(folder, path), (await stat(path)).size])),
   );
 }

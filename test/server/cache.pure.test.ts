@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -39,6 +39,14 @@ test("a folder is built once", async () => {
   expect(await cached("a/b", build)).toBe(folder);
   expect(readFileSync(join(folder, "file"), "utf8")).toBe("content");
   expect(built).toBe(1);
+});
+
+test("a folder that is built as a copy of another is built once, too", async () => {
+  const first = await cached("first", build);
+  await cached("copy", (folder) => cp(first, folder, { recursive: true }));
+  built = 0;
+  await cached("copy", build);
+  expect(built).toBe(0);
 });
 
 test("a damaged folder is built again", async () => {
