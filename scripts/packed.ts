@@ -6,9 +6,10 @@ import { lastLines, run } from "../src/server/process.ts";
 
 const checkout = fileURLToPath(new URL("../", import.meta.url));
 
-/** Builds and packs the package. Returns the path of the archive. */
+/** Builds and packs the package, one process at a time: a build empties dist/. Returns the path of the archive. */
 export async function pack(folder: string): Promise<string> {
-  await npm(checkout, ["pack", "--silent", "--pack-destination", folder]);
+  const alone = ["flock", join(checkout, "package.json")];
+  await npm(checkout, ["pack", "--silent", "--pack-destination", folder], process.execPath, alone);
   const archive = readdirSync(folder).find((file) => file.endsWith(".tgz"));
   if (archive === undefined) throw new Error(`npm pack left no archive in ${folder}`);
   return join(folder, archive);
@@ -24,9 +25,16 @@ export async function install(folder: string, packages: readonly string[], node 
   await npm(folder, ["install", ...options, ...packages], node);
 }
 
-async function npm(cwd: string, args: readonly string[], node = process.execPath): Promise<void> {
+/** `before`: a program and its arguments that starts npm. */
+async function npm(
+  cwd: string,
+  args: readonly string[],
+  node = process.execPath,
+  before: readonly string[] = [],
+): Promise<void> {
   const env = { PATH: `${dirname(node)}:${process.env["PATH"]}` };
-  const ended = await run("npm", args, { cwd, env });
+  const [program = "npm", ...words] = [...before, "npm", ...args];
+  const ended = await run(program, words, { cwd, env });
   if (ended.code === 0) return;
   throw new Error(`npm ${args.join(" ")} failed in ${cwd}:\n  ${lastLines(ended.output).join("\n  ")}`);
 }

@@ -21,16 +21,32 @@ interface Account {
 
 const client = { package: "mariadb-client-core", program: "usr/bin/mariadb", size: "about 1 MB" } as const;
 
+/** How a client's program is started. */
+export interface ClientProgram {
+  readonly file: string;
+  /** Options that it always needs. */
+  readonly own: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** The one of this machine, or the one out of the distribution's package; else why there is none. */
 export async function stockClient(report: (line: string) => void): Promise<StockClient | { readonly reason: string }> {
+  const program = await clientProgram(report);
+  return "reason" in program ? program : started(program);
+}
+
+/** The program of `stockClient`. */
+export async function clientProgram(
+  report: (line: string) => void,
+): Promise<ClientProgram | { readonly reason: string }> {
   for (const file of ["mariadb", "mysql"]) {
-    if ((await run(file, ["--no-defaults", "--version"])).code === 0) return started(file, [], {});
+    if ((await run(file, ["--no-defaults", "--version"])).code === 0) return { file, own: [], env: {} };
   }
   try {
     const { file, libraries, env } = await unpackProgram(client, report);
     // The way in which newer servers ask for a password is a plugin of the client.
     const plugins = libraries.map((folder) => join(folder, "libmariadb3/plugin")).find((folder) => existsSync(folder));
-    return started(file, plugins === undefined ? [] : [`--plugin-dir=${plugins}`], env);
+    return { file, own: plugins === undefined ? [] : [`--plugin-dir=${plugins}`], env };
   } catch (error) {
     const why = error instanceof Unavailable ? error.message : cacheFault(error);
     report(`SKIPPED: what needs a stock client: ${why}. Install mariadb-client or mysql-client`);
@@ -38,7 +54,7 @@ export async function stockClient(report: (line: string) => void): Promise<Stock
   }
 }
 
-function started(file: string, own: readonly string[], env: Readonly<Record<string, string>>): StockClient {
+function started({ file, own, env }: ClientProgram): StockClient {
   return {
     async run({ host, port, user, password, database }, input, args = []) {
       const place = [`--host=${host}`, `--port=${port}`, "--protocol=tcp", `--user=${user}`, `--database=${database}`];
