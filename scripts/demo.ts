@@ -1,11 +1,17 @@
-/** Demonstrates the tool on a private server: upgrades an ISPyB without processing jobs, and draws a job. */
+/**
+ * Demonstrates the tool: upgrades an ISPyB without processing jobs on a private server, and draws a job; then a sandbox,
+ * as a test would use it.
+ */
 import { spawn } from "node:child_process";
+import { delimiter, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { connect } from "../src/db/connect.ts";
 import type { Target } from "../src/db/db.ts";
 import { MigrateError } from "../src/errors.ts";
 import { loadBase } from "../src/base/load-base.ts";
 import { findServer } from "../src/server/find.ts";
 
+const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const chapter = (title: string) => say(`\n── ${title} ${"─".repeat(Math.max(0, 76 - title.length))}`);
 
@@ -13,16 +19,38 @@ const chapter = (title: string) => say(`\n── ${title} ${"─".repeat(Math.ma
 async function ispybMigrate(target: Target, ...args: string[]): Promise<void> {
   const url = `mysql://${target.user}@${target.host}:${target.port}/${target.database}`;
   say(`\n$ ispyb-migrate ${args.join(" ")}`);
-  const main = new URL("../src/cli/main.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [main, ...args, "--url", url], {
+  await ends([main, ...args, "--url", url], `ispyb-migrate ${args.join(" ")}`, { MYSQL_PWD: target.password });
+}
+
+/** What a test does: it finds the database in its environment. `!`: a difference is found, and that is an answer. */
+const inSandbox = `set -ex
+ispyb-migrate show
+ispyb-migrate seed non-mx --yes
+! ispyb-migrate sandbox check
+ispyb-migrate sandbox reset
+ispyb-migrate sandbox check`;
+
+/** Runs these commands in a sandbox with an example job; the shell shows each of them. */
+async function sandbox(): Promise<void> {
+  chapter("a test database: a job is added to a sandbox, and the exact reset takes it back");
+  say("\n$ ispyb-migrate sandbox multi-sweep -- sh test.sh");
+  const scripts = dirname(fileURLToPath(import.meta.url));
+  const env = { PATH: `${scripts}${delimiter}${process.env["PATH"]}`, PS4: "\n$ " };
+  await ends([main, "sandbox", "multi-sweep", "--", "sh", "-c", `exec 2>&1; ${inSandbox}`], "the sandbox", env);
+  chapter("the sandbox ended with its program");
+}
+
+/** Runs a program of Node; throws if it fails. */
+async function ends(args: readonly string[], what: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, args, {
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, MYSQL_PWD: target.password },
+    env: { ...process.env, ...env },
   });
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`ispyb-migrate ${args.join(" ")} ended with exit code ${String(code)}`);
+  if (code !== 0) throw new Error(`${what} ended with exit code ${String(code)}`);
 }
 
 async function demo(): Promise<void> {
@@ -63,6 +91,7 @@ async function demo(): Promise<void> {
 
 try {
   await demo();
+  await sandbox();
 } catch (error) {
   process.exitCode = error instanceof MigrateError ? error.exit : 1;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
