@@ -30,16 +30,18 @@ cpSync(join(checkout, "src/reset/sql"), join(dist, "src/reset/sql"), { recursive
 /** Imports in declarations, which the compiler does not rewrite. */
 const importOfSource = /(?<=["'])(\.{1,2}\/[^"']+)\.ts(?=["'])/g;
 
-function reachedFrom(declaration: string, reached = new Set<string>()): Set<string> {
-  if (reached.has(declaration)) return reached;
+function reachedFrom(declaration: string, reached: Set<string>): void {
+  if (reached.has(declaration)) return;
   reached.add(declaration);
   for (const [, path = ""] of readFileSync(declaration, "utf8").matchAll(importOfSource)) {
     reachedFrom(resolve(dirname(declaration), `${path}.d.ts`), reached);
   }
-  return reached;
 }
 
-const reached = reachedFrom(join(dist, "src/index.d.ts"));
+const reached = new Set<string>();
+for (const library of ["index", "sandbox/library", "vitest/index", "vitest/setup"]) {
+  reachedFrom(join(dist, `src/${library}.d.ts`), reached);
+}
 for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
   if (!name.endsWith(".d.ts")) continue;
   const declaration = join(dist, name);

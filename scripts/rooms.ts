@@ -38,6 +38,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "db",
     "dialect",
   ],
+  vitest: ["documents", "sandbox", "db"],
   cli: [
     "documents",
     "sandbox",
@@ -78,6 +79,7 @@ export const doors: Readonly<Record<string, RegExp>> = {
   testcontainers: /^src\/server\/container(?:-engine|-watch)?\.ts$/,
   umzug: /^src\/migrate\/umzug\.ts$/,
   yaml: /^src\/seed\/story\/parse\.ts$/,
+  vitest: /^src\/vitest\/(?:index|setup|settings)\.ts$/,
   zod: /^src\/(?:seed\/story|documents\/schemas)\//,
 };
 

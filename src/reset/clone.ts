@@ -61,9 +61,8 @@ export async function fillDatabase(db: Db, content: Content, name: string): Prom
   });
 }
 
-// --- internal ---
-
-async function makeAll(db: Db, content: Content, name: string): Promise<void> {
+/** Makes all objects of a content, with its rows, in an empty database that is the current one. */
+export async function makeAll(db: Db, content: Content, name: string): Promise<void> {
   const [before] = await db.rows<Record<string, string>>(
     "SELECT @@sql_mode AS sql_mode, @@time_zone AS time_zone, @@character_set_client AS character_set_client, @@collation_connection AS collation_connection",
   );
@@ -79,6 +78,8 @@ async function makeAll(db: Db, content: Content, name: string): Promise<void> {
   for (const table of content.tables) if (!table.isEmpty) await db.run(insertSql(content, table, name));
   for (const definition of content.definitions) if (definition.kind !== "table") await make(definition);
 }
+
+// --- internal ---
 
 function insertSql(content: Content, { name, columns }: PristineTable, database: string): string {
   const copy = `${id(content.id)}.${id(name)}`;

@@ -63,9 +63,8 @@ export async function readStoredContent(db: Db, contentId: string): Promise<Cont
   return row === undefined ? undefined : (JSON.parse(row.definitions) as Content);
 }
 
-// --- internal ---
-
-async function readContent(db: Db, database: string): Promise<Content> {
+/** How each object of a database is made, and which tables have rows. */
+export async function readContent(db: Db, database: string): Promise<Content> {
   const [schema] = await db.rows<{ charset: string; collation: string }>(
     "SELECT DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
     [database],
@@ -101,6 +100,8 @@ async function readContent(db: Db, database: string): Promise<Content> {
   const { charset = "utf8mb4", collation = "utf8mb4_bin" } = schema ?? {};
   return { id: await freeName(db), charset, collation, definitions, tables };
 }
+
+// --- internal ---
 
 async function freeName(db: Db): Promise<string> {
   const taken = await db.rows<{ name: string }>("SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA");

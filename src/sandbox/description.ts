@@ -15,4 +15,6 @@ export interface Description {
   readonly started: string;
   /** Holds its data; removed with it. */
   readonly folder: string;
+  /** Databases with the data of failed tests; the sandbox runs on because of them. */
+  readonly kept?: readonly string[];
 }

@@ -1,22 +1,16 @@
 /** Options of `sandbox` and `provision`, as values. */
-import { resolve } from "node:path";
 import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
-import { type Recipe, USUAL_TIME } from "../../../sandbox/recipe.ts";
-import { readOwnStory, readStoryFile } from "../../../seed/story/source.ts";
+import { readRecipe as readContent } from "../../../sandbox/content-options.ts";
+import type { Recipe } from "../../../sandbox/recipe.ts";
 import type { LocalContext } from "../../command-context.ts";
-import { readAt } from "../seed/story-options.ts";
 
 /** More than a machine with many cores runs side by side: a typing error. */
 const MOST_WORKERS = 256;
 
 /** The content: base schemas, stories by name or file, their reference time. Throws USAGE, STORY_INVALID. */
-export async function readRecipe({ cwd, options }: LocalContext, words: readonly string[]): Promise<Recipe> {
-  const stories = await Promise.all(
-    [...new Set(words)].map((word) => (isFile(word) ? readStoryFile(word, cwd) : readOwnStory(word))),
-  );
-  const bases = (options.base ?? ["official"]).map((base) => (isFile(base) ? resolve(cwd, base) : base));
-  return { bases, stories, at: readAt(options.at) ?? USUAL_TIME };
+export function readRecipe({ cwd, options }: LocalContext, words: readonly string[]): Promise<Recipe> {
+  return readContent({ stories: words, base: options.base, at: options.at }, cwd);
 }
 
 /** Throws USAGE for anything but a small number. */
@@ -43,11 +37,4 @@ export function assertWords([word = "", ...others]: readonly string[], most: num
       next: hint("sandbox", { args: ["--help"] }),
     },
   );
-}
-
-// --- internal ---
-
-/** A path, not a name: names have neither a slash nor a dot. */
-function isFile(word: string): boolean {
-  return /[./]/.test(word);
 }

@@ -1,7 +1,6 @@
 /** Options of `seed`, as values. */
 import { MigrateError } from "../../../errors.ts";
 import { type Hint, hint } from "../../../hint.ts";
-import { readMoment } from "../../../seed/story/time.ts";
 
 /** `dc1=8472788`, each by itself or several with commas between them. Throws USAGE. */
 export function readUses(use: readonly string[] = []): Map<string, number> {
@@ -18,17 +17,6 @@ export function readUses(use: readonly string[] = []): Map<string, number> {
     uses.set(label, Number(id));
   }
   return uses;
-}
-
-/** A time by the server's clock, or a moment in UTC. Throws USAGE for an invalid date. */
-export function readAt(at: string | undefined): string | undefined {
-  if (at === undefined) return undefined;
-  const date = readMoment(at);
-  if (date === undefined) {
-    const wanted = `2026-01-31 or "2026-01-31 18:30:00" by the server's clock, or 2026-01-31T18:30:00+01:00 (or Z)`;
-    throw invalidArgument("invalid value for --at", at, wanted);
-  }
-  return date;
 }
 
 /** USAGE for an argument of `seed` that cannot be read. */

@@ -1,7 +1,7 @@
 import { loadMigrations } from "../../../plan/load-migrations.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { progressLines } from "../../progress-lines.ts";
-import { readAt } from "./story-options.ts";
+import { readAt } from "../../../seed/story/at.ts";
 
 /** What `seed` needs to write rows, of stories or of generated jobs. Throws USAGE. */
 export async function writingOptions({ connect, interrupt, options, out }: CommandContext) {

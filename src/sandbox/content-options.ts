@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { readAt } from "../seed/story/at.ts";
+import { readOwnStory, readStoryFile } from "../seed/story/source.ts";
+import { type Recipe, USUAL_TIME } from "./recipe.ts";
+
+/** What a test database holds, in the words of users. */
+export interface ContentOptions {
+  /** Example jobs: names of this package's stories, or files of your own. */
+  readonly stories?: readonly string[] | undefined;
+  /** `official` (default), `diamond`, a dump, or a checkout of an ispyb-database repository; several are loaded in this order. */
+  readonly base?: string | readonly string[] | undefined;
+  /** The stories' reference time, as `seed --at` takes it; a fixed time by default. */
+  readonly at?: string | undefined;
+}
+
+/** Relative files are in `folder`. Throws USAGE, STORY_INVALID. */
+export async function readRecipe({ at, base, stories = [] }: ContentOptions, folder: string): Promise<Recipe> {
+  const sources = await Promise.all(
+    [...new Set(stories)].map((word) => (isFile(word) ? readStoryFile(word, folder) : readOwnStory(word))),
+  );
+  const bases = [base ?? "official"].flat().map((each) => (isFile(each) ? resolve(folder, each) : each));
+  return { bases, stories: sources, at: readAt(at) ?? USUAL_TIME };
+}
+
+// --- internal ---
+
+/** A path, not a name: names have neither a slash nor a dot. */
+function isFile(word: string): boolean {
+  return /[./]/.test(word);
+}
