@@ -27,9 +27,9 @@ export default defineConfig({
   overrides: [
     {
       // The command line and all below it get what they need of the process from src/cli/main.ts. A private server is
-      // a child of this process, and the lease says which process holds it.
+      // a child of this process, the lease says which process holds it, and vitest tells its workers by their environment.
       files: ["src/**/*.ts"],
-      excludeFiles: ["src/cli/main.ts", "src/server/*.ts", "src/state/lease.ts"],
+      excludeFiles: ["src/cli/main.ts", "src/server/*.ts", "src/state/lease.ts", "src/vitest/surroundings.ts"],
       rules: {
         "no-restricted-globals": ["error", "process", "console"],
         "no-restricted-imports": [

@@ -54,6 +54,8 @@ const { output } = await build({
     // At the depth of src/own-files.ts, because its paths are relative.
     chunkFileNames: "src/[name].js",
     minifyInternalExports: false,
+    // They explain the code to readers of a checkout; the declarations keep theirs, for editors.
+    comments: { legal: true, annotation: true, jsdoc: false },
     codeSplitting: { groups },
   },
 });

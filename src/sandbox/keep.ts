@@ -14,7 +14,7 @@ import { shellWord } from "../shell-word.ts";
 import { text } from "../sql.ts";
 import { type TestDatabase, urlOf } from "./account.ts";
 import type { Description } from "./description.ts";
-import { findSandbox, listSandboxes, stopSandbox } from "./running.ts";
+import { listSandboxes, stopSandbox } from "./running.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { targetOf } from "./target.ts";
 
@@ -51,11 +51,12 @@ export function openingLine(sandbox: Description, { name, user, password }: Test
 }
 
 /** Lets the sandbox outlive this process if it holds kept databases, and returns their names. */
-export async function detachIfKept(sandbox: Sandbox): Promise<readonly string[]> {
+export async function detachIfKept(
+  sandbox: Sandbox & { readonly description: Description },
+): Promise<readonly string[]> {
   const kept = await keptDatabases(sandbox);
   if (kept.length === 0) return kept;
-  const description = await findSandbox(sandbox.id);
-  await register(sandbox.folder, { ...description, kept } satisfies Description);
+  await register(sandbox.folder, { ...sandbox.description, kept } satisfies Description);
   sandbox.detach();
   return kept;
 }

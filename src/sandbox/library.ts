@@ -1,13 +1,14 @@
 /** `ispyb-migrate/sandbox`: test databases for programs. Nothing here writes to the terminal or exits. */
 import { resolve } from "node:path";
 import { type ContentOptions, readRecipe } from "./content-options.ts";
+import type { Description } from "./description.ts";
 import { environmentOf } from "./environment.ts";
 import { checkSandbox, resetSandbox } from "./reset-sandbox.ts";
 import { type Sandbox, startSandbox as start } from "./sandbox.ts";
 
 export type { TestAccount, TestDatabase } from "./account.ts";
 export type { ContentOptions } from "./content-options.ts";
-export type { Description } from "./description.ts";
+export type { Description };
 export { listSandboxes, stopSandbox } from "./running.ts";
 
 export interface SandboxOptions extends ContentOptions {
@@ -29,6 +30,8 @@ export interface TestSandbox extends Sandbox {
   readonly url: string;
   readonly urls: readonly string[];
   readonly adminUrl: string;
+  /** As plain data, for another process. */
+  readonly description: Description;
   /** The variables that `ispyb-migrate sandbox -- COMMAND` gives to its command. */
   readonly environment: Readonly<Record<string, string>>;
   /** Restores one database exactly, or all of them. */
@@ -47,9 +50,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<TestSa
     template: template === undefined ? undefined : resolve(folder, template),
     report,
   });
+  const { detach, [Symbol.asyncDispose]: dispose, ...description } = sandbox;
   const names = (name?: string) => (name === undefined ? sandbox.databases.map((each) => each.name) : [name]);
   return {
-    ...sandbox,
+    ...description,
+    description,
+    detach,
+    [Symbol.asyncDispose]: dispose,
     url: sandbox.databases[0].url,
     urls: sandbox.databases.map(({ url }) => url),
     adminUrl: sandbox.admin.url,

@@ -2,6 +2,7 @@
 import { type TestAPI, inject, test as base } from "vitest";
 import type { Db, Outcome, Row, Value } from "../db/db.ts";
 import { explained } from "./explain.ts";
+import { isKeeping, tell, workerNumber } from "./surroundings.ts";
 import { WorkerDatabase } from "./worker.ts";
 
 export type { IspybSettings } from "./settings.ts";
@@ -31,7 +32,7 @@ export const test: TestAPI<{ ispyb: Ispyb }> = base.extend<{ ispyb: Ispyb }>({
     await worker.take(name, task.concurrent === true).catch((error: unknown) => {
       throw explained(error);
     });
-    if (process.env["ISPYB_KEEP"] === "1" && task.fails !== true) onTestFailed(() => keep(worker, name));
+    if (isKeeping() && task.fails !== true) onTestFailed(() => keep(worker, name));
     let session: Promise<Db> | undefined;
     const open = () => (session ??= worker.open());
     const { database, sandbox } = worker;
@@ -58,7 +59,7 @@ let known: WorkerDatabase | undefined;
 
 function workerDatabase(): WorkerDatabase {
   try {
-    const wanted = new WorkerDatabase(inject("ispybSandbox"), process.env["VITEST_POOL_ID"]);
+    const wanted = new WorkerDatabase(inject("ispybSandbox"), workerNumber());
     // Without isolation a process may run several files, and is not promised to keep its number.
     if (known?.database.url !== wanted.database.url) known = wanted;
     return known;
@@ -68,8 +69,8 @@ function workerDatabase(): WorkerDatabase {
 }
 
 /** Copies the database as the failed test has left it, and prints how to open the copy. */
-async function keep({ database, sandbox }: WorkerDatabase, test: string): Promise<void> {
+async function keep({ database, sandbox }: WorkerDatabase, title: string): Promise<void> {
   const { keepDatabase, openingLine } = await import("../sandbox/keep.ts");
   const kept = await keepDatabase(sandbox, database);
-  process.stderr.write(`ispyb-migrate: kept the data of the failed test ${test}:\n  ${openingLine(sandbox, kept)}\n`);
+  tell(`kept the data of the failed test ${title}:\n  ${openingLine(sandbox, kept)}`);
 }

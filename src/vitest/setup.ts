@@ -10,6 +10,7 @@ import { plural } from "../plural.ts";
 import { detachIfKept, pruneKept } from "../sandbox/keep.ts";
 import { type TestSandbox, startSandbox } from "../sandbox/library.ts";
 import { explained } from "./explain.ts";
+import { tell } from "./surroundings.ts";
 
 export type { IspybSettings } from "./settings.ts";
 
@@ -24,8 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       folder: project.config.root,
       report: tell,
     });
-    const { check: _, detach: __, reset: ___, [Symbol.asyncDispose]: ____, ...description } = sandbox;
-    project.provide("ispybSandbox", description);
+    project.provide("ispybSandbox", sandbox.description);
     return () => end(sandbox);
   } catch (error) {
     throw explained(error);
@@ -44,8 +44,4 @@ async function end(sandbox: TestSandbox): Promise<void> {
   if (kept.length === 0) return await sandbox[Symbol.asyncDispose]();
   const stop = hint("sandbox", { args: ["stop", sandbox.id], note: "removes them" });
   tell(`the data of ${plural(kept.length, "failed test")} are kept: ${formatHint(stop, installed)}`);
-}
-
-function tell(line: string): void {
-  process.stderr.write(`ispyb-migrate: ${line}\n`);
 }

@@ -5,6 +5,7 @@ import { MigrateError } from "../errors.ts";
 import type { TestDatabase } from "../sandbox/account.ts";
 import type { Description } from "../sandbox/description.ts";
 import { targetOf } from "../sandbox/target.ts";
+import { tell } from "./surroundings.ts";
 
 export class WorkerDatabase {
   readonly sandbox: Description;
@@ -50,7 +51,7 @@ export class WorkerDatabase {
     try {
       this.#db ??= await this.open();
       const { warnings } = await this.#db.run("CALL ispyb_sandbox.reset(?)", [name]);
-      for (const { message } of warnings) process.stderr.write(`ispyb-migrate: ${message}\n`);
+      for (const { message } of warnings) tell(message);
     } catch {
       this.#db?.destroy();
       this.#db = undefined;
