@@ -5,18 +5,9 @@ import { MigrateError } from "../errors.ts";
 /** The same error with all its details in the message: vitest shows nothing else. */
 export function explained(error: unknown): unknown {
   if (!(error instanceof MigrateError)) return error;
-  const { code, message, where, found: actual, wanted, done, next } = failureDocument(error, [], installed);
-  const lines = (name: string, texts: readonly (string | null)[]) =>
-    texts.filter((text) => text !== null).map((text) => `  ${name.padEnd(6)}  ${text}`);
-  return new Error(
-    [
-      `${code}: ${message}`,
-      ...lines("where", [where]),
-      ...lines("found", actual),
-      ...lines("wanted", wanted),
-      ...lines("done", [done]),
-      ...lines("next", next),
-    ].join("\n"),
-    { cause: error },
+  const { code, hints: _, message, ...details } = failureDocument(error, [], installed);
+  const lines = Object.entries(details).flatMap(([name, texts]) =>
+    [texts ?? []].flat().map((text) => `  ${name.padEnd(6)}  ${text}`),
   );
+  return new Error([`${code}: ${message}`, ...lines].join("\n"), { cause: error });
 }
