@@ -23,7 +23,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
   sandbox: ["seed", "reset", "base", "migrate", "plan", "repeatables", "run", "server", "db", "dialect", "own-files"],
+  provision: ["sandbox", "reset", "preflight", "access", "catalog", "db", "dialect", "own-files"],
   documents: [
+    "provision",
     "sandbox",
     "options",
     "migrate",
@@ -41,6 +43,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   vitest: ["documents", "sandbox", "db"],
   cli: [
     "documents",
+    "provision",
     "sandbox",
     "script",
     "migrate",

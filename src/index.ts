@@ -45,6 +45,12 @@ export {
   downDocument,
 } from "./documents/down.ts";
 export { type FindingDocument, type VerifyDocument, verifyDocument } from "./documents/verify.ts";
+export {
+  type ProvisionDocument,
+  type ProvisionRemoveDocument,
+  provisionDocument,
+  provisionRemoveDocument,
+} from "./documents/provision.ts";
 export { type JobDocument, type JobListDocument, jobDocument, jobListDocument } from "./documents/show.ts";
 export {
   type RemoveDocument,

@@ -8,6 +8,7 @@ export type CommandName =
   | "show"
   | "seed"
   | "sandbox"
+  | "provision"
   | "create"
   | "completion";
 
@@ -39,7 +40,11 @@ interface Option {
 export const options = {
   url: { value: "URL", on: "database", description: "mysql://USER@HOST:PORT/DATABASE, without a password" },
   socket: { value: "PATH", on: "database", description: "unix socket of a server on this machine" },
-  database: { value: "NAME", on: "database", description: "the ISPyB database, if the URL names none" },
+  database: {
+    value: "NAME",
+    on: "database",
+    description: "the ISPyB database, if the URL names none; provision: what its names begin with",
+  },
   "defaults-file": {
     value: "FILE",
     on: "database",
@@ -150,7 +155,7 @@ export const options = {
   },
   at: {
     value: "DATE",
-    on: ["seed", "sandbox"],
+    on: ["seed", "sandbox", "provision"],
     description:
       "reference time of the story, by the server's clock unless it has Z or an offset; generated jobs end before it",
     default: "the time of the first seeding, or now",
@@ -171,13 +176,18 @@ export const options = {
   },
   base: {
     value: "BASE",
-    on: ["sandbox"],
+    on: ["sandbox", "provision"],
     description:
       "the schema to begin with: official, diamond, a dump, or a checkout of ispyb-database; may be repeated",
     default: "official",
     repeatable: true,
   },
-  workers: { value: "N", on: ["sandbox"], description: "number of databases, for tests side by side", default: "1" },
+  workers: {
+    value: "N",
+    on: ["sandbox", "provision"],
+    description: "number of databases, for tests side by side",
+    default: "1",
+  },
   detach: { on: ["sandbox"], description: "return when the server answers; `sandbox stop` ends it" },
   template: {
     value: "FILE",
@@ -185,7 +195,7 @@ export const options = {
     description: "use a template that `sandbox pack` wrote, if it has this content",
     inFile: false,
   },
-  yes: { on: ["up", "down", "seed"], description: "assume yes; do not ask" },
+  yes: { on: ["up", "down", "seed", "provision"], description: "assume yes; do not ask" },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;

@@ -8,6 +8,8 @@ export interface Privileges {
   missing(wanted: readonly string[]): string[];
   /** The same for privileges on the whole server. */
   missingGlobally(wanted: readonly string[]): string[];
+  /** The same for privileges on the whole server that the account may grant to others. */
+  missingToGrant(wanted: readonly string[]): string[];
   /**
    * The pattern of the account's own entry that holds for this database, as it was granted. The server
    * looks at one entry alone, the most specific: a GRANT on any other spelling would hide this one.
@@ -54,12 +56,20 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
   const whole = new Set(
     grants.flatMap((each) => (each.pattern === "*" && each.verb.toUpperCase() === "GRANT" ? each.privileges : [])),
   );
+  // MySQL has a GRANT OPTION for each of its newer privileges: only that of the same line counts.
+  const passedOn = new Set(
+    grants.flatMap(({ pattern, verb, privileges }) =>
+      pattern === "*" && verb.toUpperCase() === "GRANT" && privileges.includes("GRANT OPTION") ? privileges : [],
+    ),
+  );
   const all = held.has("ALL PRIVILEGES") || held.has("ALL");
   return {
     // ALL does not include GRANT OPTION.
     missing: (wanted) => wanted.filter((each) => !held.has(each) && (!all || each === "GRANT OPTION")),
     missingGlobally: (wanted) =>
       whole.has("ALL PRIVILEGES") || whole.has("ALL") ? [] : wanted.filter((each) => !whole.has(each)),
+    missingToGrant: (wanted) =>
+      passedOn.has("ALL PRIVILEGES") || passedOn.has("ALL") ? [] : wanted.filter((each) => !passedOn.has(each)),
     ...(entry === undefined ? {} : { entry }),
     literal,
   };

@@ -28,8 +28,8 @@ export interface LocalContext {
 export interface CommandContext extends Omit<LocalContext, "env" | "parent" | "program"> {
   /** Server, account and database. The password is known once a connection was made. */
   readonly target: Target;
-  /** A connection of its own, with our session settings; the caller disposes of it. */
-  readonly connect: (role?: string) => Promise<Db>;
+  /** A connection of its own, with our session settings, to the target's database or another; the caller disposes of it. */
+  readonly connect: (role?: string, database?: string) => Promise<Db>;
   /**
    * Returns if the answer is yes or --yes was given. The outline is what the question is about: it is left out with
    * --json, and with --quiet where the answer is given. Throws DECLINED, NO_TERMINAL or INTERRUPTED.
@@ -50,16 +50,16 @@ export function createContext(parts: Parts): CommandContext {
   const { args, surroundings, options, target: initial, report, interrupt } = parts;
   let target = initial;
 
-  async function open(role: string): Promise<Db> {
+  async function open(role: string, database = target.database): Promise<Db> {
     const { connect } = await import("../db/connect.ts");
     try {
-      return await connect(target, role);
+      return await connect({ ...target, database }, role);
     } catch (error) {
       if (!wantsPassword(error, target) || !canAsk(options, surroundings)) throw error;
       const password = await askPassword(describeTarget(target), surroundings);
       report.keepSecret(password);
       target = { ...target, password };
-      return connect(target, role);
+      return connect({ ...target, database }, role);
     }
   }
 
@@ -73,8 +73,8 @@ export function createContext(parts: Parts): CommandContext {
     get target() {
       return target;
     },
-    connect(role = "main") {
-      const db = last.then(() => open(role));
+    connect(role = "main", database) {
+      const db = last.then(() => open(role, database));
       last = db.catch(() => {});
       return options.verbose ? traceInto(db, role, report) : db;
     },

@@ -128,6 +128,23 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: "provision",
+    argument: {
+      name: "STORY",
+      optional: true,
+      variadic: true,
+      offers: () => ["remove", ...ownStoryNames()],
+    },
+    needs: "database",
+    summary:
+      "test databases with the content of a sandbox on a server that exists, each with an account; again: resets them; `remove` drops them",
+    exits: "3 if another run works on them, 4 if a name is taken, a privilege is missing or the answer was no",
+    example: {
+      hint: hint("provision", { args: ["multi-sweep"], options: { url: "mysql://root@db-test:3306", workers: "4" } }),
+      what: "ispyb_1 to ispyb_4",
+    },
+  },
+  {
     name: "create",
     argument: { name: "NAME" },
     needs: "nothing",

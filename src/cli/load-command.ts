@@ -26,6 +26,7 @@ const onDatabase: Readonly<Record<Exclude<CommandName, keyof typeof local>, Load
   verify: () => import("./commands/verify.ts"),
   show: () => import("./commands/show.ts"),
   seed: () => import("./commands/seed/seed.ts"),
+  provision: () => import("./commands/provision/provision.ts"),
 };
 
 /** The module of a command that works on a database. */

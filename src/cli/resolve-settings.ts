@@ -7,6 +7,8 @@ import type { HintOptions } from "../hint.ts";
 import { type Layer, environmentLayer, pick, resolveOptions } from "../option-layers.ts";
 import { type Options, isOptionName, option, takes } from "../options.ts";
 import { Problems } from "../problems.ts";
+import { PREFIX } from "../provision/names.ts";
+import type { Command } from "./commands.ts";
 import type { Invocation } from "./parse-arguments.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -31,7 +33,7 @@ export function resolveSettings(
   const layers = file === undefined ? given : [...given, file];
   const options = resolveOptions(layers, problems);
   // Without the option file it is unknown what is missing.
-  const target = file === undefined ? undefined : resolveTarget(layers, problems, env);
+  const target = file === undefined ? undefined : resolveTarget([...layers, usual(command)], problems, env);
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
   if (options.json && !options.yes && takes(command.name, "yes")) {
@@ -52,6 +54,11 @@ export function resolveLocal({ flags }: Invocation, { env }: Pick<Surroundings, 
 }
 
 // --- internal ---
+
+/** What a command takes where no database is named: `provision` creates its own. */
+function usual({ name }: Command): Layer {
+  return new Map(name === "provision" ? [["database", { value: PREFIX, from: "the default" }]] : []);
+}
 
 /** The environment and the option file hold for the next command as well; flags do not. */
 function repeatedFlags(flags: Layer): HintOptions {

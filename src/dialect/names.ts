@@ -34,6 +34,8 @@ export interface Names {
   readonly shortestLockWait: "0" | "1";
   /** An SQL expression that differs when a view `v` of information_schema.VIEWS has another algorithm. */
   readonly viewChange: string;
+  /** Everything that GRANT ALL on a database gives: who grants it has to have each of these. */
+  readonly databasePrivileges: readonly string[];
   /** The privilege to end sessions of other accounts. */
   readonly connectionAdmin: "CONNECTION ADMIN" | "CONNECTION_ADMIN";
   /**
@@ -82,6 +84,14 @@ export const names: PerVendor<Names> = {
     mysql: () =>
       "(SELECT t.CREATE_TIME FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = v.TABLE_SCHEMA AND t.TABLE_NAME = v.TABLE_NAME)",
   },
+  databasePrivileges: {
+    mariadb: (version) => [
+      ...onDatabases,
+      "DELETE HISTORY",
+      ...(atLeast(version, [11, 3, 0]) ? ["SHOW CREATE ROUTINE"] : []),
+    ],
+    mysql: () => onDatabases,
+  },
   connectionAdmin: { mariadb: () => "CONNECTION ADMIN", mysql: () => "CONNECTION_ADMIN" },
   checksView: {
     mariadb: () => "CHECK_CONSTRAINTS",
@@ -118,6 +128,27 @@ function indexIdsFrom(tables: string, indexes: string): string {
     `FROM information_schema.${tables} t JOIN information_schema.${indexes} i ON i.TABLE_ID = t.TABLE_ID GROUP BY t.NAME`
   );
 }
+
+const onDatabases: readonly string[] = [
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "CREATE",
+  "DROP",
+  "REFERENCES",
+  "INDEX",
+  "ALTER",
+  "CREATE TEMPORARY TABLES",
+  "LOCK TABLES",
+  "EXECUTE",
+  "CREATE VIEW",
+  "SHOW VIEW",
+  "CREATE ROUTINE",
+  "ALTER ROUTINE",
+  "EVENT",
+  "TRIGGER",
+];
 
 /** Statements that change a definition or the statistics. Status since the last FLUSH STATUS, so its time belongs to it. */
 const countedStatements =

@@ -4,6 +4,7 @@ import type { FailureDocument } from "./failure.ts";
 import type { GenerateDocument } from "./generate.ts";
 import type { CompletionDocument, CreateDocument } from "./local.ts";
 import type { PlanDocument } from "./plan.ts";
+import type { ProvisionDocument, ProvisionRemoveDocument } from "./provision.ts";
 import type { RemoveDocument, SeedDocument, StoryListDocument } from "./seed.ts";
 import type {
   SandboxCheckDocument,
@@ -34,6 +35,7 @@ export interface Documents {
     | SandboxResetDocument
     | SandboxCheckDocument
     | SandboxPackDocument;
+  readonly provision: ProvisionDocument | ProvisionRemoveDocument;
   readonly create: CreateDocument;
   readonly completion: CompletionDocument;
 }

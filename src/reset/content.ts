@@ -98,12 +98,11 @@ export async function readContent(db: Db, database: string): Promise<Content> {
     });
   }
   const { charset = "utf8mb4", collation = "utf8mb4_bin" } = schema ?? {};
-  return { id: await freeName(db), charset, collation, definitions, tables };
+  return { id: await freePristineName(db), charset, collation, definitions, tables };
 }
 
-// --- internal ---
-
-async function freeName(db: Db): Promise<string> {
+/** The name that the next content will get: no database has it. */
+export async function freePristineName(db: Db): Promise<string> {
   const taken = await db.rows<{ name: string }>("SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA");
   const names = new Set(taken.map(({ name }) => name));
   for (let n = 1; ; n++) {

@@ -10,6 +10,15 @@ import { withSession } from "./session.ts";
 import { settingsSql } from "./settings.ts";
 import { SCHEMA, tables } from "./tables.ts";
 
+/** The command that restores what no procedure can. */
+export type Remedy = "sandbox reset" | "provision";
+
+/** Its words, as SQL. */
+const remedies: Readonly<Record<Remedy, string>> = {
+  "sandbox reset": "CONCAT('sandbox reset ', LEFT(p_name, 64))",
+  provision: "'provision, as the first time'",
+};
+
 /** The account of every procedure. It is locked: no client can connect with it. */
 export const DEFINER = `'${SCHEMA}'@'localhost'`;
 
@@ -43,7 +52,7 @@ const routines: readonly string[] = [
  * Creates the schema, or replaces its procedures by those of this version; tables and their rows stay. The account of
  * `db` must be an administrator; it may reset every database from then on.
  */
-export async function installReset(db: Db): Promise<void> {
+export async function installReset(db: Db, remedy: Remedy = "sandbox reset"): Promise<void> {
   const { dialect } = await readServer(db);
   await withSession(db, async () => {
     await db.run(`CREATE DATABASE IF NOT EXISTS ${SCHEMA} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
@@ -53,7 +62,7 @@ export async function installReset(db: Db): Promise<void> {
     const caller = String(row?.name).replace(/@[^@]*$/, "");
     await db.run(`INSERT IGNORE INTO ${SCHEMA}.administrator (name) VALUES (?)`, [caller]);
     for (const name of routines) {
-      const sql = routineSql(name, dialect);
+      const sql = routineSql(name, dialect, remedy);
       const kind = /^CREATE DEFINER=\S+ (PROCEDURE|FUNCTION)/.exec(sql)?.[1];
       await db.run(`DROP ${kind} IF EXISTS ${SCHEMA}.${id(name)}`);
       await db.run(sql);
@@ -95,10 +104,11 @@ async function createDefiner(db: Db, { names, can }: Dialect): Promise<void> {
 }
 
 /** The routine of sql/NAME.sql for this server. */
-function routineSql(name: string, dialect: Dialect): string {
+function routineSql(name: string, dialect: Dialect, remedy: Remedy): string {
   const file = readFileSync(new URL(`${name}.sql`, ownResetProcedures), "utf8");
   const places: Readonly<Record<string, string>> = {
     ...settingsSql(dialect),
+    remedy: remedies[remedy],
     tableStatistics: dialect.names.tableStatistics,
     forgottenChanges: dialect.names.forgottenChanges,
     getDiagnostics: dialect.names.getDiagnostics,

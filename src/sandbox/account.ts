@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 /** An account of a test server, with its generated password, and the database that it works on. */
 export interface TestAccount {
   readonly user: string;
@@ -17,4 +19,9 @@ export function urlOf(
   database: string,
 ): string {
   return `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
+/** Generated; it has every kind of character that a server's rules for passwords may require. */
+export function newPassword(): string {
+  return `${randomBytes(15).toString("base64url")}-Aa1`;
 }

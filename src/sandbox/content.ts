@@ -1,7 +1,6 @@
 /** Fills a database with the content of a recipe: base, migrations with their procedures, stories. */
 import { loadBase } from "../base/load-base.ts";
-import { connect } from "../db/connect.ts";
-import type { Target } from "../db/db.ts";
+import type { Db } from "../db/db.ts";
 import { up } from "../migrate/up.ts";
 import { loadMigrations } from "../plan/load-migrations.ts";
 import { loadProcedures } from "../repeatables/procedures/source.ts";
@@ -13,16 +12,19 @@ import type { Recipe } from "./recipe.ts";
 /** The work is not interruptible: a half-filled database is thrown away as a whole. */
 const never: Signals = { stop: new AbortController().signal, kill: new AbortController().signal };
 
-/** Fills an existing, empty database, as the account of the target. Throws the errors of base, `up` and `seed`. */
-export async function fillDatabase(target: Target, recipe: Recipe, report: (line: string) => void): Promise<void> {
+/** A new session in the database that is filled. */
+type Connect = (role?: string) => Promise<Db>;
+
+/** Fills an existing, empty database. Throws the errors of base, `up` and `seed`. */
+export async function fillDatabase(connect: Connect, recipe: Recipe, report: (line: string) => void): Promise<void> {
   const stories = await Promise.all(recipe.stories.map(parseStory));
   {
-    await using db = await connect(target);
+    await using db = await connect();
     for (const base of recipe.bases) report(`loading the base schema ${base}`);
     await loadBase(db, recipe.bases);
   }
   const migrations = await loadMigrations();
-  const run = { connect: (role: string) => connect(target, role), migrations, signals: never, progress: () => {} };
+  const run = { connect, migrations, signals: never, progress: () => {} };
   report("applying the migrations");
   await up({ ...run, procedures: await loadProcedures(), repair: false, allowLate: false, confirm: async () => {} });
   if (stories.length === 0) return;

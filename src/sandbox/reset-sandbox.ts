@@ -16,12 +16,15 @@ export async function resetSandbox(
 ): Promise<{ readonly name: string; readonly rebuilt: boolean }[]> {
   await using db = await connectAsAdmin(sandbox);
   const done: { readonly name: string; readonly rebuilt: boolean }[] = [];
-  for (const name of names) {
-    const rebuilt = !(await isResetByProcedure(db, name));
-    if (rebuilt) await resetDatabase(db, name);
-    done.push({ name, rebuilt });
-  }
+  for (const name of names) done.push({ name, rebuilt: await restore(db, name) });
   return done;
+}
+
+/** Restores one database exactly; true if every object was made again, because the procedure could not restore it. */
+export async function restore(db: Db, name: string): Promise<boolean> {
+  const rebuilt = !(await isResetByProcedure(db, name));
+  if (rebuilt) await resetDatabase(db, name);
+  return rebuilt;
 }
 
 /** Compares these databases with their template; a difference is a sentence. */

@@ -68,7 +68,7 @@ async function build(binary: ServerBinary, recipe: Recipe, key: string, folder: 
     await using db = await connect({ ...root, database: "information_schema" });
     // The charset of the official schema's own script.
     await db.run(`CREATE DATABASE ${SOURCE} CHARACTER SET latin1`);
-    await fillDatabase({ ...root, database: SOURCE }, recipe, report);
+    await fillDatabase((role) => connect({ ...root, database: SOURCE }, role), recipe, report);
     await installReset(db);
     const content = await takePristine(db, SOURCE);
     await db.run(`DROP DATABASE ${SOURCE}`);

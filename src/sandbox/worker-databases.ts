@@ -1,5 +1,4 @@
 /** The databases of a server for tests, one for each worker: clones of one content, each with an account of its own. */
-import { randomBytes } from "node:crypto";
 import { connect } from "../db/connect.ts";
 import type { Db } from "../db/db.ts";
 import { cloneDatabase } from "../reset/clone.ts";
@@ -7,7 +6,7 @@ import { type Content, readStoredContent } from "../reset/content.ts";
 import { SCHEMA } from "../reset/tables.ts";
 import type { RunningServer } from "../server/provider.ts";
 import { text } from "../sql.ts";
-import { type TestDatabase, urlOf } from "./account.ts";
+import { type TestDatabase, newPassword, urlOf } from "./account.ts";
 
 /** `ispyb_1`, for the first worker; its account has the same name. */
 function nameOf(worker: number): string {
@@ -44,10 +43,6 @@ const ANY_HOST = "%";
 
 function accountOf(name: string): string {
   return `${text(name)}@${text(ANY_HOST)}`;
-}
-
-function newPassword(): string {
-  return randomBytes(15).toString("base64url");
 }
 
 /** The only content of a template. */

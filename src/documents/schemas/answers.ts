@@ -5,6 +5,7 @@ import { down } from "./down.ts";
 import { failure } from "./failure.ts";
 import { completion, create } from "./local.ts";
 import { plan } from "./plan.ts";
+import { provision, provisionRemove } from "./provision.ts";
 import { sandbox, sandboxCheck, sandboxList, sandboxPack, sandboxReset, sandboxStop } from "./sandbox.ts";
 import { seed, seedGenerate, seedList, seedRemove } from "./seed.ts";
 import { showJob, showList } from "./show.ts";
@@ -22,6 +23,7 @@ const documents: Readonly<Record<keyof Documents, readonly z.ZodObject[]>> = {
   show: [showJob, showList],
   seed: [seedList, seed, seedRemove, seedGenerate],
   sandbox: [sandbox, sandboxList, sandboxStop, sandboxReset, sandboxCheck, sandboxPack],
+  provision: [provision, provisionRemove],
   create: [create],
   completion: [completion],
 };

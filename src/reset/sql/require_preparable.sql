@@ -5,7 +5,7 @@ CREATE PROCEDURE ispyb_sandbox.require_preparable (IN p_name varchar(64), IN p_k
 BEGIN
   DECLARE v_what varchar(128);
   IF p_kind NOT IN ('table', 'view') AND NOT {{preparesEverything}} THEN
-    SET v_what = CONCAT('not reset: ', p_kind, ' ', LEFT(p_object, 40), ' was changed. Run: ispyb-migrate sandbox reset ', LEFT(p_name, 64));
+    SET v_what = CONCAT('not reset: ', p_kind, ' ', LEFT(p_object, 40), ' was changed. Run: ispyb-migrate ', {{remedy}});
     SET v_what = LEFT(v_what, 128);
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = v_what;
   END IF;

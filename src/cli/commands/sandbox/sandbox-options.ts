@@ -9,18 +9,21 @@ import type { LocalContext } from "../../command-context.ts";
 const MOST_WORKERS = 256;
 
 /** The content: base schemas, stories by name or file, their reference time. Throws USAGE, STORY_INVALID. */
-export function readRecipe({ cwd, options }: LocalContext, words: readonly string[]): Promise<Recipe> {
+export function readRecipe(
+  { cwd, options }: Pick<LocalContext, "cwd" | "options">,
+  words: readonly string[],
+): Promise<Recipe> {
   return readContent({ stories: words, base: options.base, at: options.at }, cwd);
 }
 
 /** Throws USAGE for anything but a small number. */
-export function readWorkers(word = "1"): number {
+export function readWorkers(word = "1", command: "sandbox" | "provision" = "sandbox"): number {
   if (/^[1-9]\d{0,2}$/.test(word) && Number(word) <= MOST_WORKERS) return Number(word);
   throw new MigrateError("USAGE", "invalid value for --workers", {
     found: word,
     wanted: `a number from 1 to ${MOST_WORKERS}`,
-    done: "no server was started",
-    next: hint("sandbox", { options: { workers: "4" } }),
+    done: "nothing was changed",
+    next: hint(command, { options: { workers: "4" } }),
   });
 }
 

@@ -1,0 +1,36 @@
+import { provisionRemoveDocument } from "../../../documents/provision.ts";
+import { MigrateError } from "../../../errors.ts";
+import { hint } from "../../../hint.ts";
+import { remove } from "../../../provision/remove.ts";
+import type { CommandContext } from "../../command-context.ts";
+import { removeQuestion, removedText } from "../../views/provision.ts";
+
+/** Drops the databases that `provision` made. */
+export async function run(context: CommandContext): Promise<number> {
+  const { confirm, connect, interrupt, out, target } = context;
+  assertAlone(context);
+  const result = await remove({
+    connect,
+    prefix: target.database,
+    report: (line) => out.note(line),
+    async confirm(names) {
+      await confirm(removeQuestion(names, target));
+      interrupt.hold();
+    },
+  });
+  out.result({ document: provisionRemoveDocument(result), text: removedText(result, target) });
+  return 0;
+}
+
+// --- internal ---
+
+/** With a story or a number, a user may expect that only a part is dropped. */
+function assertAlone({ args, options }: CommandContext): void {
+  const option = (["at", "base", "workers"] as const).find((name) => options[name] !== undefined);
+  if (args.length === 1 && option === undefined) return;
+  const given = option === undefined ? args.slice(1).join(" ") : `--${option}`;
+  throw new MigrateError("USAGE", `provision remove does not take ${given}`, {
+    done: "nothing was changed",
+    next: hint("provision", { args: ["remove"], note: "drops every test database of this name" }),
+  });
+}

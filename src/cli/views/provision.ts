@@ -1,0 +1,34 @@
+import { type Target, describeTarget } from "../../db/db.ts";
+import type { Provisioned } from "../../provision/provision.ts";
+import type { Removed } from "../../provision/remove.ts";
+import type { Paint } from "../output.ts";
+import { columns } from "./columns.ts";
+
+export function provisionQuestion(names: readonly string[], target: Target): string {
+  return `Replace ${names.join(", ")} on ${serverOf(target)}? Their content is another one, and is lost.`;
+}
+
+export function provisionText({ databases, server }: Provisioned, paint: Paint): string {
+  const rows = [
+    ...databases.map(({ name, treatment, url }) => [paint("bold", name), url, treatment]),
+    ...databases.slice(0, 1).map(({ name }) => ["reset", `CALL ispyb_sandbox.reset('${name}')`]),
+  ];
+  return [server, ...columns(rows)].join("\n");
+}
+
+export function removeQuestion(names: readonly string[], target: Target): string {
+  return `Drop ${names.join(", ")} on ${serverOf(target)}, with their accounts?`;
+}
+
+export function removedText({ isMarkGone, names }: Removed, target: Target): string {
+  if (names.length === 0) return `no test database on ${serverOf(target)} is called ${target.database}_1 or the like`;
+  return [`dropped ${names.join(", ")}`, ...(isMarkGone ? ["nothing of this tool is left on the server"] : [])].join(
+    "\n",
+  );
+}
+
+// --- internal ---
+
+function serverOf(target: Target): string {
+  return describeTarget(target).replace(/\/[^/]*$/, "");
+}

@@ -1,0 +1,77 @@
+/** What `provision` refuses, before its first change. */
+import { expect, test } from "vitest";
+import type { FailureDocument } from "../../src/documents/failure.ts";
+import { databaseSetUpWith } from "../support/own-server.ts";
+import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type Account, ask, inventoryOf, provisioned, run } from "./provisioning.ts";
+
+/** The error of a refused call. */
+async function refusal(
+  server: TestDatabase,
+  args: readonly string[] = [],
+  account?: Account,
+): Promise<FailureDocument> {
+  const { exit, stdout } = await run(server, [...args, "--json", "--yes"], account);
+  expect(exit).not.toBe(0);
+  return (JSON.parse(stdout) as { error: FailureDocument }).error;
+}
+
+onEveryServer("provision refuses", (lane) => {
+  test.each([
+    ["a table", "CREATE TABLE ispyb_2.mine (id int)"],
+    ["a procedure", "CREATE PROCEDURE ispyb_2.mine () SELECT 1"],
+    ["an event", "CREATE EVENT ispyb_2.mine ON SCHEDULE EVERY 1 YEAR DO SELECT 1"],
+  ])("a database with %s that it did not make", async (_what, sql) => {
+    await using server = await freshDatabase(lane, "empty");
+    await server.query("CREATE DATABASE ispyb_2");
+    await server.query(sql);
+    const before = await inventoryOf(server);
+    const error = await refusal(server, ["--workers", "2"]);
+    expect(error).toMatchObject({ code: "CONFLICT", where: "ispyb_2", message: expect.stringContaining("not empty") });
+    expect(await inventoryOf(server)).toEqual(before);
+    // An empty one is taken.
+    await provisioned(server, ["--workers", "1"]);
+    expect((await refusal(server, ["--workers", "2"])).code).toBe("CONFLICT");
+  });
+
+  test("an account or a schema of its names that it did not make", async () => {
+    await using server = await freshDatabase(lane, "empty");
+    await server.query("CREATE DATABASE ispyb_sandbox");
+    await server.query("CREATE TABLE ispyb_sandbox.mine (id int)");
+    const before = await inventoryOf(server);
+    expect(await refusal(server)).toMatchObject({ code: "CONFLICT", where: "ispyb_sandbox" });
+    expect(await inventoryOf(server)).toEqual(before);
+    await server.query("DROP DATABASE ispyb_sandbox");
+    await server.query("CREATE USER ispyb_1");
+    expect(await refusal(server)).toMatchObject({ code: "CONFLICT", where: "'ispyb_1'@'%'" });
+    expect(await refusal(server, ["--database", "Mine"])).toMatchObject({ code: "USAGE", where: "Mine" });
+    expect(await refusal(server, ["--database", "ispyb_sandbox_x"])).toMatchObject({ code: "USAGE" });
+  });
+
+  test("a read-only server", async () => {
+    await using server = await freshDatabase(lane, "empty");
+    await server.query("SET GLOBAL read_only = ON");
+    expect(await refusal(server)).toMatchObject({ code: "SERVER_READ_ONLY" });
+  });
+
+  test("an account without the rights, and its GRANT is enough", async () => {
+    await using server = await databaseSetUpWith(lane, ["--log-bin=binlog", "--server-id=1"]);
+    const account = { user: "tester", password: "Tester-7-Aa" };
+    await server.query(`CREATE USER tester IDENTIFIED BY '${account.password}'`);
+    const before = await inventoryOf(server);
+    const error = await refusal(server, [], account);
+    expect(error).toMatchObject({ code: "MISSING_PRIVILEGE", where: "tester@%" });
+    expect(await inventoryOf(server)).toEqual(before);
+    const [grant = ""] = error.next;
+    expect(grant).toMatch(/^GRANT .* ON \*\.\* TO 'tester'@'%' WITH GRANT OPTION;$/);
+    await server.query(grant.replace(/;$/, ""));
+    const [database] = await provisioned(server, ["multi-sweep"], account);
+    await ask(database?.url ?? "", "DELETE FROM ProcessingJob");
+    await ask(database?.url ?? "", "CALL ispyb_sandbox.reset('ispyb_1')");
+    expect(await ask(database?.url ?? "", "SELECT COUNT(*) AS jobs FROM ProcessingJob")).toEqual([{ jobs: 1 }]);
+    expect(await run(server, ["remove", "--yes"], account)).toMatchObject({ exit: 0, stderr: "" });
+    expect((await inventoryOf(server)).filter((each) => !each.includes("tester"))).toEqual(
+      before.filter((each) => !each.includes("tester")),
+    );
+  });
+});
