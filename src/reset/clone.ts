@@ -3,7 +3,7 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { id, idList, text } from "../sql.ts";
 import type { Content, PristineTable } from "./content.ts";
-import { type Definition, createSql, dropSql, sessionSql } from "./definitions.ts";
+import { type Definition, createSql, dropSql, firesOnRestore, sessionSql } from "./definitions.ts";
 import { fileName } from "./file-name.ts";
 import { DEFINER, grantCalls, grantPattern } from "./install.ts";
 import { withSession } from "./session.ts";
@@ -103,7 +103,7 @@ async function register(db: Db, content: Content, name: string): Promise<void> {
     // The text of a view, with the name of this database everywhere: the procedure has another current database.
     const create = kind === "view" ? await qualifiedView(db, name, object) : createSql(definition, name, DEFINER);
     await db.run(
-      `INSERT INTO ${SCHEMA}.object (db, kind, name, position, hash, drop_sql, session_sql, create_sql) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO ${SCHEMA}.object (db, kind, name, position, hash, drop_sql, session_sql, create_sql, fires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         name,
         kind,
@@ -113,6 +113,7 @@ async function register(db: Db, content: Content, name: string): Promise<void> {
         kind === "view" ? null : dropSql(definition, name),
         sessionSql(definition) ?? null,
         create,
+        firesOnRestore(definition) ? (definition.table ?? null) : null,
       ],
     );
     if (table !== undefined) await registerTable(db, content, table, name);

@@ -1,7 +1,8 @@
 /** A content: how each object of a database is made, and a copy of its rows. It is never changed. */
+import { readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
-import { type Definition, readDefinitions } from "./definitions.ts";
+import { type Definition, cannotReset, firesOnRestore, readDefinitions } from "./definitions.ts";
 import { withSession } from "./session.ts";
 import { SCHEMA } from "./tables.ts";
 
@@ -70,6 +71,7 @@ export async function readContent(db: Db, database: string): Promise<Content> {
     [database],
   );
   const definitions = await readDefinitions(db, database);
+  await requireRestorable(db, database, definitions);
   const columns = await db.rows<{ table: string; name: string }>(
     "SELECT TABLE_NAME AS `table`, COLUMN_NAME AS name FROM information_schema.COLUMNS " +
       "WHERE TABLE_SCHEMA = ? AND IFNULL(GENERATION_EXPRESSION, '') = '' ORDER BY TABLE_NAME, ORDINAL_POSITION",
@@ -99,6 +101,15 @@ export async function readContent(db: Db, database: string): Promise<Content> {
   }
   const { charset = "utf8mb4", collation = "utf8mb4_bin" } = schema ?? {};
   return { id: await freePristineName(db), charset, collation, definitions, tables };
+}
+
+/** A reset takes such a trigger away while it restores rows, which some servers cannot do in a procedure. */
+async function requireRestorable(db: Db, database: string, definitions: readonly Definition[]): Promise<void> {
+  const { dialect } = await readServer(db);
+  const trigger = definitions.find(firesOnRestore);
+  if (trigger === undefined || dialect.can.prepareReplaceProcedure) return;
+  const why = `this trigger fires on INSERT or DELETE in ${trigger.table}, and this server cannot drop it in a procedure`;
+  throw cannotReset(database, trigger.name, why);
 }
 
 /** The name that the next content will get: no database has it. */

@@ -80,6 +80,20 @@ export function sessionSql({ under }: Definition): string | undefined {
     .join(", ")}`;
 }
 
+/** True for a trigger that the DELETE and INSERT of a reset would fire. */
+export function firesOnRestore({ kind, sql }: Definition): boolean {
+  return kind === "trigger" && /^\w+ (?:INSERT|DELETE) /.test(sql);
+}
+
+/** The error for an object whose content no reset can put back. */
+export function cannotReset(database: string, name: string, why: string): MigrateError {
+  return new MigrateError("CONFLICT", `${database}.${name} cannot be reset: ${why}`, {
+    where: `${database}.${name}`,
+    done: "nothing was changed",
+    next: `take it out of the base, or use a database without a reset`,
+  });
+}
+
 export function dropSql({ kind, name }: Pick<Definition, "kind" | "name">, database: string): string {
   return `DROP ${kind.toUpperCase()} IF EXISTS ${id(database)}.${id(name)}`;
 }
@@ -171,12 +185,4 @@ function keptSettings(row: Shown): Record<string, string> {
   return Object.fromEntries(
     ["sql_mode", "character_set_client", "collation_connection"].map((name) => [name, row[name] ?? ""]),
   );
-}
-
-function cannotReset(database: string, name: string, why: string): MigrateError {
-  return new MigrateError("CONFLICT", `${database}.${name} cannot be reset: ${why}`, {
-    where: `${database}.${name}`,
-    done: "nothing was changed",
-    next: `take it out of the base, or use a database without a reset`,
-  });
 }

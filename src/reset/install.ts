@@ -40,6 +40,7 @@ const routines: readonly string[] = [
   "restore_definitions",
   "spare_empty",
   "fill",
+  "replace_triggers",
   "restore_rows",
   "write_baseline",
   "take_baseline",

@@ -36,6 +36,7 @@ const kept: readonly string[] = [
     created varchar(32) NULL COMMENT 'Or altered last',
     indexes bigint unsigned NULL COMMENT 'Ids of the indexes',
     remembered varchar(32) NULL COMMENT 'When these three were read',
+    fires_on varchar(64) NULL COMMENT 'The table of a trigger that a restore of its rows would fire',
     file_name varchar(255) NULL COMMENT 'As in the views of InnoDB',
     transactional bool NULL,
     shadow_sql text NULL COMMENT 'Drops a temporary table of this name',

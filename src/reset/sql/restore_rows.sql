@@ -39,11 +39,13 @@ BEGIN
   END LOOP;
   CLOSE v_touched;
 
+  CALL ispyb_sandbox.replace_triggers(p_name, TRUE);
   -- First tables without transactions: some servers refuse to change them within one.
   CALL ispyb_sandbox.fill(p_name, FALSE);
   START TRANSACTION READ WRITE;
   CALL ispyb_sandbox.fill(p_name, TRUE);
   COMMIT;
+  CALL ispyb_sandbox.replace_triggers(p_name, FALSE);
 
   -- ALTER TABLE is what a reset spends most of its time on, so only counters that moved are set back.
   SET v_more = 1;

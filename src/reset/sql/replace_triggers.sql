@@ -1,0 +1,29 @@
+-- Drops the triggers that a restore of the tables in `work` would fire, or makes them again. All triggers on INSERT and
+-- DELETE of a table go together and come back in their order. A reset that is killed in between leaves a changed
+-- definition, which the next one puts back.
+CREATE PROCEDURE ispyb_sandbox.replace_triggers (IN p_name varchar(64), IN p_is_drop bool)
+  MODIFIES SQL DATA
+  SQL SECURITY DEFINER
+BEGIN
+  DECLARE v_drop, v_session, v_create longtext;
+  DECLARE v_more int DEFAULT 1;
+  DECLARE v_firing CURSOR FOR
+    SELECT o.drop_sql, o.session_sql, o.create_sql
+    FROM ispyb_sandbox.work w
+    JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'trigger' AND o.fires_on = w.name
+    WHERE w.db = p_name
+    ORDER BY o.position;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
+
+  OPEN v_firing;
+  each_one: LOOP
+    FETCH v_firing INTO v_drop, v_session, v_create;
+    IF v_more = 0 THEN LEAVE each_one; END IF;
+    IF p_is_drop THEN
+      CALL ispyb_sandbox.execute_statement(v_drop);
+    ELSE
+      CALL ispyb_sandbox.create_object(v_session, v_create);
+    END IF;
+  END LOOP;
+  CLOSE v_firing;
+END;
