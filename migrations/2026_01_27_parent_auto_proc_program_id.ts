@@ -3,7 +3,7 @@ import { addColumn, addForeignKey, addIndex, column, key, migration } from "../s
 export default migration({
   why:
     "A program run refers to the run whose results it continues from. Deleting that run keeps this one and clears the " +
-    "reference: ON DELETE CASCADE within one table fails with error 1296 after twenty rows.",
+    "reference. It is not ON DELETE CASCADE, because that fails within one table after twenty rows (error 1296).",
   upstream: ["2026_01_27_AutoProcProgram_parentAutoProcProgramId.sql"],
   steps: [
     addColumn(

@@ -79,7 +79,7 @@ export const options = {
     value: "NAME",
     on: ["up"],
     description:
-      "skip a migration, a procedure (procedures/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason; may be repeated",
+      "skip a migration, a procedure (procedures/NAME), a row (SchemaStatus/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason; may be repeated",
     repeatable: true,
   },
   reason: { value: "TEXT", on: ["up"], description: "why it is skipped; status and verify show it from then on" },
@@ -91,7 +91,7 @@ export const options = {
   },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
-    description: "also plan roles that do not exist yet; `up` creates them",
+    description: "include the roles that do not exist yet: `up` creates them, the other commands show them as pending",
     inHints: true,
   },
   definer: {

@@ -47,6 +47,7 @@ export function compareTables(expected: Table, actual: Table): Difference[] {
       same: sameIndex,
       describe: describeIndex,
       rest: ["comment"],
+      excludes: (a, b) => a.kind === "primary" && b.kind === "primary",
     }),
     ...matched("foreign key", expected, expected.foreignKeys, actual.foreignKeys, {
       same: sameForeignKey,
@@ -138,6 +139,8 @@ interface Matching<T> {
   readonly describe: (value: T) => string;
   /** Properties that are compared after two values were matched. */
   readonly rest: readonly (keyof T & string)[];
+  /** True if a table cannot have both: the existing value is then another form of the expected one. */
+  readonly excludes?: (a: T, b: T) => boolean;
 }
 
 /** Pairs the two lists by meaning, each value once; a pair with equal names is preferred. */
@@ -155,7 +158,11 @@ function matched<T extends { readonly name: string }>(
     const twin = candidates.find((other) => sameName(other.name, value.name)) ?? candidates[0];
     const object = `${table.name}.${value.name}`;
     if (twin === undefined) {
-      differences.push({ part, object, aspect: "existence", expected: matching.describe(value) });
+      const other = left.find((each) => matching.excludes?.(value, each) === true);
+      const expected = matching.describe(value);
+      if (other === undefined) differences.push({ part, object, aspect: "existence", expected });
+      else differences.push({ part, object, aspect: "columns", expected, found: matching.describe(other) });
+      if (other !== undefined) left.splice(left.indexOf(other), 1);
       continue;
     }
     left.splice(left.indexOf(twin), 1);

@@ -30,10 +30,18 @@ export function formatDifference(difference: Difference): string {
   if (aspect === "dependant") return `${name} ${actual}`;
   if (aspect === "privilege") return `${name} lacks ${expected}`;
   if (aspect === "body") return `${name} has ${actual}`;
+  if (aspect === "second key") return formatSecondKey(difference);
+  if (aspect === "removed default")
+    return `${name} has the default ${actual}, the value to be removed; give it another default first`;
   if (expected === undefined) return `${name} was not created by this tool: ${actual}`;
   if (aspect.startsWith("parent")) return `${name} needs ${expected}; ${actual ?? "it is missing"}`;
   if (actual === undefined) return `${name} is missing${expected === name ? "" : `; wanted: ${expected}`}`;
   return `${name}, ${words[aspect] ?? aspect}: ${valueOf(aspect, actual)} instead of ${valueOf(aspect, expected)}`;
+}
+
+function formatSecondKey({ object, expected, found: actual }: Difference): string {
+  const [table = "", key = ""] = object.split(".");
+  return `${table} has a second foreign key ${key} on ${actual}; wanted: ${expected}`;
 }
 
 /** Properties that a person does not know by the name of their field. */

@@ -39,14 +39,15 @@ export const commands: readonly Command[] = [
     name: "status",
     needs: "database",
     summary: "show the server and the state of each migration",
-    exits: "1 if something is pending",
+    exits: "1 if something is pending or needs attention",
     example: { hint: hint("status", { options: { database: "ispyb" } }), what: "as root over the local unix socket" },
   },
   {
     name: "plan",
     needs: "database",
     summary: "show every pending step with its SQL, its lock, and the sessions that it blocks; changes nothing",
-    exits: "1 with --check if something is pending, 4 if the schema itself would stop `up`",
+    exits:
+      "1 with --check if something is pending, 4 if something in the schema is in conflict, so that `up` would refuse",
     example: {
       hint: hint("plan", { options: { url: "mysql://migrator@db1:3306/ispyb" } }),
       what: "asks for the password",

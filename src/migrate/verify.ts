@@ -69,7 +69,7 @@ function findings(name: string, applied: boolean, step: PlannedStep): Finding[] 
   if (verdict.state === "absent") {
     // A step that is joined to another has no statement of its own.
     const repair = statement === undefined ? [repairing] : scriptOf(statement);
-    return [{ name, what: missing(step.step), repair: applied ? repair : [hint("up")] }];
+    return missing(step.step, verdict).map((what) => ({ name, what, repair: applied ? repair : [hint("up")] }));
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // A foreign table with our name is not ours to change.

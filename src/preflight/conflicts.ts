@@ -1,36 +1,40 @@
 import { describeParent } from "../catalog/describe.ts";
 import { type Difference, formatDifference, formatObject } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
-import { type Hint, type Next, withNote } from "../hint.ts";
+import { type Hint, withNote } from "../hint.ts";
 import { sameName } from "../model.ts";
 import { type PlannedMigration, type PlannedStep, isBroken } from "../plan/plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
-import type { Conflict } from "../steps/contract.ts";
+import type { Entry } from "../state/journal.ts";
 import { foreignKeySteps } from "../steps/index.ts";
-import { scriptOf } from "../steps/script-of-statement.ts";
 import type { Step } from "../steps/step.ts";
 import type { Subject } from "./check.ts";
+import { adviceOn, isOpen, tableOf } from "./conflict-advice.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
 export function assertNoConflicts({ plan, request, retry }: Subject): void {
   const conflicts = plan.migrations
     .filter((each) => !isBroken(each))
-    .flatMap(({ steps }) =>
+    .flatMap(({ entry, steps }) =>
       steps.flatMap((step) =>
-        step.verdict.state === "conflict" ? step.verdict.conflicts.map((conflict) => ({ conflict, step })) : [],
+        step.verdict.state === "conflict"
+          ? step.verdict.conflicts.map((conflict) => ({
+              conflict,
+              step,
+              recorded: isRecorded(entry) || isRecorded(step.entry),
+            }))
+          : [],
       ),
     );
   const [first] = conflicts;
   if (first === undefined) return;
   const all = conflicts.map(({ conflict }) => conflict);
   const created = createdBySkipped(plan.migrations);
-  const own = conflicts
-    .filter(({ conflict, step }) => {
-      const lacking = lackingOf(conflict.difference);
-      return !created.has(lacking) && !isCreatedByAnother(lacking, step, plan.migrations);
-    })
-    .map(({ conflict }) => conflict);
-  const open = own.filter(isOpen).map(({ difference }) => difference);
+  const own = conflicts.filter(({ conflict, step }) => {
+    const lacking = lackingOf(conflict.difference);
+    return !created.has(lacking) && !isCreatedByAnother(lacking, step, plan.migrations);
+  });
+  const open = own.filter(({ conflict }) => isOpen(conflict)).map(({ conflict }) => conflict.difference);
   const skips = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
   const steps = conflicts.map(({ step }) => step);
   throw new MigrateError("CONFLICT", headline(first.step, first.conflict.difference), {
@@ -59,23 +63,22 @@ function wantedForm(difference: Difference): string {
   const { aspect, expected } = difference;
   const name = formatObject(difference);
   if (expected === undefined || expected === name) return name;
-  return `${name}: ${aspect === "existence" ? "" : `${aspect} `}${expected}`;
+  return `${name}: ${aspect === "existence" || aspect === "second key" ? "" : `${aspect} `}${expected}`;
 }
 
-function tableOf({ object }: Difference): string {
-  return object.split(".", 1)[0] ?? object;
-}
-
-/** No statement and no advice of its own resolves it: a person has to decide. */
-function isOpen({ add, advice, difference }: Conflict): boolean {
-  return add === undefined && advice === undefined && difference.aspect !== "engine";
+/** Whether this tool has done or adopted it, or has begun to. */
+function isRecorded(entry: Entry | undefined): boolean {
+  return entry !== undefined && entry.state !== "skipped" && entry.state !== "not done";
 }
 
 /** The skipped migrations that are in conflict themselves: a skip does not end a conflict. */
 function notSkippable(migrations: readonly PlannedMigration[], steps: readonly PlannedStep[]): string[] {
   return migrations
     .filter(({ migration, state }) => state === "skipped" && steps.some((step) => step.migration === migration.name))
-    .map(({ migration }) => `migration ${migration.name} can be skipped only once it has no conflict`);
+    .map(
+      ({ migration }) =>
+        `--skip does not end a conflict: resolve the conflict of ${migration.name} first, then skip it`,
+    );
 }
 
 /** The skipped migration by each object that it would create; see `lackingOf`. */
@@ -126,29 +129,4 @@ function applying(name: string, request: UpRequest): Hint {
   const others = skip?.reason === undefined || names.length === 0 ? {} : { skip: { names, reason: skip.reason } };
   const command = isAsked ? upCommand({ ...rest, ...others }) : upCommand({ ...rest, skip: { names: [name] } });
   return withNote(command, `also applies ${name}, which creates what is missing`);
-}
-
-/** Statements in an order that works: engines before the foreign keys of their tables. Each stays in one piece. */
-function adviceOn(conflicts: readonly Conflict[], retry: Hint): Next[] {
-  const engines = conflicts.flatMap(({ difference, change }) =>
-    difference.aspect === "engine" && change !== undefined
-      ? [`${change.sql};   -- at a quiet time: copies the table`]
-      : [],
-  );
-  const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : [scriptOf(add).join("\n")]));
-  const advice = conflicts.flatMap((conflict) => conflict.advice ?? []);
-  const statements = [...new Set([...engines, ...additions, ...advice])];
-  const open = [...new Set(conflicts.filter(isOpen).map(({ difference }) => tableOf(difference)))];
-  const names = open.join(", ");
-  return [
-    ...(open.length === 0
-      ? statements
-      : [
-          `either, if ${names} is in use: change it by hand until it has the form under "wanted"`,
-          ...(statements.length === 0 ? [] : ["and run these statements:"]),
-          ...statements,
-          `or, if ${names} is not in use: drop it, or rename it and drop its foreign keys`,
-        ]),
-    withNote(retry, "afterwards"),
-  ];
 }

@@ -17,7 +17,7 @@ export function assertNoDrift({ plan, request }: Subject): void {
     where: plan.catalog.database,
     found: drifted.flatMap(({ migration, steps }) =>
       steps.flatMap(({ step, verdict }) => {
-        if (verdict.state === "absent") return [`${migration.name}: ${missing(step)}`];
+        if (verdict.state === "absent") return missing(step, verdict).map((what) => `${migration.name}: ${what}`);
         if (verdict.state === "present") return [];
         return verdict.conflicts.map(({ difference }) => `${migration.name}: ${formatDifference(difference)}`);
       }),

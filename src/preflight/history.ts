@@ -20,7 +20,9 @@ export function assertUnchangedHistory(plan: Plan): void {
       ...plan.missing.flatMap(({ name, renamedTo }) =>
         renamedTo === undefined ? [] : [`rename ${renamedTo} back to ${name}`],
       ),
-      "use the version of this tool that applied them, or restore the files; put changes into a new migration",
+      "restore the files as they were when they were applied",
+      "or use the version of this tool that applied them",
+      "a later change belongs in a new migration",
     ],
   });
 }

@@ -36,10 +36,11 @@ export function header(plan: Plan, steps: readonly DueStep[]): string[] {
       : [
           `Run it with the stock client: ${dialect.names.client} --comments --database=${shellWord(database)} < THIS_FILE`,
           "The script stops at the first error. If the schema was changed after the plan, the script stops before it",
-          "changes anything. Then write a new script with plan --sql. When a check of the script stops it, the client",
-          "shows error 1146 (no such table), and the name of that table is the reason. You can run the script again at",
-          "any time: it continues where it stopped, and changes nothing once every step is recorded. The script writes",
-          `the journal of ${toolName}: afterwards status, verify, up and down know what the script did.`,
+          "changes anything. Then write a new script with plan --sql. You can run the script again at any time: it",
+          "continues where it stopped, and changes nothing once every step is recorded. The script writes the journal",
+          `of ${toolName}: afterwards status, verify, up and down know what the script did.`,
+          `A check that fails ends with error 1146. The "table" in that message is not a table: its name says why,`,
+          `e.g. "${toolName} stops: another run is changing this database".`,
         ]),
   ].map(comment);
 }

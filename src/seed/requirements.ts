@@ -26,7 +26,7 @@ export async function atByServer(db: Db, at: string | undefined): Promise<string
     [Date.parse(at) / 1_000],
   );
   if (typeof row?.local === "string") return row.local;
-  throw new MigrateError("USAGE", "--at is a moment that this server cannot turn into its own time", {
+  throw new MigrateError("USAGE", "the server cannot convert --at to its time zone", {
     where: db.database,
     found: at,
     wanted: "a moment from 1970 to 2037, or a time by the server's clock, without a zone",

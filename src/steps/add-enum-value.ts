@@ -96,4 +96,4 @@ function differs({ table, column }: AddEnumValue, aspect: string, expected: stri
 const noEnum = (step: AddEnumValue, { type }: Column) =>
   differs(step, "type", `an enum with ${text(step.value)}`, type);
 const other = (step: AddEnumValue, there: string) => differs(step, "value", text(step.value), there);
-const isDefault = (step: AddEnumValue, value: string) => differs(step, "default", "any other default", value);
+const isDefault = (step: AddEnumValue, value: string) => differs(step, "removed default", "another default", value);

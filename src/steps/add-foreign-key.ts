@@ -119,8 +119,8 @@ function rivalOf(table: string, wanted: ForeignKey, rival: ForeignKey): Differen
   return {
     part: "foreign key",
     object: `${table}.${rival.name}`,
-    aspect: "second key on these columns",
-    expected: `only one key, with ON DELETE ${wanted.onDelete}`,
+    aspect: "second key",
+    expected: `only one, with ON DELETE ${wanted.onDelete}`,
     found: describeForeignKey(rival),
   };
 }

@@ -1,5 +1,6 @@
 import { compareColumn } from "../catalog/compare.ts";
 import { describeColumn } from "../catalog/describe.ts";
+import type { Difference } from "../catalog/difference.ts";
 import { varcharLength } from "../dialect/column-type.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
@@ -38,9 +39,10 @@ export const handler: StepHandler<ChangeColumn> = {
     }
     const changed = widenTo(step.column, existing);
     const left = verdictOf(compareColumn(object, columnOf(step.column, table), changed), [step.column]);
-    if (left.state === "conflict" || compareColumn(object, changed, existing).length === 0) return left;
+    const differences = compareColumn(object, changed, existing);
+    if (left.state === "conflict" || differences.length === 0) return left;
     const lost = lostByAltering(table, existing, facts);
-    return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
+    return lost.length === 0 ? { state: "absent", differences: differences.filter(isOwn) } : conflicting(...lost);
   },
 
   render(step, facts) {
@@ -91,6 +93,11 @@ function widenTo(spec: ColumnSpec, existing: Column): Column {
   const own = existing.default === "NULL" ? undefined : existing.default;
   // A nullable column without a default has NULL as its default.
   return withDefault({ ...existing, type, nullable }, own ?? spec.default ?? (nullable ? "NULL" : undefined));
+}
+
+/** False for the default NULL of a nullable column: it ends together with NULL itself, and is not reported beside it. */
+function isOwn({ aspect, expected, found: actual }: Difference): boolean {
+  return !(aspect === "default" && actual === "NULL" && expected === "none");
 }
 
 /** The column before the step, except for what was changed since: such changes stay. */

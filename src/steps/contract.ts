@@ -30,7 +30,8 @@ export interface Conflict {
 }
 
 export type Verdict =
-  | { readonly state: "absent" }
+  /** `differences`: the properties of an existing object that the step has not changed yet. */
+  | { readonly state: "absent"; readonly differences?: readonly Difference[] }
   | { readonly state: "present"; readonly notices: readonly Difference[] }
   | { readonly state: "conflict"; readonly conflicts: readonly Conflict[]; readonly notices: readonly Difference[] };
 

@@ -1,5 +1,5 @@
 /** The registry of step kinds: the compiler requires a handler for each. */
-import type { Difference } from "../catalog/difference.ts";
+import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Catalog } from "../model.ts";
 import * as addColumnStep from "./add-column.ts";
 import * as addEnumValueStep from "./add-enum-value.ts";
@@ -39,7 +39,9 @@ function handlerOf(step: Step): StepHandler<Step> {
 type Before = Readonly<Record<string, unknown>>;
 
 export const title = (step: Step): string => handlerOf(step).title(step);
-export const missing = (step: Step): string => handlerOf(step).missing(step);
+/** What is missing, or the properties that the step has not changed yet; one sentence each. */
+export const missing = (step: Step, { differences = [] }: Extract<Verdict, { state: "absent" }>): string[] =>
+  differences.length === 0 ? [handlerOf(step).missing(step)] : differences.map(formatDifference);
 /** "already there", or what the kind of step says in its place. */
 export const present = (step: Step, notices: readonly Difference[]): string =>
   handlerOf(step).present?.(notices) ?? "already there";

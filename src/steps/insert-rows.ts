@@ -96,7 +96,7 @@ function refusalsOf({ table: name }: InsertRows, ours: string, catalog: Catalog)
     const left = child === table ? ` AND NOT (${ours})` : "";
     return {
       table: child.name,
-      counts: `rows of ${child.name} with the ${columns.join(", ")} of a row of ${name} that would be deleted`,
+      counts: `rows of ${child.name} with a reference (${columns.join(", ")}) to rows of ${name} that would be deleted`,
       sql: `SELECT COUNT(*) AS n FROM ${id(child.name)} WHERE ${idList(columns)} IN (${named})${left}`,
     };
   });

@@ -158,7 +158,7 @@ onEveryServer("seed", (lane) => {
     expect(await written("2026-03-01T13:00:00Z", ...jobs)).toMatchObject({ already: 5 });
     const early = await runOn(db, ["seed", "programs", "--at", "1950-03-01T10:00:00Z", "--yes"]);
     expect(early).toMatchObject({ exit: 64, stdout: "" });
-    expect(early.stderr).toMatch(/^error USAGE: --at is a moment that this server cannot turn into its own time\n/);
+    expect(early.stderr).toMatch(/^error USAGE: the server cannot convert --at to its time zone\n/);
   });
 
   test("a story from a file; its mistakes with line and column; an existing row", async () => {

@@ -134,7 +134,34 @@ onEveryServer("refusals", (lane) => {
     const { stderr } = await refused(db, ["up", "--yes"]);
     expect(stderr).toContain("column ProcessingJob.processingJobId is missing");
     expect(stderr).not.toContain("AUTO_INCREMENT, ALGORITHM");
-    expect(stderr).toContain("or, if ProcessingJob is not in use: drop it");
+    expect(stderr).toContain(
+      'table ProcessingJob, in use: change it to the form under "wanted"; ' +
+        "not in use: drop it, or rename it and drop its foreign keys",
+    );
+  });
+
+  test("a table with another primary key is not told that it has none", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("CREATE TABLE ProcessingJob (printer int PRIMARY KEY) ENGINE=InnoDB DEFAULT CHARSET=latin1");
+    const { stderr } = await refused(db, ["up", "--yes"]);
+    expect(stderr).toContain(
+      "index ProcessingJob.PRIMARY, columns: PRIMARY KEY (printer) instead of PRIMARY KEY (processingJobId)",
+    );
+    expect(stderr).not.toContain("index ProcessingJob.PRIMARY is missing");
+  });
+
+  test("a column of another form: the advice names the column, and not the table around it", async () => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query("ALTER TABLE AutoProcProgram ADD COLUMN jobUuid int unsigned");
+    const { exit, stderr } = await refused(db, ["up", "--yes"]);
+    expect(exit).toBe(4);
+    expect(stderr).toContain(
+      'column AutoProcProgram.jobUuid, in use: change it to the form under "wanted"; not in use: drop or rename it',
+    );
+    expect(stderr).not.toMatch(/table AutoProcProgram\b.*drop/);
+    await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
+    const up = await runOn(db, ["up", "--yes"]);
+    expect(up.exit, up.stderr).toBe(0);
   });
 
   test("a parent table that no foreign key can refer to", async () => {
@@ -259,7 +286,10 @@ onEveryServer("refusals", (lane) => {
     );
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
-    expect(verify.stdout).toContain("foreign key AutoProcProgram.zz, second key on these columns");
+    expect(verify.stdout).toContain(
+      "AutoProcProgram has a second foreign key zz on (processingJobId) → ProcessingJob (processingJobId) " +
+        "ON DELETE CASCADE; wanted: only one, with ON DELETE SET NULL",
+    );
   });
 
   test("verify finds parameters without a job, whichever step created their key", async () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
-import { inspect, render, undo } from "../../src/steps/index.ts";
+import { inspect, missing, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { until } from "../support/within.ts";
 import { targetOf } from "../support/upgrade.ts";
@@ -29,6 +29,15 @@ onEveryServer("changing a column", (lane) => {
     const more = inspect(strict, await factsFor(session, strict));
     if (more.state !== "present") expect.fail(more.state);
     expect(more.notices.map((notice) => notice.aspect)).toEqual(["type"]);
+  });
+
+  test("a column that is not changed yet is named with each property that differs", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create("probe enum('a','b') DEFAULT NULL"));
+    const verdict = inspect(strict, await factsFor(session, strict));
+    if (verdict.state !== "absent") expect.fail(verdict.state);
+    expect(missing(strict, verdict)).toEqual(["column Probe.probe, NULL allowed: yes instead of no"]);
   });
 
   test("character set, comment and further values stay as they are", async () => {

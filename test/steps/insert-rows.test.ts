@@ -80,8 +80,8 @@ onEveryServer("lookup rows", (lane) => {
     expect(await refused()).toEqual([]);
     await db.query("INSERT INTO Note VALUES (2, NULL), (3, 'ONE'), (1, 'four')");
     expect(await refused()).toEqual([
-      "2 rows of Note with the probeId of a row of Probe that would be deleted",
-      "1 row of Note with the name of a row of Probe that would be deleted",
+      "2 rows of Note with a reference (probeId) to rows of Probe that would be deleted",
+      "1 row of Note with a reference (name) to rows of Probe that would be deleted",
     ]);
     await db.query("DELETE FROM Note");
     await db.query("UPDATE Probe SET more = 2");
@@ -89,7 +89,7 @@ onEveryServer("lookup rows", (lane) => {
       "ALTER TABLE Probe ADD CONSTRAINT self FOREIGN KEY (more) REFERENCES Probe (probeId) ON DELETE CASCADE",
     );
     // Four rows refer to the row; three of them are to be deleted themselves.
-    expect(await refused()).toEqual(["1 row of Probe with the more of a row of Probe that would be deleted"]);
+    expect(await refused()).toEqual(["1 row of Probe with a reference (more) to rows of Probe that would be deleted"]);
   });
 
   test("a journal without the ids of our rows is an error", async () => {

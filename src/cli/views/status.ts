@@ -79,7 +79,11 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string {
       drifted === "" ? "" : `${drifted} drifted`,
       `${applying} would refuse; ${command(hint("up", { options: { repair: true } }))} creates them again`,
     ],
-    ["red", unfit === "" ? "" : `${unfit} without a column that is needed`, `${applying} would refuse and say why`],
+    [
+      "red",
+      unfit === "" ? "" : `${unfit} ${unfit.startsWith("1 ") ? "needs" : "need"} a column that does not exist`,
+      `${applying} would refuse and say why`,
+    ],
   ];
   return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}; ${then}`])).join("\n");
 }

@@ -86,7 +86,7 @@ async function cleared(work: Undoing, ref: DownStep, clear: string | undefined, 
     if (clear === undefined || rows === 0) throw error;
     throw appendOutcome(
       error,
-      `${counted(rows, ref.undo?.loss?.what ?? "")} removed before it, and saved in ${rowSaver.path}`,
+      `before this statement, ${counted(rows, ref.undo?.loss?.what ?? "")} ${rows === 1 ? "was removed; it is" : "were removed; they are"} saved in ${rowSaver.path}`,
     );
   }
 }

@@ -67,7 +67,7 @@ function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Record
     next: [
       `SHOW CREATE PROCEDURE ${id(name)};   -- save its text if you need it`,
       hint("up", { options: { repair: true }, note: "either: creates the procedure of this tool again" }),
-      skipCommand([entry.migration], "or: `down` leaves the procedure as it is"),
+      skipCommand([entry.migration], "or: keeps your version; `down` will not touch it"),
       "afterwards run the same command again",
     ],
   });

@@ -34,9 +34,9 @@ export function writtenFromElsewhere(db: Db, { name, origin }: BoundStory, befor
     wanted: `the same file; this one is ${origin}, and would change those rows`,
     done: "no row was written",
     next: [
-      `for a story of its own, rename this file, or add a line \`name: NAME\` to it`,
-      `if it is the same story in another place, add a line \`name: ${name}\` to it, or`,
-      hint("seed", { args: ["remove", name], note: "deletes those rows" }),
+      `if this is another story: rename this file, or add a line \`name: NAME\` to it`,
+      `or, if this is the same story in another place: add a line \`name: ${name}\` to it`,
+      hint("seed", { args: ["remove", name], note: "or: deletes those rows; then seed this file again" }),
     ],
   });
 }

@@ -30,7 +30,7 @@ export function readDate(text: string): string | undefined {
 
 /**
  * The value of `--at`: a time by the server's clock, as `readDate` gives it; or, with Z or an offset, a moment as
- * `2026-03-01T10:00:00Z`, which only the server can turn into its own time.
+ * `2026-03-01T10:00:00Z`, which only the server can convert to its time zone.
  */
 export function readMoment(text: string): string | undefined {
   const { time = text, sign, hours, minutes } = zoned.exec(text)?.groups ?? {};
