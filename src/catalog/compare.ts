@@ -158,11 +158,12 @@ function matched<T extends { readonly name: string }>(
     const twin = candidates.find((other) => sameName(other.name, value.name)) ?? candidates[0];
     const object = `${table.name}.${value.name}`;
     if (twin === undefined) {
-      const other = left.find((each) => matching.excludes?.(value, each) === true);
-      const expected = matching.describe(value);
-      if (other === undefined) differences.push({ part, object, aspect: "existence", expected });
-      else differences.push({ part, object, aspect: "columns", expected, found: matching.describe(other) });
-      if (other !== undefined) left.splice(left.indexOf(other), 1);
+      const at = left.findIndex((each) => matching.excludes?.(value, each) === true);
+      const [other] = at < 0 ? [] : left.splice(at, 1);
+      const missing = { part, object, aspect: "existence", expected: matching.describe(value) };
+      differences.push(
+        other === undefined ? missing : { ...missing, aspect: "columns", found: matching.describe(other) },
+      );
       continue;
     }
     left.splice(left.indexOf(twin), 1);

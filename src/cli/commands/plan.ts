@@ -15,7 +15,10 @@ import { planOptions } from "../plan-options.ts";
 import { planText } from "../views/plan.ts";
 import { type Destination, writeResult } from "../write-file.ts";
 
-/** Shows the plan; then fails if something in the schema is in conflict, so that `up` would refuse. What only this account lacks is a note. */
+/**
+ * Shows the plan; then fails if something in the schema is in conflict, so that `up` would refuse. What only this
+ * account lacks is a note.
+ */
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
   const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
