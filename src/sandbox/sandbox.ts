@@ -6,11 +6,9 @@ import { register } from "../server/registry.ts";
 import { sandboxSettings } from "../server/sandbox-settings.ts";
 import { urlOf } from "./account.ts";
 import type { Description } from "./description.ts";
-import { unpacked } from "./pack.ts";
 import { programOf } from "./program.ts";
 import type { Recipe } from "./recipe.ts";
 import { templateOf } from "./template.ts";
-import { openDatabases } from "./worker-databases.ts";
 
 export interface SandboxOptions {
   readonly recipe: Recipe;
@@ -33,9 +31,11 @@ export interface Sandbox extends Description, AsyncDisposable {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { recipe, report, workers } = options;
   const binary = await programOf(options.server, report);
-  if (options.template !== undefined) await unpacked(options.template, binary, recipe, report);
-  const { data } = await templateOf(binary, recipe, report);
-  await removeLeftOver();
+  if (options.template !== undefined) {
+    const { unpacked } = await import("./pack.ts");
+    await unpacked(options.template, binary, recipe, report);
+  }
+  const [{ data }] = await Promise.all([templateOf(binary, recipe, report), removeLeftOver()]);
   const server = await startPrivateServer(binary, {
     copyOf: data,
     args: sandboxSettings(binary),
@@ -44,6 +44,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     purpose: "sandbox-",
   });
   try {
+    const { openDatabases } = await import("./worker-databases.ts");
     const [first, ...others] = await openDatabases(server, workers);
     if (first === undefined) throw new Error("a sandbox needs a database");
     const { folder, host, port, socket, user, password } = server;
