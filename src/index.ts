@@ -15,6 +15,15 @@ export type { DownMigration, DownPlan, DownStep, Until } from "./plan/down-plan.
 export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
 export { type Finding, type Verification, verify } from "./migrate/verify.ts";
 export type { Progress, Signals } from "./run/run.ts";
+export type { Base } from "./base/base.ts";
+export { loadBase } from "./base/load-base.ts";
+export { type SeedOptions, type SeedResult, seed } from "./seed/seed.ts";
+export { type ParsedStory, parseStory } from "./seed/story/parse.ts";
+export { type StorySource, readOwnStory, readStoryFile } from "./seed/story/source.ts";
+export type { Job } from "./job/job.ts";
+export { readJob } from "./job/read/read-job.ts";
+export { drawSvg } from "./job/draw/svg.ts";
+export { formatHint } from "./documents/format-hint.ts";
 export { type Caller, installed } from "./documents/caller.ts";
 export type { Answer, Documents, Failure, NoCommandFailure, Success } from "./documents/answer.ts";
 export type { PlaceDocument, ServerDocument } from "./documents/place.ts";

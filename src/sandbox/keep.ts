@@ -62,13 +62,16 @@ export async function detachIfKept(
 }
 
 /** Stops sandboxes with kept databases that are old, or too many. Returns their ids. */
-export async function pruneKept(now = Date.now()): Promise<string[]> {
-  const kept = (await listSandboxes()).filter((each) => each.kept !== undefined);
-  const tooMany = kept.length - MOST;
-  // The oldest come first.
-  const old = kept.filter(({ started }, at) => at < tooMany || now - Date.parse(started) > LONGEST);
+export async function pruneKept(): Promise<string[]> {
+  const old = overdue(await listSandboxes(), Date.now());
   await Promise.all(old.map(stopSandbox));
   return old.map(({ id }) => id);
+}
+
+/** Those with kept databases that are too old, or older than the newest few; `sandboxes` has the oldest first. */
+export function overdue(sandboxes: readonly Description[], now: number): Description[] {
+  const kept = sandboxes.filter((each) => each.kept !== undefined);
+  return kept.filter(({ started }, at) => at < kept.length - MOST || now - Date.parse(started) > LONGEST);
 }
 
 // --- internal ---

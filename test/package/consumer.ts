@@ -14,6 +14,8 @@ import {
   type StatusRepeatable, type StatusStep, type StoryListDocument, type Success, type UpDocument, type VerifyDocument,
   downDocument, failureDocument, generateDocument, jobDocument, jobListDocument, planDocument, removeDocument,
   installed, seedDocument, statusDocument, upDocument, verifyDocument,
+  type Base, type Job, type ParsedStory, type SeedOptions, type SeedResult, type StorySource,
+  drawSvg, formatHint, loadBase, parseStory, readJob, readOwnStory, readStoryFile, seed,
   MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, readPlan, up, verify,
 } from "ispyb-migrate";
 
@@ -91,6 +93,24 @@ export const made: readonly ((...given: never) => object)[] = [
 export type Seeded = Success<"seed"> & (SeedDocument | RemoveDocument | GenerateDocument | StoryListDocument);
 export type Shown = JobDocument | JobListDocument;
 export type Local = CreateDocument | CompletionDocument;
+
+const official: Base = "official";
+const full: ErrorCode = await loadBase(db, official).then(
+  () => { throw new Error("a base was loaded into a database that is not empty"); },
+  (error: unknown) => {
+    if (!(error instanceof MigrateError)) throw error;
+    return error.code;
+  },
+);
+if (full !== "CONFLICT") throw new Error(full);
+const own: StorySource = await readOwnStory("multi-sweep");
+const story: ParsedStory = await parseStory(await readStoryFile(own.file));
+const seeding: SeedOptions = { ...both, stories: [story], uses: new Map(), confirm: async () => {} };
+const seeded: SeedResult = await seed(seeding);
+const jobRow = seeded.stories.flatMap(({ rows }) => rows).find(({ table }) => table === "ProcessingJob");
+const job: Job | undefined = await readJob(db, jobRow?.id ?? 0);
+if (job === undefined || !drawSvg(job, (hint) => formatHint(hint, installed)).startsWith("<svg")) throw new Error("no picture of the job");
+await db.run("DELETE FROM ProcessingJob");
 
 const until: Until = { last: 1 };
 const back: DownOptions = {

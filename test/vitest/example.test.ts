@@ -1,4 +1,4 @@
-/** A project outside of the repository that uses the packed package with vitest, as the README of src/sandbox writes it. */
+/** A project outside of the repository that uses the packed package with vitest, as the READMEs write it. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -67,17 +67,25 @@ const head = `
 `;
 
 test("the README's files pass as they are", async () => {
-  const files = Object.fromEntries(filesOfReadme());
+  const files = Object.fromEntries(filesOfReadme("src/sandbox"));
   expect(Object.keys(files)).toEqual(expect.arrayContaining(["vitest.config.js", "test/jobs.test.js"]));
   const { output, report } = await vitest(project(files));
   expect(report, output).toMatchObject({ success: true, numPassedTests: 2 });
 });
 
 test("the README's program runs as it is", async () => {
-  const place = project({ "sandbox.js": filesOfReadme().get("sandbox.js") ?? "" });
+  const place = project({ "sandbox.js": filesOfReadme("src/sandbox").get("sandbox.js") ?? "" });
   const ended = await run("node", [join(place, "sandbox.js")], { cwd: place });
   expect(ended, ended.output).toMatchObject({ code: 0 });
   expect(ended.stdout).toMatch(/^mysql:\/\/ispyb_1:[\w-]+@127\.0\.0\.1:\d+\/ispyb_1\n\[\]\n$/);
+});
+
+test("the library's example runs as it is, and draws the job", async () => {
+  const place = project({ "library.js": filesOfReadme("src").get("library.js") ?? "" });
+  const ended = await run("node", [join(place, "library.js")], { cwd: place });
+  expect(ended, ended.output).toMatchObject({ code: 0 });
+  expect(ended.stdout).toBe("14 migrations are pending\n0 differences\n2 sweeps\n1 migration is undone\n");
+  expect(readFileSync(join(place, "job.svg"), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
 });
 
 /** Series whose program this machine can start; a container is another matter. */

@@ -1,6 +1,9 @@
 /** The sweeps of a job as bars, one for each data collection: what terminal.ts and svg.ts both draw. */
 import type { DataCollection, ImageRange, Job, Sample, Sweep } from "../job.ts";
 
+/** Maximum number of bars in a drawing; a line says how many are left out. */
+export const MOST_BARS = 100;
+
 /** Images that the same number of ranges select. */
 export interface Segment extends ImageRange {
   readonly times: number;

@@ -3,12 +3,11 @@ import type { Hint } from "../../hint.ts";
 import { plural } from "../../plural.ts";
 import { shorten } from "../../text-width.ts";
 import { type Job, statuses } from "../job.ts";
-import { barsOf } from "./bars.ts";
+import { MOST_BARS, barsOf } from "./bars.ts";
 import { type Fact, formatProgram, formatRelative, formatRun, headline, listFacts } from "./facts.ts";
 import { formatOmission, formatSelection, formatTotals, printable } from "./format.ts";
 import { drawBars } from "./svg-bars.ts";
 import { CHARACTER, EDGE, LINE, WIDTH, escape, label, styles } from "./svg-parts.ts";
-import { MOST_BARS } from "./terminal.ts";
 
 /** Maximum of values of one parameter and of lines of a list; the rest is shown as a count. */
 const MOST_VALUES = 6;

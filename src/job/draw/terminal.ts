@@ -3,7 +3,7 @@ import type { Hint } from "../../hint.ts";
 import { pad, shorten, widest } from "../../text-width.ts";
 import { wrap } from "../../wrap.ts";
 import type { Job } from "../job.ts";
-import { type Bar, barsOf, isAfter, isBefore } from "./bars.ts";
+import { type Bar, MOST_BARS, barsOf, isAfter, isBefore } from "./bars.ts";
 import { type Canvas, glyphsOf, paintCells } from "./canvas.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import {
@@ -15,9 +15,6 @@ import {
   formatTotals,
   isShort,
 } from "./format.ts";
-
-/** Maximum number of bars; a line says how many are left out. */
-export const MOST_BARS = 100;
 
 const SHORTEST_BAR = 16;
 const LONGEST_SAMPLE = 24;
