@@ -33,6 +33,8 @@ const together: readonly [file: string, ...modules: readonly RegExp[]][] = [
   ],
   ["connect", /\/src\/db\/connect\.ts$/],
   ["views", /\/src\/cli\/(?:plan-options|views\/(?:heading|repeatables))\.ts$/],
+  // Both the command line and the libraries need these; the libraries load nothing of the command line.
+  ["names", /\/src\/(?:seed\/story\/own-stories|provision\/names|reset\/tables)\.ts$/],
   ["run", /\/src\/cli\/run\.ts$/],
 ];
 

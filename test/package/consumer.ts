@@ -9,11 +9,12 @@ import {
   type Answer, type Caller, type CompletionDocument, type CreateDocument, type Documents, type DownDocument,
   type DownMigrationDocument, type ForecastDocument, type DownRepeatableDocument, type DownStepDocument, type Failure, type FailureDocument, type FindingDocument, type HintDocument,
   type GenerateDocument, type JobDocument, type JobListDocument, type NoCommandFailure, type PlaceDocument,
+  type ProvisionDocument, type ProvisionRemoveDocument,
   type PlanDocument, type PlanMigration, type PlanRepeatable, type PlanStatement, type PlanStep, type RecordedDocument,
   type RemoveDocument, type SeedDocument, type ServerDocument, type StatusDocument, type StatusMigration,
   type StatusRepeatable, type StatusStep, type StoryListDocument, type Success, type UpDocument, type VerifyDocument,
   downDocument, failureDocument, generateDocument, jobDocument, jobListDocument, planDocument, removeDocument,
-  installed, seedDocument, statusDocument, upDocument, verifyDocument,
+  provisionDocument, provisionRemoveDocument, installed, seedDocument, statusDocument, upDocument, verifyDocument,
   type Base, type Job, type ParsedStory, type SeedOptions, type SeedResult, type StorySource,
   drawSvg, formatHint, loadBase, parseStory, readJob, readOwnStory, readStoryFile, seed,
   MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, readPlan, up, verify,
@@ -89,7 +90,9 @@ export function titleOf(answer: Answer<keyof Documents> | NoCommandFailure): str
 }
 export const made: readonly ((...given: never) => object)[] = [
   generateDocument, jobDocument, jobListDocument, removeDocument, seedDocument,
+  provisionDocument, provisionRemoveDocument,
 ];
+export type Provisioned = ProvisionDocument | ProvisionRemoveDocument;
 export type Seeded = Success<"seed"> & (SeedDocument | RemoveDocument | GenerateDocument | StoryListDocument);
 export type Shown = JobDocument | JobListDocument;
 export type Local = CreateDocument | CompletionDocument;
