@@ -18,8 +18,17 @@ export default defineConfig({
         test: {
           name: "servers",
           include: ["test/**/*.test.ts"],
-          exclude: ["**/*.pure.test.ts"],
+          exclude: ["**/*.pure.test.ts", "**/*.container.test.ts"],
           globalSetup: ["test/support/global-setup.ts"],
+        },
+      },
+      // Only these need Docker, and only where one of them is run is it looked for or started.
+      {
+        extends: true,
+        test: {
+          name: "containers",
+          include: ["test/**/*.container.test.ts"],
+          globalSetup: ["test/support/container-setup.ts"],
         },
       },
       // No server is prepared for these: scripts/test --pure

@@ -5,17 +5,13 @@ import { up } from "../../src/migrate/up.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { type ProcedureSource, loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { loadBase } from "../../src/base/load-base.ts";
-import { containerOf } from "../../src/server/container.ts";
 import { distributionPackage } from "../../src/server/distribution-package.ts";
-import { findServer } from "../../src/server/find.ts";
+import { findServer, providersOf } from "../../src/server/find.ts";
 import { localBinary } from "../../src/server/local-binary.ts";
 import type { RunningServer, ServerProvider } from "../../src/server/provider.ts";
 
-/** Sources of servers: this machine, which nearly always has MariaDB, and a MySQL container. */
-const sources: readonly (readonly ServerProvider[])[] = [
-  [localBinary, distributionPackage],
-  [containerOf(/^mysql:/, "mysql:9")],
-];
+/** Sources of servers: a MariaDB of this machine or its distribution, and a MySQL, if need be from Debian's package. */
+const sources: readonly (readonly ServerProvider[])[] = [[localBinary, distributionPackage], providersOf("mysql-9")];
 
 /** A MariaDB and a MySQL, one after the other. One that is not available is reported and left out. */
 export async function* bothServers(): AsyncGenerator<RunningServer> {

@@ -25,26 +25,24 @@ const START_SECONDS = 120;
 
 const settings: readonly string[] = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"];
 
-/** A server in a container, through the optional package testcontainers. */
-export const container = containerOf(/:/, PULLED);
-
-/** A provider with the newest local image of a supported server with a tag like `pattern`; without one, `otherwise` is pulled. */
-export function containerOf(pattern: RegExp, otherwise: string): ServerProvider {
-  return {
-    name: NAME,
-    async start(report) {
-      const engine = await containerEngine();
-      if ("reason" in engine) return engine;
-      const image = (await localImage(engine.client, pattern)) ?? (await pulled(engine.client, otherwise, report));
-      if (typeof image !== "string") {
-        const reason = `no local image of a supported mariadb or mysql, and ${otherwise} cannot be pulled: ${image.reason}`;
-        return refusal(reason, `docker pull ${otherwise}, or load the image from a file with docker load`);
-      }
-      report(`starting a container of ${image}`);
-      return startContainer(engine, image);
-    },
-  };
-}
+/**
+ * A server in a container, through the optional package testcontainers: of the newest local image of a supported
+ * server, or else of one that is pulled.
+ */
+export const container: ServerProvider = {
+  name: NAME,
+  async start(report) {
+    const engine = await containerEngine();
+    if ("reason" in engine) return engine;
+    const image = (await localImage(engine.client)) ?? (await pulled(engine.client, PULLED, report));
+    if (typeof image !== "string") {
+      const reason = `no local image of a supported mariadb or mysql, and ${PULLED} cannot be pulled: ${image.reason}`;
+      return refusal(reason, `docker pull ${PULLED}, or load the image from a file with docker load`);
+    }
+    report(`starting a container of ${image}`);
+    return startContainer(engine, image);
+  },
+};
 
 /** A provider with this image: the local one, also of a longer tag (`mariadb:11.8.9` for `mariadb:11.8`), or pulled. */
 export function containerOfImage(image: string): ServerProvider {
@@ -101,7 +99,7 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
 }
 
 /** Waits for nothing: a connection proves readiness, and testcontainers has no strategy for that. */
-export const waitsForNothing: WaitStrategy = {
+const waitsForNothing: WaitStrategy = {
   waitUntilReady: async () => {},
   withStartupTimeout: () => waitsForNothing,
   isStartupTimeoutSet: () => true,

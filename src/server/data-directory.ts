@@ -11,10 +11,20 @@ const RECIPE = 3;
 
 /** An initialised, empty data directory of this program, prepared once and kept in the cache. */
 export function emptyDataDirectory(binary: ServerBinary): Promise<string> {
-  return cached(join("data", `${binary.vendor}-${binary.version}-${RECIPE}`), async (folder) => {
-    await (binary.vendor === "mariadb" ? bootstrapMariaDb(binary, folder) : initializeMySql(binary, folder));
-    await digHoles(folder);
-  });
+  return cached(join("data", `${binary.vendor}-${binary.version}-${RECIPE}`), (folder) =>
+    makeDataDirectory(binary, folder),
+  );
+}
+
+/** Makes one in this folder, with more settings for what holds from the first table on. */
+export async function makeDataDirectory(
+  binary: ServerBinary,
+  folder: string,
+  settings: readonly string[] = [],
+): Promise<void> {
+  const make = binary.vendor === "mariadb" ? bootstrapMariaDb : initializeMySql;
+  await make(binary, folder, [...throwAwaySettings(binary.vendor), ...settings]);
+  await digHoles(folder);
 }
 
 /** Files of this size and larger are worth looking for zeros. */
@@ -57,10 +67,10 @@ export function asUser(): readonly string[] {
   return process.getuid?.() === 0 ? ["--user=root"] : [];
 }
 
-async function initializeMySql(binary: ServerBinary, folder: string): Promise<void> {
-  await rm(folder, { recursive: true });
+async function initializeMySql(binary: ServerBinary, folder: string, settings: readonly string[]): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
   const how = [`--basedir=${binary.basedir}`, "--initialize-insecure", `--datadir=${folder}`];
-  const { file, args } = commandOf(binary, [...asUser(), ...throwAwaySettings("mysql"), ...how]);
+  const { file, args } = commandOf(binary, [...asUser(), ...settings, ...how]);
   check(binary, await run(file, args, { env: binary.env }));
 }
 
@@ -68,7 +78,7 @@ async function initializeMySql(binary: ServerBinary, folder: string): Promise<vo
  * Does what mariadb-install-db does: that script needs the client package and root. Of the accounts, only root on
  * this machine remains.
  */
-async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<void> {
+async function bootstrapMariaDb(binary: ServerBinary, folder: string, settings: readonly string[]): Promise<void> {
   const scripts = await systemTables(binary);
   const sql = [
     "CREATE DATABASE mysql;",
@@ -80,7 +90,7 @@ async function bootstrapMariaDb(binary: ServerBinary, folder: string): Promise<v
   ];
   await mkdir(folder, { recursive: true });
   const how = [`--basedir=${binary.basedir}`, "--bootstrap", `--datadir=${folder}`];
-  const { file, args } = commandOf(binary, [...asUser(), ...throwAwaySettings("mariadb"), ...how]);
+  const { file, args } = commandOf(binary, [...asUser(), ...settings, ...how]);
   check(binary, await run(file, args, { env: binary.env, input: `${sql.join("\n")}\n` }));
 }
 

@@ -4,7 +4,7 @@ import { isSupported, oldestSupported, productName } from "../dialect/product.ts
 import { Unavailable } from "./apt.ts";
 import { type ServerBinary, identifyBinary, productOf } from "./binary.ts";
 import { cacheFault } from "./cache.ts";
-import { type Packaged, type Unpacked, isOwnSuite, unpackProgram } from "./package.ts";
+import { type Fetching, type Packaged, type Unpacked, isOwnSuite, unpackProgram } from "./package.ts";
 import { startFrom } from "./program.ts";
 import type { ProviderRefusal, ServerProvider } from "./provider.ts";
 import { type Series, isOfSeries, packageOf, packagedSeries } from "./series.ts";
@@ -22,7 +22,11 @@ export function unpackDistributionPackage(report: Report): Promise<ServerBinary 
 }
 
 /** A server of this series from a package of Debian, on any machine with apt. */
-export async function unpackSeries(series: Series, report: Report): Promise<ServerBinary | ProviderRefusal> {
+export async function unpackSeries(
+  series: Series,
+  report: Report,
+  fetching: Fetching = {},
+): Promise<ServerBinary | ProviderRefusal> {
   const provider = `package of ${series.name}`;
   const packaged = packageOf(series);
   if (packaged === undefined) {
@@ -33,7 +37,7 @@ export async function unpackSeries(series: Series, report: Report): Promise<Serv
   const { suite, ...own } = packaged;
   const wanted = (await isOwnSuite(suite)) ? { ...own, size: server.size } : packaged;
   const remedy = `${needed}; otherwise put a server program of ${series.name} on the PATH`;
-  const binary = await unpack(wanted, `of Debian ${suite}'s package`, { provider, remedy }, report);
+  const binary = await unpack(wanted, `of Debian ${suite}'s package`, { provider, remedy }, report, fetching);
   if ("reason" in binary || isOfSeries(productOf(binary), series)) return binary;
   const reason = `Debian ${suite} has ${productName(productOf(binary))} now`;
   return { provider, reason, remedy: "choose the series that it has, or a container image" };
@@ -44,9 +48,10 @@ async function unpack(
   where: string,
   otherwise: Omit<ProviderRefusal, "reason">,
   report: Report,
+  fetching: Fetching = {},
 ): Promise<ServerBinary | ProviderRefusal> {
   try {
-    const unpacked = await unpackProgram(wanted, report);
+    const unpacked = await unpackProgram(wanted, report, fetching);
     const { prefix, env } = unpacked;
     const binary = await identifyBinary(unpacked.file, where, { args: placesOfFiles(unpacked), prefix, env });
     if ("reason" in binary) throw new Unavailable(binary.reason);

@@ -5,6 +5,7 @@ import { type ServerChoice, parseChoice } from "./choice.ts";
 import { container, containerOfImage } from "./container.ts";
 import { distributionPackage, unpackDistributionPackage, unpackSeries } from "./distribution-package.ts";
 import { findLocalBinary, localBinary } from "./local-binary.ts";
+import type { Fetching } from "./package.ts";
 import { startFrom } from "./program.ts";
 import type { ProviderRefusal, RunningServer, ServerProvider } from "./provider.ts";
 
@@ -34,9 +35,10 @@ export function providersOf(choice: string | undefined): readonly ServerProvider
 export async function findProgram(
   choice: string | undefined,
   report: Report = () => {},
+  fetching: Fetching = {},
 ): Promise<ServerBinary | readonly ProviderRefusal[]> {
   const refusals: ProviderRefusal[] = [];
-  for (const source of sourcesOf(choice === undefined ? undefined : parseChoice(choice))) {
+  for (const source of sourcesOf(choice === undefined ? undefined : parseChoice(choice), fetching)) {
     const answer = await source(report);
     if (!("reason" in answer)) return answer;
     refusals.push(answer);
@@ -46,11 +48,11 @@ export async function findProgram(
 
 type Source = (report: Report) => Promise<ServerBinary | ProviderRefusal>;
 
-function sourcesOf(choice: ServerChoice | undefined): readonly Source[] {
+function sourcesOf(choice: ServerChoice | undefined, fetching: Fetching = {}): readonly Source[] {
   if (choice === undefined) return [() => findLocalBinary(), unpackDistributionPackage];
   if (choice.kind === "image") return [async () => noProgramIn(choice.image)];
   const { series } = choice;
-  return [() => findLocalBinary(undefined, series), (report) => unpackSeries(series, report)];
+  return [() => findLocalBinary(undefined, series), (report) => unpackSeries(series, report, fetching)];
 }
 
 function noProgramIn(image: string): ProviderRefusal {

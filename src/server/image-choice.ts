@@ -1,6 +1,6 @@
 import { type Vendor, atLeast, isSupported } from "../dialect/product.ts";
 
-/** Tags of the official images, and of our own in their place (scripts/images.ts). */
+/** Tags of the official images, and of one of our own in their place (test/support/server-image.ts). */
 const TAG = /^(?:docker\.io\/library\/)?(mysql|mariadb):(\S+)$/;
 
 /** Tags of official images without a version. */

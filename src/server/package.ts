@@ -31,15 +31,27 @@ export interface Unpacked {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Whether a package that is not in the cache is downloaded; it is, unless this says no. */
+export interface Fetching {
+  readonly download?: boolean;
+}
+
 /** What a server does not need, and what would make up half of the folder. */
 const waste = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian"];
 
 /** Downloads and unpacks the program. Throws Unavailable, or the file system's error if the cache cannot be used. */
-export async function unpackProgram(wanted: Packaged, report: (line: string) => void): Promise<Unpacked> {
+export async function unpackProgram(
+  wanted: Packaged,
+  report: (line: string) => void,
+  { download = true }: Fetching = {},
+): Promise<Unpacked> {
   if (process.platform !== "linux") throw new Unavailable("this is not a Linux machine");
   const { suite } = wanted;
   const name = join("package", `${wanted.package}-${suite ?? (await ownRelease())}-${process.arch}`);
-  const folder = await cached(name, (beside) => fetchAndUnpack(wanted, beside, report));
+  const folder = await cached(name, async (beside) => {
+    if (!download) throw new Unavailable(`its package ${wanted.package} was not downloaded yet (${wanted.size})`);
+    await fetchAndUnpack(wanted, beside, report);
+  });
   const libraries = await libraryFolders(folder);
   const unpacked = { folder, file: join(folder, wanted.program), libraries };
   if (suite === undefined) return { ...unpacked, prefix: [], env: { LD_LIBRARY_PATH: libraries.join(":") } };

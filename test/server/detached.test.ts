@@ -65,8 +65,8 @@ async function answers(server: Omit<PrivateServer, "detach" | typeof Symbol.asyn
   expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
 }
 
-describe.skipIf(lane?.kind !== "process")("a detached server", () => {
-  if (lane?.kind !== "process") return;
+describe.skipIf(lane?.kind !== "ready")("a detached server", () => {
+  if (lane?.kind !== "ready") return;
   const { binary, template } = lane;
 
   /** A program that starts a registered server, detaches it if told to, and prints its folder. */

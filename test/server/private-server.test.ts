@@ -43,8 +43,8 @@ async function nothingIsLeft(): Promise<void> {
   expect(readdirSync(temporary)).toEqual([]);
 }
 
-describe.skipIf(lane?.kind !== "process")("a private server", () => {
-  if (lane?.kind !== "process") return;
+describe.skipIf(lane?.kind !== "ready")("a private server", () => {
+  if (lane?.kind !== "ready") return;
   const { binary, template } = lane;
 
   test("answers over TCP and over its socket, only with the generated password", async () => {

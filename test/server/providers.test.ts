@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { container } from "../../src/server/container.ts";
-import { containerEngine, localImage } from "../../src/server/container-engine.ts";
+import { containerEngine } from "../../src/server/container-engine.ts";
 import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { distributionPackage, unpackDistributionPackage } from "../../src/server/distribution-package.ts";
-import { findServer, providersOf } from "../../src/server/find.ts";
 import { findLocalBinary, localBinary } from "../../src/server/local-binary.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
@@ -77,8 +76,8 @@ describe("local binary", () => {
     expect(await localBinary.start(report)).toMatchObject({ reason: expect.stringContaining("XDG_CACHE_HOME") });
   });
 
-  test.skipIf(lane?.kind !== "process")("is found in a folder, prepared and started", async () => {
-    if (lane?.kind !== "process") return;
+  test.skipIf(lane?.kind !== "ready")("is found in a folder, prepared and started", async () => {
+    if (lane?.kind !== "ready") return;
     const { binary } = lane;
     const root = await temporaryFolder();
     setEnvironment("XDG_CACHE_HOME", join(root, "cache"));
@@ -126,35 +125,6 @@ describe("distribution package", () => {
 });
 
 describe("container", () => {
-  test("of a chosen image uses a local one with a longer tag", async (context) => {
-    const engine = await containerEngine();
-    if ("reason" in engine) return context.skip(engine.reason);
-    const image = await localImage(engine.client, /^mariadb:\d+\.\d+\.\d+$/);
-    if (image === undefined) return context.skip("no local image of MariaDB with a full version");
-    const [, series = ""] = /^(mariadb:\d+\.\d+)/.exec(image) ?? [];
-    await using server = await findServer(report, providersOf(series));
-    expect(server.description).toBe(`container of ${image}`);
-    await works(server);
-  });
-
-  test("starts a server from a local image, and removes the container at the end", async (context) => {
-    const engine = await containerEngine();
-    if ("reason" in engine) return context.skip(engine.reason);
-    const server = await container.start(report);
-    if ("reason" in server) return context.skip(server.reason);
-    const listed = async () => {
-      const all = await engine.client.container.dockerode.listContainers({ all: true });
-      return all.some(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === server.port));
-    };
-    try {
-      await works(server);
-      expect(await listed()).toBe(true);
-    } finally {
-      await server[Symbol.asyncDispose]();
-    }
-    expect(await listed()).toBe(false);
-  });
-
   test("is refused with a reason if no engine answers", async (context) => {
     const engine = await containerEngine();
     if (!("reason" in engine)) return context.skip("an engine answers on this machine");

@@ -42,6 +42,24 @@ test("a series without a program or package is refused, with those that have one
   ]);
 });
 
+test("a package that is not there yet is not downloaded where that is not wanted", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "t-series-"));
+  const before = process.env["XDG_CACHE_HOME"];
+  process.env["XDG_CACHE_HOME"] = folder;
+  onTestFinished(async () => {
+    if (before === undefined) delete process.env["XDG_CACHE_HOME"];
+    else process.env["XDG_CACHE_HOME"] = before;
+    await rm(folder, { recursive: true, force: true });
+  });
+  const series = parseSeries("mysql-9");
+  if (series === undefined) throw new Error("mysql-9");
+  expect(await unpackSeries(series, () => {}, { download: false })).toMatchObject({
+    provider: "package of mysql-9",
+    reason: "its package mysql-server-core was not downloaded yet (about 60 MB)",
+  });
+  expect(await readdir(join(folder, "ispyb-migrate/package"))).toEqual([]);
+});
+
 test("without a network the refusal says so, and what to do instead", async (context) => {
   const folder = await mkdtemp(join(tmpdir(), "t-series-"));
   const changed = { XDG_CACHE_HOME: folder, http_proxy: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9" };

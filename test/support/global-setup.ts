@@ -1,41 +1,34 @@
 import type { TestProject } from "vitest/node";
 import { newFolder, startGuarded } from "../../src/server/guard.ts";
-import { prepareContainerLane } from "./container-lane.ts";
-import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
-import { ensureEngine } from "./machine.ts";
-import { prepareProcessLane } from "./process-lane.ts";
+import { fastParent } from "../../src/server/own-folders.ts";
+import { wantedLanes } from "./lanes.ts";
+import { prepareLane } from "./prepare-lane.ts";
 import { within } from "./within.ts";
+
+/** Bytes for the templates of all lanes. */
+const ROOM = 512 * 1024 * 1024;
 
 /** Prepares every wanted lane once per run. The function returned takes everything back. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string) => process.stderr.write(`tests: ${line}\n`);
-  const undo: (() => Promise<void>)[] = [];
-  const takeBack = async () => {
-    for (const step of undo.toReversed()) await within(step(), "what was started to end");
-  };
+  const folder = newFolder("test-", await fastParent(ROOM));
+  // Watched like a server, so that a run that is killed leaves no folder.
+  const { stop } = await startGuarded({ folder, file: "tail", args: ["-f", "/dev/null"], grace: 0 });
+  const takeBack = () => within(stop(), "what was started to end");
   try {
     const lanes = wantedLanes();
-    if (everythingIsWanted() && lanes.some((lane) => lane.source === "container")) {
-      undo.push((await ensureEngine(report)).stop);
+    // All of them, even if one breaks: what has been started must have ended before it is taken back.
+    const settled = await Promise.allSettled(
+      lanes.map(async (lane) => [lane.name, await prepareLane(lane, folder, report)] as const),
+    );
+    const found = settled.map((one) => {
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
+    for (const [name, state] of found) {
+      if (state.kind === "missing") report(`SKIPPED: the lane ${name}: ${state.reason}. ${state.remedy}`);
     }
-    const folder = newFolder("test-");
-    // Watched like a server, so that a run that is killed leaves no folder.
-    undo.push((await startGuarded({ folder, file: "tail", args: ["-f", "/dev/null"], grace: 0 })).stop);
-    const prepare = async (lane: Lane): Promise<Prepared> => {
-      if (lane.source === "process") return prepareProcessLane(folder, report);
-      const { prepared, stop } = await prepareContainerLane(lane, report);
-      undo.push(stop);
-      return prepared;
-    };
-    // All of them, even if one breaks: what has been started must be known before it is taken back.
-    const settled = await Promise.allSettled(lanes.map(prepare));
-    const broken = settled.find((one) => one.status === "rejected");
-    if (broken !== undefined) throw broken.reason;
-    const found = settled.map((one) => (one as PromiseFulfilledResult<Prepared>).value);
-    for (const [at, state] of found.entries()) {
-      if (state.kind === "missing") report(`SKIPPED: the lane ${lanes[at]?.name}: ${state.reason}. ${state.remedy}`);
-    }
-    project.provide("preparedLanes", Object.fromEntries(lanes.map((lane, at) => [lane.name, found[at] as Prepared])));
+    project.provide("preparedLanes", Object.fromEntries(found));
     return takeBack;
   } catch (error) {
     await takeBack();

@@ -1,10 +1,10 @@
+import { join } from "node:path";
 import { inject } from "vitest";
-import { emptyDataDirectory } from "../../src/server/data-directory.ts";
+import { makeDataDirectory } from "../../src/server/data-directory.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
-import { prepareContainerLane } from "./container-lane.ts";
+import { temporaryFolder } from "./folder.ts";
 import { type Lane, type TestDatabase, testDatabase } from "./servers.ts";
 import { databases, fillTemplate } from "./template.ts";
-import { takeServer } from "./ticket.ts";
 
 const prepared = inject("preparedLanes");
 
@@ -14,14 +14,11 @@ const prepared = inject("preparedLanes");
  */
 export async function databaseSetUpWith(lane: Lane, settings: readonly string[]): Promise<TestDatabase> {
   const state = prepared[lane.name];
-  if (state?.kind === "process") {
-    const copyOf = await emptyDataDirectory(state.binary);
-    const server = await startPrivateServer(state.binary, { copyOf, args: settings });
-    await fillTemplate(server);
-    return testDatabase(server, lane, databases.official);
-  }
-  const { prepared: own, stop } = await prepareContainerLane(lane, () => {}, { servers: 1, settings, upgraded: false });
-  if (own.kind !== "container") throw new Error(`the lane ${lane.name} is not there`);
-  const place = await takeServer(own.host, own.ports, own.password);
-  return testDatabase({ ...place, [Symbol.asyncDispose]: stop }, lane, databases.official);
+  if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
+  await using folder = await temporaryFolder();
+  const copyOf = join(folder.path, "data");
+  await makeDataDirectory(state.binary, copyOf, settings);
+  const server = await startPrivateServer(state.binary, { copyOf, args: settings, memory: true });
+  await fillTemplate(server);
+  return testDatabase(server, lane, databases.official);
 }

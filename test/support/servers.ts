@@ -2,9 +2,8 @@
 import { type Connection, type RowDataPacket, createConnection } from "mysql2/promise";
 import { describe, expect, inject, test } from "vitest";
 import { startPrivateServer } from "../../src/server/private-server.ts";
-import { type Lane, type Prepared, everythingIsWanted, wantedLanes } from "./lanes.ts";
+import { type Lane, everythingIsWanted, wantedLanes } from "./lanes.ts";
 import { databases, upgradedDatabases } from "./template.ts";
-import { giveBack, takeServer } from "./ticket.ts";
 import { within } from "./within.ts";
 
 export type { Lane } from "./lanes.ts";
@@ -35,11 +34,11 @@ if ((prepared as unknown) === undefined) {
 }
 
 /** The lanes that can be used in this run. @public */
-export const lanes: readonly Lane[] = wantedLanes().filter((lane) => prepared[lane.name]?.kind !== "missing");
+export const lanes: readonly Lane[] = wantedLanes().filter((lane) => prepared[lane.name]?.kind === "ready");
 
 /**
  * The body once per lane. A missing lane is skipped, and fails where everything is wanted. `sideBySide`: its
- * tests run at the same time, for those that wait more than they work; none may need two servers at once.
+ * tests run at the same time, for those that wait more than they work.
  */
 export function onEveryServer(
   name: string,
@@ -49,7 +48,7 @@ export function onEveryServer(
   for (const lane of wantedLanes()) {
     const state = prepared[lane.name];
     const title = `${name} [${lane.name}]`;
-    if (state !== undefined && state.kind !== "missing") {
+    if (state?.kind === "ready") {
       describe(title, { concurrent: sideBySide }, () => body(lane));
     } else if (everythingIsWanted()) {
       test(title, () => expect.fail(`the lane ${lane.name} is missing: ${state?.reason}. ${state?.remedy}`));
@@ -87,20 +86,14 @@ export function upgradedDatabase(
 
 async function databaseOnNewServer(lane: Lane, name: string, options: DatabaseOptions): Promise<TestDatabase> {
   const state = prepared[lane.name];
-  if (state === undefined || state.kind === "missing") throw new Error(`the lane ${lane.name} is not there`);
-  const server = await freshServer(state);
+  if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
+  const server = await startPrivateServer(state.binary, { copyOf: state.template, memory: true });
   const database = testDatabase(server, lane, name);
   if (options.generalLog === true) {
     await database.query("SET GLOBAL log_output = 'TABLE'");
     await database.query("SET GLOBAL general_log = ON");
   }
   return database;
-}
-
-async function freshServer(state: Exclude<Prepared, { kind: "missing" }>): Promise<Place & AsyncDisposable> {
-  if (state.kind === "process") return startPrivateServer(state.binary, { copyOf: state.template });
-  const place = await takeServer(state.host, state.ports, state.password);
-  return { ...place, [Symbol.asyncDispose]: () => giveBack(place) };
 }
 
 /** The database of that name on this server; they go together. */

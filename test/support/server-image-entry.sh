@@ -1,30 +1,24 @@
 #!/bin/sh
-# Entry point of the images that scripts/images.ts builds. It reads the same variables as the official images, as far
+# Entry point of the image that server-image.ts builds. It reads the same variables as the official image, as far
 # as temporary servers need them, so that either image can be used.
 set -eu
 
 data=/var/lib/mysql
 init=/run/ispyb-init.sql
-password=${MYSQL_ROOT_PASSWORD:-${MARIADB_ROOT_PASSWORD:-}}
-database=${MYSQL_DATABASE:-${MARIADB_DATABASE:-}}
+password=${MARIADB_ROOT_PASSWORD:-}
+database=${MARIADB_DATABASE:-${MYSQL_DATABASE:-}}
 
 # `docker run IMAGE --option` passes options to the server; `docker run IMAGE sh` runs another program.
 case "${1:-}" in
-  mysqld | mariadbd) shift ;;
+  mariadbd) shift ;;
   "" | -*) ;;
   *) exec "$@" ;;
 esac
 
-server=$(command -v mariadbd || command -v mysqld)
-
 if [ ! -d "$data/mysql" ]; then
-  mkdir -p "$data" /var/lib/mysql-files
-  if "$server" --version | grep -qi mariadb; then
-    mariadb-install-db --no-defaults --user=root --datadir="$data" \
-      --auth-root-authentication-method=normal --skip-test-db >/dev/null
-  else
-    "$server" --no-defaults --user=root --datadir="$data" --initialize-insecure
-  fi
+  mkdir -p "$data"
+  mariadb-install-db --no-defaults --user=root --datadir="$data" \
+    --auth-root-authentication-method=normal --skip-test-db >/dev/null
 fi
 
 # Escapes quotes and backslashes in a password.
@@ -42,5 +36,5 @@ quoted() { printf "'%s'" "$(printf %s "$1" | sed -e 's/\\/\\\\/g' -e "s/'/''/g")
   } >"$init"
 )
 
-exec "$server" --no-defaults --user=root --datadir="$data" --socket=/run/mysqld.sock \
+exec mariadbd --no-defaults --user=root --datadir="$data" --socket=/run/mysqld.sock \
   --bind-address='*' --port=3306 --skip-name-resolve --init-file="$init" "$@"
