@@ -47,6 +47,16 @@ BEGIN
   COMMIT;
   CALL ispyb_sandbox.replace_triggers(p_name, FALSE);
 
+  -- After a restart some servers tell too low an AUTO_INCREMENT until a table is opened; now all of them are.
+  IF NOT EXISTS (SELECT 1 FROM ispyb_sandbox.seen_changes WHERE db = p_name) THEN
+    CALL ispyb_sandbox.look(p_name);
+    UPDATE ispyb_sandbox.work w
+      JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
+      JOIN ispyb_sandbox.seen s ON s.db = o.db AND s.file_name = o.file_name
+      SET w.moves_id = TRUE
+      WHERE w.db = p_name AND o.next_id IS NOT NULL AND NOT s.next_id <=> o.next_id;
+  END IF;
+
   -- ALTER TABLE is what a reset spends most of its time on, so only counters that moved are set back.
   SET v_more = 1;
   OPEN v_moved;
