@@ -112,7 +112,7 @@ const seeding: SeedOptions = { ...both, stories: [story], uses: new Map(), confi
 const seeded: SeedResult = await seed(seeding);
 const jobRow = seeded.stories.flatMap(({ rows }) => rows).find(({ table }) => table === "ProcessingJob");
 const job: Job | undefined = await readJob(db, jobRow?.id ?? 0);
-if (job === undefined || !drawSvg(job, (hint) => formatHint(hint, installed)).startsWith("<svg")) throw new Error("no picture of the job");
+if (job === undefined || !drawSvg(job, (hint) => formatHint(hint, installed)).includes("<svg ")) throw new Error("no picture of the job");
 await db.run("DELETE FROM ProcessingJob");
 
 const until: Until = { last: 1 };
