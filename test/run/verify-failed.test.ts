@@ -42,7 +42,9 @@ onEveryServer("the verification fails", (lane) => {
       exit: 2,
       details: {
         where: db.database,
-        found: [expect.stringMatching(/^missing: .*ProcessingJobParameter/)],
+        found: [
+          "key ProcessingJobParameter.ProcessingJobParameter_idx_paramKey_procJobId (parameterKey, processingJobId) is missing",
+        ],
         done: "every step is done and recorded",
         next: { command: "verify" },
       },
