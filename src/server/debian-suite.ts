@@ -3,10 +3,9 @@
  * which packages a server needs to run without any other package of this machine.
  */
 import { existsSync } from "node:fs";
-import { type Apt, tool } from "./apt.ts";
+import { type Apt, Unavailable, tool } from "./apt.ts";
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
-const PUBLIC_MIRROR = "http://deb.debian.org/debian";
 
 /**
  * The line of a sources list for this suite. Where the machine has no keys of Debian (Ubuntu), `fetchKeyring` gets them
@@ -17,7 +16,7 @@ export async function sourceOf(suite: string, fetchKeyring: () => Promise<string
   return `deb [signed-by=${keyring}] ${await debianMirror()} ${suite} main`;
 }
 
-/** The Debian mirror of this machine's own sources, otherwise the public one. */
+/** The Debian mirror of this machine's own sources. Throws Unavailable if they name none. */
 export async function debianMirror(): Promise<string> {
   const format = "$(SITE) $(COMPONENT) $(LABEL)";
   const { stdout } = await tool("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], "/");
@@ -28,7 +27,9 @@ export async function debianMirror(): Promise<string> {
     sources.find(
       ([site = "", component, label = ""]) => label === "" && component === "main" && /\/debian\/?$/.test(site),
     );
-  return own?.[0] ?? PUBLIC_MIRROR;
+  const [mirror] = own ?? [];
+  if (mirror === undefined) throw new Unavailable("the package sources of this machine name no mirror of Debian");
+  return mirror;
 }
 
 /** Packages of shared libraries: all that a server loads, libc and its loader included. */
