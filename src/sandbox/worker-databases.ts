@@ -24,10 +24,13 @@ export async function createDatabase(db: Db, content: Content, worker: number): 
 export async function openDatabases(server: RunningServer, workers: number): Promise<TestDatabase[]> {
   const { host, port, user, password } = server;
   await using db = await connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });
+  if (workers > 1) {
+    const content = await storedContent(db);
+    for (let worker = 2; worker <= workers; worker++) await createDatabase(db, content, worker);
+  }
   const databases: TestDatabase[] = [];
   for (let worker = 1; worker <= workers; worker++) {
     const name = nameOf(worker);
-    if (worker > 1) await createDatabase(db, await storedContent(db), worker);
     const account = { user: name, password: newPassword() };
     await db.run(`ALTER USER ${accountOf(name)} IDENTIFIED BY ${text(account.password)} ACCOUNT UNLOCK`);
     databases.push({ name, ...account, url: urlOf(server, account, name) });

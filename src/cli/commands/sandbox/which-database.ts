@@ -3,7 +3,7 @@ import { hint } from "../../../hint.ts";
 import type { Description } from "../../../sandbox/description.ts";
 import type { LocalContext } from "../../command-context.ts";
 
-/** The id of the sandbox that ISPYB_ADMIN_URL names, for a program inside a sandbox; else undefined. */
+/** The id in ISPYB_SANDBOX, which a program inside a sandbox has; else undefined. */
 export function givenSandbox({ env }: LocalContext): string | undefined {
   return env["ISPYB_SANDBOX"];
 }
