@@ -29,6 +29,8 @@ export interface PrivateServerOptions {
   readonly copyOf?: string;
   /** A data directory to use directly and to keep. The server is shut down cleanly, so that it can be copied. */
   readonly directory?: string;
+  /** Settings of the server; those for temporary data by default. */
+  readonly settings?: readonly string[];
   /** More server arguments; they come last and override others. */
   readonly args?: readonly string[];
   /** The copied data are in memory, where the machine has room for them. */
@@ -103,7 +105,7 @@ function argumentsFor(
 ): string[] {
   return [
     ...asUser(),
-    ...throwAwaySettings(binary.vendor),
+    ...(options.settings ?? throwAwaySettings(binary.vendor)),
     `--basedir=${binary.basedir}`,
     `--datadir=${at.data}`,
     `--tmpdir=${join(at.folder, "tmp")}`,

@@ -154,12 +154,12 @@ export const changes: readonly Change[] = [
       "RENAME TABLE ProcessingJobParameter TO hold, ProcessingJobImageSweep TO ProcessingJobParameter, hold TO ProcessingJobImageSweep",
     ),
   },
-  { name: "view altered", run: statements("CREATE OR REPLACE VIEW categories AS SELECT 1 AS one") },
+  { name: "view altered", run: statements("CREATE OR REPLACE VIEW notes AS SELECT 1 AS one") },
   {
     name: "algorithm of a view",
-    run: statements("CREATE OR REPLACE ALGORITHM=MERGE VIEW categories AS SELECT name FROM ProcessingPipelineCategory"),
+    run: statements("CREATE OR REPLACE ALGORITHM=MERGE VIEW notes AS SELECT comments FROM DataCollection"),
   },
-  { name: "view dropped", run: statements("DROP VIEW categories") },
+  { name: "view dropped", run: statements("DROP VIEW notes") },
   { name: "new view", run: statements("CREATE VIEW mine_too AS SELECT 1 AS one") },
   { name: "trigger dropped", wholeOnly: true, run: statements("DROP TRIGGER stamped") },
   {
@@ -189,8 +189,8 @@ export const changes: readonly Change[] = [
 export const besides: readonly string[] = [
   "CREATE TABLE Flat (id int AUTO_INCREMENT PRIMARY KEY, name varchar(20), INDEX by_name (name)) ENGINE=MyISAM",
   "INSERT INTO Flat (name) VALUES ('one'), ('two')",
-  "CREATE VIEW categories AS SELECT name FROM ProcessingPipelineCategory",
-  "CREATE VIEW before_categories AS SELECT COUNT(*) AS n FROM categories",
+  "CREATE VIEW notes AS SELECT comments FROM DataCollection",
+  "CREATE VIEW before_notes AS SELECT COUNT(*) AS n FROM notes",
   "CREATE TRIGGER stamped BEFORE UPDATE ON DataCollection FOR EACH ROW SET NEW.comments = CONCAT(NEW.comments, '!')",
   "CREATE PROCEDURE one_more (IN p_a int) SELECT p_a",
   "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01' DISABLE DO SET @ispyb = 1",
