@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { fastParent } from "../../src/server/own-folders.ts";
 import { wantedLanes } from "./lanes.ts";
+import { keepNpmSettings } from "./npm-settings.ts";
 import { prepareLane } from "./prepare-lane.ts";
 import { within } from "./within.ts";
 
@@ -11,6 +12,7 @@ const ROOM = 512 * 1024 * 1024;
 /** Prepares every wanted lane once per run. The function returned takes everything back. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string) => process.stderr.write(`tests: ${line}\n`);
+  await keepNpmSettings();
   const folder = newFolder("test-", await fastParent(ROOM));
   // Watched like a server, so that a run that is killed leaves no folder.
   const { stop } = await startGuarded({ folder, file: "tail", args: ["-f", "/dev/null"], grace: 0 });
