@@ -32,6 +32,17 @@ onEveryServer("an exact reset", (lane) => {
     expect(await checkDatabase(admin, ONE)).toEqual([]);
   });
 
+  test("a view that is altered comes back, and comes back again when it is dropped", async () => {
+    await using databases = await testDatabases(lane, { before: ["CREATE VIEW notes AS SELECT 1 AS one"] });
+    const { server, plain, reset } = databases;
+    const session = await plain();
+    for (const sql of ["CREATE OR REPLACE VIEW notes AS SELECT 2 AS two", "DROP VIEW notes"]) {
+      await session.query(sql);
+      await reset();
+      expect(await pictureOf(server, ONE), sql).toEqual(await pictureOf(server, TWIN));
+    }
+  });
+
   test("a database is made again where no procedure can do it", async () => {
     await using databases = await testDatabases(lane);
     const { server, admin, plain } = databases;

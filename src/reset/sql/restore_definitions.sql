@@ -27,7 +27,7 @@ BEGIN
   DECLARE v_others CURSOR FOR
     SELECT o.kind, o.name, o.drop_sql, o.session_sql, o.create_sql FROM ispyb_sandbox.object o
     LEFT JOIN ispyb_sandbox.seen_object s USING (db, kind, name)
-    WHERE o.db = p_name AND o.kind <> 'table' AND NOT s.hash <=> o.hash
+    WHERE o.db = p_name AND o.kind <> 'table' AND (s.name IS NULL OR NOT s.hash <=> o.hash)
     ORDER BY o.position;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
 
