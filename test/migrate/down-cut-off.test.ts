@@ -1,4 +1,4 @@
-/** A `down` that is cut off at any of its statements: no row is lost, and both `up` and `down` can continue. */
+/** A `down` that is cut off after any of its statements: no row is lost, and both `up` and `down` can continue. */
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { type Migration, loadMigrations } from "../../src/plan/load-migrations.t
 import { temporaryFolder } from "../support/folder.ts";
 import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
-import { type Counter, CutOff, cuttingConnect } from "./cut.ts";
+import { type Counter, CutOff, cuttingConnect, shareOf } from "./cut.ts";
 import { restoreSaved } from "./restore-saved.ts";
 
 /** What lay aside was put back by another statement than it was made by. */
@@ -59,12 +59,15 @@ onEveryServer("down, cut off", (lane) => {
       await using folder = await temporaryFolder();
       const back = { migrations: two, saveTo: folder.path };
       expect(all.sent).toBeGreaterThan(10);
-      for (let at = part; at <= all.sent; at += parts.length) {
-        // Every statement on every server, and each of the two moments on some of them: together it takes minutes.
-        const when = (at + lane.name.length) % 2 === 0 ? "before the server got it" : "after the server did it";
-        const place = `statement ${at}, ${when}`;
+      const points = shareOf(
+        lane,
+        Array.from({ length: all.sent }, (_, before) => before + 1),
+      );
+      for (const at of points.filter((_, nth) => nth % parts.length === part - 1)) {
+        const cut = { at, when: "after the server did it" } as const;
+        const place = `after statement ${at}`;
         await using db = await given(lane, two);
-        const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) });
+        const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, cut) });
         await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
         const lost = (await readdir(folder.path)).toSorted().at(-1);
 
@@ -80,7 +83,7 @@ onEveryServer("down, cut off", (lane) => {
         }
         expect(await held(db), place).toEqual(rows);
 
-        await takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, { at, when }) }).catch(() => undefined);
+        await takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, cut) }).catch(() => undefined);
         await takeDown(db, back);
         expect(compareCatalogs(first, await catalogOf(db)), place).toEqual([]);
         for (const file of await readdir(folder.path)) await rm(join(folder.path, file));
