@@ -32,6 +32,8 @@ export interface Index {
   readonly name: string;
   readonly kind: "primary" | "unique" | "plain" | "fulltext" | "spatial";
   readonly parts: readonly IndexPart[];
+  /** A unique key that the server keeps as a hash, in a hidden column: its columns are longer than a key may be. */
+  readonly hash?: true;
   readonly comment?: string;
 }
 
@@ -60,6 +62,11 @@ export interface Table {
   readonly compressed?: true;
   /** Times in the format before MariaDB 10.1: the server accepts only changes that copy the table (error 1846). */
   readonly oldTimes?: true;
+  /**
+   * What the server needs to add or drop a column of this table, where that is more than the rest of this catalog shows:
+   * because of a hidden column, or of instant changes that are used up.
+   */
+  readonly columnChanges?: Online;
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
@@ -94,6 +101,15 @@ export interface Catalog {
   readonly views: readonly StoredObject[];
   readonly triggers: readonly Trigger[];
   readonly routines: readonly Routine[];
+}
+
+export type Algorithm = "INSTANT" | "NOCOPY" | "INPLACE" | "COPY";
+export type Lock = "NONE" | "SHARED" | "EXCLUSIVE" | "DEFAULT";
+
+/** Algorithm and lock for an ALTER TABLE; the server refuses the statement if it needs more. */
+export interface Online {
+  readonly algorithm: Algorithm;
+  readonly lock: Lock;
 }
 
 /** The server's estimate, never a count. */

@@ -77,6 +77,7 @@ function buildIndex(rows: readonly IndexRow[]): Index {
     name: first?.INDEX_NAME ?? "",
     kind: indexKind(first),
     parts: rows.map(buildPart),
+    ...(first?.INDEX_TYPE === "HASH" ? { hash: true } : {}),
     ...(comment === "" ? {} : { comment }),
   };
 }

@@ -1,14 +1,7 @@
+import type { Online } from "../model.ts";
 import type { PerVendor } from "./per-vendor.ts";
 import { atLeast } from "./product.ts";
-
-export type Algorithm = "INSTANT" | "NOCOPY" | "INPLACE" | "COPY";
-export type Lock = "NONE" | "SHARED" | "EXCLUSIVE" | "DEFAULT";
-
-/** Algorithm and lock for an ALTER TABLE; the server refuses the statement if it needs more. */
-export interface Online {
-  readonly algorithm: Algorithm;
-  readonly lock: Lock;
-}
+import { type Change, type TableForm, onlineOnMariadb, onlineOnMysql, rebuild } from "./table-change.ts";
 
 /**
  * What a server can do, and with which algorithm and lock. "Measured" means on MariaDB 10.5, 10.11, 11.8 and MySQL
@@ -29,18 +22,22 @@ export interface Capabilities {
   readonly withoutRebuild: Online;
   /** Rebuild a table while other sessions read and write it, as for NOT NULL. Both vendors (measured). */
   readonly rebuild: Online;
-  /** Rebuild a table with a FULLTEXT index: writers wait on both vendors, and MySQL can only copy (measured). */
-  readonly rebuildBesideFulltext: Online;
+  /** Add a column at the end of a plain table. MySQL: instant since 8.0.12, by its manual. */
+  readonly addColumn: Online;
+  /** Drop a column of a plain table. MySQL: instant since 8.0.29, by its manual. */
+  readonly dropColumn: Online;
+  /** The same change in a table that is not plain, such as one with a FULLTEXT key: it may need more. */
+  readonly online: (change: Change, base: Online, form: TableForm) => Online;
   /**
    * Copy every row to a new table, for changes that allow nothing lighter. Writers wait on both vendors: MariaDB's
    * online copy (11.2) has no time limit, and not every table allows it.
    */
   readonly copy: Online;
   /**
-   * Make a column NOT NULL if its default is a function. MySQL does it in place. MariaDB needs a copy: it "cannot
-   * convert NULL to non-constant DEFAULT" of a timestamp (error 1846, measured).
+   * Make a timestamp NOT NULL, or a column whose default is a function. MySQL does it in place. MariaDB needs a copy: it
+   * "cannot convert NULL to non-constant DEFAULT" (error 1846, measured, for every default of a timestamp).
    */
-  readonly notNullWithFunction: Online;
+  readonly notNullTime: Online;
   /**
    * True if a copy that makes a timestamp NOT NULL replaces NULLs by the time of the statement. MariaDB does so;
    * MySQL refuses such rows (measured).
@@ -87,29 +84,33 @@ export interface Capabilities {
   readonly restrictedSessionVariables: boolean;
 }
 
+const instantOnMysql: Online = { algorithm: "INSTANT", lock: "DEFAULT" };
+
 /** The answers of both vendors, side by side. */
 export const capabilities: PerVendor<Capabilities> = {
   instant: {
     mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
-    mysql: () => ({ algorithm: "INSTANT", lock: "DEFAULT" }),
+    mysql: () => instantOnMysql,
   },
   withoutRebuild: {
     mariadb: () => ({ algorithm: "NOCOPY", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
-  rebuild: {
-    mariadb: () => ({ algorithm: "INPLACE", lock: "NONE" }),
-    mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
+  rebuild: { mariadb: () => rebuild, mysql: () => rebuild },
+  addColumn: {
+    mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
+    mysql: (version) => (atLeast(version, [8, 0, 12]) ? instantOnMysql : rebuild),
   },
-  rebuildBesideFulltext: {
-    mariadb: () => ({ algorithm: "INPLACE", lock: "SHARED" }),
-    mysql: () => ({ algorithm: "COPY", lock: "SHARED" }),
+  dropColumn: {
+    mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
+    mysql: (version) => (atLeast(version, [8, 0, 29]) ? instantOnMysql : rebuild),
   },
+  online: { mariadb: () => onlineOnMariadb, mysql: () => onlineOnMysql },
   copy: {
     mariadb: () => ({ algorithm: "COPY", lock: "SHARED" }),
     mysql: () => ({ algorithm: "COPY", lock: "SHARED" }),
   },
-  notNullWithFunction: {
+  notNullTime: {
     mariadb: () => ({ algorithm: "COPY", lock: "SHARED" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },

@@ -1,7 +1,8 @@
-import type { Column, Table } from "../model.ts";
-import type { Algorithm, Online } from "./capabilities.ts";
+import type { Column, Online, Table } from "../model.ts";
 import { enumValues, varcharBytes } from "./column-type.ts";
 import type { Dialect } from "./dialect.ts";
+import { onlineFor } from "./online-for.ts";
+import { heaviest } from "./table-change.ts";
 
 export interface ColumnChange {
   readonly online: Online;
@@ -9,35 +10,32 @@ export interface ColumnChange {
   readonly readsRows: boolean;
 }
 
-const lightestFirst: readonly Algorithm[] = ["INSTANT", "NOCOPY", "INPLACE", "COPY"];
-
 /** Algorithm and lock to change a column from one form to another; the heaviest part of the change decides. */
 export function columnChange(from: Column, to: Column, table: Table, dialect: Dialect): ColumnChange {
-  const parts = [changeOfType(from, to, dialect), ...changesOfNull(from, to, table, dialect)];
-  const weight = ({ online }: ColumnChange) => lightestFirst.indexOf(online.algorithm);
-  return parts.reduce((heaviest, part) => (weight(part) > weight(heaviest) ? part : heaviest));
+  const { can } = dialect;
+  const ofType = changeOfType(from, to, dialect);
+  const online = heaviest([
+    onlineFor("column", ofType, table, dialect),
+    ...(from.nullable === to.nullable
+      ? []
+      : [onlineFor(to.nullable ? "to NULL" : "to NOT NULL", can.rebuild, table, dialect)]),
+    ...(from.nullable && !to.nullable && mayBeNow(to) ? [can.notNullTime] : []),
+  ]);
+  const isLight = from.nullable === to.nullable && ofType !== can.copy && online === ofType;
+  return { online, readsRows: !isLight };
 }
 
-function changeOfType(from: Column, to: Column, { can }: Dialect): ColumnChange {
-  const metadata = { online: can.instant, readsRows: false };
-  if (from.type === to.type) return metadata;
+function changeOfType(from: Column, to: Column, { can }: Dialect): Online {
+  if (from.type === to.type) return can.instant;
   const [had, has] = [enumValues(from.type), enumValues(to.type)];
-  if (had.length > 0 && had.every((value, at) => value === has[at])) return metadata;
+  if (had.length > 0 && had.every((value, at) => value === has[at])) return can.instant;
   const [few, many] = [varcharBytes(from), varcharBytes(to)];
   // A text of up to 255 bytes has one length byte in every row; a longer one has two.
   const fits = many <= 255 || few > 255 || few <= can.outgrowOneLengthByteFrom;
-  return few <= many && fits
-    ? { online: can.lengthenVarchar, readsRows: false }
-    : { online: can.copy, readsRows: true };
+  return few <= many && fits ? can.lengthenVarchar : can.copy;
 }
 
-function changesOfNull(from: Column, to: Column, table: Table, { can }: Dialect): ColumnChange[] {
-  if (from.nullable === to.nullable) return [];
-  const beside = table.indexes.some((index) => index.kind === "fulltext") ? can.rebuildBesideFulltext : can.rebuild;
-  const needed = !to.nullable && isFunction(to.default) ? [beside, can.notNullWithFunction] : [beside];
-  return needed.map((online) => ({ online, readsRows: true }));
-}
-
-function isFunction(sql: string | undefined): boolean {
-  return sql !== undefined && /^[a-z]\w*\(/i.test(sql);
+/** True for a timestamp, and for a default that is a function. */
+function mayBeNow({ type, default: initial = "" }: Column): boolean {
+  return type.startsWith("timestamp") || /^[a-z]\w*\(/i.test(initial);
 }

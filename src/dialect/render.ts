@@ -1,7 +1,6 @@
 /** Catalog values as SQL for both vendors. */
-import type { Check, Column, ForeignKey, Index, IndexPart, Table } from "../model.ts";
+import type { Check, Column, ForeignKey, Index, IndexPart, Online, Table } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
-import type { Online } from "./capabilities.ts";
 
 export function columnDefinition(column: Column): string {
   const words = [id(column.name), column.type];

@@ -37,7 +37,7 @@ export function renderJoining(first: Rendered, rest: readonly StepRef[], facts: 
 
 /** The statement for an absent step. What a stopped `down` has set aside is restored, with its rows. */
 export function statementFor(step: Step, facts: Facts): Statement {
-  return liesAside(step, facts.catalog) ? putBack(step, facts.dialect) : render(step, facts);
+  return liesAside(step, facts.catalog) ? putBack(step, facts) : render(step, facts);
 }
 
 /** New columns and values can move before other steps; other changes may depend on rows that a step between them fixes. */

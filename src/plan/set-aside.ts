@@ -3,10 +3,11 @@
  * has to wait; and its rows can be saved without haste. If the run is stopped, it stays set aside: the next `down`
  * continues there, the next `up` restores it.
  */
-import type { Dialect } from "../dialect/dialect.ts";
+import { alterTableSql } from "../dialect/render.ts";
+import { onlineFor } from "../dialect/online-for.ts";
 import { type Catalog, findColumn, findTable } from "../model.ts";
 import { id, text } from "../sql.ts";
-import type { Statement } from "../steps/contract.ts";
+import { type Facts, type Statement, mustFindTable } from "../steps/contract.ts";
 import type { AddColumn, CreateTable, Step } from "../steps/step.ts";
 
 /** Identifiers have at most 64 characters; the names of ISPyB are much shorter. */
@@ -43,23 +44,25 @@ export function liesAside(step: Step, catalog: Catalog): step is Movable {
 /** SQL that counts the objects that are set aside in the current database. */
 export const asideCount = `SELECT COUNT(*) AS n FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND (LEFT(TABLE_NAME, ${prefix.length}) = ${text(prefix)} OR LEFT(COLUMN_NAME, ${prefix.length}) = ${text(prefix)})`;
 
-export function putAside(step: Movable, dialect: Dialect): Statement {
-  return rename(step, asideOf(step), dialect);
+export function putAside(step: Movable, facts: Facts): Statement {
+  return rename(step, asideOf(step), facts);
 }
 
-export function putBack(step: Movable, dialect: Dialect): Statement {
-  return rename(asideOf(step), step, dialect);
+export function putBack(step: Movable, facts: Facts): Statement {
+  return rename(asideOf(step), step, facts);
 }
 
-function rename(from: Movable, to: Movable, { can }: Dialect): Statement {
+function rename(from: Movable, to: Movable, { catalog, dialect }: Facts): Statement {
   if (from.kind === "createTable" || to.kind === "createTable") {
     return { sql: `RENAME TABLE ${id(from.table)} TO ${id(to.table)}`, locks: [from.table] };
   }
-  const { algorithm, lock } = can.withoutRebuild;
+  const table = mustFindTable(findTable(catalog, from.table), from.table);
+  const online = onlineFor("column", dialect.can.withoutRebuild, table, dialect);
   const clause = `RENAME COLUMN ${id(from.column.name)} TO ${id(to.column.name)}`;
   return {
-    sql: `ALTER TABLE ${id(from.table)} ${clause}, ALGORITHM=${algorithm}, LOCK=${lock}`,
-    online: can.withoutRebuild,
+    sql: alterTableSql(from.table, clause, online),
+    online,
     locks: [from.table],
+    ...(online.algorithm === "COPY" ? { reads: from.table } : {}),
   };
 }

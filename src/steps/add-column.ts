@@ -1,8 +1,7 @@
 import { compareColumn } from "../catalog/compare.ts";
-import type { Online } from "../dialect/capabilities.ts";
-import type { Dialect } from "../dialect/dialect.ts";
 import { alterTableSql, columnDefinition } from "../dialect/render.ts";
-import { type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
+import { onlineFor } from "../dialect/online-for.ts";
+import { type Column, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfColumn } from "./dependants.ts";
@@ -35,7 +34,7 @@ export const handler: StepHandler<AddColumn> = {
   /** Adds the column at the end of the table, without a key: together with a key the server would rebuild the table (measured). */
   render(step, facts) {
     const definition = columnDefinition(step.column);
-    const statement = alter(step, `ADD COLUMN ${definition}`, facts);
+    const statement = alter(step, "add column", `ADD COLUMN ${definition}`, facts);
     if (statement.online?.algorithm !== "INSTANT") return statement;
     return { ...statement, clause: { verb: "ADD COLUMN", column: step.column.name, definition } };
   },
@@ -51,7 +50,7 @@ export const handler: StepHandler<AddColumn> = {
     const wanted = columnOf(column, existing);
     const columns = existing.columns.filter((each) => !sameName(each.name, column.name));
     return {
-      statement: alter(step, `DROP COLUMN ${id(column.name)}`, facts),
+      statement: alter(step, "drop column", `DROP COLUMN ${id(column.name)}`, facts),
       loss: {
         table,
         of: { columns: [column.name] },
@@ -67,20 +66,22 @@ export const handler: StepHandler<AddColumn> = {
   probe: (step) => columnProbe(step.table, step.column.name),
 };
 
-/** An ALTER TABLE that adds or drops the column. Either both are instant or neither is (measured). */
-function alter({ table }: AddColumn, clause: string, { catalog, dialect }: Facts): Statement {
-  const online = howToAlter(mustFindTable(findTable(catalog, table), table), dialect);
+/** An ALTER TABLE that adds or drops the column. */
+function alter(
+  { table, column }: AddColumn,
+  change: "add column" | "drop column",
+  clause: string,
+  facts: Facts,
+): Statement {
+  const { catalog, dialect } = facts;
+  const base = change === "add column" ? dialect.can.addColumn : dialect.can.dropColumn;
+  const online = onlineFor(change, base, mustFindTable(findTable(catalog, table), table), dialect, column.name);
   return {
     sql: alterTableSql(table, clause, online),
     online,
     locks: [table],
     ...(online.algorithm === "INSTANT" ? {} : { reads: table }),
   };
-}
-
-function howToAlter(table: Table, { can }: Dialect): Online {
-  if (table.indexes.some((index) => index.kind === "fulltext")) return can.rebuildBesideFulltext;
-  return table.compressed ? can.rebuild : can.instant;
 }
 
 /** The condition of rows with a value other than the default: adding the column again would not restore it. */

@@ -1,10 +1,9 @@
 import { compareTables, sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
-import type { Dialect } from "../dialect/dialect.ts";
-import { alterTableSql } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { alterForeignKeys } from "./alter-keys.ts";
 import { type Facts, type Guard, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables, resolveForeignKey } from "./delete-rule-convention.ts";
 import { exchangeForeignKeys } from "./exchange-foreign-keys.ts";
@@ -25,7 +24,8 @@ export const handler: StepHandler<AddForeignKey> = {
   missing: (step) => `foreign key ${step.table}.${step.foreignKey.name} → ${step.foreignKey.parent.table} is missing`,
   tables: (step) => [step.table, step.foreignKey.parent.table, ...conventionTables],
 
-  inspect(step, { catalog, dialect, later }) {
+  inspect(step, facts) {
+    const { catalog, later } = facts;
     const wanted = resolveForeignKey(step.foreignKey, catalog);
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
@@ -33,14 +33,14 @@ export const handler: StepHandler<AddForeignKey> = {
     const rivals = table.foreignKeys.filter((key) => key !== twin && isRival(key, wanted));
     if (rivals.length > 0) {
       const added = twin === undefined ? [keyUnderFreeName(step, catalog)] : [];
-      const change = exchangeForeignKeys(step, rivals, added, dialect);
+      const change = exchangeForeignKeys(step, rivals, added, facts);
       const conflicts = rivals.map((key) => ({ difference: rivalOf(step.table, wanted, key), change }));
       return { state: "conflict", conflicts, notices: [] };
     }
     if (twin !== undefined) {
       const differences = compareTables(only(table, wanted), only(table, twin));
       const reported = differences.filter(({ aspect }) => aspect !== "name" || !isNamedByUs(twin, step, later));
-      const change = exchangeForeignKeys(step, [twin], [keyUnderFreeName(step, catalog)], dialect);
+      const change = exchangeForeignKeys(step, [twin], [keyUnderFreeName(step, catalog)], facts);
       return verdictOf(reported, [], (difference) => ({ difference, change }));
     }
     const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
@@ -56,7 +56,7 @@ export const handler: StepHandler<AddForeignKey> = {
   render(step, facts) {
     const guard = guardOf(step, facts);
     return {
-      ...exchangeForeignKeys(step, [], [keyUnderFreeName(step, facts.catalog)], facts.dialect),
+      ...exchangeForeignKeys(step, [], [keyUnderFreeName(step, facts.catalog)], facts),
       ...(guard === undefined ? {} : { guard }),
     };
   },
@@ -67,13 +67,14 @@ export const handler: StepHandler<AddForeignKey> = {
   },
 
   /** Drops the key: no row loses anything, and nothing depends on a foreign key. */
-  undo(step, { catalog, dialect }) {
+  undo(step, facts) {
+    const { catalog } = facts;
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const twin = twinOf(step, catalog);
     if (twin === undefined) throw new Error(`undo of an absent step: ${handler.title(step)}`);
     const foreignKeys = table.foreignKeys.filter((key) => key !== twin);
     return {
-      statement: dropForeignKey(step, twin.name, dialect),
+      statement: dropForeignKey(step, twin.name, facts),
       blocked: [],
       after: withTable(catalog, { ...table, foreignKeys }),
     };
@@ -137,14 +138,9 @@ function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): D
 
 function guardOf(step: AddForeignKey, facts: Facts): Guard | undefined {
   const { name } = twinOf(step, facts.catalog) ?? keyUnderFreeName(step, facts.catalog);
-  return orphanGuard(step.table, step.foreignKey, facts.catalog, dropForeignKey(step, name, facts.dialect));
+  return orphanGuard(step.table, step.foreignKey, facts.catalog, dropForeignKey(step, name, facts));
 }
 
-function dropForeignKey({ table, foreignKey }: AddForeignKey, name: string, { can }: Dialect): Statement {
-  const online = can.withoutRebuild;
-  return {
-    sql: alterTableSql(table, `DROP FOREIGN KEY ${id(name)}`, online),
-    online,
-    locks: [...new Set([table, foreignKey.parent.table])],
-  };
+function dropForeignKey({ table, foreignKey }: AddForeignKey, name: string, facts: Facts): Statement {
+  return alterForeignKeys(table, foreignKey.parent.table, `DROP FOREIGN KEY ${id(name)}`, facts);
 }

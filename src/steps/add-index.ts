@@ -4,6 +4,7 @@ import { alterTableSql, indexDefinition } from "../dialect/render.ts";
 import { type Index, type Table, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
+import { onlineForKeys } from "./alter-keys.ts";
 import { dependantsOfIndex } from "./dependants.ts";
 import { freeName, isNamedAfter, preferNamed } from "./key-names.ts";
 import { indexProbe } from "./probe.ts";
@@ -31,7 +32,7 @@ export const handler: StepHandler<AddIndex> = {
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
     if (namesake === undefined || !overlaps(namesake, step.index)) return { state: "absent" };
     const [expected, actual] = [describeIndex(step.index), describeIndex(namesake)];
-    const online = dialect.can.withoutRebuild;
+    const online = onlineForKeys(table, dialect);
     const exchange = `DROP INDEX ${id(namesake.name)}, ADD ${indexDefinition(step.index)}`;
     const change = { sql: alterTableSql(step.table, exchange, online), online, reads: step.table, locks: [step.table] };
     const difference = { part: "index", object, aspect: "columns", expected, found: actual } as const;
@@ -40,7 +41,7 @@ export const handler: StepHandler<AddIndex> = {
 
   render(step, { catalog, dialect }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
-    const online = dialect.can.withoutRebuild;
+    const online = onlineForKeys(table, dialect);
     return {
       sql: alterTableSql(step.table, `ADD ${indexDefinition(indexUnderFreeName(step, table))}`, online),
       online,
@@ -58,9 +59,10 @@ export const handler: StepHandler<AddIndex> = {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const twin = twinOf(step, table);
     if (twin === undefined) throw new Error(`undo of an absent step: ${handler.title(step)}`);
-    const online = dialect.can.withoutRebuild;
+    const online = onlineForKeys(table, dialect);
+    const sql = alterTableSql(step.table, `DROP INDEX ${id(twin.name)}`, online);
     return {
-      statement: { sql: alterTableSql(step.table, `DROP INDEX ${id(twin.name)}`, online), online, locks: [step.table] },
+      statement: { sql, online, locks: [step.table], ...(online.algorithm === "COPY" ? { reads: step.table } : {}) },
       blocked: dependantsOfIndex(catalog, table, twin),
       after: withTable(catalog, { ...table, indexes: table.indexes.filter((index) => index !== twin) }),
     };

@@ -138,11 +138,11 @@ function exchange(
   step: ChangeDeleteRule,
   from: readonly ForeignKey[],
   to: readonly ForeignKey[],
-  { catalog, dialect }: Facts,
+  facts: Facts,
 ): Statement {
-  const indexes = ownIndexes(step.table, step.foreignKey, catalog);
+  const indexes = ownIndexes(step.table, step.foreignKey, facts.catalog);
   const kept = indexes.map(({ name }) => `RENAME INDEX ${id(name)} TO ${id(name)}`);
-  return exchangeForeignKeys(step, from, to, dialect, kept);
+  return exchangeForeignKeys(step, from, to, facts, kept);
 }
 
 /** Plain indexes on exactly the columns of the key. */

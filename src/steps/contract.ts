@@ -1,8 +1,7 @@
 /** The contract of a step: the questions that every kind of step answers, and the types of the answers. */
 import type { Difference } from "../catalog/difference.ts";
-import type { Online } from "../dialect/capabilities.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import type { Catalog, Table } from "../model.ts";
+import type { Catalog, Online, Table } from "../model.ts";
 import type { Step } from "./step.ts";
 
 /** Results of questions about rows, by the SQL text of the question. The catalog cannot answer these. */

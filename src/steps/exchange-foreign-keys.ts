@@ -1,8 +1,8 @@
-import type { Dialect } from "../dialect/dialect.ts";
-import { alterTableSql, foreignKeyDefinition } from "../dialect/render.ts";
+import { foreignKeyDefinition } from "../dialect/render.ts";
 import type { ForeignKey } from "../model.ts";
 import { id } from "../sql.ts";
-import type { Statement } from "./contract.ts";
+import { alterForeignKeys } from "./alter-keys.ts";
+import type { Facts, Statement } from "./contract.ts";
 import type { AddForeignKey, ChangeDeleteRule } from "./step.ts";
 
 /**
@@ -14,19 +14,16 @@ export function exchangeForeignKeys(
   { table, foreignKey }: AddForeignKey | ChangeDeleteRule,
   from: readonly ForeignKey[],
   to: readonly ForeignKey[],
-  { can }: Dialect,
+  facts: Facts,
   first: readonly string[] = [],
 ): Statement {
-  const online = can.withoutRebuild;
   const clauses = [
     ...first,
     ...from.map(({ name }) => `DROP FOREIGN KEY ${id(name)}`),
     ...to.map((key) => `ADD ${foreignKeyDefinition(key)}`),
   ];
   return {
-    sql: alterTableSql(table, clauses.join(", "), online),
-    online,
-    locks: [...new Set([table, foreignKey.parent.table])],
+    ...alterForeignKeys(table, foreignKey.parent.table, clauses.join(", "), facts),
     session: { foreign_key_checks: 0 },
   };
 }

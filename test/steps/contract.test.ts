@@ -6,10 +6,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
-import type { Db, Warning } from "../../src/db/db.ts";
-import { ServerError } from "../../src/db/server-errors.ts";
-import type { Dialect } from "../../src/dialect/dialect.ts";
-import type { Statement } from "../../src/steps/contract.ts";
+import type { Warning } from "../../src/db/db.ts";
 import {
   addColumn,
   addEnumValue,
@@ -31,7 +28,7 @@ import { inspect, probe, project, render, stepKinds, undo } from "../../src/step
 import type { Step } from "../../src/steps/step.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { count, factsFor, send, sendUndo } from "./play.ts";
+import { count, expectNoLighterWay, factsFor, send, sendUndo } from "./play.ts";
 
 interface Case {
   readonly name: string;
@@ -187,6 +184,14 @@ const cases: readonly Case[] = [
     step: changeColumn("Probe", notNullTimestamp),
   },
   {
+    name: "a timestamp that may no longer be NULL, with a time as its default",
+    given: probeTable("probe timestamp NULL DEFAULT '2020-01-01 00:00:00'", "'2023-02-01 10:00:00'"),
+    step: changeColumn(
+      "Probe",
+      column("probe", "timestamp", { nullable: false, default: "'2020-01-01 00:00:00'" }),
+    ),
+  },
+  {
     name: "a timestamp that may no longer be NULL, beside a FULLTEXT key",
     given: probeTable("probe timestamp NULL DEFAULT current_timestamp, words text, FULLTEXT KEY (words)", "now()"),
     step: changeColumn("Probe", notNullTimestamp),
@@ -279,16 +284,6 @@ test("every kind of step has a case", () => {
 /** Warnings but for 1681, a deprecated display width: MySQL has no other way to write tinyint(1), which clients read as a boolean. */
 function unexpected(warnings: readonly Warning[]): readonly Warning[] {
   return warnings.filter((warning) => warning.code !== 1681);
-}
-
-/** Proves that the server refuses every lighter algorithm than the predicted one. */
-async function expectNoLighterWay(db: Db, { sql, online }: Statement, { can }: Dialect): Promise<void> {
-  const ways = [can.instant, can.withoutRebuild, can.rebuild, { algorithm: "INPLACE", lock: "SHARED" }, can.copy];
-  const predicted = ways.findIndex(({ algorithm, lock }) => algorithm === online?.algorithm && lock === online.lock);
-  for (const { algorithm, lock } of ways.slice(0, predicted)) {
-    const lighter = sql.replace(/ALGORITHM=\w+, LOCK=\w+$/, `ALGORITHM=${algorithm}, LOCK=${lock}`);
-    await expect(db.run(lighter), lighter).rejects.toThrow(ServerError);
-  }
 }
 
 /** The verdict before the step; that of a changed column names the properties that differ. */

@@ -1,7 +1,10 @@
 /** Sends a step's questions, statements and probes as a run does, without plan, lease and journal. */
+import { expect } from "vitest";
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import type { Db, Warning } from "../../src/db/db.ts";
+import { ServerError } from "../../src/db/server-errors.ts";
+import type { Dialect } from "../../src/dialect/dialect.ts";
 import { id } from "../../src/sql.ts";
 import type { Facts, Statement, Undo } from "../../src/steps/contract.ts";
 import { inspect, questionsOf, render, tablesOf } from "../../src/steps/index.ts";
@@ -73,4 +76,22 @@ export async function play(db: Db, steps: readonly Step[]): Promise<Step[]> {
 export async function count(db: Db, sql: string): Promise<number> {
   const [row] = await db.rows<{ n: number | string }>(sql);
   return Number(row?.n);
+}
+
+/**
+ * Proves that the server refuses every lighter algorithm and lock than the predicted ones. NOCOPY only says that nothing is
+ * rebuilt: the server may make it INSTANT.
+ */
+export async function expectNoLighterWay(db: Db, statement: Statement, { can }: Dialect): Promise<void> {
+  const { online, session = {} } = statement;
+  if (online?.algorithm === "NOCOPY") return;
+  const ways = [can.instant, can.withoutRebuild, can.rebuild, { algorithm: "INPLACE", lock: "SHARED" }, can.copy];
+  const predicted = ways.findIndex(({ algorithm, lock }) => algorithm === online?.algorithm && lock === online.lock);
+  expect(predicted, statement.sql).toBeGreaterThanOrEqual(0);
+  if ("foreign_key_checks" in session) await db.run("SET SESSION foreign_key_checks = 0");
+  for (const { algorithm, lock } of ways.slice(0, predicted)) {
+    const lighter = statement.sql.replace(/ALGORITHM=\w+, LOCK=\w+$/, `ALGORITHM=${algorithm}, LOCK=${lock}`);
+    await expect(db.run(lighter), lighter).rejects.toThrow(ServerError);
+  }
+  if ("foreign_key_checks" in session) await db.run("SET SESSION foreign_key_checks = 1");
 }

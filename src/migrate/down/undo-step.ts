@@ -52,7 +52,7 @@ async function undoMadeStep(work: Undoing, planned: DownStep): Promise<void> {
     stopIfAsked(run);
     await assertFitsOldColumn(run.main, planned, planned.undo ?? undoing);
     await journal.write(planned, "intended", { statement: undoing.statement.sql });
-    if (undoing.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts.dialect));
+    if (undoing.hold === "aside" && isMovable(step)) await sent(run, planned, putAside(step, facts));
     else if (undoing.hold === "lock") await underLock(work, planned, undoing.statement, undoing, facts);
     else await sent(run, planned, undoing.statement);
   }
@@ -120,7 +120,7 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
 }
 
 async function putBackNow(run: Run, step: Movable, table: Table, facts: Facts): Promise<void> {
-  await send(run, putBack(step, facts.dialect));
+  await send(run, putBack(step, facts));
   run.progress({ kind: "warning", text: `${table.name} could not be dropped and was restored` });
 }
 
