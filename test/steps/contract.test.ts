@@ -186,10 +186,7 @@ const cases: readonly Case[] = [
   {
     name: "a timestamp that may no longer be NULL, with a time as its default",
     given: probeTable("probe timestamp NULL DEFAULT '2020-01-01 00:00:00'", "'2023-02-01 10:00:00'"),
-    step: changeColumn(
-      "Probe",
-      column("probe", "timestamp", { nullable: false, default: "'2020-01-01 00:00:00'" }),
-    ),
+    step: changeColumn("Probe", column("probe", "timestamp", { nullable: false, default: "'2020-01-01 00:00:00'" })),
   },
   {
     name: "a timestamp that may no longer be NULL, beside a FULLTEXT key",
