@@ -9,7 +9,7 @@ import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../d
 import { MigrateError, messageOf } from "../errors.ts";
 import { forecast } from "../plan/forecast.ts";
 import { assertNoneForbidden, countForbidden, guardFailure } from "../plan/guards.ts";
-import { type Rendered, renderJoining, statementFor } from "../plan/instant-batch.ts";
+import { type Rendered, renderJoining, statementFor } from "../plan/join-columns.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
@@ -18,7 +18,7 @@ import { changedUnderneath, effectMissing, refused } from "../run/step-errors.ts
 import type { EntryState } from "../state/journal.ts";
 import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
 import { guard, present, title } from "../steps/index.ts";
-import { mergeInstant } from "../steps/merge.ts";
+import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { inspectLive } from "./inspect-live.ts";
 
@@ -80,7 +80,7 @@ async function adopt(
   return state;
 }
 
-/** Several steps share one statement if it joins their instant clauses. */
+/** Several steps share one statement if it joins their columns. */
 async function applyStatement(
   work: Execution,
   facts: Facts,
@@ -90,7 +90,7 @@ async function applyStatement(
   const { run, journal } = work;
   const [first] = steps;
   const refs: StepRefs = [first.ref, ...steps.slice(1).map(({ ref }) => ref)];
-  const statement = steps.length === 1 ? first.statement : mergeInstant(steps.map((each) => each.statement));
+  const statement = steps.length === 1 ? first.statement : mergeColumns(steps.map((each) => each.statement));
   const where = formatStepRef(first.ref);
   const words = { ref: first.ref, done: "this step was not begun", retry: run.retry };
   stopIfAsked(run);

@@ -9,11 +9,11 @@ import { type Reason, reasonOf } from "../state/skips.ts";
 import { checksum } from "../steps/checksum.ts";
 import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
-import { mergeInstant } from "../steps/merge.ts";
+import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, stepRefsOf } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
-import { statementFor, stepsToJoin } from "./instant-batch.ts";
+import { statementFor, stepsToJoin } from "./join-columns.ts";
 import type { Migration } from "./load-migrations.ts";
 
 /**
@@ -74,7 +74,7 @@ export function planMigrations(
 ): PlannedMigrations {
   const names = new Set(wanted.map(({ name }) => name));
   const inspected = inspectAll(all, names, journal, facts);
-  const steps = joinInstantSteps(inspected.steps.filter((step) => names.has(step.migration)));
+  const steps = joinSteps(inspected.steps.filter((step) => names.has(step.migration)));
   const isApplied = (entry: Entry | undefined) => entry !== undefined && entry.state !== "skipped";
   const recorded = all.map(({ name }) => name).filter((name) => isApplied(entryOf(journal, name, 0)));
   const migrations = wanted.map((migration) => {
@@ -127,7 +127,7 @@ function inspectAll(
 }
 
 /** Moves the statements of steps that join an earlier one into that statement. */
-function joinInstantSteps(steps: readonly PlannedStep[]): PlannedStep[] {
+function joinSteps(steps: readonly PlannedStep[]): PlannedStep[] {
   const joined = [...steps];
   for (const [at, first] of steps.entries()) {
     const { statement, madeWith } = joined[at] ?? first;
@@ -137,7 +137,7 @@ function joinInstantSteps(steps: readonly PlannedStep[]): PlannedStep[] {
       .flatMap((step) => (step.statement === undefined ? [] : [{ ref: step, statement: step.statement }]));
     const joining = stepsToJoin({ ref: first, statement }, rest);
     if (joining.length === 0) continue;
-    joined[at] = { ...first, statement: mergeInstant([statement, ...joining.map((each) => each.statement)]) };
+    joined[at] = { ...first, statement: mergeColumns([statement, ...joining.map((each) => each.statement)]) };
     for (const { ref } of joining) {
       const { statement: _given, ...others } = ref;
       joined[joined.indexOf(ref)] = { ...others, madeWith: first };

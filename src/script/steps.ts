@@ -34,7 +34,7 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   return [...head, comment(`  part of the statement of step ${leader?.position}`)];
 }
 
-/** Several steps share one statement if it joins their instant clauses. */
+/** Several steps share one statement if it joins their columns. */
 function statementLines(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
   const { guard, session } = statement;
   return [

@@ -35,7 +35,6 @@ export const handler: StepHandler<AddColumn> = {
   render(step, facts) {
     const definition = columnDefinition(step.column);
     const statement = alter(step, "add column", `ADD COLUMN ${definition}`, facts);
-    if (statement.online?.algorithm !== "INSTANT") return statement;
     return { ...statement, clause: { verb: "ADD COLUMN", column: step.column.name, definition } };
   },
 

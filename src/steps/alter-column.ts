@@ -10,7 +10,7 @@ export function alterColumn(name: string, table: Table, from: Column, to: Column
   const definition = columnDefinition(withoutInherited(to, table));
   return {
     sql: alterTableSql(name, `MODIFY COLUMN ${definition}`, online),
-    ...(online.algorithm === "INSTANT" ? { clause: { verb: "MODIFY COLUMN", column: to.name, definition } } : {}),
+    clause: { verb: "MODIFY COLUMN", column: to.name, definition },
     online,
     locks: [name],
     ...(readsRows ? { reads: name } : {}),

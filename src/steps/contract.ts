@@ -52,7 +52,7 @@ export interface Refusal extends Pick<Guard, "counts" | "sql"> {
   readonly table: string;
 }
 
-/** A column's part of an ALTER TABLE: the instant clauses of one table are merged into one statement. */
+/** A column's part of an ALTER TABLE: new columns and enum values of one table are merged into one statement. */
 export interface Clause {
   readonly verb: "ADD COLUMN" | "MODIFY COLUMN";
   readonly column: string;
@@ -63,7 +63,7 @@ export interface Clause {
 /** Exactly one statement that changes the database. */
 export interface Statement {
   readonly sql: string;
-  /** The statement as a clause, if `sql` is an instant change of one column and nothing more. */
+  /** The statement as a clause, if `sql` is a change of one column and nothing more. */
   readonly clause?: Clause;
   /** The algorithm and lock that the server may not exceed; undefined if no existing object is altered. */
   readonly online?: Online;

@@ -5,7 +5,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Statement } from "../../src/steps/contract.ts";
 import { addColumn, addEnumValue, column } from "../../src/steps/define.ts";
 import { inspect, project, render } from "../../src/steps/index.ts";
-import { mergeInstant } from "../../src/steps/merge.ts";
+import { mergeColumns } from "../../src/steps/merge.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { factsFor, send } from "./play.ts";
@@ -25,7 +25,7 @@ test("a statement with a guard is never merged", () => {
   const clause = { verb: "MODIFY COLUMN", column: "c", definition: "`c` int NOT NULL" } as const;
   const statement: Statement = { sql: "", online, clause, locks: ["T"] };
   const guard = { counts: "rows of T where c is NULL", sql: "", undo: statement, fix: "" };
-  expect(() => mergeInstant([statement, { ...statement, guard }])).toThrow(guard.counts);
+  expect(() => mergeColumns([statement, { ...statement, guard }])).toThrow(guard.counts);
 });
 
 onEveryServer("merged statements", (lane) => {
@@ -41,7 +41,7 @@ onEveryServer("merged statements", (lane) => {
       catalog = project(step, { ...facts, catalog });
     }
 
-    const merged = mergeInstant(statements);
+    const merged = mergeColumns(statements);
     expect(merged.sql.match(/ADD COLUMN|MODIFY COLUMN/g)).toEqual([
       "ADD COLUMN",
       "MODIFY COLUMN",

@@ -4,6 +4,7 @@ import { connect } from "../../src/db/connect.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
+import { runOn } from "../cli/run-cli.ts";
 import { probe, withProbe } from "../migrate/probe.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
@@ -35,6 +36,23 @@ onEveryServer("together", (lane) => {
     const sent = (await journalOf(db)).filter((row) => row["migration"] === probe && row["step"] !== 0);
     expect(sent).toMatchObject(plan);
     expect(plan[0]?.statement).not.toBe(plan[1]?.statement);
+  });
+
+  test.each<[state: string, sql: string]>([
+    ["beside a FULLTEXT key", "ALTER TABLE AutoProcProgram ADD FULLTEXT KEY words (processingMessage)"],
+    ["in a compressed table", "ALTER TABLE AutoProcProgram ROW_FORMAT=COMPRESSED"],
+  ])("columns that cannot be instant join: one rebuild %s", async (_, sql) => {
+    await using db = await freshDatabase(lane, "official");
+    await db.query(sql);
+    const steps = (plan: Awaited<ReturnType<typeof planned>>) =>
+      plan.filter(({ statement }) => statement?.includes("`AutoProcProgram` ADD COLUMN"));
+    const shown = steps(await planned(db, await loadMigrations()));
+    expect(shown.length).toBe(4);
+    expect(new Set(shown.map(({ statement }) => statement)).size).toBe(1);
+    expect(shown[0]?.statement).not.toContain("INSTANT");
+    expect((await runOn(db, ["plan"])).stdout).toMatch(/in the same statement as 2017_10_16_2_\w+ step 1/);
+    await upgrade(db);
+    expect(await journalOf(db)).toEqual(expect.arrayContaining(shown.map((each) => expect.objectContaining(each))));
   });
 
   test("with --to the statement includes no later step", async () => {

@@ -1,6 +1,7 @@
 /**
- * Joins the instant changes of one table into one statement, across migrations: one metadata lock instead of one for
- * each, and MySQL limits the number of instant changes of a table. The journal records each step by itself.
+ * Joins new columns and enum values of one table into one statement, across migrations: one metadata lock instead of one
+ * for each, one rebuild where they cannot be instant, and MySQL limits the number of instant changes of a table. The
+ * journal records each step by itself.
  */
 import { sameName } from "../model.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
@@ -16,19 +17,19 @@ export interface Rendered<P extends StepRef = StepRef> {
 
 /** The steps of `rest` that join the statement of `first`. */
 export function stepsToJoin<R extends Rendered>(first: Rendered, rest: readonly R[]): R[] {
-  return rest.filter((each) => canJoin(first.ref.step, each.ref.step) && [first, each].every(isInstantClause));
+  return rest.filter((each) => canJoin(first.ref.step, each.ref.step) && [first, each].every(isClause));
 }
 
 /** The same if the statements of the rest are not yet rendered: each on top of the one before, from the facts of `first`. */
 export function renderJoining(first: Rendered, rest: readonly StepRef[], facts: Facts): Rendered[] {
-  if (!isInstantClause(first)) return [];
+  if (!isClause(first)) return [];
   let catalog = project(first.ref.step, facts);
   const joined: Rendered[] = [];
   for (const ref of rest.filter(({ step }) => canJoin(first.ref.step, step))) {
     const then = { ...facts, catalog };
     if (inspect(ref.step, then).state !== "absent") continue;
     const rendered = { ref, statement: statementFor(ref.step, then) };
-    if (!isInstantClause(rendered)) continue;
+    if (!isClause(rendered)) continue;
     joined.push(rendered);
     catalog = project(ref.step, then);
   }
@@ -49,6 +50,7 @@ function isAddition(step: Step): step is AddColumn | AddEnumValue {
   return step.kind === "addColumn" || step.kind === "addEnumValue";
 }
 
-function isInstantClause({ statement }: Rendered): boolean {
-  return statement.clause !== undefined && statement.online?.algorithm === "INSTANT";
+/** False for a column that was set aside: it is renamed. */
+function isClause({ statement }: Rendered): boolean {
+  return statement.clause !== undefined;
 }
