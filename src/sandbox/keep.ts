@@ -57,7 +57,7 @@ export async function detachIfKept(
   const kept = await keptDatabases(sandbox);
   if (kept.length === 0) return kept;
   await register(sandbox.folder, { ...sandbox.description, kept } satisfies Description);
-  sandbox.detach();
+  sandbox.detach?.();
   return kept;
 }
 

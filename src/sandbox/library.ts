@@ -14,10 +14,12 @@ export { listSandboxes, stopSandbox } from "./running.ts";
 export interface SandboxOptions extends ContentOptions {
   /** How many databases, each with an account of its own; 1 by default. */
   readonly workers?: number | undefined;
-  /** `mariadb-10.5`, `mariadb-10.11`, `mariadb-11.8` or `mysql-9`; the first server that this machine has by default. */
+  /** `mariadb-10.5`, `mariadb-10.11`, `mariadb-11.8`, `mysql-9`, or an image as `mariadb:11.8`; the first that this machine has by default. */
   readonly server?: string | undefined;
   /** A file that `ispyb-migrate sandbox pack` wrote. */
   readonly template?: string | undefined;
+  /** Refuses at once a server that could not be detached: a container ends with this process. */
+  readonly mustOutlive?: boolean | undefined;
   /** Where relative paths begin; the current folder by default. */
   readonly folder?: string | undefined;
   /** Called with a line about work that takes long: a template is prepared, a server is unpacked. */
@@ -42,11 +44,12 @@ export interface TestSandbox extends Sandbox {
 
 /** Throws a MigrateError: USAGE, STORY_INVALID, BASE_INVALID, NO_SERVER, SERVER_START. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
-  const { folder = "", report = () => {}, server, template, workers = 1 } = options;
+  const { folder = "", mustOutlive = false, report = () => {}, server, template, workers = 1 } = options;
   const sandbox = await start({
     recipe: await readRecipe(options, folder),
     workers,
     server,
+    mustOutlive,
     template: template === undefined ? undefined : resolve(folder, template),
     report,
   });
@@ -55,7 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<TestSa
   return {
     ...description,
     description,
-    detach,
+    ...(detach === undefined ? {} : { detach }),
     [Symbol.asyncDispose]: dispose,
     url: sandbox.databases[0].url,
     urls: sandbox.databases.map(({ url }) => url),

@@ -1,56 +1,31 @@
 /** A sandbox: a private server on a copy of a template, with a database and an account for each worker. */
 import { randomBytes } from "node:crypto";
+import { parseChoice } from "../server/choice.ts";
 import { removeLeftOver } from "../server/left-over.ts";
-import { startPrivateServer } from "../server/private-server.ts";
+import type { RunningServer } from "../server/provider.ts";
 import { register } from "../server/registry.ts";
-import { sandboxSettings } from "../server/sandbox-settings.ts";
 import { urlOf } from "./account.ts";
 import type { Description } from "./description.ts";
-import { programOf } from "./program.ts";
-import type { Recipe } from "./recipe.ts";
-import { templateOf } from "./template.ts";
-
-export interface SandboxOptions {
-  readonly recipe: Recipe;
-  /** How many databases; each has the content of the recipe. */
-  readonly workers: number;
-  /** A series (`mysql-9`); the first server that this machine has if undefined. */
-  readonly server?: string | undefined;
-  /** A file that `packTemplate` wrote. */
-  readonly template?: string | undefined;
-  readonly report: (line: string) => void;
-}
+import { startFromTemplate } from "./from-template.ts";
+import type { SandboxOptions } from "./start-options.ts";
 
 /** A running sandbox; its server ends and its data are removed when it is disposed of, or when this process ends. */
 export interface Sandbox extends Description, AsyncDisposable {
-  /** Lets the sandbox outlive this process; `stopSandbox` ends it. */
-  readonly detach: () => void;
+  /** Lets the sandbox outlive this process; `stopSandbox` ends it. Undefined for a container, which ends with this process. */
+  readonly detach?: () => void;
 }
 
 /** Throws NO_SERVER, SERVER_START, and what the content of the recipe throws. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { recipe, report, workers } = options;
-  const binary = await programOf(options.server, report);
-  if (options.template !== undefined) {
-    const { unpacked } = await import("./pack.ts");
-    await unpacked(options.template, binary, recipe, report);
-  }
-  const [{ data }] = await Promise.all([templateOf(binary, recipe, report), removeLeftOver()]);
-  const server = await startPrivateServer(binary, {
-    copyOf: data,
-    args: sandboxSettings(binary),
-    memory: true,
-    detachable: true,
-    purpose: "sandbox-",
-  });
+  const [server] = await Promise.all([startServer(options), removeLeftOver()]);
   try {
     const { openDatabases } = await import("./worker-databases.ts");
-    const [first, ...others] = await openDatabases(server, workers);
+    const [first, ...others] = await openDatabases(server, options.workers);
     if (first === undefined) throw new Error("a sandbox needs a database");
     const { folder, host, port, socket, user, password } = server;
     const description: Description = {
       id: randomBytes(4).toString("hex"),
-      server: binary.description,
+      server: server.description,
       folder,
       host,
       port,
@@ -60,9 +35,29 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       started: new Date().toISOString(),
     };
     await register(folder, description);
-    return { ...description, detach: server.detach, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+    const { detach } = server;
+    return {
+      ...description,
+      ...(detach === undefined ? {} : { detach }),
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+// --- internal ---
+
+/** Its server; the folder of it holds the description. */
+interface SandboxServer extends RunningServer {
+  readonly folder: string;
+  readonly detach?: () => void;
+}
+
+async function startServer(options: SandboxOptions): Promise<SandboxServer> {
+  const choice = options.server === undefined ? undefined : parseChoice(options.server);
+  if (choice?.kind !== "image") return startFromTemplate(options);
+  const { startInContainer } = await import("./in-container.ts");
+  return startInContainer(choice.image, options);
 }

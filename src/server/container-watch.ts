@@ -16,7 +16,10 @@ export async function startWatched(
   try {
     const started = await wanted.withLabels({ [RUN_LABEL]: label }).start();
     const stop = async () => {
-      await started.stop({ timeout: 0 });
+      await started.stop({ timeout: 0 }).catch((error: { statusCode?: number }) => {
+        // Others have removed it, or are removing it.
+        if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+      });
       release();
     };
     return { started, stop };

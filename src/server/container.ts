@@ -14,7 +14,7 @@ import {
 import { startWatched } from "./container-watch.ts";
 import { newestServerImage } from "./image-choice.ts";
 import { lastLines } from "./process.ts";
-import type { RunningServer, ServerProvider } from "./provider.ts";
+import type { ProviderRefusal, RunningServer, ServerProvider } from "./provider.ts";
 import { answers } from "./ready.ts";
 
 /** The image to pull if there is no local image of a server. */
@@ -23,7 +23,12 @@ const PULLED = "mariadb:11.8";
 /** Seconds until the server must answer: the official images first initialise a data directory. */
 const START_SECONDS = 120;
 
-const settings: readonly string[] = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"];
+const usualSettings: readonly string[] = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"];
+
+/** A server in a container; `isThere` asks the engine whether the container still runs. */
+export interface ContainerServer extends RunningServer {
+  readonly isThere: () => Promise<boolean>;
+}
 
 /**
  * A server in a container, through the optional package testcontainers: of the newest local image of a supported
@@ -44,31 +49,42 @@ export const container: ServerProvider = {
   },
 };
 
-/** A provider with this image: the local one, also of a longer tag (`mariadb:11.8.9` for `mariadb:11.8`), or pulled. */
+/** A provider with this image. */
 export function containerOfImage(image: string): ServerProvider {
-  return {
-    name: NAME,
-    async start(report) {
-      const engine = await containerEngine();
-      if ("reason" in engine) return engine;
-      const tags = await localTags(engine.client, /:/);
-      const local = tags.includes(image) ? image : newestServerImage(tags.filter((tag) => isWithin(tag, image)));
-      const usable = local ?? (await pulled(engine.client, image, report));
-      if (typeof usable !== "string") {
-        const reason = `there is no local image ${image}, and it cannot be pulled: ${usable.reason}`;
-        return refusal(reason, `docker pull ${image}, or load the image from a file with docker load`);
-      }
-      report(`starting a container of ${usable}`);
-      return startContainer(engine, usable);
-    },
-  };
+  return { name: NAME, start: (report) => startImage(image, report) };
+}
+
+/**
+ * A server of this image: the local one, also of a longer tag (`mariadb:11.8.9` for `mariadb:11.8`), or pulled. Throws
+ * SERVER_START.
+ */
+export async function startImage(
+  image: string,
+  report: (line: string) => void,
+  settings = usualSettings,
+): Promise<ContainerServer | ProviderRefusal> {
+  const engine = await containerEngine();
+  if ("reason" in engine) return engine;
+  const tags = await localTags(engine.client, /:/);
+  const local = tags.includes(image) ? image : newestServerImage(tags.filter((tag) => isWithin(tag, image)));
+  const usable = local ?? (await pulled(engine.client, image, report));
+  if (typeof usable !== "string") {
+    const reason = `there is no local image ${image}, and it cannot be pulled: ${usable.reason}`;
+    return refusal(reason, `docker pull ${image}, or load the image from a file with docker load`);
+  }
+  report(`starting a container of ${usable}`);
+  return startContainer(engine, usable, settings);
 }
 
 function isWithin(tag: string, image: string): boolean {
   return tag.startsWith(image) && /^[.-]/.test(tag.slice(image.length));
 }
 
-async function startContainer(engine: ContainerEngine, image: string): Promise<RunningServer> {
+async function startContainer(
+  engine: ContainerEngine,
+  image: string,
+  settings = usualSettings,
+): Promise<ContainerServer> {
   const password = randomBytes(15).toString("base64url");
   const wanted = new engine.testcontainers.GenericContainer(image)
     .withEnvironment({ MYSQL_ROOT_PASSWORD: password, MARIADB_ROOT_PASSWORD: password, MYSQL_DATABASE: "test" })
@@ -85,7 +101,8 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
     const place = { host: started.getHost(), port: started.getMappedPort(3306), user: "root", password };
     const target = { ...place, database: "mysql", tls: { mode: "disabled" } } as const;
     if (await answers(target, START_SECONDS, () => false)) {
-      return { description: `container of ${image}`, ...place, [Symbol.asyncDispose]: stop };
+      const isThere = () => isRunning(engine, started.getId());
+      return { description: `container of ${image}`, ...place, isThere, [Symbol.asyncDispose]: stop };
     }
     throw new MigrateError("SERVER_START", `the container of ${image} did not start a server`, {
       where: image,
@@ -95,6 +112,16 @@ async function startContainer(engine: ContainerEngine, image: string): Promise<R
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function isRunning({ client }: ContainerEngine, id: string): Promise<boolean> {
+  try {
+    const { State } = await client.container.dockerode.getContainer(id).inspect();
+    return State.Running;
+  } catch {
+    // It is removed when it ends, or the engine itself has ended.
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Vendor } from "../dialect/product.ts";
 import type { ServerBinary } from "./binary.ts";
-import { throwAwaySettings } from "./throw-away-settings.ts";
+import { commonThrowAway, throwAwaySettings } from "./throw-away-settings.ts";
 
 /**
  * Server settings by which a reset knows what was touched, on top of those for temporary data. A recalculation of
@@ -23,6 +23,13 @@ const byVendor: Readonly<Record<Vendor, readonly string[]>> = {
 export function sandboxSettings({ vendor }: ServerBinary): readonly string[] {
   return [...common, ...byVendor[vendor]];
 }
+
+/** The same for a container, whose image does not tell the vendor: a server passes over what begins with `loose`. */
+export const sandboxSettingsOfImage: readonly string[] = [
+  ...commonThrowAway,
+  ...common,
+  ...Object.values(byVendor).flatMap((settings) => settings.map((setting) => setting.replace(/^--/, "--loose-"))),
+];
 
 /** Everything about the server that the files of a data directory depend on. */
 export function contentOfServer(binary: ServerBinary): readonly string[] {

@@ -29,6 +29,14 @@ export function isOfSeries({ vendor, version }: Product, series: Series): boolea
   return vendor === series.vendor && series.parts.every((part, at) => part === version[at]);
 }
 
+/** The name of a packaged series of the same vendor as an image: for `mariadb:10.5.23`, `mariadb-10.5`. */
+export function seriesLike(image: string): string {
+  const name = image.replace(/^.*\//, "").replace(":", "-");
+  const all = Object.keys(packagedSeries);
+  const vendor = all.filter((each) => each.startsWith(`${name.split("-", 1)[0]}-`));
+  return vendor.find((each) => `${name}.`.startsWith(`${each}.`)) ?? vendor[0] ?? "mariadb-11.8";
+}
+
 /** The package of a series; `mariadb-10` gives the newest that there is of it. */
 export function packageOf(series: Series): (typeof packagedSeries)[keyof typeof packagedSeries] | undefined {
   const entry = Object.entries(packagedSeries).find(([name]) => `${name}.`.startsWith(`${series.name}.`));

@@ -4,7 +4,7 @@ import type { Vendor } from "../dialect/product.ts";
  * Settings of a server for temporary data: it does not wait for writes, writes nothing twice, and uses little memory,
  * because several servers run side by side.
  */
-const common: readonly string[] = [
+export const commonThrowAway: readonly string[] = [
   "--skip-name-resolve",
   "--skip-log-bin",
   "--performance-schema=OFF",
@@ -33,5 +33,5 @@ const byVendor: Readonly<Record<Vendor, readonly string[]>> = {
 
 /** The arguments for every private server of this vendor. */
 export function throwAwaySettings(vendor: Vendor): readonly string[] {
-  return [...common, ...byVendor[vendor]];
+  return [...commonThrowAway, ...byVendor[vendor]];
 }

@@ -4,7 +4,7 @@ import type { Description } from "../sandbox/description.ts";
 
 /** `provide: { ispyb: { … } }` of the vitest configuration. Relative paths begin at the project's root. */
 export interface IspybSettings extends ContentOptions {
-  /** `mariadb-10.5`, `mariadb-10.11`, `mariadb-11.8` or `mysql-9`; the first server that this machine has by default. */
+  /** `mariadb-10.5`, `mariadb-10.11`, `mariadb-11.8`, `mysql-9`, or an image as `mariadb:11.8`; the first that this machine has by default. */
   readonly server?: string | undefined;
   /** A file that `ispyb-migrate sandbox pack` wrote. */
   readonly template?: string | undefined;

@@ -10,7 +10,7 @@ import { plural } from "../plural.ts";
 import { detachIfKept, pruneKept } from "../sandbox/keep.ts";
 import { type TestSandbox, startSandbox } from "../sandbox/library.ts";
 import { explained } from "./explain.ts";
-import { tell } from "./surroundings.ts";
+import { isKeeping, tell } from "./surroundings.ts";
 
 export type { IspybSettings } from "./settings.ts";
 
@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       workers: workersOf(project),
       folder: project.config.root,
       report: tell,
+      mustOutlive: isKeeping(),
     });
     project.provide("ispybSandbox", sandbox.description);
     return () => end(sandbox);

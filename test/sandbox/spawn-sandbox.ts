@@ -14,6 +14,9 @@ export interface Spawned {
   readonly ended: Promise<Ended>;
   /** Its --json document, as soon as it is whole. Throws where the process ends without one. */
   answer<Document>(): Promise<Document>;
+  /** What it has printed so far. */
+  printed(): { readonly stdout: string; readonly stderr: string };
+  readonly pid: number | undefined;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -28,10 +31,11 @@ export function spawnSandbox(args: readonly string[], env: Readonly<Record<strin
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const ended = new Promise<Ended>((resolve, reject) => {
+  const closed = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (exit) => resolve(checkedAnswer(["sandbox", ...args], {}, { exit, stdout, stderr })));
+    child.once("close", (exit) => resolve({ exit, stdout, stderr }));
   });
+  const ended = closed.then((all) => checkedAnswer(["sandbox", ...args], {}, all));
   ended.catch(() => {});
   return {
     ended,
@@ -43,6 +47,8 @@ export function spawnSandbox(args: readonly string[], env: Readonly<Record<strin
         ended.then(() => reject(new Error(`ended without an answer: ${stdout}${stderr}`)), reject);
       });
     },
+    printed: () => ({ stdout, stderr }),
+    pid: child.pid,
     signal: (name) => child.kill(name),
   };
 }

@@ -19,11 +19,12 @@ export async function run(context: LocalContext): Promise<number> {
     recipe: await readRecipe(context, context.args),
     workers: readWorkers(options.workers),
     server: options.server,
+    mustOutlive: options.detach,
     template: options.template === undefined ? undefined : resolve(cwd, options.template),
     report: (line) => out.note(line),
   });
   if (options.detach) {
-    sandbox.detach();
+    sandbox.detach?.();
     await announce(context, sandbox);
     return 0;
   }

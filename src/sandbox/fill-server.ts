@@ -1,0 +1,28 @@
+/** The content of a recipe on a server that has nothing yet: the pristine copy, and the first worker's database. */
+import { connect } from "../db/connect.ts";
+import { takePristine } from "../reset/content.ts";
+import { installReset } from "../reset/install.ts";
+import type { RunningServer } from "../server/provider.ts";
+import { fillDatabase } from "./content.ts";
+import type { Recipe } from "./recipe.ts";
+import { createDatabase } from "./worker-databases.ts";
+
+/** Where the content is made; every database of a sandbox is a clone of it. */
+const SOURCE = "ispyb";
+
+/** Throws what the content throws. */
+export async function fillServer(
+  { host, port, user, password }: RunningServer,
+  recipe: Recipe,
+  report: (line: string) => void,
+): Promise<void> {
+  const root = { host, port, user, password, tls: { mode: "disabled" } } as const;
+  await using db = await connect({ ...root, database: "information_schema" });
+  // The charset of the official schema's own script.
+  await db.run(`CREATE DATABASE ${SOURCE} CHARACTER SET latin1`);
+  await fillDatabase((role) => connect({ ...root, database: SOURCE }, role), recipe, report);
+  await installReset(db);
+  const content = await takePristine(db, SOURCE);
+  await db.run(`DROP DATABASE ${SOURCE}`);
+  await createDatabase(db, content, 1);
+}
