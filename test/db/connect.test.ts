@@ -254,7 +254,7 @@ onEveryServer("a connection that is refused", (lane) => {
   });
 
   test("required TLS is used, or the connection is refused", async () => {
-    await using server = await freshDatabase(lane, "empty");
+    await using server = await freshDatabase(lane, "empty", { tls: true });
     // MySQL shows TLS by a certificate's date; MariaDB by a variable, and since 11.4 it creates a certificate itself.
     const [date] = await server.query<{ Value?: string }>("SHOW GLOBAL STATUS LIKE 'Ssl_server_not_after'");
     const [have] = await server.query<{ Value?: string }>("SHOW GLOBAL VARIABLES LIKE 'have_ssl'");

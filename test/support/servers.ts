@@ -61,6 +61,8 @@ export function onEveryServer(
 export interface DatabaseOptions {
   /** The server's `mysql.general_log` holds every statement that comes after this call. */
   readonly generalLog?: boolean;
+  /** The server offers TLS, if this series can. */
+  readonly tls?: boolean;
 }
 
 /**
@@ -87,7 +89,8 @@ export function upgradedDatabase(
 async function databaseOnNewServer(lane: Lane, name: string, options: DatabaseOptions): Promise<TestDatabase> {
   const state = prepared[lane.name];
   if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
-  const server = await startPrivateServer(state.binary, { copyOf: state.template, memory: true, args: plain(lane) });
+  const args = options.tls === true ? [] : plain(lane);
+  const server = await startPrivateServer(state.binary, { copyOf: state.template, memory: true, args });
   const database = testDatabase(server, lane, name);
   if (options.generalLog === true) {
     await database.query("SET GLOBAL log_output = 'TABLE'");
