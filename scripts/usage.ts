@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, commands, formatUsage, ownOptions } from "../src/cli/commands.ts";
 import { catalogue, exitCodes } from "../src/errors.ts";
-import { type OptionName, option, optionNames } from "../src/options.ts";
+import { type CommandName, type OptionName, defaultOf, option, optionNames } from "../src/options.ts";
 
 const readme = new URL("../src/cli/README.md", import.meta.url);
 
@@ -46,7 +46,7 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function usage(): string {
-  const on = (which: string) => optionNames.filter((name) => option(name).on === which).map(optionRow);
+  const on = (which: string) => optionNames.filter((name) => option(name).on === which).map((name) => optionRow(name));
   const groups: readonly (readonly [title: string, rows: readonly Row[]])[] = [
     ["ispyb-migrate COMMAND [options]", commands.flatMap(commandRows)],
     ["every command that needs a database:", on("database")],
@@ -64,11 +64,12 @@ function usage(): string {
 type Row = readonly [term: string, text: string];
 
 function commandRows(command: Command): Row[] {
-  return [[formatUsage(command), command.summary], ...ownOptions(command).map(optionRow)];
+  return [[formatUsage(command), command.summary], ...ownOptions(command).map((name) => optionRow(name, command.name))];
 }
 
-function optionRow(name: OptionName): Row {
-  const { value, description, default: fallback } = option(name);
+function optionRow(name: OptionName, command?: CommandName): Row {
+  const { value, description } = option(name);
+  const fallback = defaultOf(name, command);
   const term = value === undefined ? `  --${name}` : `  --${name} ${value}`;
   return [term, fallback === undefined ? description : `${description} (default: ${fallback})`];
 }

@@ -25,8 +25,8 @@ interface Option {
   /** How help names its value; an option without one is a switch. */
   readonly value?: string;
   readonly choices?: readonly string[];
-  /** The default, as help prints it. */
-  readonly default?: string;
+  /** The default, as help prints it; by command where it differs. */
+  readonly default?: string | { readonly [C in CommandName]?: string };
   /** The commands that have it: all of them, those that connect to a database, or these. */
   readonly on: "every" | "database" | readonly CommandName[];
   /** False if it makes no sense in an option file. */
@@ -158,7 +158,11 @@ export const options = {
     on: ["seed", "sandbox", "provision"],
     description:
       "reference time of the story, by the server's clock unless it has Z or an offset; generated jobs end before it",
-    default: "the time of the first seeding, or now",
+    default: {
+      seed: "the time of the first seeding, or now",
+      sandbox: "2026-01-01 12:00:00",
+      provision: "2026-01-01 12:00:00",
+    },
     inFile: false,
   },
   "random-seed": {
@@ -240,4 +244,11 @@ export function isOptionName(name: string): name is OptionName {
 
 export function option(name: OptionName): Option {
   return options[name];
+}
+
+/** The default of an option, as the help of a command prints it. */
+export function defaultOf(name: OptionName, command: CommandName | undefined): string | undefined {
+  const { default: fallback } = option(name);
+  if (typeof fallback !== "object") return fallback;
+  return command === undefined ? undefined : fallback[command];
 }

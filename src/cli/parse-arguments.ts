@@ -4,7 +4,7 @@ import { formatHint } from "../documents/format-hint.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Layer, Setting } from "../option-layers.ts";
-import { type OptionName, isOptionName, option, takes } from "../options.ts";
+import { type CommandName, type OptionName, defaultOf, isOptionName, option, takes } from "../options.ts";
 import { version } from "../version.ts";
 import {
   type Argument as CommandArgument,
@@ -89,7 +89,7 @@ function addCommand(
   const parser = program.command(command.name).summary(command.summary).description(sentence(command.summary));
   parser.usage(`${formatUsage(command).slice(command.name.length)} [options]`.trim());
   if (command.argument !== undefined) parser.addArgument(argument(command.argument));
-  for (const name of ownOptions(command)) parser.addOption(flag(name));
+  for (const name of ownOptions(command)) parser.addOption(flag(name, command.name));
   parser.addHelpText("after", commandNotes(command, program.name())).action(() => {
     const flags = flagsOf([program, parser]);
     for (const name of commonOptions) {
@@ -129,8 +129,9 @@ function argument({ name, choices, optional, variadic }: CommandArgument): Argum
   return choices === undefined ? made : made.choices(choices);
 }
 
-function flag(name: OptionName): Flag {
-  const { value, description, default: fallback, choices, repeatable } = option(name);
+function flag(name: OptionName, command?: CommandName): Flag {
+  const { value, description, choices, repeatable } = option(name);
+  const fallback = defaultOf(name, command);
   const notes = [
     ...(choices === undefined ? [] : [choices.join(", ")]),
     ...(fallback === undefined ? [] : [`default: ${fallback}`]),

@@ -1,6 +1,6 @@
 /**
  * Data of failed tests, kept to be looked at: a copy of the database in the same server, which then outlives its
- * owner. Such sandboxes are stopped by age and number, because their data may be in memory.
+ * owner, until prune-kept.ts ends it.
  */
 import { connect } from "../db/connect.ts";
 import { errorNumbers } from "../db/error-numbers.ts";
@@ -14,14 +14,8 @@ import { shellWord } from "../shell-word.ts";
 import { text } from "../sql.ts";
 import { type TestDatabase, urlOf } from "./account.ts";
 import type { Description } from "./description.ts";
-import { listSandboxes, stopSandbox } from "./running.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { targetOf } from "./target.ts";
-
-/** Milliseconds. */
-const LONGEST = 3 * 24 * 3600 * 1000;
-
-const MOST = 3;
 
 /** Copies a worker's database as it is now; the worker's account can open the copy. */
 export async function keepDatabase(
@@ -59,19 +53,6 @@ export async function detachIfKept(
   await register(sandbox.folder, { ...sandbox.description, kept } satisfies Description);
   sandbox.detach?.();
   return kept;
-}
-
-/** Stops sandboxes with kept databases that are old, or too many. Returns their ids. */
-export async function pruneKept(): Promise<string[]> {
-  const old = overdue(await listSandboxes(), Date.now());
-  await Promise.all(old.map(stopSandbox));
-  return old.map(({ id }) => id);
-}
-
-/** Those with kept databases that are too old, or older than the newest few; `sandboxes` has the oldest first. */
-export function overdue(sandboxes: readonly Description[], now: number): Description[] {
-  const kept = sandboxes.filter((each) => each.kept !== undefined);
-  return kept.filter(({ started }, at) => at < kept.length - MOST || now - Date.parse(started) > LONGEST);
 }
 
 // --- internal ---

@@ -7,6 +7,7 @@ import { register } from "../server/registry.ts";
 import { urlOf } from "./account.ts";
 import type { Description } from "./description.ts";
 import { startFromTemplate } from "./from-template.ts";
+import { pruneKept } from "./prune-kept.ts";
 import type { SandboxOptions } from "./start-options.ts";
 
 /** A running sandbox; its server ends and its data are removed when it is disposed of, or when this process ends. */
@@ -17,8 +18,11 @@ export interface Sandbox extends Description, AsyncDisposable {
 
 /** Throws NO_SERVER, SERVER_START, and what the content of the recipe throws. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const [server] = await Promise.all([startServer(options), removeLeftOver()]);
+  const tidied = Promise.all([removeLeftOver(), pruneKept(options.report)]);
+  tidied.catch(() => {});
+  const server = await startServer(options);
   try {
+    await tidied;
     const { openDatabases } = await import("./worker-databases.ts");
     const [first, ...others] = await openDatabases(server, options.workers);
     if (first === undefined) throw new Error("a sandbox needs a database");

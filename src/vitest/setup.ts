@@ -7,7 +7,7 @@ import { installed } from "../documents/caller.ts";
 import { formatHint } from "../documents/format-hint.ts";
 import { hint } from "../hint.ts";
 import { plural } from "../plural.ts";
-import { detachIfKept, pruneKept } from "../sandbox/keep.ts";
+import { detachIfKept } from "../sandbox/keep.ts";
 import { type TestSandbox, startSandbox } from "../sandbox/library.ts";
 import { explained } from "./explain.ts";
 import { isKeeping, tell } from "./surroundings.ts";
@@ -18,7 +18,6 @@ export type { IspybSettings } from "./settings.ts";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { ispyb: settings = {} } = project.getProvidedContext();
   try {
-    await pruneKept();
     const sandbox = await startSandbox({
       ...settings,
       workers: workersOf(project),

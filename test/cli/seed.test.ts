@@ -51,13 +51,13 @@ describe("without a server", () => {
     [["generate", "1000000000"], "seed generate needs the number of jobs"],
     [["generate", "10", "--random-seed", "-1"], "invalid value for --random-seed"],
     [["generate", "10", "--random-seed", "4294967296"], "invalid value for --random-seed"],
-    [["generate", "10", "--use", "dc1=1"], "--use does not apply to `seed generate`"],
+    [["generate", "10", "--use", "dc1=1"], "seed generate does not take --use"],
     [["generate", "10", "--at", "2026-02-31"], "invalid value for --at"],
-    [["multi-sweep", "--random-seed", "1"], "--random-seed applies only to `seed generate`"],
-    [["remove", "multi-sweep", "--random-seed", "1"], "--random-seed applies only to `seed generate`"],
-    [["remove", "multi-sweep", "--file", "mine.yaml"], "--file does not apply to `seed remove`"],
-    [["remove", "multi-sweep", "--use", "dc1=1"], "--use does not apply to `seed remove`"],
-    [["remove", "multi-sweep", "--at", "2026-03-01"], "--at does not apply to `seed remove`"],
+    [["multi-sweep", "--random-seed", "1"], "seed STORY... does not take --random-seed"],
+    [["remove", "multi-sweep", "--random-seed", "1"], "seed remove does not take --random-seed"],
+    [["remove", "multi-sweep", "--file", "mine.yaml"], "seed remove does not take --file"],
+    [["remove", "multi-sweep", "--use", "dc1=1"], "seed remove does not take --use"],
+    [["remove", "multi-sweep", "--at", "2026-03-01"], "seed remove does not take --at"],
   ])("%j is refused", async (args, what) => {
     const { exit, stdout, stderr } = await runCli(["seed", ...args, "--url", url, "--yes"]);
     expect([exit, stdout]).toEqual([64, ""]);

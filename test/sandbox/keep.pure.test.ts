@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Description } from "../../src/sandbox/description.ts";
-import { overdue } from "../../src/sandbox/keep.ts";
+import { overdue } from "../../src/sandbox/prune-kept.ts";
 
 const HOUR = 3600 * 1000;
 const now = Date.parse("2026-01-10T00:00:00Z");

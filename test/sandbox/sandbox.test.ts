@@ -1,5 +1,5 @@
 /** `sandbox` as a user calls it: programs of their own, because the end of a process is what is tested. */
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
@@ -98,6 +98,27 @@ describe.each(series)("a sandbox of %s", (server) => {
     await running.ended;
     await gone(join(socket, ".."));
   });
+});
+
+test("old data of failed tests are removed by the next start of any sandbox", async () => {
+  const sandbox = (...args: string[]) => spawnSandbox(["--server", "mariadb-10.11", ...args]);
+  const [old, young] = await Promise.all([
+    sandbox("--detach", "--json").answer<Answer>(),
+    sandbox("--detach", "--json").answer<Answer>(),
+  ]);
+  try {
+    const keep = ({ socket }: Answer, started: string) => {
+      const file = join(socket, "../sandbox.json");
+      const description = JSON.parse(readFileSync(file, "utf8")) as object;
+      writeFileSync(file, JSON.stringify({ ...description, started, kept: ["ispyb_kept_1"] }));
+    };
+    keep(young, new Date().toISOString());
+    keep(old, new Date(Date.now() - 4 * 24 * 3600 * 1000).toISOString());
+    expect(await sandbox("--", "true").ended).toMatchObject({ exit: 0 });
+    expect([old, young].map(({ socket }) => existsSync(socket))).toEqual([false, true]);
+  } finally {
+    await spawnSandbox(["stop", young.id]).ended;
+  }
 });
 
 /** Gives a new cache everything but templates, so that these are built anew. Returns their folder. */

@@ -1,8 +1,8 @@
 import { provisionRemoveDocument } from "../../../documents/provision.ts";
-import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { remove } from "../../../provision/remove.ts";
 import type { CommandContext } from "../../command-context.ts";
+import { assertNotGiven, notTaken } from "../../not-taken.ts";
 import { removeQuestion, removedText } from "../../views/provision.ts";
 
 /** Drops the databases that `provision` made. */
@@ -25,12 +25,9 @@ export async function run(context: CommandContext): Promise<number> {
 // --- internal ---
 
 /** With a story or a number, a user may expect that only a part is dropped. */
-function assertAlone({ args, options }: CommandContext): void {
-  const option = (["at", "base", "workers"] as const).find((name) => options[name] !== undefined);
-  if (args.length === 1 && option === undefined) return;
-  const given = option === undefined ? args.slice(1).join(" ") : `--${option}`;
-  throw new MigrateError("USAGE", `provision remove does not take ${given}`, {
-    done: "nothing was changed",
-    next: hint("provision", { args: ["remove"], note: "drops every test database of this name" }),
-  });
+function assertAlone(context: CommandContext): void {
+  const next = hint("provision", { args: ["remove"], note: "drops every test database of this name" });
+  assertNotGiven(context, ["at", "base", "workers"], "provision remove", next);
+  const [, ...stories] = context.args;
+  if (stories.length > 0) throw notTaken("provision remove", stories.join(" "), next);
 }

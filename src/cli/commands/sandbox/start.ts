@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { sandboxDocument } from "../../../documents/sandbox.ts";
-import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { environmentOf } from "../../../sandbox/environment.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 import type { LocalContext } from "../../command-context.ts";
+import { notTaken } from "../../not-taken.ts";
 import { sandboxText } from "../../views/sandbox.ts";
 import { runProgram } from "./run-program.ts";
 import { readRecipe, readWorkers } from "./sandbox-options.ts";
@@ -48,9 +48,7 @@ async function announce({ out, options }: LocalContext, sandbox: Sandbox): Promi
 function assertForProgram({ options }: LocalContext): void {
   const name = options.detach ? "detach" : options.json ? "json" : undefined;
   if (name === undefined) return;
-  throw new MigrateError("USAGE", `sandbox with a command after -- does not take --${name}`, {
-    found: name === "detach" ? "the sandbox ends with the command" : "stdout belongs to the command",
-    done: "no server was started",
-    next: hint("sandbox", { args: ["--", "COMMAND"], note: "the command finds the database in ISPYB_URL" }),
-  });
+  const reason = name === "detach" ? "the sandbox ends with the command" : "stdout belongs to the command";
+  const next = hint("sandbox", { args: ["--", "COMMAND"], note: "the command finds the database in ISPYB_URL" });
+  throw notTaken("sandbox with a command after --", `--${name}`, next, reason);
 }
