@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, commands, formatUsage, ownOptions } from "../src/cli/commands.ts";
 import { catalogue, exitCodes } from "../src/errors.ts";
-import { type CommandName, type OptionName, defaultOf, option, optionNames } from "../src/options.ts";
+import { type OptionName, option, optionNames, optionOf } from "../src/options.ts";
 
 const readme = new URL("../src/cli/README.md", import.meta.url);
 
@@ -46,7 +46,8 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function usage(): string {
-  const on = (which: string) => optionNames.filter((name) => option(name).on === which).map((name) => optionRow(name));
+  const on = (which: string) =>
+    optionNames.filter((name) => option(name).on === which).map((name) => optionRow(name, option(name)));
   const groups: readonly (readonly [title: string, rows: readonly Row[]])[] = [
     ["ispyb-migrate COMMAND [options]", commands.flatMap(commandRows)],
     ["every command that needs a database:", on("database")],
@@ -64,12 +65,13 @@ function usage(): string {
 type Row = readonly [term: string, text: string];
 
 function commandRows(command: Command): Row[] {
-  return [[formatUsage(command), command.summary], ...ownOptions(command).map((name) => optionRow(name, command.name))];
+  return [
+    [formatUsage(command), command.summary],
+    ...ownOptions(command).map((name) => optionRow(name, optionOf(command.name, name))),
+  ];
 }
 
-function optionRow(name: OptionName, command?: CommandName): Row {
-  const { value, description } = option(name);
-  const fallback = defaultOf(name, command);
+function optionRow(name: OptionName, { value, description, default: fallback }: ReturnType<typeof option>): Row {
   const term = value === undefined ? `  --${name}` : `  --${name} ${value}`;
   return [term, fallback === undefined ? description : `${description} (default: ${fallback})`];
 }

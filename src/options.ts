@@ -25,8 +25,10 @@ interface Option {
   /** How help names its value; an option without one is a switch. */
   readonly value?: string;
   readonly choices?: readonly string[];
-  /** The default, as help prints it; by command where it differs. */
-  readonly default?: string | { readonly [C in CommandName]?: string };
+  /** The default, as help prints it. */
+  readonly default?: string;
+  /** What is different for some commands. */
+  readonly per?: { readonly [C in CommandName]?: { readonly description: string; readonly default?: string } };
   /** The commands that have it: all of them, those that connect to a database, or these. */
   readonly on: "every" | "database" | readonly CommandName[];
   /** False if it makes no sense in an option file. */
@@ -43,7 +45,7 @@ export const options = {
   database: {
     value: "NAME",
     on: "database",
-    description: "the ISPyB database, if the URL names none; provision: what its names begin with",
+    description: "the ISPyB database, if the URL names none; `provision` creates NAME_1, NAME_2 and so on",
   },
   "defaults-file": {
     value: "FILE",
@@ -70,7 +72,8 @@ export const options = {
   to: {
     value: "NAME",
     on: ["up", "down"],
-    description: "up: the last migration to apply; down: the oldest migration to undo",
+    description: "the last migration to apply",
+    per: { down: { description: "the oldest migration to undo; all newer ones are undone, too" } },
   },
   last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
   repair: { on: ["up"], description: "create again what is recorded as applied but missing" },
@@ -156,12 +159,14 @@ export const options = {
   at: {
     value: "DATE",
     on: ["seed", "sandbox", "provision"],
-    description:
-      "reference time of the story, by the server's clock unless it has Z or an offset; generated jobs end before it",
-    default: {
-      seed: "the time of the first seeding, or now",
-      sandbox: "2026-01-01 12:00:00",
-      provision: "2026-01-01 12:00:00",
+    description: "time of the stories, in the time zone of the server unless it ends with Z or an offset",
+    default: "2026-01-01 12:00:00",
+    per: {
+      seed: {
+        description:
+          "time of the story or of the newest generated job, in the time zone of the server unless it ends with Z or an offset",
+        default: "now; for rows that already exist, the time of their first run",
+      },
     },
     inFile: false,
   },
@@ -246,9 +251,9 @@ export function option(name: OptionName): Option {
   return options[name];
 }
 
-/** The default of an option, as the help of a command prints it. */
-export function defaultOf(name: OptionName, command: CommandName | undefined): string | undefined {
-  const { default: fallback } = option(name);
-  if (typeof fallback !== "object") return fallback;
-  return command === undefined ? undefined : fallback[command];
+/** The option as this command has it. */
+export function optionOf(command: CommandName, name: OptionName): Option {
+  const { default: usual, ...rest } = option(name);
+  const own = rest.per?.[command] ?? (usual === undefined ? {} : { default: usual });
+  return { ...rest, ...own };
 }

@@ -28,7 +28,8 @@ export class Problems {
     throw new MigrateError(first.code, `${this.#problems.length} problems with the options`, {
       found: this.#problems.map(({ message, details }, at) => {
         const facts = [details.where, ...asList(details.found)].filter((fact) => fact !== undefined);
-        return `${at + 1}. ${facts.length === 0 ? message : `${message} (${facts.join(", ")})`}`;
+        const wanted = asList(details.wanted).map((each) => `; wanted: ${each}`);
+        return `${at + 1}. ${facts.length === 0 ? message : `${message} (${facts.join(", ")})`}${wanted.join("")}`;
       }),
       next: this.#problems.flatMap(({ details }, at) => numbered(asList(details.next), at + 1)),
     });

@@ -24,19 +24,43 @@ export interface Difference {
 
 /** "column ProcessingJob.recipe, type: varchar(10) instead of varchar(50)" */
 export function formatDifference(difference: Difference): string {
-  const { aspect, expected, found: actual } = difference;
+  const { aspect, expected, found: actual, part } = difference;
   const name = formatObject(difference);
   if (aspect === "left over") return `${name} is left over from an earlier design, ${actual}`;
   if (aspect === "dependant") return `${name} ${actual}`;
   if (aspect === "privilege") return `${name} lacks ${expected}`;
   if (aspect === "body") return `${name} has ${actual}`;
   if (aspect === "second key") return formatSecondKey(difference);
+  if (aspect === "values" || aspect === "place") return `${name} ${actual}; wanted: ${expected}`;
+  if (aspect === "name" && (part === "index" || part === "foreign key"))
+    return `${nameOf(difference, actual)} serves as ${expected}; only the name differs`;
   if (aspect === "removed default")
-    return `${name} has the default ${actual}, the value to be removed; give it another default first`;
+    return `${name} has the default ${actual}, a value that is removed here: first give the column another default`;
   if (expected === undefined) return `${name} was not created by this tool: ${actual}`;
   if (aspect.startsWith("parent")) return `${name} needs ${expected}; ${actual ?? "it is missing"}`;
   if (actual === undefined) return `${name} is missing${expected === name ? "" : `; wanted: ${expected}`}`;
-  return `${name}, ${words[aspect] ?? aspect}: ${valueOf(aspect, actual)} instead of ${valueOf(aspect, expected)}`;
+  if (aspect.startsWith("parameter "))
+    return `${name}, ${aspect}: ${actual}; wanted for the columns of this schema: ${expected}`;
+  return `${name}, ${formatAspect(difference)}: ${valueOf(aspect, actual)} instead of ${valueOf(aspect, expected)}`;
+}
+
+/** The property that differs, in words: "NULL allowed". */
+function formatAspect({ aspect }: Pick<Difference, "aspect">): string {
+  return words[aspect] ?? aspect;
+}
+
+/** The form that is wanted: "column ProcessingJob.comments: NULL allowed no". */
+export function formatWanted(difference: Difference): string {
+  const { aspect, expected } = difference;
+  const name = formatObject(difference);
+  if (expected === undefined || expected === name) return name;
+  if (aspect === "existence" || aspect === "second key" || aspect === "values") return `${name}: ${expected}`;
+  return `${name}: ${formatAspect(difference)} ${valueOf(aspect, expected)}`;
+}
+
+/** "index ProcessingJob.another_name" */
+function nameOf({ object, part }: Difference, own = ""): string {
+  return formatObject({ part, object: `${object.split(".", 1)[0] ?? object}.${own}` });
 }
 
 function formatSecondKey({ object, expected, found: actual }: Difference): string {

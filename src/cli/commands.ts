@@ -47,7 +47,7 @@ export const commands: readonly Command[] = [
     needs: "database",
     summary: "show every pending step with its SQL, its lock, and the sessions that it blocks; changes nothing",
     exits:
-      "1 with --check if something is pending, 4 if something in the schema is in conflict, so that `up` would refuse",
+      "1 with --check if something is pending, 4 if `up` would refuse: something is in conflict or drifted, or an applied migration was changed",
     example: {
       hint: hint("plan", { options: { url: "mysql://migrator@db1:3306/ispyb" } }),
       what: "asks for the password",

@@ -4,7 +4,7 @@ import { formatHint } from "../documents/format-hint.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Layer, Setting } from "../option-layers.ts";
-import { type CommandName, type OptionName, defaultOf, isOptionName, option, takes } from "../options.ts";
+import { type OptionName, isOptionName, option, optionOf, takes } from "../options.ts";
 import { version } from "../version.ts";
 import {
   type Argument as CommandArgument,
@@ -76,7 +76,7 @@ function buildProgram(
     .configureOutput({ writeOut: print, writeErr: () => {}, ...helpOn(stdout) })
     .exitOverride()
     .addHelpText("after", programNotes);
-  for (const common of commonOptions) program.addOption(flag(common));
+  for (const common of commonOptions) program.addOption(flag(common, option(common)));
   for (const command of commands) addCommand(program, command, choose);
   return program;
 }
@@ -89,7 +89,7 @@ function addCommand(
   const parser = program.command(command.name).summary(command.summary).description(sentence(command.summary));
   parser.usage(`${formatUsage(command).slice(command.name.length)} [options]`.trim());
   if (command.argument !== undefined) parser.addArgument(argument(command.argument));
-  for (const name of ownOptions(command)) parser.addOption(flag(name, command.name));
+  for (const name of ownOptions(command)) parser.addOption(flag(name, optionOf(command.name, name)));
   parser.addHelpText("after", commandNotes(command, program.name())).action(() => {
     const flags = flagsOf([program, parser]);
     for (const name of commonOptions) {
@@ -129,9 +129,8 @@ function argument({ name, choices, optional, variadic }: CommandArgument): Argum
   return choices === undefined ? made : made.choices(choices);
 }
 
-function flag(name: OptionName, command?: CommandName): Flag {
-  const { value, description, choices, repeatable } = option(name);
-  const fallback = defaultOf(name, command);
+function flag(name: OptionName, of: ReturnType<typeof option>): Flag {
+  const { value, description, default: fallback, choices, repeatable } = of;
   const notes = [
     ...(choices === undefined ? [] : [choices.join(", ")]),
     ...(fallback === undefined ? [] : [`default: ${fallback}`]),
@@ -177,7 +176,12 @@ function usageError(error: CommanderError, args: readonly string[], program: str
       next: help,
     });
   }
+  const valued = /^unknown option '--([a-z-]+)=/.exec(first)?.[1] ?? "";
+  if (command !== undefined && isOptionName(valued) && takes(command, valued)) {
+    return new MigrateError("USAGE", `--${valued} takes no value`, { next: [`write --${valued} alone`, help] });
+  }
   const what = first
+    .replace(/^option '(--[a-z-]+) <(\w+(?:=\w+)?)>' argument missing$/, "$1 has no value; wanted: $1 $2")
     .replace(/^(unknown option '--[^'=]*)=.*'$/s, "$1'")
     .replace(/^(unknown option '-[^'-])[^']*.*'$/s, "$1'")
     .replace(/ but got (\d+): .*$/s, " but got $1")

@@ -45,13 +45,18 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
 
   const { message: answer } = server;
   if (isTlsRequired(server)) return plaintextRefused(target, server);
-  if (isUnknownDatabase(server) || isDatabaseDenied(server)) {
-    return fail("UNKNOWN_DATABASE", `database ${target.database} does not exist, or this account may not see it`, {
+  const listing = `list the databases that this account sees: ${clientCommand(target, "SHOW DATABASES", "")}`;
+  // A server gives this answer only to an account that may use such a database.
+  if (isUnknownDatabase(server)) {
+    return fail("UNKNOWN_DATABASE", `database ${target.database} does not exist on this server`, {
       found: answer,
-      next: [
-        `list the databases that this account sees: ${clientCommand(target, "SHOW DATABASES", "")}`,
-        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'HOST';`,
-      ],
+      next: [listing, "then give the right name: --database NAME, or --url mysql://USER@HOST:PORT/NAME"],
+    });
+  }
+  if (isDatabaseDenied(server)) {
+    return fail("UNKNOWN_DATABASE", `database ${target.database} does not exist, or this account may not use it`, {
+      found: answer,
+      next: [listing, `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'HOST';`],
     });
   }
   if (isPasswordUseless(server)) {

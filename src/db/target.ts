@@ -109,7 +109,7 @@ function readPort(setting: Setting | undefined, problems: Problems): number {
   if (setting === undefined) return DEFAULT_PORT;
   const port = Number(setting.value);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  problems.add(codeOf(setting), `${setting.from} is not a valid port`, {
+  problems.add(codeOf(setting), `${setting.from}: invalid port`, {
     wanted: "a number from 1 to 65535",
     next: correction(setting),
   });
@@ -151,7 +151,7 @@ function readMode(setting: Setting, problems: Problems): Tls["mode"] {
   const choices = options["ssl-mode"].choices;
   const mode = choices.find((choice) => choice === wanted);
   if (mode !== undefined) return mode;
-  problems.add(codeOf(setting), `${setting.from} is not a valid TLS mode`, {
+  problems.add(codeOf(setting), `${setting.from}: invalid TLS mode`, {
     wanted: `one of ${choices.join(", ")}`,
     next: correction(setting),
   });

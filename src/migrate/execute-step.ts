@@ -210,7 +210,7 @@ async function repairStep(
   const where = formatStepRef(ref);
   for (const statement of additions) {
     stopIfAsked(run);
-    const words = { ref, done: "it was not repaired", retry: run.retry };
+    const words = { ref, done: "this step was not repaired", retry: run.retry };
     if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
     run.progress({ kind: "running", title: `repair ${title(ref.step)}` });
     await sendAt(run, where, statement, await secondsOf(run, ref, statement));

@@ -75,7 +75,7 @@ async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<U
   // Only now does the schema have the columns that procedures use.
   const now = await readPlan(run.main, options.migrations, withoutSkip(options));
   const repeatables: string[] = [];
-  assertProceduresFit(now, "the migrations are applied and recorded; no procedure was changed");
+  assertProceduresFit(now, options, "the migrations are applied and recorded; no procedure was changed");
   let kind: string | undefined;
   for (const each of now.repeatables.filter((one) => isRepeatableDue(one, options.repair))) {
     if (each.kind !== kind) run.progress({ kind: "section", name: each.kind });

@@ -1,13 +1,15 @@
 /** Compares the live schema with what the migrations describe: every step, recorded or not. */
 import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
-import { type Hint, type Next, hint } from "../hint.ts";
+import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import { countForbidden } from "../plan/guards.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
+import { plainUp } from "../plan/up-command.ts";
+import { workingUp } from "../plan/working-up.ts";
 import { counted } from "../plural.ts";
-import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
-import { skipCommand } from "../state/skips.ts";
+import { historyChanges } from "../preflight/history.ts";
+import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
 import { foreignKeySteps, guard, missing } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 
@@ -48,28 +50,41 @@ export function verify(plan: Plan): Verification {
     .flatMap(({ migration, entry, steps: each }) =>
       each.map((step) => ({ name: migration.name, applied: entry !== undefined, step })),
     );
-  const ofSteps = steps.flatMap(({ name, applied, step }) => findings(name, applied, step));
+  const working = workingUp(plan) ?? hint("plan", { note: "shows what to do before the next `up`" });
+  const history = historyChanges(plan).map(({ name, what, fix }) => ({
+    name,
+    what: `${name}: ${what}`,
+    repair: [fix],
+  }));
+  const ofSteps = steps.flatMap(({ name, applied, step }) => findings(name, applied, step, working));
   // A procedure that lacks a column is not reported: the column is.
   const repeatables = plan.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
   return {
-    differences: [...ofSteps, ...repeatables.flatMap(repeatableFindings)],
+    differences: [
+      ...history,
+      ...ofSteps,
+      ...repeatables.flatMap((each) => repeatableFindings(each, working, skippingUnfit(plan))),
+    ],
     notices: [
       ...steps.flatMap(({ step }) => (step.verdict.state === "absent" ? [] : step.verdict.notices.map(noticeOf))),
       ...skippedNotices(plan),
     ],
-    notVisible: [...new Map(plan.repeatables.flatMap(unseen).map((each) => [each.problem, each])).values()],
+    notVisible: notVisibleIn(plan),
   };
 }
 
-const repairing = hint("up", { options: { repair: true } });
+/** What this account cannot see of this plan, each problem once. */
+export function notVisibleIn({ repeatables }: Pick<Plan, "repeatables">): NotVisible[] {
+  return [...new Map(repeatables.flatMap(unseen).map((each) => [each.problem, each])).values()];
+}
 
-function findings(name: string, applied: boolean, step: PlannedStep): Finding[] {
+function findings(name: string, applied: boolean, step: PlannedStep, working: Hint): Finding[] {
   const { verdict, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
     // A step that is joined to another has no statement of its own.
-    const repair = statement === undefined ? [repairing] : scriptOf(statement);
-    return missing(step.step, verdict).map((what) => ({ name, what, repair: applied ? repair : [hint("up")] }));
+    const repair = statement === undefined || !applied ? [working] : scriptOf(statement);
+    return missing(step.step, verdict).map((what) => ({ name, what, repair }));
   }
   return verdict.conflicts.map(({ difference, add, change }) => {
     // A foreign table with our name is not ours to change.
@@ -79,20 +94,25 @@ function findings(name: string, applied: boolean, step: PlannedStep): Finding[] 
   });
 }
 
-function repeatableFindings({ name, live, state, title }: PlannedRepeatable): Finding[] {
+function repeatableFindings({ name, live, state, title }: PlannedRepeatable, working: Hint, skipping: Next): Finding[] {
   if (state === "skipped") return [];
-  if (live.state === "impossible") {
-    const repair = [skipCommand([name])];
-    return [{ name, what: `${title} ${live.problem}`, repair }];
-  }
+  if (live.state === "impossible") return [{ name, what: `${title} ${live.problem}`, repair: [skipping] }];
   if (!("change" in live)) return [];
-  const repair = [state === "drift" ? repairing : hint("up")];
   const what = live.differences.map(formatDifference);
   return (what.length === 0 ? [`the last change of ${title} was not finished`] : what).map((each) => ({
     name,
     what: each,
-    repair,
+    repair: [working],
   }));
+}
+
+/** The `up` that skips every procedure that lacks a column: a skip of one of them is refused for the others. */
+function skippingUnfit(plan: Plan): Next {
+  const unfit = plan.repeatables.filter(({ state }) => state === "impossible").map(({ name }) => name);
+  const others = plan.repeatables.filter(({ state }) => state !== "impossible");
+  const request = { ...plainUp, skip: { names: unfit, reason: "WHY" } };
+  const skipping = workingUp({ ...plan, repeatables: others }, request);
+  return skipping === undefined ? hint("plan") : withNote(skipping, "if the column will not come back");
 }
 
 function unseen({ live, state }: PlannedRepeatable): NotVisible[] {
@@ -105,14 +125,24 @@ function noticeOf(difference: Difference): Notice {
 }
 
 /** "skipped: NAME, because …", once for each skip, with the command that applies it after all. */
-export function skippedNotices({ migrations, repeatables }: Pick<Plan, "migrations" | "repeatables">): Notice[] {
-  const skipped = [...migrations, ...repeatables].flatMap(({ reason, state }) =>
+export function skippedNotices(plan: Plan): Notice[] {
+  const skipped = [...plan.migrations, ...plan.repeatables].flatMap(({ reason, state }) =>
     state === "skipped" && reason !== undefined ? [reason] : [],
   );
-  return [...Map.groupBy(skipped, ({ by }) => by)].map(([by, reasons]) => ({
-    what: `skipped: ${by}${reasons.length === 1 ? "" : ` (${reasons.length})`}, because: ${reasons[0]?.text ?? ""}`,
-    hint: hint("up", { options: { unskip: by }, note: "applies it" }),
-  }));
+  return [...Map.groupBy(skipped, ({ by }) => by)].map(([by, reasons]) => {
+    const count = reasons.length === 1 ? "" : ` (${reasons.length})`;
+    const what = `skipped: ${by}${count}, because: ${reasons[0]?.text ?? ""}`;
+    const working = unskipping(plan, by);
+    return working === undefined ? { what } : { what, hint: withNote(working, "applies it") };
+  });
+}
+
+/** The `up` that ends this skip; undefined if it would be refused until a person has changed something. */
+function unskipping(plan: Plan, by: string): Hint | undefined {
+  const repeatables = plan.repeatables.map((each) =>
+    each.reason?.by === by ? planRepeatable(each, each.entry) : each,
+  );
+  return workingUp({ ...plan, repeatables }, { ...plainUp, skip: { names: [by] } });
 }
 
 /** A strict session refuses to truncate values that no longer fit into the column. */

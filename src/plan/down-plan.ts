@@ -228,23 +228,28 @@ function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: re
   const what = first === undefined ? "what other databases refer to" : describeStepRef(first);
   // What was not expected at all is the facility's own; the rest are changes to what this tool created.
   const own = [...new Set(blocked.filter(({ expected }) => expected === undefined).map(formatObject))];
-  const isChanged = blocked.some(({ expected }) => expected !== undefined);
+  // `verify` reports these, most of them with a statement; the rest is only in the way of an undo.
+  const reported = new Set(verdictsOf(plan).map(formatDifference));
+  const changed = blocked.filter(({ expected }) => expected !== undefined).map(formatDifference);
+  const byVerify = changed.filter((each) => reported.has(each));
   throw new MigrateError("CONFLICT", `cannot undo ${what}`, {
     where: plan.catalog.database,
     found: [...new Set(blocked.map(formatDifference))],
     done: "nothing was changed",
     next: [
       ...(own.length === 0 ? [] : [`drop ${own.join(", ")}`]),
-      ...(isChanged
-        ? [
-            hint("verify", {
-              note: "prints statements that undo such changes, where there are any; otherwise undo them by hand",
-            }),
-          ]
-        : []),
+      ...(byVerify.length === changed.length ? [] : ["change by hand what is found above, to the form that is wanted"]),
+      ...(byVerify.length === 0 ? [] : [hint("verify", { note: "prints how to undo these changes" })]),
       "afterwards run the same command again",
     ],
   });
+}
+
+function verdictsOf({ migrations }: Plan): Difference[] {
+  const verdicts = migrations.flatMap(({ steps }) => steps.map(({ verdict }) => verdict));
+  return verdicts.flatMap((verdict) =>
+    verdict.state === "conflict" ? verdict.conflicts.map(({ difference }) => difference) : [],
+  );
 }
 
 /** Lookup rows that a step of the same plan deletes are not lost with their table. */

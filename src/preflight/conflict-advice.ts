@@ -3,7 +3,7 @@
  * because of one of its columns would cost the table.
  */
 import { type Difference, formatObject } from "../catalog/difference.ts";
-import { type Hint, type Next, withNote } from "../hint.ts";
+import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import { sameName } from "../model.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { Conflict } from "../steps/contract.ts";
@@ -24,7 +24,8 @@ export function adviceOn(conflicts: readonly StepConflict[], retry: Hint): Next[
   const isKept = open.some(isOtherTable) && statements.length > 0;
   return [
     ...byHand,
-    ...(isKept ? ["then, for each table that you keep, run its statements:"] : []),
+    ...(open.some(({ conflict, recorded }) => recorded && conflict.change !== undefined) ? [printing] : []),
+    ...(isKept ? ["then run the statements for the tables that you keep:"] : []),
     ...statements,
     withNote(retry, "afterwards"),
   ];
@@ -40,6 +41,8 @@ export function tableOf({ object }: Difference): string {
 }
 
 // --- internal ---
+
+const printing = hint("verify", { note: "prints statements for what this tool created" });
 
 const changeIt = 'change it to the form under "wanted"';
 

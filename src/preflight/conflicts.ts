@@ -1,10 +1,11 @@
 import { describeParent } from "../catalog/describe.ts";
-import { type Difference, formatDifference, formatObject } from "../catalog/difference.ts";
+import { type Difference, formatDifference, formatObject, formatWanted } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, withNote } from "../hint.ts";
 import { sameName } from "../model.ts";
 import { type PlannedMigration, type PlannedStep, isBroken } from "../plan/plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
+import { withRequired } from "../plan/working-up.ts";
 import type { Entry } from "../state/journal.ts";
 import { foreignKeySteps } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
@@ -12,7 +13,7 @@ import type { Subject } from "./check.ts";
 import { adviceOn, isOpen, tableOf } from "./conflict-advice.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
-export function assertNoConflicts({ plan, request, retry }: Subject): void {
+export function assertNoConflicts({ plan, request }: Subject): void {
   const conflicts = plan.migrations
     .filter((each) => !isBroken(each))
     .flatMap(({ entry, steps }) =>
@@ -40,12 +41,12 @@ export function assertNoConflicts({ plan, request, retry }: Subject): void {
   throw new MigrateError("CONFLICT", headline(first.step, first.conflict.difference), {
     where: `${plan.catalog.database}.${first.conflict.difference.object}`,
     found: [...new Set(all.map(({ difference }) => formatDifference(difference)))],
-    ...(open.length === 0 ? {} : { wanted: [...new Set(open.map(wantedForm))] }),
+    ...(open.length === 0 ? {} : { wanted: [...new Set(open.map(formatWanted))] }),
     done: "nothing was changed",
     next: [
       ...skips.map((name) => applying(name, request)),
       ...notSkippable(plan.migrations, steps),
-      ...(own.length === 0 ? [] : adviceOn(own, retry)),
+      ...(own.length === 0 ? [] : adviceOn(own, upCommand(withRequired(plan, request)))),
     ],
   });
 }
@@ -59,13 +60,6 @@ function headline({ migration, number, step }: PlannedStep, difference: Differen
     : `${name} is not possible: ${formatDifference(difference)}`;
 }
 
-function wantedForm(difference: Difference): string {
-  const { aspect, expected } = difference;
-  const name = formatObject(difference);
-  if (expected === undefined || expected === name) return name;
-  return `${name}: ${aspect === "existence" || aspect === "second key" ? "" : `${aspect} `}${expected}`;
-}
-
 /** Whether this tool has done or adopted it, or has begun to. */
 function isRecorded(entry: Entry | undefined): boolean {
   return entry !== undefined && entry.state !== "skipped" && entry.state !== "not done";
@@ -77,7 +71,7 @@ function notSkippable(migrations: readonly PlannedMigration[], steps: readonly P
     .filter(({ migration, state }) => state === "skipped" && steps.some((step) => step.migration === migration.name))
     .map(
       ({ migration }) =>
-        `--skip does not end a conflict: resolve the conflict of ${migration.name} first, then skip it`,
+        `${migration.name} cannot be skipped yet: a skip does not end a conflict, so resolve its conflict first`,
     );
 }
 

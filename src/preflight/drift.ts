@@ -1,13 +1,14 @@
 /** What the journal records as applied and the schema no longer has: only a person can say which one is right. */
 import { formatDifference } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
-import { hint, withNote, withOptions } from "../hint.ts";
+import { hint, withNote } from "../hint.ts";
 import { isBroken } from "../plan/plan.ts";
 import { upCommand } from "../plan/up-command.ts";
+import { withRequired } from "../plan/working-up.ts";
 import { differencesOf } from "../repeatables/repeatable.ts";
-import { skipCommand } from "../state/skips.ts";
 import { missing } from "../steps/index.ts";
 import type { Subject } from "./check.ts";
+import { skipping } from "./skipping.ts";
 
 /** Throws DRIFT if objects of applied migrations are missing or changed, unless they are to be repaired. */
 export function assertNoDrift({ plan, request }: Subject): void {
@@ -24,14 +25,14 @@ export function assertNoDrift({ plan, request }: Subject): void {
     ),
     done: "nothing was changed",
     next: [
-      withNote(upCommand({ ...request, repair: true }), "creates the missing objects again"),
-      hint("verify", { note: "prints the statement that fixes each of them, to run by hand" }),
+      withNote(upCommand(withRequired(plan, request)), "creates the missing objects again"),
+      hint("verify", { note: "or: prints the statements that do this, to run by hand" }),
     ],
   });
 }
 
 /** Throws DRIFT if a procedure, a row or a privilege was modified since it was created, unless it is to be repaired. */
-export function assertNoRepeatableDrift({ plan, request, retry }: Subject): void {
+export function assertNoRepeatableDrift({ plan, request }: Subject): void {
   const drifted = request.repair ? [] : plan.repeatables.filter(({ state }) => state === "drift");
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "objects that this tool created were changed or dropped afterwards", {
@@ -39,8 +40,14 @@ export function assertNoRepeatableDrift({ plan, request, retry }: Subject): void
     found: drifted.flatMap(differencesOf),
     done: "nothing was changed",
     next: [
-      withNote(withOptions(retry, { repair: true }), "creates them again as they were"),
-      ...drifted.map(({ name }) => skipCommand([name], "leaves it as it is")),
+      withNote(upCommand(withRequired(plan, request)), "creates them again as they were"),
+      withNote(
+        skipping(
+          { plan, request },
+          drifted.map(({ name }) => name),
+        ),
+        "or: leaves them as they are",
+      ),
     ],
   });
 }

@@ -1,28 +1,46 @@
 import { MigrateError } from "../errors.ts";
 import type { Plan } from "../plan/read-plan.ts";
 
+/** An applied migration whose file is not as it was. */
+interface HistoryChange {
+  readonly name: string;
+  readonly what: string;
+  /** What a person does about it. */
+  readonly fix: string;
+}
+
 /** Throws HISTORY_CHANGED if an applied migration was edited, renamed or removed. */
 export function assertUnchangedHistory(plan: Plan): void {
-  const edited = plan.migrations
-    .filter((each) => each.state === "edited")
-    .map((each) => `${each.migration.name}: edited since it was applied`);
-  const missing = plan.missing.map(({ name, renamedTo }) =>
-    renamedTo === undefined
-      ? `${name}: recorded, but its file is missing`
-      : `${name}: recorded, but its file is now called ${renamedTo}`,
-  );
-  if (edited.length + missing.length === 0) return;
+  const changes = historyChanges(plan);
+  if (changes.length === 0) return;
   throw new MigrateError("HISTORY_CHANGED", "the migrations on disk are not the ones that were applied", {
     where: plan.catalog.database,
-    found: [...edited, ...missing],
+    found: changes.map(({ name, what }) => `${name}: ${what}`),
     done: "nothing was changed",
     next: [
-      ...plan.missing.flatMap(({ name, renamedTo }) =>
-        renamedTo === undefined ? [] : [`rename ${renamedTo} back to ${name}`],
-      ),
-      "restore the files as they were when they were applied",
+      ...new Set(changes.map(({ fix }) => fix)),
       "or use the version of this tool that applied them",
       "a later change belongs in a new migration",
     ],
   });
+}
+
+export function historyChanges({ migrations, missing }: Pick<Plan, "migrations" | "missing">): HistoryChange[] {
+  const edited = migrations
+    .filter(({ state }) => state === "edited")
+    .map(({ migration: { name } }) => ({
+      name,
+      what: "edited since it was applied",
+      fix: `restore the file of ${name} as it was when it was applied`,
+    }));
+  const gone = missing.map(({ name, renamedTo }) =>
+    renamedTo === undefined
+      ? { name, what: "recorded, but its file is missing", fix: `restore the file of ${name}` }
+      : {
+          name,
+          what: `recorded, but its file is now called ${renamedTo}`,
+          fix: `rename ${renamedTo} back to ${name}`,
+        },
+  );
+  return [...edited, ...gone];
 }

@@ -20,7 +20,7 @@ import { assertNoneLate } from "./late.ts";
 import { assertNoOldTemporals } from "./old-temporals.ts";
 import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.ts";
 import { assertProceduresFit } from "./procedures-fit.ts";
-import { assertProceduresVisible } from "./procedures-visible.ts";
+import { assertProceduresVisible, assertRolesVisible } from "./visible.ts";
 import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
 import { assertWritable } from "./writable.ts";
 
@@ -29,7 +29,8 @@ const ofPlan: readonly PlanCheck[] = [
   ({ plan }) => assertUnchangedHistory(plan),
   assertNoConflicts,
   // What has drifted is repaired before procedures have their turn.
-  ({ plan }) => (plan.migrations.some(isBroken) ? undefined : assertProceduresFit(plan, "nothing was changed")),
+  ({ plan, request }) =>
+    plan.migrations.some(isBroken) ? undefined : assertProceduresFit(plan, request, "nothing was changed"),
   assertNoDrift,
   assertNoRepeatableDrift,
 ];
@@ -39,6 +40,7 @@ const ofServer: readonly ServerCheck[] = [
   (_, { plan }) => assertWritable(plan.server),
   assertDatabasePrivileges,
   assertGlobalPrivileges,
+  (_, subject) => assertRolesVisible(subject),
   (_, subject) => assertProceduresVisible(subject),
   assertDefinerExists,
   assertDefinersAllowed,

@@ -93,7 +93,7 @@ function stateOf({ live, checksum }: Repeatable, entry: Entry | undefined, isSki
   switch (live.state) {
     case "present":
       // If it is recorded in another form and was changed into this one by hand, the new form is recorded, too.
-      return recorded ? "applied" : isSkipped ? "skipped" : "unrecorded";
+      return isSkipped ? "skipped" : recorded ? "applied" : "unrecorded";
     case "hidden":
     case "impossible":
       return isSkipped ? "skipped" : live.state;

@@ -51,15 +51,15 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
   const fix =
     isAlgorithmRefused(cause) && table !== undefined
       ? [
-          "if the server's reason is too many instant changes, this statement resets their number:",
-          `OPTIMIZE TABLE ${id(table)};   -- at a quiet time: rebuilds the table and may block its writers`,
+          "if the table had too many instant changes, rebuild it; otherwise fix the reason that the server gives",
+          `OPTIMIZE TABLE ${id(table)};   -- rebuilds the table: at a quiet time, because its writers may wait`,
         ]
-      : ["fix the cause, then run:"];
+      : ["fix the reason that the server gives"];
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...fix, withNote(retry, "continues with this step")],
+    next: [...fix, withNote(retry, "afterwards: continues with this step")],
     cause,
   });
 }

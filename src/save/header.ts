@@ -16,7 +16,7 @@ export function head(path: string, { database, server, when }: Origin): string {
   const lines = [
     `Rows saved by \`down\` of ${toolName} ${version} before it deleted them`,
     `database  ${database}`,
-    `server    ${server.dialect.product}, ${server.node}`,
+    `server    ${server.dialect.product} (${server.node})`,
     `when      ${when}, by the clock of the server`,
     "",
     "To restore them, create the tables again with `up`, then run this file with the MariaDB or MySQL client:",
@@ -25,7 +25,7 @@ export function head(path: string, { database, server, when }: Origin): string {
     "The file has one part for each step that deleted data. Each part is applied completely or not at all.",
     "Rows are inserted. If you run the file a second time, it stops at the first row that already exists.",
     "Column values are set in existing rows with the same primary key.",
-    "If there are several files, run the newest first: rows must exist before their column values are set.",
+    "If you have several files, run the newest first: it inserts the rows, and older files set columns of these rows.",
   ];
   return `${lines.map(comment).join("\n")}\n\n`;
 }

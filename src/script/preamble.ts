@@ -29,7 +29,7 @@ export function header(plan: Plan, steps: readonly DueStep[]): string[] {
   const repeatables = dueRepeatables(plan).length;
   return [
     `${toolName} ${version} plan --sql: ${plural(migrations, "migration")}, ${plural(steps.length, "step")}, ${plural(repeatables, "repeatable")} (procedures, rows of SchemaStatus, privileges)`,
-    `for the database ${database} on ${dialect.product}, ${node}`,
+    `for the database ${database} on ${dialect.product}, server ${node}`,
     "",
     ...(steps.length + repeatables === 0
       ? ["Nothing is pending: every migration is applied."]
@@ -126,13 +126,13 @@ function stepCheck(step: DueStep): string[] {
     const condition = `${there} = 0 OR ${isRecorded(step)}`;
     return [
       comment(`Check step ${step.position}: ${step.title}`),
-      stopUnless(condition, `step ${step.position}: already there, but not recorded`),
+      stopUnless(condition, `step ${step.position} exists, but is not recorded`),
     ];
   }
   if (step.now === "present") {
     return [
       comment(`Check step ${step.position}: ${step.title}`),
-      stopUnless(`${there} <> 0`, `step ${step.position} is no longer there`),
+      stopUnless(`${there} <> 0`, `step ${step.position} does not exist any more`),
     ];
   }
   return [];

@@ -1,9 +1,10 @@
 /** Requirements of every change of seeded rows: a migrated database, its local time, and the lease. */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { hint } from "../hint.ts";
+import { hint, withNote } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import { readPlan } from "../plan/read-plan.ts";
+import { workingUp } from "../plan/working-up.ts";
 import { type LeaseRequest, type LeasedRun, withLease } from "../run/with-lease.ts";
 import { createSeedTable } from "../state/tables.ts";
 
@@ -34,21 +35,23 @@ export async function atByServer(db: Db, at: string | undefined): Promise<string
   });
 }
 
-/** Throws NOT_MIGRATED if a migration is pending. */
+/** Throws NOT_MIGRATED if a migration is pending, drifted or in conflict. */
 export async function assertMigrated(db: Db, migrations: readonly Migration[]): Promise<void> {
-  const { migrations: planned } = await readPlan(db, migrations);
-  const unfinished = planned.filter(({ state }) => state === "pending" || state === "drift" || state === "conflict");
-  if (unfinished.length === 0) return;
-  throw new MigrateError(
-    "NOT_MIGRATED",
-    "migrations are pending: this database lacks tables or columns that seeding needs",
-    {
-      where: db.database,
-      found: unfinished.map(({ migration, state }) => `${migration.name} ${state}`),
-      done: "no row was written",
-      next: [hint("plan", { note: "shows what is pending" }), hint("up")],
-    },
+  const plan = await readPlan(db, migrations);
+  const unfinished = plan.migrations.filter(
+    ({ state }) => state === "pending" || state === "drift" || state === "conflict",
   );
+  if (unfinished.length === 0) return;
+  const working = workingUp(plan);
+  throw new MigrateError("NOT_MIGRATED", "this database lacks tables or columns that seeding needs", {
+    where: db.database,
+    found: unfinished.map(({ migration, state }) => `${migration.name}: ${state}`),
+    done: "no row was written",
+    next: [
+      hint("plan", { note: working === undefined ? "shows why, and what to do first" : "shows what is missing" }),
+      ...(working === undefined ? [] : [withNote(working, "creates it")]),
+    ],
+  });
 }
 
 /** Runs work under the lease; creates the table of seeded rows if it is missing. */

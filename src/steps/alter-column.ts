@@ -31,8 +31,8 @@ export function lostByAltering(table: Table, column: Column, { dialect }: Facts)
       part: "check",
       object: `${table.name}.${column.name}`,
       aspect: "place",
-      expected: "a CHECK on the table (MODIFY COLUMN drops a CHECK on the column)",
-      found: `CHECK (${check.expression}) on the column`,
+      expected: "the same CHECK on the table",
+      found: `belongs to the column, and a change of the column would drop it: CHECK (${check.expression})`,
     }));
 }
 

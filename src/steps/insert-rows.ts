@@ -155,7 +155,8 @@ function changedValues({ table, key }: InsertRows, row: LookupRow, there: FoundR
 
 /** The value as text, to compare both sides: drivers return numbers in different types. */
 function formatCell(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+  if (value === null || value === undefined) return "NULL";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Compares texts as bytes of utf8mb4, because many collations treat 'x' and 'X' as equal. */

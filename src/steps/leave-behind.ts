@@ -24,18 +24,18 @@ export const handler: StepHandler<LeaveBehind> = {
     const { table, name } = step.column;
     const owner = columnOwner(step, catalog);
     if (owner !== undefined && numberAnswered(answers, hasValues(step)) === 1) {
-      const expected = "NULL in every row (only an earlier design used this column)";
+      const expected = "NULL in every row, because only an earlier design used this column";
       const difference = {
         part: "column",
         object: `${table}.${name}`,
         aspect: "values",
         expected,
-        found: "values in some rows",
+        found: "has values in some rows",
       } as const;
       const kept = `legacy${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       const advice = [
-        `ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};   -- keeps the values under another name`,
-        `UPDATE ${id(table)} SET ${id(name)} = NULL;   -- or this, if the values are no longer needed`,
+        `either keep the values under another name: ALTER TABLE ${id(table)} RENAME COLUMN ${id(name)} TO ${id(kept)};`,
+        `or delete the values: UPDATE ${id(table)} SET ${id(name)} = NULL;`,
       ];
       return { state: "conflict", conflicts: [{ difference, advice }], notices: [] };
     }

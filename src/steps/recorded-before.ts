@@ -10,7 +10,7 @@ export function recorded<T>(
 ): T {
   const value = before[name];
   if (isOne(value)) return value;
-  throw new MigrateError("HISTORY_CHANGED", "the journal has lost what was there before this step", {
+  throw new MigrateError("HISTORY_CHANGED", "the journal does not have the earlier form that `down` would restore", {
     where: `ispyb_migrate_journal, column previous of the step: ${step}`,
     found: JSON.stringify(before),
     wanted: `${name}, as \`up\` wrote it`,

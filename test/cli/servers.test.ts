@@ -71,12 +71,12 @@ onEveryServer("the command line on a server", (lane) => {
     });
     expect([exit, stdout]).toEqual([78, ""]);
     expect(steady(stderr, server)).toMatchInlineSnapshot(`
-      "error UNKNOWN_DATABASE: database nowhere does not exist, or this account may not see it
+      "error UNKNOWN_DATABASE: database nowhere does not exist on this server
         where   root@HOST:PORT/nowhere
         found   Unknown database 'nowhere'
         done    nothing was changed
         next    list the databases that this account sees: mysql --host=HOST --port=PORT --protocol=tcp --user=root --password --execute='SHOW DATABASES'
-                or, as an administrator: GRANT SELECT ON \`nowhere\`.* TO 'root'@'HOST';
+                then give the right name: --database NAME, or --url mysql://USER@HOST:PORT/NAME
       "
     `);
   });

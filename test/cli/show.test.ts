@@ -41,8 +41,7 @@ onEveryServer("show on the official flavour", (lane) => {
           where   DATABASE
           found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
           done    nothing was read
-          next    ispyb-migrate plan --url URL   # shows what is pending
-                  ispyb-migrate up --url URL   # creates their tables
+          next    ispyb-migrate plan --url URL   # shows what is missing, and the command that creates it
         exit 4"
       `);
     }

@@ -72,8 +72,8 @@ describe("the command line reads nothing from its process", () => {
       run(["status", "--database", "ispyb"], { env: { HOME: home.path } }),
       run(["status", "--database", "ispyb", "--defaults-file", "mine.cnf"], { cwd: folder.path }),
     ]);
-    expect(usual.stderr).toContain(`${join(home.path, ".my.cnf")}:2 is not a valid port`);
-    expect(named.stderr).toContain(`${join(folder.path, "mine.cnf")}:2 is not a valid port`);
+    expect(usual.stderr).toContain(`${join(home.path, ".my.cnf")}:2: invalid port`);
+    expect(named.stderr).toContain(`${join(folder.path, "mine.cnf")}:2: invalid port`);
   });
 
   test("certificates and sockets are those of the folder that was given", async () => {

@@ -68,10 +68,20 @@ describe("a wrong command line", () => {
 
   test("an option without its value", async () => {
     expect(await refused(["status", "--url"])).toMatchInlineSnapshot(`
-      "error USAGE: option '--url <URL>' argument missing
+      "error USAGE: --url has no value; wanted: --url URL
         next    ispyb-migrate status --help
       exit 64"
     `);
+  });
+
+  test("a switch with a value", async () => {
+    expect(await refused(["up", "--yes=secret-1"])).toMatchInlineSnapshot(`
+      "error USAGE: --yes takes no value
+        next    write --yes alone
+                ispyb-migrate up --help
+      exit 64"
+    `);
+    expect(await refused(["down", "--repair=1"])).toContain("unknown option '--repair'");
   });
 
   test("an argument too many", async () => {
@@ -135,7 +145,7 @@ describe("a wrong command line", () => {
     expect(await refused(["plan", "--url", url, "--socket", "/s", "--database", "other", "--ssl-mode", "some"]))
       .toMatchInlineSnapshot(`
         "error USAGE: 3 problems with the options
-          found   1. --ssl-mode is not a valid TLS mode
+          found   1. --ssl-mode: invalid TLS mode; wanted: one of disabled, preferred, required, verify-ca, verify-identity
                   2. --url and --socket both name a server
                   3. --url and --database name different databases (ispyb, other)
           next    1. give --ssl-mode another value, or leave it out

@@ -168,11 +168,11 @@ onEveryServer("every form is adopted", (lane) => {
     expect(await session.rows("SELECT name FROM ProcessingPipelineCategory")).toHaveLength(3);
     expect((await noticesOf(session)).filter((notice) => notice.startsWith("row "))).toEqual([
       "row 4 of ProcessingPipeline, name: xia2/3dii instead of xia2/XDS",
-      "row 16 of ProcessingPipeline, processingPipelineCategoryId: null instead of 2",
+      "row 16 of ProcessingPipeline, processingPipelineCategoryId: NULL instead of 2",
       "row 16 of ProcessingPipeline, name: our own instead of xia2/3dii (multi)",
       "row 16 of ProcessingPipeline, discipline: EM instead of MX",
-      "row 16 of ProcessingPipeline, pipelineStatus: null instead of automatic",
-      "row 16 of ProcessingPipeline, reprocessing: null instead of 0",
+      "row 16 of ProcessingPipeline, pipelineStatus: NULL instead of automatic",
+      "row 16 of ProcessingPipeline, reprocessing: NULL instead of 0",
     ]);
   });
 

@@ -20,6 +20,11 @@ onEveryServer("history", (lane) => {
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("2026_07_02_job_uuid: edited since it was applied");
+    const verify = await runOn(db, ["verify"]);
+    expect([verify.exit, verify.stdout]).toEqual([
+      1,
+      expect.stringContaining("different  2026_07_02_job_uuid: edited since it was applied\n"),
+    ]);
   });
 
   test("a half applied migration may be edited only in the steps that had no effect", async () => {
@@ -66,6 +71,14 @@ onEveryServer("history", (lane) => {
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("2020_01_01_gone: recorded, but its file is missing");
+    const verify = await runOn(db, ["verify", "--json"]);
+    expect(verify.exit).toBe(1);
+    expect(JSON.parse(verify.stdout)).toMatchObject({
+      equal: false,
+      differences: [{ name: "2020_01_01_gone", what: "2020_01_01_gone: recorded, but its file is missing" }],
+    });
+    const plan = await runOn(db, ["plan"]);
+    expect([plan.exit, plan.stdout]).toEqual([4, expect.stringContaining("\n1 applied migration without a file. ")]);
   });
 
   test("a renamed file is recognised by what it does, and up refuses", async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { runOn, urlOf } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("skip", (lane) => {
@@ -80,6 +80,19 @@ onEveryServer("skip", (lane) => {
     expect(/\b(\d+) procedures\b/.exec(unskipped.stdout)?.[1]).toBe(String((await loadProcedures()).length));
     await takeDown(db);
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  });
+
+  test("a skip of applied procedures is shown, and its end leaves them as they are", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    const skip = await runOn(db, ["up", "--yes", "--skip", "procedures", "--reason", "ours are enough"]);
+    expect(skip.exit, skip.stderr).toBe(0);
+    for (const command of ["status", "verify", "plan"]) {
+      const { exit, stdout } = await runOn(db, [command]);
+      expect([exit, stdout], command).toEqual([0, expect.stringContaining("because: ours are enough")]);
+    }
+    const unskip = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
+    expect(unskip.exit, unskip.stderr).toBe(0);
+    expect((await runOn(db, ["status"])).stdout).toMatch(/procedures +applied +21\/21/);
   });
 
   test("a renamed column that procedures need stops them, and the error says how to continue", async () => {

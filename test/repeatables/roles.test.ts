@@ -46,6 +46,33 @@ onEveryServer("roles", (lane) => {
     expect([await grantsOf(db, "ispyb_web"), await grantsOf(db, "ispyb_processing")]).toEqual(before);
   });
 
+  test("an account that cannot see roles is not told that they are up to date", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    const account = { user: "migrator", password: "Sees-no-roles-1" };
+    await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${account.password}'`);
+    await db.query(`GRANT ALL ON ${db.database}.* TO migrator@'%'`);
+    const status = await runOn(db, ["status"], account);
+    expect([status.exit, status.stdout]).toEqual([
+      0,
+      expect.stringContaining("\nup to date, as far as this account can see: 15 migrations applied\n"),
+    ]);
+    const verify = await runOn(db, ["verify"], account);
+    expect([verify.exit, verify.stdout]).toEqual([
+      0,
+      expect.stringContaining("\nequal, as far as this account can see: the schema is as 15 migrations describe it"),
+    ]);
+    const wanted = await runOn(db, ["status", "--create-roles"], account);
+    expect([wanted.exit, wanted.stdout]).toEqual([1, expect.not.stringContaining("up to date")]);
+    expect((await runOn(db, ["plan", "--check", "--create-roles"], account)).exit).toBe(1);
+    const up = await runOn(db, ["up", "--yes", "--create-roles"], account);
+    expect(up.exit).toBe(4);
+    expect(up.stderr).toContain(
+      "error MISSING_PRIVILEGE: this account cannot see roles, so --create-roles is not possible",
+    );
+    await db.query(/GRANT .*;/.exec(up.stderr)?.[0] ?? up.stderr);
+    expect((await runOn(db, ["status", "--create-roles"], account)).stdout).toMatch(/grants +pending +0\/3/);
+  });
+
   test("a missing role is created only with --create-roles; then down drops it", async () => {
     await using db = await upgradedDatabase(lane, "official");
     expect(await grantsOf(db, "ispyb_web")).toEqual([]);

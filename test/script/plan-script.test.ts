@@ -165,12 +165,12 @@ onEveryServer("plan --sql", (lane) => {
           "ALTER TABLE AutoProcProgramAttachment ROW_FORMAT=DEFAULT",
         ],
         [
-          "step 2: already there, but not recorded",
+          "step 2 exists, but is not recorded",
           "CREATE TABLE ProcessingJobParameter (id int PRIMARY KEY)",
           "DROP TABLE ProcessingJobParameter",
         ],
         [
-          "step 4: already there, but not recorded",
+          "step 4 exists, but is not recorded",
           "ALTER TABLE AutoProcProgram ADD processingJobId int",
           "ALTER TABLE AutoProcProgram DROP processingJobId",
         ],

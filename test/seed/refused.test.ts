@@ -138,8 +138,8 @@ onEveryServer("a story that is refused", (lane) => {
     await expect(sow(db, [{ text: small }])).rejects.toMatchObject({
       code: "NOT_MIGRATED",
       details: {
-        found: expect.arrayContaining(["2017_10_16_1_processing_job_tables pending"]),
-        next: expect.arrayContaining([hint("up")]),
+        found: expect.arrayContaining(["2017_10_16_1_processing_job_tables: pending"]),
+        next: expect.arrayContaining([hint("up", { note: "creates it" })]),
       },
     });
     await expect(uproot(db, ["own"])).rejects.toMatchObject({ code: "USAGE" });

@@ -65,7 +65,7 @@ onEveryServer("a value of an enum", (lane) => {
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','Debug') DEFAULT 'Debug'"));
     expect(undo(step, await factsFor(session, step), {}).blocked.map(formatDifference)).toEqual([
-      "column Probe.probe has the default 'Debug', the value to be removed; give it another default first",
+      "column Probe.probe has the default 'Debug', a value that is removed here: first give the column another default",
     ]);
     await db.query("ALTER TABLE Probe MODIFY probe varchar(20)");
     expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");

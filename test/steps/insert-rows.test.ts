@@ -33,7 +33,7 @@ onEveryServer("lookup rows", (lane) => {
     expect(verdict.notices.map(formatDifference)).toEqual([
       "row 1 of Probe, name: ONE instead of one",
       "row 3 of Probe, name: mine instead of drei µ",
-      "row 3 of Probe, rank: null instead of 3",
+      "row 3 of Probe, rank: NULL instead of 3",
     ]);
     await sendUndo(session, undo(step, await factsFor(session, step), statement.before ?? {}));
     expect(await db.query("SELECT probeId FROM Probe")).toEqual([{ probeId: 1 }, { probeId: 3 }, { probeId: 9 }]);

@@ -1,5 +1,5 @@
 /** The command line as data for shells; the files beside this one print it, one for each shell. */
-import { type OptionName, option, optionNames } from "../../options.ts";
+import { type OptionName, option, optionOf, optionNames } from "../../options.ts";
 import { type Argument, commands, ownOptions } from "../commands.ts";
 
 export interface Grammar {
@@ -34,7 +34,8 @@ export interface ValueKind {
 }
 
 export function readGrammar(): Grammar {
-  const flagsOn = (on: string) => optionNames.filter((name) => option(name).on === on).map(flag);
+  const flagsOn = (on: string) =>
+    optionNames.filter((name) => option(name).on === on).map((name) => flag(name, option(name)));
   return {
     every: [
       ...flagsOn("every"),
@@ -47,15 +48,14 @@ export function readGrammar(): Grammar {
       summary: command.summary,
       connects: command.needs === "database",
       ...(command.argument === undefined ? {} : { argument: argument(command.argument) }),
-      own: ownOptions(command).map(flag),
+      own: ownOptions(command).map((name) => flag(name, optionOf(command.name, name))),
     })),
   };
 }
 
 // --- internal ---
 
-function flag(name: OptionName): Flag {
-  const { description, value: shown, choices } = option(name);
+function flag(name: OptionName, { description, value: shown, choices }: ReturnType<typeof option>): Flag {
   return { name, description, ...(shown === undefined ? {} : { value: value(shown, choices) }) };
 }
 

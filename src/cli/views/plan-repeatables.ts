@@ -3,7 +3,7 @@ import { createTwoFilesPatch } from "diff";
 import { isShown } from "../../documents/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type PlannedRepeatable, differencesOf } from "../../repeatables/repeatable.ts";
-import { repeatableKinds } from "../../state/repeatable-names.ts";
+import { type RepeatableKind, repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
 
@@ -14,22 +14,35 @@ export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] 
     const groups = [...Map.groupBy(own, ({ state }) => state)];
     return groups.map(([state, list]) => {
       const head = `${paint("bold", kind)}  ${paintState(paint, state)}`;
-      return [head, ...list.flatMap((each) => body(each, paint)).map((line) => indent(line, 2))].join("\n");
+      const lines = state === "hidden" ? hiddenLines(list) : list.flatMap((each) => body(each, paint));
+      return [head, ...lines.map((line) => indent(line, 2))].join("\n");
     });
   });
 }
 
 // --- internal ---
 
+/** What happened to a repeatable that was there. */
+const lost = {
+  procedures: "dropped after it was created",
+  SchemaStatus: "deleted after it was inserted",
+  grants: "revoked after it was granted",
+} as const satisfies Record<RepeatableKind, string>;
+
+/** Each problem once, then each statement that helps once. */
+function hiddenLines(list: readonly PlannedRepeatable[]): string[] {
+  const hidden = list.flatMap(({ live }) => (live.state === "hidden" ? [live] : []));
+  return [...new Set([...hidden.map(({ problem }) => problem), ...hidden.map(({ next }) => next)])];
+}
+
 function body(each: PlannedRepeatable, paint: Paint): string[] {
   const { kind, live, reason, state, title } = each;
   if (reason !== undefined) return [`${title}, because: ${reason.text}`];
-  if (live.state === "hidden") return [live.problem, live.next];
+  if (live.state === "hidden") return [live.problem];
   if (live.state === "impossible") return [`${title} ${live.problem}`];
   if (live.state === "present") return [`${title}: already there`];
   const { from, to } = live.change.shown;
-  if (from === "" && state === "drift")
-    return [...differencesOf(each), "dropped or revoked; `up --repair` creates it again"];
+  if (from === "" && state === "drift") return [...differencesOf(each), `${lost[kind]}; --repair creates it again`];
   if (from === "")
     return [kind === "procedures" ? `${title}: new, as in migrations/${each.name}.sql` : paint("cyan", to)];
   const patch = createTwoFilesPatch("there", "wanted", `${from}\n`, `${to}\n`, "", "", { context: 2 });

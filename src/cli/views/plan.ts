@@ -4,23 +4,25 @@ import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
 import { hint } from "../../hint.ts";
+import { notVisibleIn } from "../../migrate/verify.ts";
 import { type Forecast, duration } from "../../plan/forecast.ts";
-import { type PlannedMigration, type PlannedStep, isPending, needsAttention } from "../../plan/plan.ts";
+import { type PlannedMigration, type PlannedStep, isPending } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
+import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
 import { heading } from "./heading.ts";
 import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
 import { presence } from "./presence.ts";
-import { repeatablesIn, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
+import { repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 /** `refusal`: why an `up` would refuse now, as far as it is known. */
 export function planText(plan: Plan, refusal: string | undefined, paint: Paint, caller: Caller): string {
   const shown = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
-  if (shown.length + more.length === 0)
+  if (shown.length + more.length + plan.missing.length === 0)
     return `${heading(plan, paint)}\n\n${paint("green", "nothing is pending")}: every migration is applied`;
   const blocks = shown.map((each) => migrationBlock(each, plan, paint));
   return [
@@ -34,19 +36,19 @@ export function planText(plan: Plan, refusal: string | undefined, paint: Paint, 
 /** What `up` would do, in numbers. Only pending migrations are run: skipped and broken ones are not. */
 function summary(plan: Plan, refusal: string | undefined, caller: Caller): string {
   const pending = plan.migrations.filter(isPending);
-  const broken = plan.migrations.filter(needsAttention).length;
-  const [skipped, drifted] = [withoutSkipped(plan), repeatablesIn(plan, "drift")];
+  const [blocked, drifted] = [blockedIn(plan), driftedIn(plan)];
   const more = repeatablesSummary(plan, false);
   const parts = [
     ...(pending.length === 0 ? [] : [`${plural(pending.length, "migration")} with ${countSteps(pending)}`]),
-    ...(more === "" ? [] : [pending.length === 0 ? more : `then ${more}`]),
-    ...(broken === 0 ? [] : [`${plural(broken, "migration")} in drift, conflict or edited`]),
+    ...(more === "" ? [] : [pending.length === 0 ? `pending: ${more}` : `then ${more}`]),
+    ...(blocked === "" ? [] : [blocked]),
     ...(drifted === "" ? [] : [`drifted: ${drifted}`]),
   ];
   const command = `\`${formatHint(hint("up"), caller)}\``;
   const next = refusal === undefined ? `${command} applies this plan` : `${command} would refuse: ${refusal}`;
   const isUpUseful = refusal !== undefined || pending.length > 0 || more !== "";
-  return `${parts.join("; ")}${skipped.slice(parts.length === 0 ? 2 : 0)}. Nothing was changed${isUpUseful ? `; ${next}` : ""}.`;
+  const what = parts.length === 0 ? `nothing is pending${asFarAsSeen(notVisibleIn(plan))}` : parts.join("; ");
+  return `${what}${withoutSkipped(plan)}. Nothing was changed${isUpUseful ? `; ${next}` : ""}.`;
 }
 
 /** "34 steps: 21 to run, 12 that an earlier step does, 1 that needs no change" */

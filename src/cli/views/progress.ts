@@ -17,7 +17,7 @@ export function progressLine(event: Progress): string {
     case "adopted":
       return [`  = ${event.title}: ${event.how}`, ...event.notices.map((notice) => `      ${notice}`)].join("\n");
     case "saved":
-      return `  ↓ ${counted(event.rows, event.what)} saved to ${event.path}`;
+      return `  ↓ saved to ${event.path}: ${counted(event.rows, event.what)}`;
     case "forgotten":
       return `  = ${event.title}: only its record was deleted`;
     case "counted":

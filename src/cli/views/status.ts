@@ -3,16 +3,19 @@ import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import { isUpToDate } from "../../plan/due.ts";
 import { type Hint, hint } from "../../hint.ts";
-import { skippedNotices } from "../../migrate/verify.ts";
-import { type PlannedMigration, isPending, needsAttention } from "../../plan/plan.ts";
+import { notVisibleIn, skippedNotices } from "../../migrate/verify.ts";
+import { type PlannedMigration, isPending } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type Movable, liesAside } from "../../plan/set-aside.ts";
+import { workingUp } from "../../plan/working-up.ts";
 import { plural } from "../../plural.ts";
 import type { Paint, Style } from "../output.ts";
+import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
 import { columns } from "./columns.ts";
 import { heading } from "./heading.ts";
 import { paintState } from "./paint.ts";
-import { repeatableRows, repeatablesIn, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
+import { repeatableRows, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
+import { noticeLines } from "./verify.ts";
 
 export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
   const head = ["migration", "state", "steps", "recorded", "by"].map((word) => paint("dim", word));
@@ -33,7 +36,8 @@ export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
     "",
     ...table,
     "",
-    summary(plan, paint, caller),
+    ...summary(plan, paint, caller),
+    ...noticeLines({ notices: [], notVisible: notVisibleIn(plan) }, paint, caller),
     ...skippedLines(plan, caller),
     ...asideLines(plan),
     ...leaseLine(plan),
@@ -49,47 +53,38 @@ function recordedAt({ entry, state }: PlannedMigration): string {
   return `${entry.state === "found" ? "no change needed" : entry.state} ${entry.finishedAt ?? ""} UTC`;
 }
 
-function summary(plan: Plan, paint: Paint, caller: Caller): string {
+function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
   if (isUpToDate(plan)) {
     const applied = plan.migrations.filter(({ state }) => state === "applied").length;
-    return `${paint("green", "up to date")}: ${plural(applied, "migration")} applied${withoutSkipped(plan)}`;
+    const seen = asFarAsSeen(notVisibleIn(plan));
+    return [`${paint("green", `up to date${seen}`)}: ${plural(applied, "migration")} applied${withoutSkipped(plan)}`];
   }
   const command = (each: Hint) => `\`${formatHint(each, caller)}\``;
   const [planning, applying] = [command(hint("plan")), command(hint("up"))];
-  const broken = plan.migrations.filter(needsAttention).length + plan.missing.length;
+  const [blocked, drifted] = [blockedIn(plan), driftedIn(plan)];
   const pending = plan.migrations.filter(isPending).length;
   const late = plan.migrations.filter((each) => each.late).length;
   const more = repeatablesSummary(plan, false);
-  const [drifted, unfit] = [repeatablesIn(plan, "drift"), repeatablesIn(plan, "impossible")];
   const due = [...(pending === 0 ? [] : [plural(pending, "migration")]), ...(more === "" ? [] : [more])];
+  const working = workingUp(plan);
+  const refuses = (what: string) =>
+    working === undefined ? "" : `; ${applying} would refuse; ${command(working)} ${what}`;
+  const isRefused = blocked + drifted !== "" || late > 0;
   const parts: [style: Style, what: string, consequence: string][] = [
+    ["red", blocked, `; ${applying} would refuse; ${planning} shows why, and what to do first`],
     [
-      "red",
-      broken === 0 ? "" : `${plural(broken, "migration")} ${broken === 1 ? "needs" : "need"} attention`,
-      `${applying} would refuse and say why`,
+      "yellow",
+      due.length === 0 ? "" : `${due.join(", ")} pending`,
+      blocked === "" ? `; ${planning} shows ${isRefused ? "the statements" : `what ${applying} would do`}` : "",
     ],
-    ["yellow", due.length === 0 ? "" : `${due.join(", ")} pending`, `${planning} shows what ${applying} would do`],
-    [
-      "red",
-      late === 0 ? "" : `${plural(late, "migration")} late`,
-      `${applying} would refuse; ${command(hint("up", { options: { "allow-late": true } }))} applies it`,
-    ],
-    [
-      "red",
-      drifted === "" ? "" : `${drifted} drifted`,
-      `${applying} would refuse; ${command(hint("up", { options: { repair: true } }))} creates them again`,
-    ],
-    [
-      "red",
-      unfit === "" ? "" : `${unfit} ${unfit.startsWith("1 ") ? "needs" : "need"} a column that does not exist`,
-      `${applying} would refuse and say why`,
-    ],
+    ["red", late === 0 ? "" : `${plural(late, "migration")} late`, refuses(`applies ${late === 1 ? "it" : "them"}`)],
+    ["red", drifted === "" ? "" : `${drifted} drifted`, refuses("creates again what is missing")],
   ];
-  return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}; ${then}`])).join("\n");
+  return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}${then}`]));
 }
 
-function skippedLines({ migrations, repeatables }: Plan, caller: Caller): string[] {
-  return skippedNotices({ migrations, repeatables }).map((each) => formatNotice(each, caller));
+function skippedLines(plan: Plan, caller: Caller): string[] {
+  return skippedNotices(plan).map((each) => formatNotice(each, caller));
 }
 
 function asideLines(plan: Plan): string[] {

@@ -3,6 +3,7 @@ import type { UpResult } from "../../migrate/up.ts";
 import { plural } from "../../plural.ts";
 import type { Skip } from "../../state/skips.ts";
 import type { Paint } from "../output.ts";
+import { asFarAsSeen } from "./attention.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
 import { noticeLines } from "./verify.ts";
@@ -19,17 +20,21 @@ export function upText(result: UpResult, skip: Skip | undefined, paint: Paint, c
 
 // --- internal ---
 
-function outcome({ before, recorded, repeatables }: UpResult, paint: Paint): string[] {
+function outcome({ before, recorded, repeatables, verification }: UpResult, paint: Paint): string[] {
+  const seen = asFarAsSeen(verification.notVisible);
   if (recorded.length + repeatables.length > 0) {
     const parts = [
       ...(recorded.length === 0 ? [] : [plural(recorded.length, "migration")]),
       ...countKinds(repeatables),
     ];
-    return [`${paint("green", "done")}: ${parts.join(", ")} recorded`, "the schema is as the migrations describe it"];
+    return [
+      `${paint("green", "done")}: ${parts.join(", ")} recorded`,
+      `the schema is as the migrations describe it${seen}`,
+    ];
   }
   const last = before.migrations.at(-1)?.migration.name;
   const range = before.context.isWhole || last === undefined ? "" : ` up to ${last}`;
-  return [`${paint("green", "up to date")}: nothing was pending${range}`, "the schema was not changed"];
+  return [`${paint("green", `up to date${seen}`)}: nothing was pending${range}`, "the schema was not changed"];
 }
 
 function skipped({ names, reason }: Skip): string {

@@ -6,6 +6,7 @@ import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
+import { asFarAsSeen } from "./attention.ts";
 import { heading } from "./heading.ts";
 import { withoutSkipped } from "./repeatables.ts";
 
@@ -27,7 +28,7 @@ export function verifyText(
   if (differences.length + notices.length + notVisible.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", "equal")}: the schema is as ${described(plan)} it${withoutSkipped(plan)}`
+      ? `${paint("green", `equal${asFarAsSeen(notVisible)}`)}: the schema is as ${described(plan)} it${withoutSkipped(plan)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
@@ -40,8 +41,8 @@ export function noticeLines(
   caller: Caller,
 ): string[] {
   return [
-    ...notVisible.flatMap(({ next, problem }) => [
-      `${paint("yellow", "not visible")}  ${problem}`,
+    ...[...Map.groupBy(notVisible, ({ next }) => next)].flatMap(([next, problems]) => [
+      ...problems.map(({ problem }) => `${paint("yellow", "not visible")}  ${problem}`),
       `             ${next}`,
     ]),
     ...notices.map((notice) => {

@@ -112,7 +112,7 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
     await putBackNow(uninterruptible(run), step, table, facts).then(
       () => journal.write(ref, "done"),
       () => {
-        throw appendOutcome(error, `it is set aside as ${table.name}: \`up\` restores it, \`down\` continues`);
+        throw appendOutcome(error, `it is called ${table.name} now: \`up\` gives it its name back, \`down\` finishes`);
       },
     );
     throw error;

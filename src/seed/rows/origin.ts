@@ -30,8 +30,8 @@ export function forgetOrigin(db: Db, story: string): Promise<void> {
 export function writtenFromElsewhere(db: Db, { name, origin }: BoundStory, before: string): MigrateError {
   return new MigrateError("CONFLICT", `the rows of story ${name} were written from another file of this name`, {
     where: db.database,
-    found: before,
-    wanted: `the same file; this one is ${origin}, and would change those rows`,
+    found: [`the rows were written from ${before}`, `this file is ${origin}`],
+    wanted: "the same file, because another story of this name would change those rows",
     done: "no row was written",
     next: [
       `if this is another story: rename this file, or add a line \`name: NAME\` to it`,

@@ -130,6 +130,9 @@ function decode(file: string, bytes: Uint8Array): string {
 }
 
 function rejectSource(where: string, what: string, details: Details): MigrateError {
-  const next = hint("seed", { options: { file: where }, note: "once the file is corrected, or by its new name" });
+  const next = hint("seed", {
+    options: { file: where },
+    note: "after you correct the file; if you renamed it, give its new name",
+  });
   return new MigrateError("STORY_INVALID", what, { where, next, ...details, done: "no row was written" });
 }

@@ -1,8 +1,21 @@
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
+import { unseenRoles } from "../plan/due.ts";
 import { dueChanges } from "../repeatables/repeatable.ts";
-import { skipCommand } from "../state/skips.ts";
 import type { Subject } from "./check.ts";
+import { skipping } from "./skipping.ts";
+
+/** Throws MISSING_PRIVILEGE if --create-roles is given to an account that cannot see which roles exist. */
+export function assertRolesVisible({ plan, retry }: Subject): void {
+  const unseen = unseenRoles(plan);
+  if (unseen.length === 0) return;
+  throw new MigrateError("MISSING_PRIVILEGE", "this account cannot see roles, so --create-roles is not possible", {
+    where: plan.catalog.database,
+    found: unseen.map(({ problem }) => problem),
+    done: "nothing was changed",
+    next: [...new Set(unseen.map(({ next }) => next)), withNote(retry, "afterwards")],
+  });
+}
 
 /** Throws MISSING_PRIVILEGE if this account cannot read a procedure that it would replace. */
 export function assertProceduresVisible({ plan, request, retry }: Subject): void {
@@ -19,7 +32,7 @@ export function assertProceduresVisible({ plan, request, retry }: Subject): void
     next: [
       ...new Set(hidden.map(({ next }) => next)),
       withNote(retry, "afterwards"),
-      skipCommand(["procedures"], "or: applies the rest, without procedures"),
+      withNote(skipping({ plan, request }, ["procedures"]), "or: applies the rest, without procedures"),
     ],
   });
 }

@@ -1,0 +1,31 @@
+/** What keeps `up` from working, in numbers. */
+import { isBroken } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/read-plan.ts";
+import { plural } from "../../plural.ts";
+import { repeatablesIn } from "./repeatables.ts";
+
+/** "1 migration in conflict, 3 procedures without a column that they need": `up` refuses these with every option. */
+export function blockedIn(plan: Plan): string {
+  const { migrations, missing } = plan;
+  const conflicts = migrations.filter((each) => each.state === "conflict" && !isBroken(each)).length;
+  const edited = migrations.filter(({ state }) => state === "edited").length;
+  const unfit = repeatablesIn(plan, "impossible");
+  return [
+    ...(conflicts === 0 ? [] : [`${plural(conflicts, "migration")} in conflict`]),
+    ...(edited === 0 ? [] : [`${plural(edited, "migration")} edited after being applied`]),
+    ...(missing.length === 0 ? [] : [`${plural(missing.length, "applied migration")} without a file`]),
+    ...(unfit === "" ? [] : [`${unfit} without a column that ${unfit.startsWith("1 ") ? "it needs" : "they need"}`]),
+  ].join(", ");
+}
+
+/** "1 migration, 2 procedures": `up` refuses these, and --repair creates them again. */
+export function driftedIn(plan: Plan): string {
+  const broken = plan.migrations.filter(isBroken).length;
+  const more = repeatablesIn(plan, "drift");
+  return [...(broken === 0 ? [] : [plural(broken, "migration")]), ...(more === "" ? [] : [more])].join(", ");
+}
+
+/** ", as far as this account can see" if it cannot see everything. */
+export function asFarAsSeen(notVisible: readonly unknown[]): string {
+  return notVisible.length === 0 ? "" : ", as far as this account can see";
+}

@@ -1,0 +1,34 @@
+/** The `up` that works on a plan. A command that is printed to be run next must not be refused where it is printed. */
+import type { Hint } from "../hint.ts";
+import { isBroken } from "./plan.ts";
+import type { Plan } from "./read-plan.ts";
+import { type UpRequest, plainUp, upCommand } from "./up-command.ts";
+
+type Planned = Pick<Plan, "migrations" | "missing" | "repeatables">;
+
+/** This `up` with the options that the plan requires; undefined if a person has to change the schema or a file first. */
+export function workingUp(plan: Planned, request: UpRequest = plainUp): Hint<"up"> | undefined {
+  return isBlocked(plan) ? undefined : upCommand(withRequired(plan, request));
+}
+
+/** The request with --repair if something drifted, and with --allow-late if a migration is late. */
+export function withRequired({ migrations, repeatables }: Planned, request: UpRequest): UpRequest {
+  const chosen = request.skip?.names ?? [];
+  const isDrifted = migrations.some(isBroken) || repeatables.some(({ state }) => state === "drift");
+  const isLate = migrations.some(({ late, migration }) => late && !chosen.includes(migration.name));
+  return { ...request, repair: request.repair || isDrifted, allowLate: request.allowLate || isLate };
+}
+
+/** True if `up` refuses with every option. */
+function isBlocked({ migrations, missing, repeatables }: Planned): boolean {
+  if (missing.length > 0) return true;
+  const isRepaired = migrations.some(isBroken);
+  return (
+    migrations.some((each) => each.state === "edited" || (!isBroken(each) && each.steps.some(isInConflict))) ||
+    (!isRepaired && repeatables.some(({ state }) => state === "impossible"))
+  );
+}
+
+function isInConflict({ verdict }: Planned["migrations"][number]["steps"][number]): boolean {
+  return verdict.state === "conflict";
+}
