@@ -7,14 +7,15 @@ import { type Entry, entryOf } from "../state/journal.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { type Reason, reasonOf } from "../state/skips.ts";
 import { checksum } from "../steps/checksum.ts";
-import type { Conflict, Facts, Statement, Verdict } from "../steps/contract.ts";
-import { foreignKeySteps, inspect, project, title } from "../steps/index.ts";
+import type { Facts, Statement, Verdict } from "../steps/contract.ts";
+import { inspect, project, title } from "../steps/index.ts";
 import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, stepRefsOf } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
 import { statementFor, stepsToJoin } from "./join-columns.ts";
 import type { Migration } from "./load-migrations.ts";
+import { withMissingKeys } from "./missing-keys.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by this tool, or adopted.
@@ -150,19 +151,6 @@ function joinSteps(steps: readonly PlannedStep[]): PlannedStep[] {
 /** A table that cannot be created yet is one conflict, not one more for each step that depends on it. */
 function isStillToBeMade(step: Step, verdict: Verdict, catalog: Catalog): boolean {
   return step.kind === "createTable" && verdict.state === "conflict" && findTable(catalog, step.table) === undefined;
-}
-
-/**
- * The catalog with the foreign keys that an existing table lacks: a missing key is one conflict, not one more under
- * another name for a later step that changes its delete rule.
- */
-function withMissingKeys(step: Step, conflicts: readonly Conflict[], facts: Facts): Catalog {
-  const lacking = conflicts.filter(({ add, difference: { aspect } }) => add !== undefined && aspect === "existence");
-  return foreignKeySteps(step)
-    .filter(({ table, foreignKey }) =>
-      lacking.some(({ difference }) => difference.object === `${table}.${foreignKey.name}`),
-    )
-    .reduce((catalog, key) => project(key, { ...facts, catalog }), facts.catalog);
 }
 
 /** Compares each journal row with the step of its number. A step that was not done may have changed. */
