@@ -18,9 +18,11 @@ export interface Names {
   /**
    * An SQL expression that differs after any change of a definition, any ANALYZE and any flush on the server. MariaDB
    * counts statements, also those of procedures and of PREPARE. MySQL has no such counters without performance_schema,
-   * but its dictionary is rows, and it counts changes of those (measured).
+   * but its dictionary is rows, and it counts changes of those (measured). The variable `v_own` is subtracted.
    */
   readonly schemaChanges: string;
+  /** SQL: how far `schemaChanges` moves by one statement; NULL where that depends on the object. */
+  readonly changesOfStatement: "1" | "NULL";
   /**
    * An SQL expression that differs after a table was put out of the cache of open tables, where InnoDB forgets its
    * changes then: MySQL, also by REPAIR TABLE (measured). MariaDB keeps the numbers.
@@ -68,6 +70,7 @@ export const names: PerVendor<Names> = {
   isolationVariable: { mariadb: () => "tx_isolation", mysql: () => "transaction_isolation" },
   tableStatistics: { mariadb: () => "INNODB_SYS_TABLESTATS", mysql: () => "INNODB_TABLESTATS" },
   schemaChanges: { mariadb: () => countedStatements, mysql: () => countedDictionaryRows },
+  changesOfStatement: { mariadb: () => "1", mysql: () => "NULL" },
   forgottenChanges: {
     mariadb: () => "'0'",
     mysql: () =>
@@ -150,23 +153,30 @@ const onDatabases: readonly string[] = [
   "TRIGGER",
 ];
 
-/** Statements that change a definition or the statistics. Status since the last FLUSH STATUS, so its time belongs to it. */
-const countedStatements =
-  "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'COM\\_%', VARIABLE_VALUE, 0)), " +
-  "SUM(IF(VARIABLE_NAME LIKE 'UPTIME', VARIABLE_VALUE, 0)) - " +
-  "SUM(IF(VARIABLE_NAME LIKE 'UPTIME_SINCE%', VARIABLE_VALUE, 0)), " +
-  "SUM(IF(VARIABLE_NAME LIKE 'TABLE%OVERFLOWS', VARIABLE_VALUE, 0))) FROM information_schema.GLOBAL_STATUS " +
-  "WHERE (VARIABLE_NAME REGEXP '^COM_(ALTER|CREATE|DROP|RENAME)_' AND VARIABLE_NAME NOT REGEXP 'TEMPORARY|USER|ROLE|SERVER') " +
-  "OR VARIABLE_NAME IN ('COM_TRUNCATE', 'COM_ANALYZE', 'COM_OPTIMIZE', 'COM_REPAIR', 'COM_FLUSH', " +
-  "'UPTIME', 'UPTIME_SINCE_FLUSH_STATUS', 'TABLE_OPEN_CACHE_OVERFLOWS'))";
+/**
+ * Both numbers of `schemaChanges`: what was counted since the last FLUSH STATUS, without what resets did, and when that
+ * was. With more tables than its cache holds the server forgets numbers of InnoDB, so that counts as well.
+ */
+function changesCounted(view: string, condition: string): string {
+  return (
+    "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'Uptime%', 0, VARIABLE_VALUE)) - v_own, " +
+    "SUM(CASE VARIABLE_NAME WHEN 'Uptime' THEN VARIABLE_VALUE WHEN 'Uptime_since_flush_status' THEN -VARIABLE_VALUE " +
+    `ELSE 0 END)) FROM ${view} WHERE VARIABLE_NAME ${condition})`
+  );
+}
 
-const countedDictionaryRows =
-  "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'Innodb%' OR VARIABLE_NAME LIKE 'Flush%', VARIABLE_VALUE, 0)), " +
-  "SUM(IF(VARIABLE_NAME = 'Uptime', VARIABLE_VALUE, 0)) - " +
-  "SUM(IF(VARIABLE_NAME = 'Uptime_since_flush_status', VARIABLE_VALUE, 0)), " +
-  "SUM(IF(VARIABLE_NAME LIKE 'Table%', VARIABLE_VALUE, 0))) FROM performance_schema.global_status " +
-  "WHERE VARIABLE_NAME IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', " +
-  "'Flush_commands', 'Uptime', 'Uptime_since_flush_status', 'Table_open_cache_overflows'))";
+/** Statements that change a definition or the statistics. */
+const countedStatements = changesCounted(
+  "information_schema.GLOBAL_STATUS",
+  "REGEXP '^(COM_((ALTER|CREATE|DROP|RENAME)_(?!TEMPORARY|USER|ROLE|SERVER)|(TRUNCATE|ANALYZE|OPTIMIZE|REPAIR|FLUSH)$)" +
+    "|TABLE_OPEN_CACHE_OVERFLOWS$|UPTIME)'",
+);
+
+const countedDictionaryRows = changesCounted(
+  "performance_schema.global_status",
+  "IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', 'Flush_commands', " +
+    "'Table_open_cache_overflows', 'Uptime', 'Uptime_since_flush_status')",
+);
 
 /** The stock client while the server is unknown: packages of both vendors have this name. */
 export const anyClient = "mysql";

@@ -8,6 +8,7 @@ const marks = {
   max_statement_time: "M!",
   information_schema_stats_expiry: "!80000",
   max_execution_time: "!80000",
+  old_alter_table: "!80000",
   partial_revokes: "!80016",
   sql_require_primary_key: "!80013",
 } as const;

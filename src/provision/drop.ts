@@ -14,7 +14,7 @@ export async function dropDatabase(db: Db, name: string, account = name, host = 
   await db.run(`DROP DATABASE IF EXISTS ${id(name)}`);
   await db.run(`DROP USER IF EXISTS ${text(account)}@${text(host)}`);
   await revoke(db, name);
-  for (const table of ["object", "baseline", "seen_changes"]) {
+  for (const table of ["object", "baseline", "seen_changes", "slow_path"]) {
     await db.run(`DELETE FROM ${SCHEMA}.${table} WHERE db = ?`, [name]);
   }
   await db.run(`DELETE FROM ${SCHEMA}.registered WHERE name = ?`, [name]);
@@ -26,7 +26,7 @@ export async function dropUnfinished(db: Db, { unfinished, registered }: Invento
   for (const name of unfinished) {
     const { account, host } = registered.get(name) ?? {};
     await dropDatabase(db, name, account, host);
-    await db.run(`DELETE FROM ${SCHEMA}.content WHERE id = ?`, [name]);
+    await dropContent(db, name);
     await db.run(`DELETE FROM ${SCHEMA}.provisioned WHERE content = ?`, [name]);
   }
 }
@@ -39,7 +39,7 @@ export async function dropUnusedContents(db: Db): Promise<void> {
     if (used.has(content)) continue;
     await begin(db, content);
     await db.run(`DELETE FROM ${SCHEMA}.provisioned WHERE content = ?`, [content]);
-    await db.run(`DELETE FROM ${SCHEMA}.content WHERE id = ?`, [content]);
+    await dropContent(db, content);
     await db.run(`DROP DATABASE IF EXISTS ${id(content)}`);
     await revoke(db, content);
     await finish(db, content);
@@ -47,6 +47,11 @@ export async function dropUnusedContents(db: Db): Promise<void> {
 }
 
 // --- internal ---
+
+async function dropContent(db: Db, name: string): Promise<void> {
+  await db.run(`DELETE FROM ${SCHEMA}.own_change WHERE content = ?`, [name]);
+  await db.run(`DELETE FROM ${SCHEMA}.content WHERE id = ?`, [name]);
+}
 
 const isNoSuchGrant = serverErrorNamed("ER_NONEXISTING_GRANT");
 

@@ -6,6 +6,7 @@ import type { Content, PristineTable } from "./content.ts";
 import { type Definition, createSql, dropSql, firesOnRestore, sessionSql } from "./definitions.ts";
 import { fileName } from "./file-name.ts";
 import { DEFINER, grantCalls, grantPattern } from "./install.ts";
+import { applyOwnChanges, measureOwnChanges } from "./own-changes.ts";
 import { withSession } from "./session.ts";
 import { SCHEMA } from "./tables.ts";
 
@@ -15,6 +16,8 @@ export interface CloneOptions {
   readonly account: string;
   /** The host part of the account. */
   readonly host?: string;
+  /** No other session works on this server: what statements of a reset change may be measured. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -24,11 +27,11 @@ export interface CloneOptions {
 export async function cloneDatabase(
   db: Db,
   content: Content,
-  { name, account, host = "%" }: CloneOptions,
+  { name, account, host = "%", isAlone = false }: CloneOptions,
 ): Promise<void> {
   await requireEmpty(db, name);
   await db.run(`CREATE DATABASE IF NOT EXISTS ${id(name)}`);
-  await fillDatabase(db, content, name);
+  await fillDatabase(db, content, name, isAlone);
   await db.run(`INSERT INTO ${SCHEMA}.registered (name, content, account, host) VALUES (?, ?, ?, ?)`, [
     name,
     content.id,
@@ -41,7 +44,7 @@ export async function cloneDatabase(
 }
 
 /** Fills an empty database, and writes down how each of its objects is made again. */
-export async function fillDatabase(db: Db, content: Content, name: string): Promise<void> {
+export async function fillDatabase(db: Db, content: Content, name: string, isAlone = false): Promise<void> {
   await withSession(db, async () => {
     const current = db.database;
     await db.run(`ALTER DATABASE ${id(name)} CHARACTER SET ${content.charset} COLLATE ${content.collation}`);
@@ -54,6 +57,8 @@ export async function fillDatabase(db: Db, content: Content, name: string): Prom
       await db.run(`USE ${id(current)}`);
     }
     await register(db, content, name);
+    if (isAlone) await measureOwnChanges(db, content.id, name);
+    await applyOwnChanges(db, content.id, name);
     await db.run(`CALL ${SCHEMA}.look(?)`, [name]);
     await db.run(`CALL ${SCHEMA}.look_at_definitions(?)`, [name]);
     await db.run(`CALL ${SCHEMA}.remember(?)`, [name]);

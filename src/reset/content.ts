@@ -3,6 +3,7 @@ import { readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
 import { type Definition, cannotReset, firesOnRestore, readDefinitions } from "./definitions.ts";
+import { knowOwnChanges } from "./own-changes.ts";
 import { withSession } from "./session.ts";
 import { SCHEMA } from "./tables.ts";
 
@@ -48,6 +49,12 @@ export async function takePristine(db: Db, database: string): Promise<Content> {
       await db.run(
         `INSERT INTO ${SCHEMA}.content (id, source, charset, collation, definitions) VALUES (?, ?, ?, ?, ?)`,
         [content.id, database, content.charset, content.collation, JSON.stringify(content)],
+      );
+      const counting = content.tables.filter(({ nextId }) => nextId !== null);
+      await knowOwnChanges(
+        db,
+        content.id,
+        counting.map(({ name }) => name),
       );
       return content;
     } finally {

@@ -19,6 +19,14 @@ const remedies: Readonly<Record<Remedy, string>> = {
   provision: "'provision, as the first time'",
 };
 
+/** SQL: sessions `p` with a transaction that is open in the database `p_name`: those that use it, or that its account opened. */
+const openTransactions = `information_schema.INNODB_TRX t
+    JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
+    JOIN ${SCHEMA}.registered r ON r.name = p_name
+    WHERE p.ID <> CONNECTION_ID()
+      AND (CONVERT(p.DB USING utf8mb4) COLLATE utf8mb4_bin = r.name
+        OR CONVERT(p.USER USING utf8mb4) COLLATE utf8mb4_bin = r.account)`;
+
 /** The account of every procedure. It is locked: no client can connect with it. */
 export const DEFINER = `'${SCHEMA}'@'localhost'`;
 
@@ -32,7 +40,12 @@ const routines: readonly string[] = [
   "look",
   "look_at_tables",
   "look_at_definitions",
+  "read_changes",
+  "begin_change",
+  "end_change",
+  "release_change_lock",
   "execute_statement",
+  "execute_change",
   "create_object",
   "remember",
   "require_preparable",
@@ -115,6 +128,10 @@ function routineSql(name: string, dialect: Dialect, remedy: Remedy): string {
     getDiagnostics: dialect.names.getDiagnostics,
     indexIds: dialect.names.indexIds,
     schemaChanges: dialect.names.schemaChanges,
+    changesOfStatement: dialect.names.changesOfStatement,
+    openTransactions,
+    shortestLockWait: dialect.names.shortestLockWait,
+    changeLock: `'${SCHEMA} changes'`,
     viewChange: dialect.names.viewChange,
     viewsTellAlgorithm: dialect.can.showViewAlgorithm ? "TRUE" : "FALSE",
     preparesEverything: dialect.can.prepareReplaceProcedure ? "TRUE" : "FALSE",

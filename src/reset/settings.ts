@@ -29,13 +29,15 @@ function settingsFor({ names, can }: Dialect): readonly Setting[] {
     { name: "time_zone", type: "varchar(64)", value: "'+00:00'" },
     { name: "character_set_client", type: "varchar(64)", value: "utf8mb4" },
     { name: "collation_connection", type: "varchar(64)", value: "utf8mb4_unicode_ci" },
-    // At first the shortest that there is: what blocks is looked for at once.
+    // For rows at first the shortest that there is: what blocks is looked for at once. Not for tables: resets of other
+    // databases hold those of this schema for a moment.
     { name: "innodb_lock_wait_timeout", type: "bigint unsigned", value: names.shortestLockWait },
-    { name: "lock_wait_timeout", type: "bigint unsigned", value: names.shortestLockWait },
+    { name: "lock_wait_timeout", type: "bigint unsigned", value: "1" },
     partial("max_statement_time", "decimal(20,6)", "0"),
     partial("check_constraint_checks", "bigint unsigned", "0"),
     partial("information_schema_stats_expiry", "bigint unsigned", "0"),
     partial("sql_require_primary_key", "bigint unsigned", "0"),
+    partial("old_alter_table", "bigint unsigned", "0"),
     ...(can.alterAlgorithmWins ? [partial("alter_algorithm", "varchar(64)", "'DEFAULT'")] : []),
   ];
 }

@@ -14,6 +14,12 @@ const kept: readonly string[] = [
     collation varchar(64) NOT NULL,
     definitions longtext NOT NULL COMMENT 'JSON: how each object is made'
   ) ENGINE=InnoDB ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.own_change (
+    content varchar(64) NOT NULL,
+    name varchar(64) NOT NULL COMMENT 'A table',
+    changes int NOT NULL COMMENT 'How far its ALTER … AUTO_INCREMENT moves what the server counts',
+    PRIMARY KEY (content, name)
+  ) ENGINE=InnoDB ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.registered (
     name varchar(64) NOT NULL PRIMARY KEY,
     content varchar(64) NOT NULL,
@@ -47,12 +53,22 @@ const kept: readonly string[] = [
     insert_sql longtext NULL COMMENT 'NULL if the table is empty',
     next_id bigint unsigned NULL COMMENT 'AUTO_INCREMENT',
     next_id_sql text NULL,
+    own_changes int NULL COMMENT 'How far next_id_sql moves what the server counts; NULL if it was not measured',
     PRIMARY KEY (db, kind, name)
   ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ${exact}`,
 ];
 
 /** What a restart forgets. */
 const forgotten: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.own_changes (
+    one tinyint NOT NULL PRIMARY KEY COMMENT 'There is one row',
+    total bigint NOT NULL COMMENT 'How far resets moved what the server counts'
+  ) ENGINE=MEMORY ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.slow_path (
+    db varchar(64) NOT NULL PRIMARY KEY,
+    definitions bigint NOT NULL DEFAULT 0 COMMENT 'How often all definitions were compared',
+    tables bigint NOT NULL DEFAULT 0 COMMENT 'How often only the times of tables were'
+  ) ENGINE=MEMORY ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.baseline (
     db varchar(64) NOT NULL,
     name varchar(64) NOT NULL,

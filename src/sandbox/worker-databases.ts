@@ -13,11 +13,14 @@ function nameOf(worker: number): string {
   return `ispyb_${worker}`;
 }
 
-/** Creates a worker's database and its account. The account is locked until it has a password. */
+/**
+ * Creates a worker's database and its account, which is locked until it has a password. Only while no other session works
+ * on the server.
+ */
 export async function createDatabase(db: Db, content: Content, worker: number): Promise<void> {
   const name = nameOf(worker);
   await db.run(`CREATE USER ${accountOf(name)} IDENTIFIED BY ${text(newPassword())} ACCOUNT LOCK`);
-  await cloneDatabase(db, content, { name, account: name, host: ANY_HOST });
+  await cloneDatabase(db, content, { name, account: name, host: ANY_HOST, isAlone: true });
 }
 
 /** The databases of so many workers: creates those that the template lacks, and gives each account a new password. */

@@ -45,12 +45,14 @@ export async function testDatabases(lane: Lane, { sandbox = true, before = [] }:
   const content = await takePristine(admin, server.database);
   for (const name of [ONE, TWIN]) {
     await server.query(`CREATE USER ${name}@'%' IDENTIFIED BY '${passwordOf(name)}'`);
-    await cloneDatabase(admin, content, { name, account: name });
+    await cloneDatabase(admin, content, { name, account: name, isAlone: true });
   }
   const open: Connection[] = [];
   const plain = async (name: string = ONE) => {
     const { host, port } = server;
-    const account = { host, port, user: name, password: passwordOf(name), database: name };
+    // Databases that a test adds belong to the first account.
+    const user = name === TWIN ? TWIN : ONE;
+    const account = { host, port, user, password: passwordOf(user), database: name };
     const raw = await createConnection({ ...account, charset: "utf8mb4", dateStrings: true, supportBigNumbers: true });
     raw.on("error", () => {});
     open.push(raw);

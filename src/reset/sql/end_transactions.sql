@@ -1,5 +1,5 @@
--- Ends sessions that left a transaction open in this database: those that use it, or that its account opened. Sessions
--- of other databases are left alone. `p_ended` names them, or is NULL.
+-- Ends sessions that left a transaction open in this database. Sessions of other databases are left alone. `p_ended`
+-- names them, or is NULL.
 CREATE PROCEDURE ispyb_sandbox.end_transactions (IN p_name varchar(64), OUT p_ended text)
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
@@ -10,12 +10,7 @@ BEGIN
   DECLARE v_left int;
   DECLARE v_open CURSOR FOR
     SELECT p.ID, CONCAT('session ', p.ID, ' of ', p.USER)
-    FROM information_schema.INNODB_TRX t
-    JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
-    JOIN ispyb_sandbox.registered r ON r.name = p_name
-    WHERE p.ID <> CONNECTION_ID()
-      AND (CONVERT(p.DB USING utf8mb4) COLLATE utf8mb4_bin = r.name
-        OR CONVERT(p.USER USING utf8mb4) COLLATE utf8mb4_bin = r.account);
+    FROM {{openTransactions}};
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
   -- It may end by itself between the question and the KILL.
   DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;

@@ -31,6 +31,7 @@ BEGIN
       SET SESSION autocommit = saved_autocommit;
     END IF;
     {{restoreSettings}}
+    CALL ispyb_sandbox.release_change_lock();
     IF v_locked = 1 THEN
       SET v_locked = RELEASE_LOCK(v_lock);
     END IF;
@@ -41,6 +42,7 @@ BEGIN
   ROLLBACK;
   -- After the ROLLBACK, because it would commit.
   SET SESSION autocommit = 1;
+  CALL ispyb_sandbox.release_change_lock();
   SET v_name = ispyb_sandbox.own_database(p_name);
   SET v_lock = CONCAT('ispyb_sandbox ', LEFT(SHA2(v_name, 256), 40));
   SET v_locked = GET_LOCK(v_lock, 10);
@@ -57,6 +59,7 @@ BEGIN
   END attempt;
   IF v_blocked THEN
     ROLLBACK;
+    CALL ispyb_sandbox.release_change_lock();
     DO SLEEP(0.15);
     CALL ispyb_sandbox.end_transactions(v_name, v_ended);
     SET SESSION innodb_lock_wait_timeout = 2, lock_wait_timeout = 2;

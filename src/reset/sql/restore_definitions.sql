@@ -9,7 +9,9 @@ CREATE PROCEDURE ispyb_sandbox.restore_definitions (IN p_name varchar(64))
 BEGIN
   DECLARE v_kind, v_object varchar(64);
   DECLARE v_drop, v_session, v_create longtext;
-  DECLARE v_rebuilt int DEFAULT 0;
+  DECLARE v_rebuilt, v_locked int DEFAULT 0;
+  -- How far the statements below move what the server counts; NULL stays NULL.
+  DECLARE v_changes int DEFAULT {{changesOfStatement}} - {{changesOfStatement}};
   DECLARE v_more int DEFAULT 1;
   DECLARE v_new CURSOR FOR
     SELECT s.kind, s.name FROM ispyb_sandbox.seen_object s
@@ -31,14 +33,19 @@ BEGIN
     ORDER BY o.position;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
 
+  INSERT INTO ispyb_sandbox.slow_path (db, definitions) VALUES (p_name, 1)
+    ON DUPLICATE KEY UPDATE definitions = definitions + 1;
   CALL ispyb_sandbox.look_at_definitions(p_name);
+  IF v_changes IS NOT NULL THEN
+    CALL ispyb_sandbox.begin_change(v_locked);
+  END IF;
   OPEN v_new;
   new_ones: LOOP
     FETCH v_new INTO v_kind, v_object;
     IF v_more = 0 THEN LEAVE new_ones; END IF;
     CALL ispyb_sandbox.require_preparable(p_name, v_kind, v_object);
-    CALL ispyb_sandbox.execute_statement(CONCAT('DROP ', v_kind, ' IF EXISTS `', REPLACE(p_name, '`', '``'), '`.`',
-      REPLACE(v_object, '`', '``'), '`'));
+    CALL ispyb_sandbox.execute_change(p_name, CONCAT('DROP ', v_kind, ' IF EXISTS `', REPLACE(p_name, '`', '``'), '`.`',
+      REPLACE(v_object, '`', '``'), '`'), {{changesOfStatement}}, v_changes);
   END LOOP;
   CLOSE v_new;
 
@@ -49,7 +56,7 @@ BEGIN
     FETCH v_tables INTO v_kind, v_object, v_drop, v_create;
     IF v_more = 0 THEN LEAVE old_ones; END IF;
     DELETE FROM ispyb_sandbox.baseline WHERE db = p_name AND name = v_object;
-    CALL ispyb_sandbox.execute_statement(v_drop);
+    CALL ispyb_sandbox.execute_change(p_name, v_drop, {{changesOfStatement}}, v_changes);
     SET v_rebuilt = v_rebuilt + 1;
   END LOOP;
   CLOSE v_tables;
@@ -58,7 +65,7 @@ BEGIN
   tables: LOOP
     FETCH v_tables INTO v_kind, v_object, v_drop, v_create;
     IF v_more = 0 THEN LEAVE tables; END IF;
-    CALL ispyb_sandbox.execute_statement(v_create);
+    CALL ispyb_sandbox.execute_change(p_name, v_create, {{changesOfStatement}}, v_changes);
   END LOOP;
   CLOSE v_tables;
 
@@ -75,12 +82,14 @@ BEGIN
     IF v_more = 0 THEN LEAVE remaining; END IF;
     CALL ispyb_sandbox.require_preparable(p_name, v_kind, v_object);
     IF v_drop IS NOT NULL THEN
-      CALL ispyb_sandbox.execute_statement(v_drop);
+      CALL ispyb_sandbox.execute_change(p_name, v_drop, {{changesOfStatement}}, v_changes);
     END IF;
     CALL ispyb_sandbox.create_object(v_session, v_create);
+    SET v_changes = v_changes + {{changesOfStatement}};
     -- Where a view's algorithm cannot be read, only the time tells: what was made just now is made again next time.
     UPDATE ispyb_sandbox.object SET hash = NULL
       WHERE db = p_name AND kind = 'view' AND name = v_object AND NOT {{viewsTellAlgorithm}};
   END LOOP;
   CLOSE v_others;
+  CALL ispyb_sandbox.end_change(v_locked, v_changes);
 END;

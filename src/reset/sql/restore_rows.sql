@@ -7,6 +7,7 @@ BEGIN
   DECLARE v_table varchar(64);
   DECLARE v_shadow, v_truncate, v_count, v_asked text;
   DECLARE v_rows bigint;
+  DECLARE v_own, v_locked, v_changes int DEFAULT 0;
   DECLARE v_more int DEFAULT 1;
   DECLARE v_touched CURSOR FOR
     SELECT o.name, o.shadow_sql, o.truncate_sql, w.row_count
@@ -15,7 +16,7 @@ BEGIN
     WHERE w.db = p_name
     ORDER BY o.position;
   DECLARE v_moved CURSOR FOR
-    SELECT o.name, o.next_id_sql, o.altered_sql
+    SELECT o.name, o.next_id_sql, o.altered_sql, o.own_changes
     FROM ispyb_sandbox.work w
     JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
     WHERE w.db = p_name AND w.moves_id AND o.next_id_sql IS NOT NULL
@@ -33,7 +34,10 @@ BEGIN
     IF v_more = 0 THEN LEAVE clear; END IF;
     CALL ispyb_sandbox.execute_statement(v_shadow);
     IF v_rows > 5000 THEN
-      CALL ispyb_sandbox.execute_statement(v_truncate);
+      SET v_changes = 0;
+      CALL ispyb_sandbox.begin_change(v_locked);
+      CALL ispyb_sandbox.execute_change(p_name, v_truncate, {{changesOfStatement}}, v_changes);
+      CALL ispyb_sandbox.end_change(v_locked, v_changes);
       UPDATE ispyb_sandbox.work SET moves_id = TRUE, is_truncated = TRUE WHERE db = p_name AND name = v_table;
     END IF;
   END LOOP;
@@ -58,16 +62,20 @@ BEGIN
   END IF;
 
   -- ALTER TABLE is what a reset spends most of its time on, so only counters that moved are set back.
-  SET v_more = 1;
+  SET v_more = 1, v_changes = 0, v_locked = 0;
+  IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name AND moves_id) THEN
+    CALL ispyb_sandbox.begin_change(v_locked);
+  END IF;
   OPEN v_moved;
   counters: LOOP
-    FETCH v_moved INTO v_table, v_count, v_asked;
+    FETCH v_moved INTO v_table, v_count, v_asked, v_own;
     IF v_more = 0 THEN LEAVE counters; END IF;
-    CALL ispyb_sandbox.execute_statement(v_count);
+    CALL ispyb_sandbox.execute_change(p_name, v_count, v_own, v_changes);
     CALL ispyb_sandbox.execute_statement(v_asked);
     UPDATE ispyb_sandbox.work SET altered = @ispyb_sandbox_altered WHERE db = p_name AND name = v_table;
   END LOOP;
   CLOSE v_moved;
+  CALL ispyb_sandbox.end_change(v_locked, v_changes);
   IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name AND is_truncated) THEN
     CALL ispyb_sandbox.look(p_name);
     CALL ispyb_sandbox.look_at_definitions(p_name);
