@@ -6,6 +6,9 @@ export type ServerChoice =
   | { readonly kind: "series"; readonly series: Series }
   | { readonly kind: "image"; readonly image: string };
 
+/** The image to pull if there is no local image of a server. */
+export const PULLED = "mariadb:11.8";
+
 /** Reads `mariadb-10.11` or `mariadb:11.8`. Throws USAGE with what there is. */
 export function parseChoice(text: string): ServerChoice {
   // An image without a tag could be of any age.

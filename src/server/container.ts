@@ -11,14 +11,12 @@ import {
   pulled,
   refusal,
 } from "./container-engine.ts";
+import { PULLED } from "./choice.ts";
 import { startWatched } from "./container-watch.ts";
 import { newestServerImage } from "./image-choice.ts";
 import { lastLines } from "./process.ts";
 import type { ProviderRefusal, RunningServer, ServerProvider } from "./provider.ts";
 import { answers } from "./ready.ts";
-
-/** The image to pull if there is no local image of a server. */
-const PULLED = "mariadb:11.8";
 
 /** Seconds until the server must answer: the official images first initialise a data directory. */
 const START_SECONDS = 120;

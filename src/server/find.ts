@@ -1,5 +1,6 @@
 import { oldestSupported } from "../dialect/product.ts";
 import { MigrateError } from "../errors.ts";
+import type { Next } from "../hint.ts";
 import type { ServerBinary } from "./binary.ts";
 import { type ServerChoice, parseChoice } from "./choice.ts";
 import { container, containerOfImage } from "./container.ts";
@@ -77,11 +78,11 @@ export async function findServer(
   throw noServer(refusals);
 }
 
-/** NO_SERVER: why each provider has none, and what to do about it. @public */
-export function noServer(refusals: readonly ProviderRefusal[]): MigrateError {
+/** NO_SERVER: why each provider has none, what to do about it, and what else there is. @public */
+export function noServer(refusals: readonly ProviderRefusal[], others: readonly Next[] = []): MigrateError {
   return new MigrateError("NO_SERVER", "no database server can be started on this machine", {
     wanted: `${oldestSupported("mariadb")} or newer, or ${oldestSupported("mysql")} or newer`,
     found: refusals.map(({ provider, reason }) => `${provider}: ${reason}`),
-    next: refusals.map(({ provider, remedy }) => `${provider}: ${remedy}`),
+    next: [...refusals.map(({ provider, remedy }) => `${provider}: ${remedy}`), ...others],
   });
 }

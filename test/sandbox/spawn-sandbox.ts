@@ -22,8 +22,14 @@ export interface Spawned {
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
-export function spawnSandbox(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
-  const child = spawn(process.execPath, [main, "sandbox", ...args], {
+/** `inside` is a command that runs the rest of its command line in other circumstances. */
+export function spawnSandbox(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  inside: readonly string[] = [],
+): Spawned {
+  const [file = "", ...words] = [...inside, process.execPath, main, "sandbox", ...args];
+  const child = spawn(file, words, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
