@@ -18,7 +18,11 @@ const withoutNetwork = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--map-
 
 interface User {
   readonly home: string;
-  sandbox(args: readonly string[], env?: Readonly<Record<string, string>>, inside?: readonly string[]): Promise<Ended>;
+  readonly sandbox: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    inside?: readonly string[],
+  ) => Promise<Ended>;
 }
 
 /** Its home is empty, but for the unpacked package of this file if one is given: a test downloads nothing. */
