@@ -35,6 +35,12 @@ export async function readServer(db: Db): Promise<Server> {
   };
 }
 
+/** "db1:3306 (server id 4f2a)": a node in words; `Server.node` is what the journal records. */
+export function formatNode(node: string): string {
+  const [place = "", id = ""] = node.split(" ");
+  return id === "" ? place : `${place} (server id ${id})`;
+}
+
 /** The SQL expression of `Server.node`, for scripts. */
 export async function nodeExpression(db: Db): Promise<string> {
   return `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${serverIdAmong(await readVariables(db))}))`;

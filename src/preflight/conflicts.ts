@@ -37,7 +37,6 @@ export function assertNoConflicts({ plan, request }: Subject): void {
   });
   const open = own.filter(({ conflict }) => isOpen(conflict)).map(({ conflict }) => conflict.difference);
   const skips = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
-  const steps = conflicts.map(({ step }) => step);
   throw new MigrateError("CONFLICT", headline(first.step, first.conflict.difference), {
     where: `${plan.catalog.database}.${first.conflict.difference.object}`,
     found: [...new Set(all.map(({ difference }) => formatDifference(difference)))],
@@ -45,7 +44,10 @@ export function assertNoConflicts({ plan, request }: Subject): void {
     done: "nothing was changed",
     next: [
       ...skips.map((name) => applying(name, request)),
-      ...notSkippable(plan.migrations, steps),
+      ...notSkippable(
+        plan.migrations,
+        own.map(({ step }) => step),
+      ),
       ...(own.length === 0 ? [] : adviceOn(own, upCommand(withRequired(plan, request)))),
     ],
   });
@@ -122,5 +124,5 @@ function applying(name: string, request: UpRequest): Hint {
   const names = skip?.names.filter((each) => each !== name) ?? [];
   const others = skip?.reason === undefined || names.length === 0 ? {} : { skip: { names, reason: skip.reason } };
   const command = isAsked ? upCommand({ ...rest, ...others }) : upCommand({ ...rest, skip: { names: [name] } });
-  return withNote(command, `also applies ${name}, which creates what is missing`);
+  return withNote(command, `applies ${name}, too: other steps need what it creates`);
 }

@@ -1,7 +1,7 @@
 /** What the journal records as applied and the schema no longer has: only a person can say which one is right. */
 import { formatDifference } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
-import { hint, withNote } from "../hint.ts";
+import { type Hint, hint, withNote } from "../hint.ts";
 import { isBroken } from "../plan/plan.ts";
 import { upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
@@ -25,7 +25,7 @@ export function assertNoDrift({ plan, request }: Subject): void {
     ),
     done: "nothing was changed",
     next: [
-      withNote(upCommand(withRequired(plan, request)), "creates the missing objects again"),
+      repairing({ plan, request }, "creates the missing objects again"),
       hint("verify", { note: "or: prints the statements that do this, to run by hand" }),
     ],
   });
@@ -40,7 +40,7 @@ export function assertNoRepeatableDrift({ plan, request }: Subject): void {
     found: drifted.flatMap(differencesOf),
     done: "nothing was changed",
     next: [
-      withNote(upCommand(withRequired(plan, request)), "creates them again as they were"),
+      repairing({ plan, request }, "creates them again as they were"),
       withNote(
         skipping(
           { plan, request },
@@ -50,4 +50,13 @@ export function assertNoRepeatableDrift({ plan, request }: Subject): void {
       ),
     ],
   });
+}
+
+// --- internal ---
+
+/** The `up` that repairs; if a migration is late, it would be refused without --allow-late. */
+function repairing({ plan, request }: Pick<Subject, "plan" | "request">, what: string): Hint {
+  const working = withRequired(plan, request);
+  const late = working.allowLate && !request.allowLate ? ", and applies the late migrations" : "";
+  return withNote(upCommand(working), `${what}${late}`);
 }

@@ -1,11 +1,11 @@
-import type { Server } from "../catalog/server.ts";
+import { type Server, formatNode } from "../catalog/server.ts";
 import { MigrateError } from "../errors.ts";
 
 /** Throws SERVER_READ_ONLY. */
 export function assertWritable({ readOnly, node }: Server): void {
   if (!readOnly) return;
   throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
-    where: node,
+    where: formatNode(node),
     done: "nothing was changed",
     next: "run against the primary server: replicas receive the change from it",
   });

@@ -1,5 +1,5 @@
 /** What `provision` and `provision remove` begin with: every check of the server, and one run at a time. */
-import { type Server, readServer } from "../catalog/server.ts";
+import { type Server, formatNode, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { assertWritable } from "../preflight/writable.ts";
@@ -38,7 +38,7 @@ export async function openServer(connect: Connect, report: (line: string) => voi
 export function assertSingle({ cluster, node }: Pick<Server, "cluster" | "node">): void {
   if (!cluster) return;
   throw new MigrateError("SERVER_UNSUPPORTED", "a Galera cluster cannot hold test databases", {
-    where: node,
+    where: formatNode(node),
     found: "an exact reset needs one server that sees every change",
     done: "nothing was changed",
     next: "use a server of its own for tests",

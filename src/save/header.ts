@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Server } from "../catalog/server.ts";
+import { type Server, formatNode } from "../catalog/server.ts";
 import { comment } from "../script-forms.ts";
 import { shellWord } from "../shell-word.ts";
 import { toolName, version } from "../version.ts";
@@ -16,7 +16,7 @@ export function head(path: string, { database, server, when }: Origin): string {
   const lines = [
     `Rows saved by \`down\` of ${toolName} ${version} before it deleted them`,
     `database  ${database}`,
-    `server    ${server.dialect.product} (${server.node})`,
+    `server    ${server.dialect.product} on ${formatNode(server.node)}`,
     `when      ${when}, by the clock of the server`,
     "",
     "To restore them, create the tables again with `up`, then run this file with the MariaDB or MySQL client:",

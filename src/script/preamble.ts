@@ -2,6 +2,7 @@
  * The head of a script: what it says about itself, and its checks before the first change. The checks compare
  * everything that the plan relies on, but not what the script itself changes: they have to pass on a second run, too.
  */
+import { formatNode } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { sessionStatements } from "../db/session.ts";
 import type { Plan } from "../plan/read-plan.ts";
@@ -29,7 +30,7 @@ export function header(plan: Plan, steps: readonly DueStep[]): string[] {
   const repeatables = dueRepeatables(plan).length;
   return [
     `${toolName} ${version} plan --sql: ${plural(migrations, "migration")}, ${plural(steps.length, "step")}, ${plural(repeatables, "repeatable")} (procedures, rows of SchemaStatus, privileges)`,
-    `for the database ${database} on ${dialect.product}, server ${node}`,
+    `for the database ${database} on ${dialect.product}, ${formatNode(node)}`,
     "",
     ...(steps.length + repeatables === 0
       ? ["Nothing is pending: every migration is applied."]

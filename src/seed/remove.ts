@@ -156,7 +156,7 @@ function neverSeeded(unknown: readonly string[], known: readonly string[], datab
   const [first = ""] = unknown;
   return new MigrateError(
     "USAGE",
-    `no rows of ${unknown.join(", ")} are recorded in this database${didYouMean(first, known)}`,
+    `no rows of story ${unknown.join(", ")} are recorded in this database${didYouMean(first, known)}`,
     {
       where: database,
       found: known.length === 0 ? "no story was seeded here" : `seeded here: ${known.join(", ")}`,

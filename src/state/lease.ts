@@ -7,7 +7,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Server } from "../catalog/server.ts";
+import { type Server, formatNode } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
@@ -188,7 +188,7 @@ async function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): Pr
     found:
       held === undefined
         ? `connection ${lock?.id ?? "of another session"} holds the advisory lock ${advisoryLockName(db.database)}`
-        : `${held.holder}, connection ${held.connectionId} on ${held.node}`,
+        : `${held.holder}, connection ${held.connectionId} on ${formatNode(held.node)}`,
     done: "no table of ISPyB was changed",
     next:
       held === undefined
