@@ -37,6 +37,14 @@ hasForm("GitHub Actions", githubWorkflow, [
   ["[push, pull_request]", "[pushed]"],
 ]);
 
+hasForm("GitHub Actions with a service container", githubWorkflow, [
+  ["    services:", "    service:"],
+  ["image: mariadb:11.8", "image: mariadb"],
+  ['"3306:3306"', '"mysql"'],
+  ["        options: --health", "        option: --health"],
+  ["      - env:", "      - environment:"],
+]);
+
 hasForm("GitLab CI", gitlabFile, [
   ["  image:", "  images:"],
   ["  script:", "  scripts:"],

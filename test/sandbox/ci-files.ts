@@ -19,6 +19,7 @@ const step = z
       .regex(/^[\w-]+\/[\w-]+@v\d+$/)
       .optional(),
     with: words.optional(),
+    env: words.optional(),
     run: line.optional(),
   })
   .refine(({ run, uses }) => (run === undefined) !== (uses === undefined), "a step has either run or uses")
@@ -28,15 +29,27 @@ const step = z
     "actions/cache needs path and key",
   );
 
+/** A container that runs beside the job; its ports are HOST:CONTAINER. */
+const service = z.strictObject({
+  image: z.string().regex(/^[\w./-]+:[\w.-]+$/),
+  env: words.optional(),
+  ports: z.array(z.string().regex(/^\d+:\d+$/)).optional(),
+  options: line.optional(),
+});
+
+export type Service = z.infer<typeof service>;
+
+const identifier = z.string().regex(/^[A-Za-z_][\w-]*$/);
+
 const job = z
-  .strictObject({ "runs-on": line, steps: z.array(step).min(1) })
+  .strictObject({ "runs-on": line, services: z.record(identifier, service).optional(), steps: z.array(step).min(1) })
   .refine(({ steps }) => unknownSteps(steps).length === 0, "an expression names a step that is not before it");
 
 /** A workflow of GitHub Actions. */
 export const githubWorkflow = z.strictObject({
   name: line,
   on: z.array(z.enum(["push", "pull_request"])).min(1),
-  jobs: z.record(z.string().regex(/^[A-Za-z_][\w-]*$/), job),
+  jobs: z.record(identifier, job),
 });
 
 const commands = z.array(line).min(1);

@@ -3,13 +3,16 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { pack } from "../../scripts/packed.ts";
+import { emptyDataDirectory } from "../../src/server/data-directory.ts";
+import { startPrivateServer } from "../../src/server/private-server.ts";
+import { shellWord } from "../../src/shell-word.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
 import { lanes } from "../support/servers.ts";
 import { clientProgram } from "../support/stock-client.ts";
-import { githubWorkflow, gitlabFile } from "./ci-files.ts";
+import { type Service, githubWorkflow, gitlabFile } from "./ci-files.ts";
 import { pythonWith } from "./python.ts";
 import { recipesOf } from "./recipe-blocks.ts";
 import { type Project, clientFolder, newProject } from "./recipe-project.ts";
@@ -70,7 +73,13 @@ async function passes(where: Project, lines: string): Promise<string> {
 }
 
 test("every recipe of the README has its test here", () => {
-  expect([...recipes.keys()]).toEqual(["A shell script", "pytest", "GitHub Actions", "GitLab CI"]);
+  expect([...recipes.keys()]).toEqual([
+    "A shell script",
+    "pytest",
+    "GitHub Actions",
+    "GitHub Actions with a service container",
+    "GitLab CI",
+  ]);
 });
 
 describe.skipIf(!isHere || "reason" in client)("a shell script", () => {
@@ -147,6 +156,47 @@ withPython("GitHub Actions", () => {
     SLOW,
   );
 });
+
+withPython("GitHub Actions with a service container", () => {
+  const title = "GitHub Actions with a service container";
+
+  test(
+    "the steps run one after the other, on a server with the vendor's own settings; also a second time",
+    async () => {
+      const { jobs } = githubWorkflow.parse(yaml(title));
+      const here = await project();
+      await here.write(blocks("pytest"));
+      for (const { services = {}, steps } of Object.values(jobs)) {
+        await using server = await serverLike(Object.values(services));
+        const runs = steps.flatMap(({ env = {}, run }) => (run === undefined ? [] : [{ env, run }]));
+        expect(runs.some(({ run }) => run.includes("127.0.0.1:3306"))).toBe(true);
+        const lines = runs.map(({ env, run }) => {
+          const variables = Object.keys(env).map((name) => `export ${name}=${shellWord(server.secret)}`);
+          const inStep = [...variables, run.replace("127.0.0.1:3306", `127.0.0.1:${server.port}`)].join("\n");
+          // What a step writes into this file, the next ones have as variables.
+          return `(${inStep})\nset -a; . "$GITHUB_ENV"; set +a`;
+        });
+        const all = ['export GITHUB_ENV="$PWD/github.env"; : > "$GITHUB_ENV"', ...lines].join("\n");
+        expect(await passes(here, all)).toMatch(/4 passed/);
+        expect(await passes(here, all)).toMatch(/4 passed/);
+      }
+    },
+    SLOW,
+  );
+});
+
+/** In place of the service container; its root has another password, which is generated. */
+async function serverLike([service, ...others]: readonly Service[]) {
+  expect(others).toEqual([]);
+  expect(service?.ports).toEqual(["3306:3306"]);
+  expect(Object.keys(service?.env ?? {})).toEqual(["MARIADB_ROOT_PASSWORD"]);
+  const lane = inject("preparedLanes")["mariadb-10.11"];
+  if (lane?.kind !== "ready") throw new Error("the lane is not ready");
+  const copyOf = await emptyDataDirectory(lane.binary);
+  const server = await startPrivateServer(lane.binary, { copyOf, memory: true, settings: [] });
+  const { password, port } = server;
+  return { port, secret: password, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
 
 describe.skipIf(!isHere || "reason" in client)("GitLab CI", () => {
   test(
