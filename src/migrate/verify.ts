@@ -10,6 +10,7 @@ import { workingUp } from "../plan/working-up.ts";
 import { counted } from "../plural.ts";
 import { historyChanges } from "../preflight/history.ts";
 import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
+import { isSkipped, reasonOf } from "../state/skips.ts";
 import { foreignKeySteps, guard, missing } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 
@@ -126,12 +127,11 @@ function noticeOf(difference: Difference): Notice {
 
 /** "skipped: NAME, because …", once for each skip, with the command that applies it after all. */
 export function skippedNotices(plan: Plan): Notice[] {
-  const skipped = [...plan.migrations, ...plan.repeatables].flatMap(({ reason, state }) =>
-    state === "skipped" && reason !== undefined ? [reason] : [],
-  );
-  return [...Map.groupBy(skipped, ({ by }) => by)].map(([by, reasons]) => {
-    const count = reasons.length === 1 ? "" : ` (${reasons.length})`;
-    const what = `skipped: ${by}${count}, because: ${reasons[0]?.text ?? ""}`;
+  const { entries } = plan.context;
+  // A whole kind may be skipped before there is anything of it.
+  return entries.filter(isSkipped).map(({ migration: by }) => {
+    const count = [...plan.migrations, ...plan.repeatables].filter(({ reason }) => reason?.by === by).length;
+    const what = `skipped: ${by}${count > 1 ? ` (${count})` : ""}, because: ${reasonOf(entries, by)?.text ?? ""}`;
     const working = unskipping(plan, by);
     return working === undefined ? { what } : { what, hint: withNote(working, "applies it") };
   });

@@ -238,7 +238,7 @@ function assertNotBlocked(plan: Plan, steps: readonly Uncounted[], elsewhere: re
     done: "nothing was changed",
     next: [
       ...(own.length === 0 ? [] : [`drop ${own.join(", ")}`]),
-      ...(byVerify.length === changed.length ? [] : ["change by hand what is found above, to the form that is wanted"]),
+      ...(byVerify.length === changed.length ? [] : ["change by hand what is found above"]),
       ...(byVerify.length === 0 ? [] : [hint("verify", { note: "prints how to undo these changes" })]),
       "afterwards run the same command again",
     ],

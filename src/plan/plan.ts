@@ -114,7 +114,7 @@ function inspectAll(
     const statement = verdict.state === "absent" && !isSkipped ? statementFor(step, then) : undefined;
     if (!isSkipped && (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)))
       catalog = project(step, then);
-    else if (verdict.state === "conflict") catalog = withMissingKeys(step, verdict.conflicts, then);
+    else if (!isSkipped && verdict.state === "conflict") catalog = withMissingKeys(step, verdict.conflicts, then);
     if (wanted.has(ref.migration)) after = catalog;
     return {
       ...ref,

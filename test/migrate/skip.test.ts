@@ -91,8 +91,10 @@ onEveryServer("skip", (lane) => {
 
   test("a skip of applied procedures is shown, and its end leaves them as they are", async () => {
     await using db = await upgradedDatabase(lane, "official");
-    const skip = await runOn(db, ["up", "--yes", "--skip", "procedures", "--reason", "ours are enough"]);
+    const skip = await runOn(db, ["up", "--yes", "--skip", "procedures,grants", "--reason", "ours are enough"]);
     expect(skip.exit, skip.stderr).toBe(0);
+    // There are no roles here: a skip of them is shown, too.
+    expect((await runOn(db, ["status"])).stdout).toMatch(/^skipped: grants, because: ours are enough /m);
     for (const command of ["status", "verify", "plan"]) {
       const { exit, stdout } = await runOn(db, [command]);
       expect([exit, stdout], command).toEqual([0, expect.stringContaining("because: ours are enough")]);

@@ -86,6 +86,11 @@ onEveryServer("refusals", (lane) => {
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain("error CONFLICT");
     expect(result.stderr).toContain("column ProcessingJob.processingJobId, type: varchar(36) instead of int unsigned");
+    // The same key, which two steps want, is named once.
+    expect(result.stderr).toContain(
+      "foreign key AutoProcProgram.AutoProcProgram_FK2 needs ProcessingJob.processingJobId",
+    );
+    expect(result.stderr).not.toContain("AutoProcProgram_fk_processingJobId");
     expect(result.stderr).toContain("nothing was changed");
 
     const plan = await refused(db, ["plan"]);
