@@ -23,7 +23,9 @@ export async function pictureOf(server: TestDatabase, database: string): Promise
   const tables = await ask("SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?", [
     database,
   ]);
-  const base = tables.filter(([, type]) => type === "BASE TABLE").map(([name]) => name ?? "");
+  const base = tables
+    .filter(([, type]) => type === "BASE TABLE" || type === "SYSTEM VERSIONED")
+    .map(([name]) => name ?? "");
   for (const [name = "", type] of tables) await show(type === "VIEW" ? "VIEW" : "TABLE", name);
   const places = base.map((name) => `\`${database}\`.\`${name}\``);
   for (const row of await server.query<Shown>(`CHECKSUM TABLE ${places.join(", ")}`)) {
