@@ -18,6 +18,12 @@ export interface Column {
   readonly charset?: string;
   readonly collation?: string;
   readonly generated?: { readonly expression: string; readonly stored: boolean };
+  /** INVISIBLE: left out of SELECT *. */
+  readonly invisible?: true;
+  /** COMPRESSED, on MariaDB: each value is compressed by itself. */
+  readonly compressed?: true;
+  /** SQL text of a CHECK that belongs to the column, on MariaDB. The table's `checks` have it, too, under the column's name. */
+  readonly check?: string;
   readonly comment?: string;
 }
 

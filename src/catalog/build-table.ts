@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect/dialect.ts";
 import { canonicalCharset, canonicalCollation, charsetOf } from "../dialect/normalize/charset.ts";
 import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../dialect/normalize/default.ts";
-import { canonicalType, hasOldTimes } from "../dialect/normalize/type.ts";
+import { canonicalType, hasOldTimes, isCompressed } from "../dialect/normalize/type.ts";
 import type { Column, Index, IndexPart, Table } from "../model.ts";
 import type { ColumnRow, IndexRow, TableRow } from "./information-schema.ts";
 import type { Constraints } from "./show-create.ts";
@@ -28,7 +28,7 @@ export function buildTable(dialect: Dialect, facts: TableParts): Table {
     ...(table.TABLE_COMMENT === "" ? {} : { comment: table.TABLE_COMMENT }),
     ...(table.ROW_FORMAT?.toLowerCase() === "compressed" ? { compressed: true } : {}),
     ...(facts.columns.some((row) => hasOldTimes(row.COLUMN_TYPE)) ? { oldTimes: true } : {}),
-    columns: facts.columns.map((row) => buildColumn(dialect, row, json)),
+    columns: facts.columns.map((row) => buildColumn(dialect, row, { json, checks: new Map(columnChecks) })),
     indexes: indexes.map(buildIndex),
     foreignKeys: constraints.foreignKeys,
     checks: [...constraints.checks, ...columnChecks.map(([name, expression]) => ({ name, expression }))],
@@ -48,8 +48,15 @@ function jsonColumns(constraints: Constraints): Set<string> {
   return new Set(checked.map(([column]) => column));
 }
 
-function buildColumn(dialect: Dialect, row: ColumnRow, json: ReadonlySet<string>): Column {
+interface OfColumns {
+  /** Names of the JSON columns. */
+  readonly json: ReadonlySet<string>;
+  readonly checks: ReadonlyMap<string, string>;
+}
+
+function buildColumn(dialect: Dialect, row: ColumnRow, { json, checks }: OfColumns): Column {
   const isJson = json.has(row.COLUMN_NAME);
+  const check = checks.get(row.COLUMN_NAME);
   const type = isJson ? "json" : canonicalType(row.COLUMN_TYPE);
   const nullable = row.IS_NULLABLE === "YES";
   const facts = { type, nullable, stored: row.COLUMN_DEFAULT, extra: row.EXTRA };
@@ -66,6 +73,9 @@ function buildColumn(dialect: Dialect, row: ColumnRow, json: ReadonlySet<string>
     ...(row.CHARACTER_SET_NAME === null || isJson ? {} : { charset: canonicalCharset(row.CHARACTER_SET_NAME) }),
     ...(row.COLLATION_NAME === null || isJson ? {} : { collation: canonicalCollation(row.COLLATION_NAME) }),
     ...(generated === "" ? {} : { generated: { expression: generated, stored: /stored|persistent/i.test(row.EXTRA) } }),
+    ...(/\bINVISIBLE\b/i.test(row.EXTRA) ? { invisible: true } : {}),
+    ...(isCompressed(row.COLUMN_TYPE) ? { compressed: true } : {}),
+    ...(check === undefined ? {} : { check }),
     ...(row.COLUMN_COMMENT === "" ? {} : { comment: row.COLUMN_COMMENT }),
   };
 }

@@ -110,6 +110,8 @@ export function compareColumn(object: string, expected: Column, actual: Column):
     "onUpdate",
     ...(areTexts ? (["charset", "collation"] as const) : []),
     "generated",
+    "invisible",
+    "compressed",
     "comment",
   ]);
 }

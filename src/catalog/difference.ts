@@ -75,10 +75,12 @@ const words: Readonly<Record<string, string>> = {
   onDelete: "ON DELETE",
   onUpdate: "ON UPDATE",
   charset: "character set",
+  invisible: "INVISIBLE",
+  compressed: "COMPRESSED",
 };
 
 function valueOf(aspect: string, value: string): string {
-  if (aspect !== "autoIncrement" && aspect !== "nullable") return value;
+  if (!["autoIncrement", "nullable", "invisible", "compressed"].includes(aspect)) return value;
   return value === "true" ? "yes" : "no";
 }
 

@@ -50,8 +50,6 @@ export interface Capabilities {
    * copies (measured).
    */
   readonly outgrowOneLengthByteFrom: number;
-  /** True if a CHECK can belong to a column, and MODIFY COLUMN drops it unless repeated: MariaDB (measured). */
-  readonly columnChecks: boolean;
   /**
    * True if the variable alter_algorithm overrides the ALGORITHM of a statement, so that a session must reset it:
    * MariaDB before 11.5. Since then it is ignored with warning 4200 (measured on 11.8). MySQL has no such variable.
@@ -120,7 +118,6 @@ export const capabilities: PerVendor<Capabilities> = {
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
-  columnChecks: { mariadb: () => true, mysql: () => false },
   alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },
   jsonIsCheckedText: { mariadb: () => true, mysql: () => false },

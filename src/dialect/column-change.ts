@@ -32,7 +32,8 @@ function changeOfType(from: Column, to: Column, { can }: Dialect): Online {
   const [few, many] = [varcharBytes(from), varcharBytes(to)];
   // A text of up to 255 bytes has one length byte in every row; a longer one has two.
   const fits = many <= 255 || few > 255 || few <= can.outgrowOneLengthByteFrom;
-  return few <= many && fits ? can.lengthenVarchar : can.copy;
+  // A compressed text has a length of its own (measured, MariaDB 10.5 and 10.11).
+  return few <= many && (fits || from.compressed) ? can.lengthenVarchar : can.copy;
 }
 
 /** True for a timestamp, and for a default that is a function. */

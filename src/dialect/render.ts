@@ -4,6 +4,7 @@ import { id, idList, text } from "../sql.ts";
 
 export function columnDefinition(column: Column): string {
   const words = [id(column.name), column.type];
+  if (column.compressed) words.push("COMPRESSED");
   if (column.charset !== undefined) words.push(`CHARACTER SET ${column.charset}`);
   if (column.collation !== undefined) words.push(`COLLATE ${column.collation}`);
   if (column.generated !== undefined) {
@@ -16,7 +17,9 @@ export function columnDefinition(column: Column): string {
     if (column.onUpdate !== undefined) words.push(`ON UPDATE ${column.onUpdate}`);
     if (column.autoIncrement) words.push("AUTO_INCREMENT");
   }
+  if (column.invisible) words.push("INVISIBLE");
   if (column.comment !== undefined) words.push(`COMMENT ${text(column.comment)}`);
+  if (column.check !== undefined) words.push(`CHECK (${column.check})`);
   return words.join(" ");
 }
 
@@ -55,6 +58,11 @@ export function foreignKeyDefinition(key: ForeignKey): string {
   );
 }
 
+/** True for a CHECK that the definition of its column has. */
+function isOfColumn({ name, expression }: Check, table: Table): boolean {
+  return table.columns.some((column) => column.name === name && column.check === expression);
+}
+
 function checkDefinition(check: Check): string {
   return `CONSTRAINT ${id(check.name)} CHECK (${check.expression})`;
 }
@@ -70,7 +78,7 @@ export function createTableSql(table: Table): string {
     ...table.columns.map((column) => columnDefinition(withoutInherited(column, table))),
     ...table.indexes.map(indexDefinition),
     ...table.foreignKeys.map(foreignKeyDefinition),
-    ...table.checks.map(checkDefinition),
+    ...table.checks.filter((check) => !isOfColumn(check, table)).map(checkDefinition),
   ];
   const comment = table.comment === undefined ? "" : ` COMMENT=${text(table.comment)}`;
   return (

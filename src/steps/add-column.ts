@@ -3,6 +3,7 @@ import { alterTableSql, columnDefinition } from "../dialect/render.ts";
 import { onlineFor } from "../dialect/online-for.ts";
 import { type Column, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { knownColumns } from "./accepted-column.ts";
 import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfColumn } from "./dependants.ts";
 import { columnProbe } from "./probe.ts";
@@ -19,13 +20,13 @@ export const handler: StepHandler<AddColumn> = {
   missing: (step) => `column ${step.table}.${step.column.name} is missing`,
   tables: (step) => [step.table],
 
-  inspect(step, { catalog }) {
+  inspect(step, { catalog, later }) {
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
     const existing = findColumn(table, step.column.name);
     if (existing === undefined) return { state: "absent" };
     const differences = compareColumn(`${step.table}.${step.column.name}`, columnOf(step.column, table), existing);
-    return verdictOf(differences, [step.column], (difference) => ({
+    return verdictOf(differences, knownColumns(step.table, [step.column], later), (difference) => ({
       difference,
       change: modifyColumn(step.table, step.column),
     }));

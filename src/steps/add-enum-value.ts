@@ -2,7 +2,7 @@ import type { Difference } from "../catalog/difference.ts";
 import { enumType, enumValues } from "../dialect/column-type.ts";
 import { type Column, findColumn, findTable } from "../model.ts";
 import { id, text } from "../sql.ts";
-import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
+import { alterColumn, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { StepHandler } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
 import { updateOf } from "./row-questions.ts";
@@ -27,8 +27,7 @@ export const handler: StepHandler<AddEnumValue> = {
     const there = spelling(step, existing);
     if (there !== undefined)
       return { state: "present", notices: there === text(step.value) ? [] : [other(step, there)] };
-    const lost = lostByAltering(table, existing, facts);
-    return lost.length === 0 ? { state: "absent" } : conflicting(...lost);
+    return { state: "absent" };
   },
 
   /** Appends the value to the existing list: any other change of the list would copy the table. */
@@ -62,7 +61,7 @@ export const handler: StepHandler<AddEnumValue> = {
       ...(column.nullable
         ? {}
         : { remains: `sets ${column.name} to ${replacement} in rows of ${step.table} with ${value}` }),
-      blocked: [...(column.default === value ? [isDefault(step, value)] : []), ...lostByAltering(table, column, facts)],
+      blocked: column.default === value ? [isDefault(step, value)] : [],
       after: withColumn(facts.catalog, table, without),
     };
   },

@@ -1,4 +1,3 @@
-import type { Difference } from "../catalog/difference.ts";
 import { columnChange } from "../dialect/column-change.ts";
 import { alterTableSql, columnDefinition, withoutInherited } from "../dialect/render.ts";
 import { type Catalog, type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
@@ -20,20 +19,6 @@ export function alterColumn(name: string, table: Table, from: Column, to: Column
 export function withColumn(catalog: Catalog, table: Table, column: Column): Catalog {
   const columns = table.columns.map((each) => (sameName(each.name, column.name) ? column : each));
   return withTable(catalog, { ...table, columns });
-}
-
-/** CHECKs that MODIFY COLUMN would drop silently: our definition of the column cannot repeat them. */
-export function lostByAltering(table: Table, column: Column, { dialect }: Facts): Difference[] {
-  if (!dialect.can.columnChecks) return [];
-  return table.checks
-    .filter((check) => sameName(check.name, column.name))
-    .map((check) => ({
-      part: "check",
-      object: `${table.name}.${column.name}`,
-      aspect: "place",
-      expected: "the same CHECK on the table",
-      found: `belongs to the column, and a change of the column would drop it: CHECK (${check.expression})`,
-    }));
 }
 
 export function mustFindColumn(catalog: Catalog, name: string, column: string): { table: Table; column: Column } {

@@ -4,15 +4,16 @@ import type { Difference } from "../catalog/difference.ts";
 import { varcharLength } from "../dialect/column-type.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { knownColumns } from "./accepted-column.ts";
 import { addColumn, handler as addColumnHandler } from "./add-column.ts";
-import { alterColumn, lostByAltering, mustFindColumn, withColumn } from "./alter-column.ts";
+import { alterColumn, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
 import { hasTexts, recorded } from "./recorded-before.ts";
 import { isNull, updateOf } from "./row-questions.ts";
 import { columnOf } from "./spec-to-catalog.ts";
 import type { ChangeColumn, ColumnSpec } from "./step.ts";
-import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
+import { noSuchTable, verdictOf } from "./verdict.ts";
 
 export function changeColumn(table: string, column: ColumnSpec): ChangeColumn {
   return { kind: "changeColumn", table, column };
@@ -38,11 +39,11 @@ export const handler: StepHandler<ChangeColumn> = {
       return { state: "conflict", conflicts: [{ difference: missing, add }], notices: [] };
     }
     const changed = widenTo(step.column, existing);
-    const left = verdictOf(compareColumn(object, columnOf(step.column, table), changed), [step.column]);
+    const known = knownColumns(step.table, [step.column], facts.later);
+    const left = verdictOf(compareColumn(object, columnOf(step.column, table), changed), known);
     const differences = compareColumn(object, changed, existing);
     if (left.state === "conflict" || differences.length === 0) return left;
-    const lost = lostByAltering(table, existing, facts);
-    return lost.length === 0 ? { state: "absent", differences: differences.filter(isOwn) } : conflicting(...lost);
+    return { state: "absent", differences: differences.filter(isOwn) };
   },
 
   render(step, facts) {
@@ -70,7 +71,7 @@ export const handler: StepHandler<ChangeColumn> = {
     return {
       statement: alterColumn(step.table, table, now, back, facts),
       ...(loss === undefined ? {} : { loss, hold: "lock", clear: shortenValues(step.table, table, back, loss.where) }),
-      blocked: lostByAltering(table, now, facts),
+      blocked: [],
       after: withColumn(facts.catalog, table, back),
     };
   },

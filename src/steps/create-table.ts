@@ -3,6 +3,7 @@ import type { Difference } from "../catalog/difference.ts";
 import * as render from "../dialect/render.ts";
 import { findOtherObject, findTable, sameName, withTable, withoutTable } from "../model.ts";
 import { id } from "../sql.ts";
+import { knownColumns } from "./accepted-column.ts";
 import { addColumn, handler as columnHandler, modifyColumn } from "./add-column.ts";
 import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.ts";
 import { addIndex, handler as indexHandler } from "./add-index.ts";
@@ -41,7 +42,9 @@ export const handler: StepHandler<CreateTable> = {
     const existing = findTable(catalog, step.table);
     if (existing !== undefined) {
       const differences = compareTables(wanted, existing).filter((difference) => !isLaterName(difference, step, facts));
-      return verdictOf(differences, step.columns, (difference) => conflict(difference, step, facts));
+      return verdictOf(differences, knownColumns(step.table, step.columns, [step, ...facts.later]), (difference) =>
+        conflict(difference, step, facts),
+      );
     }
     const problems = wanted.foreignKeys.flatMap((key) => parentProblems(step.table, wanted.columns, key, catalog));
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };

@@ -3,13 +3,12 @@
  * addition, or an older form that clients accept) or a conflict.
  */
 import type { Difference } from "../catalog/difference.ts";
-import { enumValues, varcharLength } from "../dialect/column-type.ts";
 import { sameName } from "../model.ts";
+import { type KnownColumn, isAcceptedColumn } from "./accepted-column.ts";
 import type { Conflict, Verdict } from "./contract.ts";
-import type { ColumnSpec } from "./step.ts";
 
-/** Ignored on columns: names and character sets, which are the facility's choice. */
-const ignoredOnColumns = new Set(["name", "charset", "collation", "compressed"]);
+/** No matter to clients, which name what they read: names of keys, character sets, INVISIBLE, COMPRESSED. */
+const facilitysChoice = new Set(["name", "charset", "collation", "invisible", "compressed"]);
 
 /** Not reported: comments and column order, which no client reads. */
 const neverReported = new Set(["comment", "column order"]);
@@ -17,11 +16,11 @@ const neverReported = new Set(["comment", "column order"]);
 /** Present with notices, or a conflict; `resolve` adds the statement that resolves a conflict. */
 export function verdictOf(
   differences: readonly Difference[],
-  specs: readonly ColumnSpec[] = [],
+  columns: readonly KnownColumn[] = [],
   resolve: (difference: Difference) => Conflict = (difference) => ({ difference }),
 ): Verdict {
   const reported = differences.filter(({ aspect }) => !neverReported.has(aspect));
-  const notices = reported.filter((difference) => isNotice(difference, specs));
+  const notices = reported.filter((difference) => isNotice(difference, columns));
   const conflicts = reported.filter((difference) => !notices.includes(difference)).map(resolve);
   return conflicts.length === 0 ? { state: "present", notices } : { state: "conflict", conflicts, notices };
 }
@@ -40,13 +39,19 @@ export function noSuchColumn(table: string, column: string): Verdict {
   return conflicting({ part: "column", object, aspect: "existence", expected: `column ${object}` });
 }
 
-function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean {
+function isNotice(difference: Difference, columns: readonly KnownColumn[]): boolean {
   const { aspect, expected, found: actual } = difference;
   if (expected === undefined) return true;
-  if (ignoredOnColumns.has(aspect)) return true;
+  if (facilitysChoice.has(aspect)) return true;
   if (actual === undefined) return false;
   if (difference.part === "foreign key") return aspect === "onUpdate" || isStricter(expected, actual);
-  if (difference.part === "column") return isAccepted(difference, specs);
+  if (difference.part === "column") {
+    const name = difference.object.slice(difference.object.indexOf(".") + 1);
+    return isAcceptedColumn(
+      difference,
+      columns.find(({ spec }) => sameName(spec.name, name)),
+    );
+  }
   return false;
 }
 
@@ -56,28 +61,4 @@ function isNotice(difference: Difference, specs: readonly ColumnSpec[]): boolean
  */
 function isStricter(expected: string, actual: string): boolean {
   return actual === "RESTRICT" && (expected === "CASCADE" || expected === "SET NULL");
-}
-
-function isAccepted(difference: Difference, specs: readonly ColumnSpec[]): boolean {
-  const { aspect, object, expected = "", found: actual = "" } = difference;
-  const name = object.slice(object.indexOf(".") + 1);
-  const accepts = specs.find((each) => sameName(each.name, name))?.accepts;
-  switch (aspect) {
-    case "type":
-      return isWider(expected, actual) || accepts?.types?.includes(actual) === true;
-    case "nullable":
-      return actual === "true" && accepts?.nullable === true;
-    case "default":
-      // A nullable column without a default has NULL as its default.
-      return actual === "NULL" && accepts?.nullable === true;
-    default:
-      return false;
-  }
-}
-
-/** True for a longer varchar, or an enum with every wanted value and more. */
-function isWider(expected: string, actual: string): boolean {
-  if (varcharLength(actual) >= varcharLength(expected)) return true;
-  const [wanted, there] = [enumValues(expected), enumValues(actual)];
-  return wanted.length > 0 && wanted.every((value) => there.includes(value));
 }

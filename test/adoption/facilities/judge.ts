@@ -32,15 +32,13 @@ export async function judge({ db, whole, refused }: Facility): Promise<Judgement
     const said = sentencesOf(upping.error);
     const changed = changesOf(before, after);
     const isHarmless = whole.every((change) => change.harmless) && refused.length === 0;
-    return {
-      end: "refused",
-      said,
-      faults: [
-        ...(changed.length === 0 ? [] : [`up stopped half-way: ${said}; changed: ${changed.join(", ")}`]),
-        ...(isRefusal(upping.error) ? [] : [`up failed, and did not refuse: ${said}`]),
-        ...(isHarmless ? [`harmless, and refused: ${said}`] : []),
-      ],
-    };
+    const fault =
+      changed.length > 0
+        ? `up stopped half-way: ${said}; changed: ${changed.join(", ")}`
+        : isRefusal(upping.error)
+          ? isHarmless && `harmless, and refused: ${said}`
+          : `up failed, and did not refuse: ${said}`;
+    return { end: "refused", said, faults: fault === false ? [] : [fault] };
   }
   const kept = lostRows(rows, await holdingsOf(db, rows));
   const faults = [
@@ -102,9 +100,9 @@ function changesOf(before: Picture, after: Picture): string[] {
 }
 
 /** Without what a `down` does not turn back: numbers given away, and NULLs that were filled. */
-function undoable(picture: Picture): Picture {
+function undoable(whole: Picture): Picture {
   return Object.fromEntries(
-    Object.entries(picture)
+    Object.entries(whole)
       .filter(
         ([name]) =>
           !name.startsWith("AUTO_INCREMENT of ") &&

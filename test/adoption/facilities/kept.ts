@@ -89,9 +89,9 @@ export function lostWords(before: Readonly<Record<string, string>>, after: Reado
     if (now === text) return [];
     if (!object.startsWith("TABLE ")) return [`${object} is now ${now} and was ${text}`];
     const table = object.slice("TABLE ".length);
-    const there = linesOf(now).map((line) => essence(table, line));
+    const there = new Set(linesOf(now).map((line) => essence(table, line)));
     return linesOf(text)
-      .filter((line) => !there.includes(essence(table, line)))
+      .filter((line) => !there.has(essence(table, line)))
       .map(
         (line) =>
           `${object} lost the line ${line}; of that name: ${
