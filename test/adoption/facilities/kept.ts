@@ -19,7 +19,7 @@ export const filled: Readonly<Record<string, readonly string[]>> = {
   AutoProcProgramMessage: ["severity", "recordTimeStamp"],
 };
 /** `up` adds rows to these: lookup rows, and the facility's own list of scripts, which it also completes. */
-const added = ["ProcessingPipeline", "ProcessingPipelineCategory", LOG];
+const added = new Set(["ProcessingPipeline", "ProcessingPipelineCategory", LOG]);
 const ledger = "SchemaStatus";
 
 /** Every row of every table, with the columns that are not computed; of `like` only the columns that it has. */
@@ -56,7 +56,7 @@ export function lostRows(before: Holdings, after: Holdings): string[] {
       if (at >= 0) left.splice(at, 1);
       return at < 0;
     });
-    const more = added.includes(table) ? [] : left;
+    const more = added.has(table) ? [] : left;
     return [
       ...gone.slice(0, 2).map((row) => `${table} lost ${row}`),
       ...more.slice(0, 2).map((row) => `${table} got ${row}`),
