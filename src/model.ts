@@ -66,6 +66,8 @@ export interface Table {
   readonly comment?: string;
   /** ROW_FORMAT=COMPRESSED: no change of such a table is instant. */
   readonly compressed?: true;
+  /** ROW_FORMAT=COMPACT or REDUNDANT: a key holds 767 bytes of a column, otherwise 3,072. */
+  readonly shortKeys?: true;
   /** Times in the format before MariaDB 10.1: the server accepts only changes that copy the table (error 1846). */
   readonly oldTimes?: true;
   /**

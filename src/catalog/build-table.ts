@@ -27,6 +27,7 @@ export function buildTable(dialect: Dialect, facts: TableParts): Table {
     collation,
     ...(table.TABLE_COMMENT === "" ? {} : { comment: table.TABLE_COMMENT }),
     ...(table.ROW_FORMAT?.toLowerCase() === "compressed" ? { compressed: true } : {}),
+    ...(/^(?:compact|redundant)$/i.test(table.ROW_FORMAT ?? "") ? { shortKeys: true } : {}),
     ...(facts.columns.some((row) => hasOldTimes(row.COLUMN_TYPE)) ? { oldTimes: true } : {}),
     columns: facts.columns.map((row) => buildColumn(dialect, row, { json, checks: new Map(columnChecks) })),
     indexes: indexes.map(buildIndex),

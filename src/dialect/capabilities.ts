@@ -43,6 +43,8 @@ export interface Capabilities {
    * MySQL refuses such rows (measured).
    */
   readonly copyTurnsNullIntoNow: boolean;
+  /** True if a column that is INVISIBLE and NOT NULL must have a default: MariaDB (error 4108, measured). */
+  readonly invisibleNeedsDefault: boolean;
   /** Lengthen a varchar without a change of its length bytes in the row. MariaDB does it INSTANT (measured). */
   readonly lengthenVarchar: Online;
   /**
@@ -113,6 +115,7 @@ export const capabilities: PerVendor<Capabilities> = {
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
   copyTurnsNullIntoNow: { mariadb: () => true, mysql: () => false },
+  invisibleNeedsDefault: { mariadb: () => true, mysql: () => false },
   lengthenVarchar: {
     mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),

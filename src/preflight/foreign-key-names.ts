@@ -4,7 +4,7 @@
  */
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { sameName } from "../model.ts";
+import { type Catalog, sameName } from "../model.ts";
 import { absentSteps } from "../plan/plan.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
 import { id, placeholders } from "../sql.ts";
@@ -23,7 +23,7 @@ export async function assertFreeForeignKeyNames(db: Db, { plan, retry }: Subject
     wanted.map((key) => key.name),
   );
   const taken = rows.filter((row) =>
-    wanted.some((key) => sameName(key.name, row.name) && !key.own.some((table) => sameName(table, row.table))),
+    wanted.some((key) => sameName(key.name, row.name) && !key.own.some((table) => isTable(table, row, plan.catalog))),
   );
   const [first] = taken;
   if (first === undefined) return;
@@ -31,12 +31,23 @@ export async function assertFreeForeignKeyNames(db: Db, { plan, retry }: Subject
     where: `${db.database}.${first.table}`,
     found: taken.map((row) => `${row.table} has a foreign key ${row.name}`),
     done: "nothing was changed",
-    next: [
-      ...taken.map(
-        (row) =>
-          `ALTER TABLE ${id(row.table)} DROP FOREIGN KEY ${id(row.name)};   -- then add it again under another name, or drop the table if it is not needed`,
-      ),
-      retry,
-    ],
+    next: [...new Set(taken.map((row) => adviceOn(row, wanted))), retry],
   });
+}
+
+interface Taken {
+  readonly name: string;
+  readonly table: string;
+}
+
+/** A server with lower_case_table_names = 0 has `processingjob` beside `ProcessingJob`. */
+function isTable(name: string, { table }: Taken, { lowerCaseTableNames }: Catalog): boolean {
+  return lowerCaseTableNames === 0 ? name === table : sameName(name, table);
+}
+
+function adviceOn({ name, table }: Taken, wanted: readonly { readonly own: readonly string[] }[]): string {
+  const spelled = wanted.flatMap(({ own }) => own).find((each) => sameName(each, table));
+  return spelled === undefined
+    ? `ALTER TABLE ${id(table)} DROP FOREIGN KEY ${id(name)};   -- then add it again under another name, or drop the table if it is not needed`
+    : `RENAME TABLE ${id(table)} TO ${id(spelled)};   -- clients on this server look for it in this spelling`;
 }

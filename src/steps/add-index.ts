@@ -7,6 +7,7 @@ import { type StepHandler, mustFindTable } from "./contract.ts";
 import { onlineForKeys } from "./alter-keys.ts";
 import { dependantsOfIndex } from "./dependants.ts";
 import { freeName, isNamedAfter, preferNamed } from "./key-names.ts";
+import { tooLongForKey } from "./key-length.ts";
 import { indexProbe } from "./probe.ts";
 import type { AddIndex } from "./step.ts";
 import { noSuchTable } from "./verdict.ts";
@@ -30,7 +31,10 @@ export const handler: StepHandler<AddIndex> = {
       return { state: "present", notices: isNamedAfter(twin.name, step.index.name) ? [] : [renamed] };
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
-    if (namesake === undefined || !overlaps(namesake, step.index)) return { state: "absent" };
+    if (namesake === undefined || !overlaps(namesake, step.index)) {
+      const tooLong = tooLongForKey(step.table, table, step.index);
+      return tooLong.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: tooLong, notices: [] };
+    }
     const [expected, actual] = [describeIndex(step.index), describeIndex(namesake)];
     const online = onlineForKeys(table, dialect);
     const exchange = `DROP INDEX ${id(namesake.name)}, ADD ${indexDefinition(step.index)}`;

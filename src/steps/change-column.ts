@@ -2,12 +2,13 @@ import { compareColumn } from "../catalog/compare.ts";
 import { describeColumn } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import { varcharLength } from "../dialect/column-type.ts";
+import { columnDefinition, withoutInherited } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { knownColumns } from "./accepted-column.ts";
 import { addColumn, handler as addColumnHandler } from "./add-column.ts";
 import { alterColumn, mustFindColumn, withColumn } from "./alter-column.ts";
-import type { Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
+import type { Conflict, Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
 import { hasTexts, recorded } from "./recorded-before.ts";
 import { isNull, updateOf } from "./row-questions.ts";
@@ -43,6 +44,13 @@ export const handler: StepHandler<ChangeColumn> = {
     const left = verdictOf(compareColumn(object, columnOf(step.column, table), changed), known);
     const differences = compareColumn(object, changed, existing);
     if (left.state === "conflict" || differences.length === 0) return left;
+    if (
+      changed.invisible &&
+      !changed.nullable &&
+      changed.default === undefined &&
+      facts.dialect.can.invisibleNeedsDefault
+    )
+      return { state: "conflict", conflicts: [mustBeVisible(step, table, existing)], notices: [] };
     return { state: "absent", differences: differences.filter(isOwn) };
   },
 
@@ -86,6 +94,17 @@ export const handler: StepHandler<ChangeColumn> = {
     return wanted.join(" AND ");
   },
 };
+
+/** Whether the column stays invisible is for the facility to say: it may also give it a default. */
+function mustBeVisible({ table: name }: ChangeColumn, table: Table, existing: Column): Conflict {
+  const { invisible: _, ...visible } = existing;
+  const statement = `ALTER TABLE ${id(name)} MODIFY COLUMN ${columnDefinition(withoutInherited(visible, table))};`;
+  const difference = { part: "column", object: `${name}.${existing.name}`, aspect: "invisible" } as const;
+  return {
+    difference: { ...difference, expected: "false", found: "true" },
+    advice: [`${statement}   -- MariaDB: what is NOT NULL and has no default must be visible`],
+  };
+}
 
 /** The existing column, made as wide and as strict as the step wants it; its other properties stay. */
 function widenTo(spec: ColumnSpec, existing: Column): Column {

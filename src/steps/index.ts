@@ -1,6 +1,6 @@
 /** The registry of step kinds: the compiler requires a handler for each. */
 import { type Difference, formatDifference } from "../catalog/difference.ts";
-import type { Catalog } from "../model.ts";
+import { type Catalog, findTable } from "../model.ts";
 import * as addColumnStep from "./add-column.ts";
 import * as addEnumValueStep from "./add-enum-value.ts";
 import * as addForeignKeyStep from "./add-foreign-key.ts";
@@ -13,6 +13,7 @@ import * as fillNullsStep from "./fill-nulls.ts";
 import * as insertRowsStep from "./insert-rows.ts";
 import { withoutLater } from "./later-steps.ts";
 import * as leaveBehindStep from "./leave-behind.ts";
+import { notInnoDb } from "./parent-problems.ts";
 import * as runSqlStep from "./run-sql.ts";
 import type { AddForeignKey, Step } from "./step.ts";
 
@@ -49,13 +50,23 @@ export const tablesOf = (step: Step): readonly string[] => handlerOf(step).table
 export const questionsOf = (step: Step, catalog: Catalog): readonly string[] =>
   handlerOf(step).questions?.(step, catalog) ?? [];
 export const inspect = (step: Step, facts: Facts): Verdict =>
-  withoutLater(handlerOf(step).inspect(step, facts), foreignKeySteps(step), facts.later);
+  withoutLater(onInnoDb(handlerOf(step).inspect(step, facts), step, facts), foreignKeySteps(step), facts.later);
 export const guard = (step: Step, facts: Facts): Guard | undefined => handlerOf(step).guard?.(step, facts);
 export const render = (step: Step, facts: Facts): Statement => handlerOf(step).render(step, facts);
 export const project = (step: Step, facts: Facts): Catalog => handlerOf(step).project(step, facts);
 export const inPart = (step: Step, facts: Facts): boolean => handlerOf(step).inPart?.(step, facts) ?? false;
 export const undo = (step: Step, facts: Facts, before: Before): Undo => handlerOf(step).undo(step, facts, before);
 export const probe = (step: Step, facts: Facts): string => handlerOf(step).probe(step, facts);
+
+/** A step that alters a table needs InnoDB: other engines refuse our algorithms, and COPY would lock the table. */
+function onInnoDb(verdict: Verdict, step: Step, { catalog }: Facts): Verdict {
+  if (verdict.state !== "absent" || !altering.has(step.kind)) return verdict;
+  const table = findTable(catalog, tablesOf(step)[0] ?? "");
+  const conflicts = table === undefined ? [] : notInnoDb(table);
+  return conflicts.length === 0 ? verdict : { state: "conflict", conflicts, notices: [] };
+}
+
+const altering: ReadonlySet<Step["kind"]> = new Set(["addColumn", "changeColumn", "addEnumValue", "addIndex"]);
 
 /** The foreign keys that a step creates, each as a step of its own. */
 export function foreignKeySteps(step: Step): AddForeignKey[] {
