@@ -26,17 +26,17 @@ export function knownColumns(table: string, specs: readonly ColumnSpec[], steps:
 
 /** Whether this property of a column may stay as it was found. */
 export function isAcceptedColumn(
-  { aspect, expected = "", found = "" }: Difference,
+  { aspect, expected = "", found: actual = "" }: Difference,
   column: KnownColumn | undefined,
 ): boolean {
   const accepts = column?.spec.accepts;
   switch (aspect) {
     case "type":
-      return accepts?.types?.includes(found) === true || isAcceptedType(expected, found, column);
+      return accepts?.types?.includes(actual) === true || isAcceptedType(expected, actual, column);
     case "nullable":
-      return found === "true" ? isLooser(column) : isStricter(column);
+      return actual === "true" ? isLooser(column) : isStricter(column);
     case "default":
-      return isAcceptedDefault(expected, found, column);
+      return isAcceptedDefault(expected, actual, column);
     default:
       return false;
   }
