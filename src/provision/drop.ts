@@ -49,7 +49,7 @@ export async function dropUnusedContents(db: Db): Promise<void> {
 // --- internal ---
 
 async function dropContent(db: Db, name: string): Promise<void> {
-  await db.run(`DELETE FROM ${SCHEMA}.own_change WHERE content = ?`, [name]);
+  await db.run(`DELETE FROM ${SCHEMA}.content_object WHERE content = ?`, [name]);
   await db.run(`DELETE FROM ${SCHEMA}.content WHERE id = ?`, [name]);
 }
 

@@ -3,10 +3,11 @@ import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { id, idList, text } from "../sql.ts";
 import type { Content, PristineTable } from "./content.ts";
+import { applyOwnChanges, measureOwnChanges, readContentObjects } from "./content-objects.ts";
 import { type Definition, createSql, dropSql, firesOnRestore, sessionSql } from "./definitions.ts";
 import { fileName } from "./file-name.ts";
 import { DEFINER, grantCalls, grantPattern } from "./install.ts";
-import { applyOwnChanges, measureOwnChanges } from "./own-changes.ts";
+import { compareRowsSql } from "./row-sums.ts";
 import { withSession } from "./session.ts";
 import { SCHEMA } from "./tables.ts";
 
@@ -57,6 +58,7 @@ export async function fillDatabase(db: Db, content: Content, name: string, isAlo
       await db.run(`USE ${id(current)}`);
     }
     await register(db, content, name);
+    await readContentObjects(db, content.id, name);
     if (isAlone) await measureOwnChanges(db, content.id, name);
     await applyOwnChanges(db, content.id, name);
     await db.run(`CALL ${SCHEMA}.look(?)`, [name]);
@@ -138,7 +140,7 @@ async function register(db: Db, content: Content, name: string): Promise<void> {
 async function registerTable(db: Db, content: Content, table: PristineTable, name: string): Promise<void> {
   const place = `${id(name)}.${id(table.name)}`;
   await db.run(
-    `UPDATE ${SCHEMA}.object SET file_name = ?, transactional = ?, shadow_sql = ?, peek_sql = ?, altered_sql = ?, delete_sql = ?, truncate_sql = ?, insert_sql = ?, next_id = ?, next_id_sql = ? ` +
+    `UPDATE ${SCHEMA}.object SET file_name = ?, transactional = ?, shadow_sql = ?, peek_sql = ?, altered_sql = ?, delete_sql = ?, truncate_sql = ?, insert_sql = ?, next_id = ?, next_id_sql = ?, check_sql = ? ` +
       "WHERE db = ? AND kind = 'table' AND name = ?",
     [
       fileName(table.name),
@@ -151,6 +153,7 @@ async function registerTable(db: Db, content: Content, table: PristineTable, nam
       table.isEmpty ? null : insertSql(content, table, name),
       table.nextId,
       table.nextId === null ? null : `ALTER TABLE ${place} AUTO_INCREMENT = ${table.nextId}`,
+      compareRowsSql(table, place, `${id(content.id)}.${id(table.name)}`),
       name,
       table.name,
     ],

@@ -3,7 +3,6 @@ import { readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { id, idList } from "../sql.ts";
 import { type Definition, cannotReset, firesOnRestore, readDefinitions } from "./definitions.ts";
-import { knowOwnChanges } from "./own-changes.ts";
 import { withSession } from "./session.ts";
 import { SCHEMA } from "./tables.ts";
 
@@ -21,6 +20,8 @@ export interface PristineTable {
   readonly name: string;
   /** Columns that an INSERT may name. */
   readonly columns: readonly string[];
+  /** Those of them that are FLOAT or DOUBLE. */
+  readonly approximate: readonly string[];
   readonly isEmpty: boolean;
   /** True for InnoDB. */
   readonly isTransactional: boolean;
@@ -50,12 +51,6 @@ export async function takePristine(db: Db, database: string): Promise<Content> {
         `INSERT INTO ${SCHEMA}.content (id, source, charset, collation, definitions) VALUES (?, ?, ?, ?, ?)`,
         [content.id, database, content.charset, content.collation, JSON.stringify(content)],
       );
-      const counting = content.tables.filter(({ nextId }) => nextId !== null);
-      await knowOwnChanges(
-        db,
-        content.id,
-        counting.map(({ name }) => name),
-      );
       return content;
     } finally {
       await db.run(`USE ${id(current)}`);
@@ -79,8 +74,8 @@ export async function readContent(db: Db, database: string): Promise<Content> {
   );
   const definitions = await readDefinitions(db, database);
   await requireRestorable(db, database, definitions);
-  const columns = await db.rows<{ table: string; name: string }>(
-    "SELECT TABLE_NAME AS `table`, COLUMN_NAME AS name FROM information_schema.COLUMNS " +
+  const columns = await db.rows<{ table: string; name: string; type: string }>(
+    "SELECT TABLE_NAME AS `table`, COLUMN_NAME AS name, DATA_TYPE AS type FROM information_schema.COLUMNS " +
       "WHERE TABLE_SCHEMA = ? AND IFNULL(GENERATION_EXPRESSION, '') = '' ORDER BY TABLE_NAME, ORDINAL_POSITION",
     [database],
   );
@@ -98,9 +93,11 @@ export async function readContent(db: Db, database: string): Promise<Content> {
     if (kind !== "table") continue;
     const engine = engines.find(({ table }) => table === name)?.engine ?? "";
     const rows = await db.rows(`SELECT 1 FROM ${id(name)} LIMIT 1`);
+    const own = columns.filter(({ table }) => table === name);
     tables.push({
       name,
-      columns: columns.filter(({ table }) => table === name).map((column) => column.name),
+      columns: own.map((column) => column.name),
+      approximate: own.filter(({ type }) => /^(?:float|double)$/i.test(type)).map((column) => column.name),
       isEmpty: rows.length === 0,
       isTransactional: engine.toLowerCase() === "innodb",
       nextId: counters.find(({ table }) => table === name)?.next.toString() ?? null,

@@ -31,7 +31,7 @@ const openTransactions = `information_schema.INNODB_TRX t
 export const DEFINER = `'${SCHEMA}'@'localhost'`;
 
 /** What an account may call. */
-const callable = ["reset", "reset_all"] as const;
+const callable = ["reset", "reset_all", "check"] as const;
 
 const routines: readonly string[] = [
   "is_own",
@@ -60,6 +60,8 @@ const routines: readonly string[] = [
   "restore_database",
   "reset",
   "reset_all",
+  "look_at_details",
+  "check",
 ];
 
 /**
@@ -130,6 +132,7 @@ function routineSql(name: string, dialect: Dialect, remedy: Remedy): string {
     schemaChanges: dialect.names.schemaChanges,
     changesOfStatement: dialect.names.changesOfStatement,
     openTransactions,
+    checksView: dialect.names.checksView,
     shortestLockWait: dialect.names.shortestLockWait,
     changeLock: `'${SCHEMA} changes'`,
     viewChange: dialect.names.viewChange,

@@ -14,11 +14,13 @@ const kept: readonly string[] = [
     collation varchar(64) NOT NULL,
     definitions longtext NOT NULL COMMENT 'JSON: how each object is made'
   ) ENGINE=InnoDB ${exact}`,
-  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.own_change (
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.content_object (
     content varchar(64) NOT NULL,
-    name varchar(64) NOT NULL COMMENT 'A table',
-    changes int NOT NULL COMMENT 'How far its ALTER … AUTO_INCREMENT moves what the server counts',
-    PRIMARY KEY (content, name)
+    kind varchar(16) NOT NULL,
+    name varchar(64) NOT NULL,
+    details varchar(64) NULL COMMENT 'Hash of its definition, without the name of the database',
+    own_changes int NULL COMMENT 'How far ALTER … AUTO_INCREMENT moves what the server counts; NULL if it was not measured',
+    PRIMARY KEY (content, kind, name)
   ) ENGINE=InnoDB ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.registered (
     name varchar(64) NOT NULL PRIMARY KEY,
@@ -53,7 +55,8 @@ const kept: readonly string[] = [
     insert_sql longtext NULL COMMENT 'NULL if the table is empty',
     next_id bigint unsigned NULL COMMENT 'AUTO_INCREMENT',
     next_id_sql text NULL,
-    own_changes int NULL COMMENT 'How far next_id_sql moves what the server counts; NULL if it was not measured',
+    own_changes int NULL COMMENT 'That of the content',
+    check_sql longtext NULL COMMENT 'Sets @ispyb_sandbox_same: the rows are what they were',
     PRIMARY KEY (db, kind, name)
   ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ${exact}`,
 ];
@@ -99,10 +102,18 @@ const forgotten: readonly string[] = [
     kind varchar(16) NOT NULL,
     name varchar(64) NOT NULL,
     hash varchar(100) NULL,
+    details varchar(64) NULL,
     created varchar(32) NULL,
     updated varchar(32) NULL,
     indexes bigint unsigned NULL,
     next_id bigint unsigned NULL,
+    PRIMARY KEY (db, kind, name)
+  ) ENGINE=MEMORY ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.difference (
+    db varchar(64) NOT NULL,
+    kind varchar(16) NOT NULL,
+    name varchar(64) NOT NULL,
+    what varchar(16) NOT NULL,
     PRIMARY KEY (db, kind, name)
   ) ENGINE=MEMORY ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.work (

@@ -6,6 +6,7 @@ import type { Db } from "../../src/db/db.ts";
 import { cloneDatabase } from "../../src/reset/clone.ts";
 import { takePristine } from "../../src/reset/content.ts";
 import { installReset } from "../../src/reset/install.ts";
+import { resetDatabase } from "../../src/reset/reset.ts";
 import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 
@@ -20,6 +21,8 @@ export interface TestDatabases extends AsyncDisposable {
   readonly plain: (name?: string) => Promise<Connection>;
   /** CALL ispyb_sandbox.reset, by the account of the database. */
   readonly reset: (name?: string) => Promise<void>;
+  /** Makes `ispyb_1` again as a whole, where a reset cannot. */
+  readonly remake: () => Promise<void>;
 }
 
 /** Settings of a sandbox: what InnoDB counts stays, and every table stays open. */
@@ -68,6 +71,7 @@ export async function testDatabases(lane: Lane, { sandbox = true, before = [] }:
       callers.set(name, caller);
       await (await caller).query(`CALL ispyb_sandbox.reset('${name}')`);
     },
+    remake: () => resetDatabase(admin, ONE),
     async [Symbol.asyncDispose]() {
       for (const raw of open) raw.destroy();
       await admin[Symbol.asyncDispose]();
