@@ -21,7 +21,7 @@ export interface Inventory {
   readonly unfinished: ReadonlySet<string>;
   /** Contents by their fingerprints. */
   readonly contents: ReadonlyMap<string, string>;
-  /** Hash of the procedures that are installed. */
+  /** Hash of the tables, and of the procedures that are installed. */
   readonly form: string | undefined;
   readonly databases: ReadonlySet<string>;
 }

@@ -4,7 +4,7 @@ import { SCHEMA } from "../reset/tables.ts";
 
 const exact = "ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-const tables: readonly string[] = [
+export const ledgerTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.provisioned (
     fingerprint varchar(64) NOT NULL PRIMARY KEY COMMENT 'Hash of all that the content depends on',
     content varchar(64) NOT NULL
@@ -13,12 +13,12 @@ const tables: readonly string[] = [
     name varchar(64) NOT NULL PRIMARY KEY COMMENT 'A database that a run is making or dropping; the next run drops it'
   ) ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.installation (
-    form varchar(64) NOT NULL PRIMARY KEY COMMENT 'Hash of the procedures that are installed'
+    form varchar(64) NOT NULL PRIMARY KEY COMMENT 'Hash of the tables, and of the procedures that are installed'
   ) ${exact}`,
 ];
 
 export async function createLedger(db: Db): Promise<void> {
-  for (const table of tables) await db.run(table);
+  for (const table of ledgerTables) await db.run(table);
 }
 
 /** From here on the database is ours, and is dropped by the next run unless this one finishes it. */

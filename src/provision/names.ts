@@ -23,6 +23,11 @@ export function hasPrefix(prefix: string, name: string): boolean {
   return name.startsWith(`${prefix}_`) && /^[1-9]\d*$/.test(name.slice(prefix.length + 1));
 }
 
+/** What a name of `databaseNames` begins with. */
+export function prefixOf(name: string): string {
+  return name.replace(/_[1-9]\d*$/, "");
+}
+
 /** Throws USAGE. */
 export function assertPrefix(prefix: string): void {
   // Lower case: some servers change upper case, and then an exact comparison would fail.

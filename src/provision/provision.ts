@@ -1,15 +1,9 @@
 /** Test databases on a server that exists: the content of a sandbox, as databases with accounts of their own. */
-import { createHash } from "node:crypto";
-import { readFile, readdir } from "node:fs/promises";
-import type { Db } from "../db/db.ts";
-import { ownResetProcedures } from "../own-files.ts";
-import { installReset } from "../reset/install.ts";
 import type { TestDatabase } from "../sandbox/account.ts";
 import { type Recipe, fingerprint as fingerprintOf } from "../sandbox/recipe.ts";
-import { version } from "../version.ts";
 import { dropUnfinished, dropUnusedContents } from "./drop.ts";
-import { type Inventory, assertFree, readInventory } from "./inventory.ts";
-import { createLedger, rememberForm } from "./ledger.ts";
+import { assertOwnForm, hasOwnTables, installMark } from "./form.ts";
+import { assertFree, readInventory } from "./inventory.ts";
 import { SOURCE, makeContent, storedContent } from "./make-content.ts";
 import { type Treatment, makeDatabase, treatmentOf } from "./make-database.ts";
 import { databaseNames } from "./names.ts";
@@ -46,40 +40,26 @@ export async function provision(request: ProvisionRequest): Promise<Provisioned>
   const fingerprint = await fingerprintOf(recipe, [server.dialect.product]);
   const before = await readInventory(db);
   await assertFree(db, before, [...names, SOURCE]);
-  const known = before.contents.get(fingerprint);
+  assertOwnForm(before, prefix);
+  const known = hasOwnTables(before) ? before.contents.get(fingerprint) : undefined;
   const treatments = new Map<string, Treatment>();
   for (const name of names) treatments.set(name, await treatmentOf(db, before, name, known));
-  const replaced = names.filter((name) => treatments.get(name) === "replaced");
+  // Tables of another version go with everything that they register.
+  const replaced = hasOwnTables(before)
+    ? names.filter((name) => treatments.get(name) === "replaced")
+    : [...before.registered.keys()].toSorted();
   if (replaced.length > 0) await confirm(replaced);
 
-  await install(db, before);
-  await dropUnfinished(db, before);
+  await installMark(db, before);
+  const marked = await readInventory(db);
+  await dropUnfinished(db, marked);
   const content =
     (await storedContent(db, fingerprint)) ?? (await makeContent(db, { connect, fingerprint, recipe, report }));
   const databases: (TestDatabase & { readonly treatment: Treatment })[] = [];
   for (const [name, treatment] of treatments) {
-    const own = before.unfinished.has(name) ? undefined : before.registered.get(name);
+    const own = marked.unfinished.has(name) ? undefined : marked.registered.get(name);
     databases.push({ ...(await makeDatabase(db, content, { name, treatment, own }, place)), treatment });
   }
   await dropUnusedContents(db);
   return { server: server.dialect.product, databases };
-}
-
-// --- internal ---
-
-/** Installs the mark. Procedures of this version stay: others may be calling them. */
-async function install(db: Db, { form, isMarked }: Inventory): Promise<void> {
-  const wanted = await formOfProcedures();
-  if (form === wanted && isMarked) return;
-  await installReset(db, "provision");
-  await createLedger(db);
-  await rememberForm(db, wanted);
-}
-
-async function formOfProcedures(): Promise<string> {
-  const hash = createHash("sha256").update(version);
-  for (const name of (await readdir(ownResetProcedures)).toSorted()) {
-    hash.update(name).update(await readFile(new URL(name, ownResetProcedures)));
-  }
-  return hash.digest("hex");
 }

@@ -1,11 +1,7 @@
 /** The end of provisioned databases. */
-import type { Db } from "../db/db.ts";
-import { DEFINER } from "../reset/install.ts";
-import { SCHEMA } from "../reset/tables.ts";
-import { id } from "../sql.ts";
-import { dropDatabase, dropUnfinished, dropUnusedContents } from "./drop.ts";
+import { dropDatabase, dropMark, dropUnfinished, dropUnusedContents } from "./drop.ts";
 import { readInventory } from "./inventory.ts";
-import { createLedger, forgetForm } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 import { assertPrefix, hasPrefix } from "./names.ts";
 import { type Connect, openServer } from "./open-server.ts";
 
@@ -41,23 +37,6 @@ export async function remove({ confirm, connect, prefix, report }: RemoveRequest
   }
   await dropUnusedContents(db);
   const isMarkGone = (await readInventory(db)).registered.size === 0;
-  if (isMarkGone) {
-    // The schema last: with it alone a next run goes on, with the account alone it would refuse. Some servers keep an
-    // account while a routine runs as it.
-    await forgetForm(db);
-    await dropRoutines(db);
-    await db.run(`DROP USER IF EXISTS ${DEFINER}`);
-    await db.run(`DROP DATABASE IF EXISTS ${SCHEMA}`);
-  }
+  if (isMarkGone) await dropMark(db);
   return { names, isMarkGone };
-}
-
-// --- internal ---
-
-async function dropRoutines(db: Db): Promise<void> {
-  const routines = await db.rows<{ name: string; kind: string }>(
-    "SELECT ROUTINE_NAME AS name, ROUTINE_TYPE AS kind FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?",
-    [SCHEMA],
-  );
-  for (const { kind, name } of routines) await db.run(`DROP ${kind} IF EXISTS ${SCHEMA}.${id(name)}`);
 }

@@ -32,10 +32,7 @@ const cases: readonly (readonly [statements: readonly string[], told: readonly s
   // Not its rows and its counter as well.
   [["ALTER TABLE Flat ADD COLUMN mine int", "DELETE FROM Flat"], ["table Flat different"]],
   [["CREATE INDEX mine ON ProcessingJob (displayName)"], ["table ProcessingJob different"]],
-  [
-    ["ALTER TABLE Flat DROP INDEX by_name", "ALTER TABLE Flat ADD INDEX by_name (name, id)"],
-    ["table Flat different"],
-  ],
+  [["ALTER TABLE Flat DROP INDEX by_name", "ALTER TABLE Flat ADD INDEX by_name (name, id)"], ["table Flat different"]],
   [["ALTER TABLE Flat ADD CONSTRAINT mine CHECK (name <> 'mine')"], ["table Flat different"]],
   [
     ["DROP TABLE Flat", "CREATE TABLE mine (id int)"],
