@@ -1,6 +1,5 @@
 /** Checks the privileges of the account; an error has the missing GRANT. */
 import type { Db } from "../db/db.ts";
-import type { Dialect } from "../dialect/dialect.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
 import { formatAccount } from "./account.ts";
@@ -17,25 +16,6 @@ export async function assertPrivileges(db: Db, account: string, more: readonly s
 /** Throws MISSING_PRIVILEGE if the account cannot see every table: an invisible table is not absent. */
 export async function assertMaySelect(db: Db, account: string): Promise<void> {
   await assertNoneMissing(db, account, ["SELECT"], "this account cannot see the whole database");
-}
-
-/** Throws MISSING_PRIVILEGE if the account cannot create objects with one of these definers, given as `name@host`. */
-export async function assertMaySetDefiners(
-  db: Db,
-  { account, dialect }: { readonly account: string; readonly dialect: Dialect },
-  definers: readonly string[],
-): Promise<void> {
-  const others = [...new Set(definers)].filter((definer) => definer !== account);
-  if (others.length === 0) return;
-  const enough = dialect.names.setDefiner;
-  const privileges = await readPrivileges(db);
-  if (privileges.missingGlobally(enough).length < enough.length) return;
-  throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create procedures with another definer", {
-    where: `${account} on ${db.database}`,
-    found: `procedures of ${others.join(", ")}`,
-    done: "nothing was changed",
-    next: `GRANT ${enough[0]} ON *.* TO ${formatAccount(account)};`,
-  });
 }
 
 /** Throws MISSING_PRIVILEGE if the account has none of these on the whole server. */

@@ -50,6 +50,17 @@ export interface Names {
    * first: on MariaDB SET USER since 10.5.2, on MySQL SET_ANY_DEFINER since 8.2 and SET_USER_ID before.
    */
   readonly setDefiner: readonly string[];
+  /**
+   * Server-wide privileges to create objects with a DEFINER that does not exist, each of them enough, the one to grant
+   * first; none if `setDefiner` is enough. MySQL has one only for this since 8.2.
+   */
+  readonly setMissingDefiner: readonly string[];
+  /**
+   * Which accounts have SYSTEM_USER, `name@host`: only an account that has it, too, may create and drop what they define.
+   * A privilege by any of their roles counts there, active or not; for a GRANT to them only their `own` counts (measured,
+   * MySQL 9.7). MariaDB has no such privilege.
+   */
+  readonly systemUsers: { readonly query: string; readonly tables: readonly string[] } | undefined;
   /** The privilege to read the text of every routine: SHOW_ROUTINE on MySQL since 8.0.20. */
   readonly readAllRoutines: { readonly privilege: string; readonly on: string };
   /** Server-wide privileges for CREATE ROLE, each of them enough: MySQL has one only for this. */
@@ -105,6 +116,14 @@ export const names: PerVendor<Names> = {
     mariadb: () => ["SET USER", "SUPER"],
     mysql: (version) => [...(atLeast(version, [8, 2, 0]) ? ["SET_ANY_DEFINER"] : []), "SET_USER_ID", "SUPER"],
   },
+  setMissingDefiner: {
+    mariadb: () => [],
+    mysql: (version) => (atLeast(version, [8, 2, 0]) ? ["ALLOW_NONEXISTENT_DEFINER", "SUPER"] : []),
+  },
+  systemUsers: {
+    mariadb: () => undefined,
+    mysql: (version) => (atLeast(version, [8, 0, 16]) ? systemUsers : undefined),
+  },
   readAllRoutines: {
     mariadb: () => ({ privilege: "SELECT", on: "mysql.proc" }),
     mysql: () => ({ privilege: "SHOW_ROUTINE", on: "*.*" }),
@@ -152,6 +171,16 @@ const onDatabases: readonly string[] = [
   "EVENT",
   "TRIGGER",
 ];
+
+const systemUsers = {
+  query:
+    "WITH RECURSIVE holders (account, own) AS (" +
+    "SELECT CONCAT(USER, '@', HOST), 1 FROM mysql.global_grants WHERE PRIV = 'SYSTEM_USER' UNION " +
+    "SELECT CONCAT(e.TO_USER, '@', e.TO_HOST), 0 FROM mysql.role_edges e " +
+    "JOIN holders h ON h.account = CONCAT(e.FROM_USER, '@', e.FROM_HOST)" +
+    ") SELECT account, MAX(own) AS own FROM holders GROUP BY account",
+  tables: ["mysql.global_grants", "mysql.role_edges"],
+};
 
 /**
  * Both numbers of `schemaChanges`: what was counted since the last FLUSH STATUS, without what resets did, and when that

@@ -1,11 +1,13 @@
 /** The accounts that procedures run as. */
 import { formatAccount } from "../access/account.ts";
-import { assertMaySetDefiners } from "../access/require.ts";
+import { assertMayName } from "../access/definers.ts";
 import { isAccount } from "../access/role.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { dueChanges } from "../repeatables/repeatable.ts";
+import { withNote } from "../hint.ts";
 import type { Subject } from "./check.ts";
+import { skipping } from "./skipping.ts";
 
 /** Throws CONFLICT if the account of --definer does not exist: calls of its procedures would fail. */
 export async function assertDefinerExists(db: Db, { plan }: Subject): Promise<void> {
@@ -21,9 +23,14 @@ export async function assertDefinerExists(db: Db, { plan }: Subject): Promise<vo
   });
 }
 
-/** Throws MISSING_PRIVILEGE if this account may not create procedures that run as another account. */
+/** Throws MISSING_PRIVILEGE if this account may not create, drop or grant procedures that run as another account. */
 export async function assertDefinersAllowed(db: Db, { plan, request }: Subject): Promise<void> {
   const changes = dueChanges(plan.repeatables, request.repair);
-  const definers = changes.flatMap((change) => change.definers ?? []);
-  await assertMaySetDefiners(db, plan.server, definers);
+  const others = [withNote(skipping({ plan, request }, ["procedures"]), "or: applies the rest, without procedures")];
+  await assertMayName(
+    db,
+    plan.server,
+    changes.flatMap(({ accounts }) => accounts ?? []),
+    others,
+  );
 }

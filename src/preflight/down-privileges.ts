@@ -1,4 +1,5 @@
-import { assertMaySetDefiners, assertPrivileges } from "../access/require.ts";
+import { assertMayName } from "../access/definers.ts";
+import { assertPrivileges } from "../access/require.ts";
 import type { Db } from "../db/db.ts";
 import type { DownSubject } from "./check.ts";
 
@@ -19,8 +20,8 @@ export async function assertDownPrivileges(db: Db, { plan }: DownSubject): Promi
   await assertPrivileges(db, plan.server.account, [...new Set(wanted)]);
 }
 
-/** Throws MISSING_PRIVILEGE if procedures get back a form with a DEFINER that this account may not set. */
+/** Throws MISSING_PRIVILEGE if procedures are dropped or get back a form with a DEFINER that this account may not set. */
 export async function assertDownDefiners(db: Db, { plan }: DownSubject): Promise<void> {
-  const definers = plan.repeatables.flatMap((each) => each.definers ?? []);
-  await assertMaySetDefiners(db, plan.server, definers);
+  const named = plan.repeatables.flatMap(({ accounts }) => accounts ?? []);
+  await assertMayName(db, plan.server, named);
 }

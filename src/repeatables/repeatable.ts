@@ -3,6 +3,7 @@
  * SchemaStatus, the privileges of a role. Each has one journal row under its own name, with the earlier form. `down`
  * needs nothing more.
  */
+import type { NamedAccounts } from "../access/definers.ts";
 import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Entry } from "../state/journal.ts";
 import type { RepeatableKind } from "../state/repeatable-names.ts";
@@ -64,8 +65,8 @@ export interface Change {
   readonly needs: readonly string[];
   /** Privileges on the whole server; one of them is enough. */
   readonly global?: readonly string[];
-  /** DEFINER accounts of what is created, as `name@host`. */
-  readonly definers?: readonly string[];
+  /** The accounts that the statements name. */
+  readonly accounts?: NamedAccounts;
   /** Why this account must not run the change, and what would help. */
   readonly blocked?: { readonly problem: string; readonly next: string };
 }
@@ -118,7 +119,7 @@ export interface RepeatableUndo {
   readonly keep?: Readonly<Record<string, unknown>>;
   /** Privileges on the database, in addition to those of every `down`. */
   readonly needs?: readonly string[];
-  readonly definers?: readonly string[];
+  readonly accounts?: NamedAccounts;
 }
 
 /** The changes to repeatables that `up` would run. */

@@ -6,7 +6,13 @@ import { id } from "../../sql.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Change } from "../repeatable.ts";
 import { definerOf } from "./definition.ts";
-import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
+import {
+  type ProcedureGrant,
+  granteeOf,
+  grantStatements,
+  ofExistingAccounts,
+  readProcedureGrants,
+} from "./execute-grants.ts";
 import type { LiveProcedure } from "./live.ts";
 import type { WantedProcedure } from "./wanted.ts";
 
@@ -37,7 +43,7 @@ export function creating(name: string, wanted: WantedProcedure, kept: readonly P
     ...(kept.length === 0 ? {} : { keep: { grants: kept } }),
     shown: { from: "", to: wanted.sql },
     needs: ["CREATE ROUTINE", ...(kept.length === 0 ? [] : ["GRANT OPTION"])],
-    definers: definer === undefined ? [] : [definer],
+    accounts: { definers: definer === undefined ? [] : [definer], grantees: kept.map(granteeOf) },
   };
 }
 
@@ -53,8 +59,8 @@ export async function replacing(
   const shown = { from: sql, to: wanted.sql };
   const old = { sql, sqlMode, collation, charset, grants: [] };
   if (dialect.can.createOrReplaceProcedure) {
-    const definers = definer === undefined ? [] : [definer];
-    return { statements: [statement(name, orReplace(wanted.sql))], before: old, keep: old, shown, needs, definers };
+    const accounts = { definers: definer === undefined ? [] : [definer] };
+    return { statements: [statement(name, orReplace(wanted.sql))], before: old, keep: old, shown, needs, accounts };
   }
   const now = seesGrants ? await readProcedureGrants(db, name) : [];
   const grants = await ofExistingAccounts(db, [...kept, ...now]);
@@ -69,8 +75,11 @@ export async function replacing(
     keep: before,
     shown,
     needs: [...needs, ...(grants.length === 0 ? [] : ["GRANT OPTION"])],
-    // The old procedure has to be created again if the new one is refused.
-    definers: [definer, definerOf(sql)].filter((each) => each !== undefined),
+    accounts: {
+      // The old procedure has to be created again if the new one is refused.
+      definers: [definer, definerOf(sql)].filter((each) => each !== undefined),
+      grantees: grants.map(granteeOf),
+    },
     ...(seesGrants ? {} : { blocked }),
   };
 }

@@ -11,6 +11,11 @@ export interface ProcedureGrant {
   readonly grantOption: boolean;
 }
 
+/** The account, as `name@host`. */
+export function granteeOf({ user, host }: ProcedureGrant): string {
+  return `${user}@${host}`;
+}
+
 /** Needs SELECT on mysql.procs_priv. */
 export async function readProcedureGrants(db: Db, name: string): Promise<ProcedureGrant[]> {
   const rows = await db.rows<{ user: string; host: string; privileges: string }>(

@@ -10,7 +10,13 @@ import type { RepeatableContext } from "../context.ts";
 import type { RepeatableUndo } from "../repeatable.ts";
 import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
 import { definerOf, definitionChecksums, parseDefinition } from "./definition.ts";
-import { type ProcedureGrant, grantStatements, ofExistingAccounts, readProcedureGrants } from "./execute-grants.ts";
+import {
+  type ProcedureGrant,
+  granteeOf,
+  grantStatements,
+  ofExistingAccounts,
+  readProcedureGrants,
+} from "./execute-grants.ts";
 import { type LiveProcedure, readProcedures } from "./live.ts";
 
 /** Throws CONFLICT if the procedure was changed since we created it. */
@@ -25,11 +31,16 @@ export async function undoProcedure(
   if (live !== undefined) assertUnedited(db, name, live, entry);
   const before = parsePrevious<OldProcedure>(entry);
   const drop = live === undefined ? [] : [dropping(name)];
-  if (before.sql === undefined) return { statements: drop };
+  const liveDefiner = definerOf(live?.sql ?? "");
+  const dropped = liveDefiner === undefined ? [] : [liveDefiner];
+  if (before.sql === undefined) return { statements: drop, accounts: { dropped } };
   const definer = definerOf(before.sql);
   const definers = definer === undefined ? [] : [definer];
   if (server.dialect.can.createOrReplaceProcedure) {
-    return { statements: [statement(name, orReplace(before.sql), sessionOf(before, before.sql))], definers };
+    return {
+      statements: [statement(name, orReplace(before.sql), sessionOf(before, before.sql))],
+      accounts: { definers },
+    };
   }
   const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
   const now = live === undefined ? [] : await readProcedureGrants(db, name);
@@ -37,7 +48,7 @@ export async function undoProcedure(
   const made = statement(name, before.sql, sessionOf(before, before.sql));
   return {
     statements: [...drop, made, ...grantStatements(name, grants)],
-    definers,
+    accounts: { definers, dropped, grantees: grants.map(granteeOf) },
     ...(grants.length === 0 ? {} : { keep: { grants }, needs: ["GRANT OPTION"] }),
   };
 }
