@@ -54,6 +54,13 @@ export const options = {
     default: "~/.my.cnf",
     inFile: false,
   },
+  "defaults-group-suffix": {
+    value: "S",
+    on: "database",
+    description: "also read the groups whose names end in S: [client_test] with _test",
+    default: "MYSQL_GROUP_SUFFIX",
+    inFile: false,
+  },
   "ssl-mode": {
     value: "MODE",
     on: "database",

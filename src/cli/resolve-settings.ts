@@ -17,6 +17,8 @@ export interface Settings {
   readonly target: Target;
   /** The flags that hints repeat. A URL among them was checked: it holds no password. */
   readonly repeated: HintOptions;
+  /** About the option file. */
+  readonly warnings: readonly string[];
 }
 
 /** Flags, environment and option file combined. Throws all their problems at once. */
@@ -27,8 +29,14 @@ export function resolveSettings(
   const problems = new Problems();
   const given = [flags, environmentLayer(env, problems)];
   const named = pick(given, "defaults-file")?.value;
+  const suffix = pick(given, "defaults-group-suffix")?.value ?? env["MYSQL_GROUP_SUFFIX"];
+  const warnings: string[] = [];
+  const reading = {
+    suffix: typeof suffix === "string" ? suffix : undefined,
+    warn: (line: string) => warnings.push(line),
+  };
   const file = problems.collect(() =>
-    optionFileLayer(typeof named === "string" ? resolve(cwd, named) : undefined, env),
+    optionFileLayer(typeof named === "string" ? resolve(cwd, named) : undefined, env, reading),
   );
   const layers = file === undefined ? given : [...given, file];
   const options = resolveOptions(layers, problems);
@@ -42,7 +50,7 @@ export function resolveSettings(
       next: "add --yes, or leave out --json and answer on a terminal",
     });
   }
-  return { options, target: located(target, cwd), repeated: repeatedFlags(flags) };
+  return { options, target: located(target, cwd), repeated: repeatedFlags(flags), warnings };
 }
 
 /** The same for a command that needs no database: settings of a connection may be wrong. */

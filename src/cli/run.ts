@@ -47,8 +47,9 @@ async function runCommand(
     const { run } = await local;
     return run({ args, cwd, env, interrupt, options, out: report, parent, program });
   }
-  const { options, repeated, target } = resolveSettings(invocation, surroundings);
+  const { options, repeated, target, warnings } = resolveSettings(invocation, surroundings);
   report.configure(options, repeated);
+  for (const line of warnings) report.warning(line);
   report.keepSecret(target.password, [target.user, target.host, target.database]);
   const { run } = await loadOnDatabase(invocation);
   return run(createContext({ args, surroundings, options, target, report, interrupt }));

@@ -76,6 +76,29 @@ describe("the command line reads nothing from its process", () => {
     expect(named.stderr).toContain(`${join(folder.path, "mine.cnf")}:2: invalid port`);
   });
 
+  test("the suffix of groups comes from its flag, else from the stock client's variable", async () => {
+    await using home = await temporaryFolder();
+    await writeFile(join(home.path, ".my.cnf"), "[client_a]\nport=a\n[client_b]\nport=b\n", { mode: 0o600 });
+    const env = { HOME: home.path, MYSQL_GROUP_SUFFIX: "_b" };
+    const [flag, variable] = await Promise.all([
+      run(["status", "--database", "ispyb", "--defaults-group-suffix", "_a"], { env }),
+      run(["status", "--database", "ispyb"], { env }),
+    ]);
+    expect(flag.stderr).toContain(".my.cnf:2: invalid port");
+    expect(variable.stderr).toContain(".my.cnf:4: invalid port");
+  });
+
+  test("a password that every user may read is warned of, with --quiet and --json as well", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "mine.cnf"), "[client]\npassword=Open-1\n", { mode: 0o644 });
+    const place = ["status", "--url", "mysql://me@127.0.0.1:1/ispyb", "--defaults-file", "mine.cnf"];
+    for (const more of [[], ["--quiet"], ["--json"]]) {
+      const { stdout, stderr } = await run([...place, ...more], { cwd: folder.path });
+      expect(stderr).toContain(`${join(folder.path, "mine.cnf")} contains a password, and every user may read it`);
+      expect(stdout + stderr).not.toContain("Open-1");
+    }
+  });
+
   test("certificates and sockets are those of the folder that was given", async () => {
     const url = ["status", "--url", "mysql://me@127.0.0.1:1/ispyb"];
     const [ca, cert, socket] = await Promise.all([

@@ -56,6 +56,15 @@ describe("a line means what it means to the stock client", () => {
     ["a switch against TLS in words", "ssl=no", { "ssl-mode": "disabled" }],
     ["the switch for verifying, in words", "ssl-verify-server-cert=true", { "ssl-mode": "verify-identity" }],
     ["another name under loose", "loose-nonsense=1", {}],
+    ["a name that is known, under loose", "loose-password=abc", { password: "abc" }],
+    ["a TLS mode under loose", "loose_ssl_mode=REQUIRED", { "ssl-mode": "REQUIRED" }],
+    ["an abbreviation", "pass=abc", { password: "abc" }],
+    ["the shortest abbreviation", "us=me", { user: "me" }],
+    ["an abbreviation of several names", "pa=abc", {}],
+    ["a name that only begins like ours", "passing=abc", {}],
+    ["capitals in a name", "User=Me", { user: "Me" }],
+    ["a switch that is disabled", "disable-ssl", { "ssl-mode": "disabled" }],
+    ["a switch that is enabled, under loose", "loose-enable-ssl", { "ssl-mode": "required" }],
     ["the name of the file itself is no option of a file", "defaults-file=other.cnf", {}],
   ])("%s", (_what, line, expected) => {
     expect(values(file(`[client]\n${line}\n`))).toEqual(expected);
@@ -72,6 +81,24 @@ describe("groups", () => {
     expect(values(file(text))).toEqual({ user: "second", yes: true });
   });
 
+  test("the groups of the servers' client libraries are read, in capitals too, and those of other programs are not", () => {
+    const text =
+      "[CLIENT]\nuser=a\n[client-server]\nhost=b\n[Client-MariaDB]\nport=1\n[mysql]\nuser=no\n[ client ]\nuser=no\n";
+    expect(values(file(text))).toEqual({ user: "a", host: "b", port: "1" });
+  });
+
+  test("with a suffix, groups with it are read as well", () => {
+    const path = file("[client]\nuser=a\nport=1\n[client_test]\nuser=b\n[ispyb-migrate_test]\ndatabase=c\n");
+    expect(readOptionFile(path, { suffix: "_TEST" }).get("user")?.value).toBe("b");
+    expect(readOptionFile(path, { suffix: "_test" }).get("database")?.value).toBe("c");
+    expect(values(path)).toEqual({ user: "a", port: "1" });
+  });
+
+  test("a typing error in a group of ours with a suffix", () => {
+    const path = file("[ispyb-migrate_test]\ndatabse=x\n");
+    expect(() => readOptionFile(path, { suffix: "_test" })).toThrow("unknown option databse in group [ispyb-migrate]");
+  });
+
   test("a setting records its file and line", () => {
     const path = file("[client]\n\nuser=me\n");
     expect(readOptionFile(path).get("user")).toEqual({ value: "me", from: `${path}:3` });
@@ -82,6 +109,10 @@ describe("includes", () => {
   test("a file, relative to the including one; a later line still wins", () => {
     file("[client]\nuser=included\npassword=secret\n", "included.cnf");
     expect(values(file("[client]\n!include included.cnf\nuser=me\n"))).toEqual({ user: "me", password: "secret" });
+  });
+
+  test("a file that does not exist is skipped", () => {
+    expect(values(file("[client]\n!include nowhere.cnf\nuser=me\n"))).toEqual({ user: "me" });
   });
 
   test("a directory: its .cnf files by name", () => {
@@ -131,6 +162,44 @@ describe("what cannot be used names file and line, and never a value", () => {
     chmodSync(path, 0o666);
     expect(refusal(path)).toBe("/open.cnf: this option file is writable by every user");
   });
+});
+
+describe("a password that every user may read is warned of", () => {
+  function warnings(path: string): string[] {
+    const lines: string[] = [];
+    readOptionFile(path, { warn: (line) => lines.push(line) });
+    return lines.map((line) => line.replaceAll(folder, ""));
+  }
+
+  test.each<[string, string, number, number]>([
+    ["readable by every user", "[client]\npassword=secret\n", 0o644, 1],
+    ["abbreviated", "[client]\npass=secret\n", 0o604, 1],
+    ["readable by a group alone", "[client]\npassword=secret\n", 0o640, 0],
+    ["without a password", "[client]\nuser=me\n", 0o644, 0],
+    ["with an empty password", "[client]\npassword=\n", 0o644, 0],
+    ["in a group of another program", "[client]\nuser=me\n[mysqldump]\npassword=secret\n", 0o644, 0],
+  ])("%s", (what, text, mode, count) => {
+    const path = file(text, `${what.replaceAll(" ", "-")}-mode.cnf`);
+    chmodSync(path, mode);
+    expect(warnings(path)).toHaveLength(count);
+    expect(warnings(path).join("")).not.toContain("secret");
+  });
+
+  test("the file that holds it is named, and not the one that includes it", () => {
+    chmodSync(file("[client]\npassword=secret\n", "held.cnf"), 0o644);
+    expect(warnings(file("!include held.cnf\n"))).toEqual([
+      "warning: /held.cnf contains a password, and every user may read it: chmod o-r /held.cnf",
+    ]);
+  });
+});
+
+test.each([
+  ["by its name", ".mylogin.cnf", "[client]\nuser=me\n"],
+  ["by its first bytes", "login-path.cnf", "\0\0\0\0scrambled"],
+])("a file of mysql_config_editor is refused with the reason: known %s", (_, name, text) => {
+  expect(refusal(file(text, name))).toBe(
+    `/${name}: this is a file of mysql_config_editor: it is scrambled, and only MySQL's own clients read it`,
+  );
 });
 
 test("the default is ~/.my.cnf, which may be missing", () => {
