@@ -6,6 +6,10 @@ export function varcharLength(type: string): number {
   return Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
 }
 
+export function isWholeNumber(type: string): boolean {
+  return /^(?:tiny|small|medium|big)?int(?: unsigned)?$/.test(type);
+}
+
 /** Character sets by their maximum bytes for a character; all others have one. */
 const widths = new Map([
   [4, ["utf8mb4", "utf16", "utf16le", "utf32", "gb18030"]],

@@ -186,9 +186,9 @@ function planSteps(targets: readonly PlannedMigration[], facts: Facts): { facts:
   const steps = targets
     .flatMap((target) => target.steps.toReversed())
     .flatMap((planned): Uncounted[] => {
-      const { entry, migration, number, step, title } = planned;
+      const { checksum, entry, migration, number, step, title } = planned;
       if (entry === undefined) return [];
-      const place = { migration, number, step, title };
+      const place = { checksum, migration, number, step, title };
       if (entry.state === "not done") return [{ ...place, made: "done" }];
       if (entry.state === "found") return [{ ...place, made: "adopted" }];
       const undoing = undoOf(planned, { ...facts, catalog });

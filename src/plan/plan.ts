@@ -9,6 +9,7 @@ import { type Reason, reasonOf } from "../state/skips.ts";
 import { checksum } from "../steps/checksum.ts";
 import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
+import { withParentTypes } from "../steps/parent-types.ts";
 import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, stepRefsOf } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
@@ -107,7 +108,7 @@ function inspectAll(
   const steps = refs.map((ref): PlannedStep => {
     later.shift();
     const then = { ...facts, catalog, later: [...later] };
-    const { step } = ref;
+    const step = withParentTypes(ref.step, later, catalog);
     const verdict = inspect(step, then);
     const entry = entryOf(journal, ref.migration, ref.number);
     const isSkipped = reasonOf(journal, ref.migration) !== undefined;
@@ -118,6 +119,7 @@ function inspectAll(
     if (wanted.has(ref.migration)) after = catalog;
     return {
       ...ref,
+      step,
       title: title(step),
       verdict,
       already: verdict.state === "present" && inspect(step, facts).state === "present",

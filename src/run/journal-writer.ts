@@ -11,7 +11,6 @@ import {
   record,
 } from "../state/journal.ts";
 import type { Lease } from "../state/lease.ts";
-import { checksum } from "../steps/checksum.ts";
 import { title } from "../steps/index.ts";
 import type { StepRef } from "../steps/step-ref.ts";
 
@@ -37,8 +36,8 @@ export async function openJournalWriter(db: Db, server: Server, lease: Lease): P
     entries,
     stateOf: (ref) => states.get(keyOf(ref)),
     async write(ref, state, more = {}) {
-      const { migration, number, step } = ref;
-      const row = { migration, step: number, what: title(step), state, checksum: checksum([step]), ...more };
+      const { checksum, migration, number, step } = ref;
+      const row = { migration, step: number, what: title(step), state, checksum, ...more };
       await record(db, server, lease, row);
       states.set(keyOf(ref), state);
     },

@@ -9,7 +9,6 @@ import { text } from "../sql.ts";
 import { givenPrevious, recordStatement } from "../state/journal.ts";
 import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease } from "../state/lease.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
-import { checksum } from "../steps/checksum.ts";
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
 import type { DueStep } from "./due-steps.ts";
@@ -138,7 +137,7 @@ export function recordMigration({ name, checksum: digest, steps }: Migration): s
 }
 
 /** Sets the session variables that name the current step. */
-export function setStep({ migration, number, title, step }: DueStep): string {
+export function setStep({ checksum, migration, number, title }: DueStep): string {
   const place = `@ispyb_migration = ${text(migration)}, @ispyb_step = ${number}`;
-  return `SET ${place}, @ispyb_what = ${text(title)}, @ispyb_checksum = ${text(checksum([step]))}`;
+  return `SET ${place}, @ispyb_what = ${text(title)}, @ispyb_checksum = ${text(checksum)}`;
 }

@@ -1,4 +1,5 @@
 /** One step of one migration, by its position. */
+import { checksum } from "./checksum.ts";
 import { title } from "./index.ts";
 import type { Step } from "./step.ts";
 
@@ -7,13 +8,17 @@ export interface StepRef {
   /** Counted from 1. */
   readonly number: number;
   readonly step: Step;
+  /** Of the step as its file has it: `step` may have the types of this database. */
+  readonly checksum: string;
 }
 
 /** Every step of these migrations, in order. */
 export function stepRefsOf(
   migrations: readonly { readonly name: string; readonly steps: readonly Step[] }[],
 ): StepRef[] {
-  return migrations.flatMap(({ name, steps }) => steps.map((step, at) => ({ migration: name, number: at + 1, step })));
+  return migrations.flatMap(({ name, steps }) =>
+    steps.map((step, at) => ({ migration: name, number: at + 1, step, checksum: checksum([step]) })),
+  );
 }
 
 /** "step 1 of 2017_10_16_1_processing_job_tables (create table ProcessingJob)", for the middle of a sentence. */

@@ -22,7 +22,7 @@ onEveryServer("facilities by chance", (lane) => {
       const start = chosenFrom(starts, random);
       const chosen = [...new Set(Array.from({ length: random.whole(1, 3) }, () => chosenFrom(changes, random)))];
       const found = await judged(server, start, chosen);
-      ends.set(found.end, (ends.get(found.end) ?? 0) + 1);
+      for (const end of [found.end, ...found.reasons]) ends.set(end, (ends.get(end) ?? 0) + 1);
       if (found.faults.length === 0) continue;
       const smallest = await shrunk(server, start, chosen);
       const again = await judged(server, start, smallest);
@@ -30,7 +30,7 @@ onEveryServer("facilities by chance", (lane) => {
       process.stdout.write(`${said}\n`);
       faults.push(said);
     }
-    process.stdout.write(`${lane.name}: ${[...ends].map(([end, times]) => `${times} ${end}`).join(", ")}\n`);
+    process.stdout.write(`${lane.name}: ${[...ends].map(([end, times]) => `${times} ${end}`).join("; ")}\n`);
     expect(faults).toEqual([]);
   });
 });

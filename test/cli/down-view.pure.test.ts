@@ -22,7 +22,8 @@ const dialect = dialectOf(parseProduct("10.11.19-MariaDB", ""));
 const plain = (_style: unknown, text: string) => text;
 
 function step(number: number, title: string, more: Partial<DownStep>): DownStep {
-  return { migration: "m", number, step: addColumn("T", column("c", "int")), title, made: "done", rows: 0, ...more };
+  const ref = { migration: "m", number, step: addColumn("T", column("c", "int")), checksum: "c" };
+  return { ...ref, title, made: "done", rows: 0, ...more };
 }
 
 function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = {}): DownPlan {

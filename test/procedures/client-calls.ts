@@ -18,7 +18,7 @@ export interface Story {
 /** Makes the call and compares what came of it; says in a word what that was. */
 type Call = (story: Story, procedure: string) => Promise<string>;
 
-const someTime = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+const someTime = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?$/);
 const someId = expect.any(Number);
 
 /** The rows that come have these labels, spelled so and in this order, and these values. */

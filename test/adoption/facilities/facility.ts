@@ -6,7 +6,8 @@ import { type TestDatabase, testDatabase } from "../../support/servers.ts";
 import { targetOf } from "../../support/upgrade.ts";
 import { type Change, type Start, statementsOf } from "./change.ts";
 
-const NAME = "facility";
+/** The calls of clients know by the name which base it is. */
+const names = { official: "ispybfacility", diamond: "facility" } as const;
 const accounts = ["ispyb_web", "web@localhost"];
 
 export interface Facility extends AsyncDisposable {
@@ -19,16 +20,17 @@ export interface Facility extends AsyncDisposable {
 
 export async function facilityWith(server: TestDatabase, start: Start, changes: readonly Change[]): Promise<Facility> {
   const admin = await server.connection();
+  const name = names[start.base];
   const clean = async () => {
     await admin.query("SET SESSION foreign_key_checks = 0");
-    await admin.query(`DROP DATABASE IF EXISTS ${NAME}`);
+    await admin.query(`DROP DATABASE IF EXISTS ${name}`);
     await admin.query(`DROP ROLE IF EXISTS ${accounts[0]}`);
     await admin.query(`DROP USER IF EXISTS ${accounts[1]}`);
   };
   await clean();
-  await admin.query(`CREATE DATABASE ${NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  await admin.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
   const nothing = { async [Symbol.asyncDispose]() {} };
-  const db = testDatabase({ ...server, ...nothing }, server.lane, NAME);
+  const db = testDatabase({ ...server, ...nothing }, server.lane, name);
   {
     await using session = await connect(targetOf(db));
     await loadBase(session, start.base);

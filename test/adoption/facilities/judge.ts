@@ -8,17 +8,17 @@ import { loadProcedures } from "../../../src/repeatables/procedures/source.ts";
 import type { TestDatabase } from "../../support/servers.ts";
 import { takeDown, targetOf, upgrade } from "../../support/upgrade.ts";
 import type { Facility } from "./facility.ts";
+import { callAsClients } from "./clients.ts";
 import { LOG, filled, holdingsOf, lostRows, lostWords } from "./kept.ts";
 import { picture } from "./picture.ts";
+import { reasonsOf } from "./reasons.ts";
 
 type Picture = Readonly<Record<string, string>>;
 
 export interface Judgement {
   readonly end: "adopted" | "refused";
-  /** Of a refusal: code and sentences. */
-  readonly said?: string;
-  /** Of a `down` that was refused afterwards. */
-  readonly saidDown?: string;
+  /** Of a refusal of `up`, or of a `down` afterwards: names of the list. */
+  readonly reasons: readonly string[];
   /** What must not be: half-way, lost, refused without a reason. Empty if all is well. */
   readonly faults: readonly string[];
 }
@@ -26,23 +26,16 @@ export interface Judgement {
 export async function judge({ db, whole, refused }: Facility): Promise<Judgement> {
   const before = await picture(db);
   const rows = await holdingsOf(db);
+  const isHarmless = whole.every((change) => change.harmless) && refused.length === 0;
   const upping = await ended(() => upgrade(db));
   const after = await picture(db);
   if (upping.error !== undefined) {
-    const said = sentencesOf(upping.error);
-    const changed = changesOf(before, after);
-    const isHarmless = whole.every((change) => change.harmless) && refused.length === 0;
-    const fault =
-      changed.length > 0
-        ? `up stopped half-way: ${said}; changed: ${changed.join(", ")}`
-        : isRefusal(upping.error)
-          ? isHarmless && `harmless, and refused: ${said}`
-          : `up failed, and did not refuse: ${said}`;
-    return { end: "refused", said, faults: fault === false ? [] : [fault] };
+    const { faults, known } = refusal("up", upping.error, changesOf(before, after));
+    const harmless = faults.length === 0 && isHarmless ? [`harmless, and refused: ${sentencesOf(upping.error)}`] : [];
+    return { end: "refused", reasons: known, faults: [...faults, ...harmless] };
   }
-  const kept = lostRows(rows, await holdingsOf(db, rows));
   const faults = [
-    ...kept.map((what) => `up: ${what}`),
+    ...lostRows(rows, await holdingsOf(db, rows)).map((what) => `up: ${what}`),
     ...lostWords(before, after).map((what) => `up: ${what}`),
     ...(await differencesOf(db)).map((what) => `verify after up: ${what}`),
   ];
@@ -53,16 +46,34 @@ export async function judge({ db, whole, refused }: Facility): Promise<Judgement
   const down = await ended(() => takeDown(db));
   const end = await picture(db);
   if (down.error !== undefined) {
-    const changed = changesOf(after, end);
-    const saidDown = sentencesOf(down.error);
-    if (changed.length > 0) faults.push(`down stopped half-way: ${saidDown}; changed: ${changed.join(", ")}`);
-    else if (!isRefusal(down.error)) faults.push(`down failed, and did not refuse: ${saidDown}`);
-    return { end: "adopted", saidDown, faults };
+    const { faults: more, known } = refusal("down", down.error, changesOf(after, end));
+    return { end: "adopted", reasons: known.map((name) => `down: ${name}`), faults: [...faults, ...more] };
   }
   const left = changesOf(undoable(before), undoable(end));
   faults.push(...left.map((what) => `down left ${what}: ${diff(undoable(before)[what], undoable(end)[what])}`));
   faults.push(...lostRows(rows, await holdingsOf(db, rows)).map((what) => `down: ${what}`));
-  return { end: "adopted", faults };
+  if (isHarmless && faults.length === 0) faults.push(...(await clientFaults(db)));
+  return { end: "adopted", reasons: [], faults };
+}
+
+/** Clients write: they come last, after one more `up`. */
+async function clientFaults(db: TestDatabase): Promise<string[]> {
+  const { error } = await ended(async () => {
+    await upgrade(db);
+    await callAsClients(db);
+  });
+  return error === undefined ? [] : [`a client failed: ${sentencesOf(error)}`];
+}
+
+/** A refusal changes nothing, and its reasons are on the list. */
+function refusal(what: string, error: unknown, changed: readonly string[]) {
+  const said = sentencesOf(error);
+  if (changed.length > 0)
+    return { faults: [`${what} stopped half-way: ${said}; changed: ${changed.join(", ")}`], known: [] };
+  if (!(error instanceof MigrateError)) return { faults: [`${what} failed: ${said}`], known: [] };
+  const sentences = asList(error.details.found);
+  const { known, unknown } = reasonsOf(error.code, sentences.length === 0 ? [error.message] : sentences);
+  return { faults: unknown.map((each) => `${what}, a reason that is not on the list: ${each}`), known };
 }
 
 async function ended<T>(work: () => Promise<T>): Promise<{ readonly error?: unknown }> {
@@ -72,12 +83,6 @@ async function ended<T>(work: () => Promise<T>): Promise<{ readonly error?: unkn
   } catch (error) {
     return { error };
   }
-}
-
-const refusals = new Set(["CONFLICT", "ORPHANS", "NOT_ISPYB", "MISSING_PRIVILEGE", "DATA_LOSS", "SERVER_UNSUPPORTED"]);
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof MigrateError && refusals.has(error.code);
 }
 
 function sentencesOf(error: unknown): string {

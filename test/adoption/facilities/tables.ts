@@ -145,7 +145,7 @@ function restraints({ table, key, number, words, type }: Subject): Change[] {
       trigger("AFTER INSERT", `INSERT INTO ${LOG} (told) VALUES (concat('new ', NEW.${key}))`),
       trigger("AFTER DELETE", `INSERT INTO ${LOG} (told) VALUES (concat('gone ', OLD.${key}))`),
     ]),
-    harmless(`${table}: a trigger that changes a value`, trigger("BEFORE UPDATE", `SET NEW.${words} = OLD.${words}`)),
+    harmless(`${table}: a trigger that changes a value`, trigger("BEFORE UPDATE", `SET NEW.${key} = OLD.${key}`)),
     harmless(`${table}: a view of everything`, `CREATE VIEW ${table}_all AS SELECT * FROM ${table}`),
     harmless(
       `${table}: a view of two columns`,
