@@ -6,7 +6,7 @@ interface Reason {
   readonly says: RegExp;
 }
 
-export const reasons: readonly Reason[] = [
+const reasons: readonly Reason[] = [
   { code: "CONFLICT", name: "column of another type", says: /^column \S+, type: / },
   { code: "CONFLICT", name: "another default in place of ours", says: /^column \S+, default: / },
   {
