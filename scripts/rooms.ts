@@ -15,7 +15,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   run: ["state", "steps", "catalog", "db"],
   repeatables: ["run", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
   plan: ["repeatables", "run", "save", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
-  preflight: ["plan", "repeatables", "save", "state", "steps", "access", "catalog", "db"],
+  preflight: ["plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db", "dialect"],
   migrate: ["preflight", "plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db"],
   script: ["plan", "repeatables", "run", "state", "steps", "catalog", "db", "dialect"],
   base: ["db", "own-files"],

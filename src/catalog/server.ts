@@ -1,5 +1,5 @@
 import type { Db } from "../db/db.ts";
-import type { Dialect } from "../dialect/dialect.ts";
+import { type Dialect, withInstantColumns } from "../dialect/dialect.ts";
 import { type Identity, identify, identityColumns } from "../dialect/identify.ts";
 import { serverIdAmong, serverIds } from "../dialect/variables.ts";
 import { text } from "../sql.ts";
@@ -20,8 +20,9 @@ export interface Server {
 /** Reads the server's identity. Needs no privilege. Throws SERVER_UNSUPPORTED if it is too old. */
 export async function readServer(db: Db): Promise<Server> {
   const [first] = await db.rows<Identity & { account: string }>(`SELECT ${identityColumns}, CURRENT_USER() AS account`);
-  const dialect = identify({ version: String(first?.version), comment: String(first?.comment) });
+  const identified = identify({ version: String(first?.version), comment: String(first?.comment) });
   const variables = await readVariables(db);
+  const dialect = withInstantColumns(identified, variables.get("innodb_instant_alter_column_allowed"));
   const value = (name: string) => variables.get(name) ?? "";
   const node = `${value("hostname")}:${value("port")} ${value(serverIdAmong(variables))}`.trim();
   const cluster = isOn(variables.get("wsrep_on"));
@@ -48,7 +49,15 @@ export async function nodeExpression(db: Db): Promise<string> {
 
 // --- internal ---
 
-const wanted = [...serverIds, "hostname", "port", "wsrep_on", "read_only", "super_read_only"];
+const wanted = [
+  ...serverIds,
+  "hostname",
+  "port",
+  "wsrep_on",
+  "read_only",
+  "super_read_only",
+  "innodb_instant_alter_column_allowed",
+];
 
 async function readVariables(db: Db): Promise<Map<string, string>> {
   const rows = await db.rows<{ Variable_name: string; Value: string }>(

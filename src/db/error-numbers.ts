@@ -71,6 +71,9 @@ export const errorNumbers = {
   ER_ALTER_OPERATION_NOT_SUPPORTED_REASON: 1846,
   /** Only MySQL: the table has the maximum number of instant changes. Before 9.1, and from 9.1. */
   ER_INNODB_MAX_ROW_VERSION: [4080, 4092],
+  /** Only MySQL: a row could be too long for an instant change. The second since columns are dropped instantly, too. */
+  ER_INNODB_INSTANT_ADD_NOT_SUPPORTED_MAX_SIZE: 4093,
+  ER_INNODB_INSTANT_ADD_DROP_NOT_SUPPORTED_MAX_SIZE: 4157,
 
   // There is no connection, or it was lost.
   ER_CON_COUNT_ERROR: 1040,

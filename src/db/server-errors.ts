@@ -61,6 +61,8 @@ export const isAlgorithmRefused = serverErrorNamed(
   "ER_ALTER_OPERATION_NOT_SUPPORTED",
   "ER_ALTER_OPERATION_NOT_SUPPORTED_REASON",
   "ER_INNODB_MAX_ROW_VERSION",
+  "ER_INNODB_INSTANT_ADD_NOT_SUPPORTED_MAX_SIZE",
+  "ER_INNODB_INSTANT_ADD_DROP_NOT_SUPPORTED_MAX_SIZE",
 );
 /** True if a unique key already has this value. */
 export const isDuplicateRow = serverErrorNamed("ER_DUP_ENTRY", "ER_DUP_ENTRY_WITH_KEY_NAME");

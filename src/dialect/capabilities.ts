@@ -1,7 +1,7 @@
 import type { Online } from "../model.ts";
 import type { PerVendor } from "./per-vendor.ts";
 import { atLeast } from "./product.ts";
-import { type Change, type TableForm, onlineOnMariadb, onlineOnMysql, rebuild } from "./table-change.ts";
+import { type Change, type TableForm, onlineOnMariadb, onlineOnMysql, rebuild, rebuildShared } from "./table-change.ts";
 
 /**
  * What a server can do, and with which algorithm and lock. "Measured" means on MariaDB 10.5, 10.11, 11.8 and MySQL
@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly withoutRebuild: Online;
   /** Rebuild a table while other sessions read and write it, as for NOT NULL. Both vendors (measured). */
   readonly rebuild: Online;
+  /** Rebuild a table while other sessions read it, and writers wait. */
+  readonly rebuildShared: Online;
   /** Add a column at the end of a plain table. MySQL: instant since 8.0.12, by its manual. */
   readonly addColumn: Online;
   /** Drop a column of a plain table. MySQL: instant since 8.0.29, by its manual. */
@@ -97,6 +99,7 @@ export const capabilities: PerVendor<Capabilities> = {
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
   rebuild: { mariadb: () => rebuild, mysql: () => rebuild },
+  rebuildShared: { mariadb: () => rebuildShared, mysql: () => rebuildShared },
   addColumn: {
     mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
     mysql: (version) => (atLeast(version, [8, 0, 12]) ? instantOnMysql : rebuild),

@@ -21,3 +21,11 @@ export function dialectOf(product: Product): Dialect {
     names: answersOf(names, product),
   };
 }
+
+/** The same server with its setting of innodb_instant_alter_column_allowed, which only MariaDB has. */
+export function withInstantColumns(dialect: Dialect, allowed: string | undefined): Dialect {
+  const { can } = dialect;
+  const isNever = allowed === "never";
+  if (!isNever && allowed !== "add_last") return dialect;
+  return { ...dialect, can: { ...can, dropColumn: can.rebuild, ...(isNever ? { addColumn: can.rebuild } : {}) } };
+}

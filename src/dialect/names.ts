@@ -1,3 +1,4 @@
+import { hiddenOnMariadb, hiddenOnMysql } from "./hidden-sql.ts";
 import type { PerVendor } from "./per-vendor.ts";
 import { type Version, atLeast } from "./product.ts";
 
@@ -69,6 +70,8 @@ export interface Names {
   readonly roleHost: "" | "@`%`";
   /** SQL that counts the members of a role, given by name. On MariaDB the creator is a member: not counted if it is this account. */
   readonly roleMembers: string;
+  /** SELECT of the `file_name` of those of these tables, given as literals, that src/dialect/hidden-sql.ts is about. Needs PROCESS. */
+  readonly hiddenFromCatalog: (tables: string) => string;
   /** SQL that counts users, not roles, with a name. MariaDB marks roles; MySQL locks their accounts. */
   readonly usersNamed: string;
 }
@@ -136,6 +139,7 @@ export const names: PerVendor<Names> = {
       "AND NOT (Admin_option = 'Y' AND CONCAT(User, '@', Host) = CURRENT_USER())",
     mysql: () => "SELECT COUNT(*) AS n FROM mysql.role_edges WHERE FROM_USER = ?",
   },
+  hiddenFromCatalog: { mariadb: () => hiddenOnMariadb, mysql: hiddenOnMysql },
   usersNamed: {
     mariadb: () =>
       "SELECT COUNT(*) AS n FROM mysql.user u WHERE u.User = ? AND u.is_role = 'N' " +

@@ -72,6 +72,11 @@ export function alterTableSql(table: string, clause: string, online: Online): st
   return `ALTER TABLE ${id(table)} ${clause}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
 }
 
+/** The same ALTER TABLE with another algorithm and lock. */
+export function withOnline(sql: string, { algorithm, lock }: Online): string {
+  return sql.replace(/ALGORITHM=\w+, LOCK=\w+$/, `ALGORITHM=${algorithm}, LOCK=${lock}`);
+}
+
 /** One CREATE TABLE with explicit engine and character set, because server defaults differ. */
 export function createTableSql(table: Table): string {
   const lines = [

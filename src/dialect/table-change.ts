@@ -37,7 +37,7 @@ export function heaviest(all: readonly [Online, ...Online[]]): Online {
 
 /** A rebuild while other sessions read and write. */
 export const rebuild: Online = { algorithm: "INPLACE", lock: "NONE" };
-const rebuildShared: Online = { algorithm: "INPLACE", lock: "SHARED" };
+export const rebuildShared: Online = { algorithm: "INPLACE", lock: "SHARED" };
 const copy: Online = { algorithm: "COPY", lock: "SHARED" };
 
 export function onlineOnMariadb(change: Change, base: Online, form: TableForm): Online {

@@ -1,3 +1,4 @@
+import { withNeeds } from "../catalog/hidden.ts";
 import { introspect } from "../catalog/introspect.ts";
 import { askQuestions } from "../plan/ask-questions.ts";
 import { asideTablesOf } from "../plan/set-aside.ts";
@@ -14,7 +15,7 @@ export async function inspectLive(
 ): Promise<{ facts: Facts; verdict: Verdict }> {
   const { dialect } = run.server;
   const tables = [...tablesOf(step), ...asideTablesOf(step)];
-  const catalog = await introspect(run.main, dialect, { tables });
+  const catalog = withNeeds(await introspect(run.main, dialect, { tables }), run.needs);
   const facts = { catalog, dialect, answers: await askQuestions(run.main, [step], catalog), later };
   return { facts, verdict: inspect(step, facts) };
 }

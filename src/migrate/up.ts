@@ -6,8 +6,10 @@ import type { Migration } from "../plan/load-migrations.ts";
 import { isDue } from "../plan/plan.ts";
 import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
+import { askServer } from "../preflight/ask-server.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { assertProceduresFit } from "../preflight/procedures-fit.ts";
+import { sendableNow } from "../preflight/sendable.ts";
 import { assertSkip } from "../preflight/skips.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
@@ -47,21 +49,42 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await using main = await options.connect("main");
   const before = await ready(main, options);
   if (!isAnythingDue(before, options)) return { before, recorded: [], repeatables: [], verification: verify(before) };
-  await options.confirm(before);
+  const shown = await asked(main, before, options);
+  await options.confirm(shown);
 
-  const request = { ...options, main, server: before.server, retry: upCommand(options) };
+  const { needs, server } = shown;
+  const request = { ...options, main, needs, server, retry: upCommand(options) };
   return await withLease(request, async ({ killable }) => {
     // While the question was open, or another run held the lease, everything may have changed.
-    const now = await ready(main, options);
+    const now = await ready(main, { ...options, needs });
     const done = await killable((run) => execute(run, now, options));
     const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
     if (verification.differences.length > 0) throw verifyFailed(now.catalog.database, verification);
-    return { before, ...done, verification };
+    return { before: shown, ...done, verification };
   });
 }
 
+/** The same plan, or another if the server says that tables need more than their catalog shows. */
+async function asked(main: Db, plan: Plan, options: UpOptions): Promise<Plan> {
+  const { server } = plan;
+  if (server.cluster) return plan;
+  const ask = (of: Plan, isLast: boolean) => {
+    const statements = sendableNow(of, options);
+    return askServer(
+      { connect: options.connect, main, server, statements, retry: upCommand(options) },
+      of.needs,
+      isLast,
+    );
+  };
+  const needs = await ask(plan, false);
+  if (needs.size === plan.needs.size) return plan;
+  const again = await ready(main, { ...options, needs });
+  await ask(again, true);
+  return again;
+}
+
 /** The plan, after all checks of what could stop it half-way. */
-async function ready(db: Db, options: UpOptions): Promise<Plan> {
+async function ready(db: Db, options: UpOptions & Pick<PlanOptions, "needs">): Promise<Plan> {
   const plan = await readPlan(db, options.migrations, options);
   if (options.skip !== undefined) assertSkip(plan, plan.context.recorded, options.skip);
   await preflight(db, plan, options);

@@ -1,5 +1,6 @@
 /** What `down` would undo, the newest first, and what would be lost. Nothing is changed here. */
 import { type Difference, formatDifference, formatObject } from "../catalog/difference.ts";
+import { withNeeds } from "../catalog/hidden.ts";
 import { introspect, storedObjects } from "../catalog/introspect.ts";
 import type { Server } from "../catalog/server.ts";
 import { count, countRows } from "../db/count.ts";
@@ -150,7 +151,7 @@ async function withReferring(db: Db, plan: Plan, targets: readonly PlannedMigrat
   const steps = targets.flatMap((target) => target.steps.map(({ step }) => step));
   const more = [...rows.map(({ name }) => name), ...steps.flatMap(asideTablesOf)];
   const { tables } = await introspect(db, plan.server.dialect, { tables: more });
-  return { ...facts, catalog: { ...seen, tables: { ...seen.tables, ...tables } } };
+  return { ...facts, catalog: withNeeds({ ...seen, tables: { ...seen.tables, ...tables } }, plan.needs) };
 }
 
 /** Tables that are dropped or lose lookup rows. */

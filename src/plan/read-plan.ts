@@ -3,12 +3,13 @@
  * and what the others would do. `status`, `plan`, `verify`, `up`, `down` and `seed` all use it.
  */
 import { assertMaySelect } from "../access/require.ts";
+import { type Needs, readNeeds, withNeeds } from "../catalog/hidden.ts";
 import { introspect } from "../catalog/introspect.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Catalog, findTable } from "../model.ts";
+import { type Catalog, findColumn, findTable } from "../model.ts";
 import type { RepeatableContext } from "../repeatables/context.ts";
 import { planRepeatables, tablesOfRepeatables } from "../repeatables/plan-repeatables.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
@@ -21,6 +22,7 @@ import { existingToolTables } from "../state/tables.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
 import { conventionTables } from "../steps/delete-rule-convention.ts";
 import { tablesOf } from "../steps/index.ts";
+import type { Step } from "../steps/step.ts";
 import { askQuestions } from "./ask-questions.ts";
 import { forecast } from "./forecast.ts";
 import { type Migration, upTo } from "./load-migrations.ts";
@@ -44,6 +46,10 @@ export interface Plan {
   readonly missing: readonly MissingMigration[];
   readonly lease?: LeaseHolder;
   readonly answers: Answers;
+  /** What tables need beyond their catalog. */
+  readonly needs: Needs;
+  /** Tables with new columns of which this account cannot see whether they can be instant: it lacks PROCESS. */
+  readonly unseen: readonly string[];
 }
 
 export interface PlanOptions {
@@ -57,6 +63,8 @@ export interface PlanOptions {
   readonly createRoles?: boolean;
   /** Plans as if the journal already had this skip. */
   readonly skip?: Skip;
+  /** What tables need beyond their catalog, if the server was asked. */
+  readonly needs?: Needs;
 }
 
 /**
@@ -71,8 +79,12 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   const steps = all.flatMap((migration) => migration.steps);
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
   const tables = [...new Set([...parents, ...touched, ...tablesOfRepeatables(options.procedures)])];
-  const catalog = await introspect(db, server.dialect, { tables });
-  assertIspyb(catalog);
+  const shown = await introspect(db, server.dialect, { tables });
+  assertIspyb(shown);
+  const grown = tablesWithNewColumns(steps, shown);
+  const seen = options.needs ?? (await readNeeds(db, shown, server.dialect, grown));
+  const needs = seen ?? new Map();
+  const catalog = withNeeds(shown, needs);
   const toolTables = await existingToolTables(db);
   const recorded = await readJournal(db, toolTables);
   const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
@@ -103,7 +115,19 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
     missing: missingFiles(all, journal),
     ...(lease === undefined ? {} : { lease }),
     answers,
+    needs,
+    unseen: seen === undefined ? grown : [],
   };
+}
+
+/** Existing tables that lack a column of these steps. */
+function tablesWithNewColumns(steps: readonly Step[], catalog: Catalog): string[] {
+  const names = steps.flatMap((step) => {
+    const table = step.kind === "addColumn" ? findTable(catalog, step.table) : undefined;
+    const isNew = step.kind === "addColumn" && table !== undefined && findColumn(table, step.column.name) === undefined;
+    return isNew ? [table.name] : [];
+  });
+  return [...new Set(names)];
 }
 
 /** Adds the forecast to each statement. Only now is it known which tables have to be measured. */

@@ -5,7 +5,7 @@ import { id, idList, text } from "../sql.ts";
 import type { Content, PristineTable } from "./content.ts";
 import { applyOwnChanges, measureOwnChanges, readContentObjects } from "./content-objects.ts";
 import { type Definition, createSql, dropSql, firesOnRestore, sessionSql } from "./definitions.ts";
-import { fileName } from "./file-name.ts";
+import { fileName } from "../dialect/file-name.ts";
 import { DEFINER, grantCalls, grantPattern } from "./install.ts";
 import { compareRowsSql } from "./row-sums.ts";
 import { withSession } from "./session.ts";

@@ -1,4 +1,5 @@
 /** What a run consists of, and the events that it reports. */
+import type { Needs } from "../catalog/hidden.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { type Details, MigrateError } from "../errors.ts";
@@ -40,6 +41,8 @@ export interface Run extends Pick<RunOptions, "signals" | "progress"> {
   readonly watchdog: Db;
   readonly server: Server;
   readonly lease: Lease;
+  /** What tables need beyond their catalog, as the server said before the run. */
+  readonly needs: Needs;
   /** The command that continues this run after a stop. */
   readonly retry: Hint;
 }

@@ -4,7 +4,7 @@ import { acquireLease } from "../state/lease.ts";
 import { killOnSignal } from "./kill-on-signal.ts";
 import { type Run, type RunOptions, interrupted } from "./run.ts";
 
-export interface LeaseRequest extends RunOptions, Pick<Run, "main" | "server" | "retry"> {}
+export interface LeaseRequest extends RunOptions, Pick<Run, "main" | "server" | "retry">, Partial<Pick<Run, "needs">> {}
 
 /** A run that holds the lease. */
 export interface LeasedRun extends Run {
@@ -14,11 +14,11 @@ export interface LeasedRun extends Run {
 
 /** Keeps every other run of this tool out while it works. Throws LEASE_HELD and INTERRUPTED. */
 export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
-  const { connect, main, progress, retry, server, signals } = request;
+  const { connect, main, needs = new Map(), progress, retry, server, signals } = request;
   await using watchdog = await connect("watchdog");
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
-  const run: Run = { main, watchdog, server, lease, signals, retry, progress };
+  const run: Run = { main, watchdog, server, lease, needs, signals, retry, progress };
   return await work({
     ...run,
     killable: (each, stopped = (done) => interrupted(run, done)) => killOnSignal(run, stopped, each),

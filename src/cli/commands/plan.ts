@@ -7,6 +7,7 @@ import { isAnythingDue } from "../../plan/due.ts";
 import { loadMigrations } from "../../plan/load-migrations.ts";
 import { type Plan, readPlan } from "../../plan/read-plan.ts";
 import { assertOrder, assertSchema, assertServer } from "../../preflight/preflight.ts";
+import { noteOnUnseen } from "../../preflight/unseen.ts";
 import { planScript } from "../../script/plan-script.ts";
 import { leftToUp } from "../../script/repeatables.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -37,6 +38,8 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
     const next = asList(server.details.next).map((each) => formatNext(each, out.caller));
     out.warning(`note: \`up\` would refuse now: ${server.message}; next: ${next.join("; ")}`);
   }
+  const unseen = noteOnUnseen(plan);
+  if (unseen !== undefined) out.note(`note: ${unseen}`);
   if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, server ?? late, out);
   return options.check && isDue ? 1 : 0;
 }

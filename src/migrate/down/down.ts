@@ -1,12 +1,15 @@
+import type { Needs } from "../../catalog/hidden.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
 import { type DownPlan, type Until, planDown } from "../../plan/down-plan.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
 import { readPlan } from "../../plan/read-plan.ts";
+import { askServer } from "../../preflight/ask-server.ts";
 import type { DownRequest } from "../../preflight/check.ts";
 import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { preflightDown } from "../../preflight/preflight.ts";
+import { droppableNow } from "../../preflight/sendable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
 import type { Run, RunOptions } from "../../run/run.ts";
@@ -43,16 +46,18 @@ export interface DownResult {
 export async function down(options: DownOptions): Promise<DownResult> {
   const { migrations } = options;
   await using main = await options.connect("main");
-  const shown = await readDownPlan(main, options);
-  if (shown.migrations.length + shown.repeatables.length === 0 && !shown.everything)
-    return { plan: shown, undone: [], droppedTables: [] };
-  const retry = retryCommand(options, shown);
-  await preflightDown(main, { plan: shown, request: options, retry });
+  const first = await readDownPlan(main, options);
+  if (first.migrations.length + first.repeatables.length === 0 && !first.everything)
+    return { plan: first, undone: [], droppedTables: [] };
+  const retry = retryCommand(options, first);
+  await preflightDown(main, { plan: first, request: options, retry });
+  const needs = await asked(main, first, options, retry);
+  const shown = needs.size === 0 ? first : await readDownPlan(main, options, needs);
   await options.confirm(shown);
 
-  return await withLease({ ...options, main, server: shown.server, retry }, async ({ killable, progress }) => {
+  return await withLease({ ...options, main, needs, server: shown.server, retry }, async ({ killable, progress }) => {
     // While the question was open, or another run held the lease, everything may have changed.
-    const plan = await readDownPlan(main, options);
+    const plan = await readDownPlan(main, options, needs);
     if (outlineOf(plan) !== outlineOf(shown)) throw changedMeanwhile(plan, retry);
     await preflightDown(main, { plan, request: options, retry });
     const { allowDataLoss: allowed, saveTo: folder } = options;
@@ -67,8 +72,15 @@ export async function down(options: DownOptions): Promise<DownResult> {
   });
 }
 
-async function readDownPlan(db: Db, { migrations, until }: DownOptions): Promise<DownPlan> {
-  const plan = await readPlan(db, migrations);
+/** What tables need to drop our columns, as the server says. */
+async function asked(main: Db, plan: DownPlan, { connect }: DownOptions, retry: Hint): Promise<Needs> {
+  const { server } = plan;
+  if (server.cluster) return new Map();
+  return await askServer({ connect, main, server, statements: droppableNow(plan), retry }, new Map(), false);
+}
+
+async function readDownPlan(db: Db, { migrations, until }: DownOptions, needs?: Needs): Promise<DownPlan> {
+  const plan = await readPlan(db, migrations, needs === undefined ? {} : { needs });
   assertUnchangedHistory(plan);
   return planDown(db, plan, migrations, until);
 }

@@ -1,0 +1,58 @@
+/** Statements of a run that could be sent now: those that need no earlier one. */
+import { type Catalog, findColumn, findTable } from "../model.ts";
+import type { DownPlan } from "../plan/down-plan.ts";
+import { renderJoining, statementFor } from "../plan/join-columns.ts";
+import { isDue } from "../plan/plan.ts";
+import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
+import type { Statement } from "../steps/contract.ts";
+import { inspect, undo } from "../steps/index.ts";
+import { mergeColumns } from "../steps/merge.ts";
+import type { StepRef } from "../steps/step-ref.ts";
+import type { Step } from "../steps/step.ts";
+import type { Sendable } from "./ask-server.ts";
+
+/** Those statements of `up` that would be the same if they were the first. */
+export function sendableNow(plan: Plan, { repair }: { readonly repair: boolean }): Sendable[] {
+  const live = factsOfPlan(plan);
+  const due = plan.migrations.filter((each) => isDue(each, repair)).flatMap(({ steps }) => steps);
+  return due.flatMap((ref, at) => {
+    const { step, statement } = ref;
+    if (statement === undefined || !isThere(plan.catalog, step, statement)) return [];
+    if (inspect(step, live).state !== "absent") return [];
+    const first = { ref, statement: statementFor(step, live) };
+    const more = renderJoining(first, due.slice(at + 1), live).map((each) => each.statement);
+    const now = more.length === 0 ? first.statement : mergeColumns([first.statement, ...more]);
+    return now.sql === statement.sql ? sendable(ref, statement) : [];
+  });
+}
+
+/** Columns that `down` drops, and that nothing depends on but their own steps. */
+export function droppableNow({ catalog, migrations, server }: DownPlan): Sendable[] {
+  const live = { catalog, dialect: server.dialect, answers: new Map(), later: [] };
+  return migrations
+    .flatMap((migration) => migration.steps)
+    .flatMap((ref) => {
+      const { step, undo: planned } = ref;
+      if (step.kind !== "addColumn" || planned?.statement === undefined) return [];
+      if (inspect(step, live).state !== "present") return [];
+      const { blocked, statement } = undo(step, live, {});
+      return blocked.length === 0 && statement !== undefined ? sendable(ref, statement) : [];
+    });
+}
+
+/** Every table that the statement locks and every column that it puts a key on exist already. */
+function isThere(catalog: Catalog, step: Step, { locks }: Statement): boolean {
+  const [table] = locks.map((name) => findTable(catalog, name));
+  const isMissing = (name: string) => table === undefined || findColumn(table, name) === undefined;
+  return locks.every((name) => findTable(catalog, name) !== undefined) && !keyedColumns(step).some(isMissing);
+}
+
+function keyedColumns(step: Step): readonly string[] {
+  if (step.kind === "addIndex") return step.index.parts.map(({ column }) => column);
+  return step.kind === "addForeignKey" || step.kind === "changeDeleteRule" ? step.foreignKey.columns : [];
+}
+
+function sendable(ref: StepRef, statement: Statement): Sendable[] {
+  const [table] = statement.locks;
+  return table === undefined ? [] : [{ ref, table, statement }];
+}

@@ -1,0 +1,15 @@
+import { formatAccount } from "../access/account.ts";
+import { absentSteps } from "../plan/plan.ts";
+import type { Plan } from "../plan/read-plan.ts";
+
+/** What this account cannot see although it decides how new columns are made, and the GRANT that shows it. */
+export function noteOnUnseen({ migrations, server, unseen }: Plan): string | undefined {
+  const due = new Set(absentSteps(migrations).flatMap(({ statement }) => statement?.locks.slice(0, 1) ?? []));
+  const tables = unseen.filter((name) => due.has(name));
+  if (tables.length === 0) return undefined;
+  return (
+    `not visible to this account: whether ${tables.join(", ")} can get a column without a rebuild, which a hidden column or used-up ` +
+    "instant changes prevent; `up` asks the server before its first change; to see it here: " +
+    `GRANT PROCESS ON *.* TO ${formatAccount(server.account)};`
+  );
+}
