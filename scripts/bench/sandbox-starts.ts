@@ -1,7 +1,7 @@
 /** Our starts: `sandbox --detach` of the packed build, with a cache of its own. */
 import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { cacheRoot } from "../../src/server/cache.ts";
+import { cacheRoot } from "../../src/server/cache-root.ts";
 import type { Installed } from "./installed.ts";
 import { type Work, answered, once } from "./measure.ts";
 

@@ -1,5 +1,6 @@
 /** The content of a recipe on a server that has nothing yet: the pristine copy, and the first worker's database. */
 import { connect } from "../db/connect.ts";
+import { withCircumstances } from "../db/server-errors.ts";
 import { takePristine } from "../reset/content.ts";
 import { installReset } from "../reset/install.ts";
 import type { RunningServer } from "../server/provider.ts";
@@ -11,7 +12,19 @@ import { createDatabase } from "./worker-databases.ts";
 const SOURCE = "ispyb";
 
 /** Throws what the content throws. */
-export async function fillServer(
+export function fillServer(server: RunningServer, recipe: Recipe, report: (line: string) => void): Promise<void> {
+  return withCircumstances(
+    () => ({
+      done: "the test database could not be made, and nothing of it is left",
+      next: ["look for a full disk or a lack of memory, and retry; report the statement if it is refused again"],
+    }),
+    () => fill(server, recipe, report),
+  );
+}
+
+// --- internal ---
+
+async function fill(
   { host, port, user, password }: RunningServer,
   recipe: Recipe,
   report: (line: string) => void,

@@ -1,5 +1,5 @@
 /** Packed templates: one compressed tar archive, for a CI cache or another machine of the same kind. */
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
@@ -68,6 +68,13 @@ class Stale extends Error {}
 
 /** Unpacks the file, and returns the key of its template. */
 async function unpack(file: string, folder: string): Promise<string> {
+  // tar says why it cannot read a file before its last lines.
+  await open(file).then(
+    (readable) => readable.close(),
+    (cause: unknown) => {
+      throw unusable(file, messageOf(cause), cause);
+    },
+  );
   const ended = await run("tar", ["-C", folder, "-xzf", file]);
   if (ended.code !== 0) throw unusable(file, lastLines(ended.output, 3));
   try {
@@ -93,7 +100,7 @@ function unusable(file: string, reason: string | readonly string[], cause?: unkn
     where: file,
     found: reason,
     done: "no server was started",
-    next: hint("sandbox", { args: ["pack", file], note: "writes a new one" }),
+    next: hint("sandbox", { args: ["pack", file], note: "writes a new one, with the same stories and options" }),
     cause,
   });
 }

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ServerBinary } from "../server/binary.ts";
+import { throwCacheFault } from "../server/cache-root.ts";
 import { cached } from "../server/cache.ts";
 import { contentOfServer } from "../server/sandbox-settings.ts";
 import { markUsed, pruneTemplates } from "./prune.ts";
@@ -24,7 +25,7 @@ export async function templateOf(binary: ServerBinary, recipe: Recipe, report: R
   const folder = await cached(join(TEMPLATES, key), async (beside) => {
     await pruneTemplates(dirname(beside), report);
     await build(binary, recipe, key, beside, report);
-  });
+  }).catch(throwCacheFault);
   await markUsed(folder);
   return placed(folder);
 }

@@ -1,21 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { builderMark, isAbandoned } from "./builder.ts";
+import { cacheRoot } from "./cache-root.ts";
 
 /** The list of a cache folder's files. A folder without it is incomplete. */
 const MANIFEST = ".whole.json";
 
 /** Milliseconds without a write after which a build counts as abandoned. */
 const STALE = 24 * 3600 * 1000;
-
-/** The only folder that remains on the machine. */
-export function cacheRoot(): string {
-  // The XDG Base Directory Specification requires that a relative path is ignored.
-  const wanted = process.env["XDG_CACHE_HOME"];
-  return join(wanted?.startsWith("/") ? wanted : join(homedir(), ".cache"), "ispyb-migrate");
-}
 
 /**
  * The folder `name` of the cache, built by `build` if it is missing or damaged. Several processes may do this at the
@@ -58,13 +51,6 @@ async function removeAbandoned(parent: string): Promise<void> {
     if (Date.now() - stats.mtimeMs > STALE || (await isAbandoned(name)))
       await rm(path, { recursive: true, force: true });
   }
-}
-
-/** A message why the cache cannot be used. Throws `error` again if it is no error of the file system. */
-export function cacheFault(error: unknown): string {
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
-  if (syscall === undefined) throw error;
-  return `the cache folder ${cacheRoot()} cannot be used (${code ?? message}); to use another folder, set XDG_CACHE_HOME`;
 }
 
 async function putInPlace(beside: string, folder: string): Promise<void> {

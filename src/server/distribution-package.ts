@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isSupported, oldestSupported, productName } from "../dialect/product.ts";
 import { Unavailable } from "./apt.ts";
 import { type ServerBinary, identifyBinary, productOf } from "./binary.ts";
-import { cacheFault } from "./cache.ts";
+import { anotherCache, cacheFault } from "./cache-root.ts";
 import { type Fetching, type Packaged, type Unpacked, isOwnSuite, unpackProgram } from "./package.ts";
 import { startFrom } from "./program.ts";
 import type { ProviderRefusal, ServerProvider } from "./provider.ts";
@@ -63,8 +63,7 @@ async function unpack(
     return binary;
   } catch (error) {
     if (error instanceof Unavailable) return { ...otherwise, reason: error.message };
-    const free = "free space for the cache, or set XDG_CACHE_HOME to another folder";
-    return { ...otherwise, reason: cacheFault(error), remedy: free };
+    return { ...otherwise, reason: cacheFault(error), remedy: anotherCache };
   }
 }
 

@@ -6,7 +6,8 @@ import { existsSync } from "node:fs";
 import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Apt, Unavailable, privateApt, tool } from "./apt.ts";
-import { cacheRoot, cached } from "./cache.ts";
+import { cacheRoot } from "./cache-root.ts";
+import { cached } from "./cache.ts";
 import { closureOf, sourceOf } from "./debian-suite.ts";
 
 export interface Packaged {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 import { type ServerBinary, commandOf } from "./binary.ts";
+import { cacheRoot } from "./cache-root.ts";
 import { asUser, sizeOf } from "./data-directory.ts";
 import { type Guarded, newFolder, startGuarded } from "./guard.ts";
 import { fastParent } from "./own-folders.ts";
@@ -82,7 +83,7 @@ export async function startPrivateServer(binary: ServerBinary, options: PrivateS
     await guarded.stop();
     const log = guarded.log();
     if (attempt < PORT_ATTEMPTS && log.some((line) => /address already in use/i.test(line))) continue;
-    throw notStarted(binary, log);
+    throw notStarted(binary, log, options.directory === undefined ? dirname(folder) : cacheRoot());
   }
 }
 
@@ -157,15 +158,19 @@ function running(
   };
 }
 
-function notStarted(binary: ServerBinary, log: readonly string[]): MigrateError {
-  const denied = log.some((line) => /permission denied|errno: 13/i.test(line));
+function notStarted(binary: ServerBinary, log: readonly string[], place: string): MigrateError {
   return new MigrateError("SERVER_START", `${binary.description} did not start`, {
     where: binary.file,
     found: log.slice(-12),
-    next: denied
-      ? "a security profile (AppArmor, SELinux) may restrict this program to its own folder: allow it to read the temporary folder, or set TMPDIR to a folder that it may use"
-      : "read the server's messages above",
+    next: remedyFor(log.join("\n"), place),
   });
+}
+
+function remedyFor(log: string, place: string): string {
+  if (/no space left|error 28\b|out of disk space|disk full/i.test(log)) return `free space in ${place}`;
+  return /permission denied|errno: 13/i.test(log)
+    ? "a security profile (AppArmor, SELinux) may restrict this program to its own folder: allow it to read the temporary folder, or set TMPDIR to a folder that it may use"
+    : "read the server's messages above";
 }
 
 /** A port that is free now. Another process may take it before the server does; then another port is tried. */

@@ -1,5 +1,5 @@
 import type { ServerBinary } from "./binary.ts";
-import { cacheFault } from "./cache.ts";
+import { anotherCache, cacheFault } from "./cache-root.ts";
 import { emptyDataDirectory } from "./data-directory.ts";
 import { startPrivateServer } from "./private-server.ts";
 import type { ProviderRefusal, RunningServer } from "./provider.ts";
@@ -17,7 +17,7 @@ export async function startFrom(
     return {
       provider,
       reason: cacheFault(error),
-      remedy: "free space for the cache, or set XDG_CACHE_HOME to another folder",
+      remedy: anotherCache,
     };
   }
   report(`starting a private ${binary.description}`);

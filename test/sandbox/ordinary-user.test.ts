@@ -4,7 +4,7 @@ import { cp, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { cacheRoot } from "../../src/server/cache.ts";
+import { cacheRoot } from "../../src/server/cache-root.ts";
 import { run } from "../../src/server/process.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { lanes } from "../support/servers.ts";

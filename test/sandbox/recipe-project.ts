@@ -1,7 +1,7 @@
 /** A project outside of the repository, in which recipes are followed as they are written. */
 import { chmod, copyFile, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
-import { cacheRoot } from "../../src/server/cache.ts";
+import { cacheRoot } from "../../src/server/cache-root.ts";
 import { type Ended, run } from "../../src/server/process.ts";
 import { shellWord } from "../../src/shell-word.ts";
 import type { ClientProgram } from "../support/stock-client.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 import { describe, expect, test } from "vitest";
-import { cacheRoot } from "../../src/server/cache.ts";
+import { cacheRoot } from "../../src/server/cache-root.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { lanes } from "../support/servers.ts";
 import { type Spawned, spawnSandbox } from "./spawn-sandbox.ts";

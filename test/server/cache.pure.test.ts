@@ -15,7 +15,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { builderMark, isAbandoned } from "../../src/server/builder.ts";
-import { cacheRoot, cached, removeCached } from "../../src/server/cache.ts";
+import { cacheRoot } from "../../src/server/cache-root.ts";
+import { cached, removeCached } from "../../src/server/cache.ts";
 
 const before = process.env["XDG_CACHE_HOME"];
 beforeEach(async () => {
@@ -114,4 +115,17 @@ test("a relative XDG_CACHE_HOME is ignored, as its specification requires", () =
   expect(existsSync("relative")).toBe(false);
   expect(cacheRoot()).toMatch(/^\/.*\/\.cache\/ispyb-migrate$/);
   process.env["XDG_CACHE_HOME"] = kept;
+});
+
+test("an empty HOME does not bring the cache into the working folder", () => {
+  const [cache, home] = [process.env["XDG_CACHE_HOME"], process.env["HOME"]];
+  process.env["XDG_CACHE_HOME"] = "";
+  process.env["HOME"] = "";
+  try {
+    expect(cacheRoot()).toMatch(/^\/.*\.cache\/ispyb-migrate$/);
+  } finally {
+    process.env["XDG_CACHE_HOME"] = cache;
+    if (home === undefined) delete process.env["HOME"];
+    else process.env["HOME"] = home;
+  }
 });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Unavailable } from "../../src/server/apt.ts";
-import { cacheFault } from "../../src/server/cache.ts";
+import { cacheFault } from "../../src/server/cache-root.ts";
 import { unpackProgram } from "../../src/server/package.ts";
 import { type Ended, run } from "../../src/server/process.ts";
 
