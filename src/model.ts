@@ -135,6 +135,11 @@ export function findOtherObject(catalog: Catalog, name: string): string | undefi
   return catalog.otherObjects[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()];
 }
 
+/** True if the server keeps every earlier form of the rows: MariaDB. */
+export function keepsHistory(table: Table): boolean {
+  return table.notUnderstood.includes("system versioned");
+}
+
 /** Column names compare without case on every server. */
 export function findColumn(table: Table, name: string): Column | undefined {
   const wanted = name.toLowerCase();

@@ -3,7 +3,7 @@ import { type Difference, formatDifference, formatObject } from "../catalog/diff
 import { withNeeds } from "../catalog/hidden.ts";
 import { introspect, storedObjects } from "../catalog/introspect.ts";
 import type { Server } from "../catalog/server.ts";
-import { count, countRows } from "../db/count.ts";
+import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
@@ -17,6 +17,7 @@ import type { Facts, Undo } from "../steps/contract.ts";
 import { inPart, inspect, present, undo } from "../steps/index.ts";
 import { type StepRef, describeStepRef } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
+import { countLost } from "./count-loss.ts";
 import { type Migration, positionOf } from "./load-migrations.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
 import { type Plan, factsOfPlan } from "./read-plan.ts";
@@ -256,9 +257,10 @@ function verdictsOf({ migrations }: Plan): Difference[] {
 /** Lookup rows that a step of the same plan deletes are not lost with their table. */
 async function countLoss(db: Db, step: Uncounted, steps: readonly Uncounted[], catalog: Catalog): Promise<number> {
   const loss = step.undo?.loss;
-  if (loss === undefined || findTable(catalog, loss.table) === undefined) return 0;
+  const table = loss === undefined ? undefined : findTable(catalog, loss.table);
+  if (loss === undefined || table === undefined) return 0;
   const removed = removedBefore(step, steps, loss.table).map((condition) => `NOT (${condition})`);
-  return countRows(db, loss.table, [loss.where, ...removed].join(" AND "));
+  return countLost(db, table, [loss.where, ...removed].join(" AND "));
 }
 
 /** Conditions of the rows of this table that earlier steps of the plan delete. */

@@ -1,5 +1,6 @@
 import { MigrateError } from "../errors.ts";
-import { type Column, type Table, findColumn, sameName } from "../model.ts";
+import { type Column, type Table, findColumn, keepsHistory, sameName } from "../model.ts";
+import { id } from "../sql.ts";
 import { type Format, formatOf } from "./literals.ts";
 
 /** Rows that are about to be deleted. */
@@ -58,7 +59,7 @@ export function select(what: SavedRows): Selection {
     if (format !== undefined) columns.push({ ...place, format });
     else reasons.push(`${name}.${column.name} has the unknown type ${column.type}`);
   }
-  if (table.notUnderstood.includes("system versioned")) {
+  if (keepsHistory(table)) {
     reasons.push(`${name} is a system-versioned table, and its history would be lost`);
   }
   if (of !== "rows" && !wanted.some((one) => one.key)) {
@@ -115,6 +116,13 @@ function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {
     where: what.from === undefined || what.from === what.name ? what.name : `${what.name}, now ${what.from}`,
     found: reasons,
     done: "none of this data was deleted",
-    next: "save this data yourself and remove it from the table, then run the same command again",
+    next: [
+      ...(keepsHistory(what.table)
+        ? [
+            `ALTER TABLE ${id(what.from ?? what.name)} DROP SYSTEM VERSIONING;   -- deletes the history: save it first if you need it`,
+          ]
+        : ["save this data yourself and remove it from the table"]),
+      "then run the same command again",
+    ],
   });
 }

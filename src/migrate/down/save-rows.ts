@@ -1,7 +1,7 @@
 /** Rows that would be lost: counted again while no other session can write, refused unless allowed, and saved. */
-import { countRows } from "../../db/count.ts";
 import type { Db } from "../../db/db.ts";
 import type { Hint } from "../../hint.ts";
+import { countLost } from "../../plan/count-loss.ts";
 import type { DownStep } from "../../plan/down-plan.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
 import { type RowsAt, savedRows } from "../../plan/saved-rows.ts";
@@ -34,7 +34,7 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
       return file?.path;
     },
     async save(db, ref, loss, rowsAt) {
-      const count = await countRows(db, loss.table, loss.where);
+      const count = await countLost(db, rowsAt.table, loss.where);
       if (count === 0) return 0;
       // Under the name that people know, not the one it is set aside under.
       const what = ref.undo?.loss?.what ?? loss.what;

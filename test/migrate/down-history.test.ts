@@ -1,0 +1,48 @@
+/** MariaDB keeps the earlier forms of rows where a facility asks for it: `down` counts them as it counts rows. */
+import { expect, test } from "vitest";
+import { picture } from "../adoption/facilities/picture.ts";
+import { statements } from "../../src/base/split-script.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { temporaryFolder } from "../support/folder.ts";
+
+const jobs = {
+  table: "ProcessingJob",
+  writes: ["INSERT INTO ProcessingJob (dataCollectionId) VALUES (1)", "DELETE FROM ProcessingJob"],
+  lost: "1 row of ProcessingJob",
+};
+const column = {
+  table: "AutoProcProgram",
+  writes: [
+    "UPDATE AutoProcProgram SET jobUuid = 'x' WHERE autoProcProgramId = 1",
+    "UPDATE AutoProcProgram SET jobUuid = NULL",
+  ],
+  lost: "1 value of AutoProcProgram.jobUuid",
+};
+
+onEveryServer("the history of rows", (lane) => {
+  test.runIf(lane.vendor === "mariadb").each([jobs, column])("of $table is not lost uncounted", async (state) => {
+    await using db = await upgradedDatabase(lane, "official");
+    await using folder = await temporaryFolder();
+    const { table, writes, lost } = state;
+    for (const sql of [`ALTER TABLE ${table} ADD SYSTEM VERSIONING`, ...writes]) await db.query(sql);
+    const before = await picture(db);
+    const down = ["down", "--yes", "--to", "2017_10_16_1_processing_job_tables"];
+
+    const counted = await runOn(db, down);
+    expect(counted.exit, counted.stderr).toBe(4);
+    expect(counted.stderr).toContain(lost);
+    const saving = [...down, "--allow-data-loss", "--save-to", folder.path];
+    const refused = await runOn(db, saving);
+    expect(refused.stderr).toContain(`${table} is a system-versioned table, and its history would be lost`);
+    expect(await picture(db)).toEqual(before);
+
+    const printed = statements(
+      [...refused.stderr.matchAll(/(ALTER TABLE .*;.*)$/gm)].map(([, line]) => line).join("\n"),
+    );
+    expect(printed.length).toBe(1);
+    for (const { sql } of printed) await db.query(sql);
+    const again = await runOn(db, saving);
+    expect(again.exit, again.stderr).toBe(0);
+  });
+});
