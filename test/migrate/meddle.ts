@@ -5,7 +5,7 @@ import type { TestDatabase } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { passing } from "./cut.ts";
 
-/** What `up` opens its sessions with: right before the first statement like this one, the other is sent. */
+/** What `up` opens its sessions with: right before the first statement like this one of the main session, the other is sent. */
 export function meddlingConnect(db: TestDatabase, ours: RegExp, theirs: string): (role: string) => Promise<Db> {
   let met = false;
   return async (role) => {
@@ -13,7 +13,7 @@ export function meddlingConnect(db: TestDatabase, ours: RegExp, theirs: string):
     return {
       ...passing(session),
       async run(sql, values) {
-        if (!met && ours.test(sql)) {
+        if (!met && role === "main" && ours.test(sql)) {
           met = true;
           await db.query(theirs);
         }
