@@ -179,13 +179,13 @@ onEveryServer("refusals", (lane) => {
     await using db = await freshDatabase(lane, "empty");
     await db.query("CREATE TABLE DataCollectionGroup (dataCollectionGroupId int NOT NULL PRIMARY KEY) ENGINE=InnoDB");
     await db.query(
-      "CREATE TABLE DataCollection (dataCollectionId bigint unsigned NOT NULL PRIMARY KEY, dataCollectionGroupId int) ENGINE=InnoDB",
+      "CREATE TABLE DataCollection (dataCollectionId int unsigned NOT NULL, dataCollectionGroupId int) ENGINE=InnoDB",
     );
     await db.query("CREATE TABLE AutoProcProgram (autoProcProgramId int unsigned NOT NULL PRIMARY KEY) ENGINE=MyISAM");
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
     expect(result.stderr).toContain(
-      "needs DataCollection.dataCollectionId int unsigned; it is bigint unsigned NOT NULL",
+      "ProcessingJob.ProcessingJob_ibfk1 needs a unique key on DataCollection (dataCollectionId); there is none",
     );
     expect(result.stderr).toContain("table AutoProcProgram, engine: MyISAM instead of InnoDB");
   });
