@@ -18,6 +18,7 @@ import {
   readProcedureGrants,
 } from "./execute-grants.ts";
 import { type LiveProcedure, readProcedures } from "./live.ts";
+import { restored } from "./restored.ts";
 
 /** Throws CONFLICT if the procedure was changed since we created it. */
 export async function undoProcedure(
@@ -34,18 +35,19 @@ export async function undoProcedure(
   const liveDefiner = definerOf(live?.sql ?? "");
   const dropped = liveDefiner === undefined ? [] : [liveDefiner];
   if (before.sql === undefined) return { statements: drop, accounts: { dropped } };
-  const definer = definerOf(before.sql);
+  const sql = restored(before.sql, before.sqlMode ?? "");
+  const definer = definerOf(sql);
   const definers = definer === undefined ? [] : [definer];
   if (server.dialect.can.createOrReplaceProcedure) {
     return {
-      statements: [statement(name, orReplace(before.sql), sessionOf(before, before.sql))],
+      statements: [statement(name, orReplace(sql), sessionOf(before, sql))],
       accounts: { definers },
     };
   }
   const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
   const now = live === undefined ? [] : await readProcedureGrants(db, name);
   const grants = await ofExistingAccounts(db, [...(before.grants ?? []), ...kept, ...now]);
-  const made = statement(name, before.sql, sessionOf(before, before.sql));
+  const made = statement(name, sql, sessionOf(before, sql));
   return {
     statements: [...drop, made, ...grantStatements(name, grants)],
     accounts: { definers, dropped, grantees: grants.map(granteeOf) },

@@ -1,6 +1,6 @@
 /** One thing that a facility does to its database, as data. */
 import type { Vendor } from "../../../src/dialect/product.ts";
-import type { OwnBase } from "../../../src/base/base.ts";
+import type { Base } from "../../../src/base/base.ts";
 
 type Sql = string | readonly string[];
 
@@ -18,8 +18,12 @@ export interface Change {
 /** A database before the facility's changes. */
 export interface Start {
   readonly name: string;
-  readonly base: OwnBase;
+  readonly base: Base | readonly Base[];
   readonly sql: readonly string[];
+  /** The only vendor whose servers can load it. */
+  readonly only?: Vendor;
+  /** Without the rows that the calls of clients refer to. */
+  readonly withoutRows?: true;
 }
 
 export function harmless(name: string, sql: Change["sql"]): Change {

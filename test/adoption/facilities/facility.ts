@@ -6,12 +6,12 @@ import { type TestDatabase, testDatabase } from "../../support/servers.ts";
 import { targetOf } from "../../support/upgrade.ts";
 import { type Change, type Start, statementsOf } from "./change.ts";
 
-/** The calls of clients know by the name which base it is. */
-const names = { official: "ispybfacility", diamond: "facility" } as const;
+const NAME = "facility";
 const accounts = ["ispyb_web", "web@localhost"];
 
 export interface Facility extends AsyncDisposable {
   readonly db: TestDatabase;
+  readonly start: Start;
   /** Those that the server took as a whole. */
   readonly whole: readonly Change[];
   /** Those that it refused at some statement: `at` counts from 0. */
@@ -20,17 +20,16 @@ export interface Facility extends AsyncDisposable {
 
 export async function facilityWith(server: TestDatabase, start: Start, changes: readonly Change[]): Promise<Facility> {
   const admin = await server.connection();
-  const name = names[start.base];
   const clean = async () => {
     await admin.query("SET SESSION foreign_key_checks = 0");
-    await admin.query(`DROP DATABASE IF EXISTS ${name}`);
+    await admin.query(`DROP DATABASE IF EXISTS ${NAME}`);
     await admin.query(`DROP ROLE IF EXISTS ${accounts[0]}`);
     await admin.query(`DROP USER IF EXISTS ${accounts[1]}`);
   };
   await clean();
-  await admin.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  await admin.query(`CREATE DATABASE ${NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
   const nothing = { async [Symbol.asyncDispose]() {} };
-  const db = testDatabase({ ...server, ...nothing }, server.lane, name);
+  const db = testDatabase({ ...server, ...nothing }, server.lane, NAME);
   {
     await using session = await connect(targetOf(db));
     await loadBase(session, start.base);
@@ -51,6 +50,7 @@ export async function facilityWith(server: TestDatabase, start: Start, changes: 
   }
   return {
     db,
+    start,
     whole,
     refused,
     async [Symbol.asyncDispose]() {

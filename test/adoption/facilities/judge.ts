@@ -23,7 +23,7 @@ export interface Judgement {
   readonly faults: readonly string[];
 }
 
-export async function judge({ db, whole, refused }: Facility): Promise<Judgement> {
+export async function judge({ db, start, whole, refused }: Facility): Promise<Judgement> {
   const before = await picture(db);
   const rows = await holdingsOf(db);
   const isHarmless = whole.every((change) => change.harmless) && refused.length === 0;
@@ -52,7 +52,7 @@ export async function judge({ db, whole, refused }: Facility): Promise<Judgement
   const left = changesOf(undoable(before), undoable(end));
   faults.push(...left.map((what) => `down left ${what}: ${diff(undoable(before)[what], undoable(end)[what])}`));
   faults.push(...lostRows(rows, await holdingsOf(db, rows)).map((what) => `down: ${what}`));
-  if (isHarmless && faults.length === 0) faults.push(...(await clientFaults(db)));
+  if (isHarmless && faults.length === 0 && start.withoutRows !== true) faults.push(...(await clientFaults(db)));
   return { end: "adopted", reasons: [], faults };
 }
 

@@ -35,6 +35,8 @@ const reasons: readonly Reason[] = [
     name: "built by the facility on what down drops",
     says: /^(?:index|foreign key|check|view|trigger|column) \S+ (?:uses|refers to|names|belongs to|needs|is computed|was not created)/,
   },
+  // Asked before the first change: of system-versioned tables, for one.
+  { code: "CONFLICT", name: "an ALTER that the server refuses", says: /^error \d+ / },
   { code: "ORPHANS", name: "rows without a parent", says: /rows? of \S+ with an? \S+ that does not exist/ },
   { code: "NOT_ISPYB", name: "no table that every ISPyB has", says: /^no table / },
 ];

@@ -83,6 +83,11 @@ export const otherChanges: readonly Change[] = [
     "an own procedure with the name of ours",
     "CREATE PROCEDURE retrieve_processing_job(IN p_id int) READS SQL DATA COMMENT 'the old one: \\\\ é' SELECT p_id AS jobId",
   ),
+  harmless("a procedure of ours from a session without backslash escapes", [
+    "SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES'",
+    "CREATE PROCEDURE upsert_processing_job_parameter(INOUT p_id int) COMMENT 'C:\\old ''one''\\' BEGIN SET p_id = 1; END",
+    "SET SESSION sql_mode = DEFAULT",
+  ]),
   harmless(
     "an own procedure that writes",
     "CREATE PROCEDURE cleanUp() SQL SECURITY INVOKER DELETE FROM AutoProcProgram WHERE autoProcProgramId < 0",
