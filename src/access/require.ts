@@ -1,5 +1,6 @@
 /** Checks the privileges of the account; an error has the missing GRANT. */
 import type { Db } from "../db/db.ts";
+import { statementsForUnusedRoles } from "../db/unused-roles.ts";
 import { MigrateError } from "../errors.ts";
 import { id } from "../sql.ts";
 import { formatAccount } from "./account.ts";
@@ -45,7 +46,12 @@ export async function assertNoneMissing(
     where: `${account} on ${db.database}`,
     found: `without ${missing.join(", ")}`,
     done: "nothing was changed",
-    next: `GRANT ${missing.join(", ")} ON ${targetOf(privileges, db.database)}.* TO ${formatAccount(account)};`,
+    next: [
+      `GRANT ${missing.join(", ")} ON ${targetOf(privileges, db.database)}.* TO ${formatAccount(account)};`,
+      ...(await statementsForUnusedRoles((sql) => db.rows(sql))).map(
+        (statement) => `${statement};   -- or, as this account: it has this role, and does not use it`,
+      ),
+    ],
   });
 }
 

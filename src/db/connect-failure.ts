@@ -6,6 +6,7 @@ import { id } from "../sql.ts";
 import { clientCommand } from "./client-command.ts";
 import { type Target, describeTarget } from "./db.ts";
 import { redact } from "./redact.ts";
+import { loginRefusal } from "./refused-login.ts";
 import {
   ServerError,
   isAccessDenied,
@@ -13,7 +14,6 @@ import {
   isNodeNotReady,
   isPasswordUseless,
   isTlsRequired,
-  isTooManyConnections,
   isUnknownDatabase,
 } from "./server-errors.ts";
 import { toServerError } from "./session-connection.ts";
@@ -25,7 +25,7 @@ interface Failure {
 }
 
 /** The error for a failed connection, with its cause and the next command. It never contains the password. */
-export function connectFailure(error: unknown, target: Target): MigrateError {
+export function connectFailure(error: unknown, target: Target, unusedRoles: readonly string[] = []): MigrateError {
   if (error instanceof MigrateError) return error;
   const failure = error as Failure;
   const plugin = /using unknown plugin (\S+?)\. /.exec(failure.message ?? "")?.[1];
@@ -45,6 +45,11 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
 
   const { message: answer } = server;
   if (isTlsRequired(server)) return plaintextRefused(target, server);
+  const refusal = loginRefusal(server, target);
+  if (refusal !== undefined) {
+    const { code, what, ...details } = refusal;
+    return fail(code, what, { found: answer, ...details });
+  }
   const listing = `list the databases that this account sees: ${clientCommand(target, "SHOW DATABASES", "")}`;
   // A server gives this answer only to an account that may use such a database.
   if (isUnknownDatabase(server)) {
@@ -56,7 +61,13 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
   if (isDatabaseDenied(server)) {
     return fail("UNKNOWN_DATABASE", `database ${target.database} does not exist, or this account may not use it`, {
       found: answer,
-      next: [listing, `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'HOST';`],
+      next: [
+        ...unusedRoles.map(
+          (each) => `this account has a role that it does not use: ${clientCommand(target, each, "")}`,
+        ),
+        listing,
+        `or, as an administrator: GRANT SELECT ON ${id(target.database)}.* TO '${target.user}'@'HOST';`,
+      ],
     });
   }
   if (isPasswordUseless(server)) {
@@ -73,6 +84,9 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
         ...(target.password === undefined
           ? ["give the password in ~/.my.cnf ([client] password=…), in MYSQL_PWD, or at the prompt in a terminal"]
           : []),
+        ...(/[\r\n]$/.test(target.password ?? "")
+          ? ["remove the line end behind the password: a file with the line ends of Windows leaves one"]
+          : []),
         `try the same with the stock client: ${clientCommand(target, "SELECT CURRENT_USER()")}`,
       ],
     });
@@ -84,12 +98,6 @@ export function connectFailure(error: unknown, target: Target): MigrateError {
         "use another node with --url, or wait until this node has joined the cluster",
         `state of this node: ${clientCommand(target, "SHOW STATUS LIKE 'wsrep_local_state_comment'", "")}`,
       ],
-    });
-  }
-  if (isTooManyConnections(server)) {
-    return fail("UNREACHABLE", "the server accepts no more connections now", {
-      found: answer,
-      next: `retry when fewer sessions are connected; list them: ${clientCommand(target, "SHOW PROCESSLIST", "")}`,
     });
   }
   return fail("UNREACHABLE", unreachableWhat(failure), { found: answer, next: unreachableNext(failure, target) });

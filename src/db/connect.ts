@@ -1,9 +1,12 @@
 import type { ConnectionOptions } from "mysql2";
-import { createConnection } from "mysql2/promise";
+import { type RowDataPacket, createConnection } from "mysql2/promise";
+import { MigrateError } from "../errors.ts";
 import { connectFailure } from "./connect-failure.ts";
 import type { Db, Target } from "./db.ts";
-import { SessionConnection } from "./session-connection.ts";
+import { isDatabaseDenied } from "./server-errors.ts";
+import { SessionConnection, toServerError } from "./session-connection.ts";
 import { tlsOptions } from "./tls.ts";
+import { statementsForUnusedRoles } from "./unused-roles.ts";
 
 /** Milliseconds to wait for the server's first answer. */
 const CONNECT_TIMEOUT = 10_000;
@@ -34,8 +37,29 @@ export async function connect(target: Target, role = "main"): Promise<Db> {
       throw error;
     }
   } catch (error) {
-    throw connectFailure(error, target);
+    throw connectFailure(error, target, isDenied(error) ? await unusedRoles(target, role, tls) : []);
   }
+}
+
+/** What would make an account use the roles by which it may use the database; nothing if it cannot log in at all. */
+async function unusedRoles(target: Target, role: string, tls: ConnectionOptions["ssl"]): Promise<string[]> {
+  const { database: _, ...wanted } = options(target, role, tls);
+  const raw = await open(wanted, target).catch(() => undefined);
+  if (raw === undefined) return [];
+  try {
+    return await statementsForUnusedRoles(async (sql) => {
+      const [rows] = await raw.query<RowDataPacket[]>(sql).catch((error: unknown) => {
+        throw toServerError(error, sql);
+      });
+      return rows;
+    });
+  } finally {
+    raw.destroy();
+  }
+}
+
+function isDenied(error: unknown): boolean {
+  return !(error instanceof MigrateError) && isDatabaseDenied(toServerError(error));
 }
 
 /** Opens the connection. Only mode `preferred` falls back to no TLS, if the server has none. */

@@ -30,6 +30,8 @@ export const errorNumbers = {
   // The object does not exist.
   ER_BAD_DB_ERROR: 1049,
   ER_BAD_FIELD_ERROR: 1054,
+  ER_TOO_LONG_IDENT: 1059,
+  ER_WRONG_DB_NAME: 1102,
   ER_PASSWORD_NO_MATCH: 1133,
   ER_NONEXISTING_GRANT: 1141,
   ER_UNKNOWN_SYSTEM_VARIABLE: 1193,
@@ -74,6 +76,33 @@ export const errorNumbers = {
   /** Only MySQL: a row could be too long for an instant change. The second since columns are dropped instantly, too. */
   ER_INNODB_INSTANT_ADD_NOT_SUPPORTED_MAX_SIZE: 4093,
   ER_INNODB_INSTANT_ADD_DROP_NOT_SUPPORTED_MAX_SIZE: 4157,
+
+  // A table cannot be used: its file is gone or damaged.
+  ER_CANT_OPEN_FILE: 1016,
+  ER_FILE_NOT_FOUND: 1017,
+  /** The engine's own number, without a name. */
+  ER_GET_ERRNO: 1030,
+  ER_NOT_FORM_FILE: 1033,
+  ER_NOT_KEYFILE: 1034,
+  ER_CRASHED_ON_USAGE: 1194,
+  ER_CRASHED_ON_REPAIR: 1195,
+  ER_TABLESPACE_MISSING: 1812,
+  ER_TABLESPACE_DISCARDED: 1814,
+  ER_TABLE_CORRUPT: 1877,
+  /** Only MariaDB. */
+  ER_NO_SUCH_TABLE_IN_ENGINE: 1932,
+
+  // A disk is full.
+  ER_ERROR_ON_WRITE: 1026,
+  ER_DISK_FULL: 1021,
+  ER_RECORD_FILE_FULL: 1114,
+  ER_TEMP_FILE_WRITE_FAILURE: 1878,
+
+  // The server's own tables.
+  ER_NO_SUCH_TABLE: 1146,
+  ER_COL_COUNT_DOESNT_MATCH_PLEASE_UPDATE: 1558,
+  ER_CANNOT_LOAD_FROM_TABLE_V2: 1728,
+  ER_COL_COUNT_DOESNT_MATCH_CORRUPTED_V2: 1805,
 
   // There is no connection, or it was lost.
   ER_CON_COUNT_ERROR: 1040,

@@ -125,13 +125,11 @@ export function isReadOnly(error: unknown): error is ServerError {
   return isListedReadOnly(error) || (isPreventedByOption(error) && /read[-_]only/.test(error.message));
 }
 
-/** True if the server accepts no more connections: at all, for this account, or from this host. */
-export const isTooManyConnections = serverErrorNamed(
-  "ER_CON_COUNT_ERROR",
-  "ER_HOST_IS_BLOCKED",
-  "ER_TOO_MANY_USER_CONNECTIONS",
-  "ER_USER_LIMIT_REACHED",
-);
+/** True if the server runs with --skip-grant-tables, and so has no accounts. */
+export function isWithoutGrantTables(error: unknown): error is ServerError {
+  return isPreventedByOption(error) && error.message.includes("--skip-grant-tables");
+}
+
 /** True for a Galera node that has not joined the cluster, or has lost it. */
 export const isNodeNotReady = serverErrorNamed("ER_UNKNOWN_COM_ERROR");
 /** True if the session has ended. The outcome of its last statement is unknown. */
@@ -147,6 +145,41 @@ export const isConnectionLost = serverErrorNamed(
   "ER_SESSION_WAS_KILLED",
   "ER_CLIENT_INTERACTION_TIMEOUT",
 );
+
+/** True if a table cannot be used: its file is gone or damaged. */
+export const isDamagedTable = serverErrorNamed(
+  "ER_CANT_OPEN_FILE",
+  "ER_FILE_NOT_FOUND",
+  "ER_GET_ERRNO",
+  "ER_NOT_FORM_FILE",
+  "ER_NOT_KEYFILE",
+  "ER_CRASHED_ON_USAGE",
+  "ER_CRASHED_ON_REPAIR",
+  "ER_TABLESPACE_MISSING",
+  "ER_TABLESPACE_DISCARDED",
+  "ER_TABLE_CORRUPT",
+  "ER_NO_SUCH_TABLE_IN_ENGINE",
+);
+
+/** True if the server found no room for a table or for its temporary files. */
+export const isDiskFull = serverErrorNamed(
+  "ER_ERROR_ON_WRITE",
+  "ER_DISK_FULL",
+  "ER_RECORD_FILE_FULL",
+  "ER_TEMP_FILE_WRITE_FAILURE",
+);
+
+const isListedOutdated = serverErrorNamed(
+  "ER_COL_COUNT_DOESNT_MATCH_PLEASE_UPDATE",
+  "ER_CANNOT_LOAD_FROM_TABLE_V2",
+  "ER_COL_COUNT_DOESNT_MATCH_CORRUPTED_V2",
+);
+const isMissingTable = serverErrorNamed("ER_NO_SUCH_TABLE");
+
+/** True if the server's own tables are those of an older version: it was upgraded, and they were not. */
+export function isOutdatedSystemTable(error: unknown): error is ServerError {
+  return isListedOutdated(error) || (isMissingTable(error) && error.message.includes("'mysql."));
+}
 
 /** True if the server rejected the values of a row; false for locks, privileges and the connection. */
 export function isRefusal(error: unknown): error is ServerError {

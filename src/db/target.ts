@@ -31,6 +31,7 @@ export function resolveTarget(
   // After an invalid URL, further messages about server and database would be wrong.
   if (expanded.length < layers.length) return undefined;
   const place = resolveEndpoint(expanded, problems);
+  for (const name of ["host", "user", "database"]) refuseLineEnd(pick(expanded, name), name, problems);
   const database = text(pick(expanded, "database"));
   if (database === undefined) {
     problems.add("USAGE", "no database was given", {
@@ -165,6 +166,22 @@ function operatingSystemUser(env: Readonly<Record<string, string | undefined>>):
     // A container may run under a user id without a name.
     return env["USER"] ?? "root";
   }
+}
+
+/**
+ * No server has a database whose name ends in a blank, and none an account or a host that ends in a line end: a file with
+ * the line ends of Windows leaves one.
+ */
+function refuseLineEnd(setting: Setting | undefined, name: string, problems: Problems): void {
+  const value = text(setting);
+  if (setting === undefined || value === undefined) return;
+  const end = name === "database" ? /\s+$/ : /[\r\n\t]+$/;
+  if (!end.test(value)) return;
+  problems.add(codeOf(setting), `${setting.from}: the name of the ${name} ends in a blank or a line end`, {
+    found: JSON.stringify(value),
+    wanted: JSON.stringify(value.replace(end, "")),
+    next: correction(setting),
+  });
 }
 
 /** The setting's text; undefined for a flag without its value, which resolveOptions reports. */

@@ -137,6 +137,24 @@ describe("contradictory or invalid options", () => {
     ],
     ["no database", [{ url: "mysql://me@db1" }], "USAGE", "no database was given"],
     [
+      "a blank behind the database",
+      [{ url: "mysql://me@db1/ispyb%20" }],
+      "USAGE",
+      "--url: the name of the database ends in a blank or a line end",
+    ],
+    [
+      "a line end of Windows behind the database",
+      [{ url: "mysql://me@db1" }, { database: "ispyb\r" }],
+      "CONFIGURATION",
+      "ISPYB_MIGRATE_DATABASE: the name of the database ends in a blank or a line end",
+    ],
+    [
+      "a line end of Windows behind the user",
+      [{ database: "ispyb" }, {}, { host: "db1", user: "me\r" }],
+      "CONFIGURATION",
+      "my.cnf:1: the name of the user ends in a blank or a line end",
+    ],
+    [
       "no URL",
       [{ url: "db1" }],
       "USAGE",

@@ -22,3 +22,20 @@ export async function databaseSetUpWith(lane: Lane, settings: readonly string[])
   await fillTemplate(server);
   return testDatabase(server, lane, databases.official);
 }
+
+/**
+ * A fresh database whose server is started with these arguments, for what a running server cannot be told. `prefix`
+ * comes before the server's program in its command.
+ */
+export async function databaseStartedWith(
+  lane: Lane,
+  base: keyof typeof databases,
+  args: readonly string[],
+  prefix: readonly string[] = [],
+): Promise<TestDatabase> {
+  const state = prepared[lane.name];
+  if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
+  const binary = { ...state.binary, prefix: [...prefix, ...state.binary.prefix] };
+  const server = await startPrivateServer(binary, { copyOf: state.template, memory: true, args });
+  return testDatabase(server, lane, databases[base]);
+}
