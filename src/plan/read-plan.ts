@@ -8,7 +8,6 @@ import { introspect } from "../catalog/introspect.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
-import { MigrateError } from "../errors.ts";
 import { type Catalog, findColumn, findTable } from "../model.ts";
 import type { RepeatableContext } from "../repeatables/context.ts";
 import { planRepeatables, tablesOfRepeatables } from "../repeatables/plan-repeatables.ts";
@@ -20,11 +19,11 @@ import { type LeaseHolder, readLease } from "../state/lease-holder.ts";
 import { type Skip, applySkip } from "../state/skips.ts";
 import { existingToolTables } from "../state/tables.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
-import { conventionTables } from "../steps/delete-rule-convention.ts";
 import { tablesOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import { askQuestions } from "./ask-questions.ts";
 import { forecast } from "./forecast.ts";
+import { assertIspyb, ispybTables } from "./ispyb-tables.ts";
 import { type Migration, upTo } from "./load-migrations.ts";
 import {
   type MissingMigration,
@@ -78,9 +77,9 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   await assertMaySelect(db, server.account);
   const steps = all.flatMap((migration) => migration.steps);
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
-  const tables = [...new Set([...parents, ...touched, ...tablesOfRepeatables(options.procedures)])];
+  const tables = [...new Set([...ispybTables, ...touched, ...tablesOfRepeatables(options.procedures)])];
   const shown = await introspect(db, server.dialect, { tables });
-  assertIspyb(shown);
+  await assertIspyb(db, shown, tables);
   const grown = tablesWithNewColumns(steps, shown);
   const seen = options.needs ?? (await readNeeds(db, shown, server.dialect, grown));
   const needs = seen ?? new Map();
@@ -146,19 +145,4 @@ async function withForecasts(
 /** The facts by which the plan was judged, for further questions about its steps. */
 export function factsOfPlan({ catalog, server, answers }: Plan): Facts {
   return { catalog, dialect: server.dialect, answers, later: [] };
-}
-
-/** Tables of every ISPyB that our migrations depend on. */
-const parents = [...conventionTables, "AutoProcProgram"];
-
-function assertIspyb(catalog: Catalog): void {
-  const absent = parents.filter((name) => findTable(catalog, name) === undefined);
-  if (absent.length === 0) return;
-  throw new MigrateError("NOT_ISPYB", `${catalog.database} is not an ISPyB database`, {
-    where: catalog.database,
-    found: `no table ${absent.join(", ")}`,
-    wanted: `the tables ${parents.join(", ")}`,
-    done: "nothing was changed",
-    next: "name the right database: --database NAME, or --url mysql://USER@HOST:PORT/NAME",
-  });
 }
