@@ -1,4 +1,5 @@
 import type { Db } from "../db/db.ts";
+import { isWithoutGrantTables } from "../db/server-errors.ts";
 import { showRoleGrants } from "../dialect/names.ts";
 import { whereKnown } from "../dialect/variables.ts";
 
@@ -17,6 +18,8 @@ export interface Privileges {
   readonly entry?: string;
   /** MySQL with partial_revokes=ON: names of databases are not patterns. */
   readonly literal: boolean;
+  /** True if the server checks no privileges. */
+  readonly unchecked: boolean;
 }
 
 interface Grant {
@@ -31,7 +34,11 @@ const grantLine = /^(GRANT|REVOKE) (.+?) ON (?:\*|`((?:[^`]|``)+)`)\.\* (?:TO|FR
 
 /** Reads SHOW GRANTS, with the grants of active roles. Needs no privilege. */
 export async function readPrivileges(db: Db): Promise<Privileges> {
-  const own = await grantLines(db, "SHOW GRANTS");
+  const own = await grantLines(db, "SHOW GRANTS").catch((error: unknown) => {
+    if (isWithoutGrantTables(error)) return undefined;
+    throw error;
+  });
+  if (own === undefined) return unchecked;
   const [row] = await db.rows<{ role: string | null; literal?: number }>(
     `SELECT CURRENT_ROLE() AS role ${whereKnown("partial_revokes", ", @@GLOBAL.partial_revokes AS literal")}`,
   );
@@ -72,8 +79,18 @@ export async function readPrivileges(db: Db): Promise<Privileges> {
       passedOn.has("ALL PRIVILEGES") || passedOn.has("ALL") ? [] : wanted.filter((each) => !passedOn.has(each)),
     ...(entry === undefined ? {} : { entry }),
     literal,
+    unchecked: false,
   };
 }
+
+/** What a session may do on a server that runs with --skip-grant-tables: everything. */
+const unchecked: Privileges = {
+  missing: () => [],
+  missingGlobally: () => [],
+  missingToGrant: () => [],
+  literal: false,
+  unchecked: true,
+};
 
 function parseGrant(line: string): Grant | undefined {
   const [, verb, list, pattern = "*", grantee = ""] = grantLine.exec(line) ?? [];

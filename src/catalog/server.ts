@@ -31,7 +31,7 @@ export async function readServer(db: Db): Promise<Server> {
     node,
     identity: cluster ? await clusterIdentity(db, node) : node,
     cluster,
-    readOnly: isOn(variables.get("read_only")) || isOn(variables.get("super_read_only")),
+    readOnly: readOnlyVariables.some((name) => isOn(variables.get(name))),
     account: first?.account ?? "",
   };
 }
@@ -49,14 +49,16 @@ export async function nodeExpression(db: Db): Promise<string> {
 
 // --- internal ---
 
+/** Any of them refuses changes. innodb_read_only is set at start, for a copy of the data that must not change. */
+const readOnlyVariables = ["read_only", "super_read_only", "innodb_read_only"];
+
 const wanted = [
   ...serverIds,
   "hostname",
   "port",
   "wsrep_on",
-  "read_only",
-  "super_read_only",
   "innodb_instant_alter_column_allowed",
+  ...readOnlyVariables,
 ];
 
 async function readVariables(db: Db): Promise<Map<string, string>> {

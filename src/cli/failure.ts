@@ -3,13 +3,16 @@ import {
   ServerError,
   isAccessDenied,
   isConnectionLost,
+  isDamagedTable,
   isDeadlock,
   isLockTimeout,
+  isOutdatedSystemTable,
   isReadOnly,
 } from "../db/server-errors.ts";
 import type { FailureDocument } from "../documents/failure.ts";
 import { type ErrorCode, MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
+import { upgradeSystemTables } from "../dialect/names.ts";
 import type { Paint } from "./output.ts";
 
 /** Every error as one of the catalogue. */
@@ -59,11 +62,23 @@ export function failureStack(error: unknown, secrets: readonly string[]): string
 
 /** Whether a next step is for the database client, not for the shell. */
 function isSql(next: string): boolean {
-  return /^(?:ALTER|CREATE|DROP|GRANT|KILL|OPTIMIZE|RENAME|SELECT|SET|SHOW|UPDATE)\b[^]*;/.test(next);
+  return /^(?:ALTER|CHECK|CREATE|DROP|FLUSH|GRANT|KILL|OPTIMIZE|RENAME|SELECT|SET|SHOW|UPDATE)\b[^]*;/.test(next);
 }
 
-/** Meanings of server errors that no command has explained better. */
-const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
+/** Meanings of server errors that no command has explained better, and what helps before the next attempt. */
+const meanings: readonly [(error: unknown) => boolean, ErrorCode, string, ((error: ServerError) => string)?][] = [
+  [
+    isOutdatedSystemTable,
+    "STATEMENT_FAILED",
+    "the server's own tables do not fit its version: they were not upgraded with it",
+    () => upgradeSystemTables,
+  ],
+  [
+    isDamagedTable,
+    "STATEMENT_FAILED",
+    "the server cannot read a table: its file is damaged or gone",
+    (error) => `CHECK TABLE ${tableOf(error)};   -- the server's own finding; then repair the table, or restore it`,
+  ],
   [isLockTimeout, "LOCK_TIMEOUT", "other sessions held a lock for too long"],
   [
     isDeadlock,
@@ -76,14 +91,20 @@ const meanings: readonly [(error: unknown) => boolean, ErrorCode, string][] = [
 ];
 
 function fromServer(error: ServerError): MigrateError {
-  const [, code, what] = meanings.find(([applies]) => applies(error)) ?? [];
+  const [, code, what, remedy] = meanings.find(([applies]) => applies(error)) ?? [];
+  const retry = error.circumstances?.next ?? [hint("status", { note: "once the cause is fixed" })];
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shortenStatement(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
     done: error.circumstances?.done ?? "everything that the journal records as done is done",
-    next: error.circumstances?.next ?? hint("status", { note: "once the cause is fixed" }),
+    next: [...(remedy === undefined ? [] : [remedy(error)]), ...retry],
     cause: error,
   });
+}
+
+/** The table of the statement that failed, as it is written there. */
+function tableOf({ statement = "" }: ServerError): string {
+  return /\b(?:TABLE|FROM|INTO|UPDATE) (`(?:[^`]|``)+`|\w+)/.exec(statement)?.[1] ?? "TABLE_NAME";
 }
 
 function shortenStatement(statement: string): string {

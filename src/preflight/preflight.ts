@@ -8,6 +8,7 @@ import { isBroken } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type UpRequest, plainUp, upCommand } from "../plan/up-command.ts";
 import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
+import { assertAccountLimits } from "./account-limits.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
 import { assertDefinerExists, assertDefinersAllowed } from "./definers.ts";
@@ -16,12 +17,14 @@ import { assertNoDrift, assertNoRepeatableDrift } from "./drift.ts";
 import { assertNoForbiddenRows } from "./forbidden-rows.ts";
 import { assertFreeForeignKeyNames } from "./foreign-key-names.ts";
 import { assertUnchangedHistory } from "./history.ts";
+import { assertReadableTables } from "./readable.ts";
 import { assertNoneLate } from "./late.ts";
 import { assertNoOldTemporals } from "./old-temporals.ts";
 import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.ts";
 import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible, assertRolesVisible } from "./visible.ts";
 import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
+import { assertPrivilegesAreChecked } from "./unchecked.ts";
 import { assertWritable } from "./writable.ts";
 
 /** Checks that the plan alone decides. If one throws, the command `plan` fails, too. */
@@ -38,6 +41,8 @@ const ofPlan: readonly PlanCheck[] = [
 /** Checks that ask the server. The command `plan` prints what one throws as a note. */
 const ofServer: readonly ServerCheck[] = [
   (_, { plan }) => assertWritable(plan.server),
+  (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
+  (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),
   assertDatabasePrivileges,
   assertGlobalPrivileges,
   (_, subject) => assertRolesVisible(subject),
@@ -45,6 +50,7 @@ const ofServer: readonly ServerCheck[] = [
   assertDefinerExists,
   assertDefinersAllowed,
   (_, subject) => assertNoOldTemporals(subject),
+  assertReadableTables,
   assertFreeForeignKeyNames,
   assertNoForbiddenRows,
 ];
@@ -52,6 +58,8 @@ const ofServer: readonly ServerCheck[] = [
 /** Checks of `down`. */
 const ofDown: readonly DownCheck[] = [
   (_, { plan }) => assertWritable(plan.server),
+  (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
+  (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),
   assertDownPrivileges,
   assertDownDefiners,
   (_, subject) => assertLossAllowed(subject),

@@ -1,6 +1,6 @@
 /** The errors of one step. */
 import { formatDifference } from "../catalog/difference.ts";
-import { type ServerError, isAlgorithmRefused, isConnectionLost } from "../db/server-errors.ts";
+import { type ServerError, isAlgorithmRefused, isDiskFull, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
 import { id } from "../sql.ts";
@@ -47,19 +47,27 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
   // A guard would narrow `cause` to nothing in what follows.
   const isLost: boolean = isConnectionLost(cause);
   if (isLost) return lost(retry, where, cause, statement);
-  const [table] = statement.locks;
-  const fix =
-    isAlgorithmRefused(cause) && table !== undefined
-      ? [
-          "if the table had too many instant changes, rebuild it; otherwise fix the reason that the server gives",
-          `OPTIMIZE TABLE ${id(table)};   -- rebuilds the table: at a quiet time, because its writers may wait`,
-        ]
-      : ["fix the reason that the server gives"];
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...fix, withNote(retry, "afterwards: continues with this step")],
+    next: [...fixOf(cause, statement), withNote(retry, "afterwards: continues with this step")],
     cause,
   });
+}
+
+function fixOf(cause: ServerError, { locks: [table] }: Statement): string[] {
+  const isFull: boolean = isDiskFull(cause);
+  if (isFull) {
+    return [
+      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('tmpdir', 'innodb_tmpdir', 'datadir');   -- make room in these folders",
+      "SET GLOBAL innodb_tmpdir = '/FOLDER/WITH/ROOM';   -- or let ALTER TABLE use another one for its temporary files",
+    ];
+  }
+  return isAlgorithmRefused(cause) && table !== undefined
+    ? [
+        "if the table had too many instant changes, rebuild it; otherwise fix the reason that the server gives",
+        `OPTIMIZE TABLE ${id(table)};   -- rebuilds the table: at a quiet time, because its writers may wait`,
+      ]
+    : ["fix the reason that the server gives"];
 }
