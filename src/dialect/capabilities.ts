@@ -55,6 +55,11 @@ export interface Capabilities {
    */
   readonly outgrowOneLengthByteFrom: number;
   /**
+   * Texts that can be this long in bytes are kept outside of their row, but for these bytes. MariaDB keeps a pointer in
+   * the row; MySQL counts a part of the text (measured at the limit).
+   */
+  readonly outsideOfRow: { readonly from: number; readonly bytes: number };
+  /**
    * True if the variable alter_algorithm overrides the ALGORITHM of a statement, so that a session must reset it:
    * MariaDB before 11.5. Since then it is ignored with warning 4200 (measured on 11.8). MySQL has no such variable.
    */
@@ -124,6 +129,7 @@ export const capabilities: PerVendor<Capabilities> = {
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
+  outsideOfRow: { mariadb: () => ({ from: 256, bytes: 21 }), mysql: () => ({ from: 40, bytes: 41 }) },
   alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },
   jsonIsCheckedText: { mariadb: () => true, mysql: () => false },

@@ -17,9 +17,14 @@ const widths = new Map([
   [2, ["ucs2", "sjis", "cp932", "big5", "gbk", "gb2312", "euckr"]],
 ]);
 
-export function varcharBytes({ type, charset = "" }: Column): number {
+export function varcharBytes(column: Column): number {
+  return varcharLength(column.type) * characterBytes(column);
+}
+
+/** The maximum bytes of a character of this column. */
+export function characterBytes({ charset = "" }: Column): number {
   const [width = 1] = [...widths].find(([, charsets]) => charsets.includes(charset)) ?? [];
-  return varcharLength(type) * width;
+  return width;
 }
 
 /** The members as SQL literals with their quotes; empty if the type is no enum. */

@@ -20,6 +20,7 @@ import { assertUnchangedHistory } from "./history.ts";
 import { assertReadableTables } from "./readable.ts";
 import { assertNoneLate } from "./late.ts";
 import { assertNoOldTemporals } from "./old-temporals.ts";
+import { assertWithinLimits } from "./limits.ts";
 import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.ts";
 import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible, assertRolesVisible } from "./visible.ts";
@@ -52,6 +53,7 @@ const ofServer: readonly ServerCheck[] = [
   (_, subject) => assertNoOldTemporals(subject),
   assertReadableTables,
   assertFreeForeignKeyNames,
+  assertWithinLimits,
   assertNoForbiddenRows,
 ];
 
