@@ -1,10 +1,13 @@
 /** A reset makes a database what its twin is, which no test touches. Both are compared over the raw driver. */
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { checkDatabase } from "../../src/reset/check.ts";
 import { resetDatabase } from "../../src/reset/reset.ts";
 import { onEveryServer } from "../support/servers.ts";
+import { besides } from "./changes.ts";
 import { pictureOf } from "./picture.ts";
 import { ONE, TWIN, testDatabases } from "./test-databases.ts";
+import { inSandbox } from "./users-way.ts";
 
 onEveryServer("an exact reset", (lane) => {
   test("a new database is its content; a reset of nothing changes nothing", async () => {
@@ -41,6 +44,19 @@ onEveryServer("an exact reset", (lane) => {
       await reset();
       expect(await pictureOf(server, ONE), sql).toEqual(await pictureOf(server, TWIN));
     }
+  });
+
+  test("in a sandbox that has just started, a table comes back, and triggers of others stay", async () => {
+    // The template is made by the first; servers tell when a table was made to the second.
+    await (await inSandbox(lane, besides))[Symbol.asyncDispose]();
+    await pause(1100);
+    await using databases = await inSandbox(lane, besides);
+    const { server, plain } = databases;
+    const session = await plain();
+    await session.query("ALTER TABLE ProcessingJob ADD COLUMN mine int");
+    await session.query(`CALL ispyb_sandbox.reset('${ONE}')`);
+    expect(await pictureOf(server, ONE)).toEqual(await pictureOf(server, TWIN));
+    session.destroy();
   });
 
   test("a database is made again where no procedure can do it", async () => {
