@@ -3,7 +3,7 @@ import { column, createTable, key, migration, parent, primary, serial } from "..
 export default migration({
   why:
     "A processing job asks for a data collection to be processed: with a recipe, with parameters, and over " +
-    "image ranges, each of them on a data collection of its own.",
+    "image ranges. Each image range names its data collection, which may differ from that of the job.",
   upstream: ["2022_10_06_ProcessingJob.sql"],
   steps: [
     createTable("ProcessingJob", {

@@ -66,7 +66,7 @@ function readText(setting: Setting | undefined, problems: Problems, choices?: re
   if (setting === undefined) return undefined;
   const { from, value } = setting;
   const code = from.startsWith("--") ? "USAGE" : "CONFIGURATION";
-  if (value === true || value === "") problems.add(code, `${from} has no value`, { next: correction(setting) });
+  if (value === true || value === "") problems.add(code, `${from} has no value`, { next: withValue(setting) });
   else if (choices?.includes(value) !== false) return value;
   else
     problems.add(code, `invalid value for ${from}`, {
@@ -92,6 +92,13 @@ function readSwitch(setting: Setting | undefined, problems: Problems): boolean {
     next: correction(setting),
   });
   return false;
+}
+
+/** What to do about a missing value. Leaving the option out may be no way: `--skip` needs `--reason`. */
+function withValue(setting: Setting): string {
+  const name = setting.from.slice(2);
+  const isFlag = setting.from.startsWith("--") && isOptionName(name);
+  return isFlag ? `give it a value: ${setting.from} ${option(name).value ?? "VALUE"}` : correction(setting);
 }
 
 /** What to do about an invalid value: from the command line, from an option file (FILE:LINE), or from the environment. */

@@ -172,7 +172,7 @@ export const options = {
       seed: {
         description:
           "time of the story or of the newest generated job, in the time zone of the server unless it ends with Z or an offset",
-        default: "now; for rows that already exist, the time of their first run",
+        default: "now; a story seeded before keeps the time of its first seeding",
       },
     },
     inFile: false,
@@ -208,7 +208,8 @@ export const options = {
   template: {
     value: "FILE",
     on: ["sandbox"],
-    description: "use a template that `sandbox pack` wrote, if it has this content",
+    description:
+      "use a template that `sandbox pack` wrote; ignored if its server, base, migrations or stories differ from those asked for",
     inFile: false,
   },
   yes: { on: ["up", "down", "seed", "provision"], description: "assume yes; do not ask" },

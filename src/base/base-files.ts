@@ -23,7 +23,8 @@ const layouts: readonly Layout[] = [
     folder: "schema",
     scripts: ["1_tables.sql", "2_lookups.sql", "3_data.sql", "4_data_user_portal.sql", "5_routines.sql"],
     without: {
-      "schema/updates": "changes that SchemaStatus lists are in the schema already; give others as further paths",
+      "schema/updates":
+        "already in the schema if SchemaStatus lists them; give any that it does not list with a further --base",
       grants,
     },
   },
@@ -33,7 +34,7 @@ const layouts: readonly Layout[] = [
     scripts: ["tables.sql", "lookups.sql", "data.sql", "routines.sql"],
     without: {
       "schemas/ispyb/updates":
-        "changes that SchemaStatus lists are in the schema already; give others as further paths",
+        "already in the schema if SchemaStatus lists them; give any that it does not list with a further --base",
       "schemas/ispyb/stored_programs": "the sources of routines.sql",
       "schemas/ispyb/scripts": "scripts that an administrator runs by hand",
       "schemas/ispyb_analytics": "another database",
@@ -79,7 +80,7 @@ async function checkout(folder: string): Promise<BaseFiles> {
     });
     return { files, leftOut: await leftOut(folder, layout) };
   }
-  throw new MigrateError("BASE_INVALID", `${folder} is no checkout of an ispyb-database repository`, {
+  throw new MigrateError("BASE_INVALID", `${folder} is not a checkout of an ispyb-database repository`, {
     where: folder,
     found: "a folder",
     wanted: layouts.map(({ repository, folder: part, scripts }) => `${repository}, with ${part}/${scripts[0] ?? ""}`),

@@ -84,5 +84,6 @@ function refused(statement: ScriptStatement, error: ServerError): MigrateError {
 
 function outcome(db: Db, run: number): string {
   if (run === 0) return `nothing was changed in database ${db.database}`;
-  return `${plural(run, "statement")} before it had been run, and database ${db.database} is left as they made it: DROP DATABASE ${id(db.database)} removes it`;
+  const ran = run === 1 ? "1 earlier statement" : `${run} earlier statements`;
+  return `${ran} had already run; database ${db.database} stays as ${run === 1 ? "it" : "they"} left it. To remove it: DROP DATABASE ${id(db.database)};`;
 }

@@ -84,7 +84,7 @@ function sendable(
   if (typeof mapped === "object" && "other" in mapped) throw otherDatabase(statement, names.name ?? "", mapped.other);
   const sent = mapped === "left out" ? "not sent" : `sent as ${mapped.instead}`;
   report?.(
-    `${file.name}:${line}: ${shortened(statement)}: ${sent}, because the target takes the place of ${names.name ?? ""}`,
+    `${file.name}:${line}: ${shortened(statement)}: ${sent}: the script is loaded into the target database instead of ${names.name ?? ""}`,
   );
   return mapped === "left out" ? undefined : { ...statement, bytes: mapped.instead };
 }
@@ -94,7 +94,7 @@ function clientOnly(file: ScriptFile, line: number, command: string): MigrateErr
     where: `${file.name}:${line}`,
     found: command,
     wanted: "SQL statements, and DELIMITER at the beginning of a line",
-    next: "take the command out of the script, and give other scripts as paths of their own, in their order",
+    next: "remove the command from the script; if it reads another script (`source`), give that script with its own --base, in the right order",
   });
 }
 

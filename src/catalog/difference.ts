@@ -39,8 +39,7 @@ export function formatDifference(difference: Difference): string {
   if (expected === undefined) return `${name} was not created by this tool: ${actual}`;
   if (aspect.startsWith("parent")) return `${name} needs ${expected}; ${actual ?? "it is missing"}`;
   if (actual === undefined) return `${name} is missing${expected === name ? "" : `; wanted: ${expected}`}`;
-  if (aspect.startsWith("parameter "))
-    return `${name}, ${aspect}: ${actual}; wanted for the columns of this schema: ${expected}`;
+  if (aspect.startsWith("parameter ")) return `${name}, ${aspect}: ${actual}; wanted: ${expected}`;
   return `${name}, ${formatAspect(difference)}: ${valueOf(aspect, actual)} instead of ${valueOf(aspect, expected)}`;
 }
 

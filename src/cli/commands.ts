@@ -47,7 +47,7 @@ export const commands: readonly Command[] = [
     needs: "database",
     summary: "show every pending step with its SQL, its lock, and the sessions that it blocks; changes nothing",
     exits:
-      "1 with --check if something is pending, 4 if `up` would refuse: something is in conflict or drifted, or an applied migration was changed",
+      "1 with --check if something is pending, 4 if something is in conflict or drifted, or an applied migration was changed; other reasons why `up` would refuse are only shown",
     example: {
       hint: hint("plan", { options: { url: "mysql://migrator@db1:3306/ispyb" } }),
       what: "asks for the password",
@@ -121,7 +121,7 @@ export const commands: readonly Command[] = [
     needs: "nothing",
     runsProgram: true,
     summary:
-      "a private test database, ready in an instant: base, migrations, stories; stays until Ctrl-C, or until the command after `--` ends; `list`, `stop [ID]`, `reset [DATABASE]`, `check [DATABASE]`, `pack FILE`",
+      "a private test database, ready in an instant: base, migrations, stories; stays until Ctrl-C, or until the command after `--` ends; `list`, `stop [ID]`, `stop all`, `reset [DATABASE]`, `check [DATABASE]`, `pack FILE`",
     exits: "that of the command after `--`; 1 if `check` finds a difference; 78 if this machine has no server",
     example: {
       hint: hint("sandbox", { args: ["multi-sweep"], options: { workers: "4", detach: true } }),
@@ -138,7 +138,7 @@ export const commands: readonly Command[] = [
     },
     needs: "database",
     summary:
-      "test databases with the content of a sandbox on a server that exists, each with an account; again: resets them; `remove` drops them",
+      "create test databases on an existing server, with what a sandbox would contain, each with an account; run again to reset them; `remove` drops them",
     exits: "3 if another run works on them, 4 if a name is taken, a privilege is missing or the answer was no",
     example: {
       hint: hint("provision", { args: ["multi-sweep"], options: { url: "mysql://root@db-test:3306", workers: "4" } }),

@@ -94,10 +94,15 @@ function addCommand(
     const flags = flagsOf([program, parser]);
     for (const name of commonOptions) {
       if (!flags.has(name) || takes(command.name, name)) continue;
-      parser.error(`${command.name} does not use a database and has no option '--${name}'`);
+      parser.error(`${command.name} ${withoutDatabase(command)}, so it has no option '--${name}'`);
     }
     choose({ command, args: parser.args, flags });
   });
+}
+
+/** Why a command has no options of a connection. */
+function withoutDatabase({ runsProgram }: Command): string {
+  return runsProgram === true ? "starts its own server" : "does not use a database";
 }
 
 /** What the parser would otherwise ask the process: help is as wide as the terminal, without colours. */

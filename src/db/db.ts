@@ -69,6 +69,10 @@ export interface Tls {
 
 /** The name of a target in messages; never contains the password. */
 export function describeTarget(target: Target): string {
-  const place = target.socket === undefined ? `${target.host}:${target.port}` : `socket ${target.socket}`;
-  return `${target.user}@${place}/${target.database}`;
+  return `${describeServer(target)}${target.socket === undefined ? "/" : ", database "}${target.database}`;
+}
+
+/** The account and the server of a target. */
+export function describeServer({ host, port, socket, user }: Target): string {
+  return `${user}@${socket === undefined ? `${host}:${port}` : `socket ${socket}`}`;
 }

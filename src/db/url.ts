@@ -25,7 +25,7 @@ export interface UrlParts {
 export function parseUrl({ value, from }: Setting): UrlParts {
   const text = value === true ? "" : value;
   const isFlag = from === "--url";
-  const wrong = (what: string, next = `${from} mysql://USER@HOST:3306/DATABASE`) =>
+  const wrong = (what: string, next = example(from)) =>
     new MigrateError(isFlag ? "USAGE" : "CONFIGURATION", what, { where: from, next });
 
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -53,6 +53,13 @@ export function parseUrl({ value, from }: Setting): UrlParts {
     database,
   };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== ""));
+}
+
+/** A valid URL, as it is given by this option, environment variable, or line of an option file. */
+function example(from: string): string {
+  const url = "mysql://USER@HOST:3306/DATABASE";
+  if (from.startsWith("--")) return `${from} ${url}`;
+  return from.includes(":") ? `correct line ${from}: url=${url}` : `export ${from}=${url}`;
 }
 
 function decode(part: string, wrong: (what: string) => MigrateError): string {

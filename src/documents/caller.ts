@@ -18,12 +18,14 @@ export function programName(environment: Readonly<Record<string, string | undefi
 }
 
 /**
- * The hint with the caller's options that its command takes. Its own options win. A hint that names a server or
- * database by itself means that one, and gets no option of the caller's connection. Help needs no options.
+ * The hint with the caller's options that its command takes. Its own options win. A hint that names a server by itself
+ * means that one, and gets no option of the caller's connection; one that names a database means it on the caller's
+ * server. Help needs no options.
  */
 export function completed(hint: Hint, { options = {} }: Caller): Hint {
   if (hint.args.includes("--help")) return hint;
-  const isElsewhere = Object.keys(hint.options).some(isOfConnection);
+  const named = Object.keys(hint.options).filter(isOfConnection);
+  const isElsewhere = named.some((name) => name !== "database");
   const more = Object.entries(options).filter(
     ([name]) =>
       isOptionName(name) &&
@@ -31,10 +33,16 @@ export function completed(hint: Hint, { options = {} }: Caller): Hint {
       !Object.hasOwn(hint.options, name) &&
       !(isElsewhere && isOfConnection(name)),
   );
-  return { ...hint, options: { ...hint.options, ...Object.fromEntries(more) } };
+  const repeated = named.length === 0 ? more : more.map(([name, value]) => [name, ofServer(name, value)] as const);
+  return { ...hint, options: { ...hint.options, ...Object.fromEntries(repeated) } };
 }
 
 // --- internal ---
+
+/** A URL without its database. */
+function ofServer(name: string, value: string | true | readonly string[]): string | true | readonly string[] {
+  return name === "url" && typeof value === "string" ? value.replace(/^(\w+:\/\/[^/]*)\/.*$/s, "$1") : value;
+}
 
 function isOfConnection(name: string): boolean {
   return isOptionName(name) && option(name).on === "database";

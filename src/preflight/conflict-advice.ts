@@ -20,12 +20,13 @@ interface StepConflict {
 export function adviceOn(conflicts: readonly StepConflict[], retry: Hint): Next[] {
   const open = conflicts.filter(({ conflict }) => isOpen(conflict));
   const byHand = [...new Set(open.map(adviceOnObject))];
-  const statements = statementsOf(conflicts.map(({ conflict }) => conflict));
+  const { sentences, statements } = adviceOf(conflicts.map(({ conflict }) => conflict));
   const isKept = open.some(isOtherTable) && statements.length > 0;
   return [
     ...byHand,
     ...(open.some(({ conflict, recorded }) => recorded && conflict.change !== undefined) ? [printing] : []),
-    ...(isKept ? ["then run the statements for the tables that you keep:"] : []),
+    ...sentences,
+    ...(isKept ? ["then run these statements for the tables that you keep:"] : []),
     ...statements,
     withNote(retry, "afterwards"),
   ];
@@ -46,20 +47,20 @@ const printing = hint("verify", { note: "prints statements for what this tool cr
 
 const changeIt = 'change it to the form under "wanted"';
 
-/** "table ProcessingJob, in use: …; not in use: …" */
+/** "if table ProcessingJob is in use, …; if it is not, …" */
 function adviceOnObject(of: StepConflict): string {
   const { difference } = of.conflict;
   const { aspect, found: actual, part } = difference;
   const name = formatObject(difference);
   if (isOtherTable(of)) {
-    return `table ${tableOf(difference)}, in use: ${changeIt}; not in use: drop it, or rename it and drop its foreign keys`;
+    return `if table ${tableOf(difference)} is in use, ${changeIt}; if it is not, drop it, or rename it and drop its foreign keys`;
   }
   if (aspect === "kind") return `${name} is ${actual}: drop or rename it`;
   if (aspect === "second key") return `${name}: drop it`;
   if (actual === undefined) return `${name}: create it in the form under "wanted"`;
   if (!isCreatedAgain(of)) return `${name}: ${changeIt}`;
   return part === "column"
-    ? `${name}, in use: ${changeIt}; not in use: drop or rename it`
+    ? `if ${name} is in use, ${changeIt}; if it is not, drop or rename it`
     : `${name}: ${changeIt}, or drop it`;
 }
 
@@ -79,8 +80,8 @@ function isCreatedAgain({ conflict: { difference }, recorded, step: { step } }: 
   );
 }
 
-/** Work by hand, then engines, then the foreign keys of their tables. Each statement stays in one piece. */
-function statementsOf(conflicts: readonly Conflict[]): string[] {
+/** Work by hand; and statements: engines, then the foreign keys of their tables. Each statement stays in one piece. */
+function adviceOf(conflicts: readonly Conflict[]): { readonly sentences: string[]; readonly statements: string[] } {
   const advice = conflicts.flatMap((conflict) => conflict.advice ?? []);
   const engines = conflicts.flatMap(({ difference, change }) =>
     difference.aspect === "engine" && change !== undefined
@@ -89,12 +90,8 @@ function statementsOf(conflicts: readonly Conflict[]): string[] {
   );
   const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : [scriptOf(add).join("\n")]));
   const isStatement = (text: string) => text.includes(";");
-  return [
-    ...new Set([
-      ...advice.filter((text) => !isStatement(text)),
-      ...engines,
-      ...advice.filter(isStatement),
-      ...additions,
-    ]),
-  ];
+  return {
+    sentences: [...new Set(advice.filter((text) => !isStatement(text)))],
+    statements: [...new Set([...engines, ...advice.filter(isStatement), ...additions])],
+  };
 }

@@ -20,7 +20,9 @@ export function assertUnchangedHistory(plan: Plan): void {
     next: [
       ...new Set(changes.map(({ fix }) => fix)),
       "or use the version of this tool that applied them",
-      "a later change belongs in a new migration",
+      ...(plan.migrations.some(({ state }) => state === "edited")
+        ? ["to change the schema further, write a new migration"]
+        : []),
     ],
   });
 }

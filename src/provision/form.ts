@@ -29,13 +29,13 @@ export function assertOwnForm(inventory: Inventory, prefix: string): void {
   const prefixes = new Set(others.map(prefixOf));
   throw new MigrateError(
     "CONFLICT",
-    `the schema ${SCHEMA} is of another version of this tool, and registers other test databases`,
+    `another version of this tool created database ${SCHEMA} and test databases of other names`,
     {
       where: SCHEMA,
       found: others,
       done: "nothing was changed",
       next: [
-        "drop them, if their data are not needed; then repeat the command",
+        "if their rows are not needed, drop them, then run the same command again:",
         ...[...prefixes].map((database) => hint("provision", { args: ["remove"], options: { database } })),
       ],
     },

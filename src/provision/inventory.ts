@@ -67,7 +67,7 @@ export async function assertFree(
       .join(" UNION "),
     objects.flatMap(() => others),
   );
-  if (full !== undefined) throw taken(`database ${full} is not empty, and ${SCHEMA} does not register it`, full);
+  if (full !== undefined) throw taken(`database ${full}`, "is not empty, and was not made by `provision`", full);
   const [account] = await names(
     db,
     `SELECT User AS name FROM mysql.user WHERE Host = ? AND User IN (${placeholders(others)})`,
@@ -75,7 +75,7 @@ export async function assertFree(
   );
   if (account === undefined) return;
   const spelled = `${text(account)}@${text(ANY_HOST)}`;
-  throw taken(`account ${spelled} exists, and ${SCHEMA} does not register it`, spelled);
+  throw taken(`account ${spelled}`, "exists, and was not made by `provision`", spelled);
 }
 
 // --- internal ---
@@ -94,22 +94,26 @@ async function names(db: Db, sql: string, values: readonly string[] = []): Promi
 /** Our schema is known by its first table; while it is empty, it may be taken. */
 async function assertOwnMark(db: Db, databases: ReadonlySet<string>, tables: ReadonlySet<string>): Promise<void> {
   if (tables.size > 0 && !tables.has("content")) {
-    throw taken(`the schema ${SCHEMA} exists, and was not made by this tool`, SCHEMA);
+    throw taken(`database ${SCHEMA}`, "exists, and was not made by `provision`", SCHEMA);
   }
   if (databases.has(SCHEMA)) return;
   const [definer] = await names(db, "SELECT User AS name FROM mysql.user WHERE User = ? AND Host = 'localhost'", [
     SCHEMA,
   ]);
-  if (definer !== undefined) throw taken(`account ${DEFINER} exists, but not the schema ${SCHEMA}`, DEFINER);
+  if (definer !== undefined) throw taken(`account ${DEFINER}`, `exists, but database ${SCHEMA} does not`, DEFINER);
 }
 
-function taken(what: string, where: string): MigrateError {
-  return new MigrateError("CONFLICT", what, {
+function taken(object: string, problem: string, where: string): MigrateError {
+  // Every name that `provision` makes needs its own schema and account.
+  const isMark = where === SCHEMA || where === DEFINER;
+  return new MigrateError("CONFLICT", `${object} ${problem}`, {
     where,
     done: "nothing was changed",
     next: [
-      hint("provision", { options: { database: "NAME" }, note: "makes NAME_1" }),
-      "or drop it, if its rows are not needed",
+      isMark
+        ? "use another server"
+        : hint("provision", { options: { database: "NAME" }, note: "creates NAME_1, NAME_2 and so on" }),
+      `or, if it is not needed, drop ${object}`,
     ],
   });
 }

@@ -36,6 +36,6 @@ export function assertPrefix(prefix: string): void {
     where: prefix,
     wanted: `lower case letters, digits and _, at most ${LONGEST} characters, and not ${SCHEMA}`,
     done: "nothing was changed",
-    next: hint("provision", { options: { database: PREFIX }, note: `makes ${PREFIX}_1` }),
+    next: hint("provision", { options: { database: PREFIX }, note: `creates ${PREFIX}_1, ${PREFIX}_2 and so on` }),
   });
 }

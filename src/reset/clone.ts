@@ -185,6 +185,6 @@ async function requireEmpty(db: Db, name: string): Promise<void> {
   throw new MigrateError("CONFLICT", `database ${name} is not empty: a test database is made in an empty one`, {
     where: name,
     done: "nothing was changed",
-    next: "use another name, or drop the database if its rows are not needed",
+    next: `use another name; or, if database ${name} is not needed, drop it`,
   });
 }

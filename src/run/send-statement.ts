@@ -117,7 +117,7 @@ function lockTimeout(run: Run, statement: Statement, blockers: readonly Blocker[
       found:
         blockers.length > 0
           ? blockers.map(({ what }) => what)
-          : "this account sees no session that holds the lock; without the PROCESS privilege it sees none",
+          : "no session that holds the lock is visible; an account without the PROCESS privilege sees only its own sessions",
       done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
       next: [
         ...(blockers.length > 0

@@ -58,7 +58,7 @@ export async function unpacked(
     });
   } catch (error) {
     if (!(error instanceof Stale)) throw error;
-    report(`${file} has another content, or is for another server: it is not used`);
+    report(`${file} is not used: its server, base, migrations or stories differ from those asked for`);
   }
 }
 
@@ -81,7 +81,7 @@ async function unpack(file: string, folder: string): Promise<string> {
     const { key } = JSON.parse(await readFile(join(folder, DESCRIPTION), "utf8")) as { key: string };
     return key;
   } catch (cause) {
-    throw unusable(file, `it holds no ${DESCRIPTION}`, cause);
+    throw unusable(file, `it does not contain ${DESCRIPTION}`, cause);
   }
 }
 
@@ -96,7 +96,7 @@ function cannotWrite(file: string, reason: string | readonly string[], cause?: u
 }
 
 function unusable(file: string, reason: string | readonly string[], cause?: unknown): MigrateError {
-  return new MigrateError("CONFIGURATION", "this is no packed template", {
+  return new MigrateError("CONFIGURATION", "this is not a packed template", {
     where: file,
     found: reason,
     done: "no server was started",

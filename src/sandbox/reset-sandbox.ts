@@ -1,7 +1,7 @@
 /** Reset and check of a sandbox's databases by another process. */
 import { connect } from "../db/connect.ts";
 import type { Db } from "../db/db.ts";
-import { checkDatabase } from "../reset/check.ts";
+import { type Difference, checkDatabase } from "../reset/check.ts";
 import { resetDatabase } from "../reset/reset.ts";
 import { SCHEMA } from "../reset/tables.ts";
 import type { Description } from "./description.ts";
@@ -38,13 +38,20 @@ export async function checkSandbox(
     const differences = await checkDatabase(db, name);
     checked.push({
       name,
-      differences: differences.map(({ kind, name: object, what }) => `${kind} ${object} is ${what}`),
+      differences: differences.map(formatDifference),
     });
   }
   return checked;
 }
 
 // --- internal ---
+
+/** "table ProcessingJob is missing", "rows of ProcessingJob differ" */
+function formatDifference({ kind, name, what }: Difference): string {
+  if (kind === "rows") return `rows of ${name} differ`;
+  const object = kind === "AUTO_INCREMENT" ? `AUTO_INCREMENT of ${name}` : `${kind} ${name}`;
+  return what === "different" ? `${object} differs` : `${object} is ${what}`;
+}
 
 function connectAsAdmin({ host, port, admin: { user, password } }: Description): Promise<Db> {
   return connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });

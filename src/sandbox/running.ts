@@ -1,7 +1,7 @@
 /** The running sandboxes of this account, and how another process ends them. */
 import { stat } from "node:fs/promises";
 import { MigrateError } from "../errors.ts";
-import { hint } from "../hint.ts";
+import { type Next, hint } from "../hint.ts";
 import { listRegistered, stopRegistered } from "../server/registry.ts";
 import type { Description } from "./description.ts";
 
@@ -11,8 +11,8 @@ export async function listSandboxes(): Promise<Description[]> {
   return all.toSorted((a, b) => a.started.localeCompare(b.started));
 }
 
-/** The sandbox with this id, or the only one. Throws USAGE if that is none, or if several are running. */
-export async function findSandbox(id: string | undefined): Promise<Description> {
+/** The sandbox with this id, or the only one. Throws USAGE if there is none, or if several are running: `choose` says how to name one. */
+export async function findSandbox(id: string | undefined, choose: readonly Next[]): Promise<Description> {
   const all = await listSandboxes();
   const wanted = id === undefined ? all : all.filter((each) => each.id === id);
   const [only] = wanted;
@@ -24,12 +24,9 @@ export async function findSandbox(id: string | undefined): Promise<Description> 
         ? "several sandboxes are running"
         : `no sandbox has the id ${id}`;
   throw new MigrateError("USAGE", what, {
-    ...(all.length === 0 ? {} : { found: all.map((each) => each.id) }),
+    ...(all.length === 0 ? {} : { found: all.map((each) => `${each.id}: ${each.server}, since ${each.started}`) }),
     done: "nothing was changed",
-    next:
-      all.length === 0
-        ? hint("sandbox", { options: { detach: true }, note: "starts one" })
-        : hint("sandbox", { args: ["list"] }),
+    next: all.length === 0 ? [hint("sandbox", { options: { detach: true }, note: "starts one" })] : choose,
   });
 }
 

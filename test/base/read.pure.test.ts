@@ -154,7 +154,7 @@ describe("the one database of a dump becomes the target", () => {
 
   test("and that is reported", async () => {
     expect((await read("\nUSE `a`;\n")).reports).toEqual([
-      "dump.sql:2: USE `a`: not sent, because the target takes the place of a",
+      "dump.sql:2: USE `a`: not sent: the script is loaded into the target database instead of a",
     ]);
   });
 });

@@ -107,7 +107,7 @@ test("needs no database, and no connection options", async () => {
   const { exit, stdout, stderr } = await checkout.cli(["create", "add_y", "--database", "ispyb"]);
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr).toMatchInlineSnapshot(`
-    "error USAGE: create does not use a database and has no option '--database'
+    "error USAGE: create does not use a database, so it has no option '--database'
       next    ispyb-migrate create --help
     "
   `);

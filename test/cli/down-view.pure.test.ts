@@ -75,8 +75,8 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
          COPY; users of A wait until its rows are saved and changed
          loses 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
-      3. add column A.b: nothing to undo: it does not exist any more
-      2. add column A.a: already there when \`up\` came to it: it stays, only its record is deleted
+      3. add column A.b: nothing to undo, because it no longer exists
+      2. add column A.a: it was already there: it stays, only its record is deleted
       1. change delete rule of A (b) → B: nothing to undo, only its record is deleted
 
     rows that would be lost are saved first, to a file in /saved

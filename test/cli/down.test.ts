@@ -153,7 +153,7 @@ onEveryServer("down on the command line", (lane) => {
     expect(steady(stdout, "-")).toMatchInlineSnapshot(`
       "ispyb on SERVER
 
-      done: no migration was recorded
+      done: there was no migration to undo
       noted  dropped the tables of this tool: ispyb_migrate_journal, ispyb_migrate_lease
       "
     `);

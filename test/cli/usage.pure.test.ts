@@ -106,7 +106,7 @@ describe("a wrong command line", () => {
       ["--url", url, "completion", "bash"],
     ]) {
       expect(await refused(args)).toMatchInlineSnapshot(`
-        "error USAGE: completion does not use a database and has no option '--url'
+        "error USAGE: completion does not use a database, so it has no option '--url'
           next    ispyb-migrate completion --help
         exit 64"
       `);
@@ -139,6 +139,33 @@ describe("a wrong command line", () => {
     for (const last of ["0", "-1", "", "one", "1e3"]) {
       expect(await refused(["down", "--url", url, `--last=${last}`])).toMatch(/^error USAGE: .*--last.*\n[^]*exit 64$/);
     }
+  });
+
+  test("an option without a value is told which one it takes", async () => {
+    expect(await refused(["up", "--url", url, "--skip", "grants", "--reason", ""])).toMatchInlineSnapshot(`
+      "error USAGE: --reason has no value
+        next    give it a value: --reason TEXT
+      exit 64"
+    `);
+    expect(await refused(["up", "--url", url, "--skip", "grants", "--reason", " "])).toMatchInlineSnapshot(`
+      "error USAGE: --reason is empty: --skip needs a reason
+        done    nothing was changed
+        next    ispyb-migrate up --skip NAME --reason "WHY" --url mysql://me@127.0.0.1:1/ispyb   # leaves it as it is
+                ispyb-migrate up --unskip NAME --url mysql://me@127.0.0.1:1/ispyb   # applies it after all
+      exit 64"
+    `);
+  });
+
+  test("a URL of the environment that is not valid is told how to set it", async () => {
+    const { exit, stderr } = await runCli(["status"], { ISPYB_MIGRATE_URL: `${url}?ssl=1` });
+    expect(exit).toBe(78);
+    expect(stderr).toContain("  next    export ISPYB_MIGRATE_URL=mysql://USER@HOST:3306/DATABASE\n");
+  });
+
+  test("an option of a connection, for a command with a server of its own", async () => {
+    expect(await refused(["sandbox", "--url", url])).toContain(
+      "error USAGE: sandbox starts its own server, so it has no option '--url'\n",
+    );
   });
 
   test("contradicting options are reported together", async () => {

@@ -128,9 +128,19 @@ describe("the options of the caller", () => {
     });
   });
 
-  test("are not mixed with another server or database", () => {
-    const elsewhere = hint("up", { options: { database: "other" } });
-    expect(completed(elsewhere, caller).options).toEqual({ database: "other", "create-roles": true });
+  test("are not mixed with another server", () => {
+    const elsewhere = hint("up", { options: { url: "mysql://root@db2/other" } });
+    expect(completed(elsewhere, caller).options).toEqual({ url: "mysql://root@db2/other", "create-roles": true });
+  });
+
+  test("keep their server, but not their database, for a hint that names a database", () => {
+    const other = hint("up", { options: { database: "other" } });
+    const own = { database: "other", "create-roles": true };
+    expect(completed(other, caller).options).toEqual({ ...own, url: "mysql://migrator@db1:3306" });
+    const local = { ...installed, options: { socket: "/run/s", database: "ispyb" } };
+    expect(completed(other, local).options).toEqual({ socket: "/run/s", database: "other" });
+    const onServer = { ...installed, options: { url: "mysql://root@[::1]:3306" } };
+    expect(completed(other, onServer).options).toEqual({ url: "mysql://root@[::1]:3306", database: "other" });
   });
 
   test("help needs none", () => {

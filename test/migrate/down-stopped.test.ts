@@ -39,7 +39,7 @@ onEveryServer("down, stopped", (lane) => {
       expect(await db.query("SHOW TABLES LIKE 'ProcessingJobImageSweep'"), when).toEqual([]);
       const status = await runOn(db, ["status"]);
       expect(status.stdout).toContain(
-        "`down` was stopped after it renamed table ProcessingJobImageSweep: `up` renames it back, `down` finishes",
+        "`down` was stopped after it renamed table ProcessingJobImageSweep; run `up` to rename it back, or `down` to finish undoing it",
       );
       await upgrade(db, { migrations });
       expect(compareCatalogs(applied, await catalogOf(db)), when).toEqual([]);

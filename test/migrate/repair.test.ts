@@ -62,14 +62,27 @@ onEveryServer("repair", (lane) => {
     expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
   });
 
+  test("`plan` is named for what changes, but not where it would show that as skipped", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const outlines: string[] = [];
+    const confirm = async (plan: Plan) => {
+      for (const asked of [{ repair: false }, { repair: false, skip: { names: ["procedures"] } }])
+        outlines.push(outlineText(plan, asked, (_, text) => text, installed));
+    };
+    await upgrade(db, { confirm });
+    const shows = "; `ispyb-migrate plan` shows what changes in them";
+    expect(outlines[0]).toMatch(new RegExp(`^ {2}21 procedures.*${shows}$`, "m"));
+    expect(outlines[1]).toBe(outlines[0]?.replace(shows, ""));
+  });
+
   test("the question says what would be repaired, and how", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await db.query("ALTER TABLE ProcessingJob DROP COLUMN recipe");
     const asked: string[] = [];
     const confirm = async (plan: Plan) =>
       void asked.push(
-        outlineText(plan, true, (_, text) => text, installed),
-        question(plan, true),
+        outlineText(plan, { repair: true }, (_, text) => text, installed),
+        question(plan, { repair: true }),
       );
     await upgrade(db, { repair: true, confirm });
     expect(asked[0]).toMatch(

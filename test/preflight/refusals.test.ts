@@ -146,8 +146,8 @@ onEveryServer("refusals", (lane) => {
     expect(stderr).toContain("column ProcessingJob.processingJobId is missing");
     expect(stderr).not.toContain("AUTO_INCREMENT, ALGORITHM");
     expect(stderr).toContain(
-      'table ProcessingJob, in use: change it to the form under "wanted"; ' +
-        "not in use: drop it, or rename it and drop its foreign keys",
+      'if table ProcessingJob is in use, change it to the form under "wanted"; ' +
+        "if it is not, drop it, or rename it and drop its foreign keys",
     );
   });
 
@@ -167,7 +167,7 @@ onEveryServer("refusals", (lane) => {
     const { exit, stderr } = await refused(db, ["up", "--yes"]);
     expect(exit).toBe(4);
     expect(stderr).toContain(
-      'column AutoProcProgram.jobUuid, in use: change it to the form under "wanted"; not in use: drop or rename it',
+      'if column AutoProcProgram.jobUuid is in use, change it to the form under "wanted"; if it is not, drop or rename it',
     );
     expect(stderr).not.toMatch(/table AutoProcProgram\b.*drop/);
     await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");

@@ -27,7 +27,15 @@ onEveryServer("provision refuses", (lane) => {
     await server.query(sql);
     const before = await inventoryOf(server);
     const error = await refusal(server, ["--workers", "2"]);
-    expect(error).toMatchObject({ code: "CONFLICT", where: "ispyb_2", message: expect.stringContaining("not empty") });
+    expect(error).toMatchObject({
+      code: "CONFLICT",
+      where: "ispyb_2",
+      message: "database ispyb_2 is not empty, and was not made by `provision`",
+      next: [
+        `ispyb-migrate provision --database NAME --url mysql://root@${server.host}:${server.port}   # creates NAME_1, NAME_2 and so on`,
+        "or, if it is not needed, drop database ispyb_2",
+      ],
+    });
     expect(await inventoryOf(server)).toEqual(before);
     // An empty one is taken.
     await provisioned(server, ["--workers", "1"]);
@@ -39,7 +47,11 @@ onEveryServer("provision refuses", (lane) => {
     await server.query("CREATE DATABASE ispyb_sandbox");
     await server.query("CREATE TABLE ispyb_sandbox.mine (id int)");
     const before = await inventoryOf(server);
-    expect(await refusal(server)).toMatchObject({ code: "CONFLICT", where: "ispyb_sandbox" });
+    expect(await refusal(server)).toMatchObject({
+      code: "CONFLICT",
+      where: "ispyb_sandbox",
+      next: ["use another server", "or, if it is not needed, drop database ispyb_sandbox"],
+    });
     expect(await inventoryOf(server)).toEqual(before);
     await server.query("DROP DATABASE ispyb_sandbox");
     await server.query("CREATE USER ispyb_1");

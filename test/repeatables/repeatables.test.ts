@@ -1,10 +1,11 @@
 /** Procedures and rows of SchemaStatus after the migrations: created, replaced, kept, undone. */
 import { expect, test } from "vitest";
+import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn, urlOf } from "../cli/run-cli.ts";
 import { CutOff, cuttingConnect } from "../migrate/cut.ts";
 import { NAME, definitionOf, grantsOf, makeOld } from "../migrate/old-procedure.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
-import { takeDown, upgrade } from "../support/upgrade.ts";
+import { catalogOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 function scriptStatus(db: TestDatabase): Promise<unknown> {
   return db.query("SELECT scriptName, schemaStatus FROM SchemaStatus ORDER BY scriptName");
@@ -134,6 +135,23 @@ onEveryServer("procedures", (lane) => {
 });
 
 onEveryServer("SchemaStatus", (lane) => {
+  test("a procedure that an account cannot read is not called changed: down prints the GRANT", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    const migrator = { user: "migrator", password: "Moves-them-1" };
+    await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${migrator.password}'`);
+    await db.query("GRANT ALL ON ispyb.* TO migrator@'%'");
+    const before = await catalogOf(db);
+    const refused = await runOn(db, ["down", "--last", "3", "--yes"], migrator);
+    expect(refused.exit, refused.stderr).toBe(4);
+    expect(refused.stderr).toMatch(
+      /^error MISSING_PRIVILEGE: this account cannot read procedure \w+, which would be undone$/m,
+    );
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+    const grant = /GRANT .*;/.exec(refused.stderr)?.[0] ?? "";
+    await db.query(grant);
+    expect((await runOn(db, ["down", "--last", "3", "--yes"], migrator)).stderr).not.toContain("cannot read");
+  });
+
   test("untidy names are recognised, an unfinished row becomes DONE, and down restores it", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query(

@@ -1,49 +1,15 @@
 /** `sandbox` by an account without rights and with a home of its own, also on a machine that has nothing. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { cp, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
-import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { cacheRoot } from "../../src/server/cache-root.ts";
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
 import { run } from "../../src/server/process.ts";
-import { temporaryFolder } from "../support/folder.ts";
 import { lanes } from "../support/servers.ts";
-import { type Ended, spawnSandbox } from "./spawn-sandbox.ts";
+import { isRoot, newUser } from "./new-user.ts";
 
 /** An account that owns nothing; the account of the tests where it is an ordinary one. */
-const isRoot = process.getuid?.() === 0;
 const account = isRoot ? 65_534 : (process.getuid?.() ?? 0);
-const asAccount = isRoot ? ["setpriv", `--reuid=${account}`, `--regid=${account}`, "--clear-groups", "--"] : [];
 const withoutNetwork = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--map-root-user", "--net", "--"];
-
-interface User {
-  readonly home: string;
-  readonly sandbox: (
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-    inside?: readonly string[],
-  ) => Promise<Ended>;
-}
-
-/** Its home is empty, but for the unpacked package of this file if one is given: a test downloads nothing. */
-async function newUser(program?: string): Promise<User> {
-  const folder = await temporaryFolder();
-  onTestFinished(() => folder[Symbol.asyncDispose]());
-  const home = folder.path;
-  const [top = "", name = ""] = relative(cacheRoot(), program ?? cacheRoot()).split(sep);
-  if (top === "package") {
-    const there = join(home, ".cache/ispyb-migrate/package");
-    await mkdir(there, { recursive: true });
-    await cp(join(cacheRoot(), top, name), join(there, name), { recursive: true, verbatimSymlinks: true });
-  }
-  if (isRoot) expect(await run("chown", ["-R", `${account}:${account}`, home])).toMatchObject({ code: 0 });
-  return {
-    home,
-    // A relative path does not count: the cache is in the home.
-    sandbox: (args, env = {}, inside = []) =>
-      spawnSandbox(args, { HOME: home, XDG_CACHE_HOME: "", ...env }, [...inside, ...asAccount]).ended,
-  };
-}
 
 /** Folders of sandboxes that belong to the account. */
 function folders(): string[] {
@@ -60,7 +26,7 @@ describe.each(lanes.map(({ name }) => name))("an ordinary user has a sandbox of 
   test("and nothing but the cache is left", async () => {
     const lane = inject("preparedLanes")[server];
     if (lane?.kind !== "ready") return expect.fail(`${server} is not ready`);
-    const user = await newUser(lane.binary.file);
+    const user = await newUser(account, lane.binary.file);
     const script = `const { ISPYB_URL } = process.env; console.log(process.getuid(), new URL(ISPYB_URL).pathname);`;
     const first = await user.sandbox(["non-mx", "--server", server, "--", process.execPath, "-e", script]);
     expect(first, first.stderr).toMatchObject({ exit: 0, stdout: `${account} /ispyb_1\n` });
@@ -84,7 +50,7 @@ describe.skipIf(cut.code !== 0)("an ordinary user without a network", () => {
   const usual = { PATH: "/usr/bin:/bin" };
 
   test.skipIf(hasProgram)("and without a program is told what to install", async () => {
-    const { home, sandbox } = await newUser();
+    const { home, sandbox } = await newUser(account);
     const { exit, stderr, stdout } = await sandbox([], usual, withoutNetwork);
     expect([exit, stdout]).toEqual([78, ""]);
     expect(stderr).toContain("error NO_SERVER: no database server can be started on this machine");
@@ -94,14 +60,14 @@ describe.skipIf(cut.code !== 0)("an ordinary user without a network", () => {
   });
 
   test("gets no series that was not unpacked before, and is told where it may come from", async () => {
-    const { sandbox } = await newUser();
+    const { sandbox } = await newUser(account);
     const { exit, stderr } = await sandbox(["--server", "mariadb-10.5"], usual, withoutNetwork);
     expect(exit).toBe(78);
     expect(stderr).toContain("put a server program of mariadb-10.5 on the PATH");
   });
 
   test("and without a container engine is told which series needs none", async () => {
-    const { sandbox } = await newUser();
+    const { sandbox } = await newUser(account);
     const engine = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
     const { exit, stderr } = await sandbox(["--server", "mysql:9.7"], { ...usual, ...engine }, withoutNetwork);
     expect(exit).toBe(78);

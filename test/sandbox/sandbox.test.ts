@@ -74,11 +74,7 @@ describe.each(series)("a sandbox of %s", (server) => {
       const { exit, stdout } = await inIt("check");
       expect(exit).toBe(1);
       expect(stdout.split("\n").toSorted()).toEqual(
-        [
-          "",
-          "ispyb_1: procedure upsert_processing_job is missing",
-          "ispyb_1: rows ProcessingJob is different",
-        ].toSorted(),
+        ["", "ispyb_1: procedure upsert_processing_job is missing", "ispyb_1: rows of ProcessingJob differ"].toSorted(),
       );
       expect(await inIt("reset")).toMatchObject({ exit: 0 });
       expect(await inIt("check")).toMatchObject({ exit: 0 });

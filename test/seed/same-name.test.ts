@@ -49,7 +49,7 @@ onEveryServer("stories of one name", (lane) => {
         error: {
           code: "CONFLICT",
           found: [`the rows were written from ${first}`, `this file is ${second}`],
-          wanted: ["the same file, because another story of this name would change those rows"],
+          wanted: ["the file that wrote these rows: a different file of this name would overwrite them"],
         },
       });
       expect(await checksums(db)).toEqual(before);

@@ -25,8 +25,8 @@ export async function run({ confirm, connect, interrupt, options, out }: Command
     signals: interrupt,
     progress: progressLines(out),
     async confirm(plan) {
-      const outline = outlineText(plan, options.repair, out.paintNote, out.caller);
-      await confirm(question(plan, options.repair, skip), outline);
+      const asked = { repair: options.repair, ...(skip === undefined ? {} : { skip }) };
+      await confirm(question(plan, asked), outlineText(plan, asked, out.paintNote, out.caller));
       // From here on a signal stops between two statements, not in the middle of one.
       interrupt.hold();
     },
@@ -40,9 +40,8 @@ function skipOf({ skip, reason, unskip }: Options): Skip | undefined {
   if (skip !== undefined && unskip !== undefined) throw usage("--skip and --unskip cannot be used together");
   if (unskip !== undefined) return { names: namesOf(unskip) };
   if (skip === undefined && reason === undefined) return undefined;
-  if (skip === undefined || reason === undefined || reason.trim() === "") {
-    throw usage("--skip and --reason must be used together");
-  }
+  if (skip === undefined || reason === undefined) throw usage("--skip and --reason must be used together");
+  if (reason.trim() === "") throw usage("--reason is empty: --skip needs a reason");
   return { names: namesOf(skip), reason };
 }
 

@@ -76,7 +76,7 @@ function outcome({ plan, undone, droppedTables }: DownResult, paint: Paint): str
     return `${paint("green", "nothing to do")}: none of these migrations is recorded; nothing was changed`;
   }
   const what = undoneKinds(plan, undone.length);
-  return `${paint("green", "done")}: ${what === "" ? "no migration was recorded" : `${what} undone`}`;
+  return `${paint("green", "done")}: ${what === "" ? "there was no migration to undo" : `${what} undone`}`;
 }
 
 /** "2 migrations"; "1 procedure, 1 role" where no migration is recorded; empty if nothing was created by this tool. */
@@ -101,12 +101,15 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
       : [
           `  restored to their earlier form: ${restored.length} of these: ${restored.map(({ title }) => title).join(", ")}`,
         ]),
-    ...(created.length === repeatables.length
-      ? []
-      : [
-          `  already there when \`up\` came, or skipped: ${repeatables.length - created.length}; only their records are deleted`,
-        ]),
+    ...(created.length === repeatables.length ? [] : [staying(repeatables.length - created.length)]),
   ];
+}
+
+/** About repeatables of which only the record is deleted. */
+function staying(count: number): string {
+  return count === 1
+    ? "  1 of them was there before `up` or is skipped: it stays, only its record is deleted"
+    : `  ${count} of them were there before \`up\` or are skipped: they stay, only their records are deleted`;
 }
 
 /** Which procedures and roles, where they are few. */
@@ -140,10 +143,10 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
   const { made, number, rows, stays = false, title, undo } = step;
   const head = `  ${number}. ${title}`;
   if (made === "adopted") {
-    const why = stays ? "already there when `up` came to it: it stays" : "nothing to undo";
+    const why = stays ? "it was already there: it stays" : "nothing to undo";
     return [`${head}: ${why}, only its record is deleted`];
   }
-  if (undo === undefined) return [`${head}: nothing to undo: it does not exist any more`];
+  if (undo === undefined) return [`${head}: nothing to undo, because it no longer exists`];
   const loss = lossOf(step);
   const lines = [
     undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster, rows > 0)),

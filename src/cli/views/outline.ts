@@ -11,15 +11,22 @@ import { heading } from "./heading.ts";
 import { presence } from "./presence.ts";
 import { repeatablesSummary } from "./repeatables.ts";
 
-/** The plan on one screen, read before the question is answered; `plan` shows the SQL. */
-export function outlineText(plan: Plan, repair: boolean, paint: Paint, caller: Caller): string {
+/** What a user asked `up` for. */
+interface Asked {
+  readonly repair: boolean;
+  readonly skip?: Skip;
+}
+
+/** The plan on one screen, read before the question is answered; `plan` shows the SQL of what is not skipped. */
+export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, caller: Caller): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, paint)));
   }
   const more = repeatablesSummary(plan, repair);
-  if (more !== "")
-    lines.push(paint("bold", "then"), `  ${more}; \`${formatHint(hint("plan"), caller)}\` shows what changes in them`);
+  const isUnskipping = skip !== undefined && skip.reason === undefined;
+  const shown = isUnskipping ? "" : `; \`${formatHint(hint("plan"), caller)}\` shows what changes in them`;
+  if (more !== "") lines.push(paint("bold", "then"), `  ${more}${shown}`);
   return [...lines, ""].join("\n");
 }
 
@@ -41,7 +48,7 @@ function stepLines(planned: PlannedStep, paint: Paint) {
 }
 
 /** "Skip procedures and apply 15 migrations in ispyb on MariaDB 10.11.19?" */
-export function question(plan: Plan, repair: boolean, skip?: Skip): string {
+export function question(plan: Plan, { repair, skip }: Asked): string {
   const due = plan.migrations.filter((each) => isDue(each, repair));
   const more = repeatablesSummary(plan, repair);
   const what = [...(due.length === 0 ? [] : [plural(due.length, "migration")]), ...(more === "" ? [] : [more])];

@@ -17,7 +17,7 @@ const styleOfState: Readonly<Record<string, Style>> = {
 const words: Readonly<Record<string, string>> = {
   unrecorded: "no change needed",
   hidden: "not visible",
-  impossible: "lacks a column",
+  impossible: "needs a missing column",
 };
 
 export function paintState(paint: Paint, state: string): string {

@@ -1,11 +1,11 @@
-import { type Target, describeTarget } from "../../db/db.ts";
+import { type Target, describeServer } from "../../db/db.ts";
 import type { Provisioned } from "../../provision/provision.ts";
 import type { Removed } from "../../provision/remove.ts";
 import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 
 export function provisionQuestion(names: readonly string[], target: Target): string {
-  return `Replace ${names.join(", ")} on ${serverOf(target)}? Their content is another one, and is lost.`;
+  return `Replace ${names.join(", ")} on ${describeServer(target)}? They hold other content than you ask for now; it will be lost.`;
 }
 
 export function provisionText({ databases, server }: Provisioned, paint: Paint): string {
@@ -17,18 +17,12 @@ export function provisionText({ databases, server }: Provisioned, paint: Paint):
 }
 
 export function removeQuestion(names: readonly string[], target: Target): string {
-  return `Drop ${names.join(", ")} on ${serverOf(target)}, with their accounts?`;
+  return `Drop ${names.join(", ")} on ${describeServer(target)}, with their accounts?`;
 }
 
 export function removedText({ isMarkGone, names }: Removed, target: Target): string {
-  if (names.length === 0) return `no test database on ${serverOf(target)} is called ${target.database}_1 or the like`;
+  if (names.length === 0) return `${describeServer(target)} has no test database with a name like ${target.database}_1`;
   return [`dropped ${names.join(", ")}`, ...(isMarkGone ? ["nothing of this tool is left on the server"] : [])].join(
     "\n",
   );
-}
-
-// --- internal ---
-
-function serverOf(target: Target): string {
-  return describeTarget(target).replace(/\/[^/]*$/, "");
 }

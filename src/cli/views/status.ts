@@ -91,7 +91,10 @@ function asideLines(plan: Plan): string[] {
   return plan.migrations
     .flatMap(({ steps }) => steps)
     .flatMap(({ step }) => (liesAside(step, plan.catalog) ? [objectOf(step)] : []))
-    .map((object) => `\`down\` was stopped after it renamed ${object}: \`up\` renames it back, \`down\` finishes`);
+    .map(
+      (object) =>
+        `\`down\` was stopped after it renamed ${object}; run \`up\` to rename it back, or \`down\` to finish undoing it`,
+    );
 }
 
 function objectOf(step: Movable): string {
@@ -101,6 +104,6 @@ function objectOf(step: Movable): string {
 function leaseLine({ lease }: Plan): string[] {
   if (lease === undefined) return [];
   return [
-    `lease: held by ${lease.holder}, connection ${lease.connectionId}${lease.expired ? " (expired: the next `up` takes it over)" : ""}`,
+    `lease: held by ${lease.holder}, connection ${lease.connectionId}${lease.expired ? " (expired; the next `up` takes it over)" : ""}`,
   ];
 }

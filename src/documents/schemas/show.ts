@@ -70,7 +70,7 @@ const relative = z
   })
   .meta({
     id: "relative",
-    description: "A job, or programs without one, that this job goes on from or that go on from it",
+    description: "A job, or programs without one, whose results this job uses or that use its results",
   });
 
 const visit = z

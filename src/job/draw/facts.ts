@@ -28,15 +28,14 @@ export function formatProgram({ id, name }: Pick<ProgramName, "id" | "name">): s
 }
 
 /** When a program ran, and how many attachments it wrote. */
-export function formatRun({ started, ended, recorded, attachments }: Program): string {
-  const times =
-    started === null
-      ? recorded === null
-        ? []
-        : [`recorded ${recorded}`]
-      : [ended === null ? `since ${started}` : `${started} to ${ended}`];
+export function formatRun({ started, ended, recorded, status, attachments }: Program): string {
+  const begun = started === null ? [] : [ended === null ? `since ${started}` : `${started} to ${ended}`];
+  // A program may end without a recorded start.
+  const unstarted = started === null && status === "queued" ? ["not yet"] : [];
+  const entered = started !== null || recorded === null ? [] : [`recorded ${recorded}`];
   const deleted = attachments.deleted === 0 ? "" : ` (${attachments.deleted} deleted)`;
-  return [...times, ...(attachments.count === 0 ? [] : [plural(attachments.count, "attachment") + deleted])].join(", ");
+  const written = attachments.count === 0 ? [] : [plural(attachments.count, "attachment") + deleted];
+  return [[...unstarted, ...begun, ...entered].join("; "), ...written].filter((part) => part !== "").join(", ");
 }
 
 /** "job 1, xia2 dials: program 1, xia2 dials, success", followed by the links. */

@@ -112,7 +112,10 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
     await putBackNow(uninterruptible(run), step, table, facts).then(
       () => journal.write(ref, "done"),
       () => {
-        throw appendOutcome(error, `it is called ${table.name} now: \`up\` gives it its name back, \`down\` finishes`);
+        throw appendOutcome(
+          error,
+          `it is called ${table.name} now; run \`up\` to rename it back, or \`down\` to finish undoing it`,
+        );
       },
     );
     throw error;

@@ -12,6 +12,7 @@ import { creating, replacing } from "./change.ts";
 import { compareDefinitions, definitionChecksums, parseDefinition } from "./definition.ts";
 import type { ProcedureGrant } from "./execute-grants.ts";
 import { type LiveProcedures, mayRead, readProcedures } from "./live.ts";
+import { unreadableProcedure } from "./unreadable.ts";
 import { type WantedProcedure, wantedProcedure } from "./wanted.ts";
 
 export async function inspectProcedures(db: Db, context: RepeatableContext): Promise<Repeatable[]> {
@@ -75,9 +76,7 @@ async function compareProcedure(
     };
   }
   if (existing.sql === undefined) {
-    const { privilege, on } = dialect.names.readAllRoutines;
-    const next = `GRANT ${privilege} ON ${on} TO ${formatAccount(account)};`;
-    return hidden(`procedure ${name} exists, but this account cannot read it`, next);
+    return { state: "hidden", ...unreadableProcedure(name, account, dialect) };
   }
   const definition = parseDefinition(existing.sql);
   const own = definition === undefined ? undefined : { ...definition, sqlMode: existing.sqlMode };

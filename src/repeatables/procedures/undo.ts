@@ -8,6 +8,8 @@ import { objectOf } from "../../state/repeatable-names.ts";
 import { skipCommand } from "../../state/skips.ts";
 import type { RepeatableContext } from "../context.ts";
 import type { RepeatableUndo } from "../repeatable.ts";
+import type { Server } from "../../catalog/server.ts";
+import { unreadableProcedure } from "./unreadable.ts";
 import { type OldProcedure, dropping, orReplace, statement } from "./change.ts";
 import { definerOf, definitionChecksums, parseDefinition } from "./definition.ts";
 import {
@@ -29,7 +31,7 @@ export async function undoProcedure(
   const name = objectOf(entry.migration);
   const { byName } = await readProcedures(db, [name], server.dialect);
   const live = byName.get(name.toLowerCase());
-  if (live !== undefined) assertUnedited(db, name, live, entry);
+  if (live !== undefined) await assertUnedited(db, name, live, entry, server);
   const before = parsePrevious<OldProcedure>(entry);
   const drop = live === undefined ? [] : [dropping(name)];
   const liveDefiner = definerOf(live?.sql ?? "");
@@ -66,22 +68,41 @@ function sessionOf({ sqlMode = "", collation = "", charset }: Partial<OldProcedu
   };
 }
 
-function assertUnedited(db: Db, name: string, live: LiveProcedure, entry: Recorded): void {
+async function assertUnedited(
+  db: Db,
+  name: string,
+  live: LiveProcedure,
+  entry: Recorded,
+  server: Server,
+): Promise<void> {
   if (entry.state === "intended") return;
-  const definition = live.sql === undefined ? undefined : parseDefinition(live.sql);
+  if (live.sql === undefined) throw unreadable(db, name, server);
+  const definition = parseDefinition(live.sql);
   if (definition !== undefined) {
     const checksums = definitionChecksums({ ...definition, sqlMode: live.sqlMode });
     if (checksums.some((each) => each === entry.checksum)) return;
   }
   throw new MigrateError("CONFLICT", `procedure ${name} was changed after this tool created it`, {
     where: `${db.database}.${name}`,
-    found: live.sql === undefined ? "this account cannot read it" : "another text, or other settings",
+    found: "another text, or other settings",
     done: "nothing was changed",
     next: [
       `SHOW CREATE PROCEDURE ${id(name)};   -- save its text if you need it`,
-      hint("up", { options: { repair: true }, note: "either: creates the procedure of this tool again" }),
-      skipCommand([entry.migration], "or: keeps your version; `down` will not touch it"),
+      hint("up", { options: { repair: true }, note: "either this: creates the procedure of this tool again" }),
+      skipCommand([entry.migration], "or this: keeps your version; `down` will not touch it"),
       "afterwards run the same command again",
     ],
+  });
+}
+
+/** It may be unchanged: an account that does not own a procedure needs a privilege to read it. */
+function unreadable(db: Db, name: string, { account, dialect }: Server): MigrateError {
+  const { problem, next } = unreadableProcedure(name, account, dialect);
+  return new MigrateError("MISSING_PRIVILEGE", `this account cannot read procedure ${name}, which would be undone`, {
+    where: `${db.database}.${name}`,
+    found: problem,
+    wanted: "the text of the procedure: it is undone only if it was not changed after this tool created it",
+    done: "nothing was changed",
+    next: [next, "afterwards run the same command again"],
   });
 }

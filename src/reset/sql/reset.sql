@@ -71,7 +71,7 @@ BEGIN
   SET @ispyb_sandbox_sql = NULL, @ispyb_sandbox_said = NULL, @ispyb_sandbox_code = NULL, @ispyb_sandbox_same = NULL,
     @ispyb_sandbox_altered = NULL;
   IF v_ended IS NOT NULL THEN
-    SET v_ended = LEFT(CONCAT('ended with their transactions left open in ', v_name, ': ', v_ended), 128);
+    SET v_ended = LEFT(CONCAT('killed, because they had open transactions in ', v_name, ': ', v_ended), 128);
     SIGNAL SQLSTATE '01000' SET MYSQL_ERRNO = 1642, MESSAGE_TEXT = v_ended;
   END IF;
 END;

@@ -46,7 +46,7 @@ export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): 
   if (earlier.state === "removing")
     throw refuse("CONFLICT", `the removal of ${name} has started`, "some of its rows are already deleted");
   if (earlier.jobs !== jobs) {
-    const words = `${plural(earlier.jobs, "job")}, ${earlier.progress.jobs} written`;
+    const words = `it was started for ${plural(earlier.jobs, "job")}, ${earlier.progress.jobs} of them written`;
     throw refuse("USAGE", `random seed ${randomSeed} was already used for another number of jobs`, words);
   }
   if (at !== undefined && at !== earlier.at) {

@@ -31,12 +31,12 @@ export function writtenFromElsewhere(db: Db, { name, origin }: BoundStory, befor
   return new MigrateError("CONFLICT", `the rows of story ${name} were written from another file of this name`, {
     where: db.database,
     found: [`the rows were written from ${before}`, `this file is ${origin}`],
-    wanted: "the same file, because another story of this name would change those rows",
+    wanted: "the file that wrote these rows: a different file of this name would overwrite them",
     done: "no row was written",
     next: [
-      `if this is another story: rename this file, or add a line \`name: NAME\` to it`,
-      `or, if this is the same story in another place: add a line \`name: ${name}\` to it`,
-      hint("seed", { args: ["remove", name], note: "or: deletes those rows; then seed this file again" }),
+      `if this is another story, rename this file, or add a line \`name: NAME\` to it`,
+      `if this is the same story in another place, add a line \`name: ${name}\` to it`,
+      hint("seed", { args: ["remove", name], note: "or this: deletes those rows; then seed this file again" }),
     ],
   });
 }

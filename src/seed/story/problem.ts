@@ -37,7 +37,7 @@ export function storyError(problems: readonly PlacedProblem[]): MigrateError {
       done: "no row was written",
       next: [
         "fix the file, or give another --use or --at",
-        `with this first line, editors check it while you type: # yaml-language-server: $schema=${fileURLToPath(ownStorySchema)}`,
+        `put this as the first line of the file, and editors check it while you type: # yaml-language-server: $schema=${fileURLToPath(ownStorySchema)}`,
       ],
     },
   );

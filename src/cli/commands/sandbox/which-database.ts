@@ -8,6 +8,11 @@ export function givenSandbox({ env }: LocalContext): string | undefined {
   return env["ISPYB_SANDBOX"];
 }
 
+/** How to name one of several sandboxes. */
+export const naming = [
+  "export ISPYB_SANDBOX=ID, with the ID of the sandbox that you mean; then run the same command again",
+];
+
 /** The named database, or all. Throws USAGE for a name that the sandbox does not have. */
 export function databasesOf({ databases, id }: Description, name: string | undefined): readonly string[] {
   const names = databases.map((each) => each.name);
