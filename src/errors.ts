@@ -3,7 +3,7 @@ import type { Next } from "./hint.ts";
 /** What an exit code of the program says, in words for src/cli/README.md. Exit codes are part of the contract. */
 export const exitCodes = {
   0: "done, up to date, or equal",
-  1: "`status`: not up to date: something is pending or needs attention; `plan --check`: something is pending; `verify`: something differs",
+  1: "`status`: something is pending or needs attention; `plan --check`: something is pending; `verify`: something differs",
   2: "failed, or the server does not answer; the message says what was done and what was not done",
   3: "another run holds the lease",
   4: "refused: the message says why and what to do; or the answer to the question was no",

@@ -50,7 +50,7 @@ export const options = {
   "defaults-file": {
     value: "FILE",
     on: "database",
-    description: "option file, groups [client] and [ispyb-migrate]",
+    description: "option file; its groups [client] and [ispyb-migrate] are read",
     default: "~/.my.cnf",
     inFile: false,
   },
@@ -64,7 +64,7 @@ export const options = {
   "ssl-mode": {
     value: "MODE",
     on: "database",
-    description: "TLS, as in the mysql client",
+    description: "TLS mode, as in the mysql client",
     choices: ["disabled", "preferred", "required", "verify-ca", "verify-identity"],
     default: "preferred, or verify-ca with --ssl-ca",
   },
@@ -75,7 +75,7 @@ export const options = {
   quiet: { on: "every", description: "no progress and no notes; results, warnings and errors stay" },
   verbose: { on: "every", description: "also print every statement and the stacks of errors, without passwords" },
   check: { on: ["plan"], description: "exit 1 if something is pending" },
-  sql: { value: "FILE", on: ["plan"], description: "write a script for the stock client; - for stdout" },
+  sql: { value: "FILE", on: ["plan"], description: "write the plan as a script for the stock client; - for stdout" },
   to: {
     value: "NAME",
     on: ["up", "down"],
@@ -107,14 +107,14 @@ export const options = {
   definer: {
     value: "USER@HOST",
     on: ["status", "plan", "up", "verify"],
-    description: "the DEFINER of procedures",
+    description: "DEFINER of the procedures",
     default: "the account that creates them",
     inHints: true,
   },
   "sql-security": {
     value: "MODE",
     on: ["status", "plan", "up", "verify"],
-    description: "SQL SECURITY of procedures",
+    description: "SQL SECURITY of the procedures",
     choices: ["definer", "invoker"],
     default: "definer",
     inHints: true,

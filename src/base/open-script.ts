@@ -43,7 +43,7 @@ export async function* openScript(file: ScriptFile): AsyncGenerator<string> {
     }
   } catch (error) {
     if (error instanceof MigrateError) throw error;
-    throw refused(file, undefined, messageOf(error), "give a readable file that is whole");
+    throw refused(file, undefined, messageOf(error), "give a complete file that this account can read");
   }
 }
 

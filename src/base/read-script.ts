@@ -99,7 +99,7 @@ function clientOnly(file: ScriptFile, line: number, command: string): MigrateErr
 }
 
 function otherDatabase(statement: ScriptStatement, first: string, other: string): MigrateError {
-  return new MigrateError("BASE_INVALID", `${statement.file} is about more than one database`, {
+  return new MigrateError("BASE_INVALID", `${statement.file} changes more than one database`, {
     where: `${statement.file}:${statement.line}`,
     found: `${shortened(statement)}: database ${other}, after ${first}`,
     wanted: "a script of one database, whose name does not matter",

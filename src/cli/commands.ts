@@ -121,7 +121,7 @@ export const commands: readonly Command[] = [
     needs: "nothing",
     runsProgram: true,
     summary:
-      "a private test database, ready in an instant: base, migrations, stories; stays until Ctrl-C, or until the command after `--` ends; `list`, `stop [ID]`, `stop all`, `reset [DATABASE]`, `check [DATABASE]`, `pack FILE`",
+      "start a private test database with base schema, migrations and stories; it stays until Ctrl-C, or until the command after `--` ends; also `list`, `stop [ID]`, `stop all`, `reset [DATABASE]`, `check [DATABASE]`, `pack FILE`",
     exits: "that of the command after `--`; 1 if `check` finds a difference; 78 if this machine has no server",
     example: {
       hint: hint("sandbox", { args: ["multi-sweep"], options: { workers: "4", detach: true } }),

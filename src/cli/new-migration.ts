@@ -57,7 +57,8 @@ function rejectWord(word: string): void {
 function notLast(name: string, last: string, today: string): MigrateError {
   const what = `${name} would sort before the existing ${last}`;
   const wanted = ["a name that sorts after every existing migration"];
-  if (!last.startsWith(today)) return rejectName(what, wanted, ["date   # is the clock of this machine right?"]);
+  if (!last.startsWith(today))
+    return rejectName(what, wanted, ["date   # if this is not today's date, correct the clock of this machine"]);
   return rejectName(what, wanted, [
     `mv migrations/${last}.ts migrations/${last.replace(today, `${today}_1`)}.ts   # if no database has it yet`,
     "or choose a name that sorts after it, or wait until tomorrow",

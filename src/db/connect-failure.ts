@@ -73,7 +73,7 @@ export function connectFailure(error: unknown, target: Target, unusedRoles: read
   if (isPasswordUseless(server)) {
     return fail("ACCESS_DENIED", "this account cannot log in with a password", {
       found: answer,
-      wanted: "usually: a login over the unix socket, from the operating-system account of the same name",
+      wanted: "usually a login over the unix socket, from the operating-system account of the same name",
       next: "run the command as that operating-system account with --socket PATH, or use another database account",
     });
   }

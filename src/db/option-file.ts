@@ -147,7 +147,7 @@ function isWritableByAll(stats: Stats): boolean {
 function includedFiles(line: string, base: string, where: string): string[] {
   const [, directive, path] = /^!(include|includedir)\s+(.+)$/.exec(line) ?? [];
   if (directive === undefined || path === undefined)
-    throw wrong("this line is neither !include FILE nor !includedir DIRECTORY", where);
+    throw wrong("this line begins with !, but is not !include FILE or !includedir DIRECTORY", where);
   const place = resolve(base, path.trim());
   // The stock client skips a file that does not exist, but not a directory.
   if (directive === "include") return existsSync(place) ? [place] : [];

@@ -41,7 +41,7 @@ export function assertSingle({ cluster, node }: Pick<Server, "cluster" | "node">
     where: formatNode(node),
     found: "an exact reset needs one server that sees every change",
     done: "nothing was changed",
-    next: "use a server of its own for tests",
+    next: "use a single server, only for tests",
   });
 }
 

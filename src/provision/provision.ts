@@ -1,4 +1,4 @@
-/** Test databases on a server that exists: the content of a sandbox, as databases with accounts of their own. */
+/** Test databases on an existing server: the content of a sandbox, as databases with accounts of their own. */
 import type { TestDatabase } from "../sandbox/account.ts";
 import { type Recipe, fingerprint as fingerprintOf } from "../sandbox/recipe.ts";
 import { dropUnfinished, dropUnusedContents } from "./drop.ts";

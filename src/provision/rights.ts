@@ -19,7 +19,7 @@ export async function assertMayProvision(db: Db, { account, dialect }: Server): 
   if (missing.length === 0) return;
   throw new MigrateError("MISSING_PRIVILEGE", "this account lacks privileges to provision test databases", {
     where: account,
-    found: `without ${missing.join(", ")}, or without the right to grant them`,
+    found: `it lacks ${missing.join(", ")}, or the right to grant them`,
     done: "nothing was changed",
     next: [
       `GRANT ${missing.join(", ")} ON *.* TO ${formatAccount(account)} WITH GRANT OPTION;`,

@@ -15,7 +15,7 @@ export interface Difference {
 }
 
 /**
- * Every difference; an empty list is the proof that the database is what it was when it was made. The procedure `check`
+ * Every difference; an empty list is the proof that the database equals its state at creation. The procedure `check`
  * tells most of them; what no view of information_schema tells is compared here, by the text of SHOW CREATE.
  */
 export async function checkDatabase(db: Db, name: string): Promise<Difference[]> {

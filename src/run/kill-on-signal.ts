@@ -35,7 +35,7 @@ export async function killOnSignal<S extends Sessions, T>(
   } catch (error) {
     const killed = error instanceof MigrateError ? error.cause : error;
     if (!signals.kill.aborted || !isKilled(killed)) throw error;
-    throw stopped("the statement that was running was ended on the server");
+    throw stopped("the running statement was ended on the server");
   } finally {
     signals.kill.removeEventListener("abort", end);
     await killer.idle();

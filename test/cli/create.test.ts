@@ -184,7 +184,7 @@ describe("the name", () => {
       "2026_11_03_zebra",
       "mv migrations/2026_11_03_zebra.ts migrations/2026_11_03_1_zebra.ts   # if no database has it yet",
     ],
-    ["2026_11_04_a", "date   # is the clock of this machine right?"],
+    ["2026_11_04_a", "date   # if this is not today's date, correct the clock of this machine"],
   ])("there is none after %s", (last, next) => {
     expect(refusal("add_x", [last])).toMatchObject({
       code: "USAGE",

@@ -140,7 +140,12 @@ describe("what cannot be used names file and line, and never a value", () => {
       "unknown option password in group [ispyb-migrate]",
       2,
     ],
-    ["an unknown directive", "!load x\n", "this line is neither !include FILE nor !includedir DIRECTORY", 1],
+    [
+      "an unknown directive",
+      "!load x\n",
+      "this line begins with !, but is not !include FILE or !includedir DIRECTORY",
+      1,
+    ],
     ["a missing directory", "!includedir nowhere.d\n", "the directory of !includedir cannot be read", 1],
   ])("%s", (what, text, message, line) => {
     const name = `${what.replaceAll(" ", "-")}.cnf`;

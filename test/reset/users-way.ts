@@ -1,4 +1,4 @@
-/** Two test databases of one content as users get them: in a sandbox, or provisioned on a server that exists. */
+/** Two test databases of one content as users get them: in a sandbox, or provisioned on an existing server. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";

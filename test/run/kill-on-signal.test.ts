@@ -59,7 +59,7 @@ onEveryServer("a kill", (lane) => {
     const run = killOnSignal({ main, watchdog, signals }, stopped, (each) => each.main.rows(endless));
     await expect(within(run, "the end of the statement")).rejects.toMatchObject({
       code: "INTERRUPTED",
-      details: { done: "the statement that was running was ended on the server" },
+      details: { done: "the running statement was ended on the server" },
     });
   });
 

@@ -196,7 +196,7 @@ onEveryServer("seed generate on a bad day", (lane) => {
       ]);
       expect(failure, String(allowed)).toMatchObject({
         code: "INTERRUPTED",
-        details: { done: "the statement that was running was ended on the server" },
+        details: { done: "the running statement was ended on the server" },
       });
       await theirs.query("ROLLBACK");
       expect(await grow(db, { jobs: 6_000 })).toMatchObject({ there: 6_000 });

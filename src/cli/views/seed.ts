@@ -72,7 +72,7 @@ function movedLines(stories: readonly StoryPlan[], paint: Paint): string[] {
   return stories.flatMap(({ movedFrom, story }) =>
     movedFrom === undefined
       ? []
-      : [`${paint("cyan", "noted")}  the rows of ${story} were written from ${movedFrom} before`],
+      : [`${paint("cyan", "noted")}  the rows of ${story} were written before, from ${movedFrom}`],
   );
 }
 

@@ -61,6 +61,8 @@ function described({ migrations }: Plan): string {
 
 function fixLines(repair: readonly Next[], caller: Caller): string[] {
   const fix =
-    repair.length === 0 ? ["by hand: no single statement fixes this"] : repair.map((each) => formatNext(each, caller));
+    repair.length === 0
+      ? ["change it by hand: no single statement fixes this"]
+      : repair.map((each) => formatNext(each, caller));
   return fix.flatMap((each) => each.split("\n")).map((line, at) => `  ${at === 0 ? "fix" : "   "}  ${line}`);
 }

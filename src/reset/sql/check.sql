@@ -1,12 +1,12 @@
--- CALL ispyb_sandbox.check('ispyb_1'): one row for each difference between this database and what it was when it was made,
--- and none if it is the same. Nothing is changed, and nothing here trusts what a reset remembers: definitions are read
+-- CALL ispyb_sandbox.check('ispyb_1'): one row for each difference between this database and its state at creation, and
+-- none if it is the same. Nothing is changed, and nothing here trusts what a reset remembers: definitions are read
 -- again, and rows are compared with their copy by computed checksums.
 --
 -- It sees what the calling session sees: its transaction, and its temporary tables in place of those that they hide.
 CREATE PROCEDURE ispyb_sandbox.check (IN p_name varchar(64))
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
-  COMMENT 'Tells how a test database differs from what it was when it was made'
+  COMMENT 'Lists how a test database differs from its state at creation'
 BEGIN
   DECLARE v_name, v_object, v_lock varchar(64);
   DECLARE v_check longtext;

@@ -6,7 +6,7 @@
 CREATE PROCEDURE ispyb_sandbox.reset (IN p_name varchar(64))
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
-  COMMENT 'Makes a test database what it was when it was made'
+  COMMENT 'Restores a test database to its state at creation'
 BEGIN
   DECLARE v_name varchar(64);
   DECLARE v_lock varchar(64);

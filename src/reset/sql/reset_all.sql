@@ -3,7 +3,7 @@
 CREATE PROCEDURE ispyb_sandbox.reset_all ()
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
-  COMMENT 'Makes all test databases of this account what they were when they were made'
+  COMMENT 'Restores all test databases of this account to their state at creation'
 BEGIN
   DECLARE v_name varchar(64);
   DECLARE v_more int DEFAULT 1;

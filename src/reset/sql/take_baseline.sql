@@ -1,4 +1,4 @@
--- Takes this database as it is for what it was when it was made. Only for who has just made it, or has just started a
+-- Records the present state of this database as its state at creation. Only for who has just made it, or has just started a
 -- server on a copy of it.
 CREATE PROCEDURE ispyb_sandbox.take_baseline (IN p_name varchar(64))
   MODIFIES SQL DATA

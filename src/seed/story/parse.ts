@@ -85,7 +85,7 @@ export async function parseStory(source: StorySource): Promise<ParsedStory> {
   const story = prune(value, issues);
   const name = story.name ?? source.name;
   const taken = isTaken({ name, origin })
-    ? [place({ path: ["name"], text: `a story in seeds/ is named ${name}` })]
+    ? [place({ path: ["name"], text: `${name} is the name of a story in seeds/: choose another name` })]
     : [];
   const problems = [...issues.flatMap((issue) => explain(issue)).map(place), ...twice, ...taken];
   return {
