@@ -45,7 +45,7 @@ const definitions: Record<(typeof toolTables)[number], string> = {
   id tinyint unsigned NOT NULL,
   owner varchar(36) DEFAULT NULL COMMENT 'Run that holds the lease; NULL: free',
   holder varchar(255) DEFAULT NULL COMMENT 'Account, host and process of the holder',
-  identity varchar(255) DEFAULT NULL COMMENT 'Identity of the server or cluster; a copy of the database elsewhere has another',
+  identity varchar(255) DEFAULT NULL COMMENT 'Identity of the server or cluster; it differs if the database was copied to another server',
   node varchar(255) DEFAULT NULL,
   connection_id bigint unsigned DEFAULT NULL,
   fence bigint unsigned NOT NULL COMMENT 'Number of the lease; only grows',
