@@ -139,7 +139,7 @@ onEveryServer("SchemaStatus", (lane) => {
     await using db = await upgradedDatabase(lane, "official");
     const migrator = { user: "migrator", password: "Moves-them-1" };
     await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${migrator.password}'`);
-    await db.query("GRANT ALL ON ispyb.* TO migrator@'%'");
+    await db.query(`GRANT ALL ON ${db.database}.* TO migrator@'%'`);
     const before = await catalogOf(db);
     const refused = await runOn(db, ["down", "--last", "3", "--yes"], migrator);
     expect(refused.exit, refused.stderr).toBe(4);
