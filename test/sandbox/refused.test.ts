@@ -30,7 +30,9 @@ test("a template that is missing, is no archive, or is cut off", async () => {
     const ended = await spawnSandbox([...SERVER, "--template", file, "--", "true"], { XDG_CACHE_HOME: folder.path })
       .ended;
     expect(ended.exit).toBe(78);
-    expect(ended.stderr).toMatch(new RegExp(`error CONFIGURATION: this is not a packed template\\n +where +${file}\\n`));
+    expect(ended.stderr).toMatch(
+      new RegExp(`error CONFIGURATION: this is not a packed template\\n +where +${file}\\n`),
+    );
     expect(ended.stderr).toMatch(/done +no server was started/);
     expect(await readdir(join(cache, "template"))).toEqual([]);
     return ended.stderr;

@@ -5,7 +5,7 @@ import type { LocalContext } from "../../command-context.ts";
 import { assertWords } from "./sandbox-options.ts";
 
 const choose = [
-  hint("sandbox", { args: ["stop", "ID"], note: "stops this one" }),
+  hint("sandbox", { args: ["stop", "ID"], note: "stops the one with this ID" }),
   hint("sandbox", { args: ["stop", "all"], note: "stops all of them" }),
 ];
 
