@@ -104,6 +104,9 @@ export const errorNumbers = {
   ER_CANNOT_LOAD_FROM_TABLE_V2: 1728,
   ER_COL_COUNT_DOESNT_MATCH_CORRUPTED_V2: 1805,
 
+  /** Only MariaDB: the table keeps its history, which an ALTER would change. */
+  ER_VERS_ALTER_NOT_ALLOWED: 4119,
+
   // There is no connection, or it was lost.
   ER_CON_COUNT_ERROR: 1040,
   /** Galera sends it as "WSREP has not yet prepared node for application use". */

@@ -64,6 +64,8 @@ export const isAlgorithmRefused = serverErrorNamed(
   "ER_INNODB_INSTANT_ADD_NOT_SUPPORTED_MAX_SIZE",
   "ER_INNODB_INSTANT_ADD_DROP_NOT_SUPPORTED_MAX_SIZE",
 );
+/** True if the table keeps its history, and the server changes no such table unless it is told how. */
+export const isHistoryKept = serverErrorNamed("ER_VERS_ALTER_NOT_ALLOWED");
 /** True if a unique key already has this value. */
 export const isDuplicateRow = serverErrorNamed("ER_DUP_ENTRY", "ER_DUP_ENTRY_WITH_KEY_NAME");
 const isCantCreateTable = serverErrorNamed("ER_CANT_CREATE_TABLE");

@@ -6,7 +6,13 @@
 import type { Needs } from "../catalog/hidden.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { type ServerError, isAlgorithmRefused, isConnectionLost, isDuplicateObject } from "../db/server-errors.ts";
+import {
+  type ServerError,
+  isAlgorithmRefused,
+  isConnectionLost,
+  isDuplicateObject,
+  isHistoryKept,
+} from "../db/server-errors.ts";
 import { withOnline } from "../dialect/render.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, withNote } from "../hint.ts";
@@ -72,7 +78,13 @@ function wouldRefuse({ ref, statement }: Sendable, cause: ServerError, retry: Hi
     where: formatStepRef(ref),
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: "nothing was changed: the server was asked, and the statement was not sent for real",
-    next: ["change what the server's reason names", withNote(retry, "afterwards")],
+    next: [...remedy(cause), withNote(retry, "afterwards")],
     cause,
   });
+}
+
+function remedy(cause: ServerError): string[] {
+  return isHistoryKept(cause)
+    ? ["SET GLOBAL system_versioning_alter_history = KEEP;   -- until this run has ended: the history keeps its rows"]
+    : ["change what the server's reason names"];
 }
