@@ -59,7 +59,7 @@ export interface DownPlan {
 
 /** Throws USAGE for an invalid name or number, and CONFLICT if other objects depend on what would be dropped. */
 export async function planDown(db: Db, plan: Plan, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
-  const recorded = plan.migrations.filter(isRecorded);
+  const recorded = plan.migrations.filter(isUndoable);
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = planSteps(targets, await withReferring(db, plan, targets));
   assertNotBlocked(plan, steps, await referringElsewhere(db, targets));
@@ -107,8 +107,10 @@ export async function assertFitsOldColumn(
 
 // --- internal ---
 
-function isRecorded({ entry, steps }: PlannedMigration): boolean {
-  return entry !== undefined || steps.some((step) => step.entry !== undefined);
+/** Done or adopted, at least in part. There is nothing to undo in a skip, or where no step was done. */
+function isUndoable({ entry, steps }: PlannedMigration): boolean {
+  const entries = [entry, ...steps.map((step) => step.entry)];
+  return entries.some((each) => each !== undefined && each.state !== "skipped" && each.state !== "not done");
 }
 
 function chosen(

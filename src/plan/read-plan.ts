@@ -15,7 +15,8 @@ import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { readJournal } from "../state/journal.ts";
-import { type LeaseHolder, readLease } from "../state/lease-holder.ts";
+import { readLeaseHere } from "../state/lease-here.ts";
+import type { LeaseHolder } from "../state/lease-holder.ts";
 import { type Skip, applySkip } from "../state/skips.ts";
 import { existingToolTables } from "../state/tables.ts";
 import type { Answers, Facts } from "../steps/contract.ts";
@@ -87,7 +88,7 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   const toolTables = await existingToolTables(db);
   const recorded = await readJournal(db, toolTables);
   const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
-  const lease = await readLease(db, toolTables);
+  const lease = await readLeaseHere(db, server, toolTables);
   const answers = await askQuestions(db, steps, catalog);
   const facts = { catalog, dialect: server.dialect, answers, later: [] };
   const { migrations: planned, after } = planMigrations(wanted, all, journal, facts);

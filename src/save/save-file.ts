@@ -22,6 +22,8 @@ export { checkFolder } from "./folder.ts";
 export interface SaveFile {
   /** The path of the file, if any rows were saved. */
   readonly path: string;
+  /** No rows were saved: there is no file. */
+  readonly isEmpty: boolean;
   /**
    * Appends these rows, flushes them to the disk and reads them again to verify them. Writes nothing if there are no
    * rows. The caller ensures that no other session writes to them meanwhile. Throws SAVE_FAILED or the server's
@@ -59,6 +61,10 @@ class AppendedFile implements SaveFile {
     return this.#path;
   }
 
+  get isEmpty(): boolean {
+    return this.#end === 0;
+  }
+
   async save(db: Db, what: SavedRows): Promise<{ rows: number }> {
     const selection = select(what);
     const rows = await countRows(db, selection.from, selection.where);
@@ -76,12 +82,11 @@ class AppendedFile implements SaveFile {
       }
     } catch (error) {
       if (error instanceof ServerError || error instanceof MigrateError) throw error;
-      throw saveFailed(
-        this.#path,
-        what.title,
-        error,
-        "none of this data was deleted; data saved before is still in the file",
-      );
+      // An unfinished first part is removed, and its file with it.
+      const [place, saved] = this.isEmpty
+        ? [this.#folder, "no file was left"]
+        : [this.#path, "data saved before is still in the file"];
+      throw saveFailed(place, what.title, error, `none of this data was deleted; ${saved}`);
     }
     return { rows };
   }

@@ -46,6 +46,26 @@ onEveryServer("half-way", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM SchemaStatus WHERE scriptName = 'probe'")).toEqual([{ n: 0 }]);
   });
 
+  test("a migration of which no step was done is none that --last counts, and goes with the rest", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    const migrations = await withProbe(
+      runSql("SchemaStatus", {
+        title: "record the probe",
+        sql: "INSERT INTO SchemaStatus (scriptName, noSuchColumn) VALUES ('probe', 'DONE')",
+        present: "SELECT COUNT(*) AS n FROM SchemaStatus WHERE scriptName = 'probe'",
+        undo: { none: "never made" },
+      }),
+    );
+    await expect(upgrade(db, { migrations })).rejects.toMatchObject({ code: "STATEMENT_FAILED" });
+    const { undone } = await takeDown(db, { migrations, until: { last: 1 } });
+    expect(undone).toEqual(["2026_07_03_processing_job_delete_rules"]);
+    await expect(takeDown(db, { migrations, until: { last: 15 } })).rejects.toMatchObject({
+      message: "--last 15 is too many: 14 migrations are recorded",
+    });
+    await takeDown(db, { migrations, until: { last: 14 } });
+    expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
+  });
+
   test("a column becomes NOT NULL while rows have NULL: refused, and the column is named", async () => {
     await using db = await freshDatabase(lane, "official");
     const migrations = await withProbe(

@@ -14,7 +14,7 @@ import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
 import type { Run, RunOptions } from "../../run/run.ts";
 import { withLease } from "../../run/with-lease.ts";
-import { readJournal } from "../../state/journal.ts";
+import { type Entry, readJournal } from "../../state/journal.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
 import { runDown } from "../umzug.ts";
@@ -111,10 +111,11 @@ function changedMeanwhile(plan: DownPlan, retry: Hint): MigrateError {
   });
 }
 
-/** Deletes the skips of procedures and privileges; migrations delete their own. */
-async function forgetSkips(journal: JournalWriter): Promise<void> {
-  const skips = journal.entries.filter(({ migration, state }) => state === "skipped" && isRepeatable(migration));
-  for (const { migration, step } of skips) await journal.forgetRow(migration, step);
+/** Deletes what is no record of a change: skips, and steps of migrations that were not done. */
+async function forgetLeftOver(journal: JournalWriter): Promise<void> {
+  const isLeftOver = ({ migration, state }: Entry) =>
+    state === "skipped" || (state === "not done" && !isRepeatable(migration));
+  for (const { migration, step } of journal.entries.filter(isLeftOver)) await journal.forgetRow(migration, step);
 }
 
 async function execute(
@@ -126,7 +127,7 @@ async function execute(
   const oldest = plan.migrations.at(-1);
   const journal = await openJournalWriter(run.main, run.server, run.lease);
   for (const each of plan.repeatables) await undoOneRepeatable(run, journal, each);
-  if (plan.everything) await forgetSkips(journal);
+  if (plan.everything) await forgetLeftOver(journal);
   if (oldest === undefined) return [];
   const undone: string[] = [];
   await runDown(

@@ -31,7 +31,7 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
   let file: SaveFile | undefined;
   return {
     get path() {
-      return file?.path;
+      return file === undefined || file.isEmpty ? undefined : file.path;
     },
     async save(db, ref, loss, rowsAt) {
       const count = await countLost(db, rowsAt.table, loss.where);
