@@ -5,11 +5,13 @@ import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import { countForbidden } from "../plan/guards.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
+import { appliedTogether } from "../plan/skip-with.ts";
 import { plainUp } from "../plan/up-command.ts";
 import { workingUp } from "../plan/working-up.ts";
 import { counted } from "../plural.ts";
 import { historyChanges } from "../preflight/history.ts";
 import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
+import { isRepeatable } from "../state/repeatable-names.ts";
 import { isSkipped, reasonOf } from "../state/skips.ts";
 import { foreignKeySteps, guard, missing } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
@@ -142,7 +144,8 @@ function unskipping(plan: Plan, by: string): Hint | undefined {
   const repeatables = plan.repeatables.map((each) =>
     each.reason?.by === by ? planRepeatable(each, each.entry) : each,
   );
-  return workingUp({ ...plan, repeatables }, { ...plainUp, skip: { names: [by] } });
+  const names = isRepeatable(by) ? [by] : appliedTogether(plan, [by]);
+  return names === undefined ? undefined : workingUp({ ...plan, repeatables }, { ...plainUp, skip: { names } });
 }
 
 /** A strict session refuses to truncate values that no longer fit into the column. */
@@ -162,7 +165,7 @@ function strictly(script: readonly string[]): string[] {
 export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
   const facts = factsOfPlan(plan);
   const orphaned: Finding[] = [];
-  for (const { migration, steps } of plan.migrations) {
+  for (const { migration, steps } of plan.migrations.filter(({ state }) => state !== "skipped")) {
     for (const key of steps
       .filter(({ verdict }) => verdict.state === "present")
       .flatMap(({ step }) => foreignKeySteps(step))) {

@@ -200,12 +200,20 @@ export function isBroken({ state, entry, steps }: PlannedMigration): boolean {
   return state === "conflict" && entry !== undefined && conflicts.every(({ add }) => add !== undefined);
 }
 
+/** In conflict, so that `up` refuses with every option. A skip leaves a conflict as it is. */
+export function isBlocked(migration: PlannedMigration): boolean {
+  return migration.state === "conflict" && !isBroken(migration);
+}
+
 /** Whether `up`, with or without --repair, would work on it. */
 export function isDue(migration: PlannedMigration, repair: boolean): boolean {
   return isPending(migration) || (repair && isBroken(migration));
 }
 
-/** The steps of these migrations whose object does not exist yet. */
+/** The steps of these migrations whose object does not exist yet; not of those that are skipped. */
 export function absentSteps(migrations: readonly PlannedMigration[]): PlannedStep[] {
-  return migrations.flatMap(({ steps }) => steps).filter(({ verdict }) => verdict.state === "absent");
+  return migrations
+    .filter(({ state }) => state !== "skipped")
+    .flatMap(({ steps }) => steps)
+    .filter(({ verdict }) => verdict.state === "absent");
 }

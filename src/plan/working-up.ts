@@ -1,6 +1,6 @@
 /** The `up` that works on a plan. A command that is printed to be run next must not be refused where it is printed. */
 import type { Hint } from "../hint.ts";
-import { isBroken } from "./plan.ts";
+import { isBlocked, isBroken } from "./plan.ts";
 import type { Plan } from "./read-plan.ts";
 import { type UpRequest, plainUp, upCommand } from "./up-command.ts";
 
@@ -8,7 +8,7 @@ type Planned = Pick<Plan, "migrations" | "missing" | "repeatables">;
 
 /** This `up` with the options that the plan requires; undefined if a person has to change the schema or a file first. */
 export function workingUp(plan: Planned, request: UpRequest = plainUp): Hint<"up"> | undefined {
-  return isBlocked(plan) ? undefined : upCommand(withRequired(plan, request));
+  return isRefused(plan) ? undefined : upCommand(withRequired(plan, request));
 }
 
 /** The request with --repair if something drifted, and with --allow-late if a migration is late. */
@@ -20,15 +20,11 @@ export function withRequired({ migrations, repeatables }: Planned, request: UpRe
 }
 
 /** True if `up` refuses with every option. */
-function isBlocked({ migrations, missing, repeatables }: Planned): boolean {
+function isRefused({ migrations, missing, repeatables }: Planned): boolean {
   if (missing.length > 0) return true;
   const isRepaired = migrations.some(isBroken);
   return (
-    migrations.some((each) => each.state === "edited" || (!isBroken(each) && each.steps.some(isInConflict))) ||
+    migrations.some((each) => each.state === "edited" || isBlocked(each)) ||
     (!isRepaired && repeatables.some(({ state }) => state === "impossible"))
   );
-}
-
-function isInConflict({ verdict }: Planned["migrations"][number]["steps"][number]): boolean {
-  return verdict.state === "conflict";
 }

@@ -4,30 +4,43 @@
  */
 import { type Difference, formatObject } from "../catalog/difference.ts";
 import { type Hint, type Next, hint, withNote } from "../hint.ts";
-import { sameName } from "../model.ts";
-import type { PlannedStep } from "../plan/plan.ts";
+import { type Catalog, sameName } from "../model.ts";
 import type { Conflict } from "../steps/contract.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
+import { type StepConflict, keysToRename, waysOf } from "./ways.ts";
 
-interface StepConflict {
-  readonly conflict: Conflict;
-  readonly step: PlannedStep;
-  /** This tool created or adopted the object: it is in use. */
-  readonly recorded: boolean;
-}
-
-/** A line for each object that a person has to change, then statements in an order that works. */
-export function adviceOn(conflicts: readonly StepConflict[], retry: Hint): Next[] {
-  const open = conflicts.filter(({ conflict }) => isOpen(conflict));
-  const byHand = [...new Set(open.map(adviceOnObject))];
-  const { sentences, statements } = adviceOf(conflicts.map(({ conflict }) => conflict));
-  const isKept = open.some(isOtherTable) && statements.length > 0;
+/**
+ * What ends these conflicts: for each table the ways out, each with statements in an order that works; a line for each
+ * object for which there are none.
+ */
+export function adviceOn(conflicts: readonly StepConflict[], retry: Hint, catalog: Catalog): Next[] {
+  const recorded = conflicts.filter((each) => each.recorded);
+  const others = conflicts.filter((each) => !each.recorded);
+  const tables = [...new Set(others.map(({ conflict }) => conflict.at ?? tableOf(conflict.difference)))];
+  const groups = tables.map((table) => {
+    const own = others.filter(({ conflict }) => sameName(conflict.at ?? tableOf(conflict.difference), table));
+    return { own, table, ways: waysOf(table, own, catalog) };
+  });
+  const keys = groups.flatMap(({ own, table }) => keysToRename(table, own, catalog));
+  const lost = groups.filter(({ ways }) => ways.length === 1).map(({ table }) => table);
+  const byHand = [...recorded, ...groups.flatMap(({ own, ways }) => (ways.length === 0 ? own : []))];
+  const open = byHand.filter(({ conflict }) => isOpen(conflict));
+  const { sentences, statements } = adviceOf(byHand.map(({ conflict }) => conflict));
   return [
-    ...byHand,
-    ...(open.some(({ conflict, recorded }) => recorded && conflict.change !== undefined) ? [printing] : []),
+    ...new Set(open.map(adviceOnObject)),
+    ...(open.some((each) => each.recorded && each.conflict.change !== undefined) ? [printing] : []),
     ...sentences,
-    ...(isKept ? ["then run these statements for the tables that you keep:"] : []),
     ...statements,
+    ...(keys.length === 0
+      ? []
+      : ["first, if a table gets another name, its keys with names of ours get others, too:", ...keys]),
+    ...groups.flatMap(({ own, ways }) =>
+      // A key to a table that only gets another name cannot be added: this table has to give way, too.
+      (own.some((each) => lost.some((table) => refersTo(each, table))) ? ways.slice(0, 1) : ways).flatMap((way) => [
+        `${way.when}:`,
+        ...way.statements,
+      ]),
+    ),
     withNote(retry, "afterwards"),
   ];
 }
@@ -47,27 +60,24 @@ const printing = hint("verify", { note: "prints statements for what this tool cr
 
 const changeIt = 'change it to the form under "wanted"';
 
-/** "if table ProcessingJob is in use, …; if it is not, …" */
+function refersTo({ conflict: { add, difference } }: StepConflict, table: string): boolean {
+  return (
+    add !== undefined && difference.part === "foreign key" && difference.expected?.includes(` → ${table} (`) === true
+  );
+}
+
+/** "if column ProcessingJob.recipe is in use, …; if it is not, …" */
 function adviceOnObject(of: StepConflict): string {
   const { difference } = of.conflict;
   const { aspect, found: actual, part } = difference;
   const name = formatObject(difference);
-  if (isOtherTable(of)) {
-    return `if table ${tableOf(difference)} is in use, ${changeIt}; if it is not, drop it, or rename it and drop its foreign keys`;
-  }
-  if (aspect === "kind") return `${name} is ${actual}: drop or rename it`;
+  if (aspect === "kind") return `${name} is ${actual}: rename it`;
   if (aspect === "second key") return `${name}: drop it`;
   if (actual === undefined) return `${name}: create it in the form under "wanted"`;
   if (!isCreatedAgain(of)) return `${name}: ${changeIt}`;
   return part === "column"
     ? `if ${name} is in use, ${changeIt}; if it is not, drop or rename it`
     : `${name}: ${changeIt}, or drop it`;
-}
-
-/** A table that this tool did not create has the name of one that it would create. */
-function isOtherTable({ conflict: { difference }, recorded, step: { step } }: StepConflict): boolean {
-  if (recorded || step.kind !== "createTable" || difference.part === "foreign key") return false;
-  return difference.aspect !== "kind" && sameName(tableOf(difference), step.table);
 }
 
 /** Whether the step would create the object of the conflict if that object were dropped. */

@@ -1,32 +1,30 @@
 import { describeParent } from "../catalog/describe.ts";
 import { type Difference, formatDifference, formatObject, formatWanted } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
-import { type Hint, withNote } from "../hint.ts";
 import { sameName } from "../model.ts";
-import { type PlannedMigration, type PlannedStep, isBroken } from "../plan/plan.ts";
-import { type UpRequest, upCommand } from "../plan/up-command.ts";
+import { type PlannedMigration, type PlannedStep, isBlocked } from "../plan/plan.ts";
+import { upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
 import type { Entry } from "../state/journal.ts";
 import { foreignKeySteps } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import type { Subject } from "./check.ts";
 import { adviceOn, isOpen, tableOf } from "./conflict-advice.ts";
+import { applyingToo, leavingAlone } from "./skip-advice.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
 export function assertNoConflicts({ plan, request }: Subject): void {
-  const conflicts = plan.migrations
-    .filter((each) => !isBroken(each))
-    .flatMap(({ entry, steps }) =>
-      steps.flatMap((step) =>
-        step.verdict.state === "conflict"
-          ? step.verdict.conflicts.map((conflict) => ({
-              conflict,
-              step,
-              recorded: isRecorded(entry) || isRecorded(step.entry),
-            }))
-          : [],
-      ),
-    );
+  const conflicts = plan.migrations.filter(isBlocked).flatMap(({ entry, steps }) =>
+    steps.flatMap((step) =>
+      step.verdict.state === "conflict"
+        ? step.verdict.conflicts.map((conflict) => ({
+            conflict,
+            step,
+            recorded: isRecorded(entry) || isRecorded(step.entry),
+          }))
+        : [],
+    ),
+  );
   const [first] = conflicts;
   if (first === undefined) return;
   const all = conflicts.map(({ conflict }) => conflict);
@@ -37,18 +35,19 @@ export function assertNoConflicts({ plan, request }: Subject): void {
   });
   const open = own.filter(({ conflict }) => isOpen(conflict)).map(({ conflict }) => conflict.difference);
   const skips = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
+  const applying = applyingToo({ plan, request }, skips);
+  const retry = applying ?? upCommand(withRequired(plan, request));
   throw new MigrateError("CONFLICT", headline(first.step, first.conflict.difference), {
     where: `${plan.catalog.database}.${first.conflict.difference.object}`,
     found: [...new Set(all.map(({ difference }) => formatDifference(difference)))],
     ...(open.length === 0 ? {} : { wanted: [...new Set(open.map(formatWanted))] }),
     done: "nothing was changed",
     next: [
-      ...skips.map((name) => applying(name, request)),
-      ...notSkippable(
-        plan.migrations,
-        own.map(({ step }) => step),
+      ...(own.length > 0 ? adviceOn(own, retry, plan.catalog) : applying === undefined ? [] : [applying]),
+      ...leavingAlone(
+        { plan, request },
+        conflicts.map(({ step }) => step.migration),
       ),
-      ...(own.length === 0 ? [] : adviceOn(own, upCommand(withRequired(plan, request)))),
     ],
   });
 }
@@ -65,16 +64,6 @@ function headline({ migration, number, step }: PlannedStep, difference: Differen
 /** Whether this tool has done or adopted it, or has begun to. */
 function isRecorded(entry: Entry | undefined): boolean {
   return entry !== undefined && entry.state !== "skipped" && entry.state !== "not done";
-}
-
-/** The skipped migrations that are in conflict themselves: a skip does not end a conflict. */
-function notSkippable(migrations: readonly PlannedMigration[], steps: readonly PlannedStep[]): string[] {
-  return migrations
-    .filter(({ migration, state }) => state === "skipped" && steps.some((step) => step.migration === migration.name))
-    .map(
-      ({ migration }) =>
-        `${migration.name} cannot be skipped yet: a skip does not end a conflict, so resolve its conflict first`,
-    );
 }
 
 /** The skipped migration by each object that it would create; see `lackingOf`. */
@@ -115,14 +104,4 @@ function createdBy(step: Step): string[] {
   });
   if (step.kind === "addColumn") return [`column ${step.table}.${step.column.name}`];
   return step.kind === "createTable" ? [`table ${step.table}`, ...keys] : keys;
-}
-
-/** The command that applies a skipped migration, by which the conflict ends. */
-function applying(name: string, request: UpRequest): Hint {
-  const { skip, ...rest } = request;
-  const isAsked = skip?.reason !== undefined && skip.names.includes(name);
-  const names = skip?.names.filter((each) => each !== name) ?? [];
-  const others = skip?.reason === undefined || names.length === 0 ? {} : { skip: { names, reason: skip.reason } };
-  const command = isAsked ? upCommand({ ...rest, ...others }) : upCommand({ ...rest, skip: { names: [name] } });
-  return withNote(command, `applies ${name}, too: other steps need what it creates`);
 }

@@ -10,7 +10,7 @@ import { exchangeForeignKeys } from "./exchange-foreign-keys.ts";
 import { freeName, isNamedAfter, preferNamed } from "./key-names.ts";
 import { laterNames } from "./later-steps.ts";
 import { orphanGuard } from "./orphan-guard.ts";
-import { notInnoDb, parentProblems } from "./parent-problems.ts";
+import { childProblems, parentProblems } from "./parent-problems.ts";
 import { foreignKeyProbe } from "./probe.ts";
 import type { AddForeignKey, Step } from "./step.ts";
 import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
@@ -47,7 +47,7 @@ export const handler: StepHandler<AddForeignKey> = {
     if (namesake !== undefined && overlaps(namesake, wanted)) {
       return conflicting(otherTarget(step.table, wanted, namesake));
     }
-    const problems = [...notInnoDb(table), ...parentProblems(step.table, table.columns, wanted, catalog)];
+    const problems = [...childProblems(table, wanted), ...parentProblems(step.table, table.columns, wanted, catalog)];
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
   },
 

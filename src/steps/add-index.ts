@@ -1,7 +1,7 @@
 import { sameIndex } from "../catalog/compare.ts";
 import { describeIndex } from "../catalog/describe.ts";
 import { alterTableSql, indexDefinition } from "../dialect/render.ts";
-import { type Index, type Table, findTable, sameName, withTable } from "../model.ts";
+import { type Index, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
 import { onlineForKeys } from "./alter-keys.ts";
@@ -10,7 +10,7 @@ import { freeName, isNamedAfter, preferNamed } from "./key-names.ts";
 import { tooLongForKey } from "./key-length.ts";
 import { indexProbe } from "./probe.ts";
 import type { AddIndex } from "./step.ts";
-import { noSuchTable } from "./verdict.ts";
+import { noSuchColumn, noSuchTable } from "./verdict.ts";
 
 export function addIndex(table: string, index: AddIndex["index"]): AddIndex {
   return { kind: "addIndex", table, index };
@@ -25,6 +25,9 @@ export const handler: StepHandler<AddIndex> = {
     const object = `${step.table}.${step.index.name}`;
     const table = findTable(catalog, step.table);
     if (table === undefined) return noSuchTable(step.table);
+    const lacking = step.index.parts.find(({ column }) => findColumn(table, column) === undefined);
+    if (lacking !== undefined && !table.indexes.some((index) => sameName(index.name, step.index.name)))
+      return noSuchColumn(step.table, lacking.column);
     const twin = twinOf(step, table);
     if (twin !== undefined) {
       const renamed = { part: "index", object, aspect: "name", expected: step.index.name, found: twin.name } as const;

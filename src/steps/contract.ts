@@ -20,6 +20,8 @@ export interface Facts {
 /** A difference that stops a run. */
 export interface Conflict {
   readonly difference: Difference;
+  /** The table to change, where it is not the one of the difference: the parent of a foreign key. */
+  readonly at?: string;
   /** Adds the missing part and changes nothing that exists. */
   readonly add?: Statement;
   /** Changes the existing form to the wanted one: only for a table that is known to be ours. */

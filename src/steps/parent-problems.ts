@@ -24,6 +24,7 @@ export function parentProblems(
 ): Conflict[] {
   const problem = (aspect: string, expected: string, actual: string, advice: string): Conflict => ({
     difference: { part: "foreign key", object: `${child}.${key.name}`, aspect, expected, found: actual },
+    at: key.parent.table,
     advice: [advice],
   });
   const parent = findTable(catalog, key.parent.table);
@@ -35,13 +36,13 @@ export function parentProblems(
   const altering = `ALTER TABLE ${id(parent.name)}`;
   return [
     ...notInnoDb(parent),
-    ...(parent.notUnderstood.includes("partitions")
+    ...(isPartitioned(parent)
       ? [
           problem(
             "parent partitions",
             "a parent table without partitions",
             `${parent.name} is partitioned`,
-            `${altering} REMOVE PARTITIONING;   -- at a quiet time: copies the table`,
+            unparted(parent),
           ),
         ]
       : []),
@@ -52,7 +53,7 @@ export function parentProblems(
             "parent key",
             `a unique key on ${target}`,
             "there is none",
-            `${altering} ADD UNIQUE KEY ${idList(key.parent.columns)};   -- at a quiet time: reads the whole table`,
+            `${altering} ADD ${hasPrimary(parent) ? "UNIQUE" : "PRIMARY"} KEY ${idList(key.parent.columns)};   -- at a quiet time: copies the table`,
           ),
         ]),
     ...key.columns.flatMap((name, at) => {
@@ -77,6 +78,31 @@ export function notInnoDb(table: Table): Conflict[] {
       change: { sql: `ALTER TABLE ${id(table.name)} ENGINE=InnoDB`, reads: table.name, locks: [table.name] },
     },
   ];
+}
+
+/** The requirements of a foreign key on its own table. */
+export function childProblems(child: Table, key: ForeignKey): Conflict[] {
+  if (!isPartitioned(child)) return notInnoDb(child);
+  const difference = {
+    part: "foreign key",
+    object: `${child.name}.${key.name}`,
+    aspect: "parent partitions",
+    expected: "a table without partitions",
+    found: `${child.name} is partitioned`,
+  } as const;
+  return [...notInnoDb(child), { difference, advice: [unparted(child)] }];
+}
+
+function isPartitioned({ notUnderstood }: Table): boolean {
+  return notUnderstood.includes("partitions");
+}
+
+function unparted({ name }: Table): string {
+  return `ALTER TABLE ${id(name)} REMOVE PARTITIONING;   -- at a quiet time: copies the table`;
+}
+
+function hasPrimary({ indexes }: Table): boolean {
+  return indexes.some(({ kind }) => kind === "primary");
 }
 
 /** Newer MySQL refuses a parent key that is not unique (error 6125); other servers accept a key on more columns. */

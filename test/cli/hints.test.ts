@@ -44,9 +44,12 @@ const cases: readonly Case[] = [
   {
     on: "fresh",
     args: ["up", "--yes", "--create-roles", "--definer", "root@localhost"],
-    before: ["CREATE TABLE ProcessingJob (id int)"],
-    after: ["DROP TABLE ProcessingJob"],
-    prints: ["up --create-roles --definer root@localhost …"],
+    before: ["ALTER TABLE AutoProcProgram ADD jobUuid char(36)"],
+    after: ["ALTER TABLE AutoProcProgram DROP jobUuid"],
+    prints: [
+      "up --create-roles --definer root@localhost …",
+      `up --create-roles --definer root@localhost --skip ${uuid} --reason "WHY" …`,
+    ],
   },
   { on: "fresh", args: ["up", "--yes"], stopAfter: "✓ create table ProcessingJob ", prints: ["plan …", "up …"] },
   { on: "upgraded", args: ["down"], prints: ["down --last N …", "down --to NAME …"] },

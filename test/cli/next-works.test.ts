@@ -34,7 +34,8 @@ const late = [
 const gone =
   "UPDATE ispyb_migrate_journal SET checksum = 'steps-1:0' WHERE migration = '2026_07_02_job_uuid' AND step = 0";
 const unfit =
-  "procedures/create_processing_job,procedures/upsert_processing_program,procedures/upsert_processing_program_v2";
+  "procedures/create_processing_job,procedures/retrieve_processing_programs_for_job_id," +
+  "procedures/retrieve_processing_programs_for_job_id_v2,procedures/upsert_processing_program,procedures/upsert_processing_program_v2";
 const both = "procedures/upsert_processing_job,procedures/upsert_processing_job_parameter";
 
 async function skipProcedures(db: TestDatabase): Promise<void> {

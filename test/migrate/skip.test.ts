@@ -89,6 +89,22 @@ onEveryServer("skip", (lane) => {
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
   });
 
+  test("a skip outlives the down of other migrations", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const name = "2026_07_02_job_uuid";
+    // The procedure names the column: it would fail when it is called.
+    const names = `${name},procedures/create_processing_job`;
+    const up = await runOn(db, ["up", "--yes", "--skip", names, "--reason", "not yet"]);
+    expect(up.exit, up.stderr).toBe(0);
+    const down = await runOn(db, ["down", "--yes", "--last", "2"]);
+    expect(down.stdout).toContain("2 migrations undone");
+    const plan = await runOn(db, ["plan"]);
+    expect(plan.stdout).toMatch(/2026_07_02_job_uuid +skipped\n +because: not yet/);
+    expect(plan.stdout).toMatch(/2026_01_27_parent_auto_proc_program_id +pending/);
+    expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).stdout).toContain("skipped: 1 migration");
+  });
+
   test("a skip of applied procedures is shown, and its end leaves them as they are", async () => {
     await using db = await upgradedDatabase(lane, "official");
     const skip = await runOn(db, ["up", "--yes", "--skip", "procedures,grants", "--reason", "ours are enough"]);

@@ -130,8 +130,9 @@ onEveryServer("refusals", (lane) => {
     const { stderr } = await refused(db, ["up", "--yes"]);
     expect(stderr).toContain("table ProcessingJob already exists in another form");
     expect(stderr).not.toContain("# afterwards\n  SQL");
-    const lines = /^ {2}SQL {5}([^]*?)^ {2}next /m.exec(stderr)?.[1] ?? "";
-    const printed = statements(lines).map(({ sql }) => sql);
+    // The second way out of each table; the first one only gives it another name.
+    const ways = [...stderr.matchAll(/if one does, change it:\n {2}SQL {5}([^]*?)^ {2}next /gm)];
+    const printed = statements(ways.map(([, lines]) => lines).join("\n")).map(({ sql }) => sql);
     expect(printed.filter((sql) => sql.includes("ENGINE=InnoDB")).length, stderr).toBe(2);
     expect(printed.filter((sql) => sql.includes("foreign_key_checks = 0")).length, stderr).toBeGreaterThan(1);
     for (const sql of printed) await db.query(sql);
@@ -145,10 +146,8 @@ onEveryServer("refusals", (lane) => {
     const { stderr } = await refused(db, ["up", "--yes"]);
     expect(stderr).toContain("column ProcessingJob.processingJobId is missing");
     expect(stderr).not.toContain("AUTO_INCREMENT, ALGORITHM");
-    expect(stderr).toContain(
-      'if table ProcessingJob is in use, change it to the form under "wanted"; ' +
-        "if it is not, drop it, or rename it and drop its foreign keys",
-    );
+    expect(stderr).toContain("if no client of ISPyB uses table ProcessingJob, give it another name");
+    expect(stderr).not.toContain("if one does");
   });
 
   test("a table with another primary key is not told that it has none", async () => {
@@ -166,10 +165,8 @@ onEveryServer("refusals", (lane) => {
     await db.query("ALTER TABLE AutoProcProgram ADD COLUMN jobUuid int unsigned");
     const { exit, stderr } = await refused(db, ["up", "--yes"]);
     expect(exit).toBe(4);
-    expect(stderr).toContain(
-      'if column AutoProcProgram.jobUuid is in use, change it to the form under "wanted"; if it is not, drop or rename it',
-    );
-    expect(stderr).not.toMatch(/table AutoProcProgram\b.*drop/);
+    expect(stderr).toContain("if no client of ISPyB uses AutoProcProgram.jobUuid, give it another name");
+    expect(stderr).not.toMatch(/DROP|RENAME TABLE/);
     await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
     const up = await runOn(db, ["up", "--yes"]);
     expect(up.exit, up.stderr).toBe(0);

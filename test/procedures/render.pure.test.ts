@@ -118,3 +118,18 @@ test("every file of the project creates the procedure of its name; another one i
     message: expect.stringContaining("one.sql"),
   });
 });
+
+test("a column that a statement names and the catalog lacks is missing, too; the columns of a view are not known", () => {
+  const text = [
+    "CREATE PROCEDURE p ()",
+    "BEGIN",
+    "  -- FROM Elsewhere WHERE comment",
+    "  SELECT one.number, one.gone FROM Run AS one WHERE EXISTS (SELECT 1 FROM Run WHERE lost = 1);",
+    "  INSERT INTO Run (number, absent) VALUES (1, 2);",
+    "END;",
+  ];
+  const number = { name: "number", type: "int" } as const;
+  expect(rendered(text, number)).toEqual({ missing: ["Run.gone", "Run.absent", "Run.lost"] });
+  const view = { ...catalog(), tables: {}, otherObjects: { Run: "VIEW" } };
+  expect(renderProcedure({ name: "p", text: text.join("\n") }, view)).toHaveProperty("sql");
+});

@@ -1,5 +1,5 @@
 /** What keeps `up` from working, in numbers. */
-import { isBroken } from "../../plan/plan.ts";
+import { isBlocked, isBroken } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import { repeatablesIn } from "./repeatables.ts";
@@ -7,7 +7,7 @@ import { repeatablesIn } from "./repeatables.ts";
 /** "1 migration in conflict, 3 procedures without a column that they need": `up` refuses these with every option. */
 export function blockedIn(plan: Plan): string {
   const { migrations, missing } = plan;
-  const conflicts = migrations.filter((each) => each.state === "conflict" && !isBroken(each)).length;
+  const conflicts = migrations.filter(isBlocked).length;
   const edited = migrations.filter(({ state }) => state === "edited").length;
   const unfit = repeatablesIn(plan, "impossible");
   return [

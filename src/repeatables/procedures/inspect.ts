@@ -13,7 +13,7 @@ import { compareDefinitions, definitionChecksums, parseDefinition } from "./defi
 import type { ProcedureGrant } from "./execute-grants.ts";
 import { type LiveProcedures, mayRead, readProcedures } from "./live.ts";
 import { unreadableProcedure } from "./unreadable.ts";
-import { type WantedProcedure, wantedProcedure } from "./wanted.ts";
+import { type WantedProcedure, lackingFor, wantedProcedure } from "./wanted.ts";
 
 export async function inspectProcedures(db: Db, context: RepeatableContext): Promise<Repeatable[]> {
   const { catalog, entries, procedures: sources, routines, server } = context;
@@ -25,8 +25,9 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
     const name = nameOf("procedures", source.name);
     const repeatable = { name, kind: "procedures", title: `procedure ${source.name}` } as const;
     const wanted = wantedProcedure(source, catalog, routines);
-    if ("missing" in wanted) {
-      const problem = `needs ${wanted.missing.join(", ")}`;
+    const lacking = lackingFor(source, sources, catalog);
+    if ("missing" in wanted || lacking.length > 0) {
+      const problem = `needs ${lacking.join(", ")}`;
       procedures.push({ ...repeatable, checksum: "", live: { state: "impossible", problem } });
       continue;
     }

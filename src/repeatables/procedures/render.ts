@@ -10,8 +10,9 @@
  *   -- #if AutoProcProgram.dataCollectionId exists       or for a column that not every flavour has
  *   -- #else  -- #end                                    each directive on its own line, not nested
  */
-import { type Catalog, type Column, findColumn, findTable } from "../../model.ts";
+import { type Catalog, type Column, findColumn, findOtherObject, findTable } from "../../model.ts";
 import type { ProcedureSource } from "./source.ts";
+import { columnsUsed } from "./uses.ts";
 
 /** The statement for this catalog, or the columns that the catalog lacks. */
 export type RenderedProcedure = { readonly sql: string } | { readonly missing: readonly string[] };
@@ -22,7 +23,8 @@ const condition = /^\s*-- #if (\w+)\.(\w+) (is enum|exists)\s*$/;
 /** The tables that the text of a procedure depends on. */
 export function tablesOfProcedure({ text }: ProcedureSource): string[] {
   const conditions = text.split("\n").flatMap((line) => condition.exec(line)?.[1] ?? []);
-  return [...new Set([...text.matchAll(ofColumn)].flatMap(([, , table]) => table ?? []).concat(conditions))];
+  const typed = [...text.matchAll(ofColumn)].flatMap(([, , table]) => table ?? []);
+  return [...new Set([...typed, ...conditions, ...columnsUsed(withoutComments(text)).map(({ table }) => table)])];
 }
 
 /** The CREATE PROCEDURE of this file for this catalog, without the comments before it. */
@@ -49,7 +51,15 @@ export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): Re
     })
     .trim()
     .replace(/;$/, "");
+  for (const used of columnsUsed(withoutComments(lines.join("\n")))) {
+    // The columns of a view are not read.
+    if (findOtherObject(catalog, used.table) === undefined) column(used.table, used.column);
+  }
   return missing.size > 0 ? { missing: [...missing] } : { sql };
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/--.*$/gm, "");
 }
 
 /** SQL for each directive. */

@@ -33,3 +33,13 @@ export function wantedProcedure(
   if (definition === undefined) throw new Error(`${source.name}.sql has no body between BEGIN and END`);
   return { sql, definition: { ...definition, sqlMode: SQL_MODE } };
 }
+
+/** The columns that this catalog lacks for a procedure, or for one of `all` that it calls. */
+export function lackingFor(source: ProcedureSource, all: readonly ProcedureSource[], catalog: Catalog): string[] {
+  const rendered = renderProcedure(source, catalog);
+  const called = [...source.text.matchAll(/\bCALL (\w+)/g)].flatMap(([, name]) =>
+    all.filter((each) => each.name === name && each !== source),
+  );
+  const own = "missing" in rendered ? rendered.missing : [];
+  return [...new Set([...own, ...called.flatMap((each) => lackingFor(each, all, catalog))])];
+}

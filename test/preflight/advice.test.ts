@@ -1,0 +1,42 @@
+/** What the refusal of a conflict prints is run as it is printed, each way out by itself, and the next `up` goes through. */
+import { expect, test } from "vitest";
+import { statements } from "../../src/base/split-script.ts";
+import { runOn } from "../cli/run-cli.ts";
+import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { bring, conflictStates } from "./conflict-states.ts";
+
+/** The statements of one way out for each table: the first one, or where there are two the second one. */
+function chosen(next: readonly string[], way: number): string[] {
+  const tables: string[][][] = [];
+  for (const text of next.filter((each) => !each.startsWith("ispyb-migrate"))) {
+    if (text === "if one does, change it:") tables.at(-1)?.push([]);
+    else if (text.endsWith(":")) tables.push([[]]);
+    else tables.at(-1)?.at(-1)?.push(text);
+  }
+  return tables.flatMap((ways) => ways[Math.min(way, ways.length - 1)] ?? []);
+}
+
+onEveryServer("advice", (lane) => {
+  // Where a column has another name, only a person can know which one it is.
+  const states = conflictStates.filter(({ name }) => !name.includes("under another name"));
+  test.each(states)("$name", async (state) => {
+    let tried = "";
+    for (const way of [0, 1]) {
+      await using db = await freshDatabase(lane, "official");
+      if (state.after !== undefined) expect((await runOn(db, ["up", "--yes", "--to", state.after])).exit).toBe(0);
+      await bring(db, state);
+      const { exit, stdout, stderr } = await runOn(db, ["up", "--yes", "--json"]);
+      expect(exit, stderr).toBe(4);
+      const { error } = JSON.parse(stdout) as { error: { next: string[] } };
+      const script = chosen(error.next, way).join("\n");
+      if (script === tried) continue;
+      tried = script;
+      const session = await db.connection();
+      for (const { sql } of statements(script)) await session.query(sql);
+      const up = await runOn(db, ["up", "--yes"]);
+      expect(up.exit, up.stderr).toBe(0);
+      expect((await runOn(db, ["verify"])).exit).toBe(0);
+    }
+    expect(tried).not.toBe("");
+  });
+});
