@@ -16,7 +16,7 @@ onEveryServer("a copied lease", (lane) => {
     // The advisory lock belongs to the name of the database: no session holds it here.
     const onThisServer = await runOn(db, ["status"]);
     expect(onThisServer.stdout).toContain("lease: held by dba from elsewhere, process 1");
-    expect(onThisServer.stdout).toContain("(expired: the next `up` takes it over)");
+    expect(onThisServer.stdout).toContain("(expired; the next `up` takes it over)");
 
     await db.query(`UPDATE ${leaseTable} SET identity = 'another server', node = 'another server'`);
     expect((await runOn(db, ["status"])).stdout).not.toContain("lease");
