@@ -25,20 +25,38 @@ export async function refusalOf(asking: Asking, table: string, statement: Statem
   const settings = Object.entries(session).map(([name, value]) => `${name} = ${value}`);
   await asker.run(`SET SESSION ${settings.join(", ")}`);
   await main.run("START TRANSACTION");
+  let refusal: ServerError | undefined;
   try {
-    await main.rows(`SELECT 1 FROM ${id(table)} LIMIT 1`);
-    const answer = asker.run(statement.sql).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (wait !== "0") await endWaiting(main, asker, answer);
-    const error = await answer;
-    if (!(error instanceof ServerError)) return undefined;
-    return isLockTimeout(error) || isKilled(error) || isDeadlock(error) ? undefined : error;
-  } finally {
-    // The global completion_type may begin another transaction, which would keep the users of the table out later.
-    await main.run("ROLLBACK AND NO CHAIN");
+    refusal = await answerOf(asking, table, statement, wait !== "0");
+  } catch (error) {
+    // What ended the question is reported, and not that its transaction cannot be ended either.
+    await endReading(main).catch(() => undefined);
+    throw error;
   }
+  await endReading(main);
+  return refusal;
+}
+
+async function answerOf(
+  { main, asker }: Asking,
+  table: string,
+  { sql }: Statement,
+  waits: boolean,
+): Promise<ServerError | undefined> {
+  await main.rows(`SELECT 1 FROM ${id(table)} LIMIT 1`);
+  const answer = asker.run(sql).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (waits) await endWaiting(main, asker, answer);
+  const error = await answer;
+  if (!(error instanceof ServerError)) return undefined;
+  return isLockTimeout(error) || isKilled(error) || isDeadlock(error) ? undefined : error;
+}
+
+/** The global completion_type may begin another transaction, which would keep the users of the table out later. */
+async function endReading(main: Db): Promise<void> {
+  await main.run("ROLLBACK AND NO CHAIN");
 }
 
 /** Where the least wait is a second, users of the table would wait as long: the ALTER is ended as soon as it waits. */

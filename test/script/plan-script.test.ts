@@ -222,7 +222,7 @@ onEveryServer("plan --sql", (lane) => {
     "it continues a run of up that was cut off, and refuses after a down that was cut off",
     async () => {
       await using db = await freshDatabase(lane, "official");
-      const cut = { at: 12, when: "after the server did it" } as const;
+      const cut = { at: "ALTER TABLE", when: "after the server did it" } as const;
       await expect(upgrade(db, { connect: cuttingConnect(db, { sent: 0 }, cut) })).rejects.toThrow(CutOff);
       const states = `SELECT DISTINCT state FROM ${journalTable} WHERE step > 0 ORDER BY state`;
       expect(await db.query(states)).toEqual([{ state: "intended" }, { state: "done" }]);

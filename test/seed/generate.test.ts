@@ -152,7 +152,7 @@ onEveryServer("seed generate", (lane) => {
       code: "USAGE",
       message: "random seed 7 was already used for another number of jobs",
       details: {
-        found: "100 jobs, 100 written",
+        found: "it was started for 100 jobs, 100 of them written",
         next: expect.arrayContaining([hint("seed", { args: ["remove", "generated-7"], note: "deletes those jobs" })]),
       },
     });
