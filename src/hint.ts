@@ -23,7 +23,7 @@ interface Parts<C extends CommandName> {
   readonly note?: string;
 }
 
-/** `hint("up", { options: { repair: true }, note: "creates the missing objects again" })` */
+/** `hint("up", { options: { repair: true }, note: "puts back what is missing or changed" })` */
 export function hint<C extends CommandName>(command: C, { args = [], options = {}, note }: Parts<C> = {}): Hint<C> {
   const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
   const parts = { command, args, options: Object.fromEntries(given) as HintOptions<C> };

@@ -83,7 +83,7 @@ export const options = {
     per: { down: { description: "the oldest migration to undo; all newer ones are undone, too" } },
   },
   last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
-  repair: { on: ["up"], description: "create again what is recorded as applied but missing" },
+  repair: { on: ["up"], description: "put back what was applied and is now missing or changed" },
   "allow-late": { on: ["up"], description: "also apply a pending migration whose name sorts before an applied one" },
   skip: {
     value: "NAME",

@@ -3,7 +3,7 @@ import { type OptionName, isOptionName, option } from "../options.ts";
 import { shellWord } from "../shell-word.ts";
 import { type Caller, completed } from "./caller.ts";
 
-/** "ispyb-migrate up --repair --database ispyb   # creates again what is missing" */
+/** "ispyb-migrate up --repair --database ispyb   # puts back what is missing or changed" */
 export function formatHint(hint: Hint, caller: Caller): string {
   const { command, args, options, note } = completed(hint, caller);
   const given = Object.entries(options).flatMap(([name, value]) =>

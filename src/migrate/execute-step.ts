@@ -184,13 +184,13 @@ async function undoIfForbidden({ run, journal }: Execution, refs: StepRefs, guar
     await send(run, guarded.undo);
   } catch (error) {
     const why = messageOf(error);
-    const done = `rows were written while the statement ran, and the change could not be undone (${why})`;
+    const done = `other sessions wrote these rows while the statement ran, and the change could not be undone (${why})`;
     throw guardFailure(guarded, rows, { ...words, done });
   }
   for (const ref of refs) await journal.write(ref, "not done");
   throw guardFailure(guarded, rows, {
     ...words,
-    done: "rows were written while the statement ran; the change was undone",
+    done: "other sessions wrote these rows while the statement ran; the change was undone",
   });
 }
 

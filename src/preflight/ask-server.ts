@@ -86,5 +86,5 @@ function wouldRefuse({ ref, statement }: Sendable, cause: ServerError, retry: Hi
 function remedy(cause: ServerError): string[] {
   return isHistoryKept(cause)
     ? ["SET GLOBAL system_versioning_alter_history = KEEP;   -- until this run has ended: the history keeps its rows"]
-    : ["change what the server's reason names"];
+    : ["change the table so that the server's reason, in the first line, no longer holds"];
 }

@@ -25,7 +25,7 @@ export function assertNoDrift({ plan, request }: Subject): void {
     ),
     done: "nothing was changed",
     next: [
-      repairing({ plan, request }, "creates the missing objects again"),
+      repairing({ plan, request }, "creates again what is missing, and changes back what is different"),
       hint("verify", { note: "or: prints the statements that do this, to run by hand" }),
     ],
   });
@@ -40,7 +40,7 @@ export function assertNoRepeatableDrift({ plan, request }: Subject): void {
     found: drifted.flatMap(differencesOf),
     done: "nothing was changed",
     next: [
-      repairing({ plan, request }, "creates them again as they were"),
+      repairing({ plan, request }, "puts them back as this tool made them"),
       withNote(
         skipping(
           { plan, request },

@@ -8,8 +8,8 @@ export function noteOnUnseen({ migrations, server, unseen }: Plan): string | und
   const tables = unseen.filter((name) => due.has(name));
   if (tables.length === 0) return undefined;
   return (
-    `not visible to this account: whether ${tables.join(", ")} can get a column without a rebuild, which a hidden column or used-up ` +
-    "instant changes prevent; `up` asks the server before its first change; to see it here: " +
+    `not visible to this account: whether a new column rebuilds ${tables.join(", ")}, as it does where the table has a hidden ` +
+    "column or has used up its instant changes; `up` asks the server before its first change; to see it here: " +
     `GRANT PROCESS ON *.* TO ${formatAccount(server.account)};`
   );
 }

@@ -102,7 +102,7 @@ function mustBeVisible({ table: name }: ChangeColumn, table: Table, existing: Co
   const difference = { part: "column", object: `${name}.${existing.name}`, aspect: "invisible" } as const;
   return {
     difference: { ...difference, expected: "false", found: "true" },
-    advice: [`${statement}   -- MariaDB: what is NOT NULL and has no default must be visible`],
+    advice: [`${statement}   -- in MariaDB a column that is NOT NULL and has no default cannot be INVISIBLE`],
   };
 }
 

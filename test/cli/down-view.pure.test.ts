@@ -76,8 +76,8 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
          loses 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
       3. add column A.b: nothing to undo, because it no longer exists
-      2. add column A.a: it was already there: it stays, only its record is deleted
-      1. change delete rule of A (b) → B: nothing to undo, only its record is deleted
+      2. add column A.a: it was already there: it stays, only its journal entry is deleted
+      1. change delete rule of A (b) → B: nothing to undo, only its journal entry is deleted
 
     rows that would be lost are saved first, to a file in /saved
     "
@@ -100,7 +100,7 @@ test("the same afterwards", () => {
     done: 1 migration undone
     saved  the deleted rows are in /saved/x.sql.gz
     noted  add enum value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
-    noted  2 steps had nothing to undo: only their records were deleted"
+    noted  2 steps had nothing to undo: only their journal entries were deleted"
   `);
 });
 

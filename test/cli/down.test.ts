@@ -43,13 +43,13 @@ onEveryServer("down on the command line", (lane) => {
         1 procedure, 3 rows of SchemaStatus
         procedure create_processing_job
       2026_07_03_processing_job_delete_rules
-        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: nothing to undo, only its record is deleted
-        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: nothing to undo, only its record is deleted
-        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: nothing to undo, only its record is deleted
-        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: nothing to undo, only its record is deleted
-        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: nothing to undo, only its record is deleted
-        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: nothing to undo, only its record is deleted
-        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: nothing to undo, only its record is deleted
+        7. change delete rule of AutoProcProgram (parentAutoProcProgramId) → AutoProcProgram: nothing to undo, only its journal entry is deleted
+        6. change delete rule of AutoProcProgram (processingJobId) → ProcessingJob: nothing to undo, only its journal entry is deleted
+        5. change delete rule of AutoProcProgramMessage (autoProcProgramId) → AutoProcProgram: nothing to undo, only its journal entry is deleted
+        4. change delete rule of ProcessingJobImageSweep (dataCollectionId) → DataCollection: nothing to undo, only its journal entry is deleted
+        3. change delete rule of ProcessingJobImageSweep (processingJobId) → ProcessingJob: nothing to undo, only its journal entry is deleted
+        2. change delete rule of ProcessingJobParameter (processingJobId) → ProcessingJob: nothing to undo, only its journal entry is deleted
+        1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: nothing to undo, only its journal entry is deleted
       2026_07_02_job_uuid
         1. add column AutoProcProgram.jobUuid
            INSTANT; blocks users of AutoProcProgram for a moment (metadata lock)
@@ -79,7 +79,7 @@ onEveryServer("down on the command line", (lane) => {
 
       done: 2 migrations undone
       saved  the deleted rows are in FOLDER/FILE
-      noted  7 steps had nothing to undo: only their records were deleted
+      noted  7 steps had nothing to undo: only their journal entries were deleted
       "
     `);
     expect(await readdir(folder.path)).toEqual([stdout.match(/\/([^/\s]+\.gz)$/m)?.[1]]);

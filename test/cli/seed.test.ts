@@ -81,7 +81,7 @@ onEveryServer("seed", (lane) => {
     const done = await runOn(db, ["seed", "multi-sweep", "--yes", "--at", "2026-03-01"]);
     expect(done.exit, done.stderr).toBe(0);
     expect(done.stdout).toMatch(
-      /multi-sweep {2}16 rows inserted; reference time 2026-03-01 00:00:00 by the server's clock\n/,
+      /multi-sweep {2}16 rows inserted; time of the story: 2026-03-01 00:00:00 by the server's clock\n/,
     );
     const job = /job1 +ProcessingJob +(\d+)\n/.exec(done.stdout)?.[1];
     expect(done.stdout).toContain(`ispyb-migrate show ${job} --url ${urlOf(db)}\n`);
@@ -89,7 +89,10 @@ onEveryServer("seed", (lane) => {
 
     // Nothing is written, and so nothing is asked.
     const again = await runOn(db, ["seed", "multi-sweep"]);
-    expect(again).toMatchObject({ exit: 0, stdout: expect.stringContaining("multi-sweep  unchanged: 16 rows") });
+    expect(again).toMatchObject({
+      exit: 0,
+      stdout: expect.stringContaining("multi-sweep  unchanged since it was seeded: 16 rows"),
+    });
 
     const removing = await runOn(db, ["seed", "remove", "multi-sweep"]);
     expect(removing.stderr).toContain(`Remove 16 rows of multi-sweep from ${db.database}`);

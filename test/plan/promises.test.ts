@@ -219,7 +219,7 @@ onEveryServer("the plan keeps its promise with", (lane) => {
     const account = await owner(db);
     const blind = await runOn(db, ["plan"], account);
     expect(blind.stderr).toContain(
-      "not visible to this account: whether AutoProcProgram, AutoProcProgramAttachment can get a column",
+      "not visible to this account: whether a new column rebuilds AutoProcProgram, AutoProcProgramAttachment",
     );
     const grant = /GRANT PROCESS ON .*?;/.exec(blind.stderr)?.[0];
     expect(grant).toBe("GRANT PROCESS ON *.* TO 'mig'@'%';");

@@ -69,7 +69,7 @@ onEveryServer("stories of one name", (lane) => {
     const moved = await folder.write("b/whatever it is.yaml", `name: one\n${edited}`);
     const told = await runOn(db, ["seed", "--file", moved, "--quiet", "--yes"]);
     expect(told).toMatchObject({ exit: 0, stderr: "" });
-    expect(told.stdout).toContain(`the rows of one were written before, from ${first}`);
+    expect(told.stdout).toContain(`an earlier run wrote the rows of one, from ${first}`);
     // It is recorded: now the first file is the other one.
     expect((await seedFiles(db, first)).exit).toBe(4);
     const own = await folder.write("b/one.yaml", `name: two\n${other}`);

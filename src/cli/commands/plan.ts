@@ -36,7 +36,9 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   if (server !== undefined) {
     show(late ?? server);
     const next = asList(server.details.next).map((each) => formatNext(each, out.caller));
-    out.warning(`note: \`up\` would refuse now: ${server.message}; next: ${next.join("; ")}`);
+    out.warning(
+      [`note: \`up\` would refuse now: ${server.message}`, ...next.map((each) => `  next  ${each}`)].join("\n"),
+    );
   }
   const unseen = noteOnUnseen(plan);
   if (unseen !== undefined) out.note(`note: ${unseen}`);

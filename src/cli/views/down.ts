@@ -61,7 +61,7 @@ export function downText(result: DownResult, paint: Paint): string {
       ? []
       : [
           noted(
-            `${plural(adopted, "step")} had nothing to undo: only ${adopted === 1 ? "its record was" : "their records were"} deleted`,
+            `${plural(adopted, "step")} had nothing to undo: only ${adopted === 1 ? "its journal entry was" : "their journal entries were"} deleted`,
           ),
         ]),
     ...(droppedTables.length === 0 ? [] : [noted(`dropped the tables of this tool: ${droppedTables.join(", ")}`)]),
@@ -108,8 +108,8 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
 /** About repeatables of which only the record is deleted. */
 function staying(count: number): string {
   return count === 1
-    ? "  1 of them was there before `up` or is skipped: it stays, only its record is deleted"
-    : `  ${count} of them were there before \`up\` or are skipped: they stay, only their records are deleted`;
+    ? "  1 of them was there before `up` or is skipped: it stays, only its journal entry is deleted"
+    : `  ${count} of them were there before \`up\` or are skipped: they stay, only their journal entries are deleted`;
 }
 
 /** Which procedures and roles, where they are few. */
@@ -144,7 +144,7 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
   const head = `  ${number}. ${title}`;
   if (made === "adopted") {
     const why = stays ? "it was already there: it stays" : "nothing to undo";
-    return [`${head}: ${why}, only its record is deleted`];
+    return [`${head}: ${why}, only its journal entry is deleted`];
   }
   if (undo === undefined) return [`${head}: nothing to undo, because it no longer exists`];
   const loss = lossOf(step);

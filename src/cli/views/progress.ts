@@ -19,7 +19,7 @@ export function progressLine(event: Progress): string {
     case "saved":
       return `  ↓ saved to ${event.path}: ${counted(event.rows, event.what)}`;
     case "forgotten":
-      return `  = ${event.title}: only its record was deleted`;
+      return `  = ${event.title}: only its journal entry was deleted`;
     case "counted":
       return `  … ${event.done.toLocaleString("en")} of ${event.of.toLocaleString("en")}`;
   }

@@ -55,7 +55,7 @@ function formatCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
   const parts = (["inserted", "updated", "removed"] as const).flatMap((name) =>
     counts[name] === 0 ? [] : [`${plural(counts[name], "row")} ${words[name]}`],
   );
-  return parts.length === 0 ? `unchanged: ${plural(kept, "row")}` : parts.join(", ");
+  return parts.length === 0 ? `unchanged since it was seeded: ${plural(kept, "row")}` : parts.join(", ");
 }
 
 /** The rows that the story names itself. */
@@ -63,7 +63,7 @@ function storyLines(story: StoryOutcome, paint: Paint): string[] {
   const rows = story.rows.filter(({ label }) => !label.includes(" "));
   return [
     "",
-    `${paint("bold", story.story)}  ${formatCounts(story, done)}; reference time ${story.at} by the server's clock`,
+    `${paint("bold", story.story)}  ${formatCounts(story, done)}; time of the story: ${story.at} by the server's clock`,
     ...columns(rows.map(({ label, table, id }) => ["", label, paint("dim", table), String(id)])),
   ];
 }
@@ -72,7 +72,9 @@ function movedLines(stories: readonly StoryPlan[], paint: Paint): string[] {
   return stories.flatMap(({ movedFrom, story }) =>
     movedFrom === undefined
       ? []
-      : [`${paint("cyan", "noted")}  the rows of ${story} were written before, from ${movedFrom}`],
+      : [
+          `${paint("cyan", "noted")}  an earlier run wrote the rows of ${story}, from ${movedFrom}; they belong to this file now`,
+        ],
   );
 }
 

@@ -78,7 +78,7 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
       blocked === "" ? `; ${planning} shows ${isRefused ? "the statements" : `what ${applying} would do`}` : "",
     ],
     ["red", late === 0 ? "" : `${plural(late, "migration")} late`, refuses(`applies ${late === 1 ? "it" : "them"}`)],
-    ["red", drifted === "" ? "" : `${drifted} drifted`, refuses("creates again what is missing")],
+    ["red", drifted === "" ? "" : `${drifted} drifted`, refuses("puts back what is missing or changed")],
   ];
   return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}${then}`]));
 }

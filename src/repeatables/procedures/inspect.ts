@@ -93,7 +93,7 @@ async function compareProcedure(
   return { state: "different", edited: !isAsRecorded, ...digest, differences, change };
 }
 
-const notOurs = "no BEGIN … END; it is not the procedure of this tool";
+const notOurs = "no BEGIN … END; this text is not from this tool";
 
 function hidden(problem: string, next: string): Hidden {
   return { state: "hidden", problem, next };
