@@ -26,7 +26,7 @@ export interface Inventory {
   readonly databases: ReadonlySet<string>;
 }
 
-/** Throws CONFLICT if something else has the name of the mark. */
+/** Throws CONFLICT if something else has the name of the mark, and for a server that `sandbox` has started. */
 export async function readInventory(db: Db): Promise<Inventory> {
   const tables = new Set(
     await names(db, "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?", [SCHEMA]),
@@ -36,6 +36,7 @@ export async function readInventory(db: Db): Promise<Inventory> {
   const rows = <R extends object>(table: string) =>
     tables.has(table) ? db.rows<R>(`SELECT * FROM ${SCHEMA}.${table}`) : Promise.resolve([]);
   const registered = await rows<Registered & { name: string }>("registered");
+  if (registered.length > 0 && !tables.has("provisioned")) throw ofSandbox(registered.map(({ name }) => name));
   const unfinished = await rows<{ name: string }>("unfinished");
   const provisioned = await rows<{ fingerprint: string; content: string }>("provisioned");
   const [installation] = await rows<{ form: string }>("installation");
@@ -101,6 +102,19 @@ async function assertOwnMark(db: Db, databases: ReadonlySet<string>, tables: Rea
     SCHEMA,
   ]);
   if (definer !== undefined) throw taken(`account ${DEFINER}`, `exists, but database ${SCHEMA} does not`, DEFINER);
+}
+
+/** A sandbox has the same schema, but nothing of what `provision` keeps in it. */
+function ofSandbox(databases: readonly string[]): MigrateError {
+  return new MigrateError("CONFLICT", "this server is a sandbox, which has its test databases already", {
+    where: SCHEMA,
+    found: databases,
+    done: "nothing was changed",
+    next: [
+      hint("sandbox", { options: { workers: "4" }, note: "starts another one with 4 databases" }),
+      "or use a server that `sandbox` did not start",
+    ],
+  });
 }
 
 function taken(object: string, problem: string, where: string): MigrateError {

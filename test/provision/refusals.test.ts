@@ -1,8 +1,11 @@
 /** What `provision` refuses, before its first change. */
 import { expect, test } from "vitest";
+import { connect } from "../../src/db/connect.ts";
 import type { FailureDocument } from "../../src/documents/failure.ts";
+import { installReset } from "../../src/reset/install.ts";
 import { databaseSetUpWith } from "../support/own-server.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { type Account, ask, inventoryOf, provisioned, run } from "./provisioning.ts";
 
 /** The error of a refused call. */
@@ -58,6 +61,18 @@ onEveryServer("provision refuses", (lane) => {
     expect(await refusal(server)).toMatchObject({ code: "CONFLICT", where: "'ispyb_1'@'%'" });
     expect(await refusal(server, ["--database", "Mine"])).toMatchObject({ code: "USAGE", where: "Mine" });
     expect(await refusal(server, ["--database", "ispyb_sandbox_x"])).toMatchObject({ code: "USAGE" });
+  });
+
+  test("the server of a sandbox, also to remove its databases", async () => {
+    await using server = await freshDatabase(lane, "empty");
+    await using db = await connect(targetOf(server));
+    await installReset(db);
+    await server.query("INSERT INTO ispyb_sandbox.registered VALUES ('empty', 'content', 'empty', '%')");
+    const before = await inventoryOf(server);
+    const refused = { code: "CONFLICT", message: "this server is a sandbox, which has its test databases already" };
+    expect(await refusal(server)).toMatchObject(refused);
+    expect(await refusal(server, ["remove", "--database", "empty"])).toMatchObject(refused);
+    expect(await inventoryOf(server)).toEqual(before);
   });
 
   test("a read-only server", async () => {
