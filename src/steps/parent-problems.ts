@@ -3,6 +3,7 @@
  * parent that is missing, MyISAM or of another type. Later inserts then fail with error 1452 (measured).
  */
 import { describeColumn } from "../catalog/describe.ts";
+import { isWholeNumber } from "../dialect/column-type.ts";
 import {
   type Catalog,
   type Column,
@@ -63,7 +64,10 @@ export function parentProblems(
       if (other === undefined)
         return [problem("parent column", `column ${wanted}`, "there is none", `add the column ${wanted} by hand`)];
       if (own === undefined || own.type === other.type) return [];
-      const advice = `give ${wanted}, and every column that refers to it, the type ${own.type}`;
+      const isOursWrong = isWholeNumber(other.type) && !isWholeNumber(own.type);
+      const advice = isOursWrong
+        ? `give ${child}.${name} the type ${other.type}`
+        : `give ${wanted}, and every column that refers to it, the type ${own.type}`;
       return [problem("parent type", `${wanted} ${own.type}`, `it is ${describeColumn(other)}`, advice)];
     }),
   ];
