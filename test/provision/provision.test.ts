@@ -74,7 +74,7 @@ onEveryServer("provision", (lane) => {
     const before = await inventoryOf(server);
     expect(await run(server, ["remove"])).toMatchObject({
       exit: 0,
-      stdout: expect.stringMatching(/^no test database/),
+      stdout: expect.stringMatching(/ has no test database with a name like ispyb_1$/m),
     });
     await provisioned(server, ["--workers", "2"]);
     await provisioned(server, ["non-mx", "--database", "mine"]);
