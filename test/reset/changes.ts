@@ -45,7 +45,7 @@ export const changes: readonly Change[] = [
     name: "update",
     run: async (session, _, { one }) => {
       const [table, column] = one(tables);
-      await session.query(`UPDATE ${table} SET ${column} = CONCAT('n', RAND())`);
+      await session.query(`UPDATE ${table} SET ${column} = CONCAT('n', FLOOR(RAND() * 1000000000))`);
     },
   },
   {
