@@ -58,7 +58,12 @@ onEveryServer("triggers that a restore would fire", (lane) => {
       session.destroy();
       await databases.server.query(`KILL ${session.threadId}`).catch(() => {});
       await Promise.race([call, new Promise((resolve) => setTimeout(resolve, 500))]);
-      await databases.reset();
+      // A trigger that the killed session was reading counts as broken until its table is opened again (MariaDB 10.11):
+      // that reset says so, and the next one is exact.
+      await databases.reset().catch(async (error: unknown) => {
+        expect(error).toMatchObject({ message: expect.stringMatching(/^not reset: .* has an error in its body/) });
+        await databases.reset();
+      });
       expect(await pictureOf(databases.server, ONE), `killed after ${pause} ms`).toEqual(twin);
     }
   });
