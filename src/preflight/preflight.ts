@@ -70,14 +70,14 @@ const ofDown: readonly DownCheck[] = [
   assertFolder,
 ];
 
-/** Runs every check that applies to this \`up\`. */
+/** Runs every check that applies to this `up`. */
 export async function preflight(db: Db, plan: Plan, request: UpRequest): Promise<void> {
   assertSchema(plan, request);
   if (!request.allowLate) assertNoneLate(subjectOf(plan, request));
   if (isAnythingDue(plan, request)) await assertServer(db, plan, request);
 }
 
-/** Runs every check of \`down\`. */
+/** Runs every check of `down`. */
 export async function preflightDown(db: Db, subject: DownSubject): Promise<void> {
   for (const check of ofDown) await check(db, subject);
 }

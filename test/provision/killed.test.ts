@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { ask, commandFor, inventoryOf, provisioned, run } from "./provisioning.ts";
+import { ask } from "../support/ask.ts";
+import { commandFor, inventoryOf, provisioned, run } from "./provisioning.ts";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 

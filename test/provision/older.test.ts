@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import type { FailureDocument } from "../../src/documents/failure.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { ask, inventoryOf, provisioned, run } from "./provisioning.ts";
+import { ask } from "../support/ask.ts";
+import { inventoryOf, provisioned, run } from "./provisioning.ts";
 
 onEveryServer("a server provisioned by another version", (lane) => {
   test("is made again, with every database of the name that was asked for", async () => {

@@ -1,7 +1,8 @@
 /** `provision` on servers with default settings for statistics and caches. */
 import { expect, test } from "vitest";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-import { ask, inventoryOf, provisioned, run } from "./provisioning.ts";
+import { ask } from "../support/ask.ts";
+import { inventoryOf, provisioned, run } from "./provisioning.ts";
 
 onEveryServer("provision", (lane) => {
   test("makes databases with accounts of their own, that plain accounts reset", async () => {

@@ -1,5 +1,4 @@
 /** `ispyb-migrate provision` against a server of a test, and what that server holds. */
-import { createConnection } from "mysql2/promise";
 import type { ProvisionDocument } from "../../src/documents/provision.ts";
 import { type Ended, runInProcess } from "../support/in-process.ts";
 import type { TestDatabase } from "../support/servers.ts";
@@ -29,17 +28,6 @@ export async function provisioned(
   const { exit, stdout, stderr } = await run(server, [...args, "--json", "--yes"], account);
   if (exit !== 0) throw new Error(stdout + stderr);
   return (JSON.parse(stdout) as ProvisionDocument).databases;
-}
-
-/** The rows of one statement, by an account of its own connection. */
-export async function ask<Row extends object>(url: string, sql: string): Promise<Row[]> {
-  const db = await createConnection(url);
-  try {
-    const [rows] = await db.query(sql);
-    return rows as Row[];
-  } finally {
-    await db.end();
-  }
 }
 
 /** Every database, every object and every account. */

@@ -6,7 +6,8 @@ import { installReset } from "../../src/reset/install.ts";
 import { databaseSetUpWith } from "../support/own-server.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
-import { type Account, ask, inventoryOf, provisioned, run } from "./provisioning.ts";
+import { ask } from "../support/ask.ts";
+import { type Account, inventoryOf, provisioned, run } from "./provisioning.ts";
 
 /** The error of a refused call. */
 async function refusal(

@@ -1,9 +1,9 @@
 /** `sandbox --server IMAGE` as a user calls it: the same answer as from a program, and the end of the container. */
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { createConnection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import { RUN_LABEL } from "../../src/server/container-watch.ts";
+import { ask } from "../support/ask.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { onImage } from "../support/on-image.ts";
 import { type Spawned, spawnSandbox } from "./spawn-sandbox.ts";
@@ -11,16 +11,6 @@ import { type Spawned, spawnSandbox } from "./spawn-sandbox.ts";
 interface Answer {
   readonly id: string;
   readonly databases: readonly { readonly name: string; readonly url: string }[];
-}
-
-async function ask(url: string, sql: string): Promise<unknown> {
-  const db = await createConnection(url);
-  try {
-    const [rows] = await db.query(sql);
-    return rows;
-  } finally {
-    await db.end();
-  }
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { createConnection } from "mysql2/promise";
 import { describe, expect, test } from "vitest";
 import { cacheRoot } from "../../src/server/cache-root.ts";
+import { ask } from "../support/ask.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { lanes } from "../support/servers.ts";
 import { type Spawned, spawnSandbox } from "./spawn-sandbox.ts";
@@ -18,16 +18,6 @@ interface Answer {
 }
 
 const series = lanes.map(({ name }) => name);
-
-async function ask<Row extends object>(url: string, sql: string): Promise<Row[]> {
-  const db = await createConnection(url);
-  try {
-    const [rows] = await db.query(sql);
-    return rows as Row[];
-  } finally {
-    await db.end();
-  }
-}
 
 async function gone(folder: string): Promise<void> {
   for (let turn = 0; turn < 200 && existsSync(folder); turn++) await pause(50);
