@@ -50,6 +50,7 @@ export async function unpacked(
   recipe: Recipe,
   report: (line: string) => void,
 ): Promise<void> {
+  await assertReadable(file);
   const key = await templateKey(binary, recipe);
   try {
     await cached(join(TEMPLATES, key), async (folder) => {
@@ -66,15 +67,18 @@ export async function unpacked(
 
 class Stale extends Error {}
 
-/** Unpacks the file, and returns the key of its template. */
-async function unpack(file: string, folder: string): Promise<string> {
-  // tar says why it cannot read a file before its last lines.
+/** Throws CONFIGURATION also where the cache has the template already: a wrong path is a mistake. */
+async function assertReadable(file: string): Promise<void> {
   await open(file).then(
     (readable) => readable.close(),
     (cause: unknown) => {
       throw unusable(file, messageOf(cause), cause);
     },
   );
+}
+
+/** Unpacks the file, and returns the key of its template. */
+async function unpack(file: string, folder: string): Promise<string> {
   const ended = await run("tar", ["-C", folder, "-xzf", file]);
   if (ended.code !== 0) throw unusable(file, lastLines(ended.output, 3));
   try {

@@ -37,7 +37,7 @@ onEveryServer("show on the official flavour", (lane) => {
     await using db = await freshDatabase(lane, "official");
     for (const args of [[], ["1"]]) {
       expect(await refused(db, ...args)).toMatchInlineSnapshot(`
-        "error NOT_MIGRATED: this database does not have the tables of processing jobs yet
+        "error NOT_MIGRATED: this database does not have all tables of processing jobs
           where   DATABASE
           found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
           done    nothing was read

@@ -87,6 +87,20 @@ onEveryServer("roles", (lane) => {
     expect(await grantsOf(db, "ispyb_web")).toEqual([]);
   });
 
+  test("roles that have their privileges, and are not recorded, count as to record and not as pending", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    expect((await runOn(db, ["up", "--yes", "--create-roles"])).exit).toBe(0);
+    await db.query("DELETE FROM ispyb_migrate_journal WHERE migration LIKE 'grants/%'");
+    const unrecorded = await runOn(db, ["status"]);
+    expect([unrecorded.exit, unrecorded.stdout]).toEqual([
+      1,
+      expect.stringContaining("3 roles not recorded yet; no change needed; `ispyb-migrate up"),
+    ]);
+    expect((await runOn(db, ["plan"])).stdout).toContain("\npending: 3 roles to record (no change needed).");
+    expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
+    expect((await runOn(db, ["status"])).stdout).toContain("\nup to date: 15 migrations applied");
+  });
+
   test("an account without GRANT OPTION is told so, and can skip the roles", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE ROLE ispyb_web");

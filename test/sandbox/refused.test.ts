@@ -34,7 +34,7 @@ test("a template that is missing, is no archive, or is cut off", async () => {
       new RegExp(`error CONFIGURATION: this is not a packed template\\n +where +${file}\\n`),
     );
     expect(ended.stderr).toMatch(/done +no server was started/);
-    expect(await readdir(join(cache, "template"))).toEqual([]);
+    expect(await readdir(cache, { recursive: true })).not.toContainEqual(expect.stringMatching(/^template\/./));
     return ended.stderr;
   };
   expect(await refused()).toContain("no such file");
@@ -42,6 +42,13 @@ test("a template that is missing, is no archive, or is cut off", async () => {
   expect(await refused()).toContain("not in gzip format");
   const packed = await spawnSandbox(["pack", file, ...SERVER], { XDG_CACHE_HOME: folder.path }).ended;
   expect(packed, packed.stderr).toMatchObject({ exit: 0 });
+  const mistyped = await spawnSandbox([...SERVER, "--template", `${file}x`, "--", "true"], {
+    XDG_CACHE_HOME: folder.path,
+  }).ended;
+  expect([mistyped.exit, mistyped.stderr], "the cache has the template").toEqual([
+    78,
+    expect.stringContaining(`${file}x`),
+  ]);
   await truncate(file, 100_000);
   for (const name of await readdir(join(cache, "template"))) {
     await rm(join(cache, "template", name), { recursive: true });

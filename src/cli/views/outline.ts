@@ -9,7 +9,7 @@ import { scriptOf } from "../../steps/script-of-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { presence } from "./presence.ts";
-import { repeatablesSummary } from "./repeatables.ts";
+import { repeatablesSummary, repeatablesToChange, repeatablesToRecord } from "./repeatables.ts";
 
 /** What a user asked `up` for. */
 interface Asked {
@@ -50,11 +50,12 @@ function stepLines(planned: PlannedStep, paint: Paint) {
 /** "Skip procedures and apply 15 migrations in ispyb on MariaDB 10.11.19?" */
 export function question(plan: Plan, { repair, skip }: Asked): string {
   const due = plan.migrations.filter((each) => isDue(each, repair));
-  const more = repeatablesSummary(plan, repair);
-  const what = [...(due.length === 0 ? [] : [plural(due.length, "migration")]), ...(more === "" ? [] : [more])];
+  const [changed, recorded] = [repeatablesToChange(plan, repair), repeatablesToRecord(plan)];
+  const what = [...(due.length === 0 ? [] : [plural(due.length, "migration")]), ...(changed === "" ? [] : [changed])];
   const actions = [
     ...(skip === undefined ? [] : [`${skip.reason === undefined ? "stop skipping" : "skip"} ${skip.names.join(", ")}`]),
     ...(what.length === 0 ? [] : [`apply ${what.join(", ")}`]),
+    ...(recorded === "" ? [] : [`record ${recorded}`]),
   ].join(", and ");
   const place = `${plan.catalog.database} on ${plan.server.dialect.product}`;
   return `${actions.charAt(0).toUpperCase()}${actions.slice(1)} ${what.length === 0 ? "in" : "to"} ${place}?`;

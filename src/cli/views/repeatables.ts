@@ -23,9 +23,23 @@ export function repeatableRows({ repeatables }: Plan, paint: Paint): string[][] 
   });
 }
 
-/** "21 procedures, 3 rows of SchemaStatus": what an `up`, with or without --repair, would do. */
-export function repeatablesSummary({ repeatables }: Plan, repair: boolean): string {
-  return countRepeatables(repeatables.filter((each) => isRepeatableDue(each, repair))).join(", ");
+/** "21 procedures, 3 rows of SchemaStatus": what an `up`, with or without --repair, would change. */
+export function repeatablesToChange({ repeatables }: Plan, repair: boolean): string {
+  const changing = repeatables.filter((each) => isRepeatableDue(each, repair) && each.state !== "unrecorded");
+  return countRepeatables(changing).join(", ");
+}
+
+/** "3 roles": what has the wanted form already, so that an `up` only records it. */
+export function repeatablesToRecord(plan: Plan): string {
+  return repeatablesIn(plan, "unrecorded");
+}
+
+/** "21 procedures; records 3 roles": all that an `up`, with or without --repair, does after the migrations. */
+export function repeatablesSummary(plan: Plan, repair: boolean): string {
+  const [changed, recorded] = [repeatablesToChange(plan, repair), repeatablesToRecord(plan)];
+  return [changed, recorded === "" ? "" : `${recorded} to record (no change needed)`]
+    .filter((each) => each !== "")
+    .join(", ");
 }
 
 /** The same for the repeatables in one state. */

@@ -14,7 +14,7 @@ import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
 import { columns } from "./columns.ts";
 import { heading } from "./heading.ts";
 import { paintState } from "./paint.ts";
-import { repeatableRows, repeatablesSummary, withoutSkipped } from "./repeatables.ts";
+import { repeatableRows, repeatablesToChange, repeatablesToRecord, withoutSkipped } from "./repeatables.ts";
 import { noticeLines } from "./verify.ts";
 
 export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
@@ -64,7 +64,7 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
   const [blocked, drifted] = [blockedIn(plan), driftedIn(plan)];
   const pending = plan.migrations.filter(isPending).length;
   const late = plan.migrations.filter((each) => each.late).length;
-  const more = repeatablesSummary(plan, false);
+  const [more, unrecorded] = [repeatablesToChange(plan, false), repeatablesToRecord(plan)];
   const due = [...(pending === 0 ? [] : [plural(pending, "migration")]), ...(more === "" ? [] : [more])];
   const working = workingUp(plan);
   const refuses = (what: string) =>
@@ -76,6 +76,11 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
       "yellow",
       due.length === 0 ? "" : `${due.join(", ")} pending`,
       blocked === "" ? `; ${planning} shows ${isRefused ? "the statements" : `what ${applying} would do`}` : "",
+    ],
+    [
+      "yellow",
+      unrecorded === "" ? "" : `${unrecorded} not recorded yet`,
+      `; no change needed; ${applying} records them`,
     ],
     ["red", late === 0 ? "" : `${plural(late, "migration")} late`, refuses(`applies ${late === 1 ? "it" : "them"}`)],
     ["red", drifted === "" ? "" : `${drifted} drifted`, refuses("puts back what is missing or changed")],

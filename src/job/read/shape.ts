@@ -85,7 +85,7 @@ export async function readShape(db: Db): Promise<Shape> {
 async function rejectDatabase(db: Db, missing: readonly string[]): Promise<never> {
   const [row] = await db.rows<{ account: string }>("SELECT CURRENT_USER() AS account");
   await assertMaySelect(db, row?.account ?? "");
-  throw new MigrateError("NOT_MIGRATED", "this database does not have the tables of processing jobs yet", {
+  throw new MigrateError("NOT_MIGRATED", "this database does not have all tables of processing jobs", {
     where: db.database,
     found: `no ${missing.join(", ")}`,
     done: "nothing was read",
