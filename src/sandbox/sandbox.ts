@@ -24,7 +24,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     await tidied;
     const { openDatabases } = await import("./worker-databases.ts");
-    const [first, ...others] = await openDatabases(server, options.workers);
+    const [first, ...others] = await openDatabases(server, options.workers, options.report);
     if (first === undefined) throw new Error("a sandbox needs a database");
     const { folder, host, port, socket, user, password } = server;
     const description: Description = {

@@ -24,12 +24,19 @@ export async function createDatabase(db: Db, content: Content, worker: number): 
 }
 
 /** The databases of so many workers: creates those that the template lacks, and gives each account a new password. */
-export async function openDatabases(server: RunningServer, workers: number): Promise<TestDatabase[]> {
+export async function openDatabases(
+  server: RunningServer,
+  workers: number,
+  report: (line: string) => void,
+): Promise<TestDatabase[]> {
   const { host, port, user, password } = server;
   await using db = await connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });
   if (workers > 1) {
     const content = await storedContent(db);
-    for (let worker = 2; worker <= workers; worker++) await createDatabase(db, content, worker);
+    for (let worker = 2; worker <= workers; worker++) {
+      await createDatabase(db, content, worker);
+      if (worker % REPORTED === 0) report(`${worker} of ${workers} databases are ready`);
+    }
   }
   const databases: TestDatabase[] = [];
   for (let worker = 1; worker <= workers; worker++) {
@@ -46,6 +53,9 @@ export async function openDatabases(server: RunningServer, workers: number): Pro
 // --- internal ---
 
 const ANY_HOST = "%";
+
+/** So many databases take seconds on a slow server: a line after each such number of them. */
+const REPORTED = 25;
 
 function accountOf(name: string): string {
   return `${text(name)}@${text(ANY_HOST)}`;

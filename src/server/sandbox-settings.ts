@@ -7,6 +7,8 @@ import { commonThrowAway, throwAwaySettings } from "./throw-away-settings.ts";
  * statistics would zero the counters of changes, and so would a table that leaves the server's cache of tables.
  */
 const common: readonly string[] = [
+  // Up to 256 databases for workers, each with a pool of connections.
+  "--max-connections=2000",
   "--innodb-stats-auto-recalc=OFF",
   "--table-definition-cache=20000",
   "--table-open-cache=4000",
