@@ -23,8 +23,12 @@ export interface Db extends AsyncDisposable {
   readonly database: string;
   /** Rows of one SELECT or SHOW. Quote identifiers with src/sql.ts; pass values for `?`. */
   rows<R extends object = Row>(sql: string, values?: readonly Value[]): Promise<R[]>;
+  /** The same; texts are Buffers with the bytes that the server prints, not converted for this session. */
+  rowsInBytes<R extends object = Row>(sql: string, values?: readonly Value[]): Promise<R[]>;
   /** Runs one statement that changes something, and reads its warnings at once. */
   run(sql: string, values?: readonly Value[]): Promise<Outcome>;
+  /** The same for a statement whose bytes are in the character_set_client of this moment; `sql` is its text for people. */
+  runBytes(sql: string, bytes: Buffer): Promise<Outcome>;
   /** LOAD DATA LOCAL INFILE that reads this content; it never reads a file of this machine. */
   load(sql: string, content: Iterable<Buffer>): Promise<Outcome>;
   /**

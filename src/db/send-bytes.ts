@@ -16,13 +16,18 @@ const modesOf = new WeakMap<Connection, LexicalModes>();
  * by it: a script says that by its own SET NAMES.
  */
 export async function sendBytes(raw: Connection, statement: string): Promise<readonly [LexicalModes]> {
+  const [answer] = await queryBytes<Answer & RowDataPacket[]>(raw, statement);
+  return [modes(raw, answer)];
+}
+
+/** Sends the bytes of a statement, given as one character each, and returns the driver's answer. */
+export async function queryBytes<T extends RowDataPacket[] | ResultSetHeader>(raw: Connection, statement: string) {
   // The driver reads this number when it writes a statement, and nothing else is written meanwhile.
   const config = raw.config as { charsetNumber?: number };
   const before = config.charsetNumber;
   config.charsetNumber = LATIN1_SWEDISH_CI;
   try {
-    const [answer] = await raw.query<Answer & RowDataPacket[]>(statement);
-    return [modes(raw, answer)];
+    return await raw.query<T>(statement);
   } finally {
     if (before !== undefined) config.charsetNumber = before;
   }

@@ -5,7 +5,7 @@ import { id } from "../sql.ts";
 import type { Db, Outcome, Row, SendBytes, Value, Warning } from "./db.ts";
 import { errorNumbers } from "./error-numbers.ts";
 import { allowMultiStatements } from "./multi-statements.ts";
-import { sendBytes } from "./send-bytes.ts";
+import { queryBytes, sendBytes } from "./send-bytes.ts";
 import { ServerError, isKilled, isUnknownVariable } from "./server-errors.ts";
 import { sessionStatements } from "./session.ts";
 
@@ -31,8 +31,27 @@ export class SessionConnection implements Db {
     return this.#inTurn(async () => (await this.#send<RowDataPacket[]>(sql, values)) as unknown as R[]);
   }
 
+  rowsInBytes<R extends object = Row>(sql: string, values: readonly Value[] = []): Promise<R[]> {
+    return this.#inTurn(async () => {
+      // The driver returns Buffers for what the server calls binary.
+      await this.#send<ResultSetHeader>("SET character_set_results = binary", []);
+      try {
+        return (await this.#send<RowDataPacket[]>(sql, values)) as unknown as R[];
+      } finally {
+        await this.#send<ResultSetHeader>("SET character_set_results = utf8mb4", []);
+      }
+    });
+  }
+
   run(sql: string, values: readonly Value[] = []): Promise<Outcome> {
     return this.#inTurn(async () => this.#outcome(await this.#send<ResultSetHeader>(sql, values)));
+  }
+
+  runBytes(sql: string, bytes: Buffer): Promise<Outcome> {
+    return this.#inTurn(async () => {
+      const sent = queryBytes<ResultSetHeader>(this.#raw, bytes.toString("latin1"));
+      return this.#outcome(await answered(sent, sql));
+    });
   }
 
   load(sql: string, content: Iterable<Buffer>): Promise<Outcome> {

@@ -18,7 +18,10 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
     database: db.database,
     rows: <R extends object = Row>(sql: string, values?: readonly Value[]) =>
       timed(sql, values, () => db.rows<R>(sql, values)),
+    rowsInBytes: <R extends object = Row>(sql: string, values?: readonly Value[]) =>
+      timed(sql, values, () => db.rowsInBytes<R>(sql, values)),
     run: (sql: string, values?: readonly Value[]): Promise<Outcome> => timed(sql, values, () => db.run(sql, values)),
+    runBytes: (sql: string, bytes: Buffer) => timed(sql, undefined, () => db.runBytes(sql, bytes)),
     load: (sql: string, content: Iterable<Buffer>): Promise<Outcome> =>
       timed(sql, undefined, () => db.load(sql, content)),
     asStockClient: (work) => db.asStockClient((send) => work((sql) => timed(sql, undefined, () => send(sql)))),

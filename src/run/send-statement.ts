@@ -58,12 +58,16 @@ function lockWaits({ online }: Statement, seconds: number): Readonly<Record<stri
   return { lock_wait_timeout: wait, ...(isQuick ? { innodb_lock_wait_timeout: wait } : {}) };
 }
 
+function sendOnce({ main }: Run, { bytes, sql }: Statement) {
+  return bytes === undefined ? main.run(sql) : main.runBytes(sql, Buffer.from(bytes, "hex"));
+}
+
 async function attempt(run: Run, statement: Statement): Promise<void> {
   for (let tried = 1; ; tried++) {
     stopIfAsked(run);
     try {
       for (;;) {
-        const { affectedRows, warnings } = await run.main.run(statement.sql);
+        const { affectedRows, warnings } = await sendOnce(run, statement);
         for (const warning of warnings.filter((each) => !isDisplayWidth(each)))
           run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
         if (statement.repeats !== true || affectedRows === 0) return;

@@ -73,6 +73,8 @@ export interface Statement {
   readonly reads?: string;
   /** Existing tables that get a short metadata lock. */
   readonly locks: readonly string[];
+  /** The bytes of the statement in hexadecimal, if `session` gives it another character set than UTF-8. */
+  readonly bytes?: string;
   /** Session variables for this statement only, as SQL text. */
   readonly session?: Readonly<Record<string, number | string>>;
   readonly guard?: Guard;

@@ -73,6 +73,8 @@ export function passing(db: Db): Omit<Db, "run"> {
     connectionId: db.connectionId,
     database: db.database,
     rows: (sql, values) => db.rows(sql, values),
+    rowsInBytes: (sql, values) => db.rowsInBytes(sql, values),
+    runBytes: (sql, bytes) => db.runBytes(sql, bytes),
     load: (sql, content) => db.load(sql, content),
     asStockClient: (work) => db.asStockClient(work),
     destroy: () => db.destroy(),

@@ -19,6 +19,8 @@ import type { WantedProcedure } from "./wanted.ts";
 /** What the journal keeps of an earlier procedure. */
 export interface OldProcedure {
   readonly sql: string;
+  /** The statement in the bytes of `charset`, in hexadecimal, if it is not the same in UTF-8. */
+  readonly bytes?: string;
   readonly sqlMode: string;
   readonly collation: string;
   readonly charset: string;
@@ -53,11 +55,11 @@ export async function replacing(
   wanted: WantedProcedure,
   { kept, dialect, account, seesGrants }: Circumstances,
 ): Promise<Change> {
-  const { name, sql = "", sqlMode, collation = "", charset = "" } = live;
+  const { name, sql = "", bytes, sqlMode, collation = "", charset = "" } = live;
   const definer = wanted.definition.definer;
   const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
   const shown = { from: sql, to: wanted.sql };
-  const old = { sql, sqlMode, collation, charset, grants: [] };
+  const old = { sql, ...(bytes === undefined ? {} : { bytes }), sqlMode, collation, charset, grants: [] };
   if (dialect.can.createOrReplaceProcedure) {
     const accounts = { definers: definer === undefined ? [] : [definer] };
     return { statements: [statement(name, orReplace(wanted.sql))], before: old, keep: old, shown, needs, accounts };

@@ -139,14 +139,14 @@ function closing(tokens: readonly string[], open: number): number {
   return tokens.length;
 }
 
-/** DEFINER = `name` @ `host` */
+/** DEFINER = `name` @ `host`; in double quotes under ANSI_QUOTES. */
 function definerAmong(tokens: readonly string[]): string | undefined {
   const at = tokens.findIndex((token) => token.toUpperCase() === "DEFINER");
   if (at < 0) return undefined;
   return tokens
     .slice(at + 2)
     .join("")
-    .replaceAll(/[`']/g, "");
+    .replaceAll(/[`'"]/g, "");
 }
 
 /** Servers return the words of sql_mode in their own order. */

@@ -4,12 +4,15 @@ import type { Db } from "../../db/db.ts";
 import { ServerError, serverErrorNamed } from "../../db/server-errors.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { id, placeholders } from "../../sql.ts";
+import { inBytes } from "./in-bytes.ts";
 
 /** A procedure as SHOW CREATE PROCEDURE prints it: everything that is needed to create it again. */
 export interface LiveProcedure {
   readonly name: string;
   /** Undefined if this account cannot read it. */
   readonly sql?: string;
+  /** The statement in the bytes of `charset`, in hexadecimal, if it is not the same in UTF-8. */
+  readonly bytes?: string;
   readonly sqlMode: string;
   /** Collation of the session that created it; its literals have this collation. */
   readonly collation?: string;
@@ -62,7 +65,8 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
       collation: row?.collation_connection ?? "",
       charset: row?.character_set_client ?? "",
     };
-    return { name, ...settings, ...(sql === null || sql === undefined ? {} : { sql }) };
+    if (sql === null || sql === undefined) return { name, ...settings };
+    return { name, ...settings, ...(await inBytes(db, { name, sql, ...settings })) };
   } catch (error) {
     if (isHiddenRoutine(error)) return { name, sqlMode: "" };
     throw error;

@@ -4,6 +4,7 @@ import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { id, text } from "../../sql.ts";
 import { type Recorded, keptOf, parsePrevious } from "../../state/previous.ts";
+import type { Statement } from "../../steps/contract.ts";
 import { objectOf } from "../../state/repeatable-names.ts";
 import { skipCommand } from "../../state/skips.ts";
 import type { RepeatableContext } from "../context.ts";
@@ -20,6 +21,7 @@ import {
   readProcedureGrants,
 } from "./execute-grants.ts";
 import { type LiveProcedure, readProcedures } from "./live.ts";
+import { isUtf8 } from "./in-bytes.ts";
 import { restored } from "./restored.ts";
 
 /** Throws CONFLICT if the procedure was changed since we created it. */
@@ -41,15 +43,12 @@ export async function undoProcedure(
   const definer = definerOf(sql);
   const definers = definer === undefined ? [] : [definer];
   if (server.dialect.can.createOrReplaceProcedure) {
-    return {
-      statements: [statement(name, orReplace(sql), sessionOf(before, sql))],
-      accounts: { definers },
-    };
+    return { statements: [again(name, before, sql, orReplace)], accounts: { definers } };
   }
   const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
   const now = live === undefined ? [] : await readProcedureGrants(db, name);
   const grants = await ofExistingAccounts(db, [...(before.grants ?? []), ...kept, ...now]);
-  const made = statement(name, sql, sessionOf(before, sql));
+  const made = again(name, before, sql, (each) => each);
   return {
     statements: [...drop, made, ...grantStatements(name, grants)],
     accounts: { definers, dropped, grantees: grants.map(granteeOf) },
@@ -59,13 +58,19 @@ export async function undoProcedure(
 
 // --- internal ---
 
-function sessionOf({ sqlMode = "", collation = "", charset }: Partial<OldProcedure>, sql: string) {
-  return {
+/** The statement that makes the earlier procedure, in the session that it was made in. */
+function again(name: string, before: Partial<OldProcedure>, sql: string, form: (sql: string) => string): Statement {
+  const { bytes, charset = "", collation = "", sqlMode = "" } = before;
+  // A text in ASCII has the same bytes in every client character set.
+  const keepsCharset = bytes !== undefined || isUtf8(charset) || /^\p{ASCII}*$/u.test(sql);
+  const made = statement(name, form(sql), {
     sql_mode: text(sqlMode),
     collation_connection: text(collation),
-    // A text in ASCII has the same bytes in every client character set.
-    ...(/^\p{ASCII}*$/u.test(sql) && charset !== undefined ? { character_set_client: text(charset) } : {}),
-  };
+    ...(keepsCharset && charset !== "" ? { character_set_client: text(charset) } : {}),
+  });
+  if (bytes === undefined) return made;
+  const encoded = form(Buffer.from(bytes, "hex").toString("latin1"));
+  return { ...made, bytes: Buffer.from(encoded, "latin1").toString("hex") };
 }
 
 async function assertUnedited(
