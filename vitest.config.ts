@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
 export default defineConfig({
+  // Inside a test a facility's migration is imported by vitest, and not by Node with the hook of src/facility/import-file.ts.
+  resolve: { alias: { "ispyb-migrate/migration": new URL("./src/steps/define.ts", import.meta.url).pathname } },
   test: {
     // Each test has servers of its own; what limits is memory and the two cores of a small machine.
     // One worker more than cores, because each of them waits for its server now and then.

@@ -11,7 +11,13 @@ const checkout = fileURLToPath(new URL("../", import.meta.url));
 const dist = join(checkout, "dist");
 
 const migrations = readdirSync(join(checkout, "migrations")).filter((file) => file.endsWith(".ts"));
-const libraries = ["src/index.ts", "src/sandbox/library.ts", "src/vitest/index.ts", "src/vitest/setup.ts"];
+const libraries = [
+  "src/index.ts",
+  "src/steps/define.ts",
+  "src/sandbox/library.ts",
+  "src/vitest/index.ts",
+  "src/vitest/setup.ts",
+];
 const entries = ["src/cli/main.ts", ...libraries, ...migrations.map((file) => `migrations/${file}`)];
 
 const manifest = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as Record<string, object>;

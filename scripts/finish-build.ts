@@ -46,7 +46,7 @@ function reachedFrom(declaration: string, reached: Set<string>): void {
 }
 
 const reached = new Set<string>();
-for (const library of ["index", "sandbox/library", "vitest/index", "vitest/setup"]) {
+for (const library of ["index", "steps/define", "sandbox/library", "vitest/index", "vitest/setup"]) {
   reachedFrom(join(dist, `src/${library}.d.ts`), reached);
 }
 for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {

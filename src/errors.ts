@@ -8,7 +8,7 @@ export const exitCodes = {
   3: "another run holds the lease",
   4: "refused: the message says why and what to do; or the answer to the question was no",
   64: "the command line is wrong, or a question could not be asked",
-  78: "the server refuses the account, the database does not exist, an option file cannot be used, no server for tests can be started, or Node is too old",
+  78: "the server refuses the account, the database does not exist, an option file or a folder of migrations cannot be used, no server for tests can be started, or Node is too old",
   130: "stopped by Ctrl-C: the first Ctrl-C waits for the running statement, the second ends that statement on the server",
 } as const;
 
@@ -17,7 +17,10 @@ export const catalogue = {
   USAGE: { exit: 64, meaning: "the command line is wrong" },
   NO_TERMINAL: { exit: 64, meaning: "a question needs an answer, but there is no terminal" },
   PASSWORD_IN_URL: { exit: 64, meaning: "--url contains a password, and every process list would show it" },
-  CONFIGURATION: { exit: 78, meaning: "an option file or environment variable cannot be used" },
+  CONFIGURATION: {
+    exit: 78,
+    meaning: "an option file, an environment variable or a folder of migrations cannot be used",
+  },
   UNREACHABLE: { exit: 2, meaning: "the server does not answer" },
   ACCESS_DENIED: { exit: 78, meaning: "the server refuses this account or password" },
   UNKNOWN_DATABASE: { exit: 78, meaning: "the database does not exist, or this account cannot see it" },

@@ -3,6 +3,7 @@ export type { Db, Target, Tls } from "./db/db.ts";
 export { connect } from "./db/connect.ts";
 export { type Details, type ErrorCode, MigrateError, catalogue } from "./errors.ts";
 export type { Hint, Next } from "./hint.ts";
+export { loadAllMigrations } from "./facility/load.ts";
 export { type Migration, loadMigrations } from "./plan/load-migrations.ts";
 export type { RoutineSettings } from "./repeatables/procedures/wanted.ts";
 export type { RepeatableState, PlannedRepeatable } from "./repeatables/repeatable.ts";

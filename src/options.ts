@@ -99,6 +99,13 @@ export const options = {
     description: "stop skipping NAME and apply it; may be repeated",
     repeatable: true,
   },
+  migrations: {
+    value: "NAME=DIR",
+    on: ["status", "plan", "up", "down", "verify"],
+    description: "also use the facility's own migrations in DIR, called NAME/… in the journal; may be repeated",
+    repeatable: true,
+    inHints: true,
+  },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
     description: "include the roles that do not exist yet: `up` creates them, the other commands show them as pending",
@@ -210,6 +217,12 @@ export const options = {
     on: ["sandbox"],
     description:
       "use a template that `sandbox pack` wrote; ignored if its server, base, migrations or stories differ from those asked for",
+    inFile: false,
+  },
+  in: {
+    value: "DIR",
+    on: ["create"],
+    description: "write it into this folder of the facility's own migrations",
     inFile: false,
   },
   yes: { on: ["up", "down", "seed", "provision"], description: "assume yes; do not ask" },

@@ -9,7 +9,7 @@ const LONGEST = 100;
  * `YYYY_MM_DD_word`, sorted after every existing migration: an earlier one would be late in every upgraded database.
  * If migrations of the same day are numbered, it takes the next number. Throws USAGE.
  */
-export function nameMigration(word: string, day: Date, existing: readonly string[]): string {
+export function nameMigration(word: string, day: Date, existing: readonly string[], folder = "migrations"): string {
   rejectWord(word);
   const today = dated(day);
   const last = existing.toSorted().at(-1) ?? "";
@@ -17,20 +17,20 @@ export function nameMigration(word: string, day: Date, existing: readonly string
   const name = [today, ...(number === undefined ? [] : [Number(number) + 1]), word].join("_");
   if (name.length > LONGEST)
     throw rejectName(`${name} is too long`, [], [`at most ${LONGEST} characters with the date`]);
-  if (existing.includes(name)) throw rejectName(`migration ${name} already exists`, [], [`see migrations/${name}.ts`]);
-  if (name <= last) throw notLast(name, last, today);
+  if (existing.includes(name)) throw rejectName(`migration ${name} already exists`, [], [`see ${folder}/${name}.ts`]);
+  if (name <= last) throw notLast(name, last, today, folder);
   return name;
 }
 
-/** Complete and accepted by every check, so that the first run of the tests is green. */
-export const template = `import { addColumn, column, migration } from "../src/steps/define.ts";
+/** Complete and accepted by every check, so that the first run of the tests is green. `from` is what it imports. */
+export const template = (from: string): string => `import { addColumn, column, migration } from ${JSON.stringify(from)};
 
 export default migration({
   why: "TO REPLACE: why a facility wants this, in a sentence or two. The plan shows it.",
   // Names of upstream scripts that make the same change, as SchemaStatus records them.
   upstream: [],
   steps: [
-    // An example, to replace. Kinds of steps: src/steps/define.ts. Examples: the other migrations.
+    // An example, to replace. Kinds of steps and their examples: migrations/README.md.
     addColumn("ProcessingJob", column("example", "varchar(80)", { comment: "TO REPLACE: what it holds" })),
   ],
 });
@@ -54,13 +54,13 @@ function rejectWord(word: string): void {
   );
 }
 
-function notLast(name: string, last: string, today: string): MigrateError {
+function notLast(name: string, last: string, today: string, folder: string): MigrateError {
   const what = `${name} would sort before the existing ${last}`;
   const wanted = ["a name that sorts after every existing migration"];
   if (!last.startsWith(today))
     return rejectName(what, wanted, ["date   # if this is not today's date, correct the clock of this machine"]);
   return rejectName(what, wanted, [
-    `mv migrations/${last}.ts migrations/${last.replace(today, `${today}_1`)}.ts   # if no database has it yet`,
+    `mv ${folder}/${last}.ts ${folder}/${last.replace(today, `${today}_1`)}.ts   # if no database has it yet`,
     "or choose a name that sorts after it, or wait until tomorrow",
   ]);
 }

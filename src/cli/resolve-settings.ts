@@ -70,7 +70,9 @@ function usual({ name }: Command): Layer {
 
 /** The environment and the option file hold for the next command as well; flags do not. */
 function repeatedFlags(flags: Layer): HintOptions {
-  const given = [...flags].flatMap(([name, { value }]) => (isOptionName(name) ? [[name, value] as const] : []));
+  const given = [...flags].flatMap(([name, { value, values }]) =>
+    isOptionName(name) ? [[name, values ?? value] as const] : [],
+  );
   return Object.fromEntries(given.filter(([name]) => option(name).on === "database" || option(name).inHints === true));
 }
 

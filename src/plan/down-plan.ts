@@ -17,6 +17,7 @@ import type { Facts, Undo } from "../steps/contract.ts";
 import { inPart, inspect, present, undo } from "../steps/index.ts";
 import { type StepRef, describeStepRef } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
+import { inAppliedOrder } from "./applied-order.ts";
 import { countLost } from "./count-loss.ts";
 import { type Migration, positionOf } from "./load-migrations.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
@@ -59,7 +60,7 @@ export interface DownPlan {
 
 /** Throws USAGE for an invalid name or number, and CONFLICT if other objects depend on what would be dropped. */
 export async function planDown(db: Db, plan: Plan, migrations: readonly Migration[], until: Until): Promise<DownPlan> {
-  const recorded = plan.migrations.filter(isUndoable);
+  const recorded = inAppliedOrder(plan.migrations.filter(isUndoable), plan.context.entries);
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = planSteps(targets, await withReferring(db, plan, targets));
   assertNotBlocked(plan, steps, await referringElsewhere(db, targets));
@@ -120,7 +121,10 @@ function chosen(
 ): readonly PlannedMigration[] {
   if ("to" in until) {
     const from = positionOf(migrations, until.to);
-    return recorded.filter(({ migration }) => positionOf(migrations, migration.name) >= from);
+    const named = recorded.findIndex(({ migration }) => migration.name === until.to);
+    const at =
+      named >= 0 ? named : recorded.findIndex(({ migration }) => positionOf(migrations, migration.name) >= from);
+    return at < 0 ? [] : recorded.slice(at);
   }
   if (until.last <= recorded.length) return recorded.slice(-until.last);
   if (recorded.length === 0) {

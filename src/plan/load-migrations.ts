@@ -10,6 +10,8 @@ export interface Migration extends MigrationSource {
   /** The file's name without its extension: the same for the source and the built file. */
   readonly name: string;
   readonly checksum: string;
+  /** The file of a facility's migration. */
+  readonly file?: string;
 }
 
 const migrationFile = /^(\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?:ts|js)$/;
@@ -25,6 +27,28 @@ export async function loadMigrations(folder: URL = ownMigrations): Promise<Migra
   const twice = files.find((_, at) => names.indexOf(names[at] ?? "") !== at);
   if (twice !== undefined) rejectFile(twice, "another file has the same name with another extension");
   return Promise.all(files.map((file, at) => loadOne(new URL(file, folder), names[at] ?? file)));
+}
+
+/** The migration that a file exports; `where` is the file. Throws CONFIGURATION for anything else. */
+export function migrationFrom(source: unknown, name: string, where: string): Migration {
+  if (!isMigration(source)) {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be used`, {
+      where,
+      found: "no default export with why, upstream and steps of known kinds",
+      done: "nothing was changed",
+      next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${stepKinds.join(", ")}`,
+    });
+  }
+  const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
+  if (at >= 0) {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be undone`, {
+      where: `${where}, step ${at + 1}`,
+      found: "a runSql without undo",
+      done: "nothing was changed",
+      next: "write `undo: { sql: … }`, or `undo: { none: WHY }` if there is nothing to undo",
+    });
+  }
+  return { ...source, name, checksum: checksum(source.steps) };
 }
 
 /** The migrations up to and including this one. Throws USAGE for an unknown name. */
@@ -53,23 +77,7 @@ function rejectFile(file: string, problem: string): never {
 
 async function loadOne(file: URL, name: string): Promise<Migration> {
   const module = (await import(file.href)) as { default?: unknown };
-  const source = module.default;
-  if (!isMigration(source)) {
-    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be used`, {
-      where: `${name} in the migrations folder`,
-      found: "no default export with why, upstream and steps of known kinds",
-      next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${stepKinds.join(", ")}`,
-    });
-  }
-  const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
-  if (at >= 0) {
-    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be undone`, {
-      where: `${name} in the migrations folder, step ${at + 1}`,
-      found: "a runSql without undo",
-      next: "write `undo: { sql: … }`, or `undo: { none: WHY }` if there is nothing to undo",
-    });
-  }
-  return { ...source, name, checksum: checksum(source.steps) };
+  return migrationFrom(module.default, name, `${name} in the migrations folder`);
 }
 
 function isMigration(value: unknown): value is MigrationSource {

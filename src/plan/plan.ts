@@ -4,6 +4,7 @@
  */
 import { type Catalog, findTable } from "../model.ts";
 import { type Entry, entryOf } from "../state/journal.ts";
+import { sourceOf } from "../state/migration-names.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { type Reason, reasonOf } from "../state/skips.ts";
 import { checksum } from "../steps/checksum.ts";
@@ -86,7 +87,7 @@ export function planMigrations(
     return {
       migration,
       state: isEdited(migration, journal) ? "edited" : stateOf(entry, own),
-      late: !isApplied(entry) && reason === undefined && recorded.some((name) => name > migration.name),
+      late: !isApplied(entry) && reason === undefined && recorded.some((name) => isLaterInSource(name, migration.name)),
       ...(entry === undefined ? {} : { entry }),
       ...(reason === undefined ? {} : { reason }),
       steps: own,
@@ -128,6 +129,11 @@ function inspectAll(
     };
   });
   return { steps, after };
+}
+
+/** Each source has an order of its own: a newer version of this tool may bring what sorts before a facility's migrations. */
+function isLaterInSource(name: string, than: string): boolean {
+  return sourceOf(name) === sourceOf(than) && name > than;
 }
 
 /** Moves the statements of steps that join an earlier one into that statement. */

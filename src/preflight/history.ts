@@ -1,5 +1,6 @@
 import { MigrateError } from "../errors.ts";
 import type { Plan } from "../plan/read-plan.ts";
+import { sourceOf } from "../state/migration-names.ts";
 
 /** An applied migration whose file is not as it was. */
 interface HistoryChange {
@@ -35,14 +36,20 @@ export function historyChanges({ migrations, missing }: Pick<Plan, "migrations" 
       what: "edited since it was applied",
       fix: `restore the file of ${name} as it was when it was applied`,
     }));
-  const gone = missing.map(({ name, renamedTo }) =>
-    renamedTo === undefined
+  const sources = new Set(migrations.map(({ migration: { name } }) => sourceOf(name)));
+  const gone = missing.map(({ name, renamedTo }) => {
+    const source = sourceOf(name);
+    if (renamedTo === undefined && source !== undefined && !sources.has(source)) {
+      const what = `recorded, and this run has no --migrations ${source}=DIR`;
+      return { name, what, fix: `pass --migrations ${source}=DIR again: ${name} comes from that folder` };
+    }
+    return renamedTo === undefined
       ? { name, what: "recorded, but its file is missing", fix: `restore the file of ${name}` }
       : {
           name,
           what: `recorded, but its file is now called ${renamedTo}`,
           fix: `rename ${renamedTo} back to ${name}`,
-        },
-  );
+        };
+  });
   return [...edited, ...gone];
 }

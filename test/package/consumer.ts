@@ -17,7 +17,7 @@ import {
   provisionDocument, provisionRemoveDocument, installed, seedDocument, statusDocument, upDocument, verifyDocument,
   type Base, type Job, type ParsedStory, type SeedOptions, type SeedResult, type StorySource,
   drawSvg, formatHint, loadBase, parseStory, readJob, readOwnStory, readStoryFile, seed,
-  MigrateError, catalogue, connect, down, loadMigrations, loadProcedures, readPlan, up, verify,
+  MigrateError, catalogue, connect, down, loadAllMigrations, loadMigrations, loadProcedures, readPlan, up, verify,
 } from "ispyb-migrate";
 
 const tls: Tls = { mode: "preferred" };

@@ -1,56 +1,101 @@
-import { readdir, writeFile } from "node:fs/promises";
-import { relative } from "node:path";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatHint } from "../../documents/format-hint.ts";
 import type { CreateDocument } from "../../documents/local.ts";
 import { MigrateError, messageOf } from "../../errors.ts";
+import { OWN_NAME } from "../../facility/import-file.ts";
 import { hint } from "../../hint.ts";
 import { ownMigrations } from "../../own-files.ts";
+import { shellWord } from "../../shell-word.ts";
 import type { LocalContext } from "../command-context.ts";
 import { nameMigration, template } from "../new-migration.ts";
 
-const folder = fileURLToPath(ownMigrations);
-
-export async function run({ args: [word = ""], cwd, out }: LocalContext): Promise<number> {
-  assertCheckout();
-  const existing = (await readdir(folder)).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
-  const name = nameMigration(word, new Date(), existing);
-  const file = `${folder}${name}.ts`;
-  await writeNew(file);
-  const next = [
-    "replace the example with the real reason and the real steps",
-    formatHint(hint("plan", { note: "what it does to a database" }), out.caller),
-    "scripts/test   # tests every file in migrations/: resume, undo and the rest",
-  ];
+export async function run({ args: [word = ""], cwd, options, out }: LocalContext): Promise<number> {
+  const { in: given } = options;
+  const place = given === undefined ? checkout() : await facility(resolve(cwd, given));
+  const { folder, extension, next } = place;
+  const existing = await readdir(folder).catch((cause: unknown) => {
+    throw unwritable(folder, folder, cause);
+  });
+  const names = existing.flatMap((file) => /^(\d{4}_\d{2}_\d{2}_\w+)\./.exec(file)?.[1] ?? []);
+  const name = nameMigration(word, new Date(), names, given === undefined ? "migrations" : folder);
+  const file = join(folder, `${name}.${extension}`);
+  await writeNew(file, folder, template(place.imports));
+  const steps = ["replace the example with the real reason and the real steps", ...next(out.caller)];
   const lines = [
     `${out.paintResult("green", "written")}  ${relative(cwd, file)}`,
-    ...next.map((line, at) => `${at === 0 ? "next" : "    "}     ${line}`),
+    ...steps.map((line, at) => `${at === 0 ? "next" : "    "}     ${line}`),
   ];
-  out.result({ document: { name, file, next } satisfies CreateDocument, text: lines.join("\n") });
+  out.result({ document: { name, file, next: steps } satisfies CreateDocument, text: lines.join("\n") });
   return 0;
 }
 
+// --- internal ---
+
+/** Where a migration is written, and what its file looks like there. */
+interface Place {
+  readonly folder: string;
+  readonly extension: "ts" | "js";
+  readonly imports: string;
+  readonly next: (caller: LocalContext["out"]["caller"]) => string[];
+}
+
 /** A package holds built migrations; a file written there would be lost with the next version. */
-function assertCheckout(): void {
-  if (import.meta.url.endsWith(".ts")) return;
+function checkout(): Place {
+  const folder = fileURLToPath(ownMigrations);
+  if (import.meta.url.endsWith(".ts")) {
+    return {
+      folder,
+      extension: "ts",
+      imports: "../src/steps/define.ts",
+      next: (caller) => [
+        formatHint(hint("plan", { note: "what it does to a database" }), caller),
+        "scripts/test   # tests every file in migrations/: resume, undo and the rest",
+      ],
+    };
+  }
   throw new MigrateError("USAGE", "new migrations are written in a checkout; this is a built package", {
     where: folder,
     done: "nothing was written",
-    // Not a hint: it means the program of the checkout, not this one.
-    next: "scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate",
+    next: [
+      // Not a hint: it means the program of the checkout, not this one.
+      "scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate",
+      hint("create", { args: ["NAME"], options: { in: "DIR" }, note: "a migration of your own, in a folder of yours" }),
+    ],
   });
 }
 
+/** A folder of the facility; it is made if it does not exist, so that no other user may write it. */
+async function facility(folder: string): Promise<Place> {
+  await mkdir(folder, { recursive: true, mode: 0o755 }).catch((cause: unknown) => {
+    throw unwritable(folder, folder, cause);
+  });
+  const trying = hint("plan", { options: { migrations: `NAME=${folder}` }, note: "what it does to a database" });
+  return {
+    folder,
+    // The example has no types: where Node takes only JavaScript, it is JavaScript.
+    extension: process.features.typescript ? "ts" : "js",
+    imports: OWN_NAME,
+    next: (caller) => [formatHint(trying, caller)],
+  };
+}
+
 /** Never overwrites a file. */
-async function writeNew(file: string): Promise<void> {
+async function writeNew(file: string, folder: string, text: string): Promise<void> {
   try {
-    await writeFile(file, template, { flag: "wx" });
+    await writeFile(file, text, { flag: "wx", mode: 0o644 });
   } catch (cause) {
-    throw new MigrateError("USAGE", "the new migration cannot be written", {
-      where: file,
-      found: messageOf(cause),
-      next: `ls -ld ${folder}`,
-      cause,
-    });
+    throw unwritable(file, folder, cause);
   }
+}
+
+function unwritable(where: string, folder: string, cause: unknown): MigrateError {
+  return new MigrateError("USAGE", "the new migration cannot be written", {
+    where,
+    found: messageOf(cause),
+    done: "nothing was written",
+    next: `ls -ld ${shellWord(folder)}`,
+    cause,
+  });
 }

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { downDocument } from "../../documents/down.ts";
 import { MigrateError } from "../../errors.ts";
+import { loadAllMigrations } from "../../facility/load.ts";
 import { hint } from "../../hint.ts";
 import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
 import type { Until } from "../../plan/down-plan.ts";
-import { loadMigrations } from "../../plan/load-migrations.ts";
 import type { CommandContext } from "../command-context.ts";
 import { progressLines } from "../progress-lines.ts";
 import { downOutline, downQuestion, downText } from "../views/down.ts";
@@ -13,7 +13,7 @@ import { downOutline, downQuestion, downText } from "../views/down.ts";
 export async function run({ confirm, connect, cwd, interrupt, options, out }: CommandContext): Promise<number> {
   const until = readUntil(options);
   const saveTo = resolve(cwd, options["save-to"] ?? ".");
-  const migrations = await loadMigrations();
+  const migrations = await loadAllMigrations(options.migrations, cwd);
   const result = await down({
     connect,
     migrations,

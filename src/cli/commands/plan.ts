@@ -2,9 +2,9 @@ import type { Db } from "../../db/db.ts";
 import { formatNext } from "../../documents/format-hint.ts";
 import { planDocument } from "../../documents/plan.ts";
 import { MigrateError, asList } from "../../errors.ts";
+import { loadAllMigrations } from "../../facility/load.ts";
 import { hint } from "../../hint.ts";
 import { isAnythingDue } from "../../plan/due.ts";
-import { loadMigrations } from "../../plan/load-migrations.ts";
 import { type Plan, readPlan } from "../../plan/read-plan.ts";
 import { assertOrder, assertSchema, assertServer } from "../../preflight/preflight.ts";
 import { noteOnUnseen } from "../../preflight/unseen.ts";
@@ -22,7 +22,7 @@ import { type Destination, writeResult } from "../write-file.ts";
  */
 export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
+  const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), await planOptions(options));
   const show = (refusal: MigrateError | undefined) => {
     const text = options.sql === "-" ? "" : planText(plan, refusal?.message, out.paintResult, out.caller);
     out.result({ document: planDocument(plan), text });

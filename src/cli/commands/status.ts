@@ -1,14 +1,14 @@
 import { statusDocument } from "../../documents/status.ts";
+import { loadAllMigrations } from "../../facility/load.ts";
 import { isUpToDate } from "../../plan/due.ts";
-import { loadMigrations } from "../../plan/load-migrations.ts";
 import { readPlan } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../command-context.ts";
 import { planOptions } from "../plan-options.ts";
 import { statusText } from "../views/status.ts";
 
-export async function run({ connect, options, out }: CommandContext): Promise<number> {
+export async function run({ connect, cwd, options, out }: CommandContext): Promise<number> {
   await using db = await connect();
-  const plan = await readPlan(db, await loadMigrations(), await planOptions(options));
+  const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), await planOptions(options));
   out.result({ document: statusDocument(plan), text: statusText(plan, out.paintResult, out.caller) });
   return isUpToDate(plan) ? 0 : 1;
 }

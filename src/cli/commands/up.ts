@@ -1,9 +1,9 @@
 import { upDocument } from "../../documents/up.ts";
 import { MigrateError } from "../../errors.ts";
+import { loadAllMigrations } from "../../facility/load.ts";
 import { hint } from "../../hint.ts";
 import { up } from "../../migrate/up.ts";
 import type { Options } from "../../options.ts";
-import { loadMigrations } from "../../plan/load-migrations.ts";
 import { type Skip, skipCommand } from "../../state/skips.ts";
 import type { CommandContext } from "../command-context.ts";
 import { planOptions } from "../plan-options.ts";
@@ -11,8 +11,8 @@ import { progressLines } from "../progress-lines.ts";
 import { outlineText, question } from "../views/outline.ts";
 import { upText } from "../views/up.ts";
 
-export async function run({ confirm, connect, interrupt, options, out }: CommandContext): Promise<number> {
-  const migrations = await loadMigrations();
+export async function run({ confirm, connect, cwd, interrupt, options, out }: CommandContext): Promise<number> {
+  const migrations = await loadAllMigrations(options.migrations, cwd);
   const skip = skipOf(options);
   const result = await up({
     connect,

@@ -64,7 +64,12 @@ function argument({ name, choices, offers, optional }: Argument): NonNullable<Kn
 }
 
 /** What a shell can list itself, by the value names of the help. */
-const listed: Readonly<Record<string, "files" | "folders">> = { FILE: "files", PATH: "files", FOLDER: "folders" };
+const listed: Readonly<Record<string, "files" | "folders">> = {
+  FILE: "files",
+  PATH: "files",
+  FOLDER: "folders",
+  DIR: "folders",
+};
 
 function value(name: string, choices: readonly string[] | undefined): ValueKind {
   return { name, from: choices ?? listed[name] ?? "nothing" };

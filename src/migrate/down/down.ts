@@ -132,7 +132,9 @@ async function execute(
   const undone: string[] = [];
   await runDown(
     {
-      migrations,
+      migrations: plan.migrations
+        .flatMap(({ name }) => migrations.find((each) => each.name === name) ?? [])
+        .toReversed(),
       executed: async () => plan.migrations.map(({ name }) => name).toReversed(),
       async run({ name }) {
         run.progress({ kind: "section", name });

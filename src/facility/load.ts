@@ -1,0 +1,29 @@
+/** Our migrations, and after them those of the facility: theirs may build on ours, and ours know nothing of theirs. */
+import { type Migration, loadMigrations, migrationFrom } from "../plan/load-migrations.ts";
+import { nameIn } from "../state/migration-names.ts";
+import { type MigrationFile, readFolder } from "./folder.ts";
+import { importFile } from "./import-file.ts";
+import { type Source, readSources } from "./sources.ts";
+
+/**
+ * Every migration of a run: ours, then those of each `--migrations NAME=DIR` in the order of their names. `cwd` is where
+ * relative folders begin. Throws USAGE and CONFIGURATION.
+ */
+export async function loadAllMigrations(given: readonly string[] = [], cwd = process.cwd()): Promise<Migration[]> {
+  const all = await loadMigrations();
+  for (const source of readSources(given, cwd)) all.push(...(await loadSource(source)));
+  return all;
+}
+
+// --- internal ---
+
+async function loadSource(source: Source): Promise<Migration[]> {
+  const migrations: Migration[] = [];
+  for (const file of await readFolder(source)) migrations.push(await loadOne(source, file));
+  return migrations;
+}
+
+async function loadOne(source: Source, file: MigrationFile): Promise<Migration> {
+  const name = nameIn(source.name, file.name);
+  return { ...migrationFrom(await importFile(file), name, file.path), file: file.path };
+}
