@@ -8,6 +8,7 @@ import { MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { shellWord } from "../shell-word.ts";
 import type { Source } from "./sources.ts";
+import { ownUser } from "./surroundings.ts";
 
 /** A file that holds a migration. */
 export interface MigrationFile {
@@ -70,7 +71,7 @@ async function entriesOf({ name, folder }: Source): Promise<string[]> {
 
 /** The folder, its files and its subfolders; symbolic links count as what they lead to. */
 async function assertOnlyOurs(folder: string, entries: readonly string[]): Promise<void> {
-  const self = process.geteuid?.();
+  const self = ownUser();
   if (self === undefined) return;
   for (const path of [folder, ...entries.map((entry) => join(folder, entry))]) {
     const { mode, uid } = await stat(path).catch((cause: unknown) => {

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { MigrateError, messageOf } from "../errors.ts";
 import { ownDefinitions } from "../own-files.ts";
 import type { MigrationFile } from "./folder.ts";
+import { loadsTypes, namesImports, nodeVersion } from "./surroundings.ts";
 
 /** What a migration file imports. */
 export const OWN_NAME = "ispyb-migrate/migration";
@@ -31,13 +32,10 @@ export async function importFile(file: MigrationFile): Promise<unknown> {
 
 // --- internal ---
 
-/** Node has both from 22.18 on; the package supports 22.12. */
 function assertLoadable({ extension, path }: MigrationFile): void {
-  const hasHooks = (module.registerHooks as typeof module.registerHooks | undefined) !== undefined;
-  const hasTypes = Boolean(process.features.typescript);
-  if (hasHooks && (hasTypes || extension !== "ts")) return;
+  if (namesImports() && (loadsTypes() || extension !== "ts")) return;
   const wanted = extension === "ts" ? "Node 22.18 or newer" : "Node 22.15 or newer";
-  throw new MigrateError("CONFIGURATION", `${path} needs ${wanted}, but this is ${process.version}`, {
+  throw new MigrateError("CONFIGURATION", `${path} needs ${wanted}, but this is ${nodeVersion}`, {
     where: path,
     wanted,
     done: "nothing was changed",
@@ -66,7 +64,7 @@ function lineIn(error: unknown, href: string): string | undefined {
 
 /** Node keeps the line of a syntax error in JavaScript to itself; its parser of TypeScript names it. */
 async function lineOfSyntaxError(href: string): Promise<string | undefined> {
-  if (!process.features.typescript) return undefined;
+  if (!loadsTypes()) return undefined;
   const asTypeScript = `${href}?line`;
   const error: unknown = await import(asTypeScript).then(
     () => undefined,

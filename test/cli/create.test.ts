@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { nameMigration } from "../../src/cli/new-migration.ts";
 import { MigrateError } from "../../src/errors.ts";
+import { loadAllMigrations } from "../../src/facility/load.ts";
 import { hint } from "../../src/hint.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
@@ -139,7 +140,7 @@ test("an invalid name: exit 64, and a better one is suggested", async () => {
   expect(checkout.files()).toEqual(before);
 });
 
-test("refuses in a built package", async () => {
+test("refuses in a built package, except in a folder of one's own", async () => {
   using checkout = new Checkout();
   checkout.tool("node", "scripts/bundle.ts");
   const built = join(checkout.path, "dist/src/cli/main.js");
@@ -150,9 +151,17 @@ test("refuses in a built package", async () => {
       where   /dist/migrations/
       done    nothing was written
       next    scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate
+              ispyb-migrate create NAME --in DIR   # a migration of your own, in a folder of yours
     "
   `);
   expect(readdirSync(join(checkout.path, "dist/migrations")).filter((file) => file.includes("add_x"))).toEqual([]);
+
+  const own = join(checkout.path, "own");
+  const written = await startProgram(built, ["create", "add_x", "--in", own, "--json"]).ended;
+  expect(written, written.stderr).toMatchObject({ exit: 0 });
+  const { name, file } = JSON.parse(written.stdout) as { name: string; file: string };
+  expect(file).toBe(join(own, `${name}.ts`));
+  expect((await loadAllMigrations([`own=${own}`])).at(-1)).toMatchObject({ name: `own/${name}`, file });
 });
 
 describe("the name", () => {

@@ -5,6 +5,7 @@ import { formatHint } from "../../documents/format-hint.ts";
 import type { CreateDocument } from "../../documents/local.ts";
 import { MigrateError, messageOf } from "../../errors.ts";
 import { OWN_NAME } from "../../facility/import-file.ts";
+import { loadsTypes } from "../../facility/surroundings.ts";
 import { hint } from "../../hint.ts";
 import { ownMigrations } from "../../own-files.ts";
 import { shellWord } from "../../shell-word.ts";
@@ -75,7 +76,7 @@ async function facility(folder: string): Promise<Place> {
   return {
     folder,
     // The example has no types: where Node takes only JavaScript, it is JavaScript.
-    extension: process.features.typescript ? "ts" : "js",
+    extension: loadsTypes() ? "ts" : "js",
     imports: OWN_NAME,
     next: (caller) => [formatHint(trying, caller)],
   };
