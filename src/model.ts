@@ -40,6 +40,8 @@ export interface Index {
   readonly parts: readonly IndexPart[];
   /** A unique key that the server keeps as a hash, in a hidden column: its columns are longer than a key may be. */
   readonly hash?: true;
+  /** The optimizer may not use it: IGNORED on MariaDB, INVISIBLE on MySQL. Only foreign keys may. */
+  readonly ignored?: true;
   readonly comment?: string;
 }
 

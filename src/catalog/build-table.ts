@@ -89,6 +89,7 @@ function buildIndex(rows: readonly IndexRow[]): Index {
     kind: indexKind(first),
     parts: rows.map(buildPart),
     ...(first?.INDEX_TYPE === "HASH" ? { hash: true } : {}),
+    ...(first?.IGNORED === "YES" ? { ignored: true } : {}),
     ...(comment === "" ? {} : { comment }),
   };
 }

@@ -46,7 +46,7 @@ export function compareTables(expected: Table, actual: Table): Difference[] {
     ...matched("index", expected, expected.indexes, actual.indexes, {
       same: sameIndex,
       describe: describeIndex,
-      rest: ["comment"],
+      rest: ["comment", "ignored"],
       excludes: (a, b) => a.kind === "primary" && b.kind === "primary",
     }),
     ...matched("foreign key", expected, expected.foreignKeys, actual.foreignKeys, {

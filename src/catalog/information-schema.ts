@@ -34,6 +34,7 @@ export interface IndexRow {
   readonly INDEX_TYPE: string;
   readonly INDEX_COMMENT: string;
   readonly EXPRESSION: string | null;
+  readonly IGNORED: "YES" | "NO";
 }
 
 /** Statements for tables, columns and indexes. Each filters by table names, if given. */
@@ -49,7 +50,8 @@ export function catalogQueries(dialect: Dialect, tables: readonly string[] | und
       "COLLATION_NAME, COLUMN_COMMENT, GENERATION_EXPRESSION " +
       `FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()${filter} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
     indexes:
-      `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE, INDEX_COMMENT, ${expression} ` +
+      `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE, INDEX_COMMENT, ${expression}, ` +
+      `${dialect.names.indexIgnored} AS IGNORED ` +
       `FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()${filter} ` +
       "ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
   };

@@ -47,6 +47,8 @@ export interface Capabilities {
   readonly copyTurnsNullIntoNow: boolean;
   /** True if a column that is INVISIBLE and NOT NULL must have a default: MariaDB (error 4108, measured). */
   readonly invisibleNeedsDefault: boolean;
+  /** True for ALTER COLUMN … SET VISIBLE: MySQL. MariaDB has MODIFY alone, with the whole definition. */
+  readonly setColumnVisible: boolean;
   /** Lengthen a varchar without a change of its length bytes in the row. MariaDB does it INSTANT (measured). */
   readonly lengthenVarchar: Online;
   /**
@@ -124,6 +126,7 @@ export const capabilities: PerVendor<Capabilities> = {
   },
   copyTurnsNullIntoNow: { mariadb: () => true, mysql: () => false },
   invisibleNeedsDefault: { mariadb: () => true, mysql: () => false },
+  setColumnVisible: { mariadb: () => false, mysql: () => true },
   lengthenVarchar: {
     mariadb: () => ({ algorithm: "INSTANT", lock: "NONE" }),
     mysql: () => ({ algorithm: "INPLACE", lock: "NONE" }),

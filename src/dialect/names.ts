@@ -36,6 +36,10 @@ export interface Names {
   readonly getDiagnostics: "GET DIAGNOSTICS" | "GET STACKED DIAGNOSTICS";
   /** The least value of lock_wait_timeout and innodb_lock_wait_timeout: zero, which does not wait, only on MariaDB. */
   readonly shortestLockWait: "0" | "1";
+  /** An SQL expression on information_schema.STATISTICS: YES for an index that the optimizer may not use. */
+  readonly indexIgnored: string;
+  /** The words of ALTER INDEX that let the optimizer use an index again. */
+  readonly useIndex: "NOT IGNORED" | "VISIBLE";
   /** An SQL expression that differs when a view `v` of information_schema.VIEWS has another algorithm. */
   readonly viewChange: string;
   /** Everything that GRANT ALL on a database gives: who grants it has to have each of these. */
@@ -97,6 +101,11 @@ export const names: PerVendor<Names> = {
   },
   getDiagnostics: { mariadb: () => "GET DIAGNOSTICS", mysql: () => "GET STACKED DIAGNOSTICS" },
   shortestLockWait: { mariadb: () => "0", mysql: () => "1" },
+  indexIgnored: {
+    mariadb: (version) => (atLeast(version, [10, 6, 0]) ? "IGNORED" : "'NO'"),
+    mysql: (version) => (atLeast(version, [8, 0, 0]) ? "IF(IS_VISIBLE = 'NO', 'YES', 'NO')" : "'NO'"),
+  },
+  useIndex: { mariadb: () => "NOT IGNORED", mysql: () => "VISIBLE" },
   viewChange: {
     mariadb: () => "v.ALGORITHM",
     mysql: () =>

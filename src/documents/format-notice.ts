@@ -5,6 +5,7 @@ import { formatHint } from "./format-hint.ts";
 /** "skipped: NAME, because: WHY (`ispyb-migrate up --unskip NAME` makes it)" */
 export function formatNotice({ what, hint }: Notice, caller: Caller): string {
   if (hint === undefined) return what;
+  if (typeof hint === "string") return `${what} (\`${hint}\`)`;
   const { note, ...command } = hint;
   return `${what} (${[`\`${formatHint(command, caller)}\``, ...(note === undefined ? [] : [note])].join(" ")})`;
 }

@@ -13,7 +13,9 @@ import { historyChanges } from "../preflight/history.ts";
 import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { isSkipped, reasonOf } from "../state/skips.ts";
+import type { Facts } from "../steps/contract.ts";
 import { foreignKeySteps, guard, missing } from "../steps/index.ts";
+import { shownAgain } from "../steps/shown-again.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 
 export interface Finding {
@@ -25,12 +27,13 @@ export interface Finding {
   readonly repair: readonly Next[];
 }
 
-/** A sentence, for some with the command that ends the matter. */
+/** A sentence about what may stay. */
 export interface Notice {
   readonly what: string;
   /** True for a difference that may stay: clients accept this form. */
   readonly accepted?: true;
-  readonly hint?: Hint;
+  /** The command or the statement that ends the matter. */
+  readonly hint?: Next;
 }
 
 export interface Verification {
@@ -69,7 +72,10 @@ export function verify(plan: Plan): Verification {
       ...repeatables.flatMap((each) => repeatableFindings(each, working, skippingUnfit(plan))),
     ],
     notices: [
-      ...steps.flatMap(({ step }) => (step.verdict.state === "absent" ? [] : step.verdict.notices.map(noticeOf))),
+      ...noticesOf(
+        steps.flatMap(({ step: { verdict } }) => (verdict.state === "absent" ? [] : verdict.notices)),
+        factsOfPlan(plan),
+      ),
       ...skippedNotices(plan),
     ],
     notVisible: notVisibleIn(plan),
@@ -122,9 +128,15 @@ function unseen({ live, state }: PlannedRepeatable): NotVisible[] {
   return live.state === "hidden" && state !== "skipped" ? [{ problem: live.problem, next: live.next }] : [];
 }
 
-function noticeOf(difference: Difference): Notice {
-  const what = formatDifference(difference);
-  return difference.aspect === "left over" ? { what } : { what, accepted: true };
+/** Each once: several steps may be about one column. */
+function noticesOf(differences: readonly Difference[], facts: Facts): Notice[] {
+  const notices = differences.map((difference): Notice => {
+    const what = formatDifference(difference);
+    const again = shownAgain(difference, facts);
+    const ending = again === undefined ? {} : { hint: again };
+    return difference.aspect === "left over" ? { what } : { what, accepted: true, ...ending };
+  });
+  return [...new Map(notices.map((notice) => [notice.what, notice])).values()];
 }
 
 /** "skipped: NAME, because …", once for each skip, with the command that applies it after all. */

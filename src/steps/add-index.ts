@@ -31,7 +31,20 @@ export const handler: StepHandler<AddIndex> = {
     const twin = twinOf(step, table);
     if (twin !== undefined) {
       const renamed = { part: "index", object, aspect: "name", expected: step.index.name, found: twin.name } as const;
-      return { state: "present", notices: isNamedAfter(twin.name, step.index.name) ? [] : [renamed] };
+      const ignored = {
+        part: "index",
+        object: `${step.table}.${twin.name}`,
+        aspect: "ignored",
+        expected: "none",
+      } as const;
+      const isUnused = twinsOf(step, table).every((each) => each.ignored);
+      return {
+        state: "present",
+        notices: [
+          ...(isNamedAfter(twin.name, step.index.name) ? [] : [renamed]),
+          ...(isUnused ? [{ ...ignored, found: "true" }] : []),
+        ],
+      };
     }
     const namesake = table.indexes.find((index) => sameName(index.name, step.index.name));
     if (namesake === undefined || !overlaps(namesake, step.index)) {
@@ -83,10 +96,11 @@ function columnsOf({ index }: AddIndex): string {
 }
 
 function twinOf(step: AddIndex, table: Table): Index | undefined {
-  return preferNamed(
-    table.indexes.filter((index) => sameIndex(index, step.index)),
-    step.index.name,
-  );
+  return preferNamed(twinsOf(step, table), step.index.name);
+}
+
+function twinsOf(step: AddIndex, table: Table): Index[] {
+  return table.indexes.filter((index) => sameIndex(index, step.index));
 }
 
 /** The index under a free name: an earlier design may have left an index with our name on other columns. */

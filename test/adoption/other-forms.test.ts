@@ -15,12 +15,12 @@ const wider: readonly Form[] = [
   ["ProcessingJob", "recipe", "tinytext CHARACTER SET utf8mb4", "type: tinytext instead of varchar(50)"],
   ["ProcessingJob", "automatic", "int", "type: int instead of tinyint(1)"],
   ["ProcessingJob", "recordTimestamp", "timestamp NULL DEFAULT current_timestamp", "NULL allowed: yes instead of no"],
-  ["ProcessingJobParameter", "parameterKey", "varchar(200) INVISIBLE", "INVISIBLE: yes instead of no"],
+  ["ProcessingJobParameter", "parameterKey", "varchar(200) INVISIBLE", "is INVISIBLE: SELECT * leaves it out"],
   ["ProcessingJobParameter", "parameterValue", "text", "type: text instead of varchar(1024)"],
   ["ProcessingJobImageSweep", "startImage", "bigint DEFAULT 1", "type: bigint instead of mediumint unsigned"],
   ["ProcessingJobImageSweep", "endImage", "int unsigned", "type: int unsigned instead of mediumint unsigned"],
   ["AutoProcProgramMessage", "message", "text", "type: text instead of varchar(200)"],
-  ["AutoProcProgramMessage", "description", "longtext INVISIBLE", "INVISIBLE: yes instead of no"],
+  ["AutoProcProgramMessage", "description", "longtext INVISIBLE", "is INVISIBLE: SELECT * leaves it out"],
   ["AutoProcProgramAttachment", "importanceRank", "smallint", "type: smallint instead of tinyint unsigned"],
   ["AutoProcProgramAttachment", "deleted", "tinyint(1) NOT NULL DEFAULT 0", "NULL allowed: no instead of yes"],
   ["AutoProcProgram", "processingPipelineId", "bigint", "type: bigint instead of int unsigned"],
@@ -104,7 +104,10 @@ onEveryServer("columns in other forms", (lane) => {
     const before = await linesOf(db, forms);
     const { verification } = await upgrade(db);
     const notices = verification.notices.map(({ what }) => what);
-    for (const [table, column, , shown] of forms) expect(notices).toContain(`column ${table}.${column}, ${shown}`);
+    for (const [table, column, , shown] of forms) {
+      const said = shown?.startsWith("is ") === true ? ` ${shown}` : `, ${shown}`;
+      expect(notices).toContain(`column ${table}.${column}${said}`);
+    }
     expect(await linesOf(db, forms)).toEqual(before);
     expect(await upgrade(db)).toMatchObject({ recorded: [], repeatables: [], verification: { differences: [] } });
     const story = { db, connection: await db.connection(), job: 0, program: 0 };
