@@ -108,6 +108,8 @@ export interface Catalog {
   readonly tables: Readonly<Record<string, Table>>;
   /** Other objects that share the table namespace, by name: views, sequences. */
   readonly otherObjects: Readonly<Record<string, string>>;
+  /** The table that a view shows, by the view's name, where it is one table of this database. */
+  readonly behind?: Readonly<Record<string, string>>;
   readonly views: readonly StoredObject[];
   readonly triggers: readonly Trigger[];
   readonly routines: readonly Routine[];

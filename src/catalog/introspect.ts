@@ -2,7 +2,7 @@ import type { Db } from "../db/db.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { canonicalCharset, canonicalCollation } from "../dialect/normalize/charset.ts";
 import type { Catalog, StoredObject, Table } from "../model.ts";
-import { id } from "../sql.ts";
+import { id, placeholders } from "../sql.ts";
 import { buildTable } from "./build-table.ts";
 import { type ColumnRow, type IndexRow, type TableRow, catalogQueries } from "./information-schema.ts";
 import { parseConstraints } from "./show-create.ts";
@@ -52,8 +52,28 @@ export async function introspect(db: Db, dialect: Dialect, options: IntrospectOp
     lowerCaseTableNames: Number(schema?.lower ?? 0) as 0 | 1 | 2,
     tables,
     otherObjects,
+    behind: await tablesBehind(db, Object.keys(otherObjects)),
     ...(options.tables === undefined ? await storedObjects(db) : { views: [], triggers: [], routines: [] }),
   };
+}
+
+/** `SELECT … FROM` one table, as the server writes it: both names quoted, the database first. */
+const shownTable = / from `(?<database>[^`]+)`\.`(?<table>[^`]+)`(?: where .*)?$/;
+
+/** The one table that each of these views shows, where this account may read its text. */
+async function tablesBehind(db: Db, views: readonly string[]): Promise<Record<string, string>> {
+  if (views.length === 0) return {};
+  const rows = await db.rows<{ name: string; definition: string | null }>(
+    "SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema.VIEWS " +
+      `WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${placeholders(views)})`,
+    [...views],
+  );
+  return Object.fromEntries(
+    rows.flatMap(({ definition, name }) => {
+      const { database, table } = shownTable.exec(definition ?? "")?.groups ?? {};
+      return table === undefined || database !== db.database ? [] : [[name, table]];
+    }),
+  );
 }
 
 /** Views, triggers and routines, with their text if this account may read it. */

@@ -14,7 +14,7 @@ import { planRepeatables, tablesOfRepeatables } from "../repeatables/plan-repeat
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
-import { readJournal } from "../state/journal.ts";
+import { type Entry, readJournal } from "../state/journal.ts";
 import { readLeaseHere } from "../state/lease-here.ts";
 import type { LeaseHolder } from "../state/lease-holder.ts";
 import { type Skip, applySkip } from "../state/skips.ts";
@@ -80,13 +80,13 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
   const tables = [...new Set([...ispybTables, ...touched, ...tablesOfRepeatables(options.procedures)])];
   const shown = await introspect(db, server.dialect, { tables });
-  await assertIspyb(db, shown, tables);
+  const toolTables = await existingToolTables(db);
+  const recorded = await readJournal(db, toolTables);
+  await assertIspyb(db, shown, { all: tables, created: createdFirst(all, recorded) });
   const grown = tablesWithNewColumns(steps, shown);
   const seen = options.needs ?? (await readNeeds(db, shown, server.dialect, grown));
   const needs = seen ?? new Map();
   const catalog = withNeeds(shown, needs);
-  const toolTables = await existingToolTables(db);
-  const recorded = await readJournal(db, toolTables);
   const journal = options.skip === undefined ? recorded : applySkip(recorded, options.skip);
   const lease = await readLeaseHere(db, server, toolTables);
   const answers = await askQuestions(db, steps, catalog);
@@ -118,6 +118,12 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
     needs,
     unseen: seen === undefined ? grown : [],
   };
+}
+
+/** The tables that these migrations create, where none of them is recorded: before that, a facility may have one of its own. */
+function createdFirst(migrations: readonly Migration[], recorded: readonly Entry[]): string[] {
+  const fresh = migrations.filter(({ name }) => !recorded.some(({ migration }) => migration === name));
+  return fresh.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "createTable" ? [step.table] : [])));
 }
 
 /** Existing tables that lack a column of these steps. */

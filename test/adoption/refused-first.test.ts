@@ -24,7 +24,7 @@ const states: readonly State[] = [
   {
     name: "a table of ours in lower case, beside which ours would have the same foreign keys",
     sql: ["RENAME TABLE ProcessingJobParameter TO processingjobparameter"],
-    says: "processingjobparameter has a foreign key ProcessingJobParameter_ibfk1",
+    says: "spells the tables of ISPyB in another way",
   },
   {
     name: "a table without InnoDB that gets columns",
@@ -69,8 +69,9 @@ onEveryServer("refused before the first change", (lane) => {
     expect(stderr).toContain(says);
     expect(await picture(db)).toEqual(before);
 
+    const [first = ""] = stderr.split(/^.* or, /m);
     const printed = statements(
-      [...stderr.matchAll(/^ {2}(?:SQL|next| {4}) {4,5}(.*;.*)$/gm)].map(([, line]) => line).join("\n"),
+      [...first.matchAll(/^ {2}(?:SQL|next| {4}) {4,5}(.*;.*)$/gm)].map(([, line]) => line).join("\n"),
     );
     expect(printed.length === 0, stderr).toBe(byHand !== undefined);
     for (const statement of byHand === undefined ? printed.map((each) => each.sql) : [byHand])
