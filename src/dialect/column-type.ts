@@ -6,6 +6,13 @@ export function varcharLength(type: string): number {
   return Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
 }
 
+/** How many characters a column of words holds; -1 for other types. */
+export function textLength(type: string): number {
+  const [, length, text] = /^(?:(?:var)?char\((\d+)\)|(tiny|medium|long)?text)$/.exec(type) ?? [];
+  if (length !== undefined) return Number(length);
+  return type.endsWith("text") ? (text === "tiny" ? 255 : 65_535) : -1;
+}
+
 export function isWholeNumber(type: string): boolean {
   return /^(?:tiny|small|medium|big)?int(?: unsigned)?$/.test(type);
 }

@@ -1,13 +1,13 @@
 import type { Difference } from "../catalog/difference.ts";
-import { enumType, enumValues } from "../dialect/column-type.ts";
-import { type Column, findColumn, findTable } from "../model.ts";
+import { enumType, enumValues, textLength } from "../dialect/column-type.ts";
+import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id, text } from "../sql.ts";
 import { alterColumn, mustFindColumn, withColumn } from "./alter-column.ts";
-import type { StepHandler } from "./contract.ts";
+import type { Facts, StepHandler, Verdict } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
 import { updateOf } from "./row-questions.ts";
 import type { AddEnumValue } from "./step.ts";
-import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
+import { noSuchColumn, noSuchTable } from "./verdict.ts";
 
 export function addEnumValue(table: string, column: string, value: string): AddEnumValue {
   return { kind: "addEnumValue", table, column, value };
@@ -23,7 +23,7 @@ export const handler: StepHandler<AddEnumValue> = {
     if (table === undefined) return noSuchTable(step.table);
     const existing = findColumn(table, step.column);
     if (existing === undefined) return noSuchColumn(step.table, step.column);
-    if (enumValues(existing.type).length === 0) return conflicting(noEnum(step, existing));
+    if (enumValues(existing.type).length === 0) return ofOtherType(step, table, existing, facts);
     const there = spelling(step, existing);
     if (there !== undefined)
       return { state: "present", notices: there === text(step.value) ? [] : [other(step, there)] };
@@ -43,6 +43,7 @@ export const handler: StepHandler<AddEnumValue> = {
 
   undo(step, facts) {
     const { table, column } = mustFindColumn(facts.catalog, step.table, step.column);
+    if (enumValues(column.type).length === 0) return { blocked: [], after: facts.catalog };
     const value = spelling(step, column) ?? text(step.value);
     const rest = enumValues(column.type).filter((each) => each !== value);
     const without = { ...column, type: enumType(rest) };
@@ -70,11 +71,26 @@ export const handler: StepHandler<AddEnumValue> = {
   probe(step, { catalog }) {
     const table = findTable(catalog, step.table);
     const existing = table === undefined ? undefined : findColumn(table, step.column);
+    if (existing !== undefined && enumValues(existing.type).length === 0)
+      return `${columnProbe(step.table, step.column)} AND DATA_TYPE <> 'enum'`;
     const value = (existing === undefined ? undefined : spelling(step, existing)) ?? text(step.value);
     const list = "REPLACE(CAST(COLUMN_TYPE AS BINARY), 'enum(', 'enum(,')";
     return `${columnProbe(step.table, step.column)} AND INSTR(${list}, ${text(`,${value}`)}) > 0`;
   },
 };
+
+/** The length of a varchar in place of an enum that cannot hold its values: more than they need. */
+const ROOM = 20;
+
+/** A text takes any value: clients write and read words. */
+function ofOtherType(step: AddEnumValue, table: Table, existing: Column, facts: Facts): Verdict {
+  const difference = noEnum(step, existing);
+  if (textLength(existing.type) >= step.value.length) return { state: "present", notices: [difference] };
+  const wider = { ...existing, type: `varchar(${Math.max(ROOM, step.value.length)})` };
+  const change =
+    existing.charset === undefined ? {} : { change: alterColumn(step.table, table, existing, wider, facts) };
+  return { state: "conflict", conflicts: [{ difference, ...change }], notices: [] };
+}
 
 /** The value as the list spells it, as an SQL literal. Most collations treat 'debug' and 'Debug' as one value. */
 function spelling({ value }: AddEnumValue, column: Column): string | undefined {

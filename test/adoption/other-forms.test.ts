@@ -25,6 +25,7 @@ const wider: readonly Form[] = [
   ["AutoProcProgramAttachment", "deleted", "tinyint(1) NOT NULL DEFAULT 0", "NULL allowed: no instead of yes"],
   ["AutoProcProgram", "processingPipelineId", "bigint", "type: bigint instead of int unsigned"],
   ["AutoProcProgram", "jobUuid", "varbinary(40)", "type: varbinary(40) instead of binary(16)"],
+  ["AutoProcProgramAttachment", "fileType", "varchar(20)", "type: varchar(20) instead of an enum with 'Input'"],
 ];
 const mariadbWider: readonly Form[] = [
   ["ProcessingJob", "comments", "varchar(255) COMPRESSED", "COMPRESSED: yes instead of no"],

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { addEnumValue } from "../../src/steps/define.ts";
-import { inspect, render, undo } from "../../src/steps/index.ts";
+import { inspect, probe, render, undo } from "../../src/steps/index.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, sendUndo } from "./play.ts";
@@ -60,6 +60,30 @@ onEveryServer("a value of an enum", (lane) => {
     expect(inspect(step, await factsFor(session, step)).state).toBe("absent");
   });
 
+  test.each(["varchar(5)", "char(20) NOT NULL DEFAULT 'Log'", "tinytext", "longtext"])(
+    "is there in a column of words, %s, and is left there",
+    async (type) => {
+      await using db = await freshDatabase(lane, "empty");
+      await using session = await connect(targetOf(db));
+      await db.query(create(type));
+      const facts = await factsFor(session, step);
+      const verdict = inspect(step, facts);
+      expect(verdict.state === "present" ? verdict.notices.map(formatDifference) : verdict).toEqual([
+        expect.stringMatching(/^column Probe.probe, type: .* instead of an enum with 'Debug'$/),
+      ]);
+      expect(await count(session, probe(step, facts))).toBe(1);
+      expect(undo(step, facts, {})).toMatchObject({ blocked: [], after: facts.catalog });
+      expect(undo(step, facts, {}).statement).toBeUndefined();
+    },
+  );
+
+  test.each(["varchar(4)", "char(3)", "varbinary(20)", "set('Debug')"])("is not there in %s", async (type) => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(create(type));
+    expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");
+  });
+
   test("cannot be removed while it is the default, and cannot be added to a column that is no enum", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
@@ -67,7 +91,7 @@ onEveryServer("a value of an enum", (lane) => {
     expect(undo(step, await factsFor(session, step), {}).blocked.map(formatDifference)).toEqual([
       "column Probe.probe has the default 'Debug', a value that is removed here: first give the column another default",
     ]);
-    await db.query("ALTER TABLE Probe MODIFY probe varchar(20)");
+    await db.query("ALTER TABLE Probe MODIFY probe int");
     expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");
     await db.query("ALTER TABLE Probe DROP COLUMN probe");
     expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");

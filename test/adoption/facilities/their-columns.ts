@@ -39,11 +39,13 @@ export const theirColumns: readonly Change[] = [
     "enum('Log','Result','Graph') COMMENT 'it''s the type'",
     "enum('Log','Result','Graph') INVISIBLE",
     "enum('Log','Result','Graph','Debug','Input') COLLATE latin1_bin",
+    "varchar(20)",
+    "char(10) NOT NULL DEFAULT 'Log'",
   ),
   harmless(`${attachment}.fileType enum with a CHECK of its own`, {
     mariadb: modify(attachment, "fileType")("enum('Log','Result','Graph') CHECK (fileType <> 'x')"),
   }),
-  ...other(attachment, "fileType", "varchar(20)", "int", "enum('Log','Result','Graph','DEBUG')"),
+  ...other(attachment, "fileType", "set('Log','Result','Graph')", "int", "enum('Log','Result','Graph','DEBUG')"),
   ...wider(attachment, "filePath", "varchar(1024)", "text"),
   ...wider(attachment, "autoProcProgramId", "int unsigned NOT NULL COMMENT 'parent'"),
 ];
