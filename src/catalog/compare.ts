@@ -14,7 +14,7 @@ import {
   sameName,
   sameNames,
 } from "../model.ts";
-import { describeColumn, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
+import { describeColumn, describeExpression, describeForeignKey, describeIndex, describeTable } from "./describe.ts";
 import type { Difference, DifferencePart } from "./difference.ts";
 
 export function compareCatalogs(expected: Catalog, actual: Catalog): Difference[] {
@@ -98,14 +98,16 @@ function compareColumns(expected: Table, actual: Table): Difference[] {
 export function compareColumn(object: string, expected: Column, actual: Column): Difference[] {
   const flat = (column: Column) => ({
     ...column,
-    generated: column.generated === undefined ? undefined : JSON.stringify(column.generated),
+    generated: column.generated === undefined ? undefined : describeExpression(column.generated),
   });
+  // A computed column has no default; that it is computed is already a difference.
+  const haveDefaults = (expected.generated === undefined) === (actual.generated === undefined);
   // A column that is no text has no character set; its other type is already a difference.
   const areTexts = expected.charset !== undefined && actual.charset !== undefined;
   return properties("column", object, flat(expected), flat(actual), [
     "type",
     "nullable",
-    "default",
+    ...(haveDefaults ? (["default"] as const) : []),
     "autoIncrement",
     "onUpdate",
     ...(areTexts ? (["charset", "collation"] as const) : []),

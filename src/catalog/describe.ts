@@ -3,11 +3,17 @@ import type { Column, ForeignKey, Index, Table } from "../model.ts";
 import { plural } from "../plural.ts";
 
 export function describeColumn(column: Column): string {
+  if (column.generated !== undefined) return `${column.type} ${describeExpression(column.generated)}`;
   const words = [column.type, column.nullable ? "NULL" : "NOT NULL"];
   if (column.default !== undefined && column.default !== "NULL") words.push(`DEFAULT ${column.default}`);
   if (column.onUpdate !== undefined) words.push(`ON UPDATE ${column.onUpdate}`);
   if (column.autoIncrement) words.push("AUTO_INCREMENT");
   return words.join(" ");
+}
+
+/** "AS (left(`name`,8)) STORED" */
+export function describeExpression({ expression, stored }: NonNullable<Column["generated"]>): string {
+  return `AS (${expression}) ${stored ? "STORED" : "VIRTUAL"}`;
 }
 
 export function describeIndex(index: Index): string {

@@ -78,6 +78,7 @@ const words: Readonly<Record<string, string>> = {
   charset: "character set",
   invisible: "INVISIBLE",
   compressed: "COMPRESSED",
+  generated: "expression",
 };
 
 function valueOf(aspect: string, value: string): string {
