@@ -17,7 +17,7 @@ import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
 import { statementFor, stepsToJoin } from "./join-columns.ts";
 import type { Migration } from "./load-migrations.ts";
-import { withMissingKeys } from "./missing-keys.ts";
+import { withMissingParts } from "./missing-parts.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by this tool, or adopted.
@@ -116,7 +116,7 @@ function inspectAll(
     const statement = verdict.state === "absent" && !isSkipped ? statementFor(step, then) : undefined;
     if (!isSkipped && (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)))
       catalog = project(step, then);
-    else if (!isSkipped && verdict.state === "conflict") catalog = withMissingKeys(step, verdict.conflicts, then);
+    else if (!isSkipped && verdict.state === "conflict") catalog = withMissingParts(step, verdict.conflicts, then);
     if (wanted.has(ref.migration)) after = catalog;
     return {
       ...ref,

@@ -15,6 +15,14 @@ export function addColumn(table: string, column: ColumnSpec): AddColumn {
   return { kind: "addColumn", table, column };
 }
 
+/**
+ * The column as it is added to a table that has rows: where NULL is accepted and there is no default, the server would
+ * give each row a value that means something, such as the first of an enum.
+ */
+export function asAddition(column: ColumnSpec): ColumnSpec {
+  return column.accepts?.nullable === true && column.default === undefined ? { ...column, nullable: true } : column;
+}
+
 export const handler: StepHandler<AddColumn> = {
   title: (step) => `add column ${step.table}.${step.column.name}`,
   missing: (step) => `column ${step.table}.${step.column.name} is missing`,

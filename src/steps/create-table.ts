@@ -4,7 +4,7 @@ import * as render from "../dialect/render.ts";
 import { findOtherObject, findTable, sameName, withTable, withoutTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { knownColumns } from "./accepted-column.ts";
-import { addColumn, handler as columnHandler, modifyColumn } from "./add-column.ts";
+import { addColumn, asAddition, handler as columnHandler, modifyColumn } from "./add-column.ts";
 import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.ts";
 import { addIndex, handler as indexHandler } from "./add-index.ts";
 import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
@@ -108,7 +108,7 @@ function adding(difference: Difference, step: CreateTable, facts: Facts): Statem
   const column = part === "column" ? named(step.columns) : undefined;
   // The server accepts such a column only together with a key on it, which rebuilds the table.
   if (column?.autoIncrement === true) return undefined;
-  if (column !== undefined) return columnHandler.render(addColumn(step.table, column), facts);
+  if (column !== undefined) return columnHandler.render(addColumn(step.table, asAddition(column)), facts);
   const index = part === "index" ? named(step.indexes) : undefined;
   // Adding a primary key rebuilds the table: a person has to choose the time.
   if (index?.kind === "primary") return undefined;

@@ -47,7 +47,7 @@ export function parentProblems(
           ),
         ]
       : []),
-    ...(hasKey(parent, key.parent.columns)
+    ...(hasKey(parent, key.parent.columns) || lacksColumn(parent, key.parent.columns)
       ? []
       : [
           problem(
@@ -107,6 +107,10 @@ function unparted({ name }: Table): string {
 
 function hasPrimary({ indexes }: Table): boolean {
   return indexes.some(({ kind }) => kind === "primary");
+}
+
+function lacksColumn(parent: Table, columns: readonly string[]): boolean {
+  return columns.some((column) => findColumn(parent, column) === undefined);
 }
 
 /** Newer MySQL refuses a parent key that is not unique (error 6125); other servers accept a key on more columns. */
