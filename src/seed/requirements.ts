@@ -43,7 +43,7 @@ export async function assertMigrated(db: Db, migrations: readonly Migration[]): 
   );
   if (unfinished.length === 0) return;
   const working = workingUp(plan);
-  throw new MigrateError("NOT_MIGRATED", "this database lacks tables or columns that seeding needs", {
+  throw new MigrateError("NOT_MIGRATED", "seeding needs a database with every migration applied or skipped", {
     where: db.database,
     found: unfinished.map(({ migration, state }) => `${migration.name}: ${state}`),
     done: "no row was written",
