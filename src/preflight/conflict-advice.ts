@@ -7,45 +7,62 @@ import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import { type Catalog, sameName } from "../model.ts";
 import type { Conflict } from "../steps/contract.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
-import { type StepConflict, keysToRename, waysOf } from "./ways.ts";
+import type { StepConflict } from "./fixing.ts";
+import { choicesOf } from "./way.ts";
+import { keysToRename, waysOf } from "./ways.ts";
 
-/**
- * What ends these conflicts: for each table the ways out, each with statements in an order that works; a line for each
- * object for which there are none.
- */
-export function adviceOn(conflicts: readonly StepConflict[], retry: Hint, catalog: Catalog): Next[] {
-  const recorded = conflicts.filter((each) => each.recorded);
-  const others = conflicts.filter((each) => !each.recorded);
-  const tables = [...new Set(others.map(({ conflict }) => conflict.at ?? tableOf(conflict.difference)))];
+export interface Advice {
+  /** A line for each object for which there are no statements. */
+  readonly byHand: readonly Next[];
+  /** For each table the ways out, each with statements in an order that works. */
+  readonly statements: readonly string[];
+}
+
+/** What ends these conflicts. */
+export function adviceOn(conflicts: readonly StepConflict[], catalog: Catalog): Advice {
+  const tables = [...new Set(conflicts.map(({ conflict }) => conflict.at ?? tableOf(conflict.difference)))];
   const groups = tables.map((table) => {
-    const own = others.filter(({ conflict }) => sameName(conflict.at ?? tableOf(conflict.difference), table));
+    const own = conflicts.filter(({ conflict }) => sameName(conflict.at ?? tableOf(conflict.difference), table));
     return { own, table, ways: waysOf(table, own, catalog) };
   });
   const keys = groups.flatMap(({ own, table }) => keysToRename(table, own, catalog));
   const lost = groups.filter(({ ways }) => ways.length === 1).map(({ table }) => table);
-  const byHand = [...recorded, ...groups.flatMap(({ own, ways }) => (ways.length === 0 ? own : []))];
-  const open = byHand.filter(({ conflict }) => isOpen(conflict));
-  const { sentences, statements } = adviceOf(byHand.map(({ conflict }) => conflict));
-  return [
-    ...new Set(open.map(adviceOnObject)),
-    ...(open.some((each) => each.recorded && each.conflict.change !== undefined) ? [printing] : []),
-    ...sentences,
-    ...statements,
-    ...(keys.length === 0
-      ? []
-      : ["first, if a table gets another name, its keys with names of ours get others, too:", ...keys]),
-    ...groups.flatMap(({ own, ways }) =>
-      // A key to a table that only gets another name cannot be added: this table has to give way, too.
-      (own.some((each) => lost.some((table) => refersTo(each, table))) ? ways.slice(0, 1) : ways).flatMap((way) => [
-        `${way.when}:`,
-        ...way.statements,
-      ]),
+  const open = groups.flatMap(({ own, ways }) => (ways.length === 0 ? own : []));
+  const canPrint = open.some(({ conflict, recorded }) => recorded && conflict.change !== undefined);
+  return {
+    byHand: [...open.flatMap(sentenceOn), ...(canPrint ? [printing] : []), ...open.flatMap(statementOn)].filter(
+      isFirst,
     ),
+    statements: [
+      ...(keys.length === 0
+        ? []
+        : ["first, if a table gets another name, its keys with names of ours get others, too:", ...keys]),
+      ...groups.flatMap(({ own, ways }) =>
+        // A key to a table that only gets another name cannot be added: this table has to give way, too.
+        choicesOf(own.some((each) => lost.some((table) => refersTo(each, table))) ? ways.slice(0, 1) : ways),
+      ),
+    ],
+  };
+}
+
+/** In the order of their length: statements; without them one command that skips, and then the work by hand. */
+export function nextSteps({ byHand, statements }: Advice, retry: Hint, skips: readonly Hint[]): Next[] {
+  if (byHand.length === 0) return [...statements, withNote(retry, "afterwards"), ...skips.map(orElse)];
+  return [
+    ...skips,
+    ...(skips.length === 0 ? [] : ["or, by hand:"]),
+    ...byHand,
+    ...statements,
     withNote(retry, "afterwards"),
   ];
 }
 
-/** No statement and no advice of its own resolves it: a person has to decide. */
+/** The same command as the other choice. */
+export function orElse(command: Hint): Hint {
+  return withNote(command, `or: ${command.note}`);
+}
+
+/** No statement and no advice of its own resolves it: the wanted form is shown. */
 export function isOpen({ add, advice, difference }: Conflict): boolean {
   return add === undefined && advice === undefined && difference.aspect !== "engine";
 }
@@ -66,18 +83,39 @@ function refersTo({ conflict: { add, difference } }: StepConflict, table: string
   );
 }
 
+function isFirst<T>(each: T, at: number, all: readonly T[]): boolean {
+  return all.indexOf(each) === at;
+}
+
+function isStatement(text: string): boolean {
+  return text.includes(";");
+}
+
 /** "if column ProcessingJob.recipe is in use, …; if it is not, …" */
-function adviceOnObject(of: StepConflict): string {
-  const { difference } = of.conflict;
-  const { aspect, found: actual, part } = difference;
+function sentenceOn(of: StepConflict): string[] {
+  const { advice = [], difference } = of.conflict;
+  if (!isOpen(of.conflict)) return advice.filter((text) => !isStatement(text));
   const name = formatObject(difference);
-  if (aspect === "kind") return `${name} is ${actual}: rename it`;
-  if (aspect === "second key") return `${name}: drop it`;
-  if (actual === undefined) return `${name}: create it in the form under "wanted"`;
-  if (!isCreatedAgain(of)) return `${name}: ${changeIt}`;
-  return part === "column"
-    ? `if ${name} is in use, ${changeIt}; if it is not, drop or rename it`
-    : `${name}: ${changeIt}, or drop it`;
+  if (difference.found === undefined)
+    return [`${name}: create it${hasForm(difference) ? ' in the form under "wanted"' : ""}`];
+  if (!isCreatedAgain(of)) return [`${name}: ${changeIt}`];
+  return [
+    difference.part === "column"
+      ? `if ${name} is in use, ${changeIt}; if it is not, drop or rename it`
+      : `${name}: ${changeIt}, or drop it`,
+  ];
+}
+
+/** Each statement stays in one piece. */
+function statementOn({ conflict: { add, advice = [], change, difference } }: StepConflict): string[] {
+  if (difference.aspect === "engine" && change !== undefined)
+    return [`${change.sql};   -- at a quiet time: copies the table`];
+  return [...advice.filter(isStatement), ...(add === undefined ? [] : [scriptOf(add).join("\n")])];
+}
+
+/** Whether more is wanted than that the object exists. */
+function hasForm(difference: Difference): boolean {
+  return difference.expected !== undefined && difference.expected !== formatObject(difference);
 }
 
 /** Whether the step would create the object of the conflict if that object were dropped. */
@@ -88,20 +126,4 @@ function isCreatedAgain({ conflict: { difference }, recorded, step: { step } }: 
     (step.kind === "addIndex" && difference.part === "index") ||
     (step.kind === "addForeignKey" && difference.part === "foreign key")
   );
-}
-
-/** Work by hand; and statements: engines, then the foreign keys of their tables. Each statement stays in one piece. */
-function adviceOf(conflicts: readonly Conflict[]): { readonly sentences: string[]; readonly statements: string[] } {
-  const advice = conflicts.flatMap((conflict) => conflict.advice ?? []);
-  const engines = conflicts.flatMap(({ difference, change }) =>
-    difference.aspect === "engine" && change !== undefined
-      ? [`${change.sql};   -- at a quiet time: copies the table`]
-      : [],
-  );
-  const additions = conflicts.flatMap(({ add }) => (add === undefined ? [] : [scriptOf(add).join("\n")]));
-  const isStatement = (text: string) => text.includes(";");
-  return {
-    sentences: [...new Set(advice.filter((text) => !isStatement(text)))],
-    statements: [...new Set([...engines, ...advice.filter(isStatement), ...additions])],
-  };
 }

@@ -1,6 +1,7 @@
 import { describeParent } from "../catalog/describe.ts";
 import { type Difference, formatDifference, formatObject, formatWanted } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
+import { withOptions } from "../hint.ts";
 import { sameName } from "../model.ts";
 import { type PlannedMigration, type PlannedStep, isBlocked } from "../plan/plan.ts";
 import { upCommand } from "../plan/up-command.ts";
@@ -9,7 +10,7 @@ import type { Entry } from "../state/journal.ts";
 import { foreignKeySteps } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import type { Subject } from "./check.ts";
-import { adviceOn, isOpen, tableOf } from "./conflict-advice.ts";
+import { adviceOn, isOpen, nextSteps, orElse, tableOf } from "./conflict-advice.ts";
 import { applyingToo, leavingAlone } from "./skip-advice.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
@@ -34,21 +35,30 @@ export function assertNoConflicts({ plan, request }: Subject): void {
     return !created.has(lacking) && !isCreatedByAnother(lacking, step, plan.migrations);
   });
   const open = own.filter(({ conflict }) => isOpen(conflict)).map(({ conflict }) => conflict.difference);
-  const skips = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
-  const applying = applyingToo({ plan, request }, skips);
-  const retry = applying ?? upCommand(withRequired(plan, request));
+  const needed = [...new Set(all.flatMap(({ difference }) => created.get(lackingOf(difference)) ?? []))];
+  const applying = applyingToo({ plan, request }, needed);
+  const skips = leavingAlone(
+    { plan, request },
+    conflicts.map(({ step }) => step.migration),
+  );
+  const retry = withOptions(
+    applying ?? upCommand(withRequired(plan, request)),
+    // What this tool created and something else took the place of is created again.
+    conflicts.some(({ conflict, recorded }) => recorded && conflict.difference.aspect === "kind")
+      ? { repair: true }
+      : {},
+  );
   throw new MigrateError("CONFLICT", headline(first.step, first.conflict.difference), {
     where: `${plan.catalog.database}.${first.conflict.difference.object}`,
     found: [...new Set(all.map(({ difference }) => formatDifference(difference)))],
     ...(open.length === 0 ? {} : { wanted: [...new Set(open.map(formatWanted))] }),
     done: "nothing was changed",
-    next: [
-      ...(own.length > 0 ? adviceOn(own, retry, plan.catalog) : applying === undefined ? [] : [applying]),
-      ...leavingAlone(
-        { plan, request },
-        conflicts.map(({ step }) => step.migration),
-      ),
-    ],
+    next:
+      own.length > 0
+        ? nextSteps(adviceOn(own, plan.catalog), retry, skips)
+        : applying === undefined
+          ? skips
+          : [applying, ...skips.map(orElse)],
   });
 }
 

@@ -1,28 +1,58 @@
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
+import { type Catalog, findTable } from "../model.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
+import { addingColumns, creatingTable, renamingBack } from "./missing-parts.ts";
 import { skipping } from "./skipping.ts";
+import { type Way, choicesOf } from "./way.ts";
 
 /** Throws CONFLICT if a procedure needs a column that does not exist. `done` says what was done before. */
 export function assertProceduresFit(plan: Plan, request: UpRequest, done: string): void {
-  const unfit = plan.repeatables.filter(({ state }) => state === "impossible");
+  const unfit = plan.repeatables.flatMap(({ live, name, state, title }) =>
+    state === "impossible" && live.state === "impossible" ? [{ missing: live.missing, name, title }] : [],
+  );
   if (unfit.length === 0) return;
-  throw new MigrateError("CONFLICT", "procedures need columns that do not exist", {
+  const tables = Map.groupBy(
+    new Set(unfit.flatMap(({ missing }) => missing)),
+    (column) => column.split(".", 1)[0] ?? "",
+  );
+  const ways = [...tables].map(([table, columns]) => waysTo(table, columns, plan.catalog));
+  const retry = upCommand(withRequired(plan, request));
+  const isSolved = ways.every((each) => each.length > 0);
+  throw new MigrateError("CONFLICT", "procedures need tables or columns that do not exist", {
     where: plan.catalog.database,
-    found: unfit.map(({ title, live }) => `${title} ${live.state === "impossible" ? live.problem : ""}`),
+    found: unfit.map(({ missing, title }) => `${title} needs ${missing.join(", ")}`),
     done,
     next: [
-      "either create the missing columns, or give renamed columns their old names back, then:",
-      upCommand(withRequired(plan, request)),
+      ...(isSolved ? [...ways.flatMap(choicesOf), withNote(retry, "afterwards")] : []),
       withNote(
         skipping(
           { plan, request },
           unfit.map(({ name }) => name),
         ),
-        "or: applies the rest, without these procedures",
+        isSolved ? "or: applies the rest, without these procedures" : "applies the rest, without these procedures",
       ),
+      ...(isSolved ? [] : ["or, by hand: create what is missing, or give it its old name back, then:", retry]),
     ],
   });
+}
+
+// --- internal ---
+
+/** The ways to these columns (`Table.column`) of one table; none if this tool does not know their form. */
+function waysTo(table: string, columns: readonly string[], catalog: Catalog): Way[] {
+  const existing = findTable(catalog, table);
+  if (existing === undefined) return asList(creatingTable(table, catalog));
+  const names = columns.map((column) => column.slice(table.length + 1));
+  const [first = ""] = names;
+  return [
+    ...(names.length === 1 ? asList(renamingBack(existing, first, catalog)) : []),
+    ...asList(addingColumns(table, names, catalog)),
+  ];
+}
+
+function asList(way: Way | undefined): Way[] {
+  return way === undefined ? [] : [way];
 }

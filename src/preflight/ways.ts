@@ -1,170 +1,118 @@
 /**
- * The ways out of the conflicts of one table, the shortest first: each is a list of statements that run in this order, and
- * after which the conflicts are gone. What is in the way is renamed or changed, never dropped.
+ * The ways out of the conflicts of one table, the shortest first. What is in the way is renamed or changed, never dropped.
  */
-import { createStatement } from "../base/create-statement.ts";
-import { isWholeNumber } from "../dialect/column-type.ts";
-import { type Catalog, findColumn, findOtherObject, findTable, sameName } from "../model.ts";
-import type { PlannedStep } from "../plan/plan.ts";
-import { id } from "../sql.ts";
-import type { Conflict } from "../steps/contract.ts";
-import { resolveForeignKey } from "../steps/delete-rule-convention.ts";
+import { type Catalog, type Table, findColumn, findOtherObject, findTable, sameName } from "../model.ts";
 import { foreignKeySteps } from "../steps/index.ts";
-import { scriptOf } from "../steps/script-of-statement.ts";
-import { renamingColumn, renamingKeys, renamingTable } from "./renames.ts";
-
-export interface StepConflict {
-  readonly conflict: Conflict;
-  readonly step: PlannedStep;
-  /** This tool created or adopted the object: it is in use. */
-  readonly recorded: boolean;
-}
-
-export interface Way {
-  /** When this way is right, or what it does. */
-  readonly when: string;
-  readonly statements: readonly string[];
-}
+import { type StepConflict, fixing, isMissingColumn, nameIn } from "./fixing.ts";
+import { addingColumns, creatingTable, renamingBack } from "./missing-parts.ts";
+import { exchangingNames, renamingColumn, renamingKeys, renamingTable } from "./renames.ts";
+import type { Way } from "./way.ts";
 
 /** What `table` is to these conflicts, and the ways out; none if a person has to decide. */
 export function waysOf(table: string, conflicts: readonly StepConflict[], catalog: Catalog): Way[] {
-  const existing = findTable(catalog, table);
-  const kind = findOtherObject(catalog, table)?.toLowerCase();
+  const isRecorded = conflicts.some(({ recorded }) => recorded);
   const isOurs = conflicts.some(({ step: { step } }) => step.kind === "createTable" && sameName(step.table, table));
-  const away = (more: readonly string[] = []) => [renamingTable(table, catalog), ...more];
-  if (existing === undefined) {
-    if (isOurs) return [{ when: `${table} is a ${kind}; give it another name`, statements: away() }];
-    const base = usesCascade(catalog) ? "official" : "diamond";
-    const create = createStatement(base, table);
-    if (create === undefined) return [];
-    const creating = `create table ${table}, empty, as the base \`${base}\` of this tool has it`;
-    if (kind === undefined) return [{ when: creating, statements: [create] }];
-    const when = `${table} is a ${kind}; give the table behind it this name back, or give the ${kind} another name and ${creating}`;
-    return [{ when, statements: away([create]) }];
-  }
+  const existing = findTable(catalog, table);
+  if (existing === undefined) return withoutTable(table, isOurs, isRecorded, catalog);
   const fix = fixing(table, conflicts, catalog);
-  const fixed = fix === undefined ? [] : [{ when: "if one does, change it", statements: fix }];
-  if (isOurs)
-    return [{ when: `if no client of ISPyB uses table ${table}, give it another name`, statements: away() }, ...fixed];
-  const columns = [...new Set(conflicts.filter(isOfColumn).map(({ conflict }) => nameIn(conflict)))];
-  if (columns.length === 0) return fix === undefined ? [] : [{ when: `change table ${table}`, statements: fix }];
-  const names = columns.map((column) => `${table}.${column}`).join(", ");
-  const renamed = columns.filter((column) => findColumn(existing, column) !== undefined);
-  const others = fixing(
-    table,
-    conflicts.filter((each) => !isOfColumn(each)),
-    catalog,
-  );
-  return [
-    ...(others === undefined || renamed.length === 0
-      ? []
-      : [
-          {
-            when: `if no client of ISPyB uses ${names}, give ${columns.length === 1 ? "it" : "them"} another name`,
-            statements: [...others, ...renamed.map((column) => renamingColumn(existing, column))],
-          },
-        ]),
-    ...(fix === undefined ? [] : [{ when: "if one does, change it", statements: fix }]),
-  ];
-}
-
-/** Statements that end these conflicts and keep the table; undefined if one of them has none. */
-function fixing(table: string, conflicts: readonly StepConflict[], catalog: Catalog): string[] | undefined {
-  const first: string[] = [];
-  const changes: string[] = [];
-  const additions: string[] = [];
-  const key = primaryKey(table, conflicts, catalog);
-  for (const { conflict } of conflicts) {
-    const { add, advice, change, difference } = conflict;
-    if (difference.aspect === "engine" && change !== undefined)
-      first.push(`${change.sql};   -- at a quiet time: copies the table`);
-    else if (advice !== undefined) {
-      // A parent key that this table gets as its primary key.
-      if (difference.aspect === "parent key" && key !== undefined) continue;
-      // A choice is a sentence, with its statements in it.
-      if (!advice.every((text) => text.startsWith("ALTER TABLE"))) return undefined;
-      first.push(...advice);
-    } else if (add !== undefined) additions.push(scriptOf(add).join("\n"));
-    else if (difference.part === "index" && difference.object.endsWith(".PRIMARY") && key !== undefined) continue;
-    else if (difference.aspect === "autoIncrement" && key !== undefined) continue;
-    else if (difference.aspect === "second key") changes.push(droppingKey(table, difference.object));
-    else if (change !== undefined && isGentle(conflict, table, catalog)) changes.push(scriptOf(change).join("\n"));
-    else return undefined;
+  if (isRecorded) return wayOf(`change table ${table}`, fix);
+  if (isOurs) {
+    const when = `if no client of ISPyB uses table ${table}, give it another name`;
+    return [{ when, statements: [renamingTable(table, catalog)] }, ...wayOf("if one does, change it", fix)];
   }
-  const strict = changes.some((sql) => sql.includes("MODIFY COLUMN"))
-    ? { before: ["SET SESSION sql_mode = 'STRICT_ALL_TABLES';"], after: ["SET SESSION sql_mode = DEFAULT;"] }
-    : { before: [], after: [] };
-  return [
-    ...new Set([
-      ...first,
-      ...strict.before,
-      ...changes,
-      ...strict.after,
-      ...(key === undefined ? [] : [key]),
-      ...additions,
-    ]),
-  ];
-}
-
-/** The statement that adds the primary key of a table of ours, and AUTO_INCREMENT with it; undefined if none is missing. */
-function primaryKey(table: string, conflicts: readonly StepConflict[], catalog: Catalog): string | undefined {
-  const step = conflicts.find(({ conflict: { difference } }) => {
-    return difference.part === "index" && difference.object.endsWith(".PRIMARY") && difference.found === undefined;
-  })?.step.step;
-  const existing = findTable(catalog, table);
-  if (step?.kind !== "createTable" || existing === undefined) return undefined;
-  const [part] = step.indexes.find(({ kind }) => kind === "primary")?.parts ?? [];
-  const column = step.columns.find(({ name }) => name === part?.column);
-  const there = column === undefined ? undefined : findColumn(existing, column.name);
-  if (column === undefined || there?.type !== column.type) return undefined;
-  return (
-    `ALTER TABLE ${id(table)} ADD PRIMARY KEY (${id(column.name)}), ` +
-    `MODIFY COLUMN ${id(column.name)} ${column.type} NOT NULL AUTO_INCREMENT;   -- at a quiet time: copies the table`
-  );
-}
-
-/** Whether MODIFY either keeps every value or is refused by a strict session: numbers stay numbers, texts stay texts. */
-function isGentle({ change, difference }: Conflict, table: string, catalog: Catalog): boolean {
-  if (difference.part !== "column") return true;
-  const existing = findTable(catalog, table);
-  const column = existing === undefined ? undefined : findColumn(existing, difference.object.split(".")[1] ?? "");
-  if (column === undefined || column.generated !== undefined) return false;
-  if (difference.aspect !== "type") return change !== undefined;
-  const [from, to] = [difference.found ?? "", difference.expected ?? ""];
-  return familyOf(from) !== undefined && familyOf(from) === familyOf(to);
-}
-
-function familyOf(type: string): string | undefined {
-  if (isWholeNumber(type)) return "number";
-  return /^(?:var)?char\b|text\b/.test(type) ? "text" : undefined;
-}
-
-/** A column that its step would add: under another name it is out of the way. */
-function isOfColumn({ conflict: { difference }, step: { step } }: StepConflict): boolean {
-  return step.kind === "addColumn" && difference.part === "column" && difference.found !== undefined;
-}
-
-function nameIn({ difference }: Conflict): string {
-  return difference.object.slice(difference.object.indexOf(".") + 1);
-}
-
-function droppingKey(table: string, object: string): string {
-  return `ALTER TABLE ${id(table)} DROP FOREIGN KEY ${id(object.slice(object.indexOf(".") + 1))};`;
+  const inTheWay = conflicts.filter(isOfColumn);
+  if (inTheWay.length > 0)
+    return [...movingColumns(existing, conflicts, inTheWay, catalog), ...wayOf("if one does, change it", fix)];
+  const missing = conflicts.filter(({ conflict }) => isMissingColumn(conflict));
+  if (missing.length > 0)
+    return [...namingBack(existing, conflicts, missing, catalog), ...addingAll(table, missing, fix, catalog)];
+  return wayOf(`change table ${table}`, fix);
 }
 
 /** The foreign keys of a table that may get another name, where they have names of ours: they would keep them. */
 export function keysToRename(table: string, conflicts: readonly StepConflict[], catalog: Catalog): string[] {
-  const ours = conflicts.flatMap(({ step: { step } }) =>
-    step.kind === "createTable" && sameName(step.table, table)
+  const ours = conflicts.flatMap(({ recorded, step: { step } }) =>
+    step.kind === "createTable" && !recorded && sameName(step.table, table)
       ? foreignKeySteps(step).map(({ foreignKey }) => foreignKey.name)
       : [],
   );
   return renamingKeys(table, catalog, ours);
 }
 
-/** Whether this database follows the official schema, by its delete rules. */
-function usesCascade(catalog: Catalog): boolean {
-  const parent = { table: "AutoProcProgram", columns: ["autoProcProgramId"] };
-  const spec = { name: "", columns: [], parent, onDelete: { whereCascading: "CASCADE" } } as const;
-  return resolveForeignKey(spec, catalog).onDelete === "CASCADE";
+// --- internal ---
+
+function wayOf(when: string, statements: readonly string[] | undefined): Way[] {
+  return statements === undefined ? [] : [{ when, statements }];
+}
+
+/** There is no table of this name, but perhaps a view or a sequence. */
+function withoutTable(table: string, isOurs: boolean, isRecorded: boolean, catalog: Catalog): Way[] {
+  const kind = findOtherObject(catalog, table)?.toLowerCase();
+  const create = isOurs ? undefined : creatingTable(table, catalog);
+  if (kind === undefined) return create === undefined ? [] : [create];
+  const exchange = isOurs && !isRecorded ? undefined : exchangingNames(table, catalog);
+  const away = renamingTable(table, catalog);
+  const when = `${table} is a ${kind}; give it another name`;
+  const ways = exchange === undefined ? [] : [exchange];
+  if (create !== undefined)
+    return [...ways, { when: `${when}, and ${create.when}`, statements: [away, ...create.statements] }];
+  return exchange === undefined ? [{ when, statements: [away] }] : ways;
+}
+
+/** Other names for columns that have names of ours, and those that no step of ours creates, as every ISPyB has them. */
+function movingColumns(
+  table: Table,
+  conflicts: readonly StepConflict[],
+  inTheWay: readonly StepConflict[],
+  catalog: Catalog,
+): Way[] {
+  const columns = [...new Set(inTheWay.map(({ conflict }) => nameIn(conflict)))];
+  const renamed = columns.filter((column) => findColumn(table, column) !== undefined);
+  const rest = conflicts.filter((each) => !inTheWay.includes(each));
+  const others = fixing(table.name, rest, catalog);
+  if (others === undefined || renamed.length === 0) return [];
+  const created = renamed.filter((column) =>
+    inTheWay.some(({ conflict, step: { step } }) => nameIn(conflict) === column && step.kind !== "addColumn"),
+  );
+  const added = addingColumns(table.name, created, catalog);
+  if (added === undefined) return [];
+  const names = columns.map((column) => `${table.name}.${column}`).join(", ");
+  return [
+    {
+      when: `if no client of ISPyB uses ${names}, give ${columns.length === 1 ? "it" : "them"} another name`,
+      statements: [...others, ...renamed.map((column) => renamingColumn(table, column)), ...added.statements],
+    },
+  ];
+}
+
+/** The old name of the one column that is missing, if there is one that it may have. */
+function namingBack(
+  table: Table,
+  conflicts: readonly StepConflict[],
+  missing: readonly StepConflict[],
+  catalog: Catalog,
+): Way[] {
+  const columns = new Set(missing.map(({ conflict }) => nameIn(conflict)));
+  const [column = ""] = columns;
+  const way = columns.size === 1 ? renamingBack(table, column, catalog) : undefined;
+  const rest = conflicts.filter((each) => !missing.includes(each));
+  const others = fixing(table.name, rest, catalog);
+  if (way === undefined || others === undefined) return [];
+  return [{ when: way.when, statements: [...others, ...way.statements] }];
+}
+
+function addingAll(
+  table: string,
+  missing: readonly StepConflict[],
+  fix: readonly string[] | undefined,
+  catalog: Catalog,
+): Way[] {
+  const columns = [...new Set(missing.map(({ conflict }) => nameIn(conflict)))];
+  return wayOf(addingColumns(table, columns, catalog)?.when ?? `change table ${table}`, fix);
+}
+
+/** A column that its step would add or change: under another name it is out of the way. */
+function isOfColumn({ conflict: { difference }, step: { step } }: StepConflict): boolean {
+  if (difference.part !== "column" || difference.found === undefined) return false;
+  return step.kind === "addColumn" || (step.kind === "addEnumValue" && difference.aspect === "type");
 }

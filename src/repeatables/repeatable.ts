@@ -28,7 +28,7 @@ export type Live =
   | Different
   | Hidden
   /** It requires something that does not exist. */
-  | { readonly state: "impossible"; readonly problem: string };
+  | { readonly state: "impossible"; readonly problem: string; readonly missing: readonly string[] };
 
 export interface Different {
   readonly state: "different";

@@ -8,6 +8,9 @@ export interface ConflictState {
   readonly withoutKeys?: string;
   /** The state comes after an `up` to this migration. */
   readonly after?: string;
+  /** What no statement of ours can solve, or what no skip can. */
+  readonly onlySkip?: true;
+  readonly neverSkip?: true;
 }
 
 /** A processing job as ours, as far as its columns go. */
@@ -127,6 +130,148 @@ export const conflictStates: readonly ConflictState[] = [
       "CREATE TABLE AutoProcProgramMessage (autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
         "autoProcProgramId int unsigned, recordTimeStamp timestamp NOT NULL DEFAULT current_timestamp(), " +
         "severity enum('ERROR','WARNING','INFO') NOT NULL, message varchar(50), description text)",
+    ],
+  },
+  {
+    name: "a severity in words",
+    sql: [
+      "CREATE TABLE AutoProcProgramMessage (autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "autoProcProgramId int unsigned, recordTimeStamp timestamp NOT NULL DEFAULT current_timestamp(), " +
+        "severity varchar(10) NOT NULL, message varchar(200), description text)",
+      "INSERT INTO AutoProcProgramMessage (severity) VALUES ('WARNING')",
+    ],
+  },
+  {
+    name: "messages without a severity",
+    sql: [
+      "CREATE TABLE AutoProcProgramMessage (autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "autoProcProgramId int unsigned, recordTimeStamp timestamp NULL, message varchar(200), description text)",
+      "INSERT INTO AutoProcProgramMessage (message) VALUES ('no word on how bad it is')",
+    ],
+  },
+  {
+    name: "jobs without an id",
+    sql: [`CREATE TABLE ProcessingJob (${columns})`, "INSERT INTO ProcessingJob (displayName) VALUES ('one'), ('two')"],
+  },
+  {
+    name: "parameters whose id is gone",
+    after: "2018_11_01_auto_proc_program_message",
+    neverSkip: true,
+    sql: ["ALTER TABLE ProcessingJobParameter DROP COLUMN processingJobParameterId"],
+  },
+  {
+    name: "parameters whose id is no key and has no numbers of its own",
+    after: "2018_11_01_auto_proc_program_message",
+    neverSkip: true,
+    sql: ["ALTER TABLE ProcessingJobParameter MODIFY processingJobParameterId int unsigned NOT NULL, DROP PRIMARY KEY"],
+  },
+  {
+    name: "a column that became shorter, beside one of the facility's own",
+    after: "2024_09_25_processing_pipeline_id",
+    neverSkip: true,
+    sql: ["ALTER TABLE ProcessingJob MODIFY recipe varchar(5)", "ALTER TABLE AutoProcProgram ADD jobUuid char(36)"],
+  },
+  { name: "no file type", sql: ["ALTER TABLE AutoProcProgramAttachment DROP COLUMN fileType"] },
+  {
+    name: "a file type under another name",
+    sql: ["ALTER TABLE AutoProcProgramAttachment RENAME COLUMN fileType TO kind"],
+  },
+  { name: "a file type as a number", sql: ["ALTER TABLE AutoProcProgramAttachment MODIFY fileType int"] },
+  {
+    name: "file types of which a file may have several",
+    sql: ["ALTER TABLE AutoProcProgramAttachment MODIFY fileType set('Log','Result','Graph')"],
+  },
+  {
+    name: "a file type of three letters, beside a word in place of deleted",
+    sql: [
+      "UPDATE AutoProcProgramAttachment SET fileType = 'Log'",
+      "ALTER TABLE AutoProcProgramAttachment MODIFY fileType char(3) NOT NULL, " +
+        "ADD deleted varchar(3) NOT NULL DEFAULT 'no'",
+    ],
+  },
+  {
+    name: "programs with a number in words",
+    withoutKeys: "AutoProcProgram",
+    onlySkip: true,
+    sql: ["ALTER TABLE AutoProcProgram MODIFY autoProcProgramId varchar(20) NOT NULL"],
+  },
+  {
+    name: "data collections with an id of bytes",
+    withoutKeys: "DataCollection",
+    onlySkip: true,
+    sql: ["ALTER TABLE DataCollection MODIFY dataCollectionId binary(16) NOT NULL"],
+  },
+  {
+    name: "data collections with a decimal id",
+    withoutKeys: "DataCollection",
+    onlySkip: true,
+    sql: ["ALTER TABLE DataCollection MODIFY dataCollectionId decimal(10,0) NOT NULL"],
+  },
+  {
+    name: "a view of programs",
+    neverSkip: true,
+    sql: ["RENAME TABLE AutoProcProgram TO Program", "CREATE VIEW AutoProcProgram AS SELECT * FROM Program"],
+  },
+  {
+    name: "a view of some data collections",
+    neverSkip: true,
+    sql: [
+      "RENAME TABLE DataCollection TO Collection",
+      "CREATE VIEW DataCollection AS SELECT * FROM Collection WHERE dataCollectionId < 100",
+    ],
+  },
+  {
+    name: "a view of a table of ours, which has another name now",
+    after: "2018_11_01_auto_proc_program_message",
+    neverSkip: true,
+    sql: [
+      "RENAME TABLE ProcessingJobParameter TO Parameter",
+      "CREATE VIEW ProcessingJobParameter AS SELECT * FROM Parameter",
+    ],
+  },
+  {
+    name: "a computed parameter",
+    sql: [
+      "CREATE TABLE ProcessingJobParameter (processingJobParameterId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "processingJobId int unsigned, parameterKey varchar(80) AS (left(parameterValue, 80)) STORED, " +
+        "parameterValue varchar(1024))",
+    ],
+  },
+  {
+    name: "a computed mark of deleted files",
+    sql: ["ALTER TABLE AutoProcProgramAttachment ADD deleted tinyint(1) AS (fileName IS NULL) STORED"],
+  },
+  {
+    name: "attachments in small letters",
+    neverSkip: true,
+    sql: ["RENAME TABLE AutoProcProgramAttachment TO autoprocprogramattachment"],
+  },
+  {
+    name: "parameters in small letters, after an up",
+    after: "2018_11_01_auto_proc_program_message",
+    neverSkip: true,
+    sql: ["RENAME TABLE ProcessingJobParameter TO processingjobparameter"],
+  },
+  {
+    name: "programs in small letters, and categories of pipelines",
+    neverSkip: true,
+    sql: [
+      "RENAME TABLE AutoProcProgram TO autoprocprogram",
+      "CREATE TABLE processingpipelinecategory (processingPipelineCategoryId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "name varchar(20) NOT NULL)",
+    ],
+  },
+  {
+    name: "no integrations",
+    withoutKeys: "AutoProcIntegration",
+    sql: ["DROP TABLE AutoProcIntegration"],
+  },
+  {
+    name: "integrations without their program, and programs without two columns",
+    withoutKeys: "AutoProcIntegration",
+    sql: [
+      "ALTER TABLE AutoProcIntegration DROP COLUMN autoProcProgramId",
+      "ALTER TABLE AutoProcProgram DROP COLUMN processingEnvironment, DROP COLUMN processingMessage",
     ],
   },
   { name: "a rank with a sign", sql: ["ALTER TABLE AutoProcProgramAttachment ADD importanceRank tinyint"] },

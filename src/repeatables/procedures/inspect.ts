@@ -28,7 +28,7 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
     const lacking = lackingFor(source, sources, catalog);
     if ("missing" in wanted || lacking.length > 0) {
       const problem = `needs ${lacking.join(", ")}`;
-      procedures.push({ ...repeatable, checksum: "", live: { state: "impossible", problem } });
+      procedures.push({ ...repeatable, checksum: "", live: { state: "impossible", problem, missing: lacking } });
       continue;
     }
     const entry = entryOf(entries, name, SELF_STEP);

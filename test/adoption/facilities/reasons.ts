@@ -39,6 +39,8 @@ const reasons: readonly Reason[] = [
   { code: "CONFLICT", name: "an ALTER that the server refuses", says: /^error \d+ / },
   { code: "ORPHANS", name: "rows without a parent", says: /rows? of \S+ with an? \S+ that does not exist/ },
   { code: "NOT_ISPYB", name: "no table that every ISPyB has", says: /^no table / },
+  { code: "NOT_ISPYB", name: "a view in the place of a table that every ISPyB has", says: /^\S+ is a / },
+  { code: "NOT_ISPYB", name: "a table in other letters", says: /^tables / },
 ];
 
 /** The names of the reasons for these sentences; those that no reason is about come back as they are. */
