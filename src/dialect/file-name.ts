@@ -6,3 +6,8 @@
 export function fileName(table: string): string {
   return table.replaceAll(/[^A-Za-z0-9_]/g, (character) => `@${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
+
+/** The name that a file name stands for. */
+export function nameOfFile(file: string): string {
+  return file.replaceAll(/@([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}

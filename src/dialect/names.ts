@@ -34,6 +34,8 @@ export interface Names {
   readonly indexIds: string;
   /** What reads the error of a handler, after other statements of it as well: MariaDB has no STACKED, and needs none. */
   readonly getDiagnostics: "GET DIAGNOSTICS" | "GET STACKED DIAGNOSTICS";
+  /** The view of information_schema with the foreign keys of all databases, for accounts with PROCESS. */
+  readonly foreignKeyView: "INNODB_SYS_FOREIGN" | "INNODB_FOREIGN";
   /** The least value of lock_wait_timeout and innodb_lock_wait_timeout: zero, which does not wait, only on MariaDB. */
   readonly shortestLockWait: "0" | "1";
   /** An SQL expression on information_schema.STATISTICS: YES for an index that the optimizer may not use. */
@@ -95,6 +97,7 @@ export const names: PerVendor<Names> = {
     mysql: () =>
       "(SELECT VARIABLE_VALUE FROM performance_schema.global_status WHERE VARIABLE_NAME = 'Table_open_cache_misses')",
   },
+  foreignKeyView: { mariadb: () => "INNODB_SYS_FOREIGN", mysql: () => "INNODB_FOREIGN" },
   indexIds: {
     mariadb: () => indexIdsFrom("INNODB_SYS_TABLES", "INNODB_SYS_INDEXES"),
     mysql: () => indexIdsFrom("INNODB_TABLES", "INNODB_INDEXES"),

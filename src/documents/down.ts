@@ -9,6 +9,10 @@ export interface DownDocument extends PlaceDocument {
   readonly repeatables: readonly DownRepeatableDocument[];
   /** Newest first. */
   readonly migrations: readonly DownMigrationDocument[];
+  /** Objects of the facility whose text names what was removed: "event nightly names ProcessingJob". */
+  readonly mentions: readonly string[];
+  /** What this account cannot see of them, each with the statement that shows it. */
+  readonly notVisible: readonly string[];
   /** Names of the undone migrations, the newest first. */
   readonly undone: readonly string[];
   /** The file with the rows that were lost. */
@@ -52,6 +56,8 @@ export function downDocument({ plan, undone, saved }: DownResult): DownDocument 
       sql: statements.map(({ sql }) => sql),
     })),
     migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepDocument) })),
+    mentions: plan.mentions,
+    notVisible: plan.notVisible.map(({ next, problem }) => `${problem}; ${next}`),
     undone,
     saved: saved ?? null,
   };

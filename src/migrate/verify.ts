@@ -1,4 +1,5 @@
 /** Compares the live schema with what the migrations describe: every step, recorded or not. */
+import type { NotVisible } from "../access/not-visible.ts";
 import { type Difference, formatDifference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { type Hint, type Next, hint, withNote } from "../hint.ts";
@@ -42,12 +43,6 @@ export interface Verification {
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly NotVisible[];
-}
-
-export interface NotVisible {
-  readonly problem: string;
-  /** The statement that shows it to this account. */
-  readonly next: string;
 }
 
 export function verify(plan: Plan): Verification {

@@ -12,6 +12,7 @@ import { counted, plural } from "../plural.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../repeatables/down.ts";
 import { placeholders } from "../sql.ts";
 import { parsePrevious } from "../state/previous.ts";
+import { kindOf, objectOf } from "../state/repeatable-names.ts";
 import { existingToolTables, seededStories } from "../state/tables.ts";
 import type { Facts, Undo } from "../steps/contract.ts";
 import { inPart, inspect, present, undo } from "../steps/index.ts";
@@ -19,7 +20,9 @@ import { type StepRef, describeStepRef } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
 import { inAppliedOrder } from "./applied-order.ts";
 import { countLost } from "./count-loss.ts";
+import { type Elsewhere, readElsewhere, referringElsewhere } from "./elsewhere.ts";
 import { type Migration, positionOf } from "./load-migrations.ts";
+import type { Gone } from "./mentions.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
 import { type Plan, factsOfPlan } from "./read-plan.ts";
 import { asideOf, asideTablesOf, liesAside } from "./set-aside.ts";
@@ -45,7 +48,7 @@ export interface DownMigration {
   readonly steps: readonly DownStep[];
 }
 
-export interface DownPlan {
+export interface DownPlan extends Elsewhere {
   readonly server: Server;
   readonly catalog: Catalog;
   /** Newest first. */
@@ -63,7 +66,7 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
   const recorded = inAppliedOrder(plan.migrations.filter(isUndoable), plan.context.entries);
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = planSteps(targets, await withReferring(db, plan, targets));
-  assertNotBlocked(plan, steps, await referringElsewhere(db, targets));
+  assertNotBlocked(plan, steps, await referringElsewhere(db, plan.server, madeTables(targets)));
   for (const step of steps) {
     if (step.undo !== undefined)
       await assertFitsOldColumn(db, step, step.undo, (table) => removedBefore(step, steps, table));
@@ -73,10 +76,13 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
   const isAll = targets.length === recorded.length;
   const made = withRows.filter((step) => step.made === "done").map(({ step }) => step);
   const names = targets.map(({ migration }) => migration.name);
+  const scope = { migrations: names, steps: made, everything: isAll };
+  const repeatables = await planRepeatablesDown(db, plan.context, scope);
   return {
     server: plan.server,
     catalog: plan.catalog,
-    repeatables: await planRepeatablesDown(db, plan.context, { migrations: names, steps: made, everything: isAll }),
+    repeatables,
+    ...(await readElsewhere(db, plan.server, goneOf(steps, repeatables))),
     migrations: targets.map(({ migration: { name } }) => ({
       name,
       steps: withRows.filter((step) => step.migration === name),
@@ -168,24 +174,6 @@ function madeTables(targets: readonly PlannedMigration[]): string[] {
   );
 }
 
-/** Foreign keys of other databases: the server refuses to drop what they refer to. */
-async function referringElsewhere(db: Db, targets: readonly PlannedMigration[]): Promise<Difference[]> {
-  const made = madeTables(targets);
-  if (made.length === 0) return [];
-  const rows = await db.rows<{ child: string; name: string; table: string }>(
-    "SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS child, CONSTRAINT_NAME AS name, REFERENCED_TABLE_NAME AS `table` " +
-      "FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() " +
-      `AND REFERENCED_TABLE_NAME IN (${placeholders(made)})`,
-    made,
-  );
-  return rows.map(({ child, name, table }) => ({
-    part: "foreign key",
-    object: `${child}.${name}`,
-    aspect: "dependant",
-    found: `refers to ${table}`,
-  }));
-}
-
 type Uncounted = Omit<DownStep, "rows">;
 
 /** Inspects each step in the catalog as the steps undone before it will have left it. */
@@ -214,6 +202,18 @@ function planSteps(targets: readonly PlannedMigration[], facts: Facts): { facts:
 /** Whether an object of this step is still there at the end; a step that only changes rows or rules has none. */
 function stays(step: Step, end: Facts): boolean {
   return present(step, []) === "already there" && inspect(step, end).state === "present";
+}
+
+/** What is not there afterwards. */
+function goneOf(steps: readonly Uncounted[], repeatables: readonly DownRepeatable[]): Gone {
+  const undone = repeatables.filter(({ made, name }) => made === "done" && kindOf(name) === "procedures");
+  const dropped = undone.filter(({ statements }) => statements.every(({ sql }) => sql.startsWith("DROP")));
+  const nameOf = ({ name }: DownRepeatable) => objectOf(name);
+  return {
+    steps: steps.flatMap(({ made, step, undo: undoing }) => (made === "done" && undoing !== undefined ? step : [])),
+    procedures: dropped.map(nameOf),
+    undone: undone.map(nameOf),
+  };
 }
 
 /** Undefined if the step is already gone. */

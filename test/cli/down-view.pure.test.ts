@@ -43,6 +43,8 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
     repeatables: [],
     everything: false,
     seeded: [],
+    mentions: [],
+    notVisible: [],
   };
 }
 

@@ -20,6 +20,7 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
   if (lossesOf(plan).length > 0) lines.push("", `rows that would be lost are saved first, to a file in ${saveTo}`);
+  lines.push(...elsewhereLines(plan, paint));
   if (plan.everything)
     lines.push(
       "",
@@ -27,6 +28,16 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller
     );
   if (plan.everything && plan.seeded.length > 0) lines.push(...seededLines(plan.seeded, caller));
   return [...lines, ""].join("\n");
+}
+
+/** What the facility has built on it: it stays, and no longer works. */
+function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): string[] {
+  return [
+    ...(mentions.length === 0 ? [] : ["", "these objects stay, and their text names what goes:"]),
+    ...mentions.map((mention) => `  ${paint("yellow", mention)}`),
+    ...(notVisible.length === 0 ? [] : ["", "not visible to this account:"]),
+    ...notVisible.flatMap(({ problem, next }) => [`  ${problem}`, `     ${next}`]),
+  ];
 }
 
 function seededLines(stories: readonly string[], caller: Caller): string[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DownDocument } from "../down.ts";
 import { exactly } from "./exactly.ts";
-import { count, name, number, place, sql, title } from "./parts.ts";
+import { count, name, notVisible, number, place, sql, title } from "./parts.ts";
 
 const made = z.enum(["done", "adopted"]).meta({
   id: "made",
@@ -36,6 +36,10 @@ export const down = exactly<DownDocument>()(
     migrations: z
       .array(z.strictObject({ name, steps: z.array(step) }).meta({ id: "downMigration" }))
       .describe("Newest first"),
+    mentions: z
+      .array(z.string())
+      .describe("Objects of the facility whose text names what was removed: event nightly names ProcessingJob"),
+    notVisible,
     undone: z.array(name).describe("The migrations that were undone, the newest first"),
     saved: z.string().nullable().describe("The file with the rows that were lost"),
   }),
