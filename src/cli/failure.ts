@@ -96,7 +96,7 @@ function fromServer(error: ServerError): MigrateError {
   return new MigrateError(code ?? "STATEMENT_FAILED", what ?? "the server refused a statement", {
     ...(error.statement === undefined ? {} : { where: shortenStatement(error.statement) }),
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
-    done: error.circumstances?.done ?? "only what the journal records as done was done",
+    done: error.circumstances?.done ?? "what was finished before this statement stays done; `status` shows it",
     next: [...(remedy === undefined ? [] : [remedy(error)]), ...retry],
     cause: error,
   });

@@ -111,6 +111,7 @@ function ofSandbox(databases: readonly string[]): MigrateError {
     found: databases,
     done: "nothing was changed",
     next: [
+      hint("sandbox", { args: ["list"], note: "shows the sandboxes; `sandbox stop ID` ends one with its databases" }),
       hint("sandbox", { options: { workers: "4" }, note: "starts another one with 4 databases" }),
       "or use a server that `sandbox` did not start",
     ],

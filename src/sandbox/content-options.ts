@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { hint } from "../hint.ts";
 import { readAt } from "../seed/story/at.ts";
 import { readOwnStory, readStoryFile } from "../seed/story/source.ts";
 import { type Recipe, USUAL_TIME } from "./recipe.ts";
@@ -13,13 +14,18 @@ export interface ContentOptions {
   readonly at?: string | undefined;
 }
 
-/** Relative files are in `folder`. Throws USAGE, STORY_INVALID. */
-export async function readRecipe({ at, base, stories = [] }: ContentOptions, folder: string): Promise<Recipe> {
+/** Relative files are in `folder`; `command` is the one to run again after a mistake. Throws USAGE, STORY_INVALID. */
+export async function readRecipe(
+  { at, base, stories = [] }: ContentOptions,
+  folder: string,
+  command: "sandbox" | "provision" = "sandbox",
+): Promise<Recipe> {
+  const instead = hint(command, { args: ["./STORY.yaml"], note: "a story of your own, by the path of its file" });
   const sources = await Promise.all(
-    [...new Set(stories)].map((word) => (isFile(word) ? readStoryFile(word, folder) : readOwnStory(word))),
+    [...new Set(stories)].map((word) => (isFile(word) ? readStoryFile(word, folder) : readOwnStory(word, instead))),
   );
   const bases = [base ?? "official"].flat().map((each) => (isFile(each) ? resolve(folder, each) : each));
-  return { bases, stories: sources, at: readAt(at) ?? USUAL_TIME };
+  return { bases, stories: sources, at: readAt(at, command) ?? USUAL_TIME };
 }
 
 // --- internal ---

@@ -3,6 +3,7 @@ import { plural } from "../plural.ts";
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
+import { withCircumstances } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
 import { unlessKilled } from "../run/kill-on-signal.ts";
@@ -72,7 +73,12 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
       if (signals.stop.aborted) throw stopped("the current transaction was finished");
       const before = seen;
       const counted = (more: number) => progress({ kind: "counted", done: (seen = before + more), of: all });
-      removed.push({ story, removed: await removeOne(db, story, { lease, signals, counted }) });
+      const untouched = () => ({
+        done: notDeleted(story, removed),
+        next: [withNote(retry, "once the cause is fixed")],
+      });
+      const work = () => removeOne(db, story, { lease, signals, counted });
+      removed.push({ story, removed: await withCircumstances(untouched, work) });
       counted(rows);
     };
     await killable((run) => {
@@ -84,6 +90,11 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
 }
 
 // --- internal ---
+
+function notDeleted(story: string, removed: readonly RemovedStory[]): string {
+  const before = removed.map((each) => each.story).join(", ");
+  return `no row of ${story} was deleted${before === "" ? "" : `; the rows of ${before} were`}`;
+}
 
 /** The order of removal: a story waits until the stories that refer to it are removed. */
 async function inAnyOrder(

@@ -1,6 +1,7 @@
 /** Seeding: preparation, question, lease, and one transaction for each story. */
 import { assertNoneMissing } from "../access/require.ts";
 import { type Server, readServer } from "../catalog/server.ts";
+import { withCircumstances } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
@@ -60,7 +61,12 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
       for (const story of ready) {
         lease.check();
         if (signals.stop.aborted) throw stopped("the current transaction was finished");
-        stories.push(await inTransaction(db, `story ${story.name}`, () => writeStory(db, story)));
+        const untouched = () => ({
+          done: `no row of ${story.name} was changed; stories written: ${stories.length} of ${ready.length}`,
+          next: [withNote(retry, "once the cause is fixed")],
+        });
+        const work = () => inTransaction(db, `story ${story.name}`, () => writeStory(db, story));
+        stories.push(await withCircumstances(untouched, work));
       }
     }, stopped);
     return { server, database: main.database, stories };

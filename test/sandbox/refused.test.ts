@@ -22,6 +22,14 @@ test.each(["0", "-1", "1.5", "1000", "four"])("--workers %s", async (workers) =>
   expect(stderr).toContain("wanted  a number from 1 to 256");
 });
 
+test("a story that does not exist: the next command takes a file, and works without a database", async () => {
+  const { exit, stderr } = await spawnSandbox(["multi-swep", "--", "true"]).ended;
+  expect(exit).toBe(64);
+  expect(stderr).toContain("error USAGE: there is no story multi-swep; did you mean multi-sweep?");
+  expect(stderr).toMatch(/ sandbox \.\/STORY\.yaml +# a story of your own/);
+  expect((await spawnSandbox(["--at", "yesterday", "--", "true"]).ended).stderr).toContain(" sandbox --help");
+});
+
 test("a template that is missing, is no archive, or is cut off", async () => {
   await using folder = await temporaryFolder();
   const cache = await cacheIn(folder.path);

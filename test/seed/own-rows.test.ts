@@ -1,8 +1,9 @@
 /** An edited story never meets its own rows of before: labels are only names, and a unique key says which row it is. */
 import { expect, test } from "vitest";
 import type { SeedResult } from "../../src/seed/seed.ts";
+import { runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
-import { checksums } from "../support/upgrade.ts";
+import { checksums, takeDown } from "../support/upgrade.ts";
 import { expectUnchanged, idOf, migrated, sow, uproot } from "./seeding.ts";
 
 /** Seeds, and holds what was planned against what came of it. */
@@ -185,5 +186,31 @@ onEveryServer("an edited story and its own rows", (lane) => {
       message: "g sample 1: BLSampleGroup_has_BLSample already has a row with the same unique key",
       details: { next: "change the values in the story" },
     });
+  });
+
+  test("removed after a partial `down`, which took columns that their rows had", async () => {
+    await using db = await migrated(lane, "official");
+    const programs = "SELECT autoProcProgramId FROM AutoProcProgram ORDER BY 1";
+    const [before, programsBefore] = [await checksums(db), await db.query(programs)];
+    const { stories } = await sow(db, ["multi-sweep", "downstream"]);
+    await takeDown(db, { until: { to: "2017_10_16_2_auto_proc_program_processing_job_id" } });
+    const removed = await uproot(db, ["multi-sweep", "downstream"]);
+    expect(removed.stories.map(({ story }) => story).toSorted()).toEqual(stories.map(({ story }) => story).toSorted());
+    // The tables that `down` drops or changes are left out.
+    await expectUnchanged(db, before, /^(?:ispyb_migrate_|Processing|AutoProcProgram|SchemaStatus)/i);
+    expect(await db.query(programs)).toEqual(programsBefore);
+  });
+
+  test("a statement that the server refuses: no row of its story is deleted, and the error says so", async () => {
+    await using db = await migrated(lane, "official");
+    await sow(db, ["multi-sweep", "non-mx"]);
+    await db.query(
+      "CREATE TRIGGER kept BEFORE DELETE ON ProcessingJobImageSweep FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'kept'",
+    );
+    const before = await checksums(db);
+    const { exit, stderr } = await runOn(db, ["seed", "remove", "multi-sweep", "--yes"]);
+    expect([exit, stderr]).toEqual([2, expect.stringMatching(/done +no row of multi-sweep was deleted\n/)]);
+    expect(stderr).toMatch(/next +ispyb-migrate seed remove multi-sweep .*# once the cause is fixed\n/);
+    await expectUnchanged(db, before);
   });
 });

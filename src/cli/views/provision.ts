@@ -5,7 +5,8 @@ import type { Paint } from "../output.ts";
 import { columns } from "./columns.ts";
 
 export function provisionQuestion(names: readonly string[], target: Target): string {
-  return `Replace ${names.join(", ")} on ${describeServer(target)}? They hold other content than you ask for now; it will be lost.`;
+  const whose = names.length === 1 ? "Its" : "Their";
+  return `Replace ${names.join(", ")} on ${describeServer(target)}? ${whose} content differs from what you ask for now; the old content is lost.`;
 }
 
 export function provisionText({ databases, server }: Provisioned, paint: Paint): string {

@@ -55,7 +55,9 @@ function formatCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
   const parts = (["inserted", "updated", "removed"] as const).flatMap((name) =>
     counts[name] === 0 ? [] : [`${plural(counts[name], "row")} ${words[name]}`],
   );
-  return parts.length === 0 ? `unchanged since it was seeded: ${plural(kept, "row")}` : parts.join(", ");
+  return parts.length === 0
+    ? `nothing to do: the story is as it was seeded (${plural(kept, "row")})`
+    : parts.join(", ");
 }
 
 /** The rows that the story names itself. */

@@ -1,4 +1,5 @@
 /** The statements that write and delete the rows of a story, inside the transaction of that story. */
+import { readColumnNames } from "../../catalog/column-names.ts";
 import type { Db, Value } from "../../db/db.ts";
 import { isConnectionLost, isDuplicateRow, isRefusal } from "../../db/server-errors.ts";
 import { MigrateError } from "../../errors.ts";
@@ -100,9 +101,11 @@ export async function removeRows(db: Db, story: string, rows: readonly RecordedR
 
 // --- internal ---
 
-/** A program may refer to another program of the story, in any order. */
+/** A program may refer to another program of the story, in any order. After a partial `down` it has no such column. */
 async function partPrograms(db: Db, rows: readonly RecordedRow[]): Promise<void> {
   const programs = withIds(rows).filter(({ written }) => written["parentAutoProcProgramId"] !== undefined);
+  const tables = programs.length === 0 ? undefined : await readColumnNames(db, ["AutoProcProgram"]);
+  if (tables?.get("autoprocprogram")?.has("parentautoprocprogramid") !== true) return;
   for (const { rowId } of programs) {
     await db.run("UPDATE AutoProcProgram SET parentAutoProcProgramId = NULL WHERE autoProcProgramId = ?", [rowId]);
   }

@@ -1,9 +1,9 @@
 import { MigrateError } from "../../errors.ts";
-import { hint } from "../../hint.ts";
+import { type Hint, hint } from "../../hint.ts";
 import { readMoment } from "./time.ts";
 
-/** The value of `--at`: a time by the server's clock, or a moment in UTC. Throws USAGE for an invalid date. */
-export function readAt(at: string | undefined): string | undefined {
+/** The value of `--at` for this command: a time by the server's clock, or a moment in UTC. Throws USAGE for an invalid date. */
+export function readAt(at: string | undefined, command: Hint["command"] = "seed"): string | undefined {
   if (at === undefined) return undefined;
   const date = readMoment(at);
   if (date !== undefined) return date;
@@ -11,6 +11,6 @@ export function readAt(at: string | undefined): string | undefined {
     found: at,
     wanted: `2026-01-31 or "2026-01-31 18:30:00" by the server's clock, or 2026-01-31T18:30:00+01:00 (or Z)`,
     done: "nothing was changed",
-    next: hint("seed", { args: ["--help"] }),
+    next: hint(command, { args: ["--help"] }),
   });
 }

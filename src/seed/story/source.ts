@@ -4,7 +4,7 @@ import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "../../shell-word.ts";
 import { type Details, MigrateError, messageOf } from "../../errors.ts";
-import { hint } from "../../hint.ts";
+import { type Hint, hint } from "../../hint.ts";
 import { ownStories } from "../../own-files.ts";
 import { nameWanted, storyName } from "./name.ts";
 import { ownStoryNames } from "./own-stories.ts";
@@ -26,17 +26,16 @@ const LARGEST = 1_000_000;
 /** A story that says its name may be in a file of any name. */
 const saysItsName = /^name[ \t]*:/m;
 
-/** Throws USAGE if no story has this name. */
-export async function readOwnStory(name: string): Promise<StorySource> {
+const ownFileOfUser = hint("seed", { options: { file: "FILE" }, note: "a story of your own" });
+
+/** `instead`: how the command that asks takes the file of a user. Throws USAGE if no story has this name. */
+export async function readOwnStory(name: string, instead: Hint = ownFileOfUser): Promise<StorySource> {
   const names = ownStoryNames();
   if (!names.includes(name)) {
     throw new MigrateError("USAGE", `there is no story ${name}${didYouMean(name, names)}`, {
       wanted: names.join(", "),
       done: "nothing was changed",
-      next: [
-        hint("seed", { note: "lists the stories" }),
-        hint("seed", { options: { file: "FILE" }, note: "a story of your own" }),
-      ],
+      next: [hint("seed", { note: "lists the stories" }), instead],
     });
   }
   return readStoryFile(ownFile(name));

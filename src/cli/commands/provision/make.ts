@@ -12,7 +12,7 @@ export async function run(context: CommandContext): Promise<number> {
     place: { host: target.socket === undefined ? target.host : "localhost", port: target.port },
     prefix: target.database,
     workers: readWorkers(options.workers, "provision"),
-    recipe: await readRecipe(context, args),
+    recipe: await readRecipe(context, args, "provision"),
     report: (line) => out.note(line),
     async confirm(names) {
       await confirm(provisionQuestion(names, target));

@@ -12,8 +12,9 @@ const MOST_WORKERS = 256;
 export function readRecipe(
   { cwd, options }: Pick<LocalContext, "cwd" | "options">,
   words: readonly string[],
+  command: "sandbox" | "provision" = "sandbox",
 ): Promise<Recipe> {
-  return readContent({ stories: words, base: options.base, at: options.at }, cwd);
+  return readContent({ stories: words, base: options.base, at: options.at }, cwd, command);
 }
 
 /** Throws USAGE for anything but a small number. */

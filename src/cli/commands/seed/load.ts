@@ -11,7 +11,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { args, confirm, cwd, options, out, target } = context;
   const uses = readUses(options.use);
   const writing = await writingOptions(context);
-  const sources = await Promise.all([...new Set(args)].map(readOwnStory));
+  const sources = await Promise.all([...new Set(args)].map((name) => readOwnStory(name)));
   for (const file of options.file ?? []) sources.push(await readStoryFile(file, cwd));
   const result = await seed({
     ...writing,
