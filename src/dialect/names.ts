@@ -18,12 +18,12 @@ export interface Names {
   /** The view of information_schema with the numbers that InnoDB keeps of each table: ids, changes, counters. */
   readonly tableStatistics: "INNODB_SYS_TABLESTATS" | "INNODB_TABLESTATS";
   /**
-   * An SQL expression that differs after any change of a definition, any ANALYZE and any flush on the server. MariaDB
-   * counts statements, also those of procedures and of PREPARE. MySQL has no such counters without performance_schema,
-   * but its dictionary is rows, and it counts changes of those (measured). The variable `v_own` is subtracted.
+   * The counters of the server that move with any change of a definition, any ANALYZE and any flush, as a condition on
+   * VARIABLE_NAME of `view`. MariaDB counts statements, also those of procedures and of PREPARE. MySQL has no such
+   * counters without performance_schema, but its dictionary is rows, and it counts changes of those (measured).
    */
-  readonly schemaChanges: string;
-  /** SQL: how far `schemaChanges` moves by one statement; NULL where that depends on the object. */
+  readonly changeCounters: { readonly view: string; readonly condition: string };
+  /** SQL: how far the sum of `changeCounters` moves by one statement; NULL where that depends on the object. */
   readonly changesOfStatement: "1" | "NULL";
   /**
    * An SQL expression that differs after a table was put out of the cache of open tables, where InnoDB forgets its
@@ -90,7 +90,7 @@ export const names: PerVendor<Names> = {
   readOnlyVariable: { mariadb: () => "tx_read_only", mysql: () => "transaction_read_only" },
   isolationVariable: { mariadb: () => "tx_isolation", mysql: () => "transaction_isolation" },
   tableStatistics: { mariadb: () => "INNODB_SYS_TABLESTATS", mysql: () => "INNODB_TABLESTATS" },
-  schemaChanges: { mariadb: () => countedStatements, mysql: () => countedDictionaryRows },
+  changeCounters: { mariadb: () => countedStatements, mysql: () => countedDictionaryRows },
   changesOfStatement: { mariadb: () => "1", mysql: () => "NULL" },
   forgottenChanges: {
     mariadb: () => "'0'",
@@ -199,30 +199,20 @@ const systemUsers = {
   tables: ["mysql.global_grants", "mysql.role_edges"],
 };
 
-/**
- * Both numbers of `schemaChanges`: what was counted since the last FLUSH STATUS, without what resets did, and when that
- * was. With more tables than its cache holds the server forgets numbers of InnoDB, so that counts as well.
- */
-function changesCounted(view: string, condition: string): string {
-  return (
-    "(SELECT CONCAT_WS(' ', SUM(IF(VARIABLE_NAME LIKE 'Uptime%', 0, VARIABLE_VALUE)) - v_own, " +
-    "SUM(CASE VARIABLE_NAME WHEN 'Uptime' THEN VARIABLE_VALUE WHEN 'Uptime_since_flush_status' THEN -VARIABLE_VALUE " +
-    `ELSE 0 END)) FROM ${view} WHERE VARIABLE_NAME ${condition})`
-  );
-}
-
 /** Statements that change a definition or the statistics. */
-const countedStatements = changesCounted(
-  "information_schema.GLOBAL_STATUS",
-  "REGEXP '^(COM_((ALTER|CREATE|DROP|RENAME)_(?!TEMPORARY|USER|ROLE|SERVER)|(TRUNCATE|ANALYZE|OPTIMIZE|REPAIR|FLUSH)$)" +
-    "|TABLE_OPEN_CACHE_OVERFLOWS$|UPTIME)'",
-);
+const countedStatements = {
+  view: "information_schema.GLOBAL_STATUS",
+  condition:
+    "REGEXP '^(COM_((ALTER|CREATE|DROP|RENAME)_(?!TEMPORARY|USER|ROLE|SERVER)|(TRUNCATE|ANALYZE|OPTIMIZE|REPAIR|FLUSH)$)" +
+    "|TABLE_OPEN_CACHE_OVERFLOWS$)'",
+};
 
-const countedDictionaryRows = changesCounted(
-  "performance_schema.global_status",
-  "IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', 'Flush_commands', " +
-    "'Table_open_cache_overflows', 'Uptime', 'Uptime_since_flush_status')",
-);
+const countedDictionaryRows = {
+  view: "performance_schema.global_status",
+  condition:
+    "IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', 'Flush_commands', " +
+    "'Table_open_cache_overflows')",
+};
 
 /** The stock client while the server is unknown: packages of both vendors have this name. */
 export const anyClient = "mysql";

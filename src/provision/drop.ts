@@ -14,7 +14,7 @@ export async function dropDatabase(db: Db, name: string, account = name, host = 
   await db.run(`DROP DATABASE IF EXISTS ${id(name)}`);
   await db.run(`DROP USER IF EXISTS ${text(account)}@${text(host)}`);
   await revoke(db, name);
-  for (const table of ["object", "baseline", "seen_changes", "slow_path"]) await forget(db, table, "db", name);
+  for (const table of ["seen_changes", "object", "baseline", "slow_path"]) await forget(db, table, "db", name);
   await db.run(`DELETE FROM ${SCHEMA}.registered WHERE name = ?`, [name]);
   await finish(db, name);
 }

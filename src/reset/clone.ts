@@ -140,19 +140,14 @@ async function register(db: Db, content: Content, name: string): Promise<void> {
 async function registerTable(db: Db, content: Content, table: PristineTable, name: string): Promise<void> {
   const place = `${id(name)}.${id(table.name)}`;
   await db.run(
-    `UPDATE ${SCHEMA}.object SET file_name = ?, transactional = ?, shadow_sql = ?, peek_sql = ?, altered_sql = ?, delete_sql = ?, truncate_sql = ?, insert_sql = ?, next_id = ?, next_id_sql = ?, check_sql = ? ` +
+    `UPDATE ${SCHEMA}.object SET file_name = ?, transactional = ?, peek_sql = ?, insert_sql = ?, next_id = ?, check_sql = ? ` +
       "WHERE db = ? AND kind = 'table' AND name = ?",
     [
       fileName(table.name),
       table.isTransactional,
-      `DROP TEMPORARY TABLE IF EXISTS ${place}`,
       table.isTransactional || !table.isEmpty ? null : peekSql(table, name, place),
-      `SELECT CREATE_TIME INTO @ispyb_sandbox_altered ${ofTable(name, table)}`,
-      `DELETE FROM ${place}`,
-      `TRUNCATE TABLE ${place}`,
       table.isEmpty ? null : insertSql(content, table, name),
       table.nextId,
-      table.nextId === null ? null : `ALTER TABLE ${place} AUTO_INCREMENT = ${table.nextId}`,
       compareRowsSql(table, place, `${id(content.id)}.${id(table.name)}`),
       name,
       table.name,
@@ -160,13 +155,10 @@ async function registerTable(db: Db, content: Content, table: PristineTable, nam
   );
 }
 
-/** Literals, because servers read the view for one table only if both names are: it takes a tenth of the time. */
-function ofTable(database: string, { name }: PristineTable): string {
-  return `FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${text(database)} AND TABLE_NAME = ${text(name)}`;
-}
-
+/** Both names are literals, as in sql/ask_altered.sql. */
 function peekSql(table: PristineTable, name: string, place: string): string {
-  const next = `IFNULL((SELECT AUTO_INCREMENT ${ofTable(name, table)}), 1)`;
+  const asked = `FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${text(name)} AND TABLE_NAME = ${text(table.name)}`;
+  const next = `IFNULL((SELECT AUTO_INCREMENT ${asked}), 1)`;
   return `SELECT (SELECT COUNT(*) FROM ${place}) = 0 AND ${next} = ${table.nextId ?? "1"} INTO @ispyb_sandbox_same`;
 }
 

@@ -5,6 +5,7 @@
  */
 import { readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
+import { id } from "../sql.ts";
 import { SCHEMA } from "./tables.ts";
 
 /**
@@ -31,16 +32,16 @@ export async function readContentObjects(db: Db, content: string, name: string):
  * then stay hidden from resets.
  */
 export async function measureOwnChanges(db: Db, content: string, name: string): Promise<void> {
-  const statements = await db.rows<{ table: string; sql: string }>(
-    `SELECT o.name AS \`table\`, o.next_id_sql AS \`sql\` FROM ${SCHEMA}.object o ` +
+  const counters = await db.rows<{ table: string; next: string }>(
+    `SELECT o.name AS \`table\`, CAST(o.next_id AS CHAR) AS next FROM ${SCHEMA}.object o ` +
       `JOIN ${SCHEMA}.content_object c ON c.content = ? AND c.kind = o.kind AND c.name = o.name ` +
-      "WHERE o.db = ? AND o.kind = 'table' AND o.next_id_sql IS NOT NULL AND c.own_changes IS NULL",
+      "WHERE o.db = ? AND o.kind = 'table' AND o.next_id IS NOT NULL AND c.own_changes IS NULL",
     [content, name],
   );
-  if (statements.length === 0) return;
+  if (counters.length === 0) return;
   let before = await counted(db);
-  for (const { table, sql } of statements) {
-    await db.run(sql);
+  for (const { table, next } of counters) {
+    await db.run(`ALTER TABLE ${id(name)}.${id(table)} AUTO_INCREMENT = ${next}`);
     const after = await counted(db);
     await db.run(
       `UPDATE ${SCHEMA}.content_object SET own_changes = ? WHERE content = ? AND kind = 'table' AND name = ?`,

@@ -7,6 +7,7 @@ import type { Dialect } from "../dialect/dialect.ts";
 import { ownResetProcedures } from "../own-files.ts";
 import { id, text } from "../sql.ts";
 import { withSession } from "./session.ts";
+import { schemaChanges } from "./schema-changes.ts";
 import { settingsSql } from "./settings.ts";
 import { SCHEMA, tables } from "./tables.ts";
 
@@ -27,6 +28,16 @@ const openTransactions = `information_schema.INNODB_TRX t
       AND (CONVERT(p.DB USING utf8mb4) COLLATE utf8mb4_bin = r.name
         OR CONVERT(p.USER USING utf8mb4) COLLATE utf8mb4_bin = r.account)`;
 
+/** SQL: the caller may reset a database `r` of `registered`. A host may contain no @, a user name may. */
+const isOwn = (() => {
+  const caller =
+    "CONVERT(LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER()))) USING utf8mb4) COLLATE utf8mb4_bin";
+  return `(r.account = ${caller} OR EXISTS (SELECT 1 FROM ${SCHEMA}.administrator a WHERE a.name = ${caller}))`;
+})();
+
+/** SQL: the table `v_table` of the database `p_name`, as a statement names it. */
+const qualifiedTable = "CONCAT('`', REPLACE(p_name, '`', '``'), '`.`', REPLACE(v_table, '`', '``'), '`')";
+
 /** The account of every procedure. It is locked: no client can connect with it. */
 export const DEFINER = `'${SCHEMA}'@'localhost'`;
 
@@ -34,7 +45,6 @@ export const DEFINER = `'${SCHEMA}'@'localhost'`;
 const callable = ["reset", "reset_all", "check"] as const;
 
 const routines: readonly string[] = [
-  "is_own",
   "own_database",
   "fail",
   "look",
@@ -51,9 +61,12 @@ const routines: readonly string[] = [
   "require_preparable",
   "end_transactions",
   "restore_definitions",
+  "uncover",
   "spare_empty",
   "fill",
   "replace_triggers",
+  "ask_altered",
+  "remember_altered",
   "restore_rows",
   "write_baseline",
   "take_baseline",
@@ -74,11 +87,12 @@ export async function installReset(db: Db, remedy: Remedy = "sandbox reset"): Pr
     await db.run(`CREATE DATABASE IF NOT EXISTS ${SCHEMA} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
     for (const table of tables) await db.run(table);
     await createDefiner(db, dialect);
+    const places = await placesFor(db, dialect, remedy);
     const [row] = await db.rows<{ name: string }>("SELECT USER() AS name");
     const caller = String(row?.name).replace(/@[^@]*$/, "");
     await db.run(`INSERT IGNORE INTO ${SCHEMA}.administrator (name) VALUES (?)`, [caller]);
     for (const name of routines) {
-      const sql = routineSql(name, dialect, remedy);
+      const sql = routineSql(name, places);
       const kind = /^CREATE DEFINER=\S+ (PROCEDURE|FUNCTION)/.exec(sql)?.[1];
       await db.run(`DROP ${kind} IF EXISTS ${SCHEMA}.${id(name)}`);
       await db.run(sql);
@@ -119,26 +133,33 @@ async function createDefiner(db: Db, { names, can }: Dialect): Promise<void> {
   await db.run(`GRANT ${global.join(", ")} ON *.* TO ${DEFINER}`);
 }
 
-/** The routine of sql/NAME.sql for this server. */
-function routineSql(name: string, dialect: Dialect, remedy: Remedy): string {
-  const file = readFileSync(new URL(`${name}.sql`, ownResetProcedures), "utf8");
-  const places: Readonly<Record<string, string>> = {
+/** What stands for a `{{place}}` of sql/ on this server. */
+async function placesFor(db: Db, dialect: Dialect, remedy: Remedy): Promise<Readonly<Record<string, string>>> {
+  const { names, can } = dialect;
+  return {
     ...settingsSql(dialect),
     remedy: remedies[remedy],
-    tableStatistics: dialect.names.tableStatistics,
-    forgottenChanges: dialect.names.forgottenChanges,
-    getDiagnostics: dialect.names.getDiagnostics,
-    indexIds: dialect.names.indexIds,
-    schemaChanges: dialect.names.schemaChanges,
-    changesOfStatement: dialect.names.changesOfStatement,
+    tableStatistics: names.tableStatistics,
+    forgottenChanges: names.forgottenChanges,
+    getDiagnostics: names.getDiagnostics,
+    indexIds: names.indexIds,
+    schemaChanges: await schemaChanges(db, dialect),
+    isOwn,
+    table: qualifiedTable,
+    changesOfStatement: names.changesOfStatement,
     openTransactions,
-    checksView: dialect.names.checksView,
-    shortestLockWait: dialect.names.shortestLockWait,
+    checksView: names.checksView,
+    shortestLockWait: names.shortestLockWait,
     changeLock: `'${SCHEMA} changes'`,
-    viewChange: dialect.names.viewChange,
-    viewsTellAlgorithm: dialect.can.showViewAlgorithm ? "TRUE" : "FALSE",
-    preparesEverything: dialect.can.prepareReplaceProcedure ? "TRUE" : "FALSE",
+    viewChange: names.viewChange,
+    viewsTellAlgorithm: can.showViewAlgorithm ? "TRUE" : "FALSE",
+    preparesEverything: can.prepareReplaceProcedure ? "TRUE" : "FALSE",
   };
+}
+
+/** The routine of sql/NAME.sql. */
+function routineSql(name: string, places: Readonly<Record<string, string>>): string {
+  const file = readFileSync(new URL(`${name}.sql`, ownResetProcedures), "utf8");
   return file
     .slice(file.indexOf("CREATE "))
     .trimEnd()

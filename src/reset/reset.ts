@@ -12,7 +12,7 @@ import { SCHEMA } from "./tables.ts";
  */
 export async function resetDatabase(db: Db, name: string): Promise<void> {
   const content = await contentOf(db, name);
-  for (const table of ["baseline", "seen_changes"]) await db.run(`DELETE FROM ${SCHEMA}.${table} WHERE db = ?`, [name]);
+  for (const table of ["seen_changes", "baseline"]) await db.run(`DELETE FROM ${SCHEMA}.${table} WHERE db = ?`, [name]);
   await withSession(db, () => dropAll(db, name));
   await fillDatabase(db, content, name);
 }

@@ -45,16 +45,11 @@ const kept: readonly string[] = [
     indexes bigint unsigned NULL COMMENT 'Ids of the indexes',
     remembered varchar(32) NULL COMMENT 'When these three were read',
     fires_on varchar(64) NULL COMMENT 'The table of a trigger that a restore of its rows would fire',
-    file_name varchar(255) NULL COMMENT 'As in the views of InnoDB',
+    file_name varchar(255) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'As in the views of InnoDB',
     transactional bool NULL,
-    shadow_sql text NULL COMMENT 'Drops a temporary table of this name',
     peek_sql text NULL COMMENT 'Sets @ispyb_sandbox_same: an empty table without transactions is still what it was',
-    altered_sql text NULL COMMENT 'Sets @ispyb_sandbox_altered: when it was altered last',
-    delete_sql text NULL,
-    truncate_sql text NULL,
     insert_sql longtext NULL COMMENT 'NULL if the table is empty',
     next_id bigint unsigned NULL COMMENT 'AUTO_INCREMENT',
-    next_id_sql text NULL,
     own_changes int NULL COMMENT 'That of the content',
     check_sql longtext NULL COMMENT 'Sets @ispyb_sandbox_same: the rows are what they were',
     PRIMARY KEY (db, kind, name)
@@ -75,11 +70,13 @@ const forgotten: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.baseline (
     db varchar(64) NOT NULL,
     name varchar(64) NOT NULL,
-    table_id bigint unsigned NULL,
+    file_name varchar(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    table_id bigint unsigned NULL COMMENT 'NULL while a reset changes the table',
     counter bigint unsigned NULL,
     next_id bigint unsigned NULL,
     initialized varchar(16) NULL,
-    taken varchar(32) NOT NULL,
+    pristine_id bigint unsigned NULL COMMENT 'next_id of object',
+    taken varchar(32) NULL,
     PRIMARY KEY (db, name)
   ) ENGINE=MEMORY ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen_changes (
@@ -89,7 +86,7 @@ const forgotten: readonly string[] = [
   ) ENGINE=MEMORY ${exact}`,
   `CREATE TABLE IF NOT EXISTS ${SCHEMA}.seen (
     db varchar(64) NOT NULL,
-    file_name varchar(255) NOT NULL,
+    file_name varchar(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     table_id bigint unsigned NOT NULL,
     initialized varchar(16) NOT NULL,
     counter bigint unsigned NOT NULL,
@@ -122,7 +119,6 @@ const forgotten: readonly string[] = [
     row_count bigint unsigned NULL,
     moves_id bool NULL,
     is_truncated bool NOT NULL DEFAULT FALSE,
-    altered varchar(32) NULL,
     PRIMARY KEY (db, name)
   ) ENGINE=MEMORY ${exact}`,
 ];

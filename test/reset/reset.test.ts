@@ -35,6 +35,29 @@ onEveryServer("an exact reset", (lane) => {
     expect(await checkDatabase(admin, ONE)).toEqual([]);
   });
 
+  test("a table whose counter was set back is not made again when another one is altered", async () => {
+    await using databases = await testDatabases(lane);
+    const { server, plain, reset } = databases;
+    const idsOf = async () => {
+      await server.query(`CALL ispyb_sandbox.look('${ONE}')`);
+      return server.query(
+        "SELECT file_name, table_id FROM ispyb_sandbox.seen " +
+          "WHERE file_name IN ('ProcessingPipelineCategory', 'ProcessingJob', 'AutoProcProgram') ORDER BY file_name",
+      );
+    };
+    const session = await plain();
+    await reset();
+    const before = await idsOf();
+    await session.query("INSERT INTO ProcessingPipelineCategory (name) VALUES ('mine')");
+    await session.query("INSERT INTO ProcessingJob (displayName) VALUES ('mine')");
+    await session.query("INSERT INTO AutoProcProgram (processingCommandLine) VALUES ('mine')");
+    await reset();
+    await session.query("ALTER TABLE SchemaStatus ADD COLUMN mine int");
+    await reset();
+    expect(await idsOf()).toEqual(before);
+    expect(await pictureOf(server, ONE)).toEqual(await pictureOf(server, TWIN));
+  });
+
   test("a view that is altered comes back, and comes back again when it is dropped", async () => {
     await using databases = await testDatabases(lane, { before: ["CREATE VIEW notes AS SELECT 1 AS one"] });
     const { server, plain, reset } = databases;

@@ -30,7 +30,7 @@ BEGIN
   END;
 
   {{changeSettings}}
-  SET v_name = ispyb_sandbox.own_database(p_name);
+  CALL ispyb_sandbox.own_database(p_name, v_name);
   -- The lock of `reset`.
   SET v_lock = CONCAT('ispyb_sandbox ', LEFT(SHA2(v_name, 256), 40));
   SET v_locked = GET_LOCK(v_lock, 10);

@@ -3,11 +3,12 @@ CREATE PROCEDURE ispyb_sandbox.fill (IN p_name varchar(64), IN p_transactional b
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
 BEGIN
-  DECLARE v_delete text;
+  DECLARE v_table varchar(64);
+  DECLARE v_has_rows bool;
   DECLARE v_insert longtext;
   DECLARE v_more int DEFAULT 1;
   DECLARE v_touched CURSOR FOR
-    SELECT o.delete_sql, o.insert_sql
+    SELECT o.name, o.insert_sql IS NOT NULL
     FROM ispyb_sandbox.work w
     JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
     WHERE w.db = p_name AND o.transactional = p_transactional
@@ -16,10 +17,12 @@ BEGIN
 
   OPEN v_touched;
   each_one: LOOP
-    FETCH v_touched INTO v_delete, v_insert;
+    FETCH v_touched INTO v_table, v_has_rows;
     IF v_more = 0 THEN LEAVE each_one; END IF;
-    CALL ispyb_sandbox.execute_statement(v_delete);
-    IF v_insert IS NOT NULL THEN
+    CALL ispyb_sandbox.execute_statement(CONCAT('DELETE FROM ', {{table}}));
+    IF v_has_rows THEN
+      SELECT insert_sql INTO v_insert
+        FROM ispyb_sandbox.object WHERE db = p_name AND kind = 'table' AND name = v_table;
       CALL ispyb_sandbox.execute_statement(v_insert);
     END IF;
   END LOOP;

@@ -5,10 +5,11 @@ CREATE PROCEDURE ispyb_sandbox.replace_triggers (IN p_name varchar(64), IN p_is_
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
 BEGIN
+  DECLARE v_trigger varchar(64);
   DECLARE v_drop, v_session, v_create longtext;
   DECLARE v_more int DEFAULT 1;
   DECLARE v_firing CURSOR FOR
-    SELECT o.drop_sql, o.session_sql, o.create_sql
+    SELECT o.name
     FROM ispyb_sandbox.work w
     JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'trigger' AND o.fires_on = w.name
     WHERE w.db = p_name
@@ -17,8 +18,10 @@ BEGIN
 
   OPEN v_firing;
   each_one: LOOP
-    FETCH v_firing INTO v_drop, v_session, v_create;
+    FETCH v_firing INTO v_trigger;
     IF v_more = 0 THEN LEAVE each_one; END IF;
+    SELECT drop_sql, session_sql, create_sql INTO v_drop, v_session, v_create
+      FROM ispyb_sandbox.object WHERE db = p_name AND kind = 'trigger' AND name = v_trigger;
     IF p_is_drop THEN
       CALL ispyb_sandbox.execute_statement(v_drop);
     ELSE

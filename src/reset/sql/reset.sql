@@ -42,8 +42,10 @@ BEGIN
   ROLLBACK;
   -- After the ROLLBACK, because it would commit.
   SET SESSION autocommit = 1;
-  CALL ispyb_sandbox.release_change_lock();
-  SET v_name = ispyb_sandbox.own_database(p_name);
+  IF IS_USED_LOCK({{changeLock}}) = CONNECTION_ID() THEN
+    CALL ispyb_sandbox.release_change_lock();
+  END IF;
+  CALL ispyb_sandbox.own_database(p_name, v_name);
   SET v_lock = CONCAT('ispyb_sandbox ', LEFT(SHA2(v_name, 256), 40));
   SET v_locked = GET_LOCK(v_lock, 10);
   IF v_locked IS NULL OR v_locked = 0 THEN

@@ -8,9 +8,9 @@ BEGIN
   DECLARE v_name varchar(64);
   DECLARE v_more int DEFAULT 1;
   DECLARE v_own CURSOR FOR
-    SELECT name FROM ispyb_sandbox.registered
-    WHERE ispyb_sandbox.is_own(account)
-    ORDER BY name;
+    SELECT r.name FROM ispyb_sandbox.registered r
+    WHERE {{isOwn}}
+    ORDER BY r.name;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_more = 0;
 
   OPEN v_own;

@@ -1,8 +1,8 @@
 -- The work of a reset, in five parts: what changed, definitions, rows, counters, and the new baseline.
 --
 -- The baseline is what the server said of each table right after the last reset. It is in memory: a restart forgets
--- it, and everything is restored then. The baseline of a table goes before the table is changed, and comes back at
--- the end: a reset that was killed is done again by the next.
+-- it, and everything is restored then. The baseline of a table is NULL while the table is changed: a reset that was
+-- killed is done again by the next. Where `seen_changes` has a row, the baseline has one for each table.
 CREATE PROCEDURE ispyb_sandbox.restore_database (IN p_name varchar(64))
   MODIFIES SQL DATA
   SQL SECURITY DEFINER
@@ -11,6 +11,7 @@ BEGIN
   DECLARE v_counts bool DEFAULT FALSE;
   DECLARE v_same_definitions bool DEFAULT FALSE;
   DECLARE v_same_cache bool DEFAULT FALSE;
+  DECLARE v_touched, v_recorded bool;
 
   CALL ispyb_sandbox.look(p_name);
   SELECT changes, forgotten = {{forgottenChanges}} INTO v_seen_changes, v_same_cache
@@ -40,11 +41,10 @@ BEGIN
   DELETE FROM ispyb_sandbox.work WHERE db = p_name;
   IF v_same_definitions AND v_same_cache THEN
     INSERT INTO ispyb_sandbox.work (db, name, row_count, moves_id)
-      SELECT p_name, o.name, s.row_count, o.next_id IS NOT NULL AND NOT s.next_id <=> o.next_id
-      FROM ispyb_sandbox.object o
-      LEFT JOIN ispyb_sandbox.seen s ON s.db = o.db AND s.file_name = o.file_name
-      LEFT JOIN ispyb_sandbox.baseline b ON b.db = o.db AND b.name = o.name
-      WHERE o.db = p_name AND o.kind = 'table'
+      SELECT b.db, b.name, s.row_count, b.pristine_id IS NOT NULL AND NOT s.next_id <=> b.pristine_id
+      FROM ispyb_sandbox.baseline b
+      LEFT JOIN ispyb_sandbox.seen s ON s.db = b.db AND s.file_name = b.file_name
+      WHERE b.db = p_name
         AND (s.table_id = b.table_id AND s.counter = b.counter AND s.next_id = b.next_id
           AND s.initialized = b.initialized) IS NOT TRUE;
   ELSE
@@ -59,13 +59,16 @@ BEGIN
           AND s.initialized = b.initialized AND IFNULL(so.updated < b.taken, TRUE)) IS NOT TRUE;
   END IF;
 
-  IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name) THEN
+  SET v_touched = EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name);
+  IF v_touched THEN
+    CALL ispyb_sandbox.uncover(p_name);
     CALL ispyb_sandbox.spare_empty(p_name);
+    SET v_touched = EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name);
   END IF;
-  IF EXISTS (SELECT 1 FROM ispyb_sandbox.work WHERE db = p_name) THEN
-    CALL ispyb_sandbox.restore_rows(p_name);
-    CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions);
+  IF v_touched THEN
+    CALL ispyb_sandbox.restore_rows(p_name, v_recorded);
+    CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions, v_recorded);
   ELSEIF NOT v_same_definitions OR NOT v_same_cache THEN
-    CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions);
+    CALL ispyb_sandbox.write_baseline(p_name, v_same_definitions, FALSE);
   END IF;
 END;

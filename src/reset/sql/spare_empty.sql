@@ -5,10 +5,10 @@ CREATE PROCEDURE ispyb_sandbox.spare_empty (IN p_name varchar(64))
   SQL SECURITY DEFINER
 BEGIN
   DECLARE v_table varchar(64);
-  DECLARE v_shadow, v_peek text;
+  DECLARE v_peek text;
   DECLARE v_more int DEFAULT 1;
   DECLARE v_uncounted CURSOR FOR
-    SELECT o.name, o.shadow_sql, o.peek_sql
+    SELECT o.name
     FROM ispyb_sandbox.work w
     JOIN ispyb_sandbox.object o ON o.db = w.db AND o.kind = 'table' AND o.name = w.name
     WHERE w.db = p_name AND o.peek_sql IS NOT NULL;
@@ -16,10 +16,9 @@ BEGIN
 
   OPEN v_uncounted;
   each_one: LOOP
-    FETCH v_uncounted INTO v_table, v_shadow, v_peek;
+    FETCH v_uncounted INTO v_table;
     IF v_more = 0 THEN LEAVE each_one; END IF;
-    -- A temporary table of the same name would be looked at in place of the real one.
-    CALL ispyb_sandbox.execute_statement(v_shadow);
+    SELECT peek_sql INTO v_peek FROM ispyb_sandbox.object WHERE db = p_name AND kind = 'table' AND name = v_table;
     CALL ispyb_sandbox.execute_statement(v_peek);
     IF @ispyb_sandbox_same THEN
       DELETE FROM ispyb_sandbox.work WHERE db = p_name AND name = v_table;

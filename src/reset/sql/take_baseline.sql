@@ -13,9 +13,9 @@ BEGIN
     CALL ispyb_sandbox.remember(p_name);
   END IF;
   DELETE FROM ispyb_sandbox.work WHERE db = p_name;
-  DELETE FROM ispyb_sandbox.baseline WHERE db = p_name;
   DELETE FROM ispyb_sandbox.seen_changes WHERE db = p_name;
+  DELETE FROM ispyb_sandbox.baseline WHERE db = p_name;
   INSERT INTO ispyb_sandbox.work (db, name)
     SELECT p_name, name FROM ispyb_sandbox.object WHERE db = p_name AND kind = 'table';
-  CALL ispyb_sandbox.write_baseline(p_name, FALSE);
+  CALL ispyb_sandbox.write_baseline(p_name, FALSE, FALSE);
 END;
