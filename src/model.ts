@@ -53,6 +53,8 @@ export interface ForeignKey {
   readonly parent: { readonly database?: string; readonly table: string; readonly columns: readonly string[] };
   readonly onDelete: ReferenceRule;
   readonly onUpdate: ReferenceRule;
+  /** How the server prints RESTRICT, where it is not by this word: a definition with the same words has the same text. */
+  readonly restrict?: { readonly onDelete?: "NO ACTION" | "nothing"; readonly onUpdate?: "NO ACTION" | "nothing" };
 }
 
 export interface Check {

@@ -68,12 +68,23 @@ function foreignKey(match: RegExpExecArray): ForeignKey {
     },
     onDelete: canonicalRule(match[6]),
     onUpdate: canonicalRule(match[7]),
+    ...restrictIn(match[6], match[7]),
   };
 }
 
 /** The rule with NO ACTION as RESTRICT: InnoDB treats both alike, and servers differ in which one they print. */
 function canonicalRule(printed: string | undefined): ReferenceRule {
   return printed === undefined || printed === "NO ACTION" ? "RESTRICT" : (printed as ReferenceRule);
+}
+
+function restrictIn(onDelete: string | undefined, onUpdate: string | undefined): Pick<ForeignKey, "restrict"> {
+  const words = { ...spelled("onDelete", onDelete), ...spelled("onUpdate", onUpdate) };
+  return Object.keys(words).length === 0 ? {} : { restrict: words };
+}
+
+function spelled(rule: "onDelete" | "onUpdate", printed: string | undefined): ForeignKey["restrict"] {
+  if (printed === undefined) return { [rule]: "nothing" };
+  return printed === "NO ACTION" ? { [rule]: printed } : {};
 }
 
 function names(list: string | undefined): string[] {

@@ -1,5 +1,5 @@
 /** Catalog values as SQL for both vendors. */
-import type { Check, Column, ForeignKey, Index, IndexPart, Online, Table } from "../model.ts";
+import type { Check, Column, ForeignKey, Index, IndexPart, Online, ReferenceRule, Table } from "../model.ts";
 import { id, idList, text } from "../sql.ts";
 
 export function columnDefinition(column: Column): string {
@@ -54,8 +54,16 @@ export function foreignKeyDefinition(key: ForeignKey): string {
     key.parent.database === undefined ? id(key.parent.table) : `${id(key.parent.database)}.${id(key.parent.table)}`;
   return (
     `CONSTRAINT ${id(key.name)} FOREIGN KEY ${idList(key.columns)} ` +
-    `REFERENCES ${parent} ${idList(key.parent.columns)} ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`
+    `REFERENCES ${parent} ${idList(key.parent.columns)}` +
+    ruleClause("DELETE", key.onDelete, key.restrict?.onDelete) +
+    ruleClause("UPDATE", key.onUpdate, key.restrict?.onUpdate)
   );
+}
+
+/** RESTRICT in the words in which the server had printed it: a key that is made again has the same text. */
+function ruleClause(event: "DELETE" | "UPDATE", rule: ReferenceRule, words?: "NO ACTION" | "nothing"): string {
+  if (rule !== "RESTRICT" || words === undefined) return ` ON ${event} ${rule}`;
+  return words === "nothing" ? "" : ` ON ${event} ${words}`;
 }
 
 /** True for a CHECK that the definition of its column has. */

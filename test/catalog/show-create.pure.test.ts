@@ -20,7 +20,14 @@ test("foreign keys with every possible clause after them", () => {
       onDelete: "SET NULL",
       onUpdate: "CASCADE",
     },
-    { name: "c", columns: ["x"], parent: { table: "p", columns: ["i"] }, onDelete: "RESTRICT", onUpdate: "RESTRICT" },
+    {
+      name: "c",
+      columns: ["x"],
+      parent: { table: "p", columns: ["i"] },
+      onDelete: "RESTRICT",
+      onUpdate: "RESTRICT",
+      restrict: { onDelete: "NO ACTION", onUpdate: "nothing" },
+    },
   ]);
 });
 

@@ -38,6 +38,26 @@ onEveryServer("changing a delete rule", (lane) => {
     ]);
   });
 
+  const rules = ["", "RESTRICT", "NO ACTION"];
+  test.each(rules.flatMap((onDelete) => rules.map((onUpdate) => [onDelete, onUpdate] as const)))(
+    "its undo gives back the text of a key with ON DELETE '%s' and ON UPDATE '%s'",
+    async (...words) => {
+      await using db = await freshDatabase(lane, "official");
+      await using session = await connect(targetOf(db));
+      const clauses = ["DELETE", "UPDATE"].map((event, at) => (words[at] === "" ? "" : ` ON ${event} ${words[at]}`));
+      await db.query(create.replace(" ON UPDATE CASCADE", clauses.join("")));
+      const shown = async () => await db.query("SHOW CREATE TABLE Probe");
+      const before = await shown();
+      const statement = render(step, await factsFor(session, step));
+      await send(session, statement);
+      expect(await shown()).not.toEqual(before);
+      // As the journal keeps it.
+      const kept = JSON.parse(JSON.stringify(statement.before)) as NonNullable<typeof statement.before>;
+      await sendUndo(session, undo(step, await factsFor(session, step), kept));
+      expect(await shown()).toEqual(before);
+    },
+  );
+
   test("is not pending if this database restricts, or if the key has another rule already", async () => {
     await using db = await freshDatabase(lane, "official");
     await using session = await connect(targetOf(db));
