@@ -82,9 +82,9 @@ function restrictIn(onDelete: string | undefined, onUpdate: string | undefined):
   return Object.keys(words).length === 0 ? {} : { restrict: words };
 }
 
-function spelled(rule: "onDelete" | "onUpdate", printed: string | undefined): ForeignKey["restrict"] {
-  if (printed === undefined) return { [rule]: "nothing" };
-  return printed === "NO ACTION" ? { [rule]: printed } : {};
+function spelled(property: "onDelete" | "onUpdate", printed: string | undefined): ForeignKey["restrict"] {
+  if (printed === undefined) return { [property]: "nothing" };
+  return printed === "NO ACTION" ? { [property]: printed } : {};
 }
 
 function names(list: string | undefined): string[] {

@@ -134,23 +134,6 @@ onEveryServer("limits", (lane) => {
   });
 });
 
-onEveryServer("a table that keeps its history", (lane) => {
-  test.skipIf(lane.vendor !== "mariadb")("is refused, and changed once the server is told how", async () => {
-    await using db = await freshDatabase(lane, "official");
-    await db.query("ALTER TABLE AutoProcProgramAttachment ADD SYSTEM VERSIONING");
-    await db.query("UPDATE AutoProcProgramAttachment SET fileName = 'again' WHERE autoProcProgramAttachmentId = 1");
-    const history = "SELECT COUNT(*) AS n FROM AutoProcProgramAttachment FOR SYSTEM_TIME ALL";
-    const rows = await db.query(history);
-    const said = await refusal(db, "the server would refuse a statement of this run: Not allowed for system-versioned");
-    const advised = /SET GLOBAL [^;]*;/.exec(said)?.[0];
-    expect(advised, said).toBeDefined();
-    await db.query(advised ?? "");
-    const up = await runOn(db, ["up", "--yes"]);
-    expect(up.exit, up.stderr).toBe(0);
-    expect(await db.query(history)).toEqual(rows);
-  });
-});
-
 /** Bytes that a row of AutoProcProgram may still grow by. */
 async function roomFor(db: TestDatabase): Promise<number> {
   await using session = await connect(targetOf(db));

@@ -38,8 +38,8 @@ onEveryServer("changing a delete rule", (lane) => {
     ]);
   });
 
-  const rules = ["", "RESTRICT", "NO ACTION"];
-  test.each(rules.flatMap((onDelete) => rules.map((onUpdate) => [onDelete, onUpdate] as const)))(
+  const spellings = ["", "RESTRICT", "NO ACTION"];
+  test.each(spellings.flatMap((onDelete) => spellings.map((onUpdate) => [onDelete, onUpdate] as const)))(
     "its undo gives back the text of a key with ON DELETE '%s' and ON UPDATE '%s'",
     async (...words) => {
       await using db = await freshDatabase(lane, "official");

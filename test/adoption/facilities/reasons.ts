@@ -37,6 +37,11 @@ const reasons: readonly Reason[] = [
   },
   // Asked before the first change: of system-versioned tables, for one.
   { code: "CONFLICT", name: "an ALTER that the server refuses", says: /^error \d+ / },
+  {
+    code: "CONFLICT",
+    name: "a history with NULL where NOT NULL is wanted",
+    says: /^\d+ rows? and earlier forms of rows/,
+  },
   { code: "ORPHANS", name: "rows without a parent", says: /rows? of \S+ with an? \S+ that does not exist/ },
   { code: "NOT_ISPYB", name: "no table that every ISPyB has", says: /^no table / },
   { code: "NOT_ISPYB", name: "a view in the place of a table that every ISPyB has", says: /^\S+ is a / },
