@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   run: ["state", "steps", "catalog", "db"],
   repeatables: ["run", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
   plan: ["repeatables", "run", "save", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
-  facility: ["plan", "state", "own-files"],
+  facility: ["plan", "state", "steps", "base", "db", "own-files"],
   preflight: ["plan", "repeatables", "run", "save", "state", "steps", "base", "access", "catalog", "db", "dialect"],
   migrate: ["preflight", "plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db"],
   script: ["plan", "repeatables", "run", "state", "steps", "catalog", "db", "dialect"],

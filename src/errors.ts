@@ -35,6 +35,10 @@ export const catalogue = {
   DECLINED: { exit: 4, meaning: "the question was answered with no" },
   ORPHANS: { exit: 4, meaning: "rows refer to parent rows that do not exist" },
   HISTORY_CHANGED: { exit: 4, meaning: "an applied migration was edited, renamed or removed" },
+  UNKNOWN_OUTCOME: {
+    exit: 4,
+    meaning: "a statement of a .sql file was cut off, and nothing shows whether it took effect",
+  },
   LATE_MIGRATION: { exit: 4, meaning: "a pending migration sorts before one that is already applied" },
   STORY_INVALID: { exit: 64, meaning: "the story file has errors; each is listed with its line" },
   BASE_INVALID: { exit: 64, meaning: "a base schema cannot be read; the file and line are named" },

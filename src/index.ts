@@ -54,6 +54,8 @@ export {
   type DownStepDocument,
   downDocument,
 } from "./documents/down.ts";
+export { type SettleDocument, settleDocument } from "./documents/settle.ts";
+export { type SettleOptions, type SettleResult, settle } from "./migrate/settle.ts";
 export { type FindingDocument, type VerifyDocument, verifyDocument } from "./documents/verify.ts";
 export {
   type ProvisionDocument,

@@ -5,6 +5,8 @@ export type CommandName =
   | "up"
   | "down"
   | "verify"
+  | "accept"
+  | "forget"
   | "show"
   | "seed"
   | "sandbox"
@@ -92,7 +94,15 @@ export const options = {
       "skip a migration, a procedure (procedures/NAME), a row (SchemaStatus/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason; may be repeated",
     repeatable: true,
   },
-  reason: { value: "TEXT", on: ["up"], description: "why it is skipped; status and verify show it from then on" },
+  reason: {
+    value: "TEXT",
+    on: ["up", "accept", "forget"],
+    description: "why it is skipped; status and verify show it from then on",
+    per: {
+      accept: { description: "why it is accepted; the journal keeps it" },
+      forget: { description: "why it is forgotten; the journal keeps it" },
+    },
+  },
   unskip: {
     value: "NAME",
     on: ["up"],
@@ -101,7 +111,7 @@ export const options = {
   },
   migrations: {
     value: "NAME=DIR",
-    on: ["status", "plan", "up", "down", "verify"],
+    on: ["status", "plan", "up", "down", "verify", "accept", "forget"],
     description: "also use the facility's own migrations in DIR, called NAME/… in the journal; may be repeated",
     repeatable: true,
     inHints: true,
@@ -225,7 +235,7 @@ export const options = {
     description: "write it into this folder of the facility's own migrations",
     inFile: false,
   },
-  yes: { on: ["up", "down", "seed", "provision"], description: "assume yes; do not ask" },
+  yes: { on: ["up", "down", "accept", "forget", "seed", "provision"], description: "assume yes; do not ask" },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;

@@ -81,6 +81,36 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: "accept",
+    argument: { name: "NAME" },
+    needs: "database",
+    summary:
+      "record that the migration NAME counts as it is now: its file was edited or renamed, or a cut-off statement of its .sql took effect",
+    exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to accept",
+    example: {
+      hint: hint("accept", {
+        args: ["dls/2026_11_03_priority"],
+        options: { reason: "only a comment was changed", migrations: ["dls=/etc/ispyb/migrations"], database: "ispyb" },
+      }),
+      what: "the schema is not changed",
+    },
+  },
+  {
+    name: "forget",
+    argument: { name: "NAME" },
+    needs: "database",
+    summary:
+      "record that the migration NAME no longer counts, because its file is gone, or that a cut-off statement of its .sql took no effect",
+    exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to forget",
+    example: {
+      hint: hint("forget", {
+        args: ["2025_05_05_our_fork"],
+        options: { reason: "we left the fork", database: "ispyb" },
+      }),
+      what: "the schema is not changed",
+    },
+  },
+  {
     name: "show",
     argument: { name: "JOB", optional: true },
     needs: "database",

@@ -24,6 +24,8 @@ const onDatabase: Readonly<Record<Exclude<CommandName, keyof typeof local>, Load
   up: () => import("./commands/up.ts"),
   down: () => import("./commands/down.ts"),
   verify: () => import("./commands/verify.ts"),
+  accept: () => import("./commands/accept.ts"),
+  forget: () => import("./commands/forget.ts"),
   show: () => import("./commands/show.ts"),
   seed: () => import("./commands/seed/seed.ts"),
   provision: () => import("./commands/provision/provision.ts"),

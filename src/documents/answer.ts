@@ -14,6 +14,7 @@ import type {
   SandboxResetDocument,
   SandboxStopDocument,
 } from "./sandbox.ts";
+import type { SettleDocument } from "./settle.ts";
 import type { JobDocument, JobListDocument } from "./show.ts";
 import type { StatusDocument } from "./status.ts";
 import type { UpDocument } from "./up.ts";
@@ -26,6 +27,8 @@ export interface Documents {
   readonly up: UpDocument;
   readonly down: DownDocument;
   readonly verify: VerifyDocument;
+  readonly accept: SettleDocument;
+  readonly forget: SettleDocument;
   readonly show: JobDocument | JobListDocument;
   readonly seed: StoryListDocument | SeedDocument | RemoveDocument | GenerateDocument;
   readonly sandbox:

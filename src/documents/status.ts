@@ -24,6 +24,8 @@ export interface StatusDocument extends PlaceDocument {
 
 export interface StatusMigration {
   readonly name: string;
+  /** The file of a facility's own migration; null for one of this tool. */
+  readonly file: string | null;
   readonly state: MigrationState;
   /** Not recorded, although a later one is. */
   readonly late: boolean;
@@ -74,6 +76,7 @@ function titlesAside({ catalog, migrations }: Plan): string[] {
 function migrationDocument({ migration, state, late, entry, steps }: PlannedMigration): StatusMigration {
   return {
     name: migration.name,
+    file: migration.file ?? null,
     state,
     late,
     recorded: recordedDocument(entry),

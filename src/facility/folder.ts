@@ -16,6 +16,8 @@ export interface MigrationFile {
   readonly name: string;
   readonly extension: "ts" | "js" | "mjs" | "sql";
   readonly path: string;
+  /** Beside a .sql file: the file that says how to go back. */
+  readonly back?: string;
 }
 
 /** The migrations of this folder, in the order of their names. Throws CONFIGURATION. */
@@ -23,9 +25,12 @@ export async function readFolder(source: Source): Promise<MigrationFile[]> {
   const { folder } = source;
   const everything = await entriesOf(source);
   await assertOnlyOurs(folder, everything);
-  const files = everything
-    .filter((path) => !path.includes("/") && code.test(path) && !path.endsWith(".d.ts") && !path.endsWith(".down.sql"))
-    .toSorted();
+  const all = everything.filter((path) => !path.includes("/") && code.test(path) && !path.endsWith(".d.ts"));
+  const backs = new Set(all.filter((file) => file.endsWith(BACK)));
+  const files = all.filter((file) => !backs.has(file)).toSorted();
+  const lone = [...backs].find((file) => !files.includes(file.replace(BACK, ".sql")));
+  if (lone !== undefined)
+    throw rejected(join(folder, lone), "no .sql of the same name is beside it", ["rename or remove it"]);
   if (files.length === 0) {
     throw new MigrateError("CONFIGURATION", `${folder} has no migrations`, {
       where: `--migrations ${source.name}=${folder}`,
@@ -34,7 +39,7 @@ export async function readFolder(source: Source): Promise<MigrationFile[]> {
       next: hint("create", { args: ["what_it_does"], options: { in: folder } }),
     });
   }
-  const migrations = files.map((file) => migrationFile(folder, file));
+  const migrations = files.map((file) => migrationFile(folder, file, backs));
   const twice = migrations.find(({ name }, at) => migrations.findIndex((other) => other.name === name) !== at);
   if (twice !== undefined) {
     const both = files.filter((file) => file.startsWith(`${twice.name}.`));
@@ -52,6 +57,8 @@ export async function readFolder(source: Source): Promise<MigrationFile[]> {
 /** Files that could be meant as migrations. */
 const code = /\.(?:[cm]?[jt]s|sql)$/;
 const named = /^(?<name>\d{4}_\d{2}_\d{2}_[a-z0-9_]+)\.(?<extension>ts|js|mjs|sql)$/;
+/** How the name of a file ends that says how to go back. */
+const BACK = ".down.sql";
 /** The longest name with its source that fits into SchemaStatus. */
 const LONGEST = 69;
 
@@ -89,7 +96,7 @@ async function assertOnlyOurs(folder: string, entries: readonly string[]): Promi
   }
 }
 
-function migrationFile(folder: string, file: string): MigrationFile {
+function migrationFile(folder: string, file: string, backs: ReadonlySet<string>): MigrationFile {
   const { name, extension } = named.exec(file)?.groups ?? {};
   const path = join(folder, file);
   if (name === undefined) {
@@ -99,7 +106,9 @@ function migrationFile(folder: string, file: string): MigrationFile {
   }
   if (name.length > LONGEST)
     throw rejected(path, `its name is longer than ${LONGEST} characters`, ["give it a shorter name"]);
-  return { name, extension: extension as MigrationFile["extension"], path };
+  const one = { name, extension: extension as MigrationFile["extension"], path };
+  const back = `${name}${BACK}`;
+  return extension === "sql" && backs.has(back) ? { ...one, back: join(folder, back) } : one;
 }
 
 function rejected(where: string, problem: string, next: readonly string[]): MigrateError {

@@ -2,6 +2,7 @@
  * A .ts, .js or .mjs file of a facility, imported by Node itself. Such a file has nothing beside it that Node could look
  * in: so it writes `from "ispyb-migrate/migration"`, and that name means the program that runs.
  */
+import { stat } from "node:fs/promises";
 import module from "node:module";
 import { pathToFileURL } from "node:url";
 import { MigrateError, messageOf } from "../errors.ts";
@@ -18,7 +19,7 @@ export async function importFile(file: MigrationFile): Promise<unknown> {
   const { href } = pathToFileURL(file.path);
   using _resolving = resolving(new URL("./", href).href);
   try {
-    return ((await import(href)) as { default?: unknown }).default;
+    return ((await import(`${href}?${await formOf(file)}`)) as { default?: unknown }).default;
   } catch (cause) {
     const line = lineIn(cause, href) ?? (await lineOfSyntaxError(href));
     throw new MigrateError("CONFIGURATION", `${file.path} cannot be loaded: ${messageOf(cause)}`, {
@@ -43,6 +44,15 @@ function assertLoadable({ extension, path }: MigrationFile): void {
   });
 }
 
+/** What follows an address to load JavaScript as TypeScript. */
+const LINE = "?line";
+
+/** Node loads an address once: a file that was changed since gets another. */
+async function formOf({ path }: MigrationFile): Promise<string> {
+  const { mtimeMs, size } = await stat(path);
+  return `${Math.round(mtimeMs)}_${size}`;
+}
+
 /** While it lives, our name leads here, and what lies in the folder is a module whatever else is near it. */
 function resolving(folder: string): Disposable {
   const hooks = module.registerHooks({
@@ -50,7 +60,9 @@ function resolving(folder: string): Disposable {
       if (specifier === OWN_NAME) return { url: ownDefinitions.href, shortCircuit: true };
       const resolved = next(specifier, context);
       if (!resolved.url.startsWith(folder)) return resolved;
-      return { ...resolved, format: /\.m?js$/.test(resolved.url) ? "module" : "module-typescript" };
+      const { pathname, search } = new URL(resolved.url);
+      const isScript = /\.m?js$/.test(pathname) && search !== LINE;
+      return { ...resolved, format: isScript ? "module" : "module-typescript" };
     },
   });
   return { [Symbol.dispose]: () => hooks.deregister() };
@@ -65,8 +77,7 @@ function lineIn(error: unknown, href: string): string | undefined {
 /** Node keeps the line of a syntax error in JavaScript to itself; its parser of TypeScript names it. */
 async function lineOfSyntaxError(href: string): Promise<string | undefined> {
   if (!loadsTypes()) return undefined;
-  const asTypeScript = `${href}?line`;
-  const error: unknown = await import(asTypeScript).then(
+  const error: unknown = await import(`${href}${LINE}`).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );

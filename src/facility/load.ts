@@ -3,6 +3,7 @@ import { type Migration, loadMigrations, migrationFrom } from "../plan/load-migr
 import { nameIn } from "../state/migration-names.ts";
 import { type MigrationFile, readFolder } from "./folder.ts";
 import { importFile } from "./import-file.ts";
+import { readSqlFile } from "./read-sql.ts";
 import { type Source, readSources } from "./sources.ts";
 
 /**
@@ -25,5 +26,6 @@ async function loadSource(source: Source): Promise<Migration[]> {
 
 async function loadOne(source: Source, file: MigrationFile): Promise<Migration> {
   const name = nameIn(source.name, file.name);
-  return { ...migrationFrom(await importFile(file), name, file.path), file: file.path };
+  const written = file.extension === "sql" ? await readSqlFile(file, file.back) : await importFile(file);
+  return { ...migrationFrom(written, name, file.path), file: file.path };
 }

@@ -21,6 +21,7 @@ import { guard, present, title } from "../steps/index.ts";
 import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { inspectLive } from "./inspect-live.ts";
+import { runSqlStatement } from "./sql-statement.ts";
 
 export interface Execution {
   readonly run: Run;
@@ -42,6 +43,7 @@ export async function executeStep(
   stopIfAsked(run);
   run.lease.check();
   const { step } = ref;
+  if (step.kind === "sqlStatement") return runSqlStatement(work, ref, step);
   const { facts, verdict } = await inspectLive(
     run,
     step,

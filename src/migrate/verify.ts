@@ -8,9 +8,11 @@ import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import { appliedTogether } from "../plan/skip-with.ts";
 import { plainUp } from "../plan/up-command.ts";
+import { unknownSteps } from "../plan/unknown.ts";
 import { workingUp } from "../plan/working-up.ts";
 import { counted } from "../plural.ts";
 import { historyChanges } from "../preflight/history.ts";
+import { waysOut } from "../preflight/unknown.ts";
 import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { isSkipped, reasonOf } from "../state/skips.ts";
@@ -52,10 +54,15 @@ export function verify(plan: Plan): Verification {
       each.map((step) => ({ name: migration.name, applied: entry !== undefined, step })),
     );
   const working = workingUp(plan) ?? hint("plan", { note: "shows what to do before the next `up`" });
-  const history = historyChanges(plan).map(({ name, what, fix }) => ({
+  const history = historyChanges(plan).map(({ name, what, fixes }) => ({
     name,
     what: `${name}: ${what}`,
-    repair: [fix],
+    repair: fixes,
+  }));
+  const unknown = unknownSteps(plan.migrations).map(({ migration, title }) => ({
+    name: migration,
+    what: `a run was cut off, and nothing shows whether it did this: ${title}`,
+    repair: waysOut(migration),
   }));
   const ofSteps = steps.flatMap(({ name, applied, step }) => findings(name, applied, step, working));
   // A procedure that lacks a column is not reported: the column is.
@@ -63,6 +70,7 @@ export function verify(plan: Plan): Verification {
   return {
     differences: [
       ...history,
+      ...unknown,
       ...ofSteps,
       ...repeatables.flatMap((each) => repeatableFindings(each, working, skippingUnfit(plan))),
     ],

@@ -66,6 +66,7 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
   const recorded = inAppliedOrder(plan.migrations.filter(isUndoable), plan.context.entries);
   const targets = chosen(recorded, migrations, until).toReversed();
   const { facts, steps } = planSteps(targets, await withReferring(db, plan, targets));
+  assertWaysBack(plan, steps);
   assertNotBlocked(plan, steps, await referringElsewhere(db, plan.server, madeTables(targets)));
   for (const step of steps) {
     if (step.undo !== undefined)
@@ -149,6 +150,27 @@ function chosen(
   );
 }
 
+/** Throws CONFLICT for a .sql file without a file beside it that says how to go back. */
+function assertWaysBack({ migrations, catalog }: Plan, steps: readonly Uncounted[]): void {
+  const without = steps.filter(
+    ({ step, undo: way }) => step.kind === "sqlStatement" && way !== undefined && step.undo === undefined,
+  );
+  const names = [...new Set(without.map(({ migration }) => migration))];
+  const [first] = names;
+  if (first === undefined) return;
+  const planned = migrations.find(({ migration }) => migration.name === first);
+  const file = planned?.migration.file?.replace(/\.sql$/, ".down.sql") ?? "";
+  throw new MigrateError("CONFLICT", `cannot undo ${first}: nothing says how`, {
+    where: catalog.database,
+    found: `${names.join(", ")}: a .sql file without a .down.sql beside it`,
+    done: "nothing was changed",
+    next: [
+      `write ${file} with ${plural(planned?.steps.length ?? 0, "statement")}: the first undoes the last of the .sql, and so on; DO 0; undoes nothing`,
+      "then run the same command again",
+    ],
+  });
+}
+
 /** The facts of the plan, with everything that refers to what would be dropped (tables, views, triggers) and what is set aside. */
 async function withReferring(db: Db, plan: Plan, targets: readonly PlannedMigration[]): Promise<Facts> {
   const facts = factsOfPlan(plan);
@@ -219,6 +241,8 @@ function goneOf(steps: readonly Uncounted[], repeatables: readonly DownRepeatabl
 /** Undefined if the step is already gone. */
 function undoOf({ step, entry }: PlannedStep, facts: Facts): Undo | undefined {
   const before = parsePrevious(entry);
+  // Of a statement in a .sql file only the journal knows.
+  if (step.kind === "sqlStatement" && entry?.state === "done") return undo(step, facts, before);
   const verdict = inspect(step, facts);
   if (verdict.state === "present" || (verdict.state === "absent" && inPart(step, facts)))
     return undo(step, facts, before);

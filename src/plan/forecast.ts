@@ -31,7 +31,7 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
   const lock = statement.online?.lock ?? "NONE";
   const how =
     statement.online === undefined
-      ? (descriptions[algorithm] ?? "as it is written")
+      ? (descriptions[wayOf(statement)] ?? "as it is written")
       : `ALGORITHM=${algorithm}, LOCK=${lock}`;
   return {
     algorithm,
@@ -49,10 +49,16 @@ export function duration(seconds: number): string {
 }
 
 const descriptions: Readonly<Record<string, string>> = {
-  CREATE: "a new table",
+  "CREATE TABLE": "a new table",
   INSERT: "new rows, in one transaction",
-  UPDATE: "in batches of 5,000 rows",
+  "UPDATE again": "in batches of 5,000 rows",
 };
+
+function wayOf({ sql, repeats }: Statement): string {
+  const verb = verbOf(sql);
+  if (verb === "CREATE" && /^\s*CREATE\s+TABLE\b/i.test(sql)) return "CREATE TABLE";
+  return repeats === true ? `${verb} again` : verb;
+}
 
 function verbOf(sql: string): string {
   return /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";

@@ -3,7 +3,7 @@
  * the catalog as the steps before it will have left it.
  */
 import { type Catalog, findTable } from "../model.ts";
-import { type Entry, entryOf } from "../state/journal.ts";
+import { type Entry, entryOf, isForgotten, isRecorded, wholeEntry } from "../state/journal.ts";
 import { sourceOf } from "../state/migration-names.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { type Reason, reasonOf } from "../state/skips.ts";
@@ -79,10 +79,10 @@ export function planMigrations(
   const inspected = inspectAll(all, names, journal, facts);
   const steps = joinSteps(inspected.steps.filter((step) => names.has(step.migration)));
   const isApplied = (entry: Entry | undefined) => entry !== undefined && entry.state !== "skipped";
-  const recorded = all.map(({ name }) => name).filter((name) => isApplied(entryOf(journal, name, 0)));
+  const recorded = all.map(({ name }) => name).filter((name) => isApplied(wholeEntry(journal, name)));
   const migrations = wanted.map((migration) => {
     const own = steps.filter((step) => step.migration === migration.name);
-    const entry = entryOf(journal, migration.name, 0);
+    const entry = wholeEntry(journal, migration.name);
     const reason = reasonOf(journal, migration.name);
     return {
       migration,
@@ -110,8 +110,9 @@ function inspectAll(
     later.shift();
     const then = { ...facts, catalog, later: [...later] };
     const step = withParentTypes(ref.step, later, catalog);
-    const verdict = inspect(step, then);
     const entry = entryOf(journal, ref.migration, ref.number);
+    const recorded = isRecorded(entry);
+    const verdict = inspect(step, { ...then, recorded });
     const isSkipped = reasonOf(journal, ref.migration) !== undefined;
     const statement = verdict.state === "absent" && !isSkipped ? statementFor(step, then) : undefined;
     if (!isSkipped && (verdict.state === "absent" || isStillToBeMade(step, verdict, catalog)))
@@ -123,7 +124,7 @@ function inspectAll(
       step,
       title: title(step),
       verdict,
-      already: verdict.state === "present" && inspect(step, facts).state === "present",
+      already: verdict.state === "present" && inspect(step, { ...facts, recorded }).state === "present",
       ...(entry === undefined ? {} : { entry }),
       ...(statement === undefined ? {} : { statement }),
     };
@@ -185,8 +186,10 @@ function stateOf(entry: Entry | undefined, steps: readonly PlannedStep[]): Migra
 export function missingFiles(migrations: readonly Migration[], journal: readonly Entry[]): MissingMigration[] {
   const known = new Set(migrations.map((migration) => migration.name));
   const effective = journal.filter(({ migration, state }) => state !== "not done" && !isRepeatable(migration));
-  const gone = [...new Set(effective.map((entry) => entry.migration))].filter((name) => !known.has(name));
-  const free = migrations.filter((migration) => entryOf(journal, migration.name, 0) === undefined);
+  const gone = [...new Set(effective.map((entry) => entry.migration))].filter(
+    (name) => !known.has(name) && !isForgotten(journal, name),
+  );
+  const free = migrations.filter((migration) => wholeEntry(journal, migration.name) === undefined);
   return gone.map((name) => {
     const recorded = entryOf(journal, name, 0)?.checksum;
     const renamed = free.find((migration) => migration.checksum === recorded);

@@ -1,4 +1,6 @@
 import { MigrateError } from "../errors.ts";
+import { type Next, hint } from "../hint.ts";
+import type { MissingMigration } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { sourceOf } from "../state/migration-names.ts";
 
@@ -6,8 +8,8 @@ import { sourceOf } from "../state/migration-names.ts";
 interface HistoryChange {
   readonly name: string;
   readonly what: string;
-  /** What a person does about it. */
-  readonly fix: string;
+  /** What a person does about it: the way back, then the way on. */
+  readonly fixes: readonly Next[];
 }
 
 /** Throws HISTORY_CHANGED if an applied migration was edited, renamed or removed. */
@@ -19,7 +21,7 @@ export function assertUnchangedHistory(plan: Plan): void {
     found: changes.map(({ name, what }) => `${name}: ${what}`),
     done: "nothing was changed",
     next: [
-      ...new Set(changes.map(({ fix }) => fix)),
+      ...new Set(changes.flatMap(({ fixes }) => fixes)),
       "or use the version of this tool that applied them",
       ...(plan.migrations.some(({ state }) => state === "edited")
         ? ["to change the schema further, write a new migration"]
@@ -31,25 +33,43 @@ export function assertUnchangedHistory(plan: Plan): void {
 export function historyChanges({ migrations, missing }: Pick<Plan, "migrations" | "missing">): HistoryChange[] {
   const edited = migrations
     .filter(({ state }) => state === "edited")
-    .map(({ migration: { name } }) => ({
+    .map(({ migration: { name, file } }) => ({
       name,
       what: "edited since it was applied",
-      fix: `restore the file of ${name} as it was when it was applied`,
+      fixes: [
+        `restore ${file ?? `the file of ${name}`} as it was when it was applied`,
+        settling("accept", name, "or: its file counts as it is now"),
+      ],
     }));
   const sources = new Set(migrations.map(({ migration: { name } }) => sourceOf(name)));
-  const gone = missing.map(({ name, renamedTo }) => {
-    const source = sourceOf(name);
-    if (renamedTo === undefined && source !== undefined && !sources.has(source)) {
-      const what = `recorded, and this run has no --migrations ${source}=DIR`;
-      return { name, what, fix: `pass --migrations ${source}=DIR again: ${name} comes from that folder` };
-    }
-    return renamedTo === undefined
-      ? { name, what: "recorded, but its file is missing", fix: `restore the file of ${name}` }
-      : {
-          name,
-          what: `recorded, but its file is now called ${renamedTo}`,
-          fix: `rename ${renamedTo} back to ${name}`,
-        };
-  });
-  return [...edited, ...gone];
+  return [...edited, ...missing.map((each) => goneChange(each, sources))];
+}
+
+// --- internal ---
+
+function goneChange({ name, renamedTo }: MissingMigration, sources: ReadonlySet<string | undefined>): HistoryChange {
+  const source = sourceOf(name);
+  if (renamedTo !== undefined) {
+    return {
+      name,
+      what: `recorded, but its file is now called ${renamedTo}`,
+      fixes: [
+        `rename ${renamedTo} back to ${name}`,
+        settling("accept", name, `or: it is called ${renamedTo} from now on`),
+      ],
+    };
+  }
+  const forgetting = settling("forget", name, "or: what it made is the facility's own from now on");
+  if (source !== undefined && !sources.has(source)) {
+    return {
+      name,
+      what: `recorded, and this run has no --migrations ${source}=DIR`,
+      fixes: [`pass --migrations ${source}=DIR again: ${source} is the folder that they come from`, forgetting],
+    };
+  }
+  return { name, what: "recorded, but its file is missing", fixes: [`restore the file of ${name}`, forgetting] };
+}
+
+function settling(command: "accept" | "forget", name: string, note: string): Next {
+  return hint(command, { args: [name], options: { reason: "WHY" }, note });
 }

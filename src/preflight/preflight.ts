@@ -27,11 +27,13 @@ import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible, assertRolesVisible } from "./visible.ts";
 import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
 import { assertPrivilegesAreChecked } from "./unchecked.ts";
+import { assertNoneUnknown } from "./unknown.ts";
 import { assertWritable } from "./writable.ts";
 
 /** Checks that the plan alone decides. If one throws, the command `plan` fails, too. */
 const ofPlan: readonly PlanCheck[] = [
   ({ plan }) => assertUnchangedHistory(plan),
+  ({ plan }) => (plan.lease?.expired === false ? undefined : assertNoneUnknown(plan.catalog.database, plan.migrations)),
   assertNoConflicts,
   // What has drifted is repaired before procedures have their turn.
   ({ plan, request }) =>

@@ -17,6 +17,8 @@ export function sendableNow(plan: Plan, { repair }: { readonly repair: boolean }
   const due = plan.migrations.filter((each) => isDue(each, repair)).flatMap(({ steps }) => steps);
   return due.flatMap((ref, at) => {
     const { step, statement } = ref;
+    // A statement of a .sql file may need an earlier one in ways that only a parser could tell.
+    if (step.kind === "sqlStatement") return [];
     if (statement === undefined || !isThere(plan.catalog, step, statement)) return [];
     if (inspect(step, live).state !== "absent") return [];
     const first = { ref, statement: statementFor(step, live) };

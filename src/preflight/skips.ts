@@ -1,13 +1,13 @@
 import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import type { Plan } from "../plan/read-plan.ts";
-import { type Entry, entryOf } from "../state/journal.ts";
+import { type Entry, wholeEntry } from "../state/journal.ts";
 import { repeatableKinds } from "../state/repeatable-names.ts";
 import { type Skip, isSkipped } from "../state/skips.ts";
 
 /** Throws USAGE for an unknown name, for one that is already applied, and, to unskip, for one that is not skipped. */
 export function assertSkip(plan: Plan, recorded: readonly Entry[], { names, reason }: Skip): void {
-  for (const name of names) assertSkippable(plan, entryOf(recorded, name, 0), name, reason !== undefined);
+  for (const name of names) assertSkippable(plan, wholeEntry(recorded, name), name, reason !== undefined);
 }
 
 function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isSkipping: boolean): void {

@@ -1,6 +1,7 @@
 /** The pending steps of a plan, each with its own statement, facts and schema parts. */
 import { type Catalog, findTable } from "../model.ts";
 import { type PlannedStep, isPending } from "../plan/plan.ts";
+import { isWithoutWitness } from "../plan/unknown.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
 import { inspect, project, render, tablesOf } from "../steps/index.ts";
@@ -41,6 +42,7 @@ export function dueSteps(plan: Plan): DueStep[] {
 
 /** A probe of rows fails while its table is still to be created; a probe of a table never fails. */
 function stateNow({ step, verdict }: PlannedStep, facts: Facts): DueStep["now"] {
+  if (isWithoutWitness(step)) return "unknown";
   const { state } = inspect(step, facts);
   if (verdict.state === "absent" && (state === "absent" || step.kind === "createTable")) return "absent";
   return verdict.state === "present" && state === "present" ? "present" : "unknown";
@@ -52,7 +54,11 @@ export function touchedTables(steps: readonly DueStep[], catalog: Catalog): stri
     steps.flatMap(({ parts }) => parts.made.filter(({ kind }) => kind === "table")).map(({ name }) => name),
   );
   // The effect of SQL from a migration is unknown before it has run.
-  const opaque = new Set(steps.flatMap(({ step }) => (step.kind === "runSql" ? [step.table] : [])));
+  const opaque = new Set(
+    steps.flatMap(({ step }) =>
+      (step.kind === "runSql" || step.kind === "sqlStatement") && step.table !== undefined ? [step.table] : [],
+    ),
+  );
   const names = steps.flatMap(({ step }) => tablesOf(step)).filter((name) => !made.has(name) && !opaque.has(name));
   return [...new Set(names.map((name) => findTable(catalog, name)?.name ?? name))];
 }

@@ -7,6 +7,7 @@ import type { Plan } from "../plan/read-plan.ts";
 import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import { givenPrevious, recordStatement } from "../state/journal.ts";
+import { repeatableKinds } from "../state/repeatable-names.ts";
 import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease } from "../state/lease.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
 import { columnProbe } from "../steps/probe.ts";
@@ -34,6 +35,9 @@ function record(state: string, finished: string, condition: string, previous?: s
   };
   return recordStatement(values, `${mine} AND ${checksPass} AND ${condition}`, previous);
 }
+
+/** True if an earlier run recorded the step whose state was just read. */
+export const wasRecorded = "@ispyb_state_before IN ('done', 'found')";
 
 /** Ends steps that are intended, by this run or by one that was cut off. */
 function end(state: string): string {
@@ -94,7 +98,7 @@ export function endLines({ catalog }: Plan): string[] {
     `DO RELEASE_LOCK(${text(advisoryLockName(catalog.database))});`,
     `SELECT migration, step, what, state FROM ${journalTable} WHERE fence = @ispyb_fence AND @ispyb_pending > 0 ORDER BY id;`,
     "SELECT IF(@ispyb_pending = 0, 'everything was already applied, nothing was changed', " +
-      `CONCAT('recorded: ', COUNT(*), ' of ', @ispyb_pending)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE (step = 0 OR migration LIKE '%/%') AND fence = @ispyb_fence;`,
+      `CONCAT('recorded: ', COUNT(*), ' of ', @ispyb_pending)) AS \`ispyb-migrate\` FROM ${journalTable} WHERE (step = 0 OR SUBSTRING_INDEX(migration, '/', 1) IN (${repeatableKinds.map(text).join(", ")})) AND fence = @ispyb_fence;`,
   ];
 }
 

@@ -15,6 +15,7 @@ import { roomForForms } from "./fingerprint.ts";
 import { endLines, leaseLines, recordMigration } from "./journal.ts";
 import { header, journalLines, schemaChecks, sessionChecks } from "./preamble.ts";
 import { dueRepeatables, procedureChecks, repeatableLines } from "./repeatables.ts";
+import { assertScriptable } from "./sql-statements.ts";
 import { stepLines } from "./steps.ts";
 
 /** Returns the text of the script. Reads the database with SELECT only. Throws DRIFT if a `down` was stopped half-way. */
@@ -24,6 +25,7 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
   const repeatables = dueRepeatables(plan);
   const lines = header(plan, steps);
   if (steps.length + repeatables.length > 0) {
+    assertScriptable(plan.catalog.database, steps);
     await assertNothingAside(db, plan);
     await db.run(roomForForms);
     lines.push(

@@ -4,17 +4,20 @@
  */
 import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
+import { isWithoutWitness } from "../plan/unknown.ts";
 import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import type { Guard, Statement } from "../steps/contract.ts";
 import { guard as guardOf, probe } from "../steps/index.ts";
 import type { DueStep } from "./due-steps.ts";
 import { conclude, holdLease, intend, recordAdopted, setStep } from "./journal.ts";
-import { checksPass, stopUnless } from "./syntax.ts";
+import { unprobedLines } from "./sql-statements.ts";
+import { checksPass, stopUnless, withSession } from "./syntax.ts";
 
 export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   const { position, migration, number, title, verdict, entry, statement, forecast, madeWith } = step;
   const head = ["", comment(`Step ${position} of ${steps.length}: ${title} (${migration}, ${number})`)];
+  if (verdict.state !== "absent" && isWithoutWitness(step.step)) return [...head, comment("  nothing to do: recorded")];
   if (verdict.state !== "absent") {
     const notices = verdict.notices.map((notice) => comment(`  ${formatDifference(notice)}`));
     const counted = entry?.state === "intended" ? guardOf(step.step, step.facts) : undefined;
@@ -37,6 +40,8 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
 /** Several steps share one statement if it joins their columns. */
 function statementLines(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
   const { guard, session } = statement;
+  const unprobed = unprobedLines(step, statement, forecast);
+  if (unprobed !== undefined) return [...remarkLines(statement, forecast), ...unprobed];
   return [
     ...remarkLines(statement, forecast),
     `SET @ispyb_text = ${text(sqlOf(statement))};`,
@@ -49,16 +54,6 @@ function statementLines(step: DueStep, refs: readonly DueStep[], statement: Stat
     stopUnlessThere(step),
     ...(guard === undefined ? [] : countAfter(guard, step, refs)),
     conclude(refs, "ispyb_done", "@ispyb_there <> 0"),
-  ];
-}
-
-/** Sets the session variables of a statement, and restores them after it. */
-function withSession(session: Statement["session"] = {}, line: string): string[] {
-  const variables = Object.entries(session);
-  return [
-    ...variables.map(([name, value]) => `SET @ispyb_${name} = @@SESSION.${name}; SET SESSION ${name} = ${value};`),
-    line,
-    ...variables.map(([name]) => `SET SESSION ${name} = @ispyb_${name};`),
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import { runEither } from "../script-forms.ts";
 import { id, text } from "../sql.ts";
+import type { Statement } from "../steps/contract.ts";
 import { toolName } from "../version.ts";
 
 /** The limit of the servers, in characters. */
@@ -23,4 +24,14 @@ export function stopUnless(condition: string, why: string): string {
 /** A text literal, or NULL. */
 export function textOrNull(value: string | undefined): string {
   return value === undefined ? "NULL" : text(value);
+}
+
+/** Sets the session variables of a statement, and restores them after it. */
+export function withSession(session: Statement["session"] = {}, line: string): string[] {
+  const variables = Object.entries(session);
+  return [
+    ...variables.map(([name, value]) => `SET @ispyb_${name} = @@SESSION.${name}; SET SESSION ${name} = ${value};`),
+    line,
+    ...variables.map(([name]) => `SET SESSION ${name} = @ispyb_${name};`),
+  ];
 }

@@ -45,6 +45,27 @@ export function entryOf(journal: readonly Entry[], migration: string, step: numb
   return journal.find((entry) => entry.migration === migration && entry.step === step);
 }
 
+/** `what` of the row of a migration that `forget` left out of account. */
+export const FORGOTTEN = "forgotten";
+export const ADOPTED: EntryState = "found";
+
+/** The row of a migration as a whole, if it counts: one that is not done only keeps the reason why. */
+export function wholeEntry(journal: readonly Entry[], migration: string): Entry | undefined {
+  const entry = entryOf(journal, migration, 0);
+  return entry?.state === "not done" ? undefined : entry;
+}
+
+/** Whether `forget` left this migration out of account; its steps stay recorded. */
+export function isForgotten(journal: readonly Entry[], migration: string): boolean {
+  const entry = entryOf(journal, migration, 0);
+  return entry?.state === "not done" && entry.what === FORGOTTEN;
+}
+
+/** Done, or already there. */
+export function isRecorded(entry: Entry | undefined): boolean {
+  return entry?.state === "done" || entry?.state === "found";
+}
+
 export interface JournalRow {
   readonly migration: string;
   readonly step: number;

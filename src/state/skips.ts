@@ -36,9 +36,14 @@ export function reasonOf(entries: readonly Entry[], name: string): Reason | unde
   return undefined;
 }
 
+/** A row as a whole that records nothing done: a skip replaces it. */
+function isLeftAside(entry: Entry): boolean {
+  return isSkipped(entry) || (entry.step === 0 && entry.state === "not done");
+}
+
 /** The journal as it will be after this skip. */
 export function applySkip(entries: readonly Entry[], { names, reason }: Skip): Entry[] {
-  const others = entries.filter((entry) => !(isSkipped(entry) && names.includes(entry.migration)));
+  const others = entries.filter((entry) => !(isLeftAside(entry) && names.includes(entry.migration)));
   if (reason === undefined) return others;
   const row = {
     step: 0,

@@ -90,5 +90,5 @@ function referringIn(step: Step): string[] {
 }
 
 function tableOf(step: Step): string {
-  return step.kind === "leaveBehind" ? step.column.table : step.table;
+  return step.kind === "leaveBehind" ? step.column.table : (step.table ?? "");
 }

@@ -7,8 +7,15 @@ const algorithm = "steps-1";
 /** Checksum of what a migration does, without its prose: the same for a .ts file and the .js built from it. */
 export function checksum(steps: readonly Step[]): string {
   return `${algorithm}:${createHash("sha256")
-    .update(JSON.stringify(canonical(steps)))
+    .update(JSON.stringify(canonical(steps.map(counted))))
     .digest("hex")}`;
+}
+
+/** Of a statement in a .sql file: its text and settings. What else is known of it is told from the text, or may be added later. */
+function counted(step: Step): unknown {
+  if (step.kind !== "sqlStatement") return step;
+  const { kind, session, sql } = step;
+  return { kind, session, sql };
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Facts {
   readonly answers: Answers;
   /** The steps that follow this one: a form that a later step gives is one of our forms, too. */
   readonly later: readonly Step[];
+  /** The journal says that the step was done or was already there. Only a statement of a .sql file is judged by it. */
+  readonly recorded?: boolean;
 }
 
 /** A difference that stops a run. */

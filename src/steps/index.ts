@@ -15,6 +15,7 @@ import { withoutLater } from "./later-steps.ts";
 import * as leaveBehindStep from "./leave-behind.ts";
 import { notInnoDb } from "./parent-problems.ts";
 import * as runSqlStep from "./run-sql.ts";
+import * as sqlStatementStep from "./sql-statement.ts";
 import type { AddForeignKey, Step } from "./step.ts";
 
 const handlers: { readonly [K in Step["kind"]]: StepHandler<Extract<Step, { kind: K }>> } = {
@@ -29,6 +30,7 @@ const handlers: { readonly [K in Step["kind"]]: StepHandler<Extract<Step, { kind
   insertRows: insertRowsStep.handler,
   leaveBehind: leaveBehindStep.handler,
   runSql: runSqlStep.handler,
+  sqlStatement: sqlStatementStep.handler,
 };
 
 export const stepKinds = Object.keys(handlers) as readonly Step["kind"][];

@@ -46,6 +46,7 @@ function covers(step: Step, notice: Difference, keys: readonly AddForeignKey[]):
     case "insertRows":
     case "leaveBehind":
     case "runSql":
+    case "sqlStatement":
       return false;
   }
 }

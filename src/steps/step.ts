@@ -3,7 +3,7 @@
  * one file for each kind of step in this folder. src/steps/contract.ts lists the functions, and
  * src/steps/index.ts is the registry.
  */
-import type { Column, ForeignKey, Index, ReferenceRule } from "../model.ts";
+import type { Column, ForeignKey, Index, Online, ReferenceRule } from "../model.ts";
 
 /** A column, with other forms that an existing database may have. */
 export interface ColumnSpec extends Omit<Column, "charset" | "collation"> {
@@ -129,6 +129,30 @@ export interface RunSql {
   readonly undo: { readonly sql: string } | { readonly none: string };
 }
 
+/** One statement of a facility's .sql file: see src/facility/. */
+export interface SqlStatement {
+  readonly kind: "sqlStatement";
+  readonly sql: string;
+  /** Tells if the statement took effect. Without it only the journal knows, and after a cut nothing does. */
+  readonly probe?: Probe;
+  /** The existing table that it alters, with the algorithm and lock that are written in it. */
+  readonly table?: string;
+  readonly online?: Online;
+  /** The table that it creates. */
+  readonly creates?: string;
+  /** Session variables that the file sets before it, as SQL text. */
+  readonly session?: Readonly<Record<string, string>>;
+  /** What undoes it, from the file beside it. */
+  readonly undo?: { readonly sql: string; readonly session?: Readonly<Record<string, string>> };
+}
+
+export interface Probe {
+  /** The name of what the statement makes. */
+  readonly object: string;
+  /** A SELECT of one row with one column `n`, not 0 if it is there. */
+  readonly sql: string;
+}
+
 export type Step =
   | CreateTable
   | AddColumn
@@ -140,4 +164,5 @@ export type Step =
   | FillNulls
   | InsertRows
   | LeaveBehind
-  | RunSql;
+  | RunSql
+  | SqlStatement;

@@ -18,7 +18,7 @@ describe("a wrong command line", () => {
   test("no command", async () => {
     expect(await refused([])).toMatchInlineSnapshot(`
       "error USAGE: no command given
-        wanted  status, plan, up, down, verify, show, seed, sandbox, provision, create, completion
+        wanted  status, plan, up, down, verify, accept, forget, show, seed, sandbox, provision, create, completion
         next    ispyb-migrate --help
       exit 64"
     `);

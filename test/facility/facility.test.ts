@@ -48,7 +48,7 @@ onEveryServer("a facility's own migrations", (lane) => {
       const { exit, stderr } = await runOn(db, args);
       expect(exit).toBe(4);
       expect(stderr).toContain("error HISTORY_CHANGED");
-      expect(stderr).toContain("pass --migrations dls=DIR again: dls/2016_01_01_priority comes from that folder");
+      expect(stderr).toContain("pass --migrations dls=DIR again: dls is the folder that they come from");
     }
     expect(await journalOf(db)).toEqual(journal);
     const environment = { ISPYB_MIGRATE_MIGRATIONS: `dls=${folder.path}`, MYSQL_PWD: db.password };

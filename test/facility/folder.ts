@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/folder.ts";
 export interface FacilityFolder extends AsyncDisposable {
   readonly path: string;
   /** Writes a file that only its owner may change. */
-  write(name: string, text: string): Promise<void>;
+  write(name: string, text: string | Buffer): Promise<void>;
 }
 
 /** A folder with these files, by their names. */
@@ -14,7 +14,7 @@ export async function facilityFolder(files: Readonly<Record<string, string>> = {
   const folder = await temporaryFolder();
   const own = {
     ...folder,
-    async write(name: string, text: string) {
+    async write(name: string, text: string | Buffer) {
       const path = join(folder.path, name);
       await mkdir(dirname(path), { recursive: true, mode: 0o755 });
       await writeFile(path, text);

@@ -6,6 +6,7 @@ import {
   type Finding, type Migration, type MigrationState, type Progress, type Signals, type Plan, type Target,
   type ProcedureSource, type RepeatableState, type RoutineSettings, type Skip, type PlanOptions, type PlannedRepeatable,
   type Tls, type Until, type UpOptions, type UpResult, type Verification,
+  type SettleDocument, type SettleOptions, type SettleResult, settle, settleDocument,
   type Answer, type Caller, type CompletionDocument, type CreateDocument, type Documents, type DownDocument,
   type DownMigrationDocument, type ForecastDocument, type DownRepeatableDocument, type DownStepDocument, type Failure, type FailureDocument, type FindingDocument, type HintDocument,
   type GenerateDocument, type JobDocument, type JobListDocument, type NoCommandFailure, type PlaceDocument,

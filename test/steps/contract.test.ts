@@ -271,6 +271,18 @@ const cases: readonly Case[] = [
       undo: { sql: "UPDATE AutoProc SET spaceGroup = 'P43212' WHERE spaceGroup = 'P 43 21 2'" },
     }),
   },
+  {
+    name: "a statement of a .sql file",
+    step: {
+      kind: "sqlStatement",
+      sql: "CREATE PROCEDURE dls_probe() SELECT 1",
+      probe: {
+        object: "dls_probe",
+        sql: "SELECT COUNT(*) AS n FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_NAME = 'dls_probe'",
+      },
+      undo: { sql: "DROP PROCEDURE dls_probe" },
+    },
+  },
 ];
 
 test("every kind of step has a case", () => {

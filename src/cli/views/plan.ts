@@ -1,4 +1,4 @@
-import { format } from "sql-formatter";
+import { type FormatOptionsWithLanguage, format } from "sql-formatter";
 import { formatDifference } from "../../catalog/difference.ts";
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
@@ -120,5 +120,15 @@ function megabytes(bytes: number): string {
 function display({ session = {}, sql }: Statement, plan: Plan): string {
   const language = plan.server.dialect.names.sqlLanguage;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
-  return `${settings.join("")}${format(sql, { language, keywordCase: "preserve", tabWidth: 2 })};`;
+  return `${settings.join("")}${formatted(sql, language)};`;
+}
+
+/** As it is written where the formatter does not know the statement: a facility's may be of any kind. */
+function formatted(sql: string, language: NonNullable<FormatOptionsWithLanguage["language"]>): string {
+  if (/^\s*CREATE\b[^(]*\b(?:PROCEDURE|FUNCTION|TRIGGER|EVENT)\b/i.test(sql)) return sql;
+  try {
+    return format(sql, { language, keywordCase: "preserve", tabWidth: 2 });
+  } catch {
+    return sql;
+  }
 }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
@@ -8,6 +9,7 @@ import { type PlannedMigration, isPending } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type Movable, liesAside } from "../../plan/set-aside.ts";
 import { workingUp } from "../../plan/working-up.ts";
+import { sourceOf } from "../../state/migration-names.ts";
 import { plural } from "../../plural.ts";
 import type { Paint, Style } from "../output.ts";
 import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
@@ -35,6 +37,7 @@ export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
     heading(plan, paint),
     "",
     ...table,
+    ...sourceLines(plan),
     "",
     ...summary(plan, paint, caller),
     ...noticeLines({ notices: [], notVisible: notVisibleIn(plan) }, paint, caller),
@@ -42,6 +45,14 @@ export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
     ...asideLines(plan),
     ...leaseLine(plan),
   ].join("\n");
+}
+
+/** Where a facility's own migrations come from: "dls/: /etc/ispyb/migrations". */
+function sourceLines({ migrations }: Plan): string[] {
+  const from = migrations.flatMap(({ migration: { file, name } }) =>
+    file === undefined ? [] : [[sourceOf(name) ?? "", dirname(file)] as const],
+  );
+  return [...new Map(from)].map(([source, folder]) => `${source}/ is from ${folder}`);
 }
 
 function present({ steps }: PlannedMigration): string {

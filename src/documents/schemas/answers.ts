@@ -8,6 +8,7 @@ import { plan } from "./plan.ts";
 import { provision, provisionRemove } from "./provision.ts";
 import { sandbox, sandboxCheck, sandboxList, sandboxPack, sandboxReset, sandboxStop } from "./sandbox.ts";
 import { seed, seedGenerate, seedList, seedRemove } from "./seed.ts";
+import { settle } from "./settle.ts";
 import { showJob, showList } from "./show.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
@@ -20,6 +21,8 @@ const documents: Readonly<Record<keyof Documents, readonly z.ZodObject[]>> = {
   up: [up],
   down: [down],
   verify: [verify],
+  accept: [settle],
+  forget: [settle],
   show: [showJob, showList],
   seed: [seedList, seed, seedRemove, seedGenerate],
   sandbox: [sandbox, sandboxList, sandboxStop, sandboxReset, sandboxCheck, sandboxPack],

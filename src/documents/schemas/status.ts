@@ -21,7 +21,14 @@ const step = z
   .meta({ id: "statusStep" });
 
 const migration = z
-  .strictObject({ name, state: migrationState, late, recorded: recorded.nullable(), steps: z.array(step) })
+  .strictObject({
+    name,
+    file: z.string().nullable().describe("The file of a facility's own migration; null for one of this tool"),
+    state: migrationState,
+    late,
+    recorded: recorded.nullable(),
+    steps: z.array(step),
+  })
   .meta({ id: "statusMigration" });
 
 const repeatable = z

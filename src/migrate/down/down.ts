@@ -9,12 +9,13 @@ import { askServer } from "../../preflight/ask-server.ts";
 import type { DownRequest } from "../../preflight/check.ts";
 import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { preflightDown } from "../../preflight/preflight.ts";
+import { assertNoneUnknown } from "../../preflight/unknown.ts";
 import { droppableNow } from "../../preflight/sendable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
 import type { Run, RunOptions } from "../../run/run.ts";
 import { withLease } from "../../run/with-lease.ts";
-import { type Entry, readJournal } from "../../state/journal.ts";
+import { type Entry, isForgotten, readJournal } from "../../state/journal.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
 import { runDown } from "../umzug.ts";
@@ -82,6 +83,7 @@ async function asked(main: Db, plan: DownPlan, { connect }: DownOptions, retry: 
 async function readDownPlan(db: Db, { migrations, until }: DownOptions, needs?: Needs): Promise<DownPlan> {
   const plan = await readPlan(db, migrations, needs === undefined ? {} : { needs });
   assertUnchangedHistory(plan);
+  if (plan.lease?.expired !== false) assertNoneUnknown(db.database, plan.migrations);
   return planDown(db, plan, migrations, until);
 }
 
@@ -114,7 +116,9 @@ function changedMeanwhile(plan: DownPlan, retry: Hint): MigrateError {
 /** Deletes what is no record of a change: skips, and steps of migrations that were not done. */
 async function forgetLeftOver(journal: JournalWriter): Promise<void> {
   const isLeftOver = ({ migration, state }: Entry) =>
-    state === "skipped" || (state === "not done" && !isRepeatable(migration));
+    state === "skipped" ||
+    (state === "not done" && !isRepeatable(migration)) ||
+    isForgotten(journal.entries, migration);
   for (const { migration, step } of journal.entries.filter(isLeftOver)) await journal.forgetRow(migration, step);
 }
 

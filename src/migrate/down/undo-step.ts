@@ -20,6 +20,7 @@ import type { Facts, Statement, Undo } from "../../steps/contract.ts";
 import { inPart, undo } from "../../steps/index.ts";
 import { formatStepRef } from "../../steps/step-ref.ts";
 import { inspectLive } from "../inspect-live.ts";
+import { undoSqlStatement } from "../sql-statement.ts";
 import type { RowSaver } from "./save-rows.ts";
 
 export interface Undoing {
@@ -32,7 +33,10 @@ export async function undoStep(work: Undoing, planned: DownStep): Promise<void> 
   const { run, journal } = work;
   stopIfAsked(run);
   run.lease.check();
-  if (planned.made === "done" && planned.undo !== undefined) await undoMadeStep(work, planned);
+  const { step } = planned;
+  if (planned.made === "done" && planned.undo !== undefined && step.kind === "sqlStatement")
+    await undoSqlStatement(work, planned, step);
+  else if (planned.made === "done" && planned.undo !== undefined) await undoMadeStep(work, planned);
   else run.progress({ kind: "forgotten", title: planned.title });
   await journal.forget(planned);
 }

@@ -1,0 +1,27 @@
+/**
+ * Statements of .sql files that were cut off: sent, and no outcome recorded. Where no probe can tell, a person has to look, and
+ * `accept` or `forget` writes down what was seen.
+ */
+import type { Entry } from "../state/journal.ts";
+import type { Step } from "../steps/step.ts";
+import type { PlannedMigration, PlannedStep } from "./plan.ts";
+
+/** A step with an intent and no witness. */
+export interface UnknownStep extends PlannedStep {
+  readonly entry: Entry;
+}
+
+export function unknownSteps(migrations: readonly PlannedMigration[]): UnknownStep[] {
+  return migrations.flatMap(({ steps }) => steps).filter(isUnknown);
+}
+
+/** Whether only the journal knows what came of this step. */
+export function isWithoutWitness(step: Step): boolean {
+  return step.kind === "sqlStatement" && step.probe === undefined;
+}
+
+// --- internal ---
+
+function isUnknown(step: PlannedStep): step is UnknownStep {
+  return step.entry?.state === "intended" && isWithoutWitness(step.step);
+}
