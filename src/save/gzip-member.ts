@@ -43,11 +43,11 @@ export async function writeMember(
   return { start, end, digest: hash.digest("hex") };
 }
 
-/** Copies the member to `start`. */
-export async function copyMember(file: FileHandle, start: number, member: Member): Promise<Member> {
-  const source = file.createReadStream({ start: member.start, end: member.end - 1, autoClose: false });
+/** Copies the member to `start` of a file, which may be the same. */
+export async function copyMember(from: FileHandle, to: FileHandle, start: number, member: Member): Promise<Member> {
+  const source = from.createReadStream({ start: member.start, end: member.end - 1, autoClose: false });
   let end = start;
-  for await (const chunk of source) end = await writeAt(file, end, chunk as Buffer);
+  for await (const chunk of source) end = await writeAt(to, end, chunk as Buffer);
   return { ...member, start, end };
 }
 

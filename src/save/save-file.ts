@@ -12,10 +12,12 @@ import { MigrateError } from "../errors.ts";
 import { plural } from "../plural.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
 import { type Member, copyMember, verifyMember, writeMember } from "./gzip-member.ts";
+import { type FinishedPart, finish } from "./finish.ts";
 import { type Origin, head } from "./header.ts";
-import { part } from "./part.ts";
+import { closing, opening, raiseCounter } from "./part.ts";
 import { type SavedRows, type Selection, select } from "./selection.ts";
 import { reading } from "./session-settings.ts";
+import { rowStatements } from "./statements.ts";
 
 export { checkFolder } from "./folder.ts";
 
@@ -30,6 +32,8 @@ export interface SaveFile {
    * error; then the file is as it was before.
    */
   save(db: Db, what: SavedRows): Promise<{ readonly rows: number }>;
+  /** Gives the file its final form: see finish.ts. If that fails, the file stays as it is. Nothing is saved afterwards. */
+  finish(): Promise<void>;
 }
 
 /** A new file in this folder, named after the database and the server's time. */
@@ -38,11 +42,16 @@ export async function openSaveFile(folder: string, db: Db): Promise<SaveFile> {
   return new AppendedFile(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
 }
 
-interface SavedPart {
+interface Written {
   readonly member: Member;
   readonly rows: number;
-  /** Undefined for the comment at the head. */
-  readonly selection?: Selection;
+}
+
+interface SavedPart extends FinishedPart {
+  /** What is before the rows, the rows, and what is after them. */
+  readonly members: readonly Written[];
+  /** True if it is there a second time, after the rows that it needs. */
+  readonly again?: true;
 }
 
 class AppendedFile implements SaveFile {
@@ -91,35 +100,60 @@ class AppendedFile implements SaveFile {
     return { rows };
   }
 
+  async finish(): Promise<void> {
+    if (this.isEmpty) return;
+    await finish(
+      this.#path,
+      this.#origin,
+      this.#parts.filter(({ again }) => again !== true),
+    );
+  }
+
   get #end(): number {
-    return this.#parts.at(-1)?.member.end ?? 0;
+    return this.#parts.at(-1)?.members.at(-1)?.member.end ?? 0;
   }
 
   async #append(file: FileHandle, db: Db, what: SavedRows, selection: Selection, rows: number): Promise<SavedPart[]> {
-    const parts: SavedPart[] = [];
-    const end = () => parts.at(-1)?.member.end ?? this.#end;
+    const written: Written[] = [];
+    const add = async (pieces: Iterable<string> | AsyncIterable<string>, count = 0) => {
+      const member = await writeMember(file, written.at(-1)?.member.end ?? this.#end, pieces);
+      written.push({ member, rows: count });
+      return member;
+    };
     const isNew = this.#end === 0;
-    if (isNew) parts.push({ member: await writeMember(file, 0, [head(this.#path, this.#origin)]), rows: 0 });
+    if (isNew) await add([head(this.#path, this.#origin)]);
+    const start = written.length;
+    await add([opening(what)]);
     let read = 0;
     async function* text() {
-      read = yield* part(db, what, selection);
+      read = yield* rowStatements(db, selection);
     }
-    parts.push({ member: await writeMember(file, end(), text()), rows, selection });
+    const member = await add(text(), rows);
     if (read !== rows)
       throw new Error(`${plural(rows, "row")} counted, but ${read} read: another session writes to the table`);
+    const counter = await raiseCounter(db, selection);
+    await add([closing(what, rows, counter)]);
+    const part: SavedPart = { what, selection, member, rows, counter, members: written.slice(start) };
+    const parts = [part];
     for (const before of this.#valuesOf(selection)) {
-      parts.push({ ...before, member: await copyMember(file, end(), before.member) });
+      const members: Written[] = [];
+      for (const { member: each, rows: count } of before.members) {
+        const copy = await copyMember(file, file, written.at(-1)?.member.end ?? 0, each);
+        written.push({ member: copy, rows: count });
+        members.push({ member: copy, rows: count });
+      }
+      parts.push({ ...before, members, again: true });
     }
     await file.sync();
     if (isNew) await syncFolder(this.#folder);
-    for (const saved of parts) await verifyMember(this.#path, saved.member, saved.rows);
+    for (const each of written) await verifyMember(this.#path, each.member, each.rows);
     return parts;
   }
 
   /** Column values that were saved before their rows. They are copied after the rows, because rows must exist first. */
   #valuesOf({ form, table }: Selection): readonly SavedPart[] {
     if (form === "UPDATE") return [];
-    return this.#parts.filter(({ selection }) => selection?.form === "UPDATE" && selection.table === table);
+    return this.#parts.filter(({ selection }) => selection.form === "UPDATE" && selection.table === table);
   }
 
   /** Opens the file, readable only by this account; never opens an existing file. */

@@ -14,7 +14,7 @@ test("the content on the disk must equal what was written", async () => {
   const first = await writeMember(file, 0, ["INSERT INTO `t` VALUES\n", `${rows(3).join(",\n")};\n`]);
   // Longer than one decompressed piece, so that lines are cut anywhere.
   const second = await writeMember(file, first.end, [`${rows(200_000).join(",\n")};\nUPDATE \`t\` SET a = '\n`, "(\n"]);
-  const third = await copyMember(file, second.end, first);
+  const third = await copyMember(file, file, second.end, first);
   expect(gunzipSync(await readFile(path)).toString()).toMatch(/^INSERT[^]*UPDATE[^]*INSERT[^]*'x'\);\n$/);
   await verifyMember(path, first, 3);
   await verifyMember(path, second, 200_002);

@@ -64,7 +64,13 @@ export async function down(options: DownOptions): Promise<DownResult> {
     const { allowDataLoss: allowed, saveTo: folder } = options;
     const rowSaver = openRowSaver({ migrations, allowed, folder, retry, progress });
     try {
-      const undone = await killable((run) => execute(run, plan, migrations, rowSaver));
+      const undone = await killable(async (run) => {
+        try {
+          return await execute(run, plan, migrations, rowSaver);
+        } finally {
+          await rowSaver.finish();
+        }
+      });
       const droppedTables = (await readJournal(main)).length === 0 ? await dropToolTables(main) : [];
       return { plan, undone, droppedTables, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
     } catch (error) {

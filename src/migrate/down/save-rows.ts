@@ -1,5 +1,6 @@
 /** Rows that would be lost: counted again while no other session can write, refused unless allowed, and saved. */
 import type { Db } from "../../db/db.ts";
+import { messageOf } from "../../errors.ts";
 import type { Hint } from "../../hint.ts";
 import { countLost } from "../../plan/count-loss.ts";
 import type { DownStep } from "../../plan/down-plan.ts";
@@ -15,6 +16,8 @@ import { formatStepRef } from "../../steps/step-ref.ts";
 export interface RowSaver {
   /** Returns the number of saved rows. Throws DATA_LOSS if losing rows is not allowed, and SAVE_FAILED. */
   save(db: Db, ref: DownStep, loss: Loss, rowsAt: RowsAt): Promise<number>;
+  /** Gives the file its final form, whatever ended the run. Never throws: without it the file can be restored, too. */
+  finish(): Promise<void>;
   /** The file; undefined if no rows were saved. */
   readonly path: string | undefined;
 }
@@ -32,6 +35,14 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
   return {
     get path() {
       return file === undefined || file.isEmpty ? undefined : file.path;
+    },
+    async finish() {
+      await file?.finish().catch((error: unknown) => {
+        progress({
+          kind: "warning",
+          text: `${file?.path} has no check for rows without a parent: ${messageOf(error)}`,
+        });
+      });
     },
     async save(db, ref, loss, rowsAt) {
       const count = await countLost(db, rowsAt.table, loss.where);
