@@ -47,12 +47,13 @@ export function compareTables(expected: Table, actual: Table): Difference[] {
       same: sameIndex,
       describe: describeIndex,
       rest: ["comment", "ignored"],
-      excludes: (a, b) => a.kind === "primary" && b.kind === "primary",
+      otherForm: (a, b) => (a.kind === "primary" && b.kind === "primary" ? "columns" : undefined),
     }),
     ...matched("foreign key", expected, expected.foreignKeys, actual.foreignKeys, {
       same: sameForeignKey,
       describe: describeForeignKey,
       rest: ["onDelete", "onUpdate"],
+      otherForm: (a, b) => (hasOtherTarget(a, b) ? "target" : undefined),
     }),
     ...matched("check", expected, expected.checks, actual.checks, {
       same: (a, b) => a.expression === b.expression,
@@ -128,6 +129,11 @@ export function sameForeignKey(a: ForeignKey, b: ForeignKey): boolean {
   );
 }
 
+/** True for keys that tie the same columns to another parent: a row would have to satisfy both. */
+export function hasOtherTarget(a: ForeignKey, b: ForeignKey): boolean {
+  return sameNames(a.columns, b.columns) && !sameForeignKey(a, b);
+}
+
 export function sameIndex(a: Index, b: Index): boolean {
   const part = (of: Index["parts"][number] | undefined) =>
     of === undefined ? "" : `${of.column.toLowerCase()}(${of.prefix ?? ""})${of.descending === true}`;
@@ -143,8 +149,8 @@ interface Matching<T> {
   readonly describe: (value: T) => string;
   /** Properties that are compared after two values were matched. */
   readonly rest: readonly (keyof T & string)[];
-  /** True if a table cannot have both: the existing value is then another form of the expected one. */
-  readonly excludes?: (a: T, b: T) => boolean;
+  /** The aspect in which the existing value is another form of the expected one: a table cannot have both, or rows cannot. */
+  readonly otherForm?: (expected: T, actual: T) => string | undefined;
 }
 
 /** Pairs the two lists by meaning, each value once; a pair with equal names is preferred. */
@@ -162,11 +168,19 @@ function matched<T extends { readonly name: string }>(
     const twin = candidates.find((other) => sameName(other.name, value.name)) ?? candidates[0];
     const object = `${table.name}.${value.name}`;
     if (twin === undefined) {
-      const at = left.findIndex((each) => matching.excludes?.(value, each) === true);
+      const aspectOf = (each: T | undefined) => each && matching.otherForm?.(value, each);
+      const at = left.findIndex((each) => aspectOf(each) !== undefined);
       const [other] = at < 0 ? [] : left.splice(at, 1);
       const missing = { part, object, aspect: "existence", expected: matching.describe(value) };
       differences.push(
-        other === undefined ? missing : { ...missing, aspect: "columns", found: matching.describe(other) },
+        other === undefined
+          ? missing
+          : {
+              ...missing,
+              object: `${table.name}.${other.name}`,
+              aspect: aspectOf(other) ?? "existence",
+              found: matching.describe(other),
+            },
       );
       continue;
     }

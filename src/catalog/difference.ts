@@ -31,6 +31,7 @@ export function formatDifference(difference: Difference): string {
   if (aspect === "privilege") return `${name} lacks ${expected}`;
   if (aspect === "body") return `${name} has ${actual}`;
   if (aspect === "second key") return formatSecondKey(difference);
+  if (aspect === "target") return `${name} is ${actual}; wanted: ${expected}`;
   if (aspect === "values" || aspect === "place") return `${name} ${actual}; wanted: ${expected}`;
   if (aspect === "name" && (part === "index" || part === "foreign key"))
     return `${nameOf(difference, actual)} serves as ${expected}; only the name differs`;
@@ -55,7 +56,8 @@ export function formatWanted(difference: Difference): string {
   const { aspect, expected } = difference;
   const name = formatObject(difference);
   if (expected === undefined || expected === name) return name;
-  if (aspect === "existence" || aspect === "second key" || aspect === "values") return `${name}: ${expected}`;
+  if (aspect === "existence" || aspect === "second key" || aspect === "target" || aspect === "values")
+    return `${name}: ${expected}`;
   return `${name}: ${formatAspect(difference)} ${valueOf(aspect, expected)}`;
 }
 

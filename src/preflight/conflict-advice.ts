@@ -8,8 +8,8 @@ import { type Catalog, sameName } from "../model.ts";
 import type { Conflict } from "../steps/contract.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 import type { StepConflict } from "./fixing.ts";
-import { choicesOf } from "./way.ts";
-import { keysToRename, waysOf } from "./ways.ts";
+import { choicesOf, together } from "./way.ts";
+import { waysOf } from "./ways.ts";
 
 export interface Advice {
   /** A line for each object for which there are no statements. */
@@ -25,8 +25,9 @@ export function adviceOn(conflicts: readonly StepConflict[], catalog: Catalog): 
     const own = conflicts.filter(({ conflict }) => sameName(conflict.at ?? tableOf(conflict.difference), table));
     return { own, table, ways: waysOf(table, own, catalog) };
   });
-  const keys = groups.flatMap(({ own, table }) => keysToRename(table, own, catalog));
   const lost = groups.filter(({ ways }) => ways.length === 1).map(({ table }) => table);
+  const renamed = groups.filter(({ ways: [way] }) => way?.first !== undefined);
+  const linked = renamed.length > 1 && renamed.some(({ ways: [way] }) => way?.first?.length !== 0) ? renamed : [];
   const open = groups.flatMap(({ own, ways }) => (ways.length === 0 ? own : []));
   const canPrint = open.some(({ conflict, recorded }) => recorded && conflict.change !== undefined);
   return {
@@ -34,13 +35,13 @@ export function adviceOn(conflicts: readonly StepConflict[], catalog: Catalog): 
       isFirst,
     ),
     statements: [
-      ...(keys.length === 0
-        ? []
-        : ["first, if a table gets another name, its keys with names of ours get others, too:", ...keys]),
-      ...groups.flatMap(({ own, ways }) =>
-        // A key to a table that only gets another name cannot be added: this table has to give way, too.
-        choicesOf(own.some((each) => lost.some((table) => refersTo(each, table))) ? ways.slice(0, 1) : ways),
-      ),
+      ...(linked.length === 0 ? [] : choicesOf(together(linked))),
+      ...groups
+        .filter((group) => !linked.includes(group))
+        .flatMap(({ own, ways }) =>
+          // A key to a table that only gets another name cannot be added: this table has to give way, too.
+          choicesOf(own.some((each) => lost.some((table) => refersTo(each, table))) ? ways.slice(0, 1) : ways),
+        ),
     ],
   };
 }

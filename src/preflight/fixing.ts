@@ -20,8 +20,10 @@ export function fixing(table: string, conflicts: readonly StepConflict[], catalo
   const changes: string[] = [];
   const additions: string[] = [];
   const key = primaryKey(table, conflicts, catalog);
-  for (const { conflict } of conflicts) {
+  for (const { conflict, recorded, step } of conflicts) {
     const { add, advice, change, difference } = conflict;
+    // `up` adds our key in the place of the one that is dropped; its parent may not exist before.
+    const isAddedByUp = !recorded && step.step.kind === "addForeignKey";
     if (difference.aspect === "engine" && change !== undefined)
       first.push(`${change.sql};   -- at a quiet time: copies the table`);
     else if (key !== undefined && isEndedBy(key, conflict)) continue;
@@ -34,7 +36,8 @@ export function fixing(table: string, conflicts: readonly StepConflict[], catalo
       const adding = addingColumns(table, [nameIn(conflict)], catalog);
       if (adding === undefined) return undefined;
       additions.push(...adding.statements);
-    } else if (difference.aspect === "second key") changes.push(droppingKey(table, difference.object));
+    } else if (difference.aspect === "second key" || (difference.aspect === "target" && isAddedByUp))
+      changes.push(droppingKey(table, difference.object));
     else if (change !== undefined && isGentle(conflict, table, catalog)) changes.push(scriptOf(change).join("\n"));
     else return undefined;
   }
@@ -47,7 +50,7 @@ export function fixing(table: string, conflicts: readonly StepConflict[], catalo
       ...strict.before,
       ...changes,
       ...strict.after,
-      ...(key === undefined ? [] : [key.statement]),
+      ...(key === undefined ? [] : key.statements),
       ...additions,
     ]),
   ];
@@ -67,7 +70,7 @@ export function nameIn({ difference }: Conflict): string {
 
 interface PrimaryKey {
   readonly column: string;
-  readonly statement: string;
+  readonly statements: readonly string[];
 }
 
 /** The primary key of a table of ours, and AUTO_INCREMENT with it, if it is missing; its column may be missing, too. */
@@ -85,10 +88,18 @@ function primaryKey(table: string, conflicts: readonly StepConflict[], catalog: 
   const adding = `ADD PRIMARY KEY (${id(column.name)})`;
   const definition = `COLUMN ${id(column.name)} ${column.type} NOT NULL AUTO_INCREMENT`;
   const clauses = there === undefined ? `ADD ${definition} FIRST, ${adding}` : `${adding}, MODIFY ${definition}`;
+  const alter = `ALTER TABLE ${id(table)} ${clauses};   -- at a quiet time: copies the table`;
   return {
     column: column.name,
-    statement: `ALTER TABLE ${id(table)} ${clauses};   -- at a quiet time: copies the table`,
+    statements: there === undefined ? [alter] : [countUnfit(table, column.name), alter],
   };
+}
+
+/** The server would renumber rows with 0. */
+function countUnfit(table: string, column: string): string {
+  const name = id(column);
+  const n = `COUNT(*) - COUNT(DISTINCT NULLIF(${name}, 0))`;
+  return `SELECT ${n} AS n FROM ${id(table)};   -- must be 0: rows whose ${column} is 0, NULL or not unique`;
 }
 
 /** Whether the primary key is what this conflict lacks: the key itself, its numbers, or a key that another table refers to. */

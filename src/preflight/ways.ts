@@ -17,8 +17,12 @@ export function waysOf(table: string, conflicts: readonly StepConflict[], catalo
   const fix = fixing(table, conflicts, catalog);
   if (isRecorded) return wayOf(`change table ${table}`, fix);
   if (isOurs) {
-    const when = `if no client of ISPyB uses table ${table}, give it another name`;
-    return [{ when, statements: [renamingTable(table, catalog)] }, ...wayOf("if one does, change it", fix)];
+    const keys = keysOfOurNames(table, conflicts, catalog);
+    const when = `if no client of ISPyB uses table ${table}, give it ${keys.length === 0 ? "another name" : "and its keys other names"}`;
+    return [
+      { when, first: keys, statements: [renamingTable(table, catalog)] },
+      ...wayOf("if one does, change it", fix),
+    ];
   }
   const inTheWay = conflicts.filter(isOfColumn);
   if (inTheWay.length > 0)
@@ -29,8 +33,10 @@ export function waysOf(table: string, conflicts: readonly StepConflict[], catalo
   return wayOf(`change table ${table}`, fix);
 }
 
-/** The foreign keys of a table that may get another name, where they have names of ours: they would keep them. */
-export function keysToRename(table: string, conflicts: readonly StepConflict[], catalog: Catalog): string[] {
+// --- internal ---
+
+/** New names for the foreign keys of a table that gets another name, where they have names of ours: they would keep them. */
+function keysOfOurNames(table: string, conflicts: readonly StepConflict[], catalog: Catalog): string[] {
   const ours = conflicts.flatMap(({ recorded, step: { step } }) =>
     step.kind === "createTable" && !recorded && sameName(step.table, table)
       ? foreignKeySteps(step).map(({ foreignKey }) => foreignKey.name)
@@ -38,8 +44,6 @@ export function keysToRename(table: string, conflicts: readonly StepConflict[], 
   );
   return renamingKeys(table, catalog, ours);
 }
-
-// --- internal ---
 
 function wayOf(when: string, statements: readonly string[] | undefined): Way[] {
   return statements === undefined ? [] : [{ when, statements }];

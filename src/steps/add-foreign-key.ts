@@ -1,4 +1,4 @@
-import { compareTables, sameForeignKey } from "../catalog/compare.ts";
+import { compareTables, hasOtherTarget, sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
@@ -13,7 +13,7 @@ import { orphanGuard } from "./orphan-guard.ts";
 import { childProblems, parentProblems } from "./parent-problems.ts";
 import { foreignKeyProbe } from "./probe.ts";
 import type { AddForeignKey, Step } from "./step.ts";
-import { conflicting, noSuchTable, verdictOf } from "./verdict.ts";
+import { noSuchTable, verdictOf } from "./verdict.ts";
 
 export function addForeignKey(table: string, foreignKey: AddForeignKey["foreignKey"]): AddForeignKey {
   return { kind: "addForeignKey", table, foreignKey };
@@ -43,9 +43,11 @@ export const handler: StepHandler<AddForeignKey> = {
       const change = exchangeForeignKeys(step, [twin], [keyUnderFreeName(step, catalog)], facts);
       return verdictOf(reported, [], (difference) => ({ difference, change }));
     }
-    const namesake = table.foreignKeys.find((key) => sameName(key.name, wanted.name));
-    if (namesake !== undefined && overlaps(namesake, wanted)) {
-      return conflicting(otherTarget(step.table, wanted, namesake));
+    const others = table.foreignKeys.filter((key) => isInTheWay(key, wanted));
+    if (others.length > 0) {
+      const change = redirecting(step, facts);
+      const conflicts = others.map((key) => ({ difference: otherTarget(step.table, wanted, key), change }));
+      return { state: "conflict", conflicts, notices: [] };
     }
     const problems = [...childProblems(table, wanted), ...parentProblems(step.table, table.columns, wanted, catalog)];
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
@@ -82,6 +84,23 @@ export const handler: StepHandler<AddForeignKey> = {
 
   probe: (step) => foreignKeyProbe(step.table, step.foreignKey),
 };
+
+/** Replaces the keys that tie these columns to another parent. */
+export function redirecting(step: AddForeignKey, facts: Facts): Statement {
+  const { catalog } = facts;
+  const wanted = resolveForeignKey(step.foreignKey, catalog);
+  const others = (findTable(catalog, step.table)?.foreignKeys ?? []).filter((key) => isInTheWay(key, wanted));
+  const guard = guardOf(step, facts);
+  return {
+    ...exchangeForeignKeys(step, others, [keyUnderFreeName(step, catalog)], facts),
+    ...(guard === undefined ? {} : { guard }),
+  };
+}
+
+/** True for a key of ours by its name or its columns that has another parent. */
+function isInTheWay(key: ForeignKey, wanted: ForeignKey): boolean {
+  return hasOtherTarget(key, wanted) || (sameName(key.name, wanted.name) && overlaps(key, wanted));
+}
 
 function twinOf(step: AddForeignKey, catalog: Catalog): ForeignKey | undefined {
   const wanted = resolveForeignKey(step.foreignKey, catalog);
@@ -126,13 +145,13 @@ function rivalOf(table: string, wanted: ForeignKey, rival: ForeignKey): Differen
   };
 }
 
-function otherTarget(table: string, wanted: ForeignKey, namesake: ForeignKey): Difference {
+function otherTarget(table: string, wanted: ForeignKey, existing: ForeignKey): Difference {
   return {
     part: "foreign key",
-    object: `${table}.${wanted.name}`,
+    object: `${table}.${existing.name}`,
     aspect: "target",
     expected: describeForeignKey(wanted),
-    found: describeForeignKey(namesake),
+    found: describeForeignKey(existing),
   };
 }
 

@@ -1,11 +1,11 @@
 import { compareTables } from "../catalog/compare.ts";
 import type { Difference } from "../catalog/difference.ts";
 import * as render from "../dialect/render.ts";
-import { findOtherObject, findTable, sameName, withTable, withoutTable } from "../model.ts";
+import { type Table, findOtherObject, findTable, sameName, sameNames, withTable, withoutTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { knownColumns } from "./accepted-column.ts";
 import { addColumn, asAddition, handler as columnHandler, modifyColumn } from "./add-column.ts";
-import { addForeignKey, handler as foreignKeyHandler } from "./add-foreign-key.ts";
+import { addForeignKey, handler as foreignKeyHandler, redirecting } from "./add-foreign-key.ts";
 import { addIndex, handler as indexHandler } from "./add-index.ts";
 import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { conventionTables } from "./delete-rule-convention.ts";
@@ -96,9 +96,17 @@ function conflict(difference: Difference, step: CreateTable, facts: Facts): Conf
   }
   const existing = findTable(facts.catalog, step.table);
   if (difference.aspect === "engine" && existing !== undefined) return notInnoDb(existing)[0] ?? { difference };
+  const key = difference.aspect === "target" ? redirected(difference, step, existing) : undefined;
+  if (key !== undefined) return { difference, change: redirecting(addForeignKey(step.table, key), facts) };
   const column =
     difference.part === "column" ? step.columns.find((each) => isNamed(each, step, difference)) : undefined;
   return column === undefined ? { difference } : { difference, change: modifyColumn(step.table, column) };
+}
+
+/** Our key on the columns of an existing key that has another parent. */
+function redirected({ object }: Difference, step: CreateTable, existing?: Table) {
+  const key = existing?.foreignKeys.find(({ name }) => sameName(`${step.table}.${name}`, object));
+  return step.foreignKeys.find(({ columns }) => key !== undefined && sameNames(columns, key.columns));
 }
 
 function adding(difference: Difference, step: CreateTable, facts: Facts): Statement | undefined {

@@ -36,6 +36,20 @@ export const conflictStates: readonly ConflictState[] = [
     sql: [`CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL, ${columns})`],
   },
   {
+    name: "a key of ProcessingJob that refers to another table",
+    sql: [
+      jobs,
+      "ALTER TABLE ProcessingJob ADD CONSTRAINT ProcessingJob_ibfk1 FOREIGN KEY (dataCollectionId) REFERENCES BLSession (sessionId)",
+    ],
+  },
+  {
+    name: "a key of the link to a job that refers to another table, under a name of the facility",
+    sql: [
+      "ALTER TABLE AutoProcProgram ADD processingJobId int unsigned",
+      "ALTER TABLE AutoProcProgram ADD CONSTRAINT of_collection FOREIGN KEY (processingJobId) REFERENCES DataCollection (dataCollectionId)",
+    ],
+  },
+  {
     name: "a table ProcessingJob without the link to its data collection",
     sql: [jobs, "ALTER TABLE ProcessingJob DROP COLUMN dataCollectionId"],
   },
