@@ -2,8 +2,6 @@
 import { type Migration, loadMigrations, migrationFrom } from "../plan/load-migrations.ts";
 import { nameIn } from "../state/migration-names.ts";
 import { type MigrationFile, readFolder } from "./folder.ts";
-import { importFile } from "./import-file.ts";
-import { readSqlFile } from "./read-sql.ts";
 import { type Source, readSources } from "./sources.ts";
 
 /**
@@ -26,6 +24,18 @@ async function loadSource(source: Source): Promise<Migration[]> {
 
 async function loadOne(source: Source, file: MigrationFile): Promise<Migration> {
   const name = nameIn(source.name, file.name);
-  const written = file.extension === "sql" ? await readSqlFile(file, file.back) : await importFile(file);
+  const written = await (file.extension === "sql" ? sqlOf(file) : exportOf(file));
   return { ...migrationFrom(written, name, file.path), file: file.path };
+}
+
+// Loaded on demand: most runs have no such file.
+
+async function sqlOf(file: MigrationFile): Promise<unknown> {
+  const { readSqlFile } = await import("./read-sql.ts");
+  return readSqlFile(file, file.back);
+}
+
+async function exportOf(file: MigrationFile): Promise<unknown> {
+  const { importFile } = await import("./import-file.ts");
+  return importFile(file);
 }

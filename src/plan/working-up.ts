@@ -2,6 +2,7 @@
 import type { Hint } from "../hint.ts";
 import { isBlocked, isBroken } from "./plan.ts";
 import type { Plan } from "./read-plan.ts";
+import { unknownSteps } from "./unknown.ts";
 import { type UpRequest, plainUp, upCommand } from "./up-command.ts";
 
 type Planned = Pick<Plan, "migrations" | "missing" | "repeatables">;
@@ -21,7 +22,7 @@ export function withRequired({ migrations, repeatables }: Planned, request: UpRe
 
 /** True if `up` refuses with every option. */
 function isRefused({ migrations, missing, repeatables }: Planned): boolean {
-  if (missing.length > 0) return true;
+  if (missing.length > 0 || unknownSteps(migrations).length > 0) return true;
   const isRepaired = migrations.some(isBroken);
   return (
     migrations.some((each) => each.state === "edited" || isBlocked(each)) ||

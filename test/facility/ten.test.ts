@@ -26,6 +26,8 @@ async function settle(db: TestDatabase, folder: string, error: unknown, how: "ac
   if (!(error instanceof MigrateError) || error.code !== "UNKNOWN_OUTCOME") throw error;
   const name = tenNames.find((each) => error.details.where?.startsWith(`${each} step`)) ?? "";
   expect(error.details.next).toEqual(expect.arrayContaining(waysOut(name)));
+  const looked = await runOn(db, ["status", "--migrations", `dls=${folder}`]);
+  expect([looked.exit, looked.stdout]).toEqual([1, expect.stringContaining("1 statement cut off without a trace; ")]);
   const args = [how, name, "--reason", "we looked", "--yes", "--migrations", `dls=${folder}`];
   const ended = await runOn(db, args);
   expect(ended.exit, ended.stderr).toBe(0);

@@ -1,6 +1,7 @@
 /** What keeps `up` from working, in numbers. */
 import { isBlocked, isBroken } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { unknownSteps } from "../../plan/unknown.ts";
 import { plural } from "../../plural.ts";
 import { repeatablesIn } from "./repeatables.ts";
 
@@ -10,10 +11,12 @@ export function blockedIn(plan: Plan): string {
   const conflicts = migrations.filter(isBlocked).length;
   const edited = migrations.filter(({ state }) => state === "edited").length;
   const unfit = repeatablesIn(plan, "impossible");
+  const unknown = unknownSteps(migrations).length;
   return [
     ...(conflicts === 0 ? [] : [`${plural(conflicts, "migration")} in conflict`]),
     ...(edited === 0 ? [] : [`${plural(edited, "migration")} edited after being applied`]),
     ...(missing.length === 0 ? [] : [`${plural(missing.length, "applied migration")} without a file`]),
+    ...(unknown === 0 ? [] : [`${plural(unknown, "statement")} cut off without a trace`]),
     ...(unfit === "" ? [] : [`${unfit} without a column that ${unfit.startsWith("1 ") ? "it needs" : "they need"}`]),
   ].join(", ");
 }
