@@ -141,6 +141,10 @@ export function findOtherObject(catalog: Catalog, name: string): string | undefi
   return catalog.otherObjects[catalog.lowerCaseTableNames === 0 ? name : name.toLowerCase()];
 }
 
+/** What generates the columns by which a table's own definition keeps history: MariaDB. */
+export const ROW_START = "ROW START";
+export const ROW_END = "ROW END";
+
 /** True if the server keeps every earlier form of the rows: MariaDB. */
 export function keepsHistory(table: Table): boolean {
   return table.notUnderstood.includes("system versioned");

@@ -2,7 +2,7 @@ import type { Dialect } from "../dialect/dialect.ts";
 import { canonicalCharset, canonicalCollation, charsetOf } from "../dialect/normalize/charset.ts";
 import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../dialect/normalize/default.ts";
 import { canonicalType, hasOldTimes, isCompressed } from "../dialect/normalize/type.ts";
-import type { Column, Index, IndexPart, Table } from "../model.ts";
+import { type Column, type Index, type IndexPart, ROW_END, type Table } from "../model.ts";
 import type { ColumnRow, IndexRow, TableRow } from "./information-schema.ts";
 import type { Constraints } from "./show-create.ts";
 
@@ -30,7 +30,7 @@ export function buildTable(dialect: Dialect, facts: TableParts): Table {
     ...(/^(?:compact|redundant)$/i.test(table.ROW_FORMAT ?? "") ? { shortKeys: true } : {}),
     ...(facts.columns.some((row) => hasOldTimes(row.COLUMN_TYPE)) ? { oldTimes: true } : {}),
     columns: facts.columns.map((row) => buildColumn(dialect, row, { json, checks: new Map(columnChecks) })),
-    indexes: indexes.map(buildIndex),
+    indexes: indexes.map((rows) => buildIndex(withoutRowEnd(rows, facts.columns))),
     foreignKeys: constraints.foreignKeys,
     checks: [...constraints.checks, ...columnChecks.map(([name, expression]) => ({ name, expression }))],
     notUnderstood: [
@@ -92,6 +92,13 @@ function buildIndex(rows: readonly IndexRow[]): Index {
     ...(first?.IGNORED === "YES" ? { ignored: true } : {}),
     ...(comment === "" ? {} : { comment }),
   };
+}
+
+/** The rows of an index as it was written: a server that keeps history adds the end of each row to every unique key. */
+function withoutRowEnd(rows: readonly IndexRow[], columns: readonly ColumnRow[]): readonly IndexRow[] {
+  const end = columns.find((column) => column.GENERATION_EXPRESSION === ROW_END)?.COLUMN_NAME;
+  const own = rows.filter((row) => row.COLUMN_NAME !== end);
+  return end === undefined || own.length === 0 || Number(rows[0]?.NON_UNIQUE) !== 0 ? rows : own;
 }
 
 function indexKind(row: IndexRow | undefined): Index["kind"] {

@@ -1,6 +1,6 @@
 import { MigrateError } from "../errors.ts";
+import { dropVersioningSql } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, keepsHistory, sameName } from "../model.ts";
-import { id } from "../sql.ts";
 import { type Format, formatOf } from "./literals.ts";
 
 /** Rows that are about to be deleted. */
@@ -119,7 +119,7 @@ function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {
     next: [
       ...(keepsHistory(what.table)
         ? [
-            `ALTER TABLE ${id(what.from ?? what.name)} DROP SYSTEM VERSIONING;   -- deletes the history: save it first if you need it`,
+            `${dropVersioningSql({ ...what.table, name: what.from ?? what.name })};   -- deletes the history: save it first if you need it`,
           ]
         : ["save this data yourself and remove it from the table"]),
       "then run the same command again",
