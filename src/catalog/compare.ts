@@ -144,6 +144,14 @@ export function sameIndex(a: Index, b: Index): boolean {
   );
 }
 
+/** Whether an index serves what a plain one serves: its first parts are those of the other one. */
+export function beginsWith(index: Index, other: Index): boolean {
+  return other.parts.every(({ column, prefix }, at) => {
+    const part = index.parts[at];
+    return part !== undefined && sameName(part.column, column) && part.prefix === prefix;
+  });
+}
+
 interface Matching<T> {
   readonly same: (a: T, b: T) => boolean;
   readonly describe: (value: T) => string;

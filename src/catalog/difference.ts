@@ -81,6 +81,7 @@ const words: Readonly<Record<string, string>> = {
   invisible: "INVISIBLE",
   compressed: "COMPRESSED",
   generated: "expression",
+  longer: "columns",
 };
 
 function valueOf(aspect: string, value: string): string {

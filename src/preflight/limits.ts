@@ -2,6 +2,7 @@
  * Limits of a table that a run would meet half-way: 64 keys, and rows that fit half a page. The other limits are met by
  * asking the server.
  */
+import { beginsWith } from "../catalog/compare.ts";
 import type { Db } from "../db/db.ts";
 import { columnDefinition, withoutInherited } from "../dialect/render.ts";
 import { bytesInRow, longestRow, rowLimit } from "../dialect/row-size.ts";
@@ -73,13 +74,6 @@ function keysToDrop(table: Table, many: number): string[] {
 
 function servesForeignKey({ foreignKeys }: Table, { parts }: Index): boolean {
   return foreignKeys.some(({ columns }) => sameName(columns[0] ?? "", parts[0]?.column ?? ""));
-}
-
-function beginsWith(index: Index, other: Index): boolean {
-  return other.parts.every(({ column, prefix }, at) => {
-    const part = index.parts[at];
-    return part !== undefined && sameName(part.column, column) && part.prefix === prefix;
-  });
 }
 
 /** Statements that make texts of enough columns, so that they no longer count; the newest columns first. */

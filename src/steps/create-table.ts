@@ -1,7 +1,17 @@
-import { compareTables } from "../catalog/compare.ts";
+import { beginsWith, compareTables } from "../catalog/compare.ts";
+import { describeIndex } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import * as render from "../dialect/render.ts";
-import { type Table, findOtherObject, findTable, sameName, sameNames, withTable, withoutTable } from "../model.ts";
+import {
+  type Index,
+  type Table,
+  findOtherObject,
+  findTable,
+  sameName,
+  sameNames,
+  withTable,
+  withoutTable,
+} from "../model.ts";
 import { id } from "../sql.ts";
 import { knownColumns } from "./accepted-column.ts";
 import { addColumn, asAddition, handler as columnHandler, modifyColumn } from "./add-column.ts";
@@ -41,7 +51,9 @@ export const handler: StepHandler<CreateTable> = {
     }
     const existing = findTable(catalog, step.table);
     if (existing !== undefined) {
-      const differences = compareTables(wanted, existing).filter((difference) => !isLaterName(difference, step, facts));
+      const differences = compareTables(wanted, existing)
+        .filter((difference) => !isLaterName(difference, step, facts))
+        .map((difference) => servedByLonger(difference, wanted, existing));
       return verdictOf(differences, knownColumns(step.table, step.columns, [step, ...facts.later]), (difference) =>
         conflict(difference, step, facts),
       );
@@ -78,6 +90,21 @@ function parents(step: CreateTable): string[] {
 /** The facility's own keys and checks: saved rows bring back a column with its values, but no key or check. */
 function isLostWithTable({ part, expected }: Difference): boolean {
   return expected === undefined && part !== "column";
+}
+
+/** An index of ordered values that queries may use. */
+function isTree({ ignored, kind }: Index): boolean {
+  return ignored !== true && kind !== "fulltext" && kind !== "spatial";
+}
+
+/** A missing plain key that a longer one begins with: the server drops its own key of a foreign key for such a one. */
+function servedByLonger(difference: Difference, wanted: Table, existing: Table): Difference {
+  const { aspect, found: actual, object, part } = difference;
+  if (part !== "index" || aspect !== "existence" || actual !== undefined) return difference;
+  const index = wanted.indexes.find(({ name }) => sameName(`${wanted.name}.${name}`, object));
+  const longer =
+    index?.kind === "plain" ? existing.indexes.find((other) => isTree(other) && beginsWith(other, index)) : undefined;
+  return longer === undefined ? difference : { ...difference, aspect: "longer", found: describeIndex(longer) };
 }
 
 /** True for a foreign key that already has the name that a later step gives it. */

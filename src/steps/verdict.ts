@@ -11,7 +11,7 @@ import type { Conflict, Verdict } from "./contract.ts";
  * No matter to clients, which name what they read: names of keys, character sets, INVISIBLE, COMPRESSED. A key that no
  * query may use makes clients slow, and a facility may have its reason.
  */
-const facilitysChoice = new Set(["name", "charset", "collation", "invisible", "compressed", "ignored"]);
+const facilitysChoice = new Set(["name", "charset", "collation", "invisible", "compressed", "ignored", "longer"]);
 
 /** Not reported: comments and column order, which no client reads. */
 const neverReported = new Set(["comment", "column order"]);

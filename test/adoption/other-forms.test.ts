@@ -137,6 +137,25 @@ onEveryServer("columns in other forms", (lane) => {
     changesOnlyItsOwn(mariadbChanged),
   );
 
+  test.each([
+    "ADD KEY byProgram (autoProcProgramId, message)",
+    "ADD UNIQUE KEY byProgram (autoProcProgramId, autoProcProgramMessageId)",
+  ])("a longer key that begins with ours, %s: adopted, and left alone", async (key) => {
+    await using db = await facility(lane, []);
+    await db.query(`ALTER TABLE AutoProcProgramMessage ${key}`);
+    const keys = () => db.query<{ Key_name: string }>("SHOW KEYS FROM AutoProcProgramMessage");
+    const before = (await keys()).map(({ Key_name }) => Key_name);
+    // The server drops the key that it had made for the foreign key.
+    expect(new Set(before)).toEqual(new Set(["PRIMARY", "byProgram"]));
+    const { verification } = await upgrade(db);
+    expect(verification.differences).toEqual([]);
+    expect(verification.notices.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^index AutoProcProgramMessage.AutoProcProgramMessage_fk1, columns: .* instead of KEY /),
+    );
+    await takeDown(db);
+    expect((await keys()).map(({ Key_name }) => Key_name)).toEqual(before);
+  });
+
   test.each(refused)("%s.%s %s: refused, and nothing is changed", async (table, column, definition) => {
     await using db = await facility(lane, []);
     if (column === "processingJobId")

@@ -21,7 +21,8 @@ export async function picture(db: TestDatabase): Promise<Record<string, string>>
 
 /**
  * Constraints by name. MySQL prints a literal of a CHECK with its character set, and with that of the column once it has
- * read the table again.
+ * read the table again. Once a column was changed it prints its collation, too, where that is the one of its character set;
+ * no statement about the column takes this back (measured, MySQL 9.7).
  */
 function inOrder(text: string): string {
   const shown = JSON.parse(text) as Record<string, string>;
@@ -29,7 +30,9 @@ function inOrder(text: string): string {
   const constraints = lines
     .filter((line) => isConstraint(line))
     .map((line) => line.replaceAll(/_(?:utf8mb4|latin1)(?=')/g, ""));
-  const others = lines.filter((line) => !isConstraint(line));
+  const others = lines
+    .filter((line) => !isConstraint(line))
+    .map((line) => line.replace(" CHARACTER SET latin1 COLLATE latin1_swedish_ci", " CHARACTER SET latin1"));
   const end = others.findIndex((line) => line.startsWith(")"));
   return [...others.slice(0, end), ...constraints.toSorted(), ...others.slice(end)].join("\n");
 }
