@@ -37,6 +37,13 @@ const refused: readonly [words: RegExp, refusal: Refusal][] = [
   ],
 ];
 
+/** A statement whose body the client would cut at its first semicolon. */
+const bodies = /^(?:create|alter)\b[^(]*?\b(?:procedure|function|trigger|event)\b.*\bbegin\b/i;
+const unended: Refusal = {
+  problem: "it ends inside of its BEGIN, because a delimiter is in it",
+  next: "write DELIMITER // in a line before it, // behind its END, and DELIMITER ; in a line after it",
+};
+
 const alters = beginning("alter(?: online)?(?: ignore)? table");
 const indexes = beginning("create(?: online)?(?: unique| fulltext| spatial)? index");
 const drops = beginning("drop(?: online)? index(?: if exists)? <name> on <table>");
@@ -48,6 +55,7 @@ const locks: readonly Lock[] = ["NONE", "SHARED", "EXCLUSIVE", "DEFAULT"];
 export function refusalOf(words: string): Refusal | undefined {
   const known = refused.find(([expression]) => expression.test(words))?.[1];
   if (known !== undefined) return known;
+  if (bodies.test(words) && !/\bend(?: [\w`]+)?$/i.test(words)) return unended;
   if (onlineOf(words) !== undefined) return undefined;
   const { name, table } = drops.exec(words)?.groups ?? {};
   if (name !== undefined && table !== undefined) {

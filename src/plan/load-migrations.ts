@@ -5,6 +5,8 @@ import { ownMigrations } from "../own-files.ts";
 import { checksum } from "../steps/checksum.ts";
 import type { MigrationSource } from "../steps/define.ts";
 import { stepKinds } from "../steps/index.ts";
+import type { Step } from "../steps/step.ts";
+import { faultIn } from "./step-shape.ts";
 
 export interface Migration extends MigrationSource {
   /** The file's name without its extension: the same for the source and the built file. */
@@ -37,6 +39,15 @@ export function migrationFrom(source: unknown, name: string, where: string): Mig
       found: "no default export with why, upstream and steps of known kinds",
       done: "nothing was changed",
       next: `write \`export default migration({ why, upstream, steps })\`; kinds are ${stepKinds.join(", ")}`,
+    });
+  }
+  const fault = faultIn(source.steps);
+  if (fault !== undefined) {
+    throw new MigrateError("CONFIGURATION", `migration ${name} cannot be used`, {
+      where,
+      found: fault,
+      done: "nothing was changed",
+      next: "correct it, then run the same command again",
     });
   }
   const at = source.steps.findIndex((step) => step.kind === "runSql" && !hasUndo(step.undo));
@@ -88,7 +99,7 @@ function isMigration(value: unknown): value is MigrationSource {
     Array.isArray(upstream) &&
     Array.isArray(steps) &&
     steps.length > 0 &&
-    steps.every((step) => stepKinds.includes(step.kind))
+    steps.every((step: Partial<Step> | null) => stepKinds.some((kind) => kind === step?.kind))
   );
 }
 

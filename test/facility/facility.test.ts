@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { loadAllMigrations } from "../../src/facility/load.ts";
 import { sourceOf } from "../../src/state/migration-names.ts";
-import { runCli, runOn, urlOf } from "../cli/run-cli.ts";
+import { Home, runCli, runOn, urlOf } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
 import { journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { facilityFolder, newColumn } from "./folder.ts";
@@ -51,10 +51,13 @@ onEveryServer("a facility's own migrations", (lane) => {
       expect(stderr).toContain("pass --migrations dls=DIR again: dls is the folder that they come from");
     }
     expect(await journalOf(db)).toEqual(journal);
-    const environment = { ISPYB_MIGRATE_MIGRATIONS: `dls=${folder.path}`, MYSQL_PWD: db.password };
-    const { exit, stdout } = await runCli(["status", "--url", urlOf(db)], environment);
-    expect(stdout).toMatch(/dls\/2030_01_01_queue +applied/);
-    expect(exit, stdout).toBe(0);
+    using home = new Home();
+    home.optionFile(`[ispyb-migrate]\nmigrations = dls=${folder.path}\n`);
+    for (const setting of [{ ISPYB_MIGRATE_MIGRATIONS: `dls=${folder.path}` }, { HOME: home.path }]) {
+      const { exit, stdout } = await runCli(["status", "--url", urlOf(db)], { ...setting, MYSQL_PWD: db.password });
+      expect(stdout).toMatch(/dls\/2030_01_01_queue +applied/);
+      expect(exit, stdout).toBe(0);
+    }
   });
 
   test("a newer version of the tool is not late because of them, and down goes back by the order of application", async () => {

@@ -106,6 +106,7 @@ test.each<[sql: string, found: string, next: unknown]>([
   ["SET sql_mode = '', foreign_key_checks = 0", "only SET name = value", expect.stringContaining("one SET for each")],
   ["SET GLOBAL max_connections = 1", "it changes the server", expect.stringContaining("by hand")],
   ["CREATE USER dls IDENTIFIED BY 'geheim-17'", "BY '***': it changes the server", expect.stringContaining("by hand")],
+  ["CREATE PROCEDURE p() BEGIN SELECT 1; END", "it ends inside of its BEGIN", expect.stringContaining("DELIMITER //")],
   ["source more.sql", "a command of the stock client", expect.stringContaining("DELIMITER")],
 ])("%s is refused with its line", async (sql, found, next) => {
   await expect(load(`DO 0;\n\n${sql};\n`)).rejects.toMatchObject({

@@ -28,12 +28,36 @@ test.each([
   ["2024_1_2_short.js", good, /name is not YYYY_MM_DD/],
   ["2024_01_02_Upper.js", good, /name is not YYYY_MM_DD/],
   ["2024_01_02_empty.js", "export default {};", /no default export with why, upstream and steps/],
+  ["2024_01_02_null.js", "export default { why: 'w', upstream: [], steps: [null] };", /kinds are createTable/],
   ["2024_01_02_strange.js", good.replace("addIndex", "dropEverything"), /kinds are createTable/],
 ])("%s is refused", async (name, content, words) => {
   put(name, content);
   await expect(load()).rejects.toMatchObject({ code: "CONFIGURATION" });
   const error = await load().catch((caught: { message: string; details: object }) => caught);
   expect(JSON.stringify(error)).toMatch(words);
+});
+
+test.each([
+  [`{ kind: "addColumn", table: "T" }`, "step 1 (addColumn), column: not an object"],
+  [
+    `{ kind: "addColumn", table: "T", column: { name: "c", type: "INT(11)", nullable: true } }`,
+    "step 1 (addColumn), column.type: write INT(11) as int",
+  ],
+  [`{ kind: "addIndex", index: {} }`, "step 1 (addIndex), table: not a text"],
+  [
+    `{ kind: "addIndex", table: "T", index: { name: "i", kind: "hash", parts: [] } }`,
+    "index.kind: not one of primary, unique",
+  ],
+  [
+    `{ kind: "createTable", table: "T", columns: [{ name: "c", type: "int" }], indexes: [], foreignKeys: [] }`,
+    "step 1 (createTable), columns.1: nullable: neither true nor false",
+  ],
+])("a step that lacks a part is refused: %s", async (step, words) => {
+  put("2024_01_02_part.js", `export default { why: "w", upstream: [], steps: [${step}] };`);
+  await expect(load()).rejects.toMatchObject({
+    code: "CONFIGURATION",
+    details: { found: expect.stringContaining(words) },
+  });
 });
 
 test("a duplicate name is refused", async () => {
