@@ -26,6 +26,8 @@ export interface DownRepeatableDocument {
   readonly name: string;
   readonly made: Made;
   readonly sql: readonly string[];
+  /** What is not as before. */
+  readonly remains: string | null;
 }
 
 export interface DownMigrationDocument {
@@ -50,10 +52,11 @@ export function downDocument({ plan, undone, saved }: DownResult): DownDocument 
   return {
     ...placeDocument(plan.server, plan.catalog.database),
     everything: plan.everything,
-    repeatables: plan.repeatables.map(({ name, made, statements }) => ({
+    repeatables: plan.repeatables.map(({ name, made, remains, statements }) => ({
       name,
       made,
       sql: statements.map(({ sql }) => sql),
+      remains: remains ?? null,
     })),
     migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepDocument) })),
     mentions: plan.mentions,

@@ -117,6 +117,8 @@ export interface RepeatableUndo {
   readonly statements: readonly Statement[];
   /** What must survive: see Change.keep. */
   readonly keep?: Readonly<Record<string, unknown>>;
+  /** What is not as before, in one sentence. */
+  readonly remains?: string;
   /** Privileges on the database, in addition to those of every `down`. */
   readonly needs?: readonly string[];
   readonly accounts?: NamedAccounts;

@@ -100,6 +100,26 @@ onEveryServer("earlier procedures", (lane) => {
     expect(await pictures(db, each)).toEqual(before);
   });
 
+  test("of a database that was altered meanwhile are said to have another collation", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const each = [{ name: "own", procedure: "retrieve_processing_job" }];
+    await db.query("CREATE PROCEDURE retrieve_processing_job(IN p varchar(9)) BEGIN SET @x = p; END");
+    const before = await pictures(db, each);
+    await upgrade(db);
+    const { plan } = await takeDown(db);
+    expect(plan.repeatables.flatMap(({ remains }) => remains ?? [])).toEqual([]);
+    expect(await pictures(db, each)).toEqual(before);
+    await upgrade(db);
+    await db.query(`ALTER DATABASE ${db.database} CHARACTER SET latin1 COLLATE latin1_german1_ci`);
+    const { stdout, stderr, exit } = await runOn(db, ["down", "--yes", "--last", "15"]);
+    expect(exit, stderr).toBe(0);
+    const said = /procedure retrieve_processing_job: parameters .* had (\w+), and get latin1_german1_ci/;
+    const [row] = await db.query<{ "Database Collation": string }>("SHOW CREATE PROCEDURE retrieve_processing_job");
+    expect(said.exec(stderr)?.[1]).toMatch(/^utf8mb4_|^latin1_swedish/);
+    expect(stdout).toMatch(said);
+    expect(row?.["Database Collation"]).toBe("latin1_german1_ci");
+  });
+
   test("under ANSI_QUOTES are those of the account that made them", async () => {
     await using db = await freshDatabase(lane, "official");
     const account = { user: "migrator", password: "All-but-others-1" };

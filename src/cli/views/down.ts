@@ -65,8 +65,8 @@ export function downText(result: DownResult, paint: Paint): string {
     "",
     outcome(result, paint),
     ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  the deleted rows are in ${saved}`]),
-    ...stepsOf(plan).flatMap(({ title, undo }) =>
-      undo?.remains === undefined ? [] : [noted(`${title}: ${undo.remains}`)],
+    ...[...plan.repeatables, ...stepsOf(plan).map(({ title, undo }) => ({ title, remains: undo?.remains }))].flatMap(
+      ({ title, remains }) => (remains === undefined ? [] : [noted(`${title}: ${remains}`)]),
     ),
     ...(adopted === 0
       ? []
@@ -112,6 +112,7 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
       : [
           `  restored to their earlier form: ${restored.length} of these: ${restored.map(({ title }) => title).join(", ")}`,
         ]),
+    ...created.flatMap(({ remains, title }) => (remains === undefined ? [] : [`  ${title}: ${remains}`])),
     ...(created.length === repeatables.length ? [] : [staying(repeatables.length - created.length)]),
   ];
 }

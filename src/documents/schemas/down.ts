@@ -25,7 +25,12 @@ const step = z
   .meta({ id: "downStep" });
 
 const repeatable = z
-  .strictObject({ name, made, sql: z.array(sql) })
+  .strictObject({
+    name,
+    made,
+    sql: z.array(sql),
+    remains: z.string().nullable().describe("What is not as before"),
+  })
   .meta({ id: "downRepeatable", description: "A procedure, a row of SchemaStatus, or the privileges of a role" });
 
 export const down = exactly<DownDocument>()(

@@ -24,6 +24,8 @@ export interface OldProcedure {
   readonly sqlMode: string;
   readonly collation: string;
   readonly charset: string;
+  /** Missing in a journal of an earlier version. */
+  readonly databaseCollation?: string;
   readonly grants: readonly ProcedureGrant[];
 }
 
@@ -55,11 +57,19 @@ export async function replacing(
   wanted: WantedProcedure,
   { kept, dialect, account, seesGrants }: Circumstances,
 ): Promise<Change> {
-  const { name, sql = "", bytes, sqlMode, collation = "", charset = "" } = live;
+  const { name, sql = "", bytes, sqlMode, collation = "", charset = "", databaseCollation = "" } = live;
   const definer = wanted.definition.definer;
   const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
   const shown = { from: sql, to: wanted.sql };
-  const old = { sql, ...(bytes === undefined ? {} : { bytes }), sqlMode, collation, charset, grants: [] };
+  const old = {
+    sql,
+    ...(bytes === undefined ? {} : { bytes }),
+    sqlMode,
+    collation,
+    charset,
+    databaseCollation,
+    grants: [],
+  };
   if (dialect.can.createOrReplaceProcedure) {
     const accounts = { definers: definer === undefined ? [] : [definer] };
     return { statements: [statement(name, orReplace(wanted.sql))], before: old, keep: old, shown, needs, accounts };

@@ -17,6 +17,8 @@ export interface LiveProcedure {
   /** Collation of the session that created it; its literals have this collation. */
   readonly collation?: string;
   readonly charset?: string;
+  /** Collation of the database when it was created: that of parameters and variables that name none. */
+  readonly databaseCollation?: string;
   /** The server's digest of the procedure, if this account can read all of it. */
   readonly digest?: string;
 }
@@ -57,6 +59,7 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
       sql_mode: string;
       collation_connection: string;
       character_set_client: string;
+      "Database Collation": string;
       "Create Procedure": string | null;
     }>(`SHOW CREATE PROCEDURE ${id(name)}`);
     const sql = row?.["Create Procedure"];
@@ -64,6 +67,7 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
       sqlMode: row?.sql_mode ?? "",
       collation: row?.collation_connection ?? "",
       charset: row?.character_set_client ?? "",
+      databaseCollation: row?.["Database Collation"] ?? "",
     };
     if (sql === null || sql === undefined) return { name, ...settings };
     return { name, ...settings, ...(await inBytes(db, { name, sql, ...settings })) };

@@ -1,5 +1,6 @@
 /** Undoes a procedure: creates the earlier one again, or drops ours if there was none. */
 import type { Db } from "../../db/db.ts";
+import { canonicalCollation } from "../../dialect/normalize/charset.ts";
 import { MigrateError } from "../../errors.ts";
 import { hint } from "../../hint.ts";
 import { id, text } from "../../sql.ts";
@@ -42,8 +43,9 @@ export async function undoProcedure(
   const sql = restored(before.sql, before.sqlMode ?? "");
   const definer = definerOf(sql);
   const definers = definer === undefined ? [] : [definer];
+  const remains = await otherCollation(db, before);
   if (server.dialect.can.createOrReplaceProcedure) {
-    return { statements: [again(name, before, sql, orReplace)], accounts: { definers } };
+    return { statements: [again(name, before, sql, orReplace)], accounts: { definers }, ...remains };
   }
   const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, entry.migration);
   const now = live === undefined ? [] : await readProcedureGrants(db, name);
@@ -52,11 +54,22 @@ export async function undoProcedure(
   return {
     statements: [...drop, made, ...grantStatements(name, grants)],
     accounts: { definers, dropped, grantees: grants.map(granteeOf) },
+    ...remains,
     ...(grants.length === 0 ? {} : { keep: { grants }, needs: ["GRANT OPTION"] }),
   };
 }
 
 // --- internal ---
+
+/** A procedure takes the collation of its database when it is created, and no variable of a session changes that (measured). */
+async function otherCollation(db: Db, { databaseCollation = "" }: Partial<OldProcedure>) {
+  if (databaseCollation === "") return {};
+  const [row] = await db.rows<{ now: string }>("SELECT @@collation_database AS now");
+  const now = row?.now ?? "";
+  if (canonicalCollation(now) === canonicalCollation(databaseCollation)) return {};
+  const what = `parameters and variables without a character set of their own had ${databaseCollation}, and get ${now}`;
+  return { remains: `${what}, because the database was altered meanwhile` };
+}
 
 /** The statement that makes the earlier procedure, in the session that it was made in. */
 function again(name: string, before: Partial<OldProcedure>, sql: string, form: (sql: string) => string): Statement {
