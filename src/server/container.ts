@@ -63,15 +63,19 @@ export async function startImage(
 ): Promise<ContainerServer | ProviderRefusal> {
   const engine = await containerEngine();
   if ("reason" in engine) return engine;
-  const tags = await localTags(engine.client, /:/);
-  const local = tags.includes(image) ? image : newestServerImage(tags.filter((tag) => isWithin(tag, image)));
-  const usable = local ?? (await pulled(engine.client, image, report));
+  const usable = (await localImageOf(engine, image)) ?? (await pulled(engine.client, image, report));
   if (typeof usable !== "string") {
     const reason = `there is no local image ${image}, and it cannot be pulled: ${usable.reason}`;
     return refusal(reason, `docker pull ${image}, or load the image from a file with docker load`);
   }
   report(`starting a container of ${usable}`);
   return startContainer(engine, usable, settings);
+}
+
+/** The tag of this image among the local ones: itself, or else the newest longer one. */
+export async function localImageOf({ client }: ContainerEngine, image: string): Promise<string | undefined> {
+  const tags = await localTags(client, /:/);
+  return tags.includes(image) ? image : newestServerImage(tags.filter((tag) => isWithin(tag, image)));
 }
 
 function isWithin(tag: string, image: string): boolean {
