@@ -4,9 +4,13 @@
  * Exit code 1 if a goal is missed. ISPYB_OFFICIAL_DIR may name a checkout of ispyb/ispyb-database: then the content is
  * the real official schema as well.
  *
- *   ISPYB_OFFICIAL_DIR=… node scripts/bench/sandbox.ts [RUNS] [SERIES…]
+ *   ISPYB_OFFICIAL_DIR=… node scripts/bench/sandbox.ts [RUNS] [cold] [starts] [resets] [SERIES…]
+ *
+ * Without `cold`, `starts` or `resets` all three are measured. A start without a template takes longest, and no goal
+ * depends on it.
  */
 import type { Base } from "../../src/base/base.ts";
+import type { ServerBinary } from "../../src/server/binary.ts";
 import { findProgram } from "../../src/server/find.ts";
 import { installed } from "./installed.ts";
 import { fineFigures, fineFiguresOf, median, print, worksInTurns } from "./measure.ts";
@@ -14,11 +18,18 @@ import { floor } from "./sandbox-floor.ts";
 import { containerPackages, inContainer } from "./sandbox-container.ts";
 import { loading, scriptsOf, serverInMemory } from "./sandbox-peers.ts";
 import { AFTER, resets } from "./sandbox-resets.ts";
-import { starter } from "./sandbox-starts.ts";
+import { type Starter, starter } from "./sandbox-starts.ts";
 
-const RUNS = Number(process.argv[2] ?? 20);
+const words = process.argv.slice(2);
+const RUNS = Number(words.find((word) => /^\d+$/.test(word)) ?? 20);
+
+const parts: ReadonlySet<string> = new Set(["cold", "starts", "resets"]);
+const asked = words.filter((word) => parts.has(word));
+const isAsked = (part: "cold" | "starts" | "resets") => asked.length === 0 || asked.includes(part);
+
 /** The series of the images, so that a container is compared with the same server. */
-const SERIES = process.argv.length > 3 ? process.argv.slice(3) : ["mariadb-11.8", "mysql-9"];
+const named = words.filter((word) => word.includes("-"));
+const SERIES = named.length > 0 ? named : ["mariadb-11.8", "mysql-9"];
 
 const checkout = process.env["ISPYB_OFFICIAL_DIR"];
 const bases: readonly Base[] = ["official", ...(checkout === undefined ? [] : [checkout])];
@@ -52,34 +63,44 @@ async function measure(series: string, base: Base): Promise<void> {
   }
   const content = base === "official" ? "our base" : "the real official schema";
   const own = starter(build, `${series}-${content.replaceAll(" ", "-")}`, [STORY, "--server", series, "--base", base]);
+  const title = `${binary.description}, ${content}`;
+  if (isAsked("cold") || isAsked("starts")) await measureStarts(title, binary, series, base, own);
+  if (isAsked("resets")) await measureResets(title, own);
+}
+
+async function measureStarts(
+  title: string,
+  binary: ServerBinary,
+  series: string,
+  base: Base,
+  own: Starter,
+): Promise<void> {
+  const cold = isAsked("cold") ? [own.cold(COLD)] : [];
   const lowest = floor(binary, own.data);
+  if (!isAsked("starts"))
+    return report(title, await worksInTurns([...cold, lowest], RUNS), lowest.name, "× the floor", []);
   await using server = await serverInMemory(binary);
   const scripts = await scriptsOf(server, base, STORY, build);
   const load = loading(server, scripts);
-  const container = await inContainer(build, series, scripts);
-  const hasContainer = "once" in container;
-  if (!hasContainer) process.stdout.write(`left out: the container way: ${container.reason}\n`);
+  const found = await inContainer(build, series, scripts);
+  if ("reason" in found) process.stdout.write(`left out: the container way: ${found.reason}\n`);
+  const containers = "once" in found ? [found] : [];
   const starts = [own.work(READY), own.work(FOUR, ["--workers", "4"]), lowest, load];
-  const times: Times = await worksInTurns([own.cold(COLD), ...starts, ...(hasContainer ? [container] : [])], RUNS);
   const isMaria = binary.vendor === "mariadb";
-  report(`${binary.description}, ${content}: ready`, times, lowest.name, "× the floor", [
+  report(`${title}: ready`, await worksInTurns([...cold, ...starts, ...containers], RUNS), lowest.name, "× the floor", [
     { what: "ready from a template", of: READY, by: lowest.name, most: 2 },
     { what: "four workers", of: FOUR, by: lowest.name, most: 4 },
-    ...(hasContainer ? [{ what: "a container", of: container.name, by: READY, least: isMaria ? 10 : 4 }] : []),
+    ...containers.map(({ name }) => ({ what: "a container", of: name, by: READY, least: isMaria ? 10 : 4 })),
     ...(isMaria ? [{ what: "the stock client", of: load.name, by: READY, least: 4 }] : []),
   ]);
+}
 
+async function measureResets(title: string, own: Starter): Promise<void> {
   await using sandbox = own.start([]);
-  report(
-    `${binary.description}, ${content}: reset`,
-    await worksInTurns(await resets(sandbox), RUNS),
-    AFTER.byHand,
-    "× by hand",
-    [
-      { what: "reset of ten tables", of: AFTER.ten, by: AFTER.byHand, most: 1.3 },
-      { what: "reset after nothing", of: AFTER.nothing, by: AFTER.byHand, most: 0.2 },
-    ],
-  );
+  report(`${title}: reset`, await worksInTurns(await resets(sandbox), RUNS), AFTER.byHand, "× by hand", [
+    { what: "reset of ten tables", of: AFTER.ten, by: AFTER.byHand, most: 1.3 },
+    { what: "reset after nothing", of: AFTER.nothing, by: AFTER.byHand, most: 0.2 },
+  ]);
 }
 
 function report(title: string, times: Times, by: string, ratioName: string, goals: readonly Goal[]): void {
