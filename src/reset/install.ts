@@ -49,6 +49,7 @@ const routines: readonly string[] = [
   "fail",
   "look",
   "look_at_tables",
+  "look_at_updates",
   "look_at_definitions",
   "read_changes",
   "begin_change",

@@ -33,7 +33,7 @@ BEGIN
     CALL ispyb_sandbox.look(p_name);
   ELSEIF NOT v_same_cache THEN
     INSERT INTO ispyb_sandbox.slow_path (db, tables) VALUES (p_name, 1) ON DUPLICATE KEY UPDATE tables = tables + 1;
-    CALL ispyb_sandbox.look_at_tables(p_name);
+    CALL ispyb_sandbox.look_at_updates(p_name);
   END IF;
 
   -- Touched is a table with other numbers than in the baseline. Where an ANALYZE may have set them to zero, the time of
