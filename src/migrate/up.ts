@@ -11,6 +11,7 @@ import { preflight } from "../preflight/preflight.ts";
 import { assertProceduresFit } from "../preflight/procedures-fit.ts";
 import { sendableNow } from "../preflight/sendable.ts";
 import { assertSkip } from "../preflight/skips.ts";
+import { unknownSteps } from "../plan/unknown.ts";
 import { assertNoneUnknown } from "../preflight/unknown.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
@@ -59,7 +60,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
     // While the question was open, or another run held the lease, everything may have changed.
     const now = await ready(main, { ...options, needs });
     // Before the lease was ours, an intent could be that of a run at work.
-    assertNoneUnknown(main.database, now.migrations);
+    assertNoneUnknown(main.database, unknownSteps(now.migrations));
     const done = await killable((run) => execute(run, now, options));
     const verification = verify(await readPlan(main, options.migrations, withoutSkip(options)));
     if (verification.differences.length > 0) throw verifyFailed(now.catalog.database, verification);

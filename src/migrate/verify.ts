@@ -8,7 +8,7 @@ import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import { appliedTogether } from "../plan/skip-with.ts";
 import { plainUp } from "../plan/up-command.ts";
-import { unknownSteps } from "../plan/unknown.ts";
+import { unknownIn } from "../plan/unknown.ts";
 import { workingUp } from "../plan/working-up.ts";
 import { counted } from "../plural.ts";
 import { historyChanges } from "../preflight/history.ts";
@@ -59,7 +59,7 @@ export function verify(plan: Plan): Verification {
     what: `${name}: ${what}`,
     repair: fixes,
   }));
-  const unknown = unknownSteps(plan.migrations).map(({ migration, title }) => ({
+  const unknown = unknownIn(plan).map(({ migration, title }) => ({
     name: migration,
     what: `a run was cut off, and nothing shows whether it did this: ${title}`,
     repair: waysOut(migration),

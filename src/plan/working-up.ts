@@ -2,10 +2,10 @@
 import type { Hint } from "../hint.ts";
 import { isBlocked, isBroken } from "./plan.ts";
 import type { Plan } from "./read-plan.ts";
-import { unknownSteps } from "./unknown.ts";
+import { unknownIn } from "./unknown.ts";
 import { type UpRequest, plainUp, upCommand } from "./up-command.ts";
 
-type Planned = Pick<Plan, "migrations" | "missing" | "repeatables">;
+type Planned = Pick<Plan, "lease" | "migrations" | "missing" | "repeatables">;
 
 /** This `up` with the options that the plan requires; undefined if a person has to change the schema or a file first. */
 export function workingUp(plan: Planned, request: UpRequest = plainUp): Hint<"up"> | undefined {
@@ -21,8 +21,9 @@ export function withRequired({ migrations, repeatables }: Planned, request: UpRe
 }
 
 /** True if `up` refuses with every option. */
-function isRefused({ migrations, missing, repeatables }: Planned): boolean {
-  if (missing.length > 0 || unknownSteps(migrations).length > 0) return true;
+function isRefused(plan: Planned): boolean {
+  const { migrations, missing, repeatables } = plan;
+  if (missing.length > 0 || unknownIn(plan).length > 0) return true;
   const isRepaired = migrations.some(isBroken);
   return (
     migrations.some((each) => each.state === "edited" || isBlocked(each)) ||

@@ -6,6 +6,7 @@ import type { Db } from "../db/db.ts";
 import { isAnythingDue } from "../plan/due.ts";
 import { isBroken } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
+import { unknownIn } from "../plan/unknown.ts";
 import { type UpRequest, plainUp, upCommand } from "../plan/up-command.ts";
 import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
 import { assertAccountLimits } from "./account-limits.ts";
@@ -33,7 +34,7 @@ import { assertWritable } from "./writable.ts";
 /** Checks that the plan alone decides. If one throws, the command `plan` fails, too. */
 const ofPlan: readonly PlanCheck[] = [
   ({ plan }) => assertUnchangedHistory(plan),
-  ({ plan }) => (plan.lease?.expired === false ? undefined : assertNoneUnknown(plan.catalog.database, plan.migrations)),
+  ({ plan }) => assertNoneUnknown(plan.catalog.database, unknownIn(plan)),
   assertNoConflicts,
   // What has drifted is repaired before procedures have their turn.
   ({ plan, request }) =>

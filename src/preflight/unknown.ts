@@ -1,12 +1,11 @@
 import { type Hint, hint } from "../hint.ts";
 import { MigrateError } from "../errors.ts";
-import type { PlannedMigration } from "../plan/plan.ts";
-import { type UnknownStep, unknownSteps } from "../plan/unknown.ts";
+import type { UnknownStep } from "../plan/unknown.ts";
 import { formatStepRef } from "../steps/step-ref.ts";
 
 /** Throws UNKNOWN_OUTCOME if a statement of a .sql file was cut off and nothing shows what came of it. */
-export function assertNoneUnknown(database: string, migrations: readonly PlannedMigration[]): void {
-  const [first, ...more] = unknownSteps(migrations);
+export function assertNoneUnknown(database: string, steps: readonly UnknownStep[]): void {
+  const [first, ...more] = steps;
   if (first !== undefined) throw unknownOutcome(database, [first, ...more]);
 }
 

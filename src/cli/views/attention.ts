@@ -1,7 +1,7 @@
 /** What keeps `up` from working, in numbers. */
 import { isBlocked, isBroken } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
-import { unknownSteps } from "../../plan/unknown.ts";
+import { unknownIn } from "../../plan/unknown.ts";
 import { plural } from "../../plural.ts";
 import { repeatablesIn } from "./repeatables.ts";
 
@@ -11,7 +11,7 @@ export function blockedIn(plan: Plan): string {
   const conflicts = migrations.filter(isBlocked).length;
   const edited = migrations.filter(({ state }) => state === "edited").length;
   const unfit = repeatablesIn(plan, "impossible");
-  const unknown = unknownSteps(migrations).length;
+  const unknown = unknownIn(plan).length;
   return [
     ...(conflicts === 0 ? [] : [`${plural(conflicts, "migration")} in conflict`]),
     ...(edited === 0 ? [] : [`${plural(edited, "migration")} edited after being applied`]),

@@ -9,6 +9,7 @@ import { askServer } from "../../preflight/ask-server.ts";
 import type { DownRequest } from "../../preflight/check.ts";
 import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { preflightDown } from "../../preflight/preflight.ts";
+import { unknownIn, unknownSteps } from "../../plan/unknown.ts";
 import { assertNoneUnknown } from "../../preflight/unknown.ts";
 import { droppableNow } from "../../preflight/sendable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
@@ -58,7 +59,7 @@ export async function down(options: DownOptions): Promise<DownResult> {
 
   return await withLease({ ...options, main, needs, server: shown.server, retry }, async ({ killable, progress }) => {
     // While the question was open, or another run held the lease, everything may have changed.
-    const plan = await readDownPlan(main, options, needs);
+    const plan = await readDownPlan(main, options, needs, "ours");
     if (outlineOf(plan) !== outlineOf(shown)) throw changedMeanwhile(plan, retry);
     await preflightDown(main, { plan, request: options, retry });
     const { allowDataLoss: allowed, saveTo: folder } = options;
@@ -86,10 +87,16 @@ async function asked(main: Db, plan: DownPlan, { connect }: DownOptions, retry: 
   return await askServer({ connect, main, server, statements: droppableNow(plan), retry }, new Map(), false);
 }
 
-async function readDownPlan(db: Db, { migrations, until }: DownOptions, needs?: Needs): Promise<DownPlan> {
+/** `lease`: where it is ours, every intent without an outcome is one of a run that was cut off. */
+async function readDownPlan(
+  db: Db,
+  { migrations, until }: DownOptions,
+  needs?: Needs,
+  lease: "ours" | "any" = "any",
+): Promise<DownPlan> {
   const plan = await readPlan(db, migrations, needs === undefined ? {} : { needs });
   assertUnchangedHistory(plan);
-  if (plan.lease?.expired !== false) assertNoneUnknown(db.database, plan.migrations);
+  assertNoneUnknown(db.database, lease === "ours" ? unknownSteps(plan.migrations) : unknownIn(plan));
   return planDown(db, plan, migrations, until);
 }
 
