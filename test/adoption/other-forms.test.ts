@@ -1,7 +1,8 @@
 /** Columns in other forms than ours that clients live with: adopted, shown, and left as they are by `up`, `verify` and `down`. */
 import { expect, test } from "vitest";
 import { calls } from "../procedures/client-calls.ts";
-import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { type MakeDatabase, sharedServer } from "../support/shared-server.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 import { starts } from "./facilities/starts.ts";
 
@@ -73,8 +74,8 @@ const refused: readonly (readonly [table: string, column: string, definition: st
   ["AutoProcProgramAttachment", "deleted", "tinyint(1) DEFAULT 1"],
 ];
 
-async function facility(lane: Lane, forms: readonly Form[]): Promise<TestDatabase> {
-  const db = await freshDatabase(lane, "official");
+async function facility(makeDatabase: MakeDatabase, forms: readonly Form[]): Promise<TestDatabase> {
+  const db = await makeDatabase("official");
   for (const sql of starts.find(({ name }) => name.includes("36"))?.sql ?? []) await db.query(sql);
   for (const [table, column, definition] of forms) {
     const isThere = (await lineOf(db, table, column)) !== undefined;
@@ -98,10 +99,11 @@ function kept(line = ""): string[] {
 }
 
 onEveryServer("columns in other forms", (lane) => {
+  const makeDatabase = sharedServer(lane);
   const isMariadb = lane.vendor === "mariadb";
 
   async function leavesAlone(forms: readonly Form[]): Promise<void> {
-    await using db = await facility(lane, forms);
+    await using db = await facility(makeDatabase, forms);
     const before = await linesOf(db, forms);
     const { verification } = await upgrade(db);
     const notices = verification.notices.map(({ what }) => what);
@@ -121,7 +123,7 @@ onEveryServer("columns in other forms", (lane) => {
   test.runIf(isMariadb)("compressed: adopted and left alone", () => leavesAlone(mariadbWider));
 
   async function changesOnlyItsOwn(forms: readonly Form[]): Promise<void> {
-    await using db = await facility(lane, forms);
+    await using db = await facility(makeDatabase, forms);
     const before = await linesOf(db, forms);
     const { verification } = await upgrade(db);
     expect(verification.differences).toEqual([]);
@@ -141,7 +143,7 @@ onEveryServer("columns in other forms", (lane) => {
     "ADD KEY byProgram (autoProcProgramId, message)",
     "ADD UNIQUE KEY byProgram (autoProcProgramId, autoProcProgramMessageId)",
   ])("a longer key that begins with ours, %s: adopted, and left alone", async (key) => {
-    await using db = await facility(lane, []);
+    await using db = await facility(makeDatabase, []);
     await db.query(`ALTER TABLE AutoProcProgramMessage ${key}`);
     const keys = () => db.query<{ Key_name: string }>("SHOW KEYS FROM AutoProcProgramMessage");
     const before = (await keys()).map(({ Key_name }) => Key_name);
@@ -157,7 +159,7 @@ onEveryServer("columns in other forms", (lane) => {
   });
 
   test.each(refused)("%s.%s %s: refused, and nothing is changed", async (table, column, definition) => {
-    await using db = await facility(lane, []);
+    await using db = await facility(makeDatabase, []);
     if (column === "processingJobId")
       await db.query("ALTER TABLE AutoProcProgram DROP FOREIGN KEY AutoProcProgram_FK2");
     if (column === "message") await db.query("UPDATE AutoProcProgramMessage SET message = '' WHERE message IS NULL");

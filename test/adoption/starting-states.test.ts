@@ -5,7 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { type MakeDatabase, sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 import { diamondStates } from "./diamond-states.ts";
 import { checksumsOf, holdingsOf, ledgerOf } from "./facility-rows.ts";
@@ -14,8 +15,8 @@ import type { State } from "./state.ts";
 
 const states = [...officialStates, ...diamondStates];
 
-async function inState(lane: Lane, { base, sql }: State): Promise<TestDatabase> {
-  const db = await freshDatabase(lane, base);
+async function inState(makeDatabase: MakeDatabase, { base, sql }: State): Promise<TestDatabase> {
+  const db = await makeDatabase(base);
   for (const statement of sql) await db.query(statement);
   return db;
 }
@@ -28,11 +29,13 @@ async function recorded(db: TestDatabase, state: "done" | "found"): Promise<stri
 }
 
 onEveryServer("starting state", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   for (const state of states) {
     const possible = state.lanes?.includes(lane.name) ?? true;
 
     test.skipIf(!possible)(state.name, async () => {
-      await using db = await inState(lane, state);
+      await using db = await inState(makeDatabase, state);
       for (const statement of state.conflict?.remedy ?? []) await db.query(statement);
       const [catalog, holdings] = [await catalogOf(db), await holdingsOf(db)];
       const { fills = {} } = state;
@@ -61,7 +64,7 @@ onEveryServer("starting state", (lane) => {
   describe("refused before anything is changed", () => {
     for (const state of states.filter(({ conflict }) => conflict !== undefined)) {
       test(state.name, async () => {
-        await using db = await inState(lane, state);
+        await using db = await inState(makeDatabase, state);
         const [catalog, holdings] = [await catalogOf(db), await holdingsOf(db)];
         const rows = await checksumsOf(db, holdings);
 

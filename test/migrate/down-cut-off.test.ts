@@ -6,7 +6,8 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { Catalog } from "../../src/model.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { type MakeDatabase, sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { type Counter, CutOff, cuttingConnect, shareOf } from "./cut.ts";
 import { restoreSaved } from "./restore-saved.ts";
@@ -17,8 +18,8 @@ function withoutSql(journal: readonly Record<string, unknown>[]) {
 }
 
 /** Two migrations, and rows that they lose. */
-async function given(lane: Lane, migrations: readonly Migration[]): Promise<TestDatabase> {
-  const db = await freshDatabase(lane, "official");
+async function given(makeDatabase: MakeDatabase, migrations: readonly Migration[]): Promise<TestDatabase> {
+  const db = await makeDatabase("official");
   await upgrade(db, { migrations });
   await db.query("UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId = 1");
   await db.query("INSERT INTO AutoProcProgramMessage (autoProcProgramId, severity) VALUES (1, 'INFO')");
@@ -36,6 +37,7 @@ function held(db: TestDatabase) {
 const parts = [1, 2, 3, 4];
 
 onEveryServer("down, cut off", (lane) => {
+  const makeDatabase = sharedServer(lane);
   const all: Counter = { sent: 0 };
   let two: Migration[];
   let first: Catalog;
@@ -46,7 +48,7 @@ onEveryServer("down, cut off", (lane) => {
   beforeAll(async () => {
     two = (await loadMigrations()).filter(({ name }) => /auto_proc_program_message$|job_uuid$/.test(name));
     await using folder = await temporaryFolder();
-    await using undisturbed = await given(lane, two);
+    await using undisturbed = await given(makeDatabase, two);
     [applied, journal, rows] = [await catalogOf(undisturbed), await journalOf(undisturbed), await held(undisturbed)];
     const connect = cuttingConnect(undisturbed, all);
     await takeDown(undisturbed, { migrations: two, saveTo: folder.path, connect });
@@ -66,7 +68,7 @@ onEveryServer("down, cut off", (lane) => {
       for (const at of points.filter((_, nth) => nth % parts.length === part - 1)) {
         const cut = { at, when: "after the server did it" } as const;
         const place = `after statement ${at}`;
-        await using db = await given(lane, two);
+        await using db = await given(makeDatabase, two);
         const cutOff = takeDown(db, { ...back, connect: cuttingConnect(db, { sent: 0 }, cut) });
         await cutOff.catch((error: unknown) => expect(error, place).toBeInstanceOf(CutOff));
         const lost = (await readdir(folder.path)).toSorted().at(-1);

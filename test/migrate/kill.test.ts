@@ -8,7 +8,8 @@ import type { Catalog } from "../../src/model.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { type Started, startOn } from "../cli/spawn-cli.ts";
 import { seed, tries } from "../support/proof.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf } from "../support/upgrade.ts";
 
 interface Moment {
@@ -38,13 +39,14 @@ async function killAt({ child, ended }: Started, { later, line }: Moment): Promi
 }
 
 onEveryServer("kill -9", (lane) => {
+  const makeDatabase = sharedServer(lane);
   let catalog: Catalog;
   let journal: Awaited<ReturnType<typeof journalOf>>;
   let lines: number;
   let killed = 0;
 
   beforeAll(async () => {
-    await using undisturbed = await freshDatabase(lane, "official");
+    await using undisturbed = await makeDatabase("official");
     const first = await runOn(undisturbed, ["up", "--yes", "--json"]);
     expect(first.exit, first.stderr).toBe(0);
     lines = first.stderr.trimEnd().split("\n").length;
@@ -54,7 +56,7 @@ onEveryServer("kill -9", (lane) => {
   test.each(moments)("$later ms after line $line of its progress", async ({ later, line: wanted }) => {
     const line = wanted < 1 ? 1 + Math.floor(wanted * (lines - 1)) : wanted;
     expect(lines).toBeGreaterThanOrEqual(line);
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const exit = await killAt(startOn(db, ["up", "--yes", "--json"]), { line, later });
     if (exit === null) killed++;
 

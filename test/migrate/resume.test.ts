@@ -7,7 +7,8 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { Catalog } from "../../src/model.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, migrationNames, targetOf, upgrade } from "../support/upgrade.ts";
 import { CutOff, cutPoints, cuttingConnect, passing, shareOf } from "./cut.ts";
 
@@ -15,13 +16,15 @@ import { CutOff, cutPoints, cuttingConnect, passing, shareOf } from "./cut.ts";
 const parts = [1, 2, 3, 4, 5, 6, 7, 8];
 
 onEveryServer("resume", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   describe("cut off after every statement, the next run has the result of an undisturbed one", () => {
     const all = { sent: 0, texts: [] as string[] };
     let catalog: Catalog;
     let journal: Awaited<ReturnType<typeof journalOf>>;
 
     beforeAll(async () => {
-      await using undisturbed = await freshDatabase(lane, "official");
+      await using undisturbed = await makeDatabase("official");
       await upgrade(undisturbed, { connect: cuttingConnect(undisturbed, all) });
       [catalog, journal] = [await catalogOf(undisturbed), await journalOf(undisturbed)];
     });
@@ -32,7 +35,7 @@ onEveryServer("resume", (lane) => {
       expect(points).not.toEqual([]);
       for (const at of points) {
         const place = `after statement ${at}`;
-        await using db = await freshDatabase(lane, "official");
+        await using db = await makeDatabase("official");
         const counter = { sent: 0 };
         const cutOff = upgrade(db, { connect: cuttingConnect(db, counter, { at, when: "after the server did it" }) });
         // The last statements of a run only tidy up; losing the connection there is no failure of the run.
@@ -48,7 +51,7 @@ onEveryServer("resume", (lane) => {
   });
 
   test("a row without a parent that was written while the key was added is found by the run after a kill", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const cutOff = upgrade(db, {
       connect: async (role) => {
         const session = await connect(targetOf(db), role);
@@ -78,7 +81,7 @@ onEveryServer("resume", (lane) => {
   });
 
   test("two runs at once: one works, the other waits for the lease, both succeed", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const results = await Promise.all([upgrade(db), upgrade(db)]);
     expect(results.flatMap((result) => result.recorded).toSorted()).toEqual(await migrationNames());
     expect(results.map((result) => result.verification.differences)).toEqual([[], []]);

@@ -3,12 +3,15 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { bring, conflictStates } from "../preflight/conflict-states.ts";
-import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf } from "../support/upgrade.ts";
 
 onEveryServer("skip what is in conflict", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(conflictStates.filter(({ neverSkip }) => neverSkip !== true))("$name", async (state) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     if (state.after !== undefined) expect((await runOn(db, ["up", "--yes", "--to", state.after])).exit).toBe(0);
     await bring(db, state);
     const changed = await catalogOf(db);
@@ -44,7 +47,7 @@ onEveryServer("skip what is in conflict", (lane) => {
   test("a skip that others need is refused with both ways out, and each of them works", async () => {
     const tables = "2017_10_16_1_processing_job_tables";
     for (const way of ["with the others", "not at all"]) {
-      await using db = await freshDatabase(lane, "official");
+      await using db = await makeDatabase("official");
       const { exit, stderr } = await runOn(db, ["up", "--yes", "--skip", tables, "--reason", "ours is older"]);
       expect(exit, stderr).toBe(4);
       const skipped = /--skip (\S+) --reason 'ours is older'/.exec(stderr)?.[1] ?? "";

@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { jobRows, jobTables, messageRows, messageTable } from "../adoption/pull-requests.ts";
 import { type Account, runOn } from "../cli/run-cli.ts";
-import { type Lane, type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type Lane, type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf } from "../support/upgrade.ts";
 
 interface State {
@@ -103,9 +104,9 @@ const states: readonly State[] = [
 
 /** An account that may do everything in this database, and nothing else. */
 async function owner(db: TestDatabase): Promise<Account> {
-  const account = { user: "mig", password: "Owner-of-one-database-1" };
-  await db.query(`CREATE USER mig IDENTIFIED BY '${account.password}'`);
-  await db.query(`GRANT ALL ON \`${db.database}\`.* TO mig`);
+  const account = { user: `mig_${db.database}`, password: "Owner-of-one-database-1" };
+  await db.query(`CREATE USER ${account.user} IDENTIFIED BY '${account.password}'`);
+  await db.query(`GRANT ALL ON \`${db.database}\`.* TO ${account.user}`);
   return account;
 }
 
@@ -149,10 +150,11 @@ async function takesItBack(db: TestDatabase, account: Account): Promise<void> {
 }
 
 onEveryServer("the plan keeps its promise with", (lane) => {
+  const makeDatabase = sharedServer(lane);
   const here = states.filter(({ vendor = lane.vendor }) => vendor === lane.vendor);
 
   test.each(here)("$name", async ({ sql, needs, table }) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of sql) await db.query(statement);
     const account = await owner(db);
     const before = await catalogOf(db);
@@ -165,19 +167,19 @@ onEveryServer("the plan keeps its promise with", (lane) => {
   });
 
   test.each(here.filter(({ isCounted }) => isCounted !== true))("$name, when it came after `up`", async ({ sql }) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const account = await owner(db);
     const up = await runOn(db, ["up", "--yes"], account);
     expect(up.exit, up.stderr).toBe(0);
     for (const statement of sql) await db.query(statement);
     await takesItBack(db, account);
-    await using fresh = await freshDatabase(lane, "official");
+    await using fresh = await makeDatabase("official");
     for (const statement of sql) await fresh.query(statement);
     expect(compareCatalogs(await catalogOf(fresh), await catalogOf(db))).toEqual([]);
   });
 
   test.skipIf(lane.vendor !== "mysql")("row versions that are used up after `up`", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const account = await owner(db);
     expect((await runOn(db, ["up", "--yes"], account)).exit).toBe(0);
     const spend = async () => {
@@ -198,7 +200,7 @@ onEveryServer("the plan keeps its promise with", (lane) => {
     ["ROW_FORMAT=COMPRESSED", ["ROW_FORMAT=COMPRESSED"]],
     ["a SPATIAL key", ["ADD place point NOT NULL DEFAULT (point(0, 0)), ADD SPATIAL KEY at_place (place)"]],
   ])("a message table of pull request 36 with %s", async (_, clauses) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const sql of [
       ...jobTables,
       ...jobRows,
@@ -215,14 +217,14 @@ onEveryServer("the plan keeps its promise with", (lane) => {
   });
 
   test("what only PROCESS shows: `plan` says so, with the GRANT that shows it", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const account = await owner(db);
     const blind = await runOn(db, ["plan"], account);
     expect(blind.stderr).toContain(
       "not visible to this account: whether a new column rebuilds AutoProcProgram, AutoProcProgramAttachment",
     );
     const grant = /GRANT PROCESS ON .*?;/.exec(blind.stderr)?.[0];
-    expect(grant).toBe("GRANT PROCESS ON *.* TO 'mig'@'%';");
+    expect(grant).toBe(`GRANT PROCESS ON *.* TO '${account.user}'@'%';`);
     await db.query(grant ?? "");
     expect((await runOn(db, ["plan"], account)).stderr).not.toContain("not visible");
   });

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { statements } from "../../src/base/split-script.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { bring, conflictStates } from "./conflict-states.ts";
 
 /** The statements of one way out for each table: the first one, or where there are two the second one. */
@@ -21,10 +22,12 @@ function isCommand(text: string): boolean {
 }
 
 onEveryServer("advice", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(conflictStates.filter(({ onlySkip }) => onlySkip !== true))("$name", async (state) => {
     let tried = "";
     for (const way of [0, 1]) {
-      await using db = await freshDatabase(lane, "official");
+      await using db = await makeDatabase("official");
       if (state.after !== undefined) expect((await runOn(db, ["up", "--yes", "--to", state.after])).exit).toBe(0);
       await bring(db, state);
       const { exit, stdout, stderr } = await runOn(db, ["up", "--yes", "--json"]);

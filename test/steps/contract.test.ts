@@ -26,7 +26,8 @@ import {
 } from "../../src/steps/define.ts";
 import { inspect, probe, project, render, stepKinds, undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, expectNoLighterWay, factsFor, send, sendUndo } from "./play.ts";
 
@@ -303,8 +304,10 @@ function absent(step: Step) {
 }
 
 onEveryServer("step contract", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(cases)("$step.kind: $name", async ({ given = [], step }) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of given) await db.query(statement);
     await using session = await connect(targetOf(db));
 

@@ -20,7 +20,8 @@ import {
 } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { expectNoLighterWay, factsFor, send, sendUndo } from "./play.ts";
 
@@ -122,10 +123,11 @@ async function takeBack(db: Db, step: Step, { before = {} }: Statement): Promise
 }
 
 onEveryServer("a table with", (lane) => {
+  const makeDatabase = sharedServer(lane);
   const here = forms.filter(({ vendor = lane.vendor }) => vendor === lane.vendor);
 
   test.each(here)("$name", async ({ clauses }) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const sql of [create, ...clauses.map((clause) => `ALTER TABLE Probe ${clause}`), insert]) await db.query(sql);
     await using session = await connect(targetOf(db));
     for (const step of steps) {
@@ -136,7 +138,7 @@ onEveryServer("a table with", (lane) => {
   });
 
   test.each(here)("$name, given to it after our column", async ({ clauses }) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(create);
     await using session = await connect(targetOf(db));
     const statement = await apply(session, newColumn);

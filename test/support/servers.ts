@@ -1,7 +1,7 @@
 /** What integration tests use: lanes, and databases of their own on real servers. */
 import { type Connection, type RowDataPacket, createConnection } from "mysql2/promise";
 import { describe, expect, inject, test } from "vitest";
-import { startPrivateServer } from "../../src/server/private-server.ts";
+import { type PrivateServer, startPrivateServer } from "../../src/server/private-server.ts";
 import { type Lane, everythingIsWanted, wantedLanes } from "./lanes.ts";
 import { databases, upgradedDatabases } from "./template.ts";
 import { within } from "./within.ts";
@@ -87,16 +87,20 @@ export function upgradedDatabase(
 }
 
 async function databaseOnNewServer(lane: Lane, name: string, options: DatabaseOptions): Promise<TestDatabase> {
-  const state = prepared[lane.name];
-  if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
-  const args = options.tls === true ? [] : plain(lane);
-  const server = await startPrivateServer(state.binary, { copyOf: state.template, memory: true, args });
-  const database = testDatabase(server, lane, name);
+  const database = testDatabase(await startTestServer(lane, options), lane, name);
   if (options.generalLog === true) {
     await database.query("SET GLOBAL log_output = 'TABLE'");
     await database.query("SET GLOBAL general_log = ON");
   }
   return database;
+}
+
+/** A server on a copy of the lane's template. */
+export function startTestServer(lane: Lane, { tls = false }: DatabaseOptions = {}): Promise<PrivateServer> {
+  const state = prepared[lane.name];
+  if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
+  const args = tls ? [] : plain(lane);
+  return startPrivateServer(state.binary, { copyOf: state.template, memory: true, args });
 }
 
 /** From 11.4 on MariaDB makes a key for TLS at each start, which takes longer than the rest of the start. */

@@ -24,6 +24,12 @@ export async function fillTemplate(server: Server): Promise<void> {
   for (const base of bases) await load(server, databases[base], base);
 }
 
+/** Adds one more database with the base of a flavour, or an empty one. */
+export async function createDatabase(server: Server, name: string, base: keyof typeof databases): Promise<void> {
+  await create(server, [name]);
+  if (base !== "empty") await load(server, name, base);
+}
+
 /** Adds what every upgraded test database is copied from: the work of a real `up` on this very server. */
 export async function fillUpgraded(server: Server): Promise<void> {
   await create(server, Object.values(upgradedDatabases));
