@@ -6,17 +6,26 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * busy while the others have nothing left to do; of all others the size is a good enough guess.
  */
 export const longest = [
+  "test/plan/promises.test.ts",
   "test/migrate/resume.test.ts",
-  "test/migrate/kill.test.ts",
+  "test/adoption/facilities.test.ts",
+  "test/migrate/skip-conflict.test.ts",
   "test/adoption/starting-states.test.ts",
+  "test/sandbox/sandbox.test.ts",
+  "test/preflight/advice.test.ts",
+  "test/migrate/kill.test.ts",
+  "test/seed/generate-bad-day.test.ts",
+  "test/reset/random.test.ts",
+  "test/vitest/example.test.ts",
+  "test/steps/table-forms.test.ts",
+  "test/script/plan-script.test.ts",
+  "test/sandbox/recipes.test.ts",
+  "test/cli/next-works.test.ts",
+  "test/steps/contract.test.ts",
+  "test/migrate/down-cut-off.test.ts",
   "test/state/waiting.test.ts",
   "test/run/lock-timeout.test.ts",
-  "test/repeatables/repeatables.test.ts",
-  "test/migrate/down-cut-off.test.ts",
-  "test/migrate/lower-case-names.test.ts",
-  "test/migrate/server-settings.test.ts",
-  "test/package/package.test.ts",
-  "test/server/private-server.test.ts",
+  "test/migrate/interrupted.test.ts",
 ] as const;
 
 /** The order in which the workers take the files. */
