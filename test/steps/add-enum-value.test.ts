@@ -4,7 +4,8 @@ import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { addEnumValue } from "../../src/steps/define.ts";
 import { inspect, probe, render, undo } from "../../src/steps/index.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, sendUndo } from "./play.ts";
 
@@ -13,8 +14,10 @@ const create = (definition: string) =>
   `CREATE TABLE Probe (probeId int PRIMARY KEY AUTO_INCREMENT, probe ${definition}) ENGINE=InnoDB DEFAULT CHARSET=latin1`;
 
 onEveryServer("a value of an enum", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("is appended to the facility's list, and removed from the list as it is at the undo", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','mine')"));
     await send(session, render(step, await factsFor(session, step)));
@@ -37,7 +40,7 @@ onEveryServer("a value of an enum", (lane) => {
       ["enum('Log','Result') NOT NULL DEFAULT 'Result'", "Result"],
       ["enum('Log','Result') NOT NULL", "Log"],
     ] as const) {
-      await using db = await freshDatabase(lane, "empty");
+      await using db = await makeDatabase("empty");
       await using session = await connect(targetOf(db));
       await db.query(create(definition));
       await send(session, render(step, await factsFor(session, step)));
@@ -50,7 +53,7 @@ onEveryServer("a value of an enum", (lane) => {
   });
 
   test("is present in another spelling, unless the column's collation distinguishes the two", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','DEBUG')"));
     const verdict = inspect(step, await factsFor(session, step));
@@ -63,7 +66,7 @@ onEveryServer("a value of an enum", (lane) => {
   test.each(["varchar(5)", "char(20) NOT NULL DEFAULT 'Log'", "tinytext", "longtext"])(
     "is there in a column of words, %s, and is left there",
     async (type) => {
-      await using db = await freshDatabase(lane, "empty");
+      await using db = await makeDatabase("empty");
       await using session = await connect(targetOf(db));
       await db.query(create(type));
       const facts = await factsFor(session, step);
@@ -78,14 +81,14 @@ onEveryServer("a value of an enum", (lane) => {
   );
 
   test.each(["varchar(4)", "char(3)", "varbinary(20)", "set('Debug')"])("is not there in %s", async (type) => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create(type));
     expect(inspect(step, await factsFor(session, step)).state).toBe("conflict");
   });
 
   test("cannot be removed while it is the default, and cannot be added to a column that is no enum", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("enum('Log','Debug') DEFAULT 'Debug'"));
     expect(undo(step, await factsFor(session, step), {}).blocked.map(formatDifference)).toEqual([

@@ -4,7 +4,8 @@ import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { inspect, missing, render, undo } from "../../src/steps/index.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { until } from "../support/within.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, sendUndo } from "./play.ts";
@@ -15,8 +16,10 @@ const wide = changeColumn("Probe", column("probe", "varchar(1024)"));
 const strict = changeColumn("Probe", column("probe", "enum('a','b')", { nullable: false }));
 
 onEveryServer("changing a column", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("a column with more than the wanted form is present, with a notice", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe varchar(2000) DEFAULT NULL"));
     const verdict = inspect(wide, await factsFor(session, wide));
@@ -32,7 +35,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("a column that is not changed yet is named with each property that differs", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe enum('a','b') DEFAULT NULL"));
     const verdict = inspect(strict, await factsFor(session, strict));
@@ -41,7 +44,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("character set, comment and further values stay as they are", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe enum('mine','a','b') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'it''s mine'"));
     await send(session, render(strict, await factsFor(session, strict)));
@@ -57,7 +60,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("another kind of column is a conflict; a CHECK of the column stays", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe int"));
     expect(inspect(wide, await factsFor(session, wide)).state).toBe("conflict");
@@ -72,7 +75,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("rows with NULL are counted by the guard", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe enum('a','b')"));
     await db.query("INSERT INTO Probe (probe) VALUES (NULL), ('a'), (NULL)");
@@ -86,7 +89,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("a NULL that is written while the statement waits never becomes the time of the upgrade", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await using writer = await connect(targetOf(db));
     await db.query(create("probe timestamp NULL DEFAULT current_timestamp"));
@@ -118,7 +121,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("a journal without the column's previous form is an error", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe varchar(1024)"));
     const facts = await factsFor(session, wide);
@@ -127,7 +130,7 @@ onEveryServer("changing a column", (lane) => {
   });
 
   test("going back cuts what does not fit, and leaves what others have changed since", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create("probe varchar(255), touched timestamp NULL ON UPDATE current_timestamp"));
     const statement = render(wide, await factsFor(session, wide));

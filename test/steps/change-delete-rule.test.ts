@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule, parent } from "../../src/steps/define.ts";
 import { guard, inspect, probe, render, undo } from "../../src/steps/index.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, sendUndo } from "./play.ts";
 
@@ -17,8 +18,10 @@ const create =
   "CONSTRAINT probe_fk FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId) ON UPDATE CASCADE) ENGINE=InnoDB";
 
 onEveryServer("changing a delete rule", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("keeps the index that the server made for the old key, and the rule for updates", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create);
     const statement = render(step, await factsFor(session, step));
@@ -42,7 +45,7 @@ onEveryServer("changing a delete rule", (lane) => {
   test.each(spellings.flatMap((onDelete) => spellings.map((onUpdate) => [onDelete, onUpdate] as const)))(
     "its undo gives back the text of a key with ON DELETE '%s' and ON UPDATE '%s'",
     async (...words) => {
-      await using db = await freshDatabase(lane, "official");
+      await using db = await makeDatabase("official");
       await using session = await connect(targetOf(db));
       const clauses = ["DELETE", "UPDATE"].map((event, at) => (words[at] === "" ? "" : ` ON ${event} ${words[at]}`));
       await db.query(create.replace(" ON UPDATE CASCADE", clauses.join("")));
@@ -59,7 +62,7 @@ onEveryServer("changing a delete rule", (lane) => {
   );
 
   test("is not pending if this database restricts, or if the key has another rule already", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create.replace("ON UPDATE CASCADE", "ON DELETE SET NULL"));
     expect(inspect(step, await factsFor(session, step))).toEqual({ state: "present", notices: [] });
@@ -72,7 +75,7 @@ onEveryServer("changing a delete rule", (lane) => {
   });
 
   test("counts rows without a parent: a key created with foreign_key_checks off may have some", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create);
     await db.query("SET foreign_key_checks = 0");
@@ -82,7 +85,7 @@ onEveryServer("changing a delete rule", (lane) => {
   });
 
   test("changes every key with RESTRICT on the same columns and restores it; a key with another rule stays", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create);
     const more = (name: string, rule: string) =>
@@ -105,7 +108,7 @@ onEveryServer("changing a delete rule", (lane) => {
   });
 
   test("if the key is changed already, rows without a parent are still counted, and the undo sets it back to RESTRICT", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create);
     await send(session, render(step, await factsFor(session, step)));
@@ -119,7 +122,7 @@ onEveryServer("changing a delete rule", (lane) => {
   });
 
   test("a journal without the previous key is an error", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create.replace("ON UPDATE CASCADE", "ON DELETE CASCADE"));
     const facts = await factsFor(session, step);
@@ -128,7 +131,7 @@ onEveryServer("changing a delete rule", (lane) => {
   });
 
   test("a missing key is a conflict with the statement that adds it", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     await db.query(create);
     await db.query("ALTER TABLE Probe DROP FOREIGN KEY probe_fk");

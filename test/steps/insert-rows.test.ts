@@ -5,7 +5,8 @@ import { connect } from "../../src/db/connect.ts";
 import { counted } from "../../src/plural.ts";
 import { insertRows } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send, sendUndo } from "./play.ts";
 
@@ -19,8 +20,10 @@ const create =
   "CREATE TABLE Probe (probeId int PRIMARY KEY AUTO_INCREMENT, name varchar(20) NOT NULL, `rank` tinyint, more int) ENGINE=InnoDB DEFAULT CHARSET=latin1";
 
 onEveryServer("lookup rows", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("only the missing ids are inserted, and the rest is never touched", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create);
     await db.query("INSERT INTO Probe VALUES (1, 'ONE', 1, 7), (3, 'mine', NULL, 7), (9, 'mine too', 9, 7)");
@@ -40,7 +43,7 @@ onEveryServer("lookup rows", (lane) => {
   });
 
   test("an unchanged row is no loss; a change of one letter's case is", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create);
     const statement = render(step, await factsFor(session, step));
@@ -57,7 +60,7 @@ onEveryServer("lookup rows", (lane) => {
   });
 
   test("rows that refer to our rows by any key are counted; rows that refer to other rows are not", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create.replace("name varchar(20) NOT NULL", "name varchar(20) NOT NULL UNIQUE"));
     await db.query("INSERT INTO Probe VALUES (1, 'ONE', 1, 7)");
@@ -93,7 +96,7 @@ onEveryServer("lookup rows", (lane) => {
   });
 
   test("a journal without the ids of our rows is an error", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create);
     const facts = await factsFor(session, step);
@@ -102,7 +105,7 @@ onEveryServer("lookup rows", (lane) => {
   });
 
   test("a table without one of the columns is a conflict", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(create);
     await db.query("ALTER TABLE Probe DROP COLUMN name");

@@ -4,7 +4,8 @@ import { formatDifference } from "../../src/catalog/difference.ts";
 import { connect } from "../../src/db/connect.ts";
 import { leaveBehind } from "../../src/steps/define.ts";
 import { inspect, probe, undo } from "../../src/steps/index.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor } from "./play.ts";
 
@@ -17,8 +18,10 @@ const given = [
 ];
 
 onEveryServer("tables left over from an earlier design", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("most databases have none", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     const facts = await factsFor(session, step);
     expect(inspect(step, facts)).toEqual({ state: "present", notices: [] });
@@ -27,7 +30,7 @@ onEveryServer("tables left over from an earlier design", (lane) => {
   });
 
   test("they are reported with the statements that drop them, in an order that works", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of given) await db.query(statement);
     await using session = await connect(targetOf(db));
     const verdict = inspect(step, await factsFor(session, step));
@@ -50,7 +53,7 @@ onEveryServer("tables left over from an earlier design", (lane) => {
   });
 
   test("a row that still has a value is a conflict", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of given) await db.query(statement);
     await db.query("UPDATE AutoProcProgram SET oldId = 1 WHERE autoProcProgramId = 2");
     await using session = await connect(targetOf(db));

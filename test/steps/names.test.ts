@@ -4,7 +4,8 @@ import { connect } from "../../src/db/connect.ts";
 import { changeDeleteRule } from "../../src/steps/change-delete-rule.ts";
 import { addForeignKey, addIndex, key } from "../../src/steps/define.ts";
 import { inspect, render, undo } from "../../src/steps/index.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { factsFor, send, sendUndo } from "./play.ts";
 
@@ -18,8 +19,10 @@ const index = addIndex("Child", key("Child_FK", "new"));
 const foreignKey = addForeignKey("Child", { name: "Child_FK", columns: ["new"], ...references });
 
 onEveryServer("names of keys", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("if an earlier design uses our name for other columns, our key gets the next name and is dropped by it", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await db.query(parentTable);
     await db.query(child("KEY Child_FK (old), CONSTRAINT Child_FK FOREIGN KEY (old) REFERENCES Parent (parentId)"));
     await using session = await connect(targetOf(db));
@@ -40,7 +43,7 @@ onEveryServer("names of keys", (lane) => {
   });
 
   test("if those columns include one of ours, it is a conflict", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await db.query(parentTable);
     await db.query("CREATE TABLE Pair (a int unsigned, b int unsigned, PRIMARY KEY (a, b)) ENGINE=InnoDB");
     await db.query(child("KEY Child_FK (new, old), CONSTRAINT Child_FK FOREIGN KEY (new, old) REFERENCES Pair (a, b)"));
@@ -51,7 +54,7 @@ onEveryServer("names of keys", (lane) => {
   });
 
   test("another name is a notice, unless a later step gives it", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await db.query(parentTable);
     await db.query(child("CONSTRAINT Child_later FOREIGN KEY (new) REFERENCES Parent (parentId)"));
     await using session = await connect(targetOf(db));
