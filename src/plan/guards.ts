@@ -32,6 +32,10 @@ export function guardFailure(guard: Guard, rows: number, { ref, done, retry }: W
   return new MigrateError(code, counted(rows, guard.counts), {
     where: formatStepRef(ref),
     done,
-    next: [`look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`, guard.fix, withNote(retry, "afterwards")],
+    next: [
+      `look at them: ${guard.sql.replace("COUNT(*) AS n", "child.*")};`,
+      ...guard.fix,
+      withNote(retry, "afterwards"),
+    ],
   });
 }

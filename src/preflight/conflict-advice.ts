@@ -23,7 +23,7 @@ export function adviceOn(conflicts: readonly StepConflict[], catalog: Catalog): 
   const tables = [...new Set(conflicts.map(({ conflict }) => conflict.at ?? tableOf(conflict.difference)))];
   const groups = tables.map((table) => {
     const own = conflicts.filter(({ conflict }) => sameName(conflict.at ?? tableOf(conflict.difference), table));
-    return { own, table, ways: waysOf(table, own, catalog) };
+    return { own, table, ways: waysOf(table, own, catalog, tables) };
   });
   const lost = groups.filter(({ ways }) => ways.length === 1).map(({ table }) => table);
   const renamed = groups.filter(({ ways: [way] }) => way?.first !== undefined);

@@ -8,14 +8,23 @@ import { addingColumns, creatingTable, renamingBack } from "./missing-parts.ts";
 import { exchangingNames, renamingColumn, renamingKeys, renamingTable } from "./renames.ts";
 import type { Way } from "./way.ts";
 
-/** What `table` is to these conflicts, and the ways out; none if a person has to decide. */
-export function waysOf(table: string, conflicts: readonly StepConflict[], catalog: Catalog): Way[] {
+/**
+ * What `table` is to these conflicts, and the ways out; none if a person has to decide. `tables` are all that are in
+ * conflict: they give way together.
+ */
+export function waysOf(
+  table: string,
+  conflicts: readonly StepConflict[],
+  catalog: Catalog,
+  tables: readonly string[],
+): Way[] {
   const isRecorded = conflicts.some(({ recorded }) => recorded);
   const isOurs = conflicts.some(({ step: { step } }) => step.kind === "createTable" && sameName(step.table, table));
   const existing = findTable(catalog, table);
   if (existing === undefined) return withoutTable(table, isOurs, isRecorded, catalog);
   const fix = fixing(table, conflicts, catalog);
-  if (isRecorded) return wayOf(`change table ${table}`, fix);
+  // Children would follow it to its other name, and ours need the new table as their parent.
+  if (isRecorded || (isOurs && hasChildren(table, catalog, tables))) return wayOf(`change table ${table}`, fix);
   if (isOurs) {
     const keys = keysOfOurNames(table, conflicts, catalog);
     const when = `if no client of ISPyB uses table ${table}, give it ${keys.length === 0 ? "another name" : "and its keys other names"}`;
@@ -34,6 +43,14 @@ export function waysOf(table: string, conflicts: readonly StepConflict[], catalo
 }
 
 // --- internal ---
+
+/** Whether another table refers to this one, and stays. */
+function hasChildren(table: string, catalog: Catalog, tables: readonly string[]): boolean {
+  return Object.values(catalog.tables).some(
+    ({ foreignKeys, name }) =>
+      !tables.some((each) => sameName(each, name)) && foreignKeys.some(({ parent }) => sameName(parent.table, table)),
+  );
+}
 
 /** New names for the foreign keys of a table that gets another name, where they have names of ours: they would keep them. */
 function keysOfOurNames(table: string, conflicts: readonly StepConflict[], catalog: Catalog): string[] {
@@ -72,7 +89,7 @@ function movingColumns(
 ): Way[] {
   const columns = [...new Set(inTheWay.map(({ conflict }) => nameIn(conflict)))];
   const renamed = columns.filter((column) => findColumn(table, column) !== undefined);
-  const rest = conflicts.filter((each) => !inTheWay.includes(each));
+  const rest = conflicts.filter((each) => !inTheWay.includes(each) && !refersBy(each, columns));
   const others = fixing(table.name, rest, catalog);
   if (others === undefined || renamed.length === 0) return [];
   const created = renamed.filter((column) =>
@@ -87,6 +104,12 @@ function movingColumns(
       statements: [...others, ...renamed.map((column) => renamingColumn(table, column)), ...added.statements],
     },
   ];
+}
+
+/** A foreign key of one of these columns: it is added to the new column. */
+function refersBy({ conflict: { difference }, step: { step } }: StepConflict, columns: readonly string[]): boolean {
+  if (difference.part !== "foreign key" || step.kind !== "addForeignKey") return false;
+  return step.foreignKey.columns.some((column) => columns.some((name) => sameName(name, column)));
 }
 
 /** The old name of the one column that is missing, if there is one that it may have. */

@@ -46,8 +46,8 @@ export interface Guard {
   readonly sql: string;
   /** Undoes the statement if the count is not zero after it. */
   readonly undo: Statement;
-  /** The instruction that fixes the counted rows. */
-  readonly fix: string;
+  /** What fixes the counted rows: a sentence, and a statement if there is one. */
+  readonly fix: readonly string[];
 }
 
 /** A count that must be zero before a step is undone, and again when its statement is sent. */

@@ -1,4 +1,4 @@
-import { type Catalog, type ForeignKey, findColumn, findTable } from "../model.ts";
+import { type Catalog, type ForeignKey, findColumn, findTable, sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Guard, Statement } from "./contract.ts";
 
@@ -18,13 +18,23 @@ export function orphanGuard(
   const set = columns.map((column) => `child.${id(column)} IS NOT NULL`).join(" AND ");
   const tie = columns.map((column, at) => `parent.${id(parent.columns[at] ?? "")} = child.${id(column)}`).join(" AND ");
   const parentExists = findTable(catalog, parent.table) !== undefined;
-  const orphaned = parentExists ? ` AND NOT EXISTS (SELECT 1 FROM ${id(parent.table)} AS parent WHERE ${tie})` : "";
+  const orphaned = (from: string) =>
+    parentExists ? ` AND NOT EXISTS (SELECT 1 FROM ${from} AS parent WHERE ${tie})` : "";
+  const names = columns.join(", ");
+  const clearing = columns.map((column) => `child.${id(column)} = NULL`).join(", ");
+  // MySQL changes no table that a subquery reads; it reads a derived table as another one.
+  const apart = sameName(table, parent.table) ? `(SELECT * FROM ${id(parent.table)})` : id(parent.table);
   return {
-    counts: `rows of ${table} with a ${columns.join(", ")} that does not exist in ${parent.table}`,
-    sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${orphaned}`,
-    fix: parentExists
-      ? `set ${columns.join(", ")} to NULL in these rows, or insert the parent rows`
-      : `set ${columns.join(", ")} to NULL in these rows (table ${parent.table} does not exist yet)`,
+    counts: `rows of ${table} with a ${names} that does not exist in ${parent.table}`,
+    sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${orphaned(id(parent.table))}`,
+    fix: columns.every((column) => findColumn(child, column)?.nullable === true)
+      ? [
+          parentExists
+            ? `insert the rows of ${parent.table} that they name, or set ${names} to NULL in them:`
+            : `table ${parent.table} does not exist yet: set ${names} to NULL in them:`,
+          `UPDATE ${id(table)} AS child SET ${clearing} WHERE ${set}${orphaned(apart)};`,
+        ]
+      : [`insert the rows of ${parent.table} that they name, or delete them`],
     undo,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { describeColumn } from "../catalog/describe.ts";
 import { isWholeNumber } from "../dialect/column-type.ts";
+import { columnDefinition } from "../dialect/render.ts";
 import {
   type Catalog,
   type Column,
@@ -15,7 +16,7 @@ import {
   sameNames,
 } from "../model.ts";
 import { id, idList } from "../sql.ts";
-import type { Conflict } from "./contract.ts";
+import type { Conflict, Statement } from "./contract.ts";
 
 export function parentProblems(
   child: string,
@@ -64,13 +65,31 @@ export function parentProblems(
       if (other === undefined)
         return [problem("parent column", `column ${wanted}`, "there is none", `add the column ${wanted} by hand`)];
       if (own === undefined || own.type === other.type) return [];
-      const isOursWrong = isWholeNumber(other.type) && !isWholeNumber(own.type);
-      const advice = isOursWrong
-        ? `give ${child}.${name} the type ${other.type}`
-        : `give ${wanted}, and every column that refers to it, the type ${own.type}`;
-      return [problem("parent type", `${wanted} ${own.type}`, `it is ${describeColumn(other)}`, advice)];
+      const expected = `${wanted} ${own.type}`;
+      const difference = {
+        part: "foreign key",
+        object: `${child}.${key.name}`,
+        aspect: "parent type",
+        expected,
+      } as const;
+      const conflict = { difference: { ...difference, found: `it is ${describeColumn(other)}` } };
+      // A column of ours takes the type of a key that is a number; a key that is none has to become one.
+      if (!isWholeNumber(other.type))
+        return [
+          {
+            ...conflict,
+            at: parent.name,
+            advice: [`give ${wanted}, and every column that refers to it, the type ${own.type}`],
+          },
+        ];
+      return [{ ...conflict, at: child, change: changing(child, { ...own, type: other.type }) }];
     }),
   ];
+}
+
+function changing(table: string, column: Column): Statement {
+  const { charset: _charset, collation: _collation, ...number } = column;
+  return { sql: `ALTER TABLE ${id(table)} MODIFY COLUMN ${columnDefinition(number)}`, reads: table, locks: [table] };
 }
 
 /** Foreign keys require InnoDB. The facility changes the engine itself, at a quiet time. */

@@ -24,7 +24,7 @@ test("a statement with a guard is never merged", () => {
   const online = { algorithm: "INSTANT", lock: "NONE" } as const;
   const clause = { verb: "MODIFY COLUMN", column: "c", definition: "`c` int NOT NULL" } as const;
   const statement: Statement = { sql: "", online, clause, locks: ["T"] };
-  const guard = { counts: "rows of T where c is NULL", sql: "", undo: statement, fix: "" };
+  const guard = { counts: "rows of T where c is NULL", sql: "", undo: statement, fix: [] };
   expect(() => mergeColumns([statement, { ...statement, guard }])).toThrow(guard.counts);
 });
 
