@@ -36,7 +36,7 @@ export function formatDifference(difference: Difference): string {
   if (aspect === "name" && (part === "index" || part === "foreign key"))
     return `${nameOf(difference, actual)} serves as ${expected}; only the name differs`;
   if (aspect === "invisible" && expected === "none") return `${name} is INVISIBLE: SELECT * leaves it out`;
-  if (aspect === "ignored") return `${name} is there, but no query may use it`;
+  if (aspect === "ignored") return `${name} exists, but queries do not use it`;
   if (aspect === "removed default")
     return `${name} has the default ${actual}, a value that is removed here: first give the column another default`;
   if (expected === undefined) return `${name} was not created by this tool: ${actual}`;

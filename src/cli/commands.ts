@@ -85,7 +85,7 @@ export const commands: readonly Command[] = [
     argument: { name: "NAME" },
     needs: "database",
     summary:
-      "record that the migration NAME counts as it is now: its file was edited or renamed, or a cut-off statement of its .sql took effect",
+      "take the file of an applied migration as it is now, edited or renamed; or record that a statement that was cut off took effect",
     exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to accept",
     example: {
       hint: hint("accept", {
@@ -100,7 +100,7 @@ export const commands: readonly Command[] = [
     argument: { name: "NAME" },
     needs: "database",
     summary:
-      "record that the migration NAME no longer counts, because its file is gone, or that a cut-off statement of its .sql took no effect",
+      "stop looking for the file of an applied migration that is gone; or record that a statement that was cut off had no effect",
     exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to forget",
     example: {
       hint: hint("forget", {
@@ -179,7 +179,7 @@ export const commands: readonly Command[] = [
     name: "create",
     argument: { name: "NAME" },
     needs: "nothing",
-    summary: "write a new migration file into migrations/ (only in a source checkout)",
+    summary: "write a new migration file: into migrations/ of a source checkout, or anywhere with --in DIR",
     example: { hint: hint("create", { args: ["add_job_priority"] }), what: "named after today's date" },
   },
   {

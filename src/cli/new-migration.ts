@@ -30,7 +30,7 @@ export default migration({
   // Names of upstream scripts that make the same change, as SchemaStatus records them.
   upstream: [],
   steps: [
-    // An example, to replace. Kinds of steps and their examples: migrations/README.md.
+    // An example, to replace. The other kinds of steps are what this module exports, each with its own comment.
     addColumn("ProcessingJob", column("example", "varchar(80)", { comment: "TO REPLACE: what it holds" })),
   ],
 });

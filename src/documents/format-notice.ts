@@ -5,7 +5,7 @@ import { formatHint } from "./format-hint.ts";
 /** "skipped: NAME, because: WHY (`ispyb-migrate up --unskip NAME` makes it)" */
 export function formatNotice({ what, hint }: Notice, caller: Caller): string {
   if (hint === undefined) return what;
-  if (typeof hint === "string") return `${what} (\`${hint}\`)`;
+  if (typeof hint === "string") return `${what}; to change that, run: ${hint}`;
   const { note, ...command } = hint;
   return `${what} (${[`\`${formatHint(command, caller)}\``, ...(note === undefined ? [] : [note])].join(" ")})`;
 }

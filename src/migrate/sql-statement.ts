@@ -39,7 +39,7 @@ export async function runSqlStatement(work: Work, ref: PlannedStep, step: SqlSta
     return state;
   }
   const { facts } = await inspectLive(run, step);
-  await sendJournaled(work, ref, render(step, facts), () => isThere(run, step));
+  await sendJournaled(work, { ...ref, shown: title(step) }, render(step, facts), () => isThere(run, step));
   await journal.write(ref, "done");
   return "done";
 }
@@ -49,8 +49,9 @@ export async function undoSqlStatement(work: Work, ref: DownStep, step: SqlState
   assertKnown(work, ref);
   if (step.probe !== undefined && !(await isThere(work.run, step))) return;
   const statement = ref.undo?.statement;
-  if (statement !== undefined)
-    await sendJournaled(work, ref, statement, async () => step.probe !== undefined && !(await isThere(work.run, step)));
+  if (statement === undefined) return;
+  const isGone = async () => step.probe !== undefined && !(await isThere(work.run, step));
+  await sendJournaled(work, { ...ref, shown: `undo: ${title(step)}` }, statement, isGone);
 }
 
 // --- internal ---
@@ -69,14 +70,14 @@ async function isThere(run: Run, { probe }: SqlStatement): Promise<boolean> {
 /** Intent, statement. A refusal of the server is recorded; where the answer was lost, the step stays intended. */
 async function sendJournaled(
   { run, journal }: Work,
-  ref: StepRef,
+  ref: StepRef & { readonly shown: string },
   statement: Statement,
   tookEffect: () => Promise<boolean>,
 ): Promise<void> {
   stopIfAsked(run);
   await journal.write(ref, "intended", { statement: statement.sql });
   const started = performance.now();
-  run.progress({ kind: "running", title: title(ref.step) });
+  run.progress({ kind: "running", title: ref.shown });
   try {
     await send(run, statement);
   } catch (error) {
@@ -88,5 +89,5 @@ async function sendJournaled(
     if (!isOpen) await journal.write(ref, "not done").catch(() => undefined);
     throw refused(run, formatStepRef(ref), statement, error);
   }
-  run.progress({ kind: "done", title: title(ref.step), seconds: (performance.now() - started) / 1000 });
+  run.progress({ kind: "done", title: ref.shown, seconds: (performance.now() - started) / 1000 });
 }

@@ -59,12 +59,15 @@ export function verify(plan: Plan): Verification {
     what: `${name}: ${what}`,
     repair: fixes,
   }));
-  const unknown = unknownIn(plan).map(({ migration, title }) => ({
+  const cutOff = unknownIn(plan);
+  const unknown = cutOff.map(({ migration, title }) => ({
     name: migration,
     what: `a run was cut off, and nothing shows whether it did this: ${title}`,
     repair: waysOut(migration),
   }));
-  const ofSteps = steps.flatMap(({ name, applied, step }) => findings(name, applied, step, working));
+  const ofSteps = steps
+    .filter(({ step }) => !cutOff.some((each) => each === step))
+    .flatMap(({ name, applied, step }) => findings(name, applied, step, working));
   // A procedure that lacks a column is not reported: the column is.
   const repeatables = plan.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
   return {

@@ -31,7 +31,7 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
   const lock = statement.online?.lock ?? "NONE";
   const how =
     statement.online === undefined
-      ? (descriptions[wayOf(statement)] ?? "as it is written")
+      ? (descriptions[wayOf(statement)] ?? "sent as it is in the file; this tool does not choose algorithm or lock")
       : `ALGORITHM=${algorithm}, LOCK=${lock}`;
   return {
     algorithm,

@@ -1,11 +1,12 @@
 /** What `accept NAME` and `forget NAME` would write into the journal: pure, no server is asked. */
 import { MigrateError } from "../errors.ts";
-import { type Hint, hint } from "../hint.ts";
+import { type Next, hint } from "../hint.ts";
 import { plural } from "../plural.ts";
 import { ADOPTED, type Entry, FORGOTTEN, type JournalRow, isRecorded, wholeEntry } from "../state/journal.ts";
 import { parsePrevious } from "../state/previous.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
 import type { Plan } from "./read-plan.ts";
+import { lackingSource, passAgain } from "./lacking-source.ts";
 import { unknownSteps } from "./unknown.ts";
 
 /** accept: what is there now counts. forget: the record no longer counts. */
@@ -44,18 +45,15 @@ export function settlementOf(plan: Plan, request: SettlementRequest): Settlement
   const missing = plan.missing.find((each) => each.name === name);
   if (missing !== undefined && how === "forget") return ofGone(plan.context.recorded, request);
   if (missing?.renamedTo !== undefined) return ofRenamed(plan.context.recorded, missing.renamedTo, request);
-  const other = settlableBy(planned?.state === "edited", missing !== undefined, name);
-  const known = planned !== undefined || missing !== undefined;
+  const lost = missing === undefined ? undefined : lackingSource(plan, name);
+  const other =
+    lost === undefined ? settlableBy(planned?.state === "edited", missing !== undefined, name) : [passAgain(name)];
   throw new MigrateError("USAGE", `there is nothing to ${how} about ${name}`, {
-    found: known
-      ? missing === undefined
-        ? `it is ${planned?.state ?? ""}`
-        : "its file is missing"
-      : "no such migration",
+    found: whatThereIs(planned, missing === undefined ? undefined : (lost ?? "its file is missing")),
     wanted:
       how === "accept"
-        ? "one that was edited or renamed, or that a cut left unknown"
-        : "one without a file, or that a cut left unknown",
+        ? "a migration that was edited, or renamed (by its old name), or with a statement that was cut off"
+        : "a migration whose file is gone, or with a statement that was cut off",
     done: "nothing was changed",
     next: [...other, hint("status", { note: "shows each migration and its state" })],
   });
@@ -63,20 +61,24 @@ export function settlementOf(plan: Plan, request: SettlementRequest): Settlement
 
 // --- internal ---
 
+function whatThereIs(planned: PlannedMigration | undefined, missing: string | undefined): string {
+  return missing ?? (planned === undefined ? "no such migration" : `it is ${planned.state}`);
+}
+
 /** The command that does settle it. */
-function settlableBy(isEdited: boolean, isMissing: boolean, name: string): Hint[] {
+function settlableBy(isEdited: boolean, isMissing: boolean, name: string): Next[] {
   if (!isEdited && !isMissing) return [];
   return [hint(isEdited ? "accept" : "forget", { args: [name], options: { reason: "WHY" } })];
 }
 
 function ofUnknown(steps: readonly PlannedStep[], { name, how, reason }: SettlementRequest): Settlement {
   const state = how === "accept" ? "done" : "not done";
-  const effect = how === "accept" ? "is recorded as done" : "is recorded as not done; the next `up` sends it again";
+  const effect = how === "accept" ? "done" : "not done; the next `up` will send it again";
   return {
     name,
     how,
     matter: "unknown",
-    what: `${steps.map(({ number, title }) => `step ${number}: ${title}`).join(", ")}: ${effect}`,
+    what: `will record ${steps.map(({ number, title }) => `step ${number} (${title})`).join(", ")} as ${effect}`,
     deleted: [],
     rows: steps.map(({ checksum, migration, number, title, entry }) => ({
       migration,
@@ -114,14 +116,14 @@ function ofEdited(
     how,
     matter: "edited",
     what: [
-      `its file counts as it is now: ${plural(rows.length - changed, "step")} as recorded`,
+      `the file as it is now becomes the applied one: ${plural(rows.length - changed, "unchanged step")} will keep ${rows.length - changed === 1 ? "its record" : "their records"}`,
       ...(changed === 0
         ? []
         : [
-            `${plural(changed, "step")} recorded as already there, so that \`down\` leaves ${changed === 1 ? "it" : "them"}`,
+            `${plural(changed, "changed step")} will be recorded as already there: \`down\` will not undo ${changed === 1 ? "it, and what it made stays" : "them, and what they made stays"}`,
           ]),
-      ...(still === 0 ? [] : [`${plural(still, "step")} pending`]),
-    ].join(", "),
+      ...(still === 0 ? [] : [`${plural(still, "step")} will be pending`]),
+    ].join("; "),
     deleted: old,
     rows: [
       ...rows,
@@ -144,7 +146,7 @@ function ofGone(journal: readonly Entry[], { name, how, reason }: SettlementRequ
     name,
     how,
     matter: "gone",
-    what: "its record no longer counts; what it made stays, and is the facility's own from now on",
+    what: "this tool will no longer look for its file; what it made stays, and `down` will not undo it",
     deleted: [],
     rows: [
       {
@@ -167,7 +169,7 @@ function ofRenamed(journal: readonly Entry[], renamedTo: string, { name, how, re
     name,
     how,
     matter: "renamed",
-    what: `what is recorded for it is recorded for ${renamedTo} from now on`,
+    what: `its records will belong to ${renamedTo}`,
     deleted: old,
     rows: [
       ...steps.map((entry) => rowOf(entry, { migration: renamedTo })),

@@ -107,7 +107,7 @@ function isEndedBy({ column }: PrimaryKey, conflict: Conflict): boolean {
   const { aspect, object, part } = conflict.difference;
   if (aspect === "parent key" || aspect === "parent column") return true;
   if (part === "index") return object.endsWith(".PRIMARY");
-  return aspect === "autoIncrement" || (isMissingColumn(conflict) && nameIn(conflict) === column);
+  return aspect === "autoIncrement" || (part === "column" && nameIn(conflict) === column);
 }
 
 /** Whether MODIFY either keeps every value or is refused by a strict session: numbers stay numbers, words stay words. */

@@ -1,6 +1,7 @@
 import { MigrateError } from "../errors.ts";
 import { type Next, hint } from "../hint.ts";
 import type { MissingMigration } from "../plan/plan.ts";
+import { lackingSource, passAgain } from "../plan/lacking-source.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { sourceOf } from "../state/migration-names.ts";
 
@@ -22,7 +23,9 @@ export function assertUnchangedHistory(plan: Plan): void {
     done: "nothing was changed",
     next: [
       ...new Set(changes.flatMap(({ fixes }) => fixes)),
-      "or use the version of this tool that applied them",
+      ...(changes.some(({ name }) => sourceOf(name) === undefined)
+        ? ["or use the version of this tool that applied them"]
+        : []),
       ...(plan.migrations.some(({ state }) => state === "edited")
         ? ["to change the schema further, write a new migration"]
         : []),
@@ -38,35 +41,28 @@ export function historyChanges({ migrations, missing }: Pick<Plan, "migrations" 
       what: "edited since it was applied",
       fixes: [
         `restore ${file ?? `the file of ${name}`} as it was when it was applied`,
-        settling("accept", name, "or: its file counts as it is now"),
+        settling("accept", name, "or: takes the file as it is now for the applied one"),
       ],
     }));
-  const sources = new Set(migrations.map(({ migration: { name } }) => sourceOf(name)));
-  return [...edited, ...missing.map((each) => goneChange(each, sources))];
+  return [...edited, ...missing.map((each) => goneChange(each, { migrations }))];
 }
 
 // --- internal ---
 
-function goneChange({ name, renamedTo }: MissingMigration, sources: ReadonlySet<string | undefined>): HistoryChange {
-  const source = sourceOf(name);
+function goneChange({ name, renamedTo }: MissingMigration, plan: Pick<Plan, "migrations">): HistoryChange {
   if (renamedTo !== undefined) {
     return {
       name,
       what: `recorded, but its file is now called ${renamedTo}`,
       fixes: [
         `rename ${renamedTo} back to ${name}`,
-        settling("accept", name, `or: it is called ${renamedTo} from now on`),
+        settling("accept", name, `or: its records then belong to ${renamedTo}`),
       ],
     };
   }
-  const forgetting = settling("forget", name, "or: what it made is the facility's own from now on");
-  if (source !== undefined && !sources.has(source)) {
-    return {
-      name,
-      what: `recorded, and this run has no --migrations ${source}=DIR`,
-      fixes: [`pass --migrations ${source}=DIR again: ${source} is the folder that they come from`, forgetting],
-    };
-  }
+  const forgetting = settling("forget", name, "or: what it made stays, and its file is no longer looked for");
+  const lacking = lackingSource(plan, name);
+  if (lacking !== undefined) return { name, what: lacking, fixes: [passAgain(name), forgetting] };
   return { name, what: "recorded, but its file is missing", fixes: [`restore the file of ${name}`, forgetting] };
 }
 

@@ -34,7 +34,7 @@ export function assertProceduresFit(plan: Plan, request: UpRequest, done: string
         ),
         isSolved ? "or: applies the rest, without these procedures" : "applies the rest, without these procedures",
       ),
-      ...(isSolved ? [] : ["or, by hand: create what is missing, or give it its old name back, then:", retry]),
+      ...(isSolved ? [] : ["or do it by hand: create what is missing, or give it its old name back, then:", retry]),
     ],
   });
 }

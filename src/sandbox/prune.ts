@@ -47,7 +47,9 @@ export async function pruneTemplates(
       await removeCached(each.path);
       bytes -= each.bytes;
     } catch (error) {
-      report(`the old template ${each.path} cannot be removed: ${messageOf(error)}`);
+      // Another process removed it first.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        report(`the old template ${each.path} cannot be removed: ${messageOf(error)}`);
     }
   }
 }

@@ -20,7 +20,7 @@ export const handler: StepHandler<SqlStatement> = {
   render: ({ sql, session, table, online }) => ({
     sql,
     locks: table === undefined ? [] : [table],
-    ...(table === undefined ? {} : { reads: table }),
+    ...(table === undefined || online?.algorithm === "INSTANT" ? {} : { reads: table }),
     ...(online === undefined ? {} : { online }),
     ...(session === undefined ? {} : { session }),
   }),

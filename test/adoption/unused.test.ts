@@ -39,7 +39,7 @@ async function fixed(db: TestDatabase, objects: readonly (readonly [table: strin
   for (const [table, name] of objects) {
     const about = before.notices.filter((notice) => notice.includes(`${table}.${name} `));
     expect(about, `${table}.${name}`).toEqual([expect.stringContaining(says)]);
-    const statement = /`(ALTER TABLE .*;)`/.exec(about[0] ?? "")?.[1] ?? "";
+    const statement = /to change that, run: (ALTER TABLE .*;)$/.exec(about[0] ?? "")?.[1] ?? "";
     await db.query(statement);
   }
   const after = await verified(db);
@@ -54,7 +54,7 @@ onEveryServer("what is hidden from queries", (lane) => {
     const before = await form();
     for (const [table, key] of keys) await db.query(`ALTER TABLE ${table} ALTER INDEX ${key} ${ignoring(lane)}`);
     expect(await upgrade(db)).toMatchObject({ recorded: [], verification: { differences: [] } });
-    await fixed(db, keys, "is there, but no query may use it");
+    await fixed(db, keys, "exists, but queries do not use it");
     expect(await form()).toEqual(before);
   });
 

@@ -61,7 +61,7 @@ const states: readonly State[] = [
     what: "a conflict beside drift",
     build: sql(narrow, dropJob, dropUuid),
     commands: ["status", "verify", "plan", "up --yes", "up --yes --repair", "seed multi-sweep --yes"],
-    prints: ["plan", "verify", "up --repair"],
+    prints: ["plan", "up --repair"],
     fix: [widen],
   },
   {
@@ -102,7 +102,7 @@ const states: readonly State[] = [
     what: "an applied migration was edited, and a procedure dropped",
     build: sql(gone, dropJob),
     commands: ["status", "verify", "plan"],
-    prints: ["plan"],
+    prints: ['accept 2026_07_02_job_uuid --reason "WHY"', "plan"],
   },
   {
     what: "seeding needs a column that was dropped",

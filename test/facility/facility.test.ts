@@ -47,7 +47,7 @@ onEveryServer("a facility's own migrations", (lane) => {
       const { exit, stderr } = await runOn(db, args);
       expect(exit).toBe(4);
       expect(stderr).toContain("error HISTORY_CHANGED");
-      expect(stderr).toContain("pass --migrations dls=DIR again: dls is the folder that they come from");
+      expect(stderr).toContain("pass --migrations dls=DIR again, where DIR is the folder with the files of dls/");
     }
     expect(await journalOf(db)).toEqual(journal);
     using home = new Home();

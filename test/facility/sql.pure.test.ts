@@ -85,7 +85,10 @@ test.each([
   expect(step?.probe?.object).toBe(object);
 });
 
-const text = (adding: string) => [`add to its end:${adding}`, expect.stringContaining("ALGORITHM=COPY")];
+const text = (adding: string) => [
+  `add this to its end, between the quotation marks: "${adding}"`,
+  expect.stringContaining("ALGORITHM=COPY"),
+];
 
 test.each<[sql: string, found: string, next: unknown]>([
   ["ALTER TABLE Proposal ADD a int", "ALGORITHM and LOCK", text(ONLINE)],

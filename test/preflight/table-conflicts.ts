@@ -24,6 +24,10 @@ export const tableConflicts: readonly ConflictState[] = [
     sql: [`CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL, ${columns})`],
   },
   {
+    name: "a table ProcessingJob without a primary key, whose ids may be NULL",
+    sql: [`CREATE TABLE ProcessingJob (processingJobId int unsigned, ${columns})`],
+  },
+  {
     name: "a key of ProcessingJob that refers to another table",
     sql: [
       jobs,

@@ -7,6 +7,7 @@ import { counted, plural } from "../../plural.ts";
 import { kindOf } from "../../state/repeatable-names.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
+import { shortened } from "../../steps/sql-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
@@ -33,7 +34,12 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller
 /** What the facility has built on it: it stays, and no longer works. */
 function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): string[] {
   return [
-    ...(mentions.length === 0 ? [] : ["", "these objects stay, and their text names what goes:"]),
+    ...(mentions.length === 0
+      ? []
+      : [
+          "",
+          "these objects are not dropped, but their text names objects that are dropped or changed; they may fail afterwards:",
+        ]),
     ...mentions.map((mention) => `  ${paint("yellow", mention)}`),
     ...(notVisible.length === 0 ? [] : ["", "not visible to this account:"]),
     ...notVisible.flatMap(({ problem, next }) => [`  ${problem}`, `     ${next}`]),
@@ -173,7 +179,7 @@ function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: b
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
   const tables = [...new Set(locks)].join(" and ");
   if (isCluster) return `${how}; every writer on every node of the cluster waits while it runs`;
-  if (tables === "") return how;
+  if (tables === "") return `sends: ${shortened(sql)}`;
   if (hold === "lock" && isSaving) return `${how}; users of ${tables} wait until its rows are saved and changed`;
   if (hold === "lock") return `${how}; users of ${tables} wait until the table is changed`;
   if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;
