@@ -4,13 +4,16 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { bring, conflictStates } from "../preflight/conflict-states.ts";
 import { onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { shareOfCases } from "../support/share.ts";
 import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf } from "../support/upgrade.ts";
 
 onEveryServer("skip what is in conflict", (lane) => {
   const makeDatabase = sharedServer(lane);
 
-  test.each(conflictStates.filter(({ neverSkip }) => neverSkip !== true))("$name", async (state) => {
+  const skippable = conflictStates.filter(({ neverSkip }) => neverSkip !== true);
+
+  test.each(shareOfCases(lane, skippable, 2))("$name", async (state) => {
     await using db = await makeDatabase("official");
     if (state.after !== undefined) expect((await runOn(db, ["up", "--yes", "--to", state.after])).exit).toBe(0);
     await bring(db, state);

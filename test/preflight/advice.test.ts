@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { statements } from "../../src/base/split-script.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { onEveryServer } from "../support/servers.ts";
+import { shareOfCases } from "../support/share.ts";
 import { sharedServer } from "../support/shared-server.ts";
 import { bring, conflictStates } from "./conflict-states.ts";
 
@@ -24,7 +25,9 @@ function isCommand(text: string): boolean {
 onEveryServer("advice", (lane) => {
   const makeDatabase = sharedServer(lane);
 
-  test.each(conflictStates.filter(({ onlySkip }) => onlySkip !== true))("$name", async (state) => {
+  const solvable = conflictStates.filter(({ onlySkip }) => onlySkip !== true);
+
+  test.each(shareOfCases(lane, solvable, 3))("$name", async (state) => {
     let tried = "";
     for (const way of [0, 1]) {
       await using db = await makeDatabase("official");

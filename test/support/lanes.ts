@@ -9,7 +9,7 @@ export interface Lane {
   readonly always?: true;
 }
 
-const allLanes = [
+export const allLanes = [
   { name: "mariadb-10.11", vendor: "mariadb", always: true },
   { name: "mariadb-10.5", vendor: "mariadb" },
   { name: "mariadb-11.8", vendor: "mariadb" },
