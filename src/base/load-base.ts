@@ -77,7 +77,7 @@ function refused(statement: ScriptStatement, error: ServerError): MigrateError {
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement of ${statement.file}`, {
     where: `${statement.file}:${statement.line}`,
     found: [`error ${error.code}: ${error.message}`, shortened(statement)],
-    next: "correct the script, or use a server on which it loads; then load it into a new, empty database",
+    next: "correct the script, or use a server on which it loads; then run this again, into a new, empty database",
     cause: error,
   });
 }

@@ -79,7 +79,12 @@ const meanings: readonly [(error: unknown) => boolean, ErrorCode, string, ((erro
     "the server cannot read a table: its file is damaged or gone",
     (error) => `CHECK TABLE ${tableOf(error)};   -- the server's own finding; then repair the table, or restore it`,
   ],
-  [isLockTimeout, "LOCK_TIMEOUT", "other sessions held a lock for too long"],
+  [
+    isLockTimeout,
+    "LOCK_TIMEOUT",
+    "other sessions held a lock for too long",
+    () => "SHOW FULL PROCESSLIST;   -- shows the sessions that may hold it",
+  ],
   [
     isDeadlock,
     "LOCK_TIMEOUT",

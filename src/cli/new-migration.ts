@@ -9,8 +9,9 @@ const LONGEST = 100;
  * `YYYY_MM_DD_word`, sorted after every existing migration: an earlier one would be late in every upgraded database.
  * If migrations of the same day are numbered, it takes the next number. Throws USAGE.
  */
-export function nameMigration(word: string, day: Date, existing: readonly string[], folder = "migrations"): string {
-  rejectWord(word);
+export function nameMigration(word: string, day: Date, existing: readonly string[], given?: string): string {
+  const folder = given ?? "migrations";
+  rejectWord(word, given);
   const today = dated(day);
   const last = existing.toSorted().at(-1) ?? "";
   const number = new RegExp(`^${today}_(\\d+)_`).exec(last)?.[1];
@@ -38,7 +39,7 @@ export default migration({
 
 // --- internal ---
 
-function rejectWord(word: string): void {
+function rejectWord(word: string, given: string | undefined): void {
   if (/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/.test(word)) return;
   const better = word
     .replace(/^[\d\W_]+/, "")
@@ -50,7 +51,7 @@ function rejectWord(word: string): void {
   throw rejectName(
     "invalid name for a migration",
     ["lower-case letters, digits and underscores, starting with a letter; the date is added in front"],
-    [hint("create", { args: [better === "" ? "what_it_does" : better] })],
+    [hint("create", { args: [better === "" ? "what_it_does" : better], options: { in: given } })],
   );
 }
 

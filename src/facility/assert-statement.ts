@@ -72,8 +72,8 @@ export function refusalOf(words: string): Refusal | undefined {
   return {
     problem: BLIND,
     next: [
-      `add this to its end, between the quotation marks: "${adding("INPLACE", "NONE")}"`,
-      `or, where the server refuses that and its users may wait: "${adding("COPY", "SHARED")}"`,
+      `add to the end of this statement: ${adding("INPLACE", "NONE").trim()}`,
+      `or, where the server refuses that and its users may wait: ${adding("COPY", "SHARED").trim()}`,
     ],
   };
 }

@@ -25,7 +25,7 @@ export async function readSqlFile({ path }: MigrationFile, back: string | undefi
       back,
       undefined,
       `${plural(undos?.length ?? 0, "statement")}, and ${path} has ${forth.length}`,
-      "write one for each: the first undoes the last of the .sql, and so on; DO 0; undoes nothing",
+      "write one for each: the first undoes the last of the .sql, and so on. Where nothing has to be undone, write: DO 0;",
     );
   }
   const steps = forth.map((statement, at): SqlStatement => {

@@ -214,7 +214,7 @@ async function repairStep(
     stopIfAsked(run);
     const words = { ref, done: "this step was not repaired", retry: run.retry };
     if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
-    run.progress({ kind: "running", title: `repair ${title(ref.step)}` });
+    run.progress({ kind: "running", title: `repair: ${title(ref.step)}` });
     await sendAt(run, where, statement, await secondsOf(run, ref, statement));
   }
   const { verdict } = await inspectLive(run, ref.step);

@@ -49,7 +49,8 @@ export interface Verification {
 
 export function verify(plan: Plan): Verification {
   const steps = plan.migrations
-    .filter((each) => each.state !== "skipped")
+    // What an edited file says was never applied: its own difference is reported, with both ways out.
+    .filter((each) => each.state !== "skipped" && each.state !== "edited")
     .flatMap(({ migration, entry, steps: each }) =>
       each.map((step) => ({ name: migration.name, applied: entry !== undefined, step })),
     );

@@ -165,7 +165,7 @@ function assertWaysBack({ migrations, catalog }: Plan, steps: readonly Uncounted
     found: `${names.join(", ")}: a .sql file without a .down.sql beside it`,
     done: "nothing was changed",
     next: [
-      `write ${file} with ${plural(planned?.steps.length ?? 0, "statement")}: the first undoes the last of the .sql, and so on; DO 0; undoes nothing`,
+      `write ${file} with ${plural(planned?.steps.length ?? 0, "statement")}: the first undoes the last of the .sql, and so on. Where nothing has to be undone, write: DO 0;`,
       "then run the same command again",
     ],
   });

@@ -64,6 +64,11 @@ function verbOf(sql: string): string {
   return /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";
 }
 
+/** A statement of a facility: the rows that it changes stay locked until it ends. */
+function writesRows(sql: string): boolean {
+  return /^\s*(?:update|delete|insert|replace)\b/i.test(sql);
+}
+
 function blocked(statement: Statement, server: Server, seconds: number): string {
   const moment =
     statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for a moment (metadata lock)`;
@@ -74,5 +79,6 @@ function blocked(statement: Statement, server: Server, seconds: number): string 
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
     return `writers of ${statement.reads ?? "the table"} for ${duration(seconds)}`;
-  return moment === "" ? "no other session" : moment;
+  if (moment !== "") return moment;
+  return writesRows(statement.sql) ? "sessions that change the same rows, until it ends" : "no other session";
 }

@@ -28,7 +28,7 @@ export interface Settlement {
   readonly name: string;
   readonly how: How;
   readonly matter: Matter;
-  /** What it means, in one sentence. */
+  /** What it means, in one sentence about the time after it. */
   readonly what: string;
   /** Steps whose rows are deleted first, with their migration. */
   readonly deleted: readonly Pick<Entry, "migration" | "step">[];

@@ -51,7 +51,7 @@ export function nextSteps({ byHand, statements }: Advice, retry: Hint, skips: re
   if (byHand.length === 0) return [...statements, withNote(retry, "afterwards"), ...skips.map(orElse)];
   return [
     ...skips,
-    ...(skips.length === 0 ? [] : ["or do all of this by hand:"]),
+    ...(skips.length === 0 ? [] : ["or do it by hand:"]),
     ...byHand,
     ...statements,
     withNote(retry, "afterwards"),

@@ -11,10 +11,10 @@ export function assertLossAllowed({ plan, request, retry }: DownSubject): void {
 
 /** The error for rows that would be lost; `retry` is the command that was refused. */
 export function dataLoss(losses: readonly string[], where: string, retry: Hint<"down">): MigrateError {
-  return new MigrateError("DATA_LOSS", "rows would be lost", {
+  return new MigrateError("DATA_LOSS", "rows or values would be lost", {
     where,
     found: losses,
-    done: "no row was deleted",
+    done: "nothing was changed",
     next: withNote(
       withOptions(retry, { "allow-data-loss": true }),
       "saves them first, to a file in the working folder or in --save-to FOLDER",

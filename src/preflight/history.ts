@@ -41,7 +41,7 @@ export function historyChanges({ migrations, missing }: Pick<Plan, "migrations" 
       what: "edited since it was applied",
       fixes: [
         `restore ${file ?? `the file of ${name}`} as it was when it was applied`,
-        settling("accept", name, "or: takes the file as it is now for the applied one"),
+        settling("accept", name, "or: the file as it is now becomes the applied one"),
       ],
     }));
   return [...edited, ...missing.map((each) => goneChange(each, { migrations }))];

@@ -18,8 +18,11 @@ export function assertNoneLate({ plan, request }: Subject): void {
     done: "nothing was changed",
     next: [
       hint("plan", { note: "shows what they would do" }),
-      withNote(upCommand({ ...request, allowLate: true }), "if a newer version of this tool brought them"),
-      "if you wrote them: rename their files to a later date",
+      withNote(
+        upCommand({ ...request, allowLate: true }),
+        "if they came with a newer version, or were changed after they had been applied",
+      ),
+      "if they are new files of yours: rename them to a later date",
     ],
   });
 }

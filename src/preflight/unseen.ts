@@ -8,8 +8,8 @@ export function noteOnUnseen({ migrations, server, unseen }: Plan): string | und
   const tables = unseen.filter((name) => due.has(name));
   if (tables.length === 0) return undefined;
   return (
-    `not visible to this account: whether a new column rebuilds ${tables.join(", ")}, as it does where the table has a hidden ` +
-    "column or has used up its instant changes; `up` asks the server before its first change; to see it here: " +
+    `not visible to this account: whether the server copies ${tables.join(", ")} for a new column. It copies a table that has a ` +
+    "hidden column, or too many instant changes. `up` asks the server before its first change. To see it here: " +
     `GRANT PROCESS ON *.* TO ${formatAccount(server.account)};`
   );
 }

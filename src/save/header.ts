@@ -28,7 +28,7 @@ export function finalHead(path: string, origin: Origin): string {
   return commented([
     ...about(path, origin),
     "The file is applied completely or not at all. If rows would refer to rows that no longer exist, it names them and",
-    "restores nothing: restore those rows first, or restore all the same with",
+    "restores nothing. Restore those rows first; or, to restore in spite of that:",
     `  (echo 'SET ${allowOrphans} = 1;'; ${file}) | ${client}`,
     "",
     ...aboutRows,

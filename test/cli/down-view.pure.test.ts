@@ -81,7 +81,7 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
       2. add column A.a: it was already there: it stays, only its journal entry is deleted
       1. change delete rule of A (b) → B: nothing to undo, only its journal entry is deleted
 
-    rows that would be lost are saved first, to a file in /saved
+    rows and values that would be lost are saved first, to a file in /saved
     "
   `);
   expect(downQuestion(planOf(steps), "/saved")).toMatchInlineSnapshot(
@@ -100,7 +100,7 @@ test("the same afterwards", () => {
     "ispyb on MariaDB 10.11.19 (db1:3306), as me@%
 
     done: 1 migration undone
-    saved  the deleted rows are in /saved/x.sql.gz
+    saved  the rows and values that were deleted are in /saved/x.sql.gz
     noted  add enum value 'Debug' to A.fileType: the value 'Debug' stays in the list where rows hold it
     noted  2 steps had nothing to undo: only their journal entries were deleted"
   `);

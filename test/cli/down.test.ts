@@ -55,7 +55,7 @@ onEveryServer("down on the command line", (lane) => {
            INSTANT; blocks users of AutoProcProgram for a moment (metadata lock)
            loses 6 values of AutoProcProgram.jobUuid
 
-      rows that would be lost are saved first, to a file in FOLDER
+      rows and values that would be lost are saved first, to a file in FOLDER
 
       error NO_TERMINAL: a question needs an answer, but there is no terminal
         wanted  an answer to: 6 values will be saved to FOLDER, then deleted. Undo 2 migrations of ispyb on SERVER?
@@ -78,7 +78,7 @@ onEveryServer("down on the command line", (lane) => {
       "ispyb on SERVER
 
       done: 2 migrations undone
-      saved  the deleted rows are in FOLDER/FILE
+      saved  the rows and values that were deleted are in FOLDER/FILE
       noted  7 steps had nothing to undo: only their journal entries were deleted
       "
     `);

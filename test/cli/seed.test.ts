@@ -215,7 +215,7 @@ onEveryServer("seed", (lane) => {
     );
     expect(stdout).toContain(`dropped the tables of this tool: ${own} ispyb_migrate_seed\n`);
     expect(stderr).toContain(
-      `to delete these rows first, answer no, then run: ispyb-migrate seed remove own --url ${urlOf(db)}\n`,
+      `to delete these rows, too, run this before \`down\`: ispyb-migrate seed remove own --url ${urlOf(db)}\n`,
     );
     expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
     expect(

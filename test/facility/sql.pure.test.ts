@@ -86,7 +86,7 @@ test.each([
 });
 
 const text = (adding: string) => [
-  `add this to its end, between the quotation marks: "${adding}"`,
+  `add to the end of this statement: ${adding.trim()}`,
   expect.stringContaining("ALGORITHM=COPY"),
 ];
 

@@ -94,9 +94,11 @@ onEveryServer("roles", (lane) => {
     const unrecorded = await runOn(db, ["status"]);
     expect([unrecorded.exit, unrecorded.stdout]).toEqual([
       1,
-      expect.stringContaining("3 roles not recorded yet; no change needed; `ispyb-migrate up"),
+      expect.stringContaining("privileges of 3 roles not recorded yet; no change needed; `ispyb-migrate up"),
     ]);
-    expect((await runOn(db, ["plan"])).stdout).toContain("\npending: 3 roles to record (no change needed).");
+    expect((await runOn(db, ["plan"])).stdout).toContain(
+      "\npending: privileges of 3 roles to record (no change needed).",
+    );
     expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
     expect((await runOn(db, ["status"])).stdout).toContain("\nup to date: 15 migrations applied");
   });

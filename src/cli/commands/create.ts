@@ -20,7 +20,7 @@ export async function run({ args: [word = ""], cwd, options, out }: LocalContext
     throw unwritable(folder, folder, cause);
   });
   const names = existing.flatMap((file) => /^(\d{4}_\d{2}_\d{2}_\w+)\./.exec(file)?.[1] ?? []);
-  const name = nameMigration(word, new Date(), names, given === undefined ? "migrations" : folder);
+  const name = nameMigration(word, new Date(), names, given);
   const file = join(folder, `${name}.${extension}`);
   await writeNew(file, folder, template(place.imports));
   const steps = ["replace the example with the real reason and the real steps", ...next(out.caller)];

@@ -16,7 +16,11 @@ export function blockedIn(plan: Plan): string {
     ...(conflicts === 0 ? [] : [`${plural(conflicts, "migration")} in conflict`]),
     ...(edited === 0 ? [] : [`${plural(edited, "migration")} edited after being applied`]),
     ...(missing.length === 0 ? [] : [`${plural(missing.length, "applied migration")} without a file`]),
-    ...(unknown === 0 ? [] : [`${plural(unknown, "statement")} cut off without a trace`]),
+    ...(unknown === 0
+      ? []
+      : [
+          `${plural(unknown, "statement")} cut off, and nothing shows whether ${unknown === 1 ? "it" : "they"} took effect`,
+        ]),
     ...(unfit === "" ? [] : [`${unfit} without a column that ${unfit.startsWith("1 ") ? "it needs" : "they need"}`]),
   ].join(", ");
 }

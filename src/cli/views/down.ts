@@ -20,7 +20,8 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller
   for (const { name, steps } of plan.migrations) {
     lines.push(paint("bold", name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
-  if (lossesOf(plan).length > 0) lines.push("", `rows that would be lost are saved first, to a file in ${saveTo}`);
+  if (lossesOf(plan).length > 0)
+    lines.push("", `rows and values that would be lost are saved first, to a file in ${saveTo}`);
   lines.push(...elsewhereLines(plan, paint));
   if (plan.everything)
     lines.push(
@@ -50,7 +51,7 @@ function seededLines(stories: readonly string[], caller: Caller): string[] {
   return [
     "",
     `the record of these stories is dropped, but their samples, sessions and data collections remain: ${stories.join(", ")}`,
-    `to delete these rows first, answer no, then run: ${formatHint(hint("seed", { args: ["remove", ...stories] }), caller)}`,
+    `to delete these rows, too, run this before \`down\`: ${formatHint(hint("seed", { args: ["remove", ...stories] }), caller)}`,
   ];
 }
 
@@ -70,7 +71,9 @@ export function downText(result: DownResult, paint: Paint): string {
     heading(plan, paint),
     "",
     outcome(result, paint),
-    ...(saved === undefined ? [] : [`${paint("cyan", "saved")}  the deleted rows are in ${saved}`]),
+    ...(saved === undefined
+      ? []
+      : [`${paint("cyan", "saved")}  the rows and values that were deleted are in ${saved}`]),
     ...[...plan.repeatables, ...stepsOf(plan).map(({ title, undo }) => ({ title, remains: undo?.remains }))].flatMap(
       ({ title, remains }) => (remains === undefined ? [] : [noted(`${title}: ${remains}`)]),
     ),
@@ -96,7 +99,7 @@ function outcome({ plan, undone, droppedTables }: DownResult, paint: Paint): str
   return `${paint("green", "done")}: ${what === "" ? "there was no migration to undo" : `${what} undone`}`;
 }
 
-/** "2 migrations"; "1 procedure, 1 role" where no migration is recorded; empty if nothing was created by this tool. */
+/** "2 migrations"; "1 procedure, privileges of 1 role" where no migration is recorded; empty if nothing was created by this tool. */
 function undoneKinds({ repeatables }: DownPlan, migrations: number): string {
   if (migrations > 0) return plural(migrations, "migration");
   return countKinds(repeatables.filter(({ made }) => made === "done").map(({ name }) => name)).join(", ");

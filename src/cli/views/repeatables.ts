@@ -29,12 +29,12 @@ export function repeatablesToChange({ repeatables }: Plan, repair: boolean): str
   return countRepeatables(changing).join(", ");
 }
 
-/** "3 roles": what has the wanted form already, so that an `up` only records it. */
+/** "privileges of 3 roles": what has the wanted form already, so that an `up` only records it. */
 export function repeatablesToRecord(plan: Plan): string {
   return repeatablesIn(plan, "unrecorded");
 }
 
-/** "21 procedures; records 3 roles": all that an `up`, with or without --repair, does after the migrations. */
+/** "21 procedures, privileges of 3 roles to record": all that an `up`, with or without --repair, does after the migrations. */
 export function repeatablesSummary(plan: Plan, repair: boolean): string {
   const [changed, recorded] = [repeatablesToChange(plan, repair), repeatablesToRecord(plan)];
   return [changed, recorded === "" ? "" : `${recorded} to record (no change needed)`]
@@ -71,5 +71,5 @@ function countRepeatables(repeatables: readonly PlannedRepeatable[]): string[] {
 
 function countOfKind(kind: RepeatableKind, count: number): string {
   if (kind === "SchemaStatus") return `${plural(count, "row")} of SchemaStatus`;
-  return plural(count, kind === "procedures" ? "procedure" : "role");
+  return kind === "procedures" ? plural(count, "procedure") : `privileges of ${plural(count, "role")}`;
 }

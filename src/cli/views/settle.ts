@@ -9,6 +9,6 @@ export function settleQuestion({ name, how, what, database, server }: SettleResu
   return `${verbs[how]} ${name} in ${database} on ${server.dialect.product} (${what})?`;
 }
 
-export function settleText({ name, how, what }: SettleResult, paint: Paint): string {
-  return `${paint("green", done[how])}: ${name}: ${what}; the schema was not changed`;
+export function settleText({ name, how }: SettleResult, paint: Paint): string {
+  return `${paint("green", done[how])}: ${name}; the journal keeps your reason, and the schema was not changed`;
 }

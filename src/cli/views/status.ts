@@ -5,6 +5,7 @@ import { formatNotice } from "../../documents/format-notice.ts";
 import { isUpToDate } from "../../plan/due.ts";
 import { type Hint, hint } from "../../hint.ts";
 import { notVisibleIn, skippedNotices } from "../../migrate/verify.ts";
+import { lackingSource } from "../../plan/lacking-source.ts";
 import { type PlannedMigration, isPending } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type Movable, liesAside } from "../../plan/set-aside.ts";
@@ -29,7 +30,8 @@ export function statusText(plan: Plan, paint: Paint, caller: Caller): string {
     each.entry?.account ?? "",
   ]);
   const missing = plan.missing.map(({ name, renamedTo }) => {
-    const whereabouts = renamedTo === undefined ? "its file is missing" : `its file is now called ${renamedTo}`;
+    const lacking = lackingSource(plan, name) ?? "its file is missing";
+    const whereabouts = renamedTo === undefined ? lacking : `its file is now called ${renamedTo}`;
     return [name, paintState(paint, "missing"), "", whereabouts, ""];
   });
   const table = columns([head, ...rows, ...missing, ...repeatableRows(plan, paint)]);

@@ -34,7 +34,7 @@ export function verifyText(
   return lines.join("\n");
 }
 
-/** What is not visible, with the statement that shows it below; accepted differences; skips. */
+/** What is not visible, with the statement that shows it below; differences that are left; skips. */
 export function noticeLines(
   { notices, notVisible }: Pick<Verification, "notices" | "notVisible">,
   paint: Paint,
@@ -46,7 +46,7 @@ export function noticeLines(
       `             ${next}`,
     ]),
     ...notices.map((notice) => {
-      const label = notice.accepted === true ? "accepted" : "noted";
+      const label = notice.accepted === true ? "left as it is" : "noted";
       return `${paint("cyan", label)}  ${formatNotice(notice, caller)}`;
     }),
   ];

@@ -93,7 +93,7 @@ async function compareProcedure(
   return { state: "different", edited: !isAsRecorded, ...digest, differences, change };
 }
 
-const notOurs = "a body that is not this tool's (no BEGIN … END): it was replaced";
+const notOurs = "a body that this tool did not write (no BEGIN … END)";
 
 function hidden(problem: string, next: string): Hidden {
   return { state: "hidden", problem, next };

@@ -36,7 +36,7 @@ export function storyError(problems: readonly PlacedProblem[]): MigrateError {
       found: [...new Set(lines)],
       done: "no row was written",
       next: [
-        "fix the file, or give another --use or --at",
+        "correct the story, or what was given with --use or --at; then run the same command again",
         `put this as the first line of the file, and editors check it while you type: # yaml-language-server: $schema=${fileURLToPath(ownStorySchema)}`,
       ],
     },
