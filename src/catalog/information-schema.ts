@@ -34,7 +34,8 @@ export interface IndexRow {
   readonly INDEX_TYPE: string;
   readonly INDEX_COMMENT: string;
   readonly EXPRESSION: string | null;
-  readonly IGNORED: "YES" | "NO";
+  /** Undefined on a server that has no such indexes. */
+  readonly IGNORED?: "YES" | "NO";
 }
 
 /** Statements for tables, columns and indexes. Each filters by table names, if given. */
@@ -51,7 +52,7 @@ export function catalogQueries(dialect: Dialect, tables: readonly string[] | und
       `FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()${filter} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
     indexes:
       `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE, INDEX_COMMENT, ${expression}, ` +
-      `${dialect.names.indexIgnored} AS IGNORED ` +
+      `${dialect.names.indexIgnored} ` +
       `FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()${filter} ` +
       "ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
   };

@@ -22,6 +22,8 @@ const NOT_TESTED = "not tested: our test suite was not run on this server versio
 
 /** Every command that talks to a server, with what else it has to be told. */
 const more: Readonly<Record<string, readonly string[]>> = {
+  accept: ["2017_10_16_1_processing_job_tables", "--reason", "a test", "--yes"],
+  forget: ["2017_10_16_1_processing_job_tables", "--reason", "a test", "--yes"],
   up: ["--yes"],
   down: ["--last", "1", "--yes"],
   seed: ["multi-sweep", "--yes"],
