@@ -3,6 +3,7 @@
  * a comment, and nothing that a statement puts together at run time. So they are named, and not refused.
  */
 import type { StoredText } from "../catalog/stored-texts.ts";
+import { sameName } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Step } from "../steps/step.ts";
 
@@ -29,7 +30,7 @@ export function mentionsOf(
 ): string[] {
   return texts.flatMap((stored) => {
     const isHere = stored.database === database;
-    if (isHere && undone.some((name) => stored.kind === "procedure" && isSame(name, stored.name))) return [];
+    if (isHere && undone.some((name) => stored.kind === "procedure" && sameName(name, stored.name))) return [];
     // The plan refuses views and triggers of this database: their texts are read there, name by name.
     if (isHere && (stored.kind === "view" || stored.kind === "trigger")) return [];
     const names = (name: string) => pattern(name, isHere ? undefined : database).test(stored.text ?? "");
@@ -75,8 +76,4 @@ function whole(source: string): string {
 
 function escaped(name: string): string {
   return name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}
-
-function isSame(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -6,7 +6,7 @@ import { type Difference, formatObject } from "../catalog/difference.ts";
 import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import { type Catalog, sameName } from "../model.ts";
 import type { Conflict } from "../steps/contract.ts";
-import { scriptOf } from "../steps/script-of-statement.ts";
+import { copying, scriptOf } from "../steps/script-of-statement.ts";
 import type { StepConflict } from "./fixing.ts";
 import { choicesOf, together } from "./way.ts";
 import { waysOf } from "./ways.ts";
@@ -20,9 +20,9 @@ export interface Advice {
 
 /** What ends these conflicts. */
 export function adviceOn(conflicts: readonly StepConflict[], catalog: Catalog): Advice {
-  const tables = [...new Set(conflicts.map(({ conflict }) => conflict.at ?? tableOf(conflict.difference)))];
+  const tables = [...new Set(conflicts.map(placeOf))];
   const groups = tables.map((table) => {
-    const own = conflicts.filter(({ conflict }) => sameName(conflict.at ?? tableOf(conflict.difference), table));
+    const own = conflicts.filter((each) => sameName(placeOf(each), table));
     return { own, table, ways: waysOf(table, own, catalog, tables) };
   });
   const lost = groups.filter(({ ways }) => ways.length === 1).map(({ table }) => table);
@@ -74,6 +74,11 @@ export function tableOf({ object }: Difference): string {
 
 // --- internal ---
 
+/** The table to change. */
+function placeOf({ conflict: { at, difference } }: StepConflict): string {
+  return at ?? tableOf(difference);
+}
+
 const printing = hint("verify", { note: "prints statements for what this tool created" });
 
 const changeIt = 'change it to the form under "wanted"';
@@ -109,8 +114,7 @@ function sentenceOn(of: StepConflict): string[] {
 
 /** Each statement stays in one piece. */
 function statementOn({ conflict: { add, advice = [], change, difference } }: StepConflict): string[] {
-  if (difference.aspect === "engine" && change !== undefined)
-    return [`${change.sql};   -- at a quiet time: copies the table`];
+  if (difference.aspect === "engine" && change !== undefined) return [copying(change.sql)];
   return [...advice.filter(isStatement), ...(add === undefined ? [] : [scriptOf(add).join("\n")])];
 }
 

@@ -4,7 +4,7 @@ import { type Catalog, findColumn, findTable } from "../model.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { id } from "../sql.ts";
 import type { Conflict } from "../steps/contract.ts";
-import { scriptOf } from "../steps/script-of-statement.ts";
+import { copying, scriptOf } from "../steps/script-of-statement.ts";
 import { addingColumns } from "./missing-parts.ts";
 
 export interface StepConflict {
@@ -24,8 +24,7 @@ export function fixing(table: string, conflicts: readonly StepConflict[], catalo
     const { add, advice, change, difference } = conflict;
     // `up` adds our key in the place of the one that is dropped; its parent may not exist before.
     const isAddedByUp = !recorded && step.step.kind === "addForeignKey";
-    if (difference.aspect === "engine" && change !== undefined)
-      first.push(`${change.sql};   -- at a quiet time: copies the table`);
+    if (difference.aspect === "engine" && change !== undefined) first.push(copying(change.sql));
     else if (key !== undefined && isEndedBy(key, conflict)) continue;
     else if (advice !== undefined) {
       // A choice is a sentence, with its statements in it.
@@ -88,7 +87,7 @@ function primaryKey(table: string, conflicts: readonly StepConflict[], catalog: 
   const adding = `ADD PRIMARY KEY (${id(column.name)})`;
   const definition = `COLUMN ${id(column.name)} ${column.type} NOT NULL AUTO_INCREMENT`;
   const clauses = there === undefined ? `ADD ${definition} FIRST, ${adding}` : `${adding}, MODIFY ${definition}`;
-  const alter = `ALTER TABLE ${id(table)} ${clauses};   -- at a quiet time: copies the table`;
+  const alter = copying(`ALTER TABLE ${id(table)} ${clauses}`);
   return {
     column: column.name,
     statements: there === undefined ? [alter] : [countUnfit(table, column.name), alter],

@@ -13,6 +13,7 @@ import { type Column, type Index, type Table, findTable, sameName } from "../mod
 import { absentSteps } from "../plan/plan.ts";
 import { id } from "../sql.ts";
 import type { Subject } from "./check.ts";
+import { copying } from "../steps/script-of-statement.ts";
 
 const MOST_KEYS = 64;
 
@@ -90,7 +91,7 @@ function textsToMove(table: Table, bytes: number, dialect: Dialect): string[] {
     if (left <= 0 || saved <= 0) continue;
     left -= saved;
     const definition = columnDefinition(withoutInherited(text, table));
-    moved.push(`ALTER TABLE ${id(table.name)} MODIFY COLUMN ${definition};   -- at a quiet time: copies the table`);
+    moved.push(copying(`ALTER TABLE ${id(table.name)} MODIFY COLUMN ${definition}`));
   }
   return left <= 0 ? moved : [`change long columns of ${table.name} to shorter ones, or move them to another table`];
 }

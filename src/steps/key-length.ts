@@ -3,6 +3,7 @@ import { varcharBytes } from "../dialect/column-type.ts";
 import { type Column, type Index, type Table, findColumn } from "../model.ts";
 import { id } from "../sql.ts";
 import type { Conflict } from "./contract.ts";
+import { copying } from "./script-of-statement.ts";
 
 /** Bytes of a whole key; of one column, in the row formats of before MySQL 5.7. */
 const WHOLE = 3072;
@@ -15,7 +16,7 @@ export function tooLongForKey(name: string, table: Table, index: Index): Conflic
   const longest = columns.toSorted((a, b) => bytesOf(b) - bytesOf(a)).slice(0, 1);
   if (whole > WHOLE) return longest.map((column) => tooLong(name, index, column, WHOLE - (whole - bytesOf(column))));
   if (table.shortKeys !== true) return [];
-  const advice = [`ALTER TABLE ${id(name)} ROW_FORMAT=DYNAMIC;   -- at a quiet time: copies the table`];
+  const advice = [copying(`ALTER TABLE ${id(name)} ROW_FORMAT=DYNAMIC`)];
   const long = columns.filter((column) => bytesOf(column) > COLUMN);
   return long.map((column) => ({ ...tooLong(name, index, column, COLUMN), advice }));
 }

@@ -17,6 +17,7 @@ import {
 } from "../model.ts";
 import { id, idList } from "../sql.ts";
 import type { Conflict, Statement } from "./contract.ts";
+import { copying } from "./script-of-statement.ts";
 
 export function parentProblems(
   child: string,
@@ -55,7 +56,7 @@ export function parentProblems(
             "parent key",
             `a unique key on ${target}`,
             "there is none",
-            `${altering} ADD ${hasPrimary(parent) ? "UNIQUE" : "PRIMARY"} KEY ${idList(key.parent.columns)};   -- at a quiet time: copies the table`,
+            copying(`${altering} ADD ${hasPrimary(parent) ? "UNIQUE" : "PRIMARY"} KEY ${idList(key.parent.columns)}`),
           ),
         ]),
     ...key.columns.flatMap((name, at) => {
@@ -121,7 +122,7 @@ function isPartitioned({ notUnderstood }: Table): boolean {
 }
 
 function unparted({ name }: Table): string {
-  return `ALTER TABLE ${id(name)} REMOVE PARTITIONING;   -- at a quiet time: copies the table`;
+  return copying(`ALTER TABLE ${id(name)} REMOVE PARTITIONING`);
 }
 
 function hasPrimary({ indexes }: Table): boolean {

@@ -10,3 +10,8 @@ export function scriptOf({ guard, session = {}, sql }: Statement): string[] {
     ...names.map((name) => `SET SESSION ${name} = DEFAULT;`),
   ];
 }
+
+/** A line for the stock client, with the warning that it copies its table. */
+export function copying(sql: string): string {
+  return `${sql};   -- at a quiet time: copies the table`;
+}
