@@ -14,7 +14,7 @@ export function dataLoss(losses: readonly string[], where: string, retry: Hint<"
   return new MigrateError("DATA_LOSS", "rows or values would be lost", {
     where,
     found: losses,
-    done: "nothing was changed",
+    done: "no row and no value was deleted",
     next: withNote(
       withOptions(retry, { "allow-data-loss": true }),
       "saves them first, to a file in the working folder or in --save-to FOLDER",
