@@ -30,7 +30,7 @@ export interface Invocation {
 export function parse(args: readonly string[], name: string, stdout: OutputStream): Invocation | string {
   let printed = "";
   let invocation: Invocation | undefined;
-  const { own, program } = cutProgram(args);
+  const { own, program } = cutProgram(asHelp(args));
   const parser = buildProgram(
     name,
     stdout,
@@ -47,6 +47,15 @@ export function parse(args: readonly string[], name: string, stdout: OutputStrea
 }
 
 // --- internal ---
+
+/** Nothing at all, `help` and `help COMMAND` ask for help, as `--help` does. */
+function asHelp(args: readonly string[]): readonly string[] {
+  const [first, command, ...others] = args;
+  if (first === undefined) return ["--help"];
+  if (first !== "help") return args;
+  if (command === undefined) return ["--help"];
+  return findCommand(command) === undefined ? [command, ...others] : [command, "--help"];
+}
 
 /** Cuts off the program to run: its words are its own, even those that look like our options. */
 function cutProgram(args: readonly string[]): { readonly own: readonly string[]; readonly program: readonly string[] } {
@@ -211,6 +220,8 @@ function commandNotes({ exits, example }: Command, program: string): string {
 }
 
 const programNotes = `
+\`help COMMAND\` prints the options of one command.
+
 Most options can also be set in the option file (ssl-mode=required), and all in the environment
 (ISPYB_MIGRATE_SSL_MODE=required). A flag overrides the environment, the environment overrides the file.
 

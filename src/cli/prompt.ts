@@ -25,7 +25,7 @@ export async function confirm(question: string, options: Options, terminal: Term
     text({ message: `${question} Type yes or no`, validate: yesOrNo, ...streams }),
   );
   if (isCancel(answer)) throw leftAtQuestion();
-  if (answer !== "yes") throw new MigrateError("DECLINED", "the answer was no", { done: "nothing was changed" });
+  if (!isYes(answer)) throw new MigrateError("DECLINED", "the answer was no", { done: "nothing was changed" });
 }
 
 /** The password of an account, typed unseen. Throws INTERRUPTED. */
@@ -45,7 +45,12 @@ interface PromptStreams {
 }
 
 function yesOrNo(answer: string | undefined): string | undefined {
-  return answer === "yes" || answer === "no" ? undefined : "please type yes or no";
+  return isYes(answer) || /^\s*no?\s*$/i.test(answer ?? "") ? undefined : "please type yes or no";
+}
+
+/** No is no, however short. Yes is the whole word. */
+function isYes(answer: string | undefined): boolean {
+  return /^\s*yes\s*$/i.test(answer ?? "");
 }
 
 /** Ctrl-D ends the input without an answer; the prompts themselves would wait forever. */

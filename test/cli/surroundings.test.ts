@@ -40,7 +40,9 @@ onEveryServer("the command line reads nothing from its process", (lane) => {
       tty: { columns: 300 },
     });
     await started.said("Type yes or no");
-    started.type("no\r");
+    started.type("y\r");
+    await started.said("please type yes or no");
+    started.type("\u007Fn\r");
     const { exit, stderr } = await started.ended;
     expect([exit, stderr.includes("DECLINED")]).toEqual([4, true]);
   });

@@ -14,14 +14,27 @@ async function refused(args: readonly string[], environment?: Record<string, str
   return `${stderr}exit ${exit}`;
 }
 
+test.each([
+  { asked: [[], ["help"]], means: ["--help"] },
+  { asked: [["help", "up"]], means: ["up", "--help"] },
+])("$asked is help", async ({ asked, means }) => {
+  const help = await runCli(means);
+  expect(help).toMatchObject({ exit: 0, stdout: expect.stringContaining("Usage: "), stderr: "" });
+  for (const words of asked) expect(await runCli(words)).toEqual(help);
+});
+
 describe("a wrong command line", () => {
-  test("no command", async () => {
-    expect(await refused([])).toMatchInlineSnapshot(`
+  test("options, but no command", async () => {
+    expect(await refused(["--quiet"])).toMatchInlineSnapshot(`
       "error USAGE: no command given
         wanted  status, plan, up, down, verify, accept, forget, show, seed, sandbox, provision, create, completion
         next    ispyb-migrate --help
       exit 64"
     `);
+  });
+
+  test("help of an unknown command", async () => {
+    expect(await refused(["help", "stauts"])).toContain("error USAGE: unknown command 'stauts'\n");
   });
 
   test("an unknown command", async () => {
