@@ -6,7 +6,7 @@ export const exitCodes = {
   1: "`status`: something is pending or needs attention; `plan --check`: something is pending; `verify`: something differs",
   2: "failed, or the server does not answer; the message says what was done and what was not done",
   3: "another run holds the lease",
-  4: "refused: the message says why and what to do; or the answer to the question was no",
+  4: "refused: the message says why and what to do; or the answer to the question was no. Nothing was changed: an error of this kind that comes after a first change exits with 2",
   64: "the command line is wrong, or a question could not be asked",
   78: "the server refuses the account, the database does not exist, an option file or a folder of migrations cannot be used, no server for tests can be started, or Node is too old",
   130: "stopped by Ctrl-C: the first Ctrl-C waits for the running statement, the second ends that statement on the server",
@@ -72,6 +72,8 @@ export interface Details {
   readonly done?: string;
   /** The exact next command, or the few choices. */
   readonly next?: Next | readonly Next[];
+  /** Something was changed before: see `exit`. */
+  readonly afterChanges?: boolean;
   readonly cause?: unknown;
 }
 
@@ -87,8 +89,10 @@ export class MigrateError extends Error {
     this.details = details;
   }
 
+  /** That of the catalogue; 2 in place of 4 after a first change, because 4 says that nothing was changed. */
   get exit(): number {
-    return catalogue[this.code].exit;
+    const { exit } = catalogue[this.code];
+    return exit === 4 && this.details.afterChanges === true ? 2 : exit;
   }
 }
 

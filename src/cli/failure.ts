@@ -103,6 +103,7 @@ function fromServer(error: ServerError): MigrateError {
     found: `${error.message} (error ${error.code}, SQLSTATE ${error.sqlState})`,
     done: error.circumstances?.done ?? "what was finished before this statement stays done; `status` shows it",
     next: [...(remedy === undefined ? [] : [remedy(error)]), ...retry],
+    afterChanges: error.afterChanges,
     cause: error,
   });
 }

@@ -13,6 +13,8 @@ export class ServerError extends Error {
   readonly statement: string | undefined;
   /** Overrides the default text, which says that the outcome is unknown. */
   circumstances?: Circumstances;
+  /** Something was changed before it, by the same run. */
+  afterChanges = false;
 
   constructor(failure: {
     code: number;

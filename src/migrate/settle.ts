@@ -44,7 +44,7 @@ export async function settle(options: SettleOptions): Promise<SettleResult> {
         next: [hint("status"), retry],
       });
     }
-    const journal = await openJournalWriter(main, server, run.lease);
+    const journal = await openJournalWriter(run);
     await atOnce(main, async () => {
       for (const { migration, step } of now.deleted) await journal.forgetRow(migration, step);
       for (const row of now.rows) await journal.writeRow(row);

@@ -96,7 +96,7 @@ async function ready(db: Db, options: UpOptions & Pick<PlanOptions, "needs">): P
 }
 
 async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeatables">> {
-  const journal = await openJournalWriter(run.main, run.server, run.lease);
+  const journal = await openJournalWriter(run);
   if (options.skip !== undefined) await writeSkip(run.main, journal, options.skip);
   const recorded = await executeMigrations(run, plan, journal, options.repair);
   // Only now does the schema have the columns that procedures use.

@@ -1,4 +1,6 @@
 /** Test databases on an existing server: the content of a sandbox, as databases with accounts of their own. */
+import { markingChanges } from "../db/after-changes.ts";
+import type { Db } from "../db/db.ts";
 import type { TestDatabase } from "../sandbox/account.ts";
 import { type Recipe, fingerprint as fingerprintOf } from "../sandbox/recipe.ts";
 import { dropUnfinished, dropUnusedContents } from "./drop.ts";
@@ -33,7 +35,7 @@ export interface Provisioned {
  * is taken by something else; after any other error the next call goes on.
  */
 export async function provision(request: ProvisionRequest): Promise<Provisioned> {
-  const { connect, confirm, place, prefix, recipe, report, workers } = request;
+  const { connect, confirm, prefix, recipe, report, workers } = request;
   const names = databaseNames(prefix, workers);
   await using open = await openServer(connect, report);
   const { db, server } = open;
@@ -50,16 +52,33 @@ export async function provision(request: ProvisionRequest): Promise<Provisioned>
     : [...before.registered.keys()].toSorted();
   if (replaced.length > 0) await confirm(replaced);
 
-  await installMark(db, before);
+  const databases = await markingChanges({ begun: true }, async () => {
+    await installMark(db, before);
+    return await makeAll(db, { ...request, fingerprint, treatments });
+  });
+  return { server: server.dialect.product, databases };
+}
+
+// --- internal ---
+
+interface Making extends Pick<ProvisionRequest, "connect" | "place" | "recipe" | "report"> {
+  readonly fingerprint: string;
+  readonly treatments: ReadonlyMap<string, Treatment>;
+}
+
+async function makeAll(
+  db: Db,
+  { connect, fingerprint, place, recipe, report, treatments }: Making,
+): Promise<Provisioned["databases"]> {
   const marked = await readInventory(db);
   await dropUnfinished(db, marked);
   const content =
     (await storedContent(db, fingerprint)) ?? (await makeContent(db, { connect, fingerprint, recipe, report }));
-  const databases: (TestDatabase & { readonly treatment: Treatment })[] = [];
+  const databases: Provisioned["databases"][number][] = [];
   for (const [name, treatment] of treatments) {
     const own = marked.unfinished.has(name) ? undefined : marked.registered.get(name);
     databases.push({ ...(await makeDatabase(db, content, { name, treatment, own }, place)), treatment });
   }
   await dropUnusedContents(db);
-  return { server: server.dialect.product, databases };
+  return databases;
 }

@@ -1,6 +1,8 @@
 /** The end of provisioned databases. */
+import { markingChanges } from "../db/after-changes.ts";
+import type { Db } from "../db/db.ts";
 import { dropDatabase, dropMark, dropUnfinished, dropUnusedContents } from "./drop.ts";
-import { readInventory } from "./inventory.ts";
+import { type Inventory, readInventory } from "./inventory.ts";
 import { createLedger } from "./ledger.ts";
 import { assertPrefix, hasPrefix } from "./names.ts";
 import { type Connect, openServer } from "./open-server.ts";
@@ -29,6 +31,14 @@ export async function remove({ confirm, connect, prefix, report }: RemoveRequest
   if (!before.isMarked) return { names: [], isMarkGone: true };
   const names = [...before.registered.keys()].filter((name) => hasPrefix(prefix, name)).toSorted();
   if (names.length > 0) await confirm(names);
+  const isMarkGone = await markingChanges({ begun: true }, () => removeAll(db, before, names));
+  return { names, isMarkGone };
+}
+
+// --- internal ---
+
+/** Returns whether the mark is gone, too. */
+async function removeAll(db: Db, before: Inventory, names: readonly string[]): Promise<boolean> {
   await createLedger(db);
   await dropUnfinished(db, before);
   for (const name of names) {
@@ -38,5 +48,5 @@ export async function remove({ confirm, connect, prefix, report }: RemoveRequest
   await dropUnusedContents(db);
   const isMarkGone = (await readInventory(db)).registered.size === 0;
   if (isMarkGone) await dropMark(db);
-  return { names, isMarkGone };
+  return isMarkGone;
 }

@@ -1,6 +1,4 @@
 /** Writes the journal of a run: read once under the lease, then written row by row. */
-import type { Server } from "../catalog/server.ts";
-import type { Db } from "../db/db.ts";
 import {
   type Entry,
   type EntryState,
@@ -10,9 +8,9 @@ import {
   readJournal,
   record,
 } from "../state/journal.ts";
-import type { Lease } from "../state/lease.ts";
 import { title } from "../steps/index.ts";
 import type { StepRef } from "../steps/step-ref.ts";
+import type { Run } from "./run.ts";
 
 export interface JournalWriter {
   readonly entries: readonly Entry[];
@@ -28,27 +26,36 @@ export interface JournalWriter {
   forgetWhole(migration: string): Promise<void>;
 }
 
-export async function openJournalWriter(db: Db, server: Server, lease: Lease): Promise<JournalWriter> {
+export async function openJournalWriter({
+  changes,
+  lease,
+  main: db,
+  server,
+}: Pick<Run, "changes" | "lease" | "main" | "server">): Promise<JournalWriter> {
   const entries = await readJournal(db);
   const states = new Map(entries.map((entry) => [`${entry.migration} ${entry.step}`, entry.state]));
   const keyOf = ({ migration, number }: StepRef) => `${migration} ${number}`;
+  const written = async (row: Promise<void>) => {
+    await row;
+    changes.begun = true;
+  };
   return {
     entries,
     stateOf: (ref) => states.get(keyOf(ref)),
     async write(ref, state, more = {}) {
       const { checksum, migration, number, step } = ref;
       const row = { migration, step: number, what: title(step), state, checksum, ...more };
-      await record(db, server, lease, row);
+      await written(record(db, server, lease, row));
       states.set(keyOf(ref), state);
     },
     writeWhole: (migration, state, digest) =>
-      record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest }),
-    writeRow: (row) => record(db, server, lease, row, row.previous === undefined ? undefined : givenPrevious),
-    forgetRow: (migration, step) => forget(db, lease, migration, step),
+      written(record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest })),
+    writeRow: (row) => written(record(db, server, lease, row, row.previous === undefined ? undefined : givenPrevious)),
+    forgetRow: (migration, step) => written(forget(db, lease, migration, step)),
     async forget(ref) {
-      await forget(db, lease, ref.migration, ref.number);
+      await written(forget(db, lease, ref.migration, ref.number));
       states.delete(keyOf(ref));
     },
-    forgetWhole: (migration) => forget(db, lease, migration, 0),
+    forgetWhole: (migration) => written(forget(db, lease, migration, 0)),
   };
 }

@@ -1,6 +1,7 @@
 /** What a run consists of, and the events that it reports. */
 import type { Needs } from "../catalog/hidden.ts";
 import type { Server } from "../catalog/server.ts";
+import type { Changes } from "../db/after-changes.ts";
 import type { Db } from "../db/db.ts";
 import { type Details, MigrateError } from "../errors.ts";
 import { type Hint, withNote } from "../hint.ts";
@@ -45,6 +46,8 @@ export interface Run extends Pick<RunOptions, "signals" | "progress"> {
   readonly needs: Needs;
   /** The command that continues this run after a stop. */
   readonly retry: Hint;
+  /** A row of the journal is written before anything else is changed. */
+  readonly changes: Changes;
 }
 
 /** Throws INTERRUPTED between two statements, where everything before is done and recorded. */

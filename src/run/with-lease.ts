@@ -1,4 +1,5 @@
 /** Work under the lease: what `up`, `down` and `seed` have in common. */
+import { markingChanges } from "../db/after-changes.ts";
 import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
 import { killOnSignal } from "./kill-on-signal.ts";
@@ -18,9 +19,12 @@ export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun)
   await using watchdog = await connect("watchdog");
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
-  const run: Run = { main, watchdog, server, lease, needs, signals, retry, progress };
-  return await work({
-    ...run,
-    killable: (each, stopped = (done) => interrupted(run, done)) => killOnSignal(run, stopped, each),
-  });
+  const changes = { begun: false };
+  const run: Run = { main, watchdog, server, lease, needs, signals, retry, progress, changes };
+  return await markingChanges(changes, () =>
+    work({
+      ...run,
+      killable: (each, stopped = (done) => interrupted(run, done)) => killOnSignal(run, stopped, each),
+    }),
+  );
 }

@@ -56,37 +56,41 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   await options.confirm(server, plan);
 
   const retry = hint("seed", { args: ["remove", ...options.stories] });
-  return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, progress, signals }) => {
-    // While the question was open, or another run held the lease, everything may have changed.
-    await assertSameCounts(main, plan, retry);
-    const all = plan.reduce((sum, { removed }) => sum + removed, 0);
-    const removed: RemovedStory[] = [];
-    let seen = 0;
-    const stopped = (done: string) =>
-      stoppedAsAsked({
-        found: `${seen} of ${plural(all, "row")} were deleted`,
-        done,
-        next: withNote(retry, "deletes the rest"),
-      });
-    const removeNext = async (db: Db, { removed: rows, story }: RemovedStory) => {
-      lease.check();
-      if (signals.stop.aborted) throw stopped("the current transaction was finished");
-      const before = seen;
-      const counted = (more: number) => progress({ kind: "counted", done: (seen = before + more), of: all });
-      const untouched = () => ({
-        done: notDeleted(story, removed),
-        next: [withNote(retry, "once the cause is fixed")],
-      });
-      const work = () => removeOne(db, story, { lease, signals, counted });
-      removed.push({ story, removed: await withCircumstances(untouched, work) });
-      counted(rows);
-    };
-    await killable((run) => {
-      const db = unlessKilled(run, stopped);
-      return inAnyOrder(plan, (story) => removeNext(db, story));
-    }, stopped);
-    return { server, database: main.database, stories: removed };
-  });
+  return await withSeedTable(
+    { ...options, main, server, retry },
+    async ({ changes, killable, lease, progress, signals }) => {
+      // While the question was open, or another run held the lease, everything may have changed.
+      await assertSameCounts(main, plan, retry);
+      const all = plan.reduce((sum, { removed }) => sum + removed, 0);
+      const removed: RemovedStory[] = [];
+      let seen = 0;
+      const stopped = (done: string) =>
+        stoppedAsAsked({
+          found: `${seen} of ${plural(all, "row")} were deleted`,
+          done,
+          next: withNote(retry, "deletes the rest"),
+        });
+      const removeNext = async (db: Db, { removed: rows, story }: RemovedStory) => {
+        lease.check();
+        if (signals.stop.aborted) throw stopped("the current transaction was finished");
+        const before = seen;
+        const counted = (more: number) => progress({ kind: "counted", done: (seen = before + more), of: all });
+        const untouched = () => ({
+          done: notDeleted(story, removed),
+          next: [withNote(retry, "once the cause is fixed")],
+        });
+        const work = () => removeOne(db, story, { changes, lease, signals, counted });
+        removed.push({ story, removed: await withCircumstances(untouched, work) });
+        changes.begun = true;
+        counted(rows);
+      };
+      await killable((run) => {
+        const db = unlessKilled(run, stopped);
+        return inAnyOrder(plan, (story) => removeNext(db, story));
+      }, stopped);
+      return { server, database: main.database, stories: removed };
+    },
+  );
 }
 
 // --- internal ---

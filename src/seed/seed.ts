@@ -47,7 +47,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   await assertNoneMissing(main, server.account, needs, "this account lacks privileges to seed");
   if (plan.some(isChange)) await options.confirm(server, plan);
   const retry = seedCommand(options.stories, options);
-  return await withSeedTable({ ...options, main, server, retry }, async ({ killable, lease, signals }) => {
+  return await withSeedTable({ ...options, main, server, retry }, async ({ changes, killable, lease, signals }) => {
     // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, options.migrations);
     const ready = await bindStories(main, server.dialect, options.stories, request);
@@ -67,6 +67,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
         });
         const work = () => inTransaction(db, `story ${story.name}`, () => writeStory(db, story));
         stories.push(await withCircumstances(untouched, work));
+        changes.begun = true;
       }
     }, stopped);
     return { server, database: main.database, stories };

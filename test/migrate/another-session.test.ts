@@ -34,6 +34,7 @@ onEveryServer("another session", (lane) => {
     const theirs = "CREATE TABLE ProcessingPipelineCategory (name int) ENGINE=InnoDB";
     await expect(upgrade(db, { connect: meddlingConnect(db, create, theirs) })).rejects.toMatchObject({
       code: "CONFLICT",
+      exit: 2,
     });
     const row = (await journalOf(db)).find(({ what }) => what === "create table ProcessingPipelineCategory");
     expect(row?.["state"]).toBe("not done");

@@ -6,10 +6,15 @@ import { targetOf } from "../support/upgrade.ts";
 import { passing } from "./cut.ts";
 
 /** What `up` opens its sessions with: right before the first statement like this one of the main session, the other is sent. */
-export function meddlingConnect(db: TestDatabase, ours: RegExp, theirs: string): (role: string) => Promise<Db> {
+export function meddlingConnect(
+  db: TestDatabase,
+  ours: { test: (sql: string) => boolean },
+  theirs: string,
+  account?: Parameters<typeof targetOf>[1],
+): (role: string) => Promise<Db> {
   let met = false;
   return async (role) => {
-    const session = await connect(targetOf(db), role);
+    const session = await connect(targetOf(db, account), role);
     return {
       ...passing(session),
       async run(sql, values) {

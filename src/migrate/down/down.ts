@@ -142,7 +142,7 @@ async function execute(
   rowSaver: RowSaver,
 ): Promise<string[]> {
   const oldest = plan.migrations.at(-1);
-  const journal = await openJournalWriter(run.main, run.server, run.lease);
+  const journal = await openJournalWriter(run);
   for (const each of plan.repeatables) await undoOneRepeatable(run, journal, each);
   if (plan.everything) await forgetLeftOver(journal);
   if (oldest === undefined) return [];

@@ -86,7 +86,7 @@ export async function generate(asked: GenerateOptions): Promise<GenerateResult> 
   if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
   const request = { ...options, main, server, retry: retryCommand(options) };
-  return await withSeedTable(request, async ({ killable, lease }) => {
+  return await withSeedTable(request, async ({ changes, killable, lease }) => {
     // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, migrations);
     let last = await begun(main, options);
@@ -98,6 +98,7 @@ export async function generate(asked: GenerateOptions): Promise<GenerateResult> 
           async () => {
             const db = unlessKilled(run, stopped);
             last ??= await beginGenerating(db, options, amount);
+            changes.begun = true;
             const facts = await valuesOf(db, catalog, options, last);
             for await (const each of write(db, last, facts, { lease, options, targets, way })) last = each;
             return last;

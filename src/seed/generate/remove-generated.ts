@@ -12,7 +12,7 @@ import { inTransaction } from "../rows/write.ts";
 import { type TableName, idColumn, tableNames } from "./content/tables.ts";
 import { type Generated, forgetGenerated, writeGenerated } from "./generated-jobs.ts";
 
-export interface Removing extends Pick<Run, "lease" | "signals"> {
+export interface Removing extends Pick<Run, "changes" | "lease" | "signals"> {
   /** Called with the number of checked ids. */
   readonly counted: (rows: number) => void;
 }
@@ -30,7 +30,7 @@ export function rowsWritten({ progress, ranges }: Generated): number {
 export async function removeGenerated(
   db: Db,
   generated: Generated,
-  { counted, lease, signals }: Removing,
+  { changes, counted, lease, signals }: Removing,
 ): Promise<number> {
   const { name } = generated;
   const tables = await linkedTables(db, generated);
@@ -39,6 +39,7 @@ export async function removeGenerated(
   if (others.length > 0) throw rowsInUse(db, name, others, "nothing was changed");
 
   await writeGenerated(db, { ...generated, state: "removing" });
+  changes.begun = true;
   let removed = 0;
   let seen = 0;
   const done = () => `${plural(removed, "row")} of ${name} deleted; the rest remain`;
