@@ -73,6 +73,10 @@ export const options = {
   "ssl-ca": { value: "FILE", on: "database", description: "PEM file with the certificate authorities to trust" },
   "ssl-cert": { value: "FILE", on: "database", description: "PEM file with this client's certificate" },
   "ssl-key": { value: "FILE", on: "database", description: "PEM file with this client's key" },
+  "get-server-public-key": {
+    on: "database",
+    description: "over an unencrypted connection, fetch the key that hides the password, as in the mysql client",
+  },
   json: { on: "every", description: "print one JSON document on stdout; never ask" },
   quiet: { on: "every", description: "no progress and no notes; results, warnings and errors stay" },
   verbose: { on: "every", description: "also print every statement and the stacks of errors, without passwords" },

@@ -50,7 +50,8 @@ export function resolveSettings(
       next: "add --yes, or leave out --json and answer on a terminal",
     });
   }
-  return { options, target: located(target, cwd), repeated: repeatedFlags(flags), warnings };
+  const getServerPublicKey = options["get-server-public-key"];
+  return { options, target: { ...located(target, cwd), getServerPublicKey }, repeated: repeatedFlags(flags), warnings };
 }
 
 /** The same for a command that needs no database: settings of a connection may be wrong. */

@@ -5,6 +5,7 @@ import { shellWord } from "../shell-word.ts";
 import { id } from "../sql.ts";
 import { clientCommand } from "./client-command.ts";
 import { type Target, describeTarget } from "./db.ts";
+import { isPublicKeyRefused } from "./public-key.ts";
 import { redact } from "./redact.ts";
 import { loginRefusal } from "./refused-login.ts";
 import {
@@ -31,6 +32,7 @@ export function connectFailure(error: unknown, target: Target, unusedRoles: read
   const plugin = /using unknown plugin (\S+?)\. /.exec(failure.message ?? "")?.[1];
   if (plugin !== undefined) return unsupportedPlugin(plugin, target);
   if (failure.code === "MYSQL_CLEAR_PASSWORD_NOT_ENABLED") return unsupportedPlugin("mysql_clear_password", target);
+  if (isPublicKeyRefused(error)) return keyNotFetched(target);
   if (failure.code === "HANDSHAKE_NO_SSL_SUPPORT") return noTls(target);
   if (failure.code === "HANDSHAKE_SSL_ERROR" || isTlsError(failure)) return tlsRefused(failure, target);
 
@@ -87,6 +89,7 @@ export function connectFailure(error: unknown, target: Target, unusedRoles: read
         ...(/[\r\n]$/.test(target.password ?? "")
           ? ["remove the line end behind the password: a file with the line ends of Windows leaves one"]
           : []),
+        ...tlsWays(target),
         `try the same with the stock client: ${clientCommand(target, "SELECT CURRENT_USER()")}`,
       ],
     });
@@ -104,6 +107,15 @@ export function connectFailure(error: unknown, target: Target, unusedRoles: read
 }
 
 // --- internal ---
+
+/** A server says the same of an account that requires TLS, or a client certificate, and of a wrong password. */
+function tlsWays({ socket, tls }: Target): string[] {
+  if (tls.mode === "disabled" || (tls.mode === "preferred" && socket !== undefined))
+    return ["if the account requires TLS (REQUIRE SSL), add --ssl-mode=required"];
+  return tls.cert === undefined
+    ? ["if the account requires a client certificate (REQUIRE X509), add --ssl-cert=FILE --ssl-key=FILE"]
+    : [];
+}
 
 /** The meaning of the operating system's error codes for a connection. */
 const unreachable: Readonly<Record<string, string>> = {
@@ -152,6 +164,17 @@ function unsupportedPlugin(plugin: string, target: Target): MigrateError {
       ],
     },
   );
+}
+
+/** An account with caching_sha2_password or sha256_password, no TLS, and a server that does not remember the password. */
+function keyNotFetched(target: Target): MigrateError {
+  return new MigrateError("CONFIGURATION", "the password would go over an unencrypted connection", {
+    where: describeTarget(target),
+    found: `--ssl-mode=${target.tls.mode}, and an account whose password needs TLS or the server's public key`,
+    wanted: "a connection with TLS: over any other, an attacker can answer with a key of its own and read the password",
+    done: "the password was not sent; nothing was changed",
+    next: ["add --ssl-mode=required", "or, on a network that you trust, add --get-server-public-key"],
+  });
 }
 
 function noTls(target: Target): MigrateError {

@@ -3,6 +3,7 @@ import { type RowDataPacket, createConnection } from "mysql2/promise";
 import { MigrateError } from "../errors.ts";
 import { connectFailure } from "./connect-failure.ts";
 import type { Db, Target } from "./db.ts";
+import { withoutPublicKey } from "./public-key.ts";
 import { isDatabaseDenied } from "./server-errors.ts";
 import { SessionConnection, toServerError } from "./session-connection.ts";
 import { tlsOptions } from "./tls.ts";
@@ -81,6 +82,7 @@ function options(target: Target, role: string, ssl: ConnectionOptions["ssl"]): C
     ...(target.password === undefined ? {} : { password: target.password }),
     database: target.database,
     ...(ssl === undefined ? {} : { ssl }),
+    ...(target.getServerPublicKey === true ? {} : { authPlugins: withoutPublicKey }),
     charset: "utf8mb4_unicode_ci",
     connectTimeout: CONNECT_TIMEOUT,
     enableKeepAlive: true,

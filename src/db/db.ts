@@ -61,7 +61,15 @@ export interface Target {
   readonly password?: string;
   readonly database: string;
   readonly tls: Tls;
+  /**
+   * Over an unencrypted connection, the server may be asked for the key that hides the password. Whoever is in between
+   * can answer with a key of its own, and so read the password.
+   */
+  readonly getServerPublicKey?: boolean;
 }
+
+/** How this tool connects to a server that it has started on this machine: nothing is in between. */
+export const toOwnServer = { tls: { mode: "disabled" }, getServerPublicKey: true } as const satisfies Partial<Target>;
 
 /** The modes of the mysql client's --ssl-mode. */
 export interface Tls {

@@ -12,6 +12,8 @@ export function environmentOf(sandbox: Sandbox): Record<string, string> {
     ISPYB_URLS: sandbox.databases.map(({ url }) => url).join(","),
     ISPYB_ADMIN_URL: sandbox.admin.url,
     ISPYB_MIGRATE_URL: first.url,
+    // A server of this machine, without TLS.
+    ISPYB_MIGRATE_GET_SERVER_PUBLIC_KEY: "1",
     MYSQL_HOST: sandbox.host,
     MYSQL_TCP_PORT: String(sandbox.port),
     MYSQL_USER: first.user,

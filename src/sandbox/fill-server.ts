@@ -1,5 +1,6 @@
 /** The content of a recipe on a server that has nothing yet: the pristine copy, and the first worker's database. */
 import { connect } from "../db/connect.ts";
+import { toOwnServer } from "../db/db.ts";
 import { withCircumstances } from "../db/server-errors.ts";
 import { takePristine } from "../reset/content.ts";
 import { installReset } from "../reset/install.ts";
@@ -29,7 +30,7 @@ async function fill(
   recipe: Recipe,
   report: (line: string) => void,
 ): Promise<void> {
-  const root = { host, port, user, password, tls: { mode: "disabled" } } as const;
+  const root = { host, port, user, password, ...toOwnServer } as const;
   await using db = await connect({ ...root, database: "information_schema" });
   // The charset of the official schema's own script.
   await db.run(`CREATE DATABASE ${SOURCE} CHARACTER SET latin1`);

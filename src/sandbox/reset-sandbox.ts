@@ -1,6 +1,6 @@
 /** Reset and check of a sandbox's databases by another process. */
 import { connect } from "../db/connect.ts";
-import type { Db } from "../db/db.ts";
+import { type Db, toOwnServer } from "../db/db.ts";
 import { type Difference, checkDatabase } from "../reset/check.ts";
 import { resetDatabase } from "../reset/reset.ts";
 import { SCHEMA } from "../reset/tables.ts";
@@ -54,7 +54,7 @@ function formatDifference({ kind, name, what }: Difference): string {
 }
 
 function connectAsAdmin({ host, port, admin: { user, password } }: Description): Promise<Db> {
-  return connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });
+  return connect({ host, port, user, password, database: SCHEMA, ...toOwnServer });
 }
 
 async function isResetByProcedure(db: Db, name: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Target } from "../db/db.ts";
+import { type Target, toOwnServer } from "../db/db.ts";
 import type { TestAccount } from "./account.ts";
 import type { Description } from "./description.ts";
 
@@ -9,5 +9,5 @@ export function targetOf(
   database: string,
 ): Target {
   const place = socket === undefined ? { host, port } : { host, port, socket };
-  return { ...place, user, password, database, tls: { mode: "disabled" } };
+  return { ...place, user, password, database, ...toOwnServer };
 }

@@ -1,6 +1,6 @@
 /** The databases of a server for tests, one for each worker: clones of one content, each with an account of its own. */
 import { connect } from "../db/connect.ts";
-import type { Db } from "../db/db.ts";
+import { type Db, toOwnServer } from "../db/db.ts";
 import { cloneDatabase } from "../reset/clone.ts";
 import { type Content, readStoredContent } from "../reset/content.ts";
 import { SCHEMA } from "../reset/tables.ts";
@@ -30,7 +30,7 @@ export async function openDatabases(
   report: (line: string) => void,
 ): Promise<TestDatabase[]> {
   const { host, port, user, password } = server;
-  await using db = await connect({ host, port, user, password, database: SCHEMA, tls: { mode: "disabled" } });
+  await using db = await connect({ host, port, user, password, database: SCHEMA, ...toOwnServer });
   if (workers > 1) {
     const content = await storedContent(db);
     for (let worker = 2; worker <= workers; worker++) {

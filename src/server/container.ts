@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { StartedTestContainer, WaitStrategy } from "testcontainers";
+import { toOwnServer } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import {
   type ContainerEngine,
@@ -101,7 +102,7 @@ async function startContainer(
   });
   try {
     const place = { host: started.getHost(), port: started.getMappedPort(3306), user: "root", password };
-    const target = { ...place, database: "mysql", tls: { mode: "disabled" } } as const;
+    const target = { ...place, database: "mysql", ...toOwnServer } as const;
     if (await answers(target, START_SECONDS, () => false)) {
       const isThere = () => isRunning(engine, started.getId());
       return { description: `container of ${image}`, ...place, isThere, [Symbol.asyncDispose]: stop };

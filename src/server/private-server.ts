@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { toOwnServer } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { text } from "../sql.ts";
 import { type ServerBinary, commandOf } from "./binary.ts";
@@ -136,7 +137,7 @@ function accounts(password: string): string {
 
 async function isUp(guarded: Guarded, { port, socket, password }: ServerPaths): Promise<boolean> {
   const place = { host: "127.0.0.1", port, ...(socket === undefined ? {} : { socket }) };
-  const target = { ...place, user: "root", password, database: "mysql", tls: { mode: "disabled" } } as const;
+  const target = { ...place, user: "root", password, database: "mysql", ...toOwnServer } as const;
   return answers(target, START_SECONDS, () => guarded.hasEnded());
 }
 

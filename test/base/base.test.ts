@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { toOwnServer } from "../../src/db/db.ts";
 import { loadBase } from "../../src/base/load-base.ts";
 import { readBase } from "../../src/base/read-base.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
-
-const tls = { mode: "disabled" } as const;
 
 onEveryServer("the official base", (lane) => {
   test("is loaded in a fresh database", async () => {
@@ -41,7 +40,7 @@ onEveryServer("the official base", (lane) => {
 
   test("loads into an empty database, and refuses one that is not empty", async () => {
     await using empty = await freshDatabase(lane, "empty");
-    await using db = await connect({ ...empty, tls });
+    await using db = await connect({ ...empty, ...toOwnServer });
     const before = await db.rows("SELECT @@sql_mode AS mode");
     await loadBase(db, "official");
     expect(await db.rows("SELECT @@sql_mode AS mode")).toEqual(before);

@@ -12,7 +12,7 @@ import {
 } from "../../src/db/server-errors.ts";
 import { SessionConnection } from "../../src/db/session-connection.ts";
 import { LOCK_WAIT_SECONDS, SQL_MODE } from "../../src/db/session.ts";
-import { MigrateError } from "../../src/errors.ts";
+import { MigrateError, asList } from "../../src/errors.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { until } from "../support/within.ts";
 
@@ -273,6 +273,37 @@ onEveryServer("a connection that is refused", (lane) => {
     // An authority that did not sign this server's certificate.
     const strange = await refusal(targetOf(server, { host: "localhost", tls: { mode: "verify-identity" } }));
     expect(strange).toMatchObject({ code: "CONFIGURATION", message: "the TLS connection could not be established" });
+  });
+
+  test("an account that requires TLS or a certificate: the refusal names the option", async () => {
+    await using server = await freshDatabase(lane, "empty", { tls: true });
+    await server.query("CREATE USER encrypted IDENTIFIED BY 'geheim-17' REQUIRE SSL");
+    await server.query("CREATE USER certified IDENTIFIED BY 'geheim-17' REQUIRE X509");
+    const nextFor = async (user: string, tls: Target["tls"]) => {
+      const account = { user, password: "geheim-17", tls, getServerPublicKey: true };
+      const { code, details } = await refusal(targetOf(server, account));
+      expect(code).toBe("ACCESS_DENIED");
+      return asList(details.next).map(String).join("\n");
+    };
+    expect(await nextFor("encrypted", { mode: "disabled" })).toContain("add --ssl-mode=required");
+    expect(await nextFor("certified", { mode: "preferred" })).toContain("add --ssl-cert=FILE --ssl-key=FILE");
+  });
+
+  test.skipIf(lane.vendor === "mariadb")("the server's public key is fetched only if that was asked for", async () => {
+    await using server = await freshDatabase(lane, "empty");
+    await server.query("CREATE USER hidden IDENTIFIED WITH caching_sha2_password BY 'geheim-17'");
+    await server.query("GRANT SELECT ON `empty`.* TO hidden");
+    const account = targetOf(server, { user: "hidden", password: "geheim-17", tls: { mode: "disabled" } });
+    expect(await refusal(account)).toMatchObject({
+      code: "CONFIGURATION",
+      message: "the password would go over an unencrypted connection",
+      details: { next: ["add --ssl-mode=required", expect.stringContaining("--get-server-public-key")] },
+    });
+    await using db = await connect({ ...account, getServerPublicKey: true });
+    expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    // The server remembers the password from now on, and needs no key for it.
+    await using again = await connect(account);
+    expect(again.connectionId).toBeGreaterThan(db.connectionId);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { toOwnServer } from "../../src/db/db.ts";
 import { container } from "../../src/server/container.ts";
 import { findServer, providersOf } from "../../src/server/find.ts";
 import type { RunningServer } from "../../src/server/provider.ts";
@@ -8,7 +9,7 @@ import { onImage } from "../support/on-image.ts";
 const report = () => {};
 
 async function works(server: RunningServer): Promise<void> {
-  await using db = await connect({ ...server, database: "mysql", tls: { mode: "disabled" } });
+  await using db = await connect({ ...server, database: "mysql", ...toOwnServer });
   expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
 }
 

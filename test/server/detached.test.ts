@@ -7,13 +7,13 @@ import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { toOwnServer } from "../../src/db/db.ts";
 import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { removeLeftOver } from "../../src/server/left-over.ts";
 import { type PrivateServer, startPrivateServer } from "../../src/server/private-server.ts";
 import { listRegistered, register, stopRegistered } from "../../src/server/registry.ts";
 
 const lane = inject("preparedLanes")["mariadb-10.11"];
-const tls = { mode: "disabled" } as const;
 
 // Folders only for this test: other tests kill guards of their own.
 let temporary: string;
@@ -61,7 +61,7 @@ async function isGone(folder: string): Promise<void> {
 }
 
 async function answers(server: Omit<PrivateServer, "detach" | typeof Symbol.asyncDispose>): Promise<void> {
-  await using db = await connect({ ...server, database: "ispyb", tls });
+  await using db = await connect({ ...server, database: "ispyb", ...toOwnServer });
   expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
 }
 

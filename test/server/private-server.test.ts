@@ -8,13 +8,13 @@ import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { toOwnServer } from "../../src/db/db.ts";
 import type { ServerBinary } from "../../src/server/binary.ts";
 import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { startPrivateServer } from "../../src/server/private-server.ts";
 
 type Program = ChildProcessByStdio<null, Readable, null>;
 
-const tls = { mode: "disabled" } as const;
 const lane = inject("preparedLanes")["mariadb-10.11"];
 
 // Folders only for this test, so that folders of other processes are not taken for leftovers.
@@ -52,10 +52,10 @@ describe.skipIf(lane?.kind !== "ready")("a private server", () => {
     const { socket, ...overTcp } = server;
     expect(socket).toBeDefined();
     for (const target of [server, overTcp]) {
-      await using db = await connect({ ...target, database: "ispyb", tls });
+      await using db = await connect({ ...target, database: "ispyb", ...toOwnServer });
       expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
     }
-    const wrong = connect({ ...server, password: "", database: "ispyb", tls });
+    const wrong = connect({ ...server, password: "", database: "ispyb", ...toOwnServer });
     await expect(wrong).rejects.toMatchObject({ code: "ACCESS_DENIED" });
   });
 
@@ -72,9 +72,9 @@ describe.skipIf(lane?.kind !== "ready")("a private server", () => {
     await using one = await startPrivateServer(binary, { copyOf: template });
     await using two = await startPrivateServer(binary, { copyOf: template });
     expect(one.port).not.toBe(two.port);
-    await using first = await connect({ ...one, database: "ispyb", tls });
+    await using first = await connect({ ...one, database: "ispyb", ...toOwnServer });
     await first.run("DROP DATABASE ispyb");
-    await using second = await connect({ ...two, database: "ispyb", tls });
+    await using second = await connect({ ...two, database: "ispyb", ...toOwnServer });
     expect(await second.rows("SELECT 1 AS one FROM Proposal")).toEqual([{ one: 1 }]);
   });
 
@@ -139,7 +139,7 @@ describe.skipIf(lane?.kind !== "ready")("a private server", () => {
     process.env["TMPDIR"] = long;
     await using server = await startPrivateServer(binary, { copyOf: template });
     expect(server.socket).toBeUndefined();
-    await using db = await connect({ ...server, database: "ispyb", tls });
+    await using db = await connect({ ...server, database: "ispyb", ...toOwnServer });
     expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { toOwnServer } from "../../src/db/db.ts";
 import { container } from "../../src/server/container.ts";
 import { containerEngine } from "../../src/server/container-engine.ts";
 import { emptyDataDirectory } from "../../src/server/data-directory.ts";
@@ -31,7 +32,7 @@ function setEnvironment(name: string, value: string): void {
 }
 
 async function works(server: RunningServer): Promise<void> {
-  await using db = await connect({ ...server, database: "mysql", tls: { mode: "disabled" } });
+  await using db = await connect({ ...server, database: "mysql", ...toOwnServer });
   expect(await db.rows("SELECT 1 AS one")).toEqual([{ one: 1 }]);
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { toOwnServer } from "../../src/db/db.ts";
 import { emptyDataDirectory } from "../../src/server/data-directory.ts";
 import { unpackSeries } from "../../src/server/distribution-package.ts";
 import { findProgram } from "../../src/server/find.ts";
@@ -23,7 +24,7 @@ for (const name of Object.keys(packagedSeries)) {
       return context.skip(binary.reason);
     }
     await using server = await startPrivateServer(binary, { copyOf: await emptyDataDirectory(binary) });
-    await using db = await connect({ ...server, database: "mysql", tls: { mode: "disabled" } });
+    await using db = await connect({ ...server, database: "mysql", ...toOwnServer });
     const [row] = await db.rows<{ version: string; text: string }>("SELECT VERSION() AS version, 'Å' AS text");
     expect(`${series.vendor}-${row?.version}`).toContain(name);
     expect(row?.text).toBe("Å");

@@ -1,5 +1,5 @@
 import { connect } from "../../src/db/connect.ts";
-import type { Target } from "../../src/db/db.ts";
+import { type Target, toOwnServer } from "../../src/db/db.ts";
 import type { OwnBase } from "../../src/base/base.ts";
 import { loadBase } from "../../src/base/load-base.ts";
 import { upgrade } from "./upgrade.ts";
@@ -40,11 +40,11 @@ export async function fillUpgraded(server: Server): Promise<void> {
 }
 
 async function create(server: Server, names: readonly string[]): Promise<void> {
-  await using db = await connect({ ...server, database: "mysql", tls: { mode: "disabled" } });
+  await using db = await connect({ ...server, database: "mysql", ...toOwnServer });
   for (const name of names) await db.run(`CREATE DATABASE \`${name}\` ${DEFAULTS}`);
 }
 
 async function load(server: Server, database: string, base: OwnBase): Promise<void> {
-  await using db = await connect({ ...server, database, tls: { mode: "disabled" } });
+  await using db = await connect({ ...server, database, ...toOwnServer });
   await loadBase(db, base);
 }

@@ -17,7 +17,7 @@ type Address = Pick<TestDatabase, "host" | "port" | "user" | "password" | "datab
 
 export function targetOf(db: Address, account: { user?: string; password?: string } = {}): Target {
   const { host, port, user, password, database } = db;
-  return { host, port, user, password, database, tls: { mode: "preferred" }, ...account };
+  return { host, port, user, password, database, tls: { mode: "preferred" }, getServerPublicKey: true, ...account };
 }
 
 export type Tampering = Partial<UpOptions>;
