@@ -13,7 +13,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   steps: ["catalog", "dialect"],
   save: ["catalog", "db", "dialect"],
   state: ["catalog", "db"],
-  run: ["state", "steps", "catalog", "db"],
+  run: ["state", "steps", "access", "catalog", "db"],
   repeatables: ["run", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
   plan: ["repeatables", "run", "save", "state", "steps", "access", "catalog", "db", "dialect", "own-files"],
   facility: ["plan", "state", "steps", "base", "db", "own-files"],
@@ -24,7 +24,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],
   sandbox: ["seed", "reset", "base", "migrate", "plan", "repeatables", "run", "server", "db", "dialect", "own-files"],
-  provision: ["sandbox", "reset", "preflight", "access", "catalog", "db", "dialect", "own-files"],
+  provision: ["sandbox", "reset", "preflight", "run", "access", "catalog", "db", "dialect", "own-files"],
   documents: [
     "provision",
     "sandbox",

@@ -27,6 +27,10 @@ export const catalogue = {
   NOT_ISPYB: { exit: 4, meaning: "the database does not have the tables that every ISPyB has" },
   SERVER_UNSUPPORTED: { exit: 4, meaning: "the server is older than the oldest supported version" },
   SERVER_READ_ONLY: { exit: 4, meaning: "the server is read-only, usually because it is a replica" },
+  SERVER_IS_REPLICA: {
+    exit: 4,
+    meaning: "another server sends its changes to this one, which may be changed only there",
+  },
   CONFLICT: {
     exit: 4,
     meaning: "something is in the way: an object, rows, a missing object, or a limit of the server",

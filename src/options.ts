@@ -120,6 +120,11 @@ export const options = {
     repeatable: true,
     inHints: true,
   },
+  "on-replica": {
+    on: ["plan", "up", "down", "accept", "forget", "seed", "provision"],
+    description: "change a server that receives changes from another one, as in a ring",
+    inHints: true,
+  },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
     description: "include the roles that do not exist yet: `up` creates them, the other commands show them as pending",

@@ -3,6 +3,7 @@ import { type Dialect, withInstantColumns } from "../dialect/dialect.ts";
 import { type Identity, identify, identityColumns } from "../dialect/identify.ts";
 import { serverIdAmong, serverIds } from "../dialect/variables.ts";
 import { text } from "../sql.ts";
+import { type Replication, readReplication } from "./replication.ts";
 
 export interface Server {
   readonly dialect: Dialect;
@@ -13,6 +14,8 @@ export interface Server {
   /** True for a Galera cluster: every DDL statement is replicated in total order and stops writes on all nodes. */
   readonly cluster: boolean;
   readonly readOnly: boolean;
+  /** What it receives from other servers. */
+  readonly replication: Replication;
   /** The account that the server matched, `name`@`host`. */
   readonly account: string;
 }
@@ -32,6 +35,7 @@ export async function readServer(db: Db): Promise<Server> {
     identity: cluster ? await clusterIdentity(db, node) : node,
     cluster,
     readOnly: readOnlyVariables.some((name) => isOn(variables.get(name))),
+    replication: await readReplication(db, dialect),
     account: first?.account ?? "",
   };
 }

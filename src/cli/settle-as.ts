@@ -33,6 +33,7 @@ export async function settleAs(how: How, context: CommandContext): Promise<numbe
     how,
     reason,
     signals: interrupt,
+    onReplica: options["on-replica"],
     progress: progressLines(out),
     async confirm(settlement) {
       await confirm(settleQuestion(settlement));

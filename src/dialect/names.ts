@@ -2,6 +2,7 @@ import { hiddenOnMariadb, hiddenOnMysql } from "./hidden-sql.ts";
 import type { PerVendor } from "./per-vendor.ts";
 import { id } from "../sql.ts";
 import { type Version, atLeast } from "./product.ts";
+import { type ReplicationNames, replication } from "./replication.ts";
 
 /** Names and queries that differ by server. */
 export interface Names {
@@ -81,6 +82,8 @@ export interface Names {
   readonly hiddenFromCatalog: (tables: string) => string;
   /** SQL that counts users, not roles, with a name. MariaDB marks roles; MySQL locks their accounts. */
   readonly usersNamed: string;
+  /** How the server shows what it receives from other servers. */
+  readonly replication: ReplicationNames;
 }
 
 export const names: PerVendor<Names> = {
@@ -160,6 +163,7 @@ export const names: PerVendor<Names> = {
       "AND NOT EXISTS (SELECT 1 FROM mysql.user r WHERE r.User = u.User AND r.is_role = 'Y')",
     mysql: () => "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND Host = '%' AND account_locked = 'N'",
   },
+  replication,
 };
 
 function indexIdsFrom(tables: string, indexes: string): string {

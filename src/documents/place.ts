@@ -1,3 +1,4 @@
+import type { Replication } from "../catalog/replication.ts";
 import type { Server } from "../catalog/server.ts";
 
 /** The database, the server and the account: part of every answer from a server. */
@@ -15,6 +16,8 @@ export interface ServerDocument {
   readonly node: string;
   /** A member of a Galera cluster. */
   readonly cluster: boolean;
+  /** Whether it receives changes from another server. */
+  readonly replication: Replication["state"];
   readonly account: string;
 }
 
@@ -26,6 +29,7 @@ export function placeDocument(server: Server, database: string): PlaceDocument {
       tested: server.dialect.isTested,
       node: server.node,
       cluster: server.cluster,
+      replication: server.replication.state,
       account: server.account,
     },
   };

@@ -9,6 +9,7 @@ import { type Settlement, type SettlementRequest, settlementOf } from "../plan/s
 import { assertWritable } from "../preflight/writable.ts";
 import { openJournalWriter } from "../run/journal-writer.ts";
 import type { RunOptions } from "../run/run.ts";
+import { assertNotReplica } from "../run/replica.ts";
 import { withLease } from "../run/with-lease.ts";
 
 export interface SettleOptions extends RunOptions, SettlementRequest {
@@ -29,10 +30,11 @@ export async function settle(options: SettleOptions): Promise<SettleResult> {
   const first = await readPlan(main, migrations);
   const { server } = first;
   const shown = settlementOf(first, options);
+  const retry = hint(how, { args: [name], options: { reason } });
+  assertNotReplica(server, options.onReplica ?? false, retry);
   assertWritable(server);
   const result = { ...shown, server, database: main.database };
   await options.confirm(result);
-  const retry = hint(how, { args: [name], options: { reason } });
   return await withLease({ ...options, main, server, retry }, async (run) => {
     // While the question was open, or another run held the lease, everything may have changed.
     const now = settlementOf(await readPlan(main, migrations), options);

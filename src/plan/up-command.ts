@@ -14,6 +14,8 @@ export interface UpRequest {
   readonly routines?: RoutineSettings;
   /** Creates roles that do not exist. */
   readonly createRoles?: boolean;
+  /** The server may be a replica. */
+  readonly onReplica?: boolean;
   /** What to skip from now on, or to stop skipping. */
   readonly skip?: Skip;
 }
@@ -22,7 +24,15 @@ export interface UpRequest {
 export const plainUp: UpRequest = { repair: false, allowLate: false };
 
 /** The command that continues a run of this request. */
-export function upCommand({ to, repair, allowLate, createRoles = false, routines = {}, skip }: UpRequest): Hint<"up"> {
+export function upCommand({
+  to,
+  repair,
+  allowLate,
+  onReplica,
+  createRoles = false,
+  routines = {},
+  skip,
+}: UpRequest): Hint<"up"> {
   const { definer, security } = routines;
   const names = skip?.names.join(",");
   const skipping = skip?.reason === undefined ? { unskip: names } : { skip: names, reason: skip.reason };
@@ -31,6 +41,7 @@ export function upCommand({ to, repair, allowLate, createRoles = false, routines
       to,
       repair,
       "allow-late": allowLate,
+      "on-replica": onReplica,
       "create-roles": createRoles,
       definer,
       ...skipping,

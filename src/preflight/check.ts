@@ -24,6 +24,8 @@ export type ServerCheck = (db: Db, subject: Subject) => void | Promise<void>;
 export interface DownRequest {
   readonly migrations: readonly Migration[];
   readonly allowDataLoss: boolean;
+  /** The server may be a replica. */
+  readonly onReplica?: boolean;
   /** An existing folder for the file with the rows that are lost. */
   readonly saveTo: string;
 }

@@ -2,8 +2,10 @@
 import { type Server, formatNode, readServer } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
+import type { Hint } from "../hint.ts";
 import { assertWritable } from "../preflight/writable.ts";
 import { SCHEMA } from "../reset/tables.ts";
+import { assertNotReplica } from "../run/replica.ts";
 import { assertMayProvision } from "./rights.ts";
 
 /** Opens a session, in this database. */
@@ -14,14 +16,22 @@ export interface OpenServer extends AsyncDisposable {
   readonly server: Server;
 }
 
+export interface Opening {
+  readonly connect: Connect;
+  readonly report: (line: string) => void;
+  /** The server may be a replica. */
+  readonly onReplica?: boolean;
+}
+
 /** Seconds to wait for another run. */
 const PATIENCE = 60;
 
-/** Throws SERVER_UNSUPPORTED, SERVER_READ_ONLY, MISSING_PRIVILEGE or LEASE_HELD; nothing was changed then. */
-export async function openServer(connect: Connect, report: (line: string) => void): Promise<OpenServer> {
+/** Throws SERVER_UNSUPPORTED, SERVER_IS_REPLICA, SERVER_READ_ONLY, MISSING_PRIVILEGE or LEASE_HELD; nothing was changed then. */
+export async function openServer({ connect, onReplica = false, report }: Opening, retry: Hint): Promise<OpenServer> {
   const db = await connect("provision", "information_schema");
   try {
     const server = await readServer(db);
+    assertNotReplica(server, onReplica, retry);
     assertWritable(server);
     assertSingle(server);
     await assertMayProvision(db, server);

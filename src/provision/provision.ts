@@ -2,6 +2,7 @@
 import { markingChanges } from "../db/after-changes.ts";
 import type { Db } from "../db/db.ts";
 import type { TestDatabase } from "../sandbox/account.ts";
+import { hint } from "../hint.ts";
 import { type Recipe, fingerprint as fingerprintOf } from "../sandbox/recipe.ts";
 import { dropUnfinished, dropUnusedContents } from "./drop.ts";
 import { assertOwnForm, hasOwnTables, installMark } from "./form.ts";
@@ -9,10 +10,9 @@ import { assertFree, readInventory } from "./inventory.ts";
 import { SOURCE, makeContent, storedContent } from "./make-content.ts";
 import { type Treatment, makeDatabase, treatmentOf } from "./make-database.ts";
 import { databaseNames } from "./names.ts";
-import { type Connect, openServer } from "./open-server.ts";
+import { type Opening, openServer } from "./open-server.ts";
 
-export interface ProvisionRequest {
-  readonly connect: Connect;
+export interface ProvisionRequest extends Opening {
   /** Where clients find the server, for the URLs. */
   readonly place: { readonly host: string; readonly port: number };
   /** What the names of the databases begin with: `ispyb` for `ispyb_1`. */
@@ -21,7 +21,6 @@ export interface ProvisionRequest {
   readonly recipe: Recipe;
   /** Asked before the first change, if these databases would lose their content. Throws if the answer is no. */
   readonly confirm: (replaced: readonly string[]) => Promise<void>;
-  readonly report: (line: string) => void;
 }
 
 export interface Provisioned {
@@ -35,9 +34,9 @@ export interface Provisioned {
  * is taken by something else; after any other error the next call goes on.
  */
 export async function provision(request: ProvisionRequest): Promise<Provisioned> {
-  const { connect, confirm, prefix, recipe, report, workers } = request;
+  const { confirm, prefix, recipe, workers } = request;
   const names = databaseNames(prefix, workers);
-  await using open = await openServer(connect, report);
+  await using open = await openServer(request, hint("provision"));
   const { db, server } = open;
   const fingerprint = await fingerprintOf(recipe, [server.dialect.product]);
   const before = await readInventory(db);

@@ -1,19 +1,18 @@
 /** The end of provisioned databases. */
 import { markingChanges } from "../db/after-changes.ts";
 import type { Db } from "../db/db.ts";
+import { hint } from "../hint.ts";
 import { dropDatabase, dropMark, dropUnfinished, dropUnusedContents } from "./drop.ts";
 import { type Inventory, readInventory } from "./inventory.ts";
 import { createLedger } from "./ledger.ts";
 import { assertPrefix, hasPrefix } from "./names.ts";
-import { type Connect, openServer } from "./open-server.ts";
+import { type Opening, openServer } from "./open-server.ts";
 
-export interface RemoveRequest {
-  readonly connect: Connect;
+export interface RemoveRequest extends Opening {
   /** Of the names to remove. */
   readonly prefix: string;
   /** Asked before the first change. Throws if the answer is no. */
   readonly confirm: (names: readonly string[]) => Promise<void>;
-  readonly report: (line: string) => void;
 }
 
 export interface Removed {
@@ -23,9 +22,10 @@ export interface Removed {
 }
 
 /** Drops every registered database of this prefix with its account, and the mark with the last one. */
-export async function remove({ confirm, connect, prefix, report }: RemoveRequest): Promise<Removed> {
+export async function remove(request: RemoveRequest): Promise<Removed> {
+  const { confirm, prefix } = request;
   assertPrefix(prefix);
-  await using open = await openServer(connect, report);
+  await using open = await openServer(request, hint("provision", { args: ["remove"] }));
   const { db } = open;
   const before = await readInventory(db);
   if (!before.isMarked) return { names: [], isMarkGone: true };

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly connect: (role: string) => Promise<Db>;
   readonly signals: Signals;
   readonly progress: (event: Progress) => void;
+  /** The server may be a replica: of a ring, or of several primaries. */
+  readonly onReplica?: boolean;
 }
 
 export interface Run extends Pick<RunOptions, "signals" | "progress"> {

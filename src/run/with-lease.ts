@@ -3,6 +3,7 @@ import { markingChanges } from "../db/after-changes.ts";
 import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
 import { killOnSignal } from "./kill-on-signal.ts";
+import { assertNotReplica } from "./replica.ts";
 import { type Run, type RunOptions, interrupted } from "./run.ts";
 
 export interface LeaseRequest extends RunOptions, Pick<Run, "main" | "server" | "retry">, Partial<Pick<Run, "needs">> {}
@@ -13,9 +14,10 @@ export interface LeasedRun extends Run {
   readonly killable: <T>(work: (run: Run) => Promise<T>, stopped?: (done: string) => MigrateError) => Promise<T>;
 }
 
-/** Keeps every other run of this tool out while it works. Throws LEASE_HELD and INTERRUPTED. */
+/** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, LEASE_HELD and INTERRUPTED. */
 export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
-  const { connect, main, needs = new Map(), progress, retry, server, signals } = request;
+  const { connect, main, needs = new Map(), onReplica = false, progress, retry, server, signals } = request;
+  assertNotReplica(server, onReplica, retry);
   await using watchdog = await connect("watchdog");
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);

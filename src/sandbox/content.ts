@@ -24,7 +24,8 @@ export async function fillDatabase(connect: Connect, recipe: Recipe, report: (li
     await loadBase(db, recipe.bases);
   }
   const migrations = await loadMigrations();
-  const run = { connect, migrations, signals: never, progress: () => {} };
+  // Whether the server may be changed was asked before it got this database.
+  const run = { connect, migrations, signals: never, progress: () => {}, onReplica: true };
   report("applying the migrations");
   await up({ ...run, procedures: await loadProcedures(), repair: false, allowLate: false, confirm: async () => {} });
   if (stories.length === 0) return;

@@ -7,6 +7,7 @@ import { withCircumstances } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
 import { unlessKilled } from "../run/kill-on-signal.ts";
+import { assertNotReplica } from "../run/replica.ts";
 import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/generated-jobs.ts";
@@ -46,6 +47,8 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const known = await seededStories(main);
   const unknown = options.stories.filter((story) => !known.includes(story));
   if (unknown.length > 0) throw neverSeeded(unknown, known, main.database);
+  const retry = hint("seed", { args: ["remove", ...options.stories] });
+  assertNotReplica(server, options.onReplica ?? false, retry);
   await assertNoneMissing(
     main,
     server.account,
@@ -55,7 +58,6 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const plan = await countAll(main, options.stories);
   await options.confirm(server, plan);
 
-  const retry = hint("seed", { args: ["remove", ...options.stories] });
   return await withSeedTable(
     { ...options, main, server, retry },
     async ({ changes, killable, lease, progress, signals }) => {

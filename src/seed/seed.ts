@@ -6,6 +6,7 @@ import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import { unlessKilled } from "../run/kill-on-signal.ts";
+import { assertNotReplica } from "../run/replica.ts";
 import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seedCommand } from "./command.ts";
 import { assertMigrated, atByServer, localTime, withSeedTable } from "./requirements.ts";
@@ -43,10 +44,11 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   // Rows of another run become visible at its COMMIT, all at once.
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
+  const retry = seedCommand(options.stories, options);
+  assertNotReplica(server, options.onReplica ?? false, retry);
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
   await assertNoneMissing(main, server.account, needs, "this account lacks privileges to seed");
   if (plan.some(isChange)) await options.confirm(server, plan);
-  const retry = seedCommand(options.stories, options);
   return await withSeedTable({ ...options, main, server, retry }, async ({ changes, killable, lease, signals }) => {
     // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, options.migrations);

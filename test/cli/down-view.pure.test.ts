@@ -33,6 +33,7 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
     node: "db1:3306 i",
     cluster: false,
     readOnly: false,
+    replication: { state: "none", channels: [], privilege: "" } as const,
     account: "me@%",
     ...more,
   };

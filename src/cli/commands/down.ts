@@ -21,6 +21,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     allowDataLoss: options["allow-data-loss"],
     saveTo,
     signals: interrupt,
+    onReplica: options["on-replica"],
     progress: progressLines(out),
     async confirm(plan) {
       await confirm(downQuestion(plan, saveTo), downOutline(plan, saveTo, out.paintNote, out.caller));

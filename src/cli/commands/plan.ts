@@ -6,6 +6,7 @@ import { loadAllMigrations } from "../../facility/load.ts";
 import { hint } from "../../hint.ts";
 import { isAnythingDue } from "../../plan/due.ts";
 import { type Plan, readPlan } from "../../plan/read-plan.ts";
+import { plainUp } from "../../plan/up-command.ts";
 import { assertOrder, assertSchema, assertServer } from "../../preflight/preflight.ts";
 import { noteOnUnseen } from "../../preflight/unseen.ts";
 import { planScript } from "../../script/plan-script.ts";
@@ -32,7 +33,9 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   show(schema ?? late);
   if (schema !== undefined) throw schema;
   const isDue = isAnythingDue(plan);
-  const server = isDue ? await refusalOf(() => assertServer(db, plan)) : undefined;
+  const server = isDue
+    ? await refusalOf(() => assertServer(db, plan, { ...plainUp, onReplica: options["on-replica"] }))
+    : undefined;
   if (server !== undefined) {
     show(late ?? server);
     const next = asList(server.details.next).map((each) => formatNext(each, out.caller));

@@ -23,6 +23,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     repair: options.repair,
     allowLate: options["allow-late"],
     signals: interrupt,
+    onReplica: options["on-replica"],
     progress: progressLines(out),
     async confirm(plan) {
       const asked = { repair: options.repair, ...(skip === undefined ? {} : { skip }) };

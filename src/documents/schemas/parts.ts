@@ -25,6 +25,9 @@ export const place = exactly<PlaceDocument>()(
         tested: z.boolean().describe("The test suite has been run on this version"),
         node: z.string().describe("What tells it from other servers: host name, port, identity"),
         cluster: z.boolean().describe("A member of a Galera cluster"),
+        replication: z
+          .enum(["none", "stopped", "running", "unseen"])
+          .describe("Whether it receives changes from another server; `unseen`: this account cannot see it"),
         account: z.string(),
       })
       .meta({ id: "server" }),

@@ -11,6 +11,7 @@ import { type Hint, hint, withNote } from "../../hint.ts";
 import type { Catalog } from "../../model.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
 import { unlessKilled } from "../../run/kill-on-signal.ts";
+import { assertNotReplica } from "../../run/replica.ts";
 import { type RunOptions, stoppedAsAsked } from "../../run/run.ts";
 import type { Lease } from "../../state/lease.ts";
 import { assertMigrated, atByServer, localTime, serverTime, withSeedTable } from "../requirements.ts";
@@ -83,9 +84,11 @@ export async function generate(asked: GenerateOptions): Promise<GenerateResult> 
     way,
   };
   if (before?.state === "done") return await resultOf(main, server, before, plan);
+  const retry = retryCommand(options);
+  assertNotReplica(server, options.onReplica ?? false, retry);
   if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
-  const request = { ...options, main, server, retry: retryCommand(options) };
+  const request = { ...options, main, server, retry };
   return await withSeedTable(request, async ({ changes, killable, lease }) => {
     // While the question was open, or another run held the lease, everything may have changed.
     await assertMigrated(main, migrations);

@@ -9,6 +9,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { args, confirm, connect, interrupt, options, out, target } = context;
   const result = await provision({
     connect,
+    onReplica: options["on-replica"],
     place: { host: target.socket === undefined ? target.host : "localhost", port: target.port },
     prefix: target.database,
     workers: readWorkers(options.workers, "provision"),

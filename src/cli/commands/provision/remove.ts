@@ -7,10 +7,11 @@ import { removeQuestion, removedText } from "../../views/provision.ts";
 
 /** Drops the databases that `provision` made. */
 export async function run(context: CommandContext): Promise<number> {
-  const { confirm, connect, interrupt, out, target } = context;
+  const { confirm, connect, interrupt, options, out, target } = context;
   assertAlone(context);
   const result = await remove({
     connect,
+    onReplica: options["on-replica"],
     prefix: target.database,
     report: (line) => out.note(line),
     async confirm(names) {

@@ -7,7 +7,15 @@ import { progressBar } from "../../progress-bar.ts";
 import { progressLines } from "../../progress-lines.ts";
 import { removeQuestion, removedText } from "../../views/seed.ts";
 
-export async function run({ args, confirm, connect, interrupt, out, target }: CommandContext): Promise<number> {
+export async function run({
+  args,
+  confirm,
+  connect,
+  interrupt,
+  options,
+  out,
+  target,
+}: CommandContext): Promise<number> {
   const stories = [...new Set(args.slice(1))];
   if (stories.length === 0) {
     throw new MigrateError("USAGE", "seed remove needs the name of a story", {
@@ -21,6 +29,7 @@ export async function run({ args, confirm, connect, interrupt, out, target }: Co
     connect,
     stories,
     signals: interrupt,
+    onReplica: options["on-replica"],
     progress: (event) => (event.kind === "counted" ? bar.show(event.done, event.of) : lines(event)),
     async confirm(server, plan) {
       await confirm(removeQuestion({ server, catalog: target }, plan));

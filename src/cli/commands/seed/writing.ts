@@ -10,6 +10,7 @@ export async function writingOptions({ connect, interrupt, options, out }: Comma
     at: readAt(options.at),
     migrations: await loadMigrations(),
     signals: interrupt,
+    onReplica: options["on-replica"],
     progress: progressLines(out),
   };
 }
