@@ -1,4 +1,5 @@
-import type { Finding, Verification } from "../migrate/verify.ts";
+import type { Finding } from "../migrate/finding.ts";
+import type { Verification } from "../migrate/verify.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import type { Caller } from "./caller.ts";
 import { formatNext } from "./format-hint.ts";

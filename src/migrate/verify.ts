@@ -1,34 +1,24 @@
 /** Compares the live schema with what the migrations describe: every step, recorded or not. */
 import type { NotVisible } from "../access/not-visible.ts";
 import { type Difference, formatDifference } from "../catalog/difference.ts";
-import type { Db } from "../db/db.ts";
 import { type Hint, type Next, hint, withNote } from "../hint.ts";
-import { countForbidden } from "../plan/guards.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import { appliedTogether } from "../plan/skip-with.ts";
 import { plainUp } from "../plan/up-command.ts";
 import { unknownIn } from "../plan/unknown.ts";
 import { workingUp } from "../plan/working-up.ts";
-import { counted } from "../plural.ts";
 import { historyChanges } from "../preflight/history.ts";
 import { waysOut } from "../preflight/unknown.ts";
 import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
 import { isRepeatable } from "../state/repeatable-names.ts";
 import { isSkipped, reasonOf } from "../state/skips.ts";
 import type { Facts } from "../steps/contract.ts";
-import { foreignKeySteps, guard, missing } from "../steps/index.ts";
+import { missing } from "../steps/index.ts";
 import { shownAgain } from "../steps/shown-again.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
-
-export interface Finding {
-  /** Name of the migration, procedure, row or role. */
-  readonly name: string;
-  /** What is missing or different, in one sentence. */
-  readonly what: string;
-  /** The statements or the command that fix it; none if a person has to decide. */
-  readonly repair: readonly Next[];
-}
+import { eachOnce, followsColumn } from "./each-once.ts";
+import type { Finding, Found } from "./finding.ts";
 
 /** A sentence about what may stay. */
 export interface Notice {
@@ -66,11 +56,14 @@ export function verify(plan: Plan): Verification {
     what: `a run was cut off, and nothing shows whether it did this: ${title}`,
     repair: waysOut(migration),
   }));
-  const ofSteps = steps
+  const all = steps
     .filter(({ step }) => !cutOff.some((each) => each === step))
     .flatMap(({ name, applied, step }) => findings(name, applied, step, working));
-  // A procedure that lacks a column is not reported: the column is.
-  const repeatables = plan.repeatables.filter(({ state }) => state !== "impossible" || ofSteps.length === 0);
+  const ofSteps = eachOnce(all);
+  // A procedure that lacks a column, or follows it, is not reported: the column is.
+  const repeatables = plan.repeatables.filter(
+    (each) => (each.state !== "impossible" || ofSteps.length === 0) && !followsColumn(each, plan, ofSteps),
+  );
   return {
     differences: [
       ...history,
@@ -94,7 +87,7 @@ export function notVisibleIn({ repeatables }: Pick<Plan, "repeatables">): NotVis
   return [...new Map(repeatables.flatMap(unseen).map((each) => [each.problem, each])).values()];
 }
 
-function findings(name: string, applied: boolean, step: PlannedStep, working: Hint): Finding[] {
+function findings(name: string, applied: boolean, step: PlannedStep, working: Hint): Found[] {
   const { verdict, statement } = step;
   if (verdict.state === "present") return [];
   if (verdict.state === "absent") {
@@ -105,8 +98,8 @@ function findings(name: string, applied: boolean, step: PlannedStep, working: Hi
   return verdict.conflicts.map(({ difference, add, change }) => {
     // A foreign table with our name is not ours to change.
     const what = formatDifference(difference);
-    if (add !== undefined) return { name, what, repair: scriptOf(add) };
-    return { name, what, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
+    if (add !== undefined) return { name, what, difference, repair: scriptOf(add) };
+    return { name, what, difference, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
   });
 }
 
@@ -175,25 +168,4 @@ function strictly(script: readonly string[]): string[] {
     ...script,
     "SET SESSION sql_mode = DEFAULT;",
   ];
-}
-
-/**
- * Rows without a parent in spite of a foreign key: written while foreign_key_checks was off. Reads the whole indexes
- * of the keys.
- */
-export async function findOrphans(db: Db, plan: Plan): Promise<Finding[]> {
-  const facts = factsOfPlan(plan);
-  const orphaned: Finding[] = [];
-  for (const { migration, steps } of plan.migrations.filter(({ state }) => state !== "skipped")) {
-    for (const key of steps
-      .filter(({ verdict }) => verdict.state === "present")
-      .flatMap(({ step }) => foreignKeySteps(step))) {
-      const guarded = guard(key, facts);
-      const rows = guarded === undefined ? 0 : await countForbidden(db, guarded);
-      if (guarded !== undefined && rows > 0) {
-        orphaned.push({ name: migration.name, what: counted(rows, guarded.counts), repair: [] });
-      }
-    }
-  }
-  return orphaned;
 }

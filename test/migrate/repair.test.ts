@@ -62,6 +62,22 @@ onEveryServer("repair", (lane) => {
     expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
   });
 
+  test("a table made again, whose foreign key has the name of one of the renamed table: refused before anything is changed", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    await db.query("RENAME TABLE AutoProcProgramMessage TO Messages");
+    await db.query("CREATE TABLE AutoProcProgramMessage LIKE Messages");
+    await db.query("ALTER TABLE AutoProcProgram DROP COLUMN jobUuid");
+    const before = await catalogOf(db);
+    const refused = await runOn(db, ["up", "--repair", "--yes"]);
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain("Messages has a foreign key AutoProcProgramMessage_fk1");
+    expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
+    await db.query(/ALTER TABLE [^;]*;/.exec(refused.stderr)?.[0] ?? "");
+    const repaired = await runOn(db, ["up", "--repair", "--yes"]);
+    expect(repaired.exit, repaired.stderr).toBe(0);
+    expect((await runOn(db, ["verify"])).exit).toBe(0);
+  });
+
   test("`plan` is named for what changes, but not where it would show that as skipped", async () => {
     await using db = await freshDatabase(lane, "official");
     const outlines: string[] = [];

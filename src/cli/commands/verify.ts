@@ -1,6 +1,8 @@
 import { verifyDocument } from "../../documents/verify.ts";
 import { loadAllMigrations } from "../../facility/load.ts";
-import { findOrphans, verify } from "../../migrate/verify.ts";
+import { withFreeNames } from "../../migrate/each-once.ts";
+import { findOrphans } from "../../migrate/find-orphans.ts";
+import { verify } from "../../migrate/verify.ts";
 import { readPlan } from "../../plan/read-plan.ts";
 import type { CommandContext } from "../command-context.ts";
 import { planOptions } from "../plan-options.ts";
@@ -10,7 +12,8 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
   await using db = await connect();
   const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), await planOptions(options));
   const { differences, ...rest } = verify(plan);
-  const verification = { ...rest, differences: [...differences, ...(await findOrphans(db, plan))] };
+  const all = [...(await withFreeNames(db, plan, differences)), ...(await findOrphans(db, plan))];
+  const verification = { ...rest, differences: all };
   out.result({
     document: verifyDocument(plan, verification, out.caller),
     text: verifyText(plan, verification, out.paintResult, out.caller),
