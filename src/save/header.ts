@@ -3,6 +3,7 @@ import { type Server, formatNode } from "../catalog/server.ts";
 import { comment } from "../script-forms.ts";
 import { shellWord } from "../shell-word.ts";
 import { toolName, version } from "../version.ts";
+import { oneLine } from "./literals.ts";
 import { allowOrphans } from "./orphans.ts";
 
 export interface Origin {
@@ -12,27 +13,42 @@ export interface Origin {
   readonly when: string;
 }
 
-/** The comment at the head of the file while `down` runs, and if it was killed: origin, and how to restore it. */
+/** The comment at the head of a file: origin, and how to restore it. */
 export function head(path: string, origin: Origin): string {
   return commented([
     ...about(path, origin),
-    "The file has one part for each step that deleted data. Each part is applied completely or not at all.",
-    "It was not finished: whether the rows that it refers to still exist is not checked.",
+    ...aboutLost(path, origin),
+    `If a file ${lastName(path)} is beside this one, \`down\` was killed: it holds what was deleted last.`,
+    "Run it after this one; or before it, if this one stops at rows without a parent or values without a row.",
+    "",
     ...aboutRows,
   ]);
 }
 
-/** The same of a finished file. */
-export function finalHead(path: string, origin: Origin): string {
-  const { file, client } = commandsOf(path, origin);
+/** The same for the rows that `down` is about to delete, which are in the file at `path` once they are deleted. */
+export function lastHead(path: string, origin: Origin): string {
+  const last = lastOf(path);
   return commented([
-    ...about(path, origin),
-    "The file is applied completely or not at all. If rows would refer to rows that no longer exist, it names them and",
-    "restores nothing. Restore those rows first; or, to restore in spite of that:",
-    `  (echo 'SET ${allowOrphans} = 1;'; ${file}) | ${client}`,
+    ...about(last, origin),
+    ...aboutLost(last, origin),
+    "`down` was killed before it could say whether it deleted these rows. If they are still in their table, this file stops",
+    "at the first of them and changes nothing: then it is not needed.",
+    `If a file ${basename(path)} is beside this one, run that one first; if it stops at rows without a parent or values`,
+    "without a row, run this one first, and then that one.",
     "",
     ...aboutRows,
   ]);
+}
+
+/** The path of the file with what is deleted last. */
+export function lastOf(path: string): string {
+  return path.replace(/\.sql\.gz$/, ".last.sql.gz");
+}
+
+/** The end of a file while `down` runs, and if it was killed: what a person sees who restores it. */
+export function note(path: string): string {
+  const words = `down was killed: if there is a file ${lastName(path)}, restore it, too; its first lines say how`;
+  return `SELECT ${oneLine(words)} AS \`not complete\`;\n`;
 }
 
 // --- internal ---
@@ -50,6 +66,20 @@ function about(path: string, origin: Origin): string[] {
     `  ${file} | ${client}`,
     "",
   ];
+}
+
+function aboutLost(path: string, origin: Origin): string[] {
+  const { file, client } = commandsOf(path, origin);
+  return [
+    "The file is applied completely or not at all. If rows would refer to rows that no longer exist, or values belong to such",
+    "rows, it names them and restores nothing. Restore those rows first; or, to restore the others in spite of that:",
+    `  (echo 'SET ${allowOrphans} = 1;'; ${file}) | ${client}`,
+    "",
+  ];
+}
+
+function lastName(path: string): string {
+  return basename(lastOf(path));
 }
 
 const aboutRows = [

@@ -5,6 +5,7 @@
 import { runEither, runIf } from "../script-forms.ts";
 import { toolName } from "../version.ts";
 import { oneLine } from "./literals.ts";
+import { lostValues } from "./values.ts";
 
 /** Set to 1 before the file, to restore such rows all the same. */
 export const allowOrphans = "@ispyb_allow_orphans";
@@ -15,12 +16,13 @@ export function countBefore(tables: readonly string[]): string {
   return counted(tables, `SELECT ${counts} INTO ${before} FROM (`, ") AS orphans");
 }
 
-/** Names those that came with the file, and stops the client at them; COMMIT follows, or nothing is restored. */
+/** Names those that came with the file, and values without a row, and stops the client at them; COMMIT follows, or nothing is restored. */
 export function stopAtOrphans(tables: readonly string[]): string {
   const earlier = `SUBSTRING_INDEX(SUBSTRING_INDEX(${before}, CONCAT(',', fk, '='), -1), ',', 1)`;
   const list = "GROUP_CONCAT(CONCAT(n, IF(n = 1, ' row', ' rows'), what) SEPARATOR '; ')";
-  const refused = `@ispyb_orphans IS NOT NULL AND COALESCE(${allowOrphans}, 0) <> 1`;
-  const stop = `SELECT 1 FROM \`${toolName} stops: rows without a parent; nothing was restored\``;
+  const isAllowed = `COALESCE(${allowOrphans}, 0) = 1`;
+  const refused = (lost: string) => `${lost} IS NOT NULL AND NOT ${isAllowed}`;
+  const stop = (lost: string) => oneLine(`SELECT 1 FROM \`${toolName} stops: ${lost}; nothing was restored\``);
   return [
     counted(
       tables,
@@ -28,9 +30,11 @@ export function stopAtOrphans(tables: readonly string[]): string {
       ") AS orphans) AS new_orphans WHERE n > 0",
     ),
     runIf("@ispyb_orphans IS NOT NULL", oneLine("SELECT @ispyb_orphans AS `rows without a parent`")),
-    runIf(refused, oneLine(stop)),
+    runIf(`${lostValues} IS NOT NULL`, oneLine(`SELECT ${lostValues} AS \`values without a row\``)),
+    runIf(refused("@ispyb_orphans"), stop("rows without a parent")),
+    runIf(refused(lostValues), stop("values without a row")),
     // A client that goes on after an error reaches this line, too.
-    runEither(refused, "'DO 0'", "'COMMIT'"),
+    runEither(refused(`COALESCE(@ispyb_orphans, ${lostValues})`), "'DO 0'", "'COMMIT'"),
     "ROLLBACK;\n",
   ].join("\n");
 }

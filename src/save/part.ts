@@ -1,26 +1,11 @@
-/**
- * The texts of one part of a file: the data that one step saved. While `down` runs, a part can be run alone, and is applied
- * completely or not at all.
- */
+/** What comes before and after the rows of one step. */
 import type { Db } from "../db/db.ts";
 import { columnDefinition } from "../dialect/render.ts";
 import type { Column } from "../model.ts";
-import { counted } from "../plural.ts";
-import { comment, runIf } from "../script-forms.ts";
+import { runIf } from "../script-forms.ts";
 import { id } from "../sql.ts";
 import { oneLine } from "./literals.ts";
 import type { SavedRows, Selection } from "./selection.ts";
-import { beginPart, endPart } from "./session-settings.ts";
-
-/** Before the rows. */
-export function opening(what: SavedRows): string {
-  return `${comment(what.title)}\n${beginPart}${missingColumns(what)}START TRANSACTION;\n`;
-}
-
-/** After them; `counter` is of `raiseCounter`. */
-export function closing(what: SavedRows, rows: number, counter: string): string {
-  return `COMMIT;\n${counter}${endPart}${comment(`end of ${counted(rows, what.title)}`)}\n\n`;
-}
 
 /** Adds the facility's own columns that are missing. */
 export function missingColumns({ name, extra = [] }: SavedRows): string {

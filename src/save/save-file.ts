@@ -1,8 +1,8 @@
 /**
- * The save file of one `down`: data is saved before a step deletes it. Every part is compressed separately, so that
- * complete parts can be read even if the run is stopped.
+ * The saved rows of one `down`. What a step is about to delete is in a file of its own first; once it is deleted, it joins what
+ * was deleted before. So whatever is left by a run that was killed is complete.
  */
-import { type FileHandle, open, unlink } from "node:fs/promises";
+import { access, open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { readServer } from "../catalog/server.ts";
 import { countRows } from "../db/count.ts";
@@ -10,11 +10,11 @@ import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { plural } from "../plural.ts";
+import { type Part, compose } from "./compose.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
-import { type Member, copyMember, verifyMember, writeMember } from "./gzip-member.ts";
-import { type FinishedPart, finish } from "./finish.ts";
-import { type Origin, head } from "./header.ts";
-import { closing, opening, raiseCounter } from "./part.ts";
+import { type Member, copyMember, writeMember } from "./gzip-member.ts";
+import { type Origin, head, lastHead, lastOf, note } from "./header.ts";
+import { raiseCounter } from "./part.ts";
 import { type SavedRows, type Selection, select } from "./selection.ts";
 import { reading } from "./session-settings.ts";
 import { rowStatements } from "./statements.ts";
@@ -22,43 +22,44 @@ import { rowStatements } from "./statements.ts";
 export { checkFolder } from "./folder.ts";
 
 export interface SaveFile {
-  /** The path of the file, if any rows were saved. */
+  /** The path of the file, if any rows were saved and deleted. */
   readonly path: string;
-  /** No rows were saved: there is no file. */
-  readonly isEmpty: boolean;
+  /** The files that there are. */
+  readonly paths: readonly string[];
   /**
-   * Appends these rows, flushes them to the disk and reads them again to verify them. Writes nothing if there are no
-   * rows. The caller ensures that no other session writes to them meanwhile. Throws SAVE_FAILED or the server's
-   * error; then the file is as it was before.
+   * Writes these rows to a file, flushes it and reads it again to verify it. Writes nothing if there are no rows. The caller
+   * ensures that no other session writes to them meanwhile, and says afterwards what became of them. Throws SAVE_FAILED or the
+   * server's error; then the files are as they were before.
    */
   save(db: Db, what: SavedRows): Promise<{ readonly rows: number }>;
-  /** Gives the file its final form: see finish.ts. If that fails, the file stays as it is. Nothing is saved afterwards. */
+  /** What was saved last is deleted in the database. Throws SAVE_FAILED; then it stays in its own file. */
+  deleted(): Promise<void>;
+  /** What was saved last is still in the database, and in no file any more. */
+  kept(): Promise<void>;
+  /** Nothing is saved afterwards: the file no longer says that there may be more. */
   finish(): Promise<void>;
 }
 
 /** A new file in this folder, named after the database and the server's time. */
 export async function openSaveFile(folder: string, db: Db): Promise<SaveFile> {
   const [now] = await db.rows<{ utc: string }>("SELECT DATE_FORMAT(UTC_TIMESTAMP(), '%Y-%m-%dT%H:%i:%sZ') AS utc");
-  return new AppendedFile(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
+  return new SaveFiles(folder, { database: db.database, server: await readServer(db), when: now?.utc ?? "" });
 }
 
-interface Written {
+/** A part that is in a file already. */
+interface SavedPart extends Part {
   readonly member: Member;
-  readonly rows: number;
 }
 
-interface SavedPart extends FinishedPart {
-  /** What is before the rows, the rows, and what is after them. */
-  readonly members: readonly Written[];
-  /** True if it is there a second time, after the rows that it needs. */
-  readonly again?: true;
-}
-
-class AppendedFile implements SaveFile {
+class SaveFiles implements SaveFile {
   readonly #folder: string;
   readonly #origin: Origin;
-  readonly #parts: SavedPart[] = [];
   #path: string;
+  /** What was deleted, in the order of saving, and where the file's note begins. */
+  #parts: readonly SavedPart[] = [];
+  #end = 0;
+  /** What was saved last, and may be deleted now. */
+  #last: SavedPart | undefined;
 
   constructor(folder: string, origin: Origin) {
     this.#folder = folder;
@@ -70,8 +71,11 @@ class AppendedFile implements SaveFile {
     return this.#path;
   }
 
-  get isEmpty(): boolean {
-    return this.#end === 0;
+  get paths(): readonly string[] {
+    return [
+      ...(this.#parts.length === 0 ? [] : [this.#path]),
+      ...(this.#last === undefined ? [] : [lastOf(this.#path)]),
+    ];
   }
 
   async save(db: Db, what: SavedRows): Promise<{ rows: number }> {
@@ -79,94 +83,88 @@ class AppendedFile implements SaveFile {
     const rows = await countRows(db, selection.from, selection.where);
     if (rows === 0) return { rows };
     try {
-      const file = await this.#open();
-      try {
-        this.#parts.push(...(await reading(db, () => this.#append(file, db, what, selection, rows))));
-      } catch (error) {
-        // If this fails, too, an incomplete part remains, which restores nothing.
-        await this.#removeUnfinished(file).catch(() => {});
-        throw error;
-      } finally {
-        await file.close();
-      }
+      this.#last = await reading(db, () => this.#saveLast(db, what, selection, rows));
     } catch (error) {
       if (error instanceof ServerError || error instanceof MigrateError) throw error;
-      // An unfinished first part is removed, and its file with it.
-      const [place, saved] = this.isEmpty
-        ? [this.#folder, "no file was left"]
-        : [this.#path, "data saved before is still in the file"];
-      throw saveFailed(place, what.title, error, `none of this data was deleted; ${saved}`);
+      const [place, before] =
+        this.#parts.length === 0
+          ? [this.#folder, "no file was left"]
+          : [this.#path, "data saved before is still in the file"];
+      throw saveFailed(place, what.title, error, `none of this data was deleted; ${before}`);
     }
     return { rows };
   }
 
+  async deleted(): Promise<void> {
+    const last = this.#last;
+    if (last === undefined) return;
+    const next = `${this.#path}.new`;
+    try {
+      const parts = [...this.#parts.map((part) => copied(part, this.#path)), copied(last, lastOf(this.#path))];
+      const { end, members } = await compose(next, head(this.#path, this.#origin), parts, note(this.#path));
+      await rename(next, this.#path);
+      await syncFolder(this.#folder);
+      this.#parts = [...this.#parts, last].map((part, at) => ({ ...part, member: members[at] ?? part.member }));
+      this.#end = end;
+      await this.#removeLast();
+    } catch (error) {
+      const done = "it was deleted, and it is in this file, which could not be joined to what was deleted before";
+      throw saveFailed(lastOf(this.#path), last.what.title, error, done);
+    }
+  }
+
+  async kept(): Promise<void> {
+    if (this.#last !== undefined) await this.#removeLast();
+  }
+
   async finish(): Promise<void> {
-    if (this.isEmpty) return;
-    await finish(
-      this.#path,
-      this.#origin,
-      this.#parts.filter(({ again }) => again !== true),
-    );
+    if (this.#parts.length === 0 || this.#last !== undefined) return;
+    const file = await open(this.#path, "r+");
+    try {
+      await file.truncate(this.#end);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 
-  get #end(): number {
-    return this.#parts.at(-1)?.members.at(-1)?.member.end ?? 0;
-  }
-
-  async #append(file: FileHandle, db: Db, what: SavedRows, selection: Selection, rows: number): Promise<SavedPart[]> {
-    const written: Written[] = [];
-    const add = async (pieces: Iterable<string> | AsyncIterable<string>, count = 0) => {
-      const member = await writeMember(file, written.at(-1)?.member.end ?? this.#end, pieces);
-      written.push({ member, rows: count });
+  async #saveLast(db: Db, what: SavedRows, selection: Selection, rows: number): Promise<SavedPart> {
+    const counter = await raiseCounter(db, selection);
+    const write: Part["write"] = async (file, at) => {
+      let read = 0;
+      async function* text() {
+        read = yield* rowStatements(db, selection);
+      }
+      const member = await writeMember(file, at, text());
+      if (read !== rows)
+        throw new Error(`${plural(rows, "row")} counted, but ${read} read: another session writes to the table`);
       return member;
     };
-    const isNew = this.#end === 0;
-    if (isNew) await add([head(this.#path, this.#origin)]);
-    const start = written.length;
-    await add([opening(what)]);
-    let read = 0;
-    async function* text() {
-      read = yield* rowStatements(db, selection);
-    }
-    const member = await add(text(), rows);
-    if (read !== rows)
-      throw new Error(`${plural(rows, "row")} counted, but ${read} read: another session writes to the table`);
-    const counter = await raiseCounter(db, selection);
-    await add([closing(what, rows, counter)]);
-    const part: SavedPart = { what, selection, member, rows, counter, members: written.slice(start) };
-    const parts = [part];
-    for (const before of this.#valuesOf(selection)) {
-      const members: Written[] = [];
-      for (const { member: each, rows: count } of before.members) {
-        const copy = await copyMember(file, file, written.at(-1)?.member.end ?? 0, each);
-        written.push({ member: copy, rows: count });
-        members.push({ member: copy, rows: count });
-      }
-      parts.push({ ...before, members, again: true });
-    }
-    await file.sync();
-    if (isNew) await syncFolder(this.#folder);
-    for (const each of written) await verifyMember(this.#path, each.member, each.rows);
-    return parts;
+    const part: Part = { what, selection, rows, counter, write };
+    const { members } = await this.#composeLast(part);
+    await syncFolder(this.#folder);
+    const [member] = members;
+    if (member === undefined) throw new Error(`${what.title} are in no file`);
+    return { ...part, member };
   }
 
-  /** Column values that were saved before their rows. They are copied after the rows, because rows must exist first. */
-  #valuesOf({ form, table }: Selection): readonly SavedPart[] {
-    if (form === "UPDATE") return [];
-    return this.#parts.filter(({ selection }) => selection.form === "UPDATE" && selection.table === table);
-  }
-
-  /** Opens the file, readable only by this account; never opens an existing file. */
-  async #open(): Promise<FileHandle> {
-    if (this.#end > 0) return open(this.#path, "r+");
+  /** The first file of a `down` takes a name that no other file has. */
+  async #composeLast(part: Part) {
     for (let attempt = 1; ; attempt++) {
-      this.#path = this.#named(attempt);
+      if (this.#parts.length === 0) this.#path = this.#named(attempt);
+      const last = lastOf(this.#path);
+      if (this.#parts.length === 0 && (await exists(this.#path))) continue;
       try {
-        return await open(this.#path, "wx+", 0o600);
+        return await compose(last, lastHead(this.#path, this.#origin), [part]);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        if (this.#parts.length > 0 || (error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
     }
+  }
+
+  async #removeLast(): Promise<void> {
+    await unlink(lastOf(this.#path));
+    this.#last = undefined;
   }
 
   #named(attempt: number): string {
@@ -174,9 +172,22 @@ class AppendedFile implements SaveFile {
     const name = `${database.replaceAll(/[^\w-]/g, "_")}_${when.replaceAll(":", "")}`;
     return join(this.#folder, `${name}${attempt === 1 ? "" : `_${attempt}`}.sql.gz`);
   }
+}
 
-  async #removeUnfinished(file: FileHandle): Promise<void> {
-    if (this.#end === 0) await unlink(this.#path);
-    else await file.truncate(this.#end);
-  }
+/** The part as it is in that file. */
+function copied(part: SavedPart, path: string): Part {
+  return {
+    ...part,
+    async write(file, at) {
+      await using source = await open(path, "r");
+      return await copyMember(source, file, at, part.member);
+    },
+  };
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -7,9 +7,13 @@ import { type ReadRow, readLong, readRows } from "./read-rows.ts";
 import type { SelectedColumn, Selection } from "./selection.ts";
 import { forgiven } from "./session-settings.ts";
 import { typedJson } from "./typed-json.ts";
+import { countLost } from "./values.ts";
 
 /** Maximum characters of one INSERT. */
 const STATEMENT = 256 * 1024;
+
+/** Maximum rows with values of which one statement asks whether they exist. */
+const ASKED = 100;
 
 /** True for a line with a row: every row has its own line, and no other line begins like this. */
 export function isRowLine(line: string): boolean {
@@ -18,9 +22,9 @@ export function isRowLine(line: string): boolean {
 
 /** The statements in pieces; returns the number of rows. */
 export async function* rowStatements(db: Db, selection: Selection): AsyncGenerator<string, number> {
-  const write = selection.form === "INSERT" ? inserts(selection) : updates;
+  const write = selection.form === "INSERT" ? inserts(selection) : updates(selection);
   let count = 0;
-  let pending: string[] = [];
+  let pending: Line[] = [];
   let size = 0;
   for await (const row of readRows(db, selection)) {
     count += 1;
@@ -30,9 +34,10 @@ export async function* rowStatements(db: Db, selection: Selection): AsyncGenerat
       continue;
     }
     pending.push(line);
-    size += line.length;
+    size += line.sql.length;
     // The next long value uses the same variables.
-    if (size < STATEMENT && !row.cells.some((cell) => cell.long !== undefined)) continue;
+    const isFull = size >= STATEMENT || (selection.form === "UPDATE" && pending.length === ASKED);
+    if (!isFull && !row.cells.some((cell) => cell.long !== undefined)) continue;
     yield write(pending);
     pending = [];
     size = 0;
@@ -46,18 +51,31 @@ export async function* rowStatements(db: Db, selection: Selection): AsyncGenerat
 const into = ({ table, columns }: Selection) =>
   `INSERT INTO ${id(table)} ${idList(columns.map((column) => column.name))}`;
 
-const inserts = (selection: Selection) => (lines: readonly string[]) =>
-  `${into(selection)} VALUES\n${lines.join(",\n")};\n`;
-
-/** An INSERT … SELECT of the line: only in this form a server stores its replacement for a NULL that the column refuses. */
-function insertRefused(selection: Selection, line: string): string {
-  return `${into(selection)}\n${line.replace("(", "(SELECT ")};\n`;
+/** A row as SQL, and the condition that finds it, for an UPDATE. */
+interface Line {
+  readonly sql: string;
+  readonly key: string;
 }
 
-const updates = (lines: readonly string[]) => lines.map((line) => `${line};\n`).join("");
+const inserts = (selection: Selection) => (lines: readonly Line[]) =>
+  `${into(selection)} VALUES\n${lines.map(({ sql }) => sql).join(",\n")};\n`;
+
+/** An INSERT … SELECT of the line: only in this form a server stores its replacement for a NULL that the column refuses. */
+function insertRefused(selection: Selection, { sql }: Line): string {
+  return `${into(selection)}\n${sql.replace("(", "(SELECT ")};\n`;
+}
+
+const updates =
+  ({ table }: Selection) =>
+  (lines: readonly Line[]) =>
+    lines.map(({ key, sql }) => `${sql} WHERE ${key};\n`).join("") +
+    countLost(
+      table,
+      lines.map(({ key }) => key),
+    );
 
 /** Yields the SET statements for the slices of long values, and returns the row's line. */
-async function* rowAsLine(db: Db, selection: Selection, row: ReadRow): AsyncGenerator<string, string> {
+async function* rowAsLine(db: Db, selection: Selection, row: ReadRow): AsyncGenerator<string, Line> {
   const values: string[] = [];
   let variables = 0;
   for (const [at, column] of selection.columns.entries()) {
@@ -86,7 +104,7 @@ async function* rowAsLine(db: Db, selection: Selection, row: ReadRow): AsyncGene
     }
     values.push(joined(slices, column.format.charset));
   }
-  return selection.form === "INSERT" ? `(${values.join(", ")})` : update(selection, values);
+  return selection.form === "INSERT" ? { sql: `(${values.join(", ")})`, key: "" } : update(selection, values);
 }
 
 /** The slices joined inside the statement that uses them: there a result beyond max_allowed_packet is an error, not NULL. */
@@ -95,7 +113,7 @@ function joined(slices: readonly string[], charset: string | undefined): string 
   return charset === undefined ? bytes : `CONVERT(${bytes} USING ${charset})`;
 }
 
-function update({ table, columns, keep }: Selection, values: readonly string[]): string {
+function update({ table, columns, keep }: Selection, values: readonly string[]): Line {
   const pairs = columns.map((column, at) => ({ column, pair: `${id(column.name)} = ${values[at]}` }));
   const set = [
     ...pairs.filter(({ column }) => column.value).map(({ pair }) => pair),
@@ -108,7 +126,7 @@ function update({ table, columns, keep }: Selection, values: readonly string[]):
       ? isPrinted(id(column.name), value)
       : `${compared(id(column.name), column)} = ${value}`;
   });
-  return `UPDATE ${id(table)} SET ${set.join(", ")} WHERE ${key.join(" AND ")}`;
+  return { sql: `UPDATE ${id(table)} SET ${set.join(", ")}`, key: key.join(" AND ") };
 }
 
 /** True for the value that a server stores in place of an invalid one: ordinal 0 of an enum, an empty MySQL vector. */

@@ -110,5 +110,6 @@ async function valuesThereAndBack(db: Db, folder: string): Promise<void> {
   const where = "v_aside IS NOT NULL";
   expect(await file.save(db, { table, name: "Keyed", of, where, title: "values" })).toEqual({ rows: ROWS / 50 });
   await db.run("ALTER TABLE Keyed DROP COLUMN v_aside, ADD COLUMN v varchar(9) NULL");
+  await file.deleted();
   await restore(db, file.path);
 }

@@ -1,4 +1,4 @@
-/** A saved file names rows that would have no parent, and restores nothing then. */
+/** A saved file names rows that would have no parent, and values whose rows are gone, and restores nothing then. */
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -19,6 +19,7 @@ const rows = [
   "INSERT INTO ProcessingJobImageSweep (processingJobId, dataCollectionId, startImage, endImage) VALUES (41, 1, 1, 9)",
   "UPDATE AutoProcProgram SET processingJobId = 41 WHERE autoProcProgramId = 1",
   "INSERT INTO AutoProcProgramMessage (autoProcProgramId, message) VALUES (1, 'x')",
+  "UPDATE AutoProcProgram SET jobUuid = REPEAT('x', 16) WHERE autoProcProgramId IN (2, 3)",
 ];
 
 interface Saved extends AsyncDisposable {
@@ -98,6 +99,34 @@ onEveryServer("a saved file", (lane) => {
       [{ "rows without a parent": what }],
     ]);
     expect(await contents(db)).toEqual(state.before);
+  });
+
+  test("whose rows for saved values are gone names them and restores nothing, unless it is wanted all the same", async () => {
+    await using state = await saved(lane);
+    const { db, path } = state;
+    await db.query("UPDATE AutoProcProgram SET parentAutoProcProgramId = NULL");
+    await db.query("DELETE FROM AutoProcProgram WHERE autoProcProgramId = 1");
+    const empty = await contents(db);
+    // Its message lacks its parent, too.
+    await expect(restoreSaved(db, path)).rejects.toThrow("rows without a parent; nothing was restored");
+    await db.query("INSERT INTO AutoProcProgram (autoProcProgramId) VALUES (1)");
+    await db.query("DELETE FROM AutoProcProgram WHERE autoProcProgramId = 2");
+    await expect(restoreSaved(db, path)).rejects.toThrow("values without a row; nothing was restored");
+    const what = "1 of the values of AutoProcProgram.jobUuid without a row, such as autoProcProgramId 2";
+    expect(await restoredInSpite(db, path)).toEqual([
+      [{ "values without a row": what }],
+      expect.stringContaining("nothing was restored"),
+    ]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: 0 }]);
+    expect(empty).toMatchObject({ ProcessingJob: 0 });
+
+    expect(await restoredInSpite(db, path, "SET @ispyb_allow_orphans = 1")).toEqual([
+      [{ "values without a row": what }],
+    ]);
+    expect(
+      await db.query("SELECT processingJobId, autoProcProgramId FROM AutoProcProgram WHERE jobUuid IS NOT NULL"),
+    ).toEqual([{ processingJobId: null, autoProcProgramId: 3 }]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJob")).toEqual([{ n: 2 }]);
   });
 
   test.skipIf("reason" in client)("does so with the stock client", async () => {

@@ -42,6 +42,8 @@ export async function thereAndBack(db: Db, folder: string, name: string, bring =
   await db.run(`RENAME TABLE ${id(name)} TO aside`);
   const file = await openSaveFile(folder, db);
   const { rows } = await file.save(db, { table, name, from: "aside", of: "rows", where: "TRUE", title: "rows" });
+  await file.deleted();
+  await file.finish();
   await db.run(createTableSql(table));
   await bring(db, file.path);
   return rows;

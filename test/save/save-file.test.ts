@@ -44,8 +44,11 @@ onEveryServer("a save file", (lane) => {
       expect(await readdir(folder.path)).toEqual([]);
       expect(await first.save(source, { ...what, where: "id > 100" })).toEqual({ rows: 0 });
       expect(await readdir(folder.path)).toEqual([]);
-      await first.save(source, what);
-      await second.save(source, what);
+      for (const file of [first, second]) {
+        await file.save(source, what);
+        await file.deleted();
+        await file.finish();
+      }
       expect([first.path, second.path].map((path) => basename(path))).toEqual([
         "a_b_c_2025-11-23T071004Z.sql.gz",
         "a_b_c_2025-11-23T071004Z_2.sql.gz",
@@ -66,6 +69,7 @@ onEveryServer("a save file", (lane) => {
     await source.run("LOCK TABLES Sample WRITE");
     const file = await openSaveFile(folder.path, source);
     await file.save(source, what);
+    await file.deleted();
     await source.run("UNLOCK TABLES");
     await makeAgain(source, what);
     await source.run("SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', time_zone = '-11:00', foreign_key_checks = 1");
@@ -98,8 +102,11 @@ onEveryServer("a save file", (lane) => {
     const values = { ...what, of: { columns: [{ name: "name" }] }, where: "name IS NOT NULL", title: "values of name" };
     expect(await file.save(source, values)).toEqual({ rows: 2 });
     await source.run("ALTER TABLE Sample DROP COLUMN name");
+    await file.deleted();
     await file.save(source, other);
+    await file.deleted();
     await file.save(source, { ...what, table: await tableOf(source, "Sample") });
+    await file.deleted();
     await makeAgain(source, what);
     await source.run("DELETE FROM Other");
     await restore(source, file.path);
@@ -119,6 +126,7 @@ onEveryServer("a save file", (lane) => {
     const before = await rowsOf(source);
     const file = await openSaveFile(folder.path, source);
     await file.save(source, { ...ours, table, extra: table.columns.filter((column) => column.name === "bag`s") });
+    await file.deleted();
     for (const made of [ours.table, table]) {
       await makeAgain(source, { ...ours, table: made });
       await restore(source, file.path);

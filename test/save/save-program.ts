@@ -17,6 +17,7 @@ try {
     const table = catalog.tables[name];
     if (table === undefined) throw new Error(`there is no table ${name}`);
     await file.save(db, { table, name, of: "rows", where: "TRUE", title: `rows of ${name}` });
+    await file.deleted();
     saved.push(name);
   }
   console.log(JSON.stringify({ saved }));

@@ -73,9 +73,11 @@ export async function down(options: DownOptions): Promise<DownResult> {
         }
       });
       const droppedTables = (await readJournal(main)).length === 0 ? await dropToolTables(main) : [];
-      return { plan, undone, droppedTables, ...(rowSaver.path === undefined ? {} : { saved: rowSaver.path }) };
+      const [saved] = rowSaver.paths;
+      return { plan, undone, droppedTables, ...(saved === undefined ? {} : { saved }) };
     } catch (error) {
-      throw rowSaver.path === undefined ? error : appendOutcome(error, `rows were saved to ${rowSaver.path}`);
+      const { paths } = rowSaver;
+      throw paths.length === 0 ? error : appendOutcome(error, `rows were saved to ${paths.join(" and ")}`);
     }
   });
 }

@@ -1,6 +1,5 @@
 /** Rows that would be lost: counted again while no other session can write, refused unless allowed, and saved. */
 import type { Db } from "../../db/db.ts";
-import { messageOf } from "../../errors.ts";
 import type { Hint } from "../../hint.ts";
 import { countLost } from "../../plan/count-loss.ts";
 import type { DownStep } from "../../plan/down-plan.ts";
@@ -16,10 +15,14 @@ import { formatStepRef } from "../../steps/step-ref.ts";
 export interface RowSaver {
   /** Returns the number of saved rows. Throws DATA_LOSS if losing rows is not allowed, and SAVE_FAILED. */
   save(db: Db, ref: DownStep, loss: Loss, rowsAt: RowsAt): Promise<number>;
-  /** Gives the file its final form, whatever ended the run. Never throws: without it the file can be restored, too. */
+  /** They are deleted now. Throws SAVE_FAILED. */
+  deleted(): Promise<void>;
+  /** They stay: no file holds them any more. Never throws: a file of rows that still exist changes nothing. */
+  kept(): Promise<void>;
+  /** Whatever ended the run. Never throws: without it the file is complete, too. */
   finish(): Promise<void>;
-  /** The file; undefined if no rows were saved. */
-  readonly path: string | undefined;
+  /** The files. */
+  readonly paths: readonly string[];
 }
 
 export interface RowSaverOptions {
@@ -33,16 +36,17 @@ export interface RowSaverOptions {
 export function openRowSaver({ migrations, allowed, folder, retry, progress }: RowSaverOptions): RowSaver {
   let file: SaveFile | undefined;
   return {
-    get path() {
-      return file === undefined || file.isEmpty ? undefined : file.path;
+    get paths() {
+      return file?.paths ?? [];
+    },
+    async deleted() {
+      await file?.deleted();
+    },
+    async kept() {
+      await file?.kept().catch(() => {});
     },
     async finish() {
-      await file?.finish().catch((error: unknown) => {
-        progress({
-          kind: "warning",
-          text: `${file?.path} has no check for rows without a parent: ${messageOf(error)}`,
-        });
-      });
+      await file?.finish().catch(() => {});
     },
     async save(db, ref, loss, rowsAt) {
       const count = await countLost(db, rowsAt.table, loss.where);

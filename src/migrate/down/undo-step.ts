@@ -73,10 +73,20 @@ async function underLock(work: Undoing, ref: DownStep, statement: Statement, und
   await sent(run, ref, { sql: `LOCK TABLES ${id(table.name)} WRITE`, locks: [table.name] });
   try {
     const rows = await rowSaver.save(untilKilled(run), ref, loss, { table, name: table.name });
-    stopIfAsked(run);
+    await unlessStopped(work);
     await cleared(work, ref, clear, rows, statement);
   } finally {
     await run.main.run("UNLOCK TABLES").catch(() => undefined);
+  }
+}
+
+/** Nothing was deleted yet: what was saved is in no file then. */
+async function unlessStopped({ run, rowSaver }: Undoing): Promise<void> {
+  try {
+    stopIfAsked(run);
+  } catch (error) {
+    await rowSaver.kept();
+    throw error;
   }
 }
 
@@ -86,11 +96,13 @@ async function cleared(work: Undoing, ref: DownStep, clear: string | undefined, 
   if (clear !== undefined) await run.main.run(clear);
   try {
     await sent(uninterruptible(run), ref, statement);
+    await rowSaver.deleted();
   } catch (error) {
     if (clear === undefined || rows === 0) throw error;
+    await rowSaver.deleted().catch(() => {});
     throw appendOutcome(
       error,
-      `before this statement, ${counted(rows, ref.undo?.loss?.what ?? "")} ${rows === 1 ? "was removed; it is" : "were removed; they are"} saved in ${rowSaver.path}`,
+      `before this statement, ${counted(rows, ref.undo?.loss?.what ?? "")} ${rows === 1 ? "was removed; it is" : "were removed; they are"} saved in ${rowSaver.paths.join(" and ")}`,
     );
   }
 }
@@ -122,8 +134,10 @@ async function dropAside(work: Undoing, ref: DownStep, step: Movable, before: Re
         );
       },
     );
+    await rowSaver.kept();
     throw error;
   }
+  await rowSaver.deleted();
 }
 
 async function putBackNow(run: Run, step: Movable, table: Table, facts: Facts): Promise<void> {
