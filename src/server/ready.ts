@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
@@ -18,13 +19,14 @@ export async function answers(target: Target, seconds: number, gone: () => boole
   const deadline = begin + seconds * 1000;
   // Loaded while the server starts: the driver is half of all that a start has to load.
   const { connect } = await import("../db/connect.ts");
-  while (!gone() && Date.now() < deadline) {
+  for (; !gone() && Date.now() < deadline; await pause(Date.now() - begin < USUAL_START ? SOON : LATER)) {
+    // The socket appears when the server listens. A look at it costs a hundredth of an attempt to connect.
+    if (target.socket !== undefined && !existsSync(target.socket)) continue;
     try {
       await using _db = await connect(target, "wait");
       return true;
     } catch (error) {
       if (!(error instanceof MigrateError) || error.code !== "UNREACHABLE") throw error;
-      await pause(Date.now() - begin < USUAL_START ? SOON : LATER);
     }
   }
   return false;
