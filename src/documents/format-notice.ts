@@ -1,4 +1,4 @@
-import type { Notice } from "../migrate/verify.ts";
+import type { Notice } from "../migrate/notices.ts";
 import type { Caller } from "./caller.ts";
 import { formatHint } from "./format-hint.ts";
 

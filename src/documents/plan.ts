@@ -32,7 +32,7 @@ export interface PlanStep extends Partial<PlanStatement> {
   readonly title: string;
   /** What the schema shows, as the steps before will have left it. */
   readonly catalog: Verdict["state"];
-  /** Differences that clients accept. */
+  /** Allowed differences: clients work with them. */
   readonly notices: readonly string[];
   /** What is in the way of the step. */
   readonly conflicts: readonly string[];

@@ -10,8 +10,8 @@ export interface ProvisionDocument {
 }
 
 export interface ProvisionedDatabaseDocument extends SandboxDatabaseDocument {
-  /** "replaced" if it had another content before. */
-  readonly treatment: "created" | "reset" | "replaced";
+  /** "filled" if it existed and was empty, "replaced" if it had another content before. */
+  readonly treatment: "created" | "filled" | "reset" | "replaced";
 }
 
 /** Of `provision remove`. */

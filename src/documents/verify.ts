@@ -9,7 +9,7 @@ import { type PlaceDocument, placeDocument } from "./place.ts";
 export interface VerifyDocument extends PlaceDocument {
   readonly equal: boolean;
   readonly differences: readonly FindingDocument[];
-  /** The facility's own additions, older forms that clients accept, and what is skipped. */
+  /** The facility's own additions, allowed differences, and what is skipped. */
   readonly notices: readonly string[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly string[];

@@ -4,23 +4,23 @@
  * present was done by us.
  */
 import { formatDifference } from "../catalog/difference.ts";
-import { readSizes } from "../catalog/sizes.ts";
 import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../db/server-errors.ts";
 import { MigrateError, messageOf } from "../errors.ts";
-import { forecast } from "../plan/forecast.ts";
 import { assertNoneForbidden, countForbidden, guardFailure } from "../plan/guards.ts";
 import { type Rendered, renderJoining, statementFor } from "../plan/join-columns.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
-import { send, sendAt } from "../run/send-statement.ts";
+import { send } from "../run/send-statement.ts";
 import { changedUnderneath, effectMissing, refused } from "../run/step-errors.ts";
 import type { EntryState } from "../state/journal.ts";
-import type { Conflict, Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
+import type { Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
 import { guard, present, title } from "../steps/index.ts";
 import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
+import { expectedSeconds } from "./expected-seconds.ts";
 import { inspectLive } from "./inspect-live.ts";
+import { missingParts, repairStep } from "./repair-step.ts";
 import { runSqlStatement } from "./sql-statement.ts";
 
 export interface Execution {
@@ -51,10 +51,10 @@ export async function executeStep(
   );
   const state = work.journal.stateOf(ref);
   if (verdict.state === "conflict") {
-    const additions = work.repair ? addable(verdict.conflicts) : undefined;
-    if (additions === undefined || state === undefined || state === "not done")
+    const missing = work.repair ? missingParts(verdict.conflicts) : undefined;
+    if (missing === undefined || state === undefined || state === "not done")
       throw changedUnderneath(formatStepRef(ref), verdict);
-    return repairStep(work, ref, additions, state);
+    return repairStep(work, ref, missing, state);
   }
   if (verdict.state === "absent") {
     const first = { ref, statement: statementFor(step, facts) };
@@ -97,7 +97,7 @@ async function applyStatement(
   const words = { ref: first.ref, done: "this step was not begun", retry: run.retry };
   stopIfAsked(run);
   if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
-  const seconds = await secondsOf(run, first.ref, statement);
+  const seconds = await expectedSeconds(run, first.ref, statement);
   const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
   for (const { ref, statement: own } of steps) {
     const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
@@ -166,17 +166,6 @@ async function sendIntended(
   }
 }
 
-/**
- * Seconds that the statement will work. That is the plan's forecast if the planned statement reads the same table. A
- * new forecast is made if the schema was changed since, or if the statement repairs a conflict.
- */
-async function secondsOf(run: Run, planned: PlannedStep, statement: Statement): Promise<number> {
-  const { reads } = statement;
-  if (reads === undefined) return 0;
-  if (reads === planned.statement?.reads && planned.forecast !== undefined) return planned.forecast.seconds;
-  return forecast(statement, run.server, await readSizes(run.main, [reads])).seconds;
-}
-
 /** With checks off, rows written while the key was added were never checked. */
 async function undoIfForbidden({ run, journal }: Execution, refs: StepRefs, guarded: Guard): Promise<void> {
   const rows = await countForbidden(run.main, guarded);
@@ -194,31 +183,4 @@ async function undoIfForbidden({ run, journal }: Execution, refs: StepRefs, guar
     ...words,
     done: "other sessions wrote these rows while the statement ran; the change was undone",
   });
-}
-
-/** The statements that add what is missing; undefined if adding is not enough. */
-function addable(conflicts: readonly Conflict[]): Statement[] | undefined {
-  const additions = conflicts.flatMap(({ add }) => add ?? []);
-  return additions.length === conflicts.length ? additions : undefined;
-}
-
-/** Adds what is missing from an object of ours. The journal keeps saying who created the object. */
-async function repairStep(
-  { run, journal }: Execution,
-  ref: PlannedStep,
-  additions: readonly Statement[],
-  state: EntryState,
-): Promise<EntryState> {
-  const where = formatStepRef(ref);
-  for (const statement of additions) {
-    stopIfAsked(run);
-    const words = { ref, done: "this step was not repaired", retry: run.retry };
-    if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
-    run.progress({ kind: "running", title: `repair: ${title(ref.step)}` });
-    await sendAt(run, where, statement, await secondsOf(run, ref, statement));
-  }
-  const { verdict } = await inspectLive(run, ref.step);
-  if (verdict.state !== "present") throw effectMissing(where, verdict);
-  await journal.write(ref, state);
-  return state;
 }

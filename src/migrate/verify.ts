@@ -1,37 +1,24 @@
 /** Compares the live schema with what the migrations describe: every step, recorded or not. */
 import type { NotVisible } from "../access/not-visible.ts";
-import { type Difference, formatDifference } from "../catalog/difference.ts";
+import { formatDifference } from "../catalog/difference.ts";
 import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
-import { appliedTogether } from "../plan/skip-with.ts";
 import { plainUp } from "../plan/up-command.ts";
 import { unknownIn } from "../plan/unknown.ts";
 import { workingUp } from "../plan/working-up.ts";
 import { historyChanges } from "../preflight/history.ts";
 import { waysOut } from "../preflight/unknown.ts";
-import { type PlannedRepeatable, planRepeatable } from "../repeatables/repeatable.ts";
-import { isRepeatable } from "../state/repeatable-names.ts";
-import { isSkipped, reasonOf } from "../state/skips.ts";
-import type { Facts } from "../steps/contract.ts";
+import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { missing } from "../steps/index.ts";
-import { shownAgain } from "../steps/shown-again.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
 import { eachOnce, followsColumn } from "./each-once.ts";
 import type { Finding, Found } from "./finding.ts";
-
-/** A sentence about what may stay. */
-export interface Notice {
-  readonly what: string;
-  /** True for a difference that may stay: clients accept this form. */
-  readonly accepted?: true;
-  /** The command or the statement that ends the matter. */
-  readonly hint?: Next;
-}
+import { type Notice, noticesOf, skippedNotices } from "./notices.ts";
 
 export interface Verification {
   readonly differences: readonly Finding[];
-  /** The facility's own additions, older forms that clients accept, and what is skipped. */
+  /** The facility's own additions, allowed differences, and what is skipped. */
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly NotVisible[];
@@ -126,38 +113,6 @@ function skippingUnfit(plan: Plan): Next {
 
 function unseen({ live, state }: PlannedRepeatable): NotVisible[] {
   return live.state === "hidden" && state !== "skipped" ? [{ problem: live.problem, next: live.next }] : [];
-}
-
-/** Each once: several steps may be about one column. */
-function noticesOf(differences: readonly Difference[], facts: Facts): Notice[] {
-  const notices = differences.map((difference): Notice => {
-    const what = formatDifference(difference);
-    const again = shownAgain(difference, facts);
-    const ending = again === undefined ? {} : { hint: again };
-    return difference.aspect === "left over" ? { what } : { what, accepted: true, ...ending };
-  });
-  return [...new Map(notices.map((notice) => [notice.what, notice])).values()];
-}
-
-/** "skipped: NAME, because …", once for each skip, with the command that applies it after all. */
-export function skippedNotices(plan: Plan): Notice[] {
-  const { entries } = plan.context;
-  // A whole kind may be skipped before there is anything of it.
-  return entries.filter(isSkipped).map(({ migration: by }) => {
-    const count = [...plan.migrations, ...plan.repeatables].filter(({ reason }) => reason?.by === by).length;
-    const what = `skipped: ${by}${count > 1 ? ` (${count})` : ""}, because: ${reasonOf(entries, by)?.text ?? ""}`;
-    const working = unskipping(plan, by);
-    return working === undefined ? { what } : { what, hint: withNote(working, "applies it") };
-  });
-}
-
-/** The `up` that ends this skip; undefined if it would be refused until a person has changed something. */
-function unskipping(plan: Plan, by: string): Hint | undefined {
-  const repeatables = plan.repeatables.map((each) =>
-    each.reason?.by === by ? planRepeatable(each, each.entry) : each,
-  );
-  const names = isRepeatable(by) ? [by] : appliedTogether(plan, [by]);
-  return names === undefined ? undefined : workingUp({ ...plan, repeatables }, { ...plainUp, skip: { names } });
 }
 
 /** A strict session refuses to truncate values that no longer fit into the column. */

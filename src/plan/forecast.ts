@@ -1,6 +1,7 @@
 /** What a statement means for the users of the database while it runs. */
 import type { Server } from "../catalog/server.ts";
 import type { TableSize } from "../model.ts";
+import { listed } from "../plural.ts";
 import type { Statement } from "../steps/contract.ts";
 
 export interface Forecast {
@@ -70,8 +71,7 @@ function writesRows(sql: string): boolean {
 }
 
 function blocked(statement: Statement, server: Server, seconds: number): string {
-  const moment =
-    statement.locks.length === 0 ? "" : `users of ${statement.locks.join(" and ")} for a moment (metadata lock)`;
+  const moment = statement.locks.length === 0 ? "" : `users of ${listed(statement.locks)} for a moment (metadata lock)`;
   if (server.cluster) {
     const stall = seconds === 0 ? "an instant" : duration(seconds);
     return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (error 1213, deadlock)`;

@@ -17,15 +17,15 @@ import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
 import { statementFor, stepsToJoin } from "./join-columns.ts";
 import type { Migration } from "./load-migrations.ts";
-import { withMissingParts } from "./missing-parts.ts";
+import { withMissingParts } from "./with-missing-parts.ts";
 
 /**
  * applied: recorded, and the catalog agrees; done by this tool, or adopted.
  * unrecorded: the catalog has all of it, and nothing is recorded yet; `up` adopts it.
  * pending: something is still to do, or a run was stopped in the middle.
- * drift: recorded as applied, and no longer there.
+ * drift: recorded as applied, and something is missing that can be created again.
  * edited: recorded, as a whole or in part, with another checksum than the file has now.
- * conflict: something else has its name or place.
+ * conflict: something else has its name or place, and `up` refuses with every option; a skip leaves it as it is.
  * skipped: left as it is, for a reason that is shown.
  */
 export type MigrationState = "applied" | "unrecorded" | "pending" | "drift" | "edited" | "conflict" | "skipped";
@@ -175,10 +175,11 @@ function isEdited({ name, steps, checksum: whole }: Migration, journal: readonly
 }
 
 function stateOf(entry: Entry | undefined, steps: readonly PlannedStep[]): MigrationState {
-  const every = (state: Verdict["state"]) => steps.every((step) => step.verdict.state === state);
-  if (entry?.state === "skipped") return every("present") ? "unrecorded" : "skipped";
-  if (steps.some((step) => step.verdict.state === "conflict")) return "conflict";
-  if (entry !== undefined) return every("present") ? "applied" : "drift";
+  const isPresent = steps.every(({ verdict }) => verdict.state === "present");
+  if (entry?.state === "skipped") return isPresent ? "unrecorded" : "skipped";
+  const conflicts = steps.flatMap(({ verdict }) => (verdict.state === "conflict" ? verdict.conflicts : []));
+  if (conflicts.some(({ add }) => entry === undefined || add === undefined)) return "conflict";
+  if (entry !== undefined) return isPresent ? "applied" : "drift";
   // A recorded step was done by this tool or adopted: its migration is pending.
   return steps.every((step) => step.already && step.entry === undefined) ? "unrecorded" : "pending";
 }
@@ -202,21 +203,17 @@ export function isPending({ state }: PlannedMigration): boolean {
   return state === "pending" || state === "unrecorded";
 }
 
-/** Recorded as applied, and something is missing that can be created again. */
-export function isBroken({ state, entry, steps }: PlannedMigration): boolean {
-  if (state === "drift") return true;
-  const conflicts = steps.flatMap(({ verdict }) => (verdict.state === "conflict" ? verdict.conflicts : []));
-  return state === "conflict" && entry !== undefined && conflicts.every(({ add }) => add !== undefined);
+export function isDrifted({ state }: PlannedMigration): boolean {
+  return state === "drift";
 }
 
-/** In conflict, so that `up` refuses with every option. A skip leaves a conflict as it is. */
-export function isBlocked(migration: PlannedMigration): boolean {
-  return migration.state === "conflict" && !isBroken(migration);
+export function isInConflict({ state }: PlannedMigration): boolean {
+  return state === "conflict";
 }
 
 /** Whether `up`, with or without --repair, would work on it. */
 export function isDue(migration: PlannedMigration, repair: boolean): boolean {
-  return isPending(migration) || (repair && isBroken(migration));
+  return isPending(migration) || (repair && isDrifted(migration));
 }
 
 /** The steps of these migrations whose object does not exist yet; not of those that are skipped. */

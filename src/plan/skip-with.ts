@@ -5,7 +5,7 @@
 import { lackingFor } from "../repeatables/procedures/wanted.ts";
 import { nameOf } from "../state/repeatable-names.ts";
 import { type Skip, applySkip, isSkipped, reasonOf } from "../state/skips.ts";
-import { type PlannedMigrations, isBlocked, planMigrations } from "./plan.ts";
+import { type PlannedMigrations, isInConflict, planMigrations } from "./plan.ts";
 import { type Plan, factsOfPlan } from "./read-plan.ts";
 
 /**
@@ -16,7 +16,7 @@ export function skippedTogether(plan: Plan, names: readonly string[]): readonly 
   const chosen = new Set(names);
   for (;;) {
     const planned = planWith(plan, { names: [...chosen], reason: "WHY" });
-    const blocked = planned.migrations.filter(isBlocked);
+    const blocked = planned.migrations.filter(isInConflict);
     if (blocked.length === 0) return [...chosen, ...unfitProcedures(plan, planned, chosen)];
     if (blocked.some(({ entry, migration }) => entry !== undefined || chosen.has(migration.name))) return undefined;
     for (const { migration } of blocked) chosen.add(migration.name);
@@ -25,12 +25,12 @@ export function skippedTogether(plan: Plan, names: readonly string[]): readonly 
 
 /** These skipped names and the skipped ones that they need. Undefined if they cannot be applied, not even together. */
 export function appliedTogether(plan: Plan, names: readonly string[]): readonly string[] | undefined {
-  if (!planWith(plan, { names }).migrations.some(isBlocked)) return names;
+  if (!planWith(plan, { names }).migrations.some(isInConflict)) return names;
   const skipped = plan.context.entries.filter(isSkipped).map(({ migration }) => migration);
   const more = skipped.filter((name) => !names.includes(name) && plan.migrations.some((each) => isOf(each, name)));
-  const last = more.findLast((name) => !planWith(plan, { names: [...names, name] }).migrations.some(isBlocked));
+  const last = more.findLast((name) => !planWith(plan, { names: [...names, name] }).migrations.some(isInConflict));
   if (last !== undefined) return [...names, last];
-  return planWith(plan, { names: [...names, ...more] }).migrations.some(isBlocked) ? undefined : [...names, ...more];
+  return planWith(plan, { names: [...names, ...more] }).migrations.some(isInConflict) ? undefined : [...names, ...more];
 }
 
 // --- internal ---

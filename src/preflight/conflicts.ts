@@ -3,7 +3,7 @@ import { type Difference, formatDifference, formatObject, formatWanted } from ".
 import { MigrateError } from "../errors.ts";
 import { withOptions } from "../hint.ts";
 import { sameName } from "../model.ts";
-import { type PlannedMigration, type PlannedStep, isBlocked } from "../plan/plan.ts";
+import { type PlannedMigration, type PlannedStep, isInConflict } from "../plan/plan.ts";
 import { upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
 import type { Entry } from "../state/journal.ts";
@@ -15,7 +15,7 @@ import { applyingToo, leavingAlone } from "./skip-advice.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
 export function assertNoConflicts({ plan, request }: Subject): void {
-  const conflicts = plan.migrations.filter(isBlocked).flatMap(({ entry, steps }) =>
+  const conflicts = plan.migrations.filter(isInConflict).flatMap(({ entry, steps }) =>
     steps.flatMap((step) =>
       step.verdict.state === "conflict"
         ? step.verdict.conflicts.map((conflict) => ({

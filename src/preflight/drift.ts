@@ -2,7 +2,7 @@
 import { formatDifference } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
-import { isBroken } from "../plan/plan.ts";
+import { isDrifted } from "../plan/plan.ts";
 import { upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
 import { differencesOf } from "../repeatables/repeatable.ts";
@@ -12,7 +12,7 @@ import { skipping } from "./skipping.ts";
 
 /** Throws DRIFT if objects of applied migrations are missing or changed, unless they are to be repaired. */
 export function assertNoDrift({ plan, request }: Subject): void {
-  const drifted = request.repair ? [] : plan.migrations.filter(isBroken);
+  const drifted = request.repair ? [] : plan.migrations.filter(isDrifted);
   if (drifted.length === 0) return;
   throw new MigrateError("DRIFT", "objects of applied migrations are missing or changed", {
     where: plan.catalog.database,

@@ -5,7 +5,7 @@ import type { PlannedStep } from "../plan/plan.ts";
 import { id } from "../sql.ts";
 import type { Conflict } from "../steps/contract.ts";
 import { copying, scriptOf } from "../steps/script-of-statement.ts";
-import { addingColumns } from "./missing-parts.ts";
+import { addingColumns } from "./ways-to-base-parts.ts";
 
 export interface StepConflict {
   readonly conflict: Conflict;

@@ -4,7 +4,7 @@
  */
 import type { Db } from "../db/db.ts";
 import { isAnythingDue } from "../plan/due.ts";
-import { isBroken } from "../plan/plan.ts";
+import { isDrifted } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { unknownIn } from "../plan/unknown.ts";
 import { type UpRequest, plainUp, upCommand } from "../plan/up-command.ts";
@@ -39,7 +39,7 @@ const ofPlan: readonly PlanCheck[] = [
   assertNoConflicts,
   // What has drifted is repaired before procedures have their turn.
   ({ plan, request }) =>
-    plan.migrations.some(isBroken) ? undefined : assertProceduresFit(plan, request, "nothing was changed"),
+    plan.migrations.some(isDrifted) ? undefined : assertProceduresFit(plan, request, "nothing was changed"),
   assertNoDrift,
   assertNoRepeatableDrift,
 ];

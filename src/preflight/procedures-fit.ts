@@ -4,7 +4,7 @@ import { type Catalog, findTable } from "../model.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
-import { addingColumns, creatingTable, renamingBack } from "./missing-parts.ts";
+import { addingColumns, creatingTable, renamingBack } from "./ways-to-base-parts.ts";
 import { skipping } from "./skipping.ts";
 import { type Way, choicesOf } from "./way.ts";
 

@@ -4,7 +4,7 @@
 import { type Catalog, type Table, findColumn, findOtherObject, findTable, sameName } from "../model.ts";
 import { foreignKeySteps } from "../steps/index.ts";
 import { type StepConflict, fixing, isMissingColumn, nameIn } from "./fixing.ts";
-import { addingColumns, creatingTable, renamingBack } from "./missing-parts.ts";
+import { addingColumns, creatingTable, renamingBack } from "./ways-to-base-parts.ts";
 import { exchangingNames, renamingColumn, renamingKeys, renamingTable } from "./renames.ts";
 import type { Way } from "./way.ts";
 

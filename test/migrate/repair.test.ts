@@ -27,6 +27,19 @@ onEveryServer("repair", (lane) => {
     ])
       await db.query(statement);
 
+    const status = await runOn(db, ["status"]);
+    expect(status.stdout).toMatch(/^2017_10_16_1_processing_job_tables +drift +2\/3 /m);
+    // Its rule is about a key that an earlier step lacks: told there.
+    expect(status.stdout).toMatch(/^2026_07_03_processing_job_delete_rules +applied +7\/7 /m);
+    expect(status.stdout).toMatch(/^7 migrations drifted; /m);
+    const planned = (await runOn(db, ["plan"])).stdout;
+    expect(planned).toMatch(/ {5}drift {2}column ProcessingJob\.recipe is missing/);
+    expect(status.stdout + planned).not.toContain("conflict");
+    const shown = (await runOn(db, ["verify"])).stdout;
+    expect(shown).toMatch(
+      /^2026_07_02_job_uuid\n {2}different {2}column AutoProcProgram\.jobUuid is missing\n {2}fix {8}ALTER TABLE .*\n\n/m,
+    );
+
     const refused = await runOn(db, ["up", "--yes"]);
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain("error DRIFT");
@@ -86,7 +99,7 @@ onEveryServer("repair", (lane) => {
         outlines.push(outlineText(plan, asked, (_, text) => text, installed));
     };
     await upgrade(db, { confirm });
-    const shows = "; `ispyb-migrate plan` shows what changes in them";
+    const shows = "; `ispyb-migrate plan` shows what changes";
     expect(outlines[0]).toMatch(new RegExp(`^ {2}21 procedures.*${shows}$`, "m"));
     expect(outlines[1]).toBe(outlines[0]?.replace(shows, ""));
   });
@@ -102,7 +115,7 @@ onEveryServer("repair", (lane) => {
       );
     await upgrade(db, { repair: true, confirm });
     expect(asked[0]).toMatch(
-      /1\. repair: create table ProcessingJob\n +ALTER TABLE `ProcessingJob` ADD COLUMN `recipe`/,
+      /1\. create table ProcessingJob\n +repair: column ProcessingJob\.recipe\n +ALTER TABLE `ProcessingJob` ADD COLUMN `recipe`/,
     );
     expect(asked[1]).toMatch(/^Apply 1 migration to /);
   });

@@ -50,7 +50,10 @@ onEveryServer("together", (lane) => {
     expect(shown.length).toBe(4);
     expect(new Set(shown.map(({ statement }) => statement)).size).toBe(1);
     expect(shown[0]?.statement).not.toContain("INSTANT");
-    expect((await runOn(db, ["plan"])).stdout).toMatch(/in the same statement as 2017_10_16_2_\w+ step 1/);
+    const { stdout } = await runOn(db, ["plan"]);
+    expect(stdout).toMatch(/in the same statement as 2017_10_16_2_\w+ step 1/);
+    const also = /^ {2}1\. add column AutoProcProgram\.processingJobId\n((?: {5}also .*\n)+)/m.exec(stdout)?.[1];
+    expect(also?.match(/add column AutoProcProgram\.\w+ \(\w+ step 1\)/g)).toHaveLength(3);
     await upgrade(db);
     expect(await journalOf(db)).toEqual(expect.arrayContaining(shown.map((each) => expect.objectContaining(each))));
   });

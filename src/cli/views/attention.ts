@@ -1,5 +1,5 @@
 /** What keeps `up` from working, in numbers. */
-import { isBlocked, isBroken } from "../../plan/plan.ts";
+import { isInConflict, isDrifted } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { unknownIn } from "../../plan/unknown.ts";
 import { plural } from "../../plural.ts";
@@ -8,7 +8,7 @@ import { repeatablesIn } from "./repeatables.ts";
 /** "1 migration in conflict, 3 procedures without a column that they need": `up` refuses these with every option. */
 export function blockedIn(plan: Plan): string {
   const { migrations, missing } = plan;
-  const conflicts = migrations.filter(isBlocked).length;
+  const conflicts = migrations.filter(isInConflict).length;
   const edited = migrations.filter(({ state }) => state === "edited").length;
   const unfit = repeatablesIn(plan, "impossible");
   const unknown = unknownIn(plan).length;
@@ -27,9 +27,9 @@ export function blockedIn(plan: Plan): string {
 
 /** "1 migration, 2 procedures": `up` refuses these, and --repair creates them again. */
 export function driftedIn(plan: Plan): string {
-  const broken = plan.migrations.filter(isBroken).length;
+  const migrations = plan.migrations.filter(isDrifted).length;
   const more = repeatablesIn(plan, "drift");
-  return [...(broken === 0 ? [] : [plural(broken, "migration")]), ...(more === "" ? [] : [more])].join(", ");
+  return [...(migrations === 0 ? [] : [plural(migrations, "migration")]), ...(more === "" ? [] : [more])].join(", ");
 }
 
 /** ", as far as this account can see" if it cannot see everything. */

@@ -3,11 +3,11 @@ import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
 import type { DownPlan, DownStep } from "../../plan/down-plan.ts";
-import { counted, plural } from "../../plural.ts";
+import { counted, listed, plural } from "../../plural.ts";
 import { kindOf } from "../../state/repeatable-names.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
 import type { Statement, Undo } from "../../steps/contract.ts";
-import { shortened } from "../../steps/sql-statement.ts";
+import { shortenStatement } from "../../shorten-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
@@ -147,7 +147,7 @@ function countLost(plan: DownPlan): string {
   const kinds = ["rows", "values"].filter((kind) => losing.some(({ undo }) => undo?.loss?.what.startsWith(kind)));
   return counted(
     losing.reduce((sum, { rows }) => sum + rows, 0),
-    kinds.join(" and "),
+    listed(kinds),
   );
 }
 
@@ -180,9 +180,9 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
 /** Who waits for the statement. For how long is unknown: a way back is planned without sizes. */
 function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: boolean, isSaving: boolean): string {
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
-  const tables = [...new Set(locks)].join(" and ");
+  const tables = listed([...new Set(locks)]);
   if (isCluster) return `${how}; every writer on every node of the cluster waits while it runs`;
-  if (tables === "") return `sends: ${shortened(sql)}`;
+  if (tables === "") return `sends: ${shortenStatement(sql)}`;
   if (hold === "lock" && isSaving) return `${how}; users of ${tables} wait until its rows are saved and changed`;
   if (hold === "lock") return `${how}; users of ${tables} wait until the table is changed`;
   if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;

@@ -1,3 +1,4 @@
+import { formatObject } from "../../catalog/difference.ts";
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
@@ -8,7 +9,7 @@ import type { Skip } from "../../state/skips.ts";
 import { scriptOf } from "../../steps/script-of-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
-import { presence } from "./presence.ts";
+import { alsoLines, presence } from "./presence.ts";
 import { repeatablesSummary, repeatablesToChange, repeatablesToRecord } from "./repeatables.ts";
 
 /** What a user asked `up` for. */
@@ -21,21 +22,25 @@ interface Asked {
 export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, caller: Caller): string {
   const lines = [heading(plan, paint), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
-    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, paint)));
+    lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
   const more = repeatablesSummary(plan, repair);
   const isUnskipping = skip !== undefined && skip.reason === undefined;
-  const shown = isUnskipping ? "" : `; \`${formatHint(hint("plan"), caller)}\` shows what changes in them`;
+  const shown = isUnskipping ? "" : `; \`${formatHint(hint("plan"), caller)}\` shows what changes`;
   if (more !== "") lines.push(paint("bold", "then"), `  ${more}${shown}`);
   return [...lines, ""].join("\n");
 }
 
-function stepLines(planned: PlannedStep, paint: Paint) {
+function stepLines(planned: PlannedStep, plan: Plan, paint: Paint): string[] {
   const { number, title, verdict, forecast, madeWith } = planned;
   if (verdict.state === "conflict") {
     // Only conflicts that an addition can repair come as far as the question.
-    const additions = verdict.conflicts.flatMap(({ add }) => (add === undefined ? [] : scriptOf(add)));
-    return [`  ${number}. repair: ${title}`, ...additions.map((line) => paint("dim", `     ${line}`))];
+    const repairs = verdict.conflicts.flatMap(({ add, difference }) =>
+      add === undefined
+        ? []
+        : [`repair: ${formatObject(difference)}`, ...scriptOf(add).map((line) => paint("dim", line))],
+    );
+    return [`  ${number}. ${title}`, ...repairs.map((line) => `     ${line}`)];
   }
   if (forecast === undefined) {
     const how =
@@ -44,7 +49,8 @@ function stepLines(planned: PlannedStep, paint: Paint) {
         : `in the same statement as ${madeWith.migration} step ${madeWith.number}`;
     return [`  ${number}. ${title}: ${how}`];
   }
-  return [`  ${number}. ${title}`, paint("dim", `     ${forecast.algorithm}; blocks ${forecast.blocked}`)];
+  const facts = paint("dim", `${forecast.algorithm}; blocks ${forecast.blocked}`);
+  return [`  ${number}. ${title}`, ...[...alsoLines(planned, plan), facts].map((line) => `     ${line}`)];
 }
 
 /** "Skip procedures and apply 15 migrations in ispyb on MariaDB 10.11.19?" */

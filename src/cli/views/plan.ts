@@ -6,7 +6,7 @@ import { isShown } from "../../documents/plan.ts";
 import { hint } from "../../hint.ts";
 import { notVisibleIn } from "../../migrate/verify.ts";
 import { type Forecast, duration } from "../../plan/forecast.ts";
-import { type PlannedMigration, type PlannedStep, isPending } from "../../plan/plan.ts";
+import { type MigrationState, type PlannedMigration, type PlannedStep, isPending } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
 import type { Statement } from "../../steps/contract.ts";
@@ -15,7 +15,7 @@ import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
 import { heading } from "./heading.ts";
 import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
-import { presence } from "./presence.ts";
+import { alsoLines, presence } from "./presence.ts";
 import { repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 /** `refusal`: why an `up` would refuse now, as far as it is known. */
@@ -33,7 +33,7 @@ export function planText(plan: Plan, refusal: string | undefined, paint: Paint, 
   ].join("\n");
 }
 
-/** What `up` would do, in numbers. Only pending migrations are run: skipped and broken ones are not. */
+/** What `up` would do, in numbers. Only pending migrations are run: those that are skipped or drifted are not. */
 function summary(plan: Plan, refusal: string | undefined, caller: Caller): string {
   const pending = plan.migrations.filter(isPending);
   const [blocked, drifted] = [blockedIn(plan), driftedIn(plan)];
@@ -72,14 +72,15 @@ function migrationBlock({ migration, state, late, reason, steps }: PlannedMigrat
     `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness}`,
     indent(paint("dim", migration.why), 2),
   ];
-  return [...lines, ...steps.map((step) => stepBlock(step, plan, paint))].join("\n");
+  return [...lines, ...steps.map((step) => stepBlock(step, state, plan, paint))].join("\n");
 }
 
-function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
+function stepBlock(step: PlannedStep, state: MigrationState, plan: Plan, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
   const { verdict, statement, forecast } = step;
   if (verdict.state === "conflict") {
-    const lines = verdict.conflicts.map((each) => `${paint("red", "conflict")}  ${formatDifference(each.difference)}`);
+    const label = paint("red", state === "drift" ? "drift" : "conflict");
+    const lines = verdict.conflicts.map((each) => `${label}  ${formatDifference(each.difference)}`);
     return [head, ...lines.map((line) => indent(line, 5))].join("\n");
   }
   if (verdict.state === "present") {
@@ -89,10 +90,11 @@ function stepBlock(step: PlannedStep, plan: Plan, paint: Paint): string {
   if (step.madeWith !== undefined)
     return `${head}\n     in the same statement as ${step.madeWith.migration} step ${step.madeWith.number}`;
   if (statement === undefined || forecast === undefined) return head;
+  const also = alsoLines(step, plan).map((line) => indent(line, 5));
   const facts = forecastRows(statement, forecast).map(
     ([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`,
   );
-  return [head, ...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
+  return [head, ...also, ...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
 }
 
 function forecastRows(

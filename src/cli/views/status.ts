@@ -4,12 +4,14 @@ import { formatHint } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import { isUpToDate } from "../../plan/due.ts";
 import { type Hint, hint } from "../../hint.ts";
-import { notVisibleIn, skippedNotices } from "../../migrate/verify.ts";
+import { skippedNotices } from "../../migrate/notices.ts";
+import { notVisibleIn } from "../../migrate/verify.ts";
 import { lackingSource } from "../../plan/lacking-source.ts";
 import { type PlannedMigration, isPending } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type Movable, liesAside } from "../../plan/set-aside.ts";
 import { workingUp } from "../../plan/working-up.ts";
+import { isRecorded } from "../../state/journal.ts";
 import { sourceOf } from "../../state/migration-names.ts";
 import { plural } from "../../plural.ts";
 import type { Paint, Style } from "../output.ts";
@@ -57,8 +59,12 @@ function sourceLines({ migrations }: Plan): string[] {
   return [...new Map(from)].map(([source, folder]) => `${source}/ is from ${folder}`);
 }
 
+/** A recorded step counts if the object that it changes is missing: that object is the drift of an earlier step. */
 function present({ steps }: PlannedMigration): string {
-  return `${steps.filter((step) => step.already).length}/${steps.length}`;
+  const done = steps.filter(
+    ({ already, entry, verdict }) => already || (isRecorded(entry) && verdict.state === "present"),
+  );
+  return `${done.length}/${steps.length}`;
 }
 
 function recordedAt({ entry, state }: PlannedMigration): string {

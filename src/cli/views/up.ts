@@ -6,7 +6,7 @@ import type { Paint } from "../output.ts";
 import { asFarAsSeen } from "./attention.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
-import { noticeLines } from "./verify.ts";
+import { exceptAllowed, noticeLines } from "./verify.ts";
 
 export function upText(result: UpResult, skip: Skip | undefined, paint: Paint, caller: Caller): string {
   const { before, verification } = result;
@@ -29,7 +29,7 @@ function outcome({ before, recorded, repeatables, verification }: UpResult, pain
     ];
     return [
       `${paint("green", "done")}: ${parts.join(", ")} recorded`,
-      `the schema is as the migrations describe it${seen}`,
+      `the schema is as the migrations describe it${exceptAllowed(verification.notices)}${seen}`,
     ];
   }
   const last = before.migrations.at(-1)?.migration.name;

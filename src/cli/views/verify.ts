@@ -1,7 +1,8 @@
 import type { Caller } from "../../documents/caller.ts";
 import { formatNext } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
-import type { Next } from "../../hint.ts";
+import type { Notice } from "../../migrate/notices.ts";
+import type { Finding } from "../../migrate/finding.ts";
 import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { plural } from "../../plural.ts";
@@ -16,25 +17,28 @@ export function verifyText(
   paint: Paint,
   caller: Caller,
 ): string {
-  const lines = [heading(plan, paint), ""];
-  for (const [at, { name, what, repair }] of differences.entries()) {
-    lines.push(`${paint("red", "different")}  ${what}`);
-    const [fix, next] = [repair, differences[at + 1]?.repair].map((each) => each && fixLines(each, caller).join("\n"));
-    // One name and one fix for all that have them in common: before the first `up` nearly everything is missing.
-    if (next !== fix || differences[at + 1]?.name !== name) lines.push(`  ${paint("dim", name)}`);
-    if (next !== fix) lines.push(fix ?? "");
-  }
-  lines.push(...noticeLines({ notices, notVisible }, paint, caller));
-  if (differences.length + notices.length + notVisible.length > 0) lines.push("");
+  const lines = [
+    heading(plan, paint),
+    "",
+    ...withCommonFix(differences, caller).flatMap((each) => [...blockLines(each, paint), ""]),
+    ...noticeLines({ notices, notVisible }, paint, caller),
+  ];
+  if (notices.length + notVisible.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", `equal${asFarAsSeen(notVisible)}`)}: the schema is as ${described(plan)} it${withoutSkipped(plan)}`
+      ? `${paint("green", `equal${asFarAsSeen(notVisible)}`)}: the schema is as ${described(plan)} it${exceptAllowed(notices)}${withoutSkipped(plan)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
 }
 
-/** What is not visible, with the statement that shows it below; differences that are left; skips. */
+/** ", except for 2 allowed differences": `up` leaves them as they are, and clients work with them. */
+export function exceptAllowed(notices: readonly Notice[]): string {
+  const allowed = notices.filter(({ allowed: is }) => is === true).length;
+  return allowed === 0 ? "" : `, except for ${plural(allowed, "allowed difference")}`;
+}
+
+/** What is not visible, with the statement that shows it below; allowed differences; skips. */
 export function noticeLines(
   { notices, notVisible }: Pick<Verification, "notices" | "notVisible">,
   paint: Paint,
@@ -46,7 +50,7 @@ export function noticeLines(
       `             ${next}`,
     ]),
     ...notices.map((notice) => {
-      const label = notice.accepted === true ? "left as it is" : "noted";
+      const label = notice.allowed === true ? "allowed" : "noted";
       return `${paint("cyan", label)}  ${formatNotice(notice, caller)}`;
     }),
   ];
@@ -59,10 +63,35 @@ function described({ migrations }: Plan): string {
   return `${plural(count, "migration")} ${count === 1 ? "describes" : "describe"}`;
 }
 
-function fixLines(repair: readonly Next[], caller: Caller): string[] {
-  const fix =
-    repair.length === 0
-      ? ["change it by hand: no single statement fixes this"]
-      : repair.map((each) => formatNext(each, caller));
-  return fix.flatMap((each) => each.split("\n")).map((line, at) => `  ${at === 0 ? "fix" : "   "}  ${line}`);
+/** Neighbours with the same fix: before the first `up`, nearly everything. */
+interface Block {
+  readonly fix: string;
+  readonly differences: Finding[];
+}
+
+function withCommonFix(differences: readonly Finding[], caller: Caller): Block[] {
+  const blocks: Block[] = [];
+  for (const each of differences) {
+    const fix = fixOf(each, caller);
+    const last = blocks.at(-1);
+    if (last?.fix === fix) last.differences.push(each);
+    else blocks.push({ fix, differences: [each] });
+  }
+  return blocks;
+}
+
+/** The differences below the names of what they are about, then the one fix for all of them. */
+function blockLines({ fix, differences }: Block, paint: Paint): string[] {
+  const named = differences.flatMap(({ name, what }, at) => [
+    ...(differences[at - 1]?.name === name ? [] : [name]),
+    `  ${paint("red", "different")}  ${what}`,
+  ]);
+  const label = differences.length === 1 ? "  fix      " : `fix for these ${differences.length}`;
+  const margin = " ".repeat(label.length);
+  return [...named, ...fix.split("\n").map((line, at) => `${at === 0 ? label : margin}  ${line}`)];
+}
+
+function fixOf({ repair }: Finding, caller: Caller): string {
+  if (repair.length === 0) return "change it by hand: no single statement fixes this";
+  return repair.map((each) => formatNext(each, caller)).join("\n");
 }

@@ -84,6 +84,6 @@ export const difference = exactly<Difference>()(
 
 export const notices = z
   .array(z.string())
-  .describe("The facility's own additions, older forms that clients can live with, and what is skipped");
+  .describe("The facility's own additions, allowed differences, and what is skipped");
 
 export const notVisible = z.array(z.string()).describe("What this account cannot see: neither equal nor different");

@@ -22,7 +22,7 @@ const step = z
     number,
     title,
     catalog: verdict,
-    notices: z.array(z.string()).describe("Differences that clients can live with"),
+    notices: z.array(z.string()).describe("Allowed differences: clients work with them"),
     conflicts: z.array(z.string()).describe("What is in the way of the step"),
     madeWith: z
       .exactOptional(z.strictObject({ migration: name, number }))

@@ -1,0 +1,51 @@
+/** Adds what is missing from an object that the journal records. The journal keeps saying who created the object. */
+import { formatObject } from "../catalog/difference.ts";
+import { assertNoneForbidden } from "../plan/guards.ts";
+import type { PlannedStep } from "../plan/plan.ts";
+import type { JournalWriter } from "../run/journal-writer.ts";
+import { type Run, stopIfAsked } from "../run/run.ts";
+import { sendAt } from "../run/send-statement.ts";
+import { effectMissing } from "../run/step-errors.ts";
+import type { EntryState } from "../state/journal.ts";
+import type { Conflict, Statement } from "../steps/contract.ts";
+import { formatStepRef } from "../steps/step-ref.ts";
+import { expectedSeconds } from "./expected-seconds.ts";
+import { inspectLive } from "./inspect-live.ts";
+
+interface MissingPart {
+  /** "column ProcessingJob.recipe" */
+  readonly object: string;
+  readonly add: Statement;
+}
+
+/** What is missing, with the statements that add it; undefined if adding is not enough. */
+export function missingParts(conflicts: readonly Conflict[]): MissingPart[] | undefined {
+  const parts = conflicts.flatMap(({ add, difference }) =>
+    add === undefined ? [] : [{ object: formatObject(difference), add }],
+  );
+  return parts.length === conflicts.length ? parts : undefined;
+}
+
+/** Sends the statements and returns the step's state in the journal, which stays `state`. */
+export async function repairStep(
+  { run, journal }: { readonly run: Run; readonly journal: JournalWriter },
+  ref: PlannedStep,
+  missing: readonly MissingPart[],
+  state: EntryState,
+): Promise<EntryState> {
+  const where = formatStepRef(ref);
+  for (const { add, object } of missing) {
+    stopIfAsked(run);
+    const words = { ref, done: "this step was not repaired", retry: run.retry };
+    if (add.guard !== undefined) await assertNoneForbidden(run.main, add.guard, words);
+    const title = `repair: ${object}`;
+    run.progress({ kind: "running", title });
+    const started = performance.now();
+    await sendAt(run, where, add, await expectedSeconds(run, ref, add));
+    run.progress({ kind: "done", title, seconds: (performance.now() - started) / 1000 });
+  }
+  const { verdict } = await inspectLive(run, ref.step);
+  if (verdict.state !== "present") throw effectMissing(where, verdict);
+  await journal.write(ref, state);
+  return state;
+}
