@@ -5,7 +5,7 @@ import { plural } from "../plural.ts";
 import { id } from "../sql.ts";
 import type { Base, ScriptFile } from "./base.ts";
 import { baseFiles } from "./base-files.ts";
-import { type ScriptStatement, readScript, shortened } from "./read-script.ts";
+import { type ScriptStatement, readScript, startOf } from "./read-script.ts";
 
 type Report = (line: string) => void;
 
@@ -76,8 +76,8 @@ async function requireEmpty(db: Db): Promise<void> {
 function refused(statement: ScriptStatement, error: ServerError): MigrateError {
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement of ${statement.file}`, {
     where: `${statement.file}:${statement.line}`,
-    found: [`error ${error.code}: ${error.message}`, shortened(statement)],
-    next: "correct the script, or use a server on which it loads; then run this again, into a new, empty database",
+    found: [`error ${error.code}: ${error.message}`, startOf(statement)],
+    next: "correct the script, or use a server on which it loads",
     cause: error,
   });
 }

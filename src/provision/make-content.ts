@@ -1,17 +1,13 @@
 /** A content on this server: made once in a database of its own, which is dropped afterwards. */
 import type { Db } from "../db/db.ts";
 import { type Content, freePristineName, readStoredContent, takePristine } from "../reset/content.ts";
-import { SCHEMA } from "../reset/tables.ts";
-import { fillDatabase } from "../sandbox/content.ts";
+import { SOURCE, fillSource } from "../sandbox/content.ts";
 import type { Recipe } from "../sandbox/recipe.ts";
 import { id } from "../sql.ts";
 import { dropDatabase } from "./drop.ts";
 import { assertFree, readInventory } from "./inventory.ts";
 import { begin, finish, rememberContent } from "./ledger.ts";
 import type { Connect } from "./open-server.ts";
-
-/** Where contents are made. */
-export const SOURCE = `${SCHEMA}_source`;
 
 interface Wanted {
   readonly recipe: Recipe;
@@ -33,7 +29,7 @@ export async function makeContent(db: Db, { connect, fingerprint, recipe, report
   await db.run(`CREATE DATABASE IF NOT EXISTS ${id(SOURCE)} CHARACTER SET latin1`);
   await begin(db, SOURCE);
   try {
-    await fillDatabase((role = "main") => connect(role, SOURCE), recipe, report);
+    await fillSource((role = "main") => connect(role, SOURCE), recipe, report);
     const pristine = await freePristineName(db);
     await begin(db, pristine);
     const content = await takePristine(db, SOURCE);

@@ -10,8 +10,8 @@ import type { Inventory } from "./inventory.ts";
 import { begin, finish } from "./ledger.ts";
 import { ANY_HOST } from "./names.ts";
 
-/** What happened to a database: nothing but a reset if it had this content. */
-export type Treatment = "created" | "reset" | "replaced";
+/** What happened to a database: it was created, an empty one got its content, it was reset, or its content was replaced. */
+export type Treatment = "created" | "filled" | "reset" | "replaced";
 
 /** What will happen to this database, for a run that wants `content`. */
 export async function treatmentOf(
@@ -21,7 +21,10 @@ export async function treatmentOf(
   content: string | undefined,
 ): Promise<Treatment> {
   const own = registered.get(name);
-  if (own === undefined || unfinished.has(name) || !databases.has(name)) return "created";
+  // What is not finished is dropped first.
+  if (unfinished.has(name) || !databases.has(name)) return "created";
+  // An empty one: no other passes the check of the names.
+  if (own === undefined) return "filled";
   if (own.content !== content) return "replaced";
   return (await hasAccount(db, own.account, own.host)) ? "reset" : "replaced";
 }

@@ -1,13 +1,14 @@
 /** Test databases on an existing server: the content of a sandbox, as databases with accounts of their own. */
 import { markingChanges } from "../db/after-changes.ts";
 import type { Db } from "../db/db.ts";
-import type { TestDatabase } from "../sandbox/account.ts";
 import { hint } from "../hint.ts";
+import type { TestDatabase } from "../sandbox/account.ts";
+import { SOURCE } from "../sandbox/content.ts";
 import { type Recipe, fingerprint as fingerprintOf } from "../sandbox/recipe.ts";
 import { dropUnfinished, dropUnusedContents } from "./drop.ts";
 import { assertOwnForm, hasOwnTables, installMark } from "./form.ts";
 import { assertFree, readInventory } from "./inventory.ts";
-import { SOURCE, makeContent, storedContent } from "./make-content.ts";
+import { makeContent, storedContent } from "./make-content.ts";
 import { type Treatment, makeDatabase, treatmentOf } from "./make-database.ts";
 import { databaseNames } from "./names.ts";
 import { type Opening, openServer } from "./open-server.ts";

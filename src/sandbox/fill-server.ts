@@ -5,12 +5,9 @@ import { withCircumstances } from "../db/server-errors.ts";
 import { takePristine } from "../reset/content.ts";
 import { installReset } from "../reset/install.ts";
 import type { RunningServer } from "../server/provider.ts";
-import { fillDatabase } from "./content.ts";
+import { SOURCE, fillSource } from "./content.ts";
 import type { Recipe } from "./recipe.ts";
 import { createDatabase } from "./worker-databases.ts";
-
-/** Where the content is made; every database of a sandbox is a clone of it. */
-const SOURCE = "ispyb";
 
 /** Throws what the content throws. */
 export function fillServer(server: RunningServer, recipe: Recipe, report: (line: string) => void): Promise<void> {
@@ -34,7 +31,7 @@ async function fill(
   await using db = await connect({ ...root, database: "information_schema" });
   // The charset of the official schema's own script.
   await db.run(`CREATE DATABASE ${SOURCE} CHARACTER SET latin1`);
-  await fillDatabase((role) => connect({ ...root, database: SOURCE }, role), recipe, report);
+  await fillSource((role) => connect({ ...root, database: SOURCE }, role), recipe, report);
   await installReset(db);
   const content = await takePristine(db, SOURCE);
   await db.run(`DROP DATABASE ${SOURCE}`);

@@ -1,8 +1,11 @@
 /** What `provision` refuses, before its first change. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { FailureDocument } from "../../src/documents/failure.ts";
 import { installReset } from "../../src/reset/install.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { databaseSetUpWith } from "../support/own-server.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
@@ -42,8 +45,48 @@ onEveryServer("provision refuses", (lane) => {
     });
     expect(await inventoryOf(server)).toEqual(before);
     // An empty one is taken.
-    await provisioned(server, ["--workers", "1"]);
+    await server.query("CREATE DATABASE ispyb_1");
+    expect(await provisioned(server, ["--workers", "1"])).toMatchObject([{ name: "ispyb_1", treatment: "filled" }]);
     expect((await refusal(server, ["--workers", "2"])).code).toBe("CONFLICT");
+  });
+
+  test("a base that cannot be loaded or upgraded: the error is about its file, and has a way out", async () => {
+    await using server = await freshDatabase(lane, "empty");
+    await using folder = await temporaryFolder();
+    const own = join(folder.path, "own.sql");
+    const write = (...statements: string[]) => writeFile(own, statements.map((each) => `${each};\n`).join(""));
+    const done = "no test database was created or changed";
+    const databases = async () =>
+      (await inventoryOf(server)).filter((what) => /^database (?!ispyb_sandbox$)/.test(what));
+    const before = await databases();
+
+    await write("CREATE TABLE Mine (id int)", "CREATE TABLE Mine (id int)");
+    expect(await refusal(server, ["--base", own])).toMatchObject({ code: "STATEMENT_FAILED", where: `${own}:2`, done });
+    await write("CREATE TABLE Mine (id int)");
+    expect(await refusal(server, ["--base", own])).toMatchObject({
+      code: "NOT_ISPYB",
+      message: `${own} is not an ISPyB database`,
+      where: own,
+      done,
+      next: ["give a schema of ISPyB with --base: official, diamond, a dump, or a checkout of ispyb-database"],
+    });
+    await write("CREATE TABLE ProcessingJob (id int)");
+    const given = ["--base", "official", "--base", own];
+    const conflict = await refusal(server, given);
+    expect(conflict).toMatchObject({
+      code: "CONFLICT",
+      where: `official, ${own}: ProcessingJob.processingJobId`,
+      done,
+      next: expect.arrayContaining([
+        "put the statements that you choose into a file, and give it with a further --base",
+      ]),
+    });
+    expect(JSON.stringify(conflict)).not.toContain("ispyb_sandbox_source");
+    expect(await databases()).toEqual(before);
+
+    const away = join(folder.path, "away.sql");
+    await writeFile(away, conflict.next.find((each) => each.startsWith("RENAME TABLE")) ?? "nothing to run");
+    expect(await provisioned(server, [...given, "--base", away])).toHaveLength(1);
   });
 
   test("an account or a schema of its names that it did not make", async () => {
