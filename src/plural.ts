@@ -8,6 +8,12 @@ export function counted(count: number, many: string): string {
   return `${grouped(count)} ${count === 1 ? many.replace(/^(\w+)s\b/, "$1") : many}`;
 }
 
+/** "A", "A and B", "A, B and C" */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
 // --- internal ---
 
 /** The first use of Intl in a process takes 10 ms, and most counts are small. */

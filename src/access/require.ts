@@ -2,6 +2,7 @@
 import type { Db } from "../db/db.ts";
 import { statementsForUnusedRoles } from "../db/unused-roles.ts";
 import { MigrateError } from "../errors.ts";
+import { listed } from "../plural.ts";
 import { id } from "../sql.ts";
 import { formatAccount } from "./account.ts";
 import { type Privileges, readPrivileges } from "./privileges.ts";
@@ -26,7 +27,7 @@ export async function assertAnyGlobalPrivilege(db: Db, account: string, enough: 
   if (privileges.missingGlobally(enough).length < enough.length) return;
   throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create roles", {
     where: account,
-    found: `without ${enough.join(" and ")}`,
+    found: `without ${listed(enough)}`,
     done: "nothing was changed",
     next: `GRANT ${enough[0]} ON *.* TO ${formatAccount(account)};`,
   });

@@ -2,6 +2,7 @@ import type { LexicalModes } from "../db/db.ts";
 import { redact } from "../db/redact.ts";
 import { MigrateError } from "../errors.ts";
 import { plural } from "../plural.ts";
+import { shortenStatement } from "../shorten-statement.ts";
 import type { ScriptFile } from "./base.ts";
 import { DatabaseNames } from "./databases.ts";
 import { Lexer } from "./lexer.ts";
@@ -13,7 +14,7 @@ import type { ScriptPart } from "./script-part.ts";
 export interface ScriptStatement {
   readonly file: string;
   readonly line: number;
-  /** The statement's bytes, one character each (latin1), as the server receives them. `textOf` is for people. */
+  /** The statement's bytes, one character each (latin1), as the server receives them. `startOf` is for people. */
   readonly bytes: string;
 }
 
@@ -59,14 +60,14 @@ export async function* readScript(
 }
 
 /** The beginning of a statement, for a person. */
-export function shortened({ bytes }: ScriptStatement): string {
-  const start = redact(Buffer.from(bytes.slice(0, 1_000), "latin1").toString("utf8").replaceAll(/\s+/g, " "));
-  return start.length > SHOWN ? `${start.slice(0, SHOWN)} …` : start;
+export function startOf({ bytes }: ScriptStatement): string {
+  return shortenStatement(redact(Buffer.from(bytes.slice(0, READ), "latin1").toString("utf8")));
 }
 
 // --- internal ---
 
-const SHOWN = 160;
+/** Bytes of a statement in which its beginning is looked for. */
+const READ = 2_000;
 
 /** What the server gets of a piece, if anything. */
 function sendable(
@@ -78,13 +79,13 @@ function sendable(
   if (command !== undefined) throw clientOnly(file, command.line, command.text);
   if (sql === "") return undefined;
   const statement = { file: file.name, line, bytes: sql };
-  if (/^load\s+(?:data|xml)\b[^]{0,100}?\blocal\b/i.test(sql)) throw clientOnly(file, line, shortened(statement));
+  if (/^load\s+(?:data|xml)\b[^]{0,100}?\blocal\b/i.test(sql)) throw clientOnly(file, line, startOf(statement));
   const mapped = names.map(sql);
   if (mapped === "sent") return statement;
   if (typeof mapped === "object" && "other" in mapped) throw otherDatabase(statement, names.name ?? "", mapped.other);
   const sent = mapped === "left out" ? "not sent" : `sent as ${mapped.instead}`;
   report?.(
-    `${file.name}:${line}: ${shortened(statement)}: ${sent}: the script is loaded into the target database instead of ${names.name ?? ""}`,
+    `${file.name}:${line}: ${startOf(statement)}: ${sent}: the script is loaded into the target database instead of ${names.name ?? ""}`,
   );
   return mapped === "left out" ? undefined : { ...statement, bytes: mapped.instead };
 }
@@ -101,7 +102,7 @@ function clientOnly(file: ScriptFile, line: number, command: string): MigrateErr
 function otherDatabase(statement: ScriptStatement, first: string, other: string): MigrateError {
   return new MigrateError("BASE_INVALID", `${statement.file} changes more than one database`, {
     where: `${statement.file}:${statement.line}`,
-    found: `${shortened(statement)}: database ${other}, after ${first}`,
+    found: `${startOf(statement)}: database ${other}, after ${first}`,
     wanted: "a script of one database, whose name does not matter",
     next: `dump one database: mariadb-dump --routines --triggers ${first}`,
   });

@@ -85,7 +85,7 @@ export const commands: readonly Command[] = [
     argument: { name: "NAME" },
     needs: "database",
     summary:
-      "take the file of an applied migration as it is now, edited or renamed; or record that a statement that was cut off took effect",
+      "accept that the file of an applied migration was edited or renamed; or record that a cut-off statement of a .sql file took effect",
     exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to accept",
     example: {
       hint: hint("accept", {
@@ -100,7 +100,7 @@ export const commands: readonly Command[] = [
     argument: { name: "NAME" },
     needs: "database",
     summary:
-      "stop looking for the file of an applied migration that is gone; or record that a statement that was cut off had no effect",
+      "accept that the file of an applied migration is gone; or record that a cut-off statement of a .sql file had no effect",
     exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to forget",
     example: {
       hint: hint("forget", {

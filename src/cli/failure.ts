@@ -13,6 +13,7 @@ import type { FailureDocument } from "../documents/failure.ts";
 import { type ErrorCode, MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { upgradeSystemTables } from "../dialect/names.ts";
+import { shortenStatement } from "../shorten-statement.ts";
 import type { Paint } from "./output.ts";
 
 /** Every error as one of the catalogue. */
@@ -111,9 +112,4 @@ function fromServer(error: ServerError): MigrateError {
 /** The table of the statement that failed, as it is written there. */
 function tableOf({ statement = "" }: ServerError): string {
   return /\b(?:TABLE|FROM|INTO|UPDATE) (`(?:[^`]|``)+`|\w+)/.exec(statement)?.[1] ?? "TABLE_NAME";
-}
-
-function shortenStatement(statement: string): string {
-  const line = statement.replaceAll(/\s+/g, " ").trim();
-  return line.length <= 300 ? line : `${line.slice(0, 300)}…`;
 }

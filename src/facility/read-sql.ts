@@ -7,7 +7,7 @@ import { MigrateError, messageOf } from "../errors.ts";
 import type { Next } from "../hint.ts";
 import { plural } from "../plural.ts";
 import type { MigrationSource } from "../steps/define.ts";
-import { shortened } from "../steps/sql-statement.ts";
+import { shortenStatement } from "../shorten-statement.ts";
 import type { SqlStatement } from "../steps/step.ts";
 import { onlineOf, refusalOf } from "./assert-statement.ts";
 import type { MigrationFile } from "./folder.ts";
@@ -30,7 +30,7 @@ export async function readSqlFile({ path }: MigrationFile, back: string | undefi
   }
   const steps = forth.map((statement, at): SqlStatement => {
     const undo = undos?.[at];
-    return { ...stepOf(statement), ...(undo === undefined ? {} : { undo }) };
+    return { ...stepOf(statement), ...(undo === undefined ? {} : { undo: undo.sent }) };
   });
   return { why: firstComment(text) ?? "SQL of the facility", upstream: [], steps };
 }
@@ -38,21 +38,22 @@ export async function readSqlFile({ path }: MigrationFile, back: string | undefi
 // --- internal ---
 
 interface Statement {
-  readonly sql: string;
-  /** What the SET statements before it in the file say. */
-  readonly session?: Readonly<Record<string, string>>;
+  readonly words: string;
+  readonly sent: {
+    readonly sql: string;
+    /** What the SET statements before it in the file say. */
+    readonly session?: Readonly<Record<string, string>>;
+  };
 }
 
-function stepOf({ sql, session }: Statement): SqlStatement {
-  const words = wordsOf(sql);
+function stepOf({ words, sent }: Statement): SqlStatement {
   const online = onlineOf(words);
   const known = knownOf(words);
   return {
     kind: "sqlStatement",
-    sql,
+    ...sent,
     ...known,
     ...(online === undefined || known.table === undefined ? {} : { online }),
-    ...(session === undefined ? {} : { session }),
   };
 }
 
@@ -68,9 +69,10 @@ function statementsOf(file: string, text: string): Statement[] {
       session[setting.name] = setting.value;
       continue;
     }
-    const refusal = refusalOf(wordsOf(sql)) ?? (isSet(sql) ? otherSet : undefined);
-    if (refusal !== undefined) throw rejected(file, line, `${shortened(sql)}: ${refusal.problem}`, refusal.next);
-    statements.push(Object.keys(session).length === 0 ? { sql } : { sql, session: { ...session } });
+    const words = wordsOf(sql);
+    const refusal = refusalOf(words) ?? (/^SET\b/i.test(words) ? otherSet : undefined);
+    if (refusal !== undefined) throw rejected(file, line, `${shortenStatement(sql)}: ${refusal.problem}`, refusal.next);
+    statements.push({ words, sent: Object.keys(session).length === 0 ? { sql } : { sql, session: { ...session } } });
   }
   return statements;
 }
@@ -79,10 +81,6 @@ const otherSet = {
   problem: "only SET name = value is known, with one session variable and a plain value",
   next: "write one SET for each variable, or remove it",
 };
-
-function isSet(sql: string): boolean {
-  return /^SET\b/i.test(wordsOf(sql));
-}
 
 function settingOf(sql: string): { readonly name: string; readonly value: string } | undefined {
   const set =

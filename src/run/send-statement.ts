@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ServerError, isDisplayWidth, isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
+import { listed } from "../plural.ts";
 import { text } from "../sql.ts";
 import type { Statement } from "../steps/contract.ts";
 import { type Run, stopIfAsked } from "./run.ts";
@@ -113,25 +114,21 @@ interface Blocker {
 }
 
 function lockTimeout(run: Run, statement: Statement, blockers: readonly Blocker[], tried: number): MigrateError {
-  return new MigrateError(
-    "LOCK_TIMEOUT",
-    `could not lock ${statement.locks.join(" and ")}: other sessions keep it in use`,
-    {
-      where: run.main.database,
-      found:
-        blockers.length > 0
-          ? blockers.map(({ what }) => what)
-          : "no session that holds the lock is visible; an account without the PROCESS privilege sees only its own sessions",
-      done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
-      next: [
-        ...(blockers.length > 0
-          ? ["wait until these sessions end their transactions, or end the sessions:"]
-          : ["SHOW FULL PROCESSLIST;   -- as an account with PROCESS: the sessions that use the table"]),
-        ...blockers.map(({ id }) => `KILL ${id};`),
-        withNote(run.retry, "continues where it stopped"),
-      ],
-    },
-  );
+  return new MigrateError("LOCK_TIMEOUT", `could not lock ${listed(statement.locks)}: other sessions keep it in use`, {
+    where: run.main.database,
+    found:
+      blockers.length > 0
+        ? blockers.map(({ what }) => what)
+        : "no session that holds the lock is visible; an account without the PROCESS privilege sees only its own sessions",
+    done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
+    next: [
+      ...(blockers.length > 0
+        ? ["wait until these sessions end their transactions, or end the sessions:"]
+        : ["SHOW FULL PROCESSLIST;   -- as an account with PROCESS: the sessions that use the table"]),
+      ...blockers.map(({ id }) => `KILL ${id};`),
+      withNote(run.retry, "continues where it stopped"),
+    ],
+  });
 }
 
 /** Sets session variables, given as SQL text, and returns their previous values as SQL text. */

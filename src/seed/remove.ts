@@ -176,12 +176,12 @@ function neverSeeded(unknown: readonly string[], known: readonly string[], datab
     `no rows of story ${unknown.join(", ")} are recorded in this database${didYouMean(first, known)}`,
     {
       where: database,
-      found: known.length === 0 ? "no story was seeded here" : `seeded here: ${known.join(", ")}`,
+      found: known.length === 0 ? "no story is recorded here" : `recorded here: ${known.join(", ")}`,
       done: "nothing was changed",
       next:
         known.length === 0
           ? hint("seed", { note: "lists the stories that can be seeded" })
-          : hint("seed", { args: ["remove", known[0] ?? ""], note: "removes one that was seeded here" }),
+          : hint("seed", { args: ["remove", known[0] ?? ""], note: "removes one that is recorded here" }),
     },
   );
 }

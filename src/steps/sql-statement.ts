@@ -1,12 +1,13 @@
 import { type Catalog, findTable, withTable } from "../model.ts";
+import { shortenStatement } from "../shorten-statement.ts";
 import type { StepHandler } from "./contract.ts";
 import { numberAnswered } from "./row-questions.ts";
 import type { SqlStatement, Step } from "./step.ts";
 
 /** One statement of a facility's .sql file. Its effect is unknown but for what its probe can see; else the journal decides. */
 export const handler: StepHandler<SqlStatement> = {
-  title: (step) => `run ${shortened(step.sql)}`,
-  missing: (step) => `not done: ${shortened(step.sql)}`,
+  title: (step) => `run ${shortenStatement(step.sql)}`,
+  missing: (step) => `not done: ${shortenStatement(step.sql)}`,
   present: () => "nothing to do",
   tables: ({ table }) => (table === undefined ? [] : [table]),
   questions: ({ probe }) => (probe === undefined ? [] : [probe.sql]),
@@ -38,14 +39,6 @@ export const handler: StepHandler<SqlStatement> = {
   /** Without a probe only the journal knows: a script asks it by itself. */
   probe: ({ probe }) => probe?.sql ?? "SELECT 0 AS n",
 };
-
-/** The beginning of a statement, in one line. */
-export function shortened(sql: string): string {
-  const line = sql.replaceAll(/\s+/g, " ").trim();
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line;
-}
-
-const SHOWN = 80;
 
 /** A later statement that names the object may have dropped or renamed it. */
 function names(step: Step, object: string): boolean {

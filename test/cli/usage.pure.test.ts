@@ -46,6 +46,10 @@ describe("a wrong command line", () => {
     `);
   });
 
+  test("help of an unknown command", async () => {
+    expect(await refused(["help", "stauts"])).toBe(await refused(["stauts"]));
+  });
+
   test("an unknown option", async () => {
     expect(await refused(["status", "--databse", "ispyb"])).toMatchInlineSnapshot(`
       "error USAGE: unknown option '--databse'

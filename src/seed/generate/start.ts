@@ -40,7 +40,11 @@ export async function begun(db: Db, { at, jobs, randomSeed }: GenerateRequest): 
       done: "no row was written",
       next: [
         hint("seed", { args: ["remove", name], note: "deletes those jobs" }),
-        hint("seed", { args: ["generate", `${jobs}`], options: { "random-seed": "N" }, note: "generates other jobs" }),
+        hint("seed", {
+          args: ["generate", `${jobs}`],
+          options: { "random-seed": "N", at },
+          note: "generates other jobs",
+        }),
       ],
     });
   if (earlier.state === "removing")
