@@ -12,7 +12,9 @@ export { type ProcedureSource, loadProcedures } from "./repeatables/procedures/s
 export type { MigrationState } from "./plan/plan.ts";
 export { type Plan, type PlanOptions, readPlan } from "./plan/read-plan.ts";
 export { type DownOptions, type DownResult, down } from "./migrate/down/down.ts";
-export type { DownMigration, DownPlan, DownStep, Until } from "./plan/down-plan.ts";
+export type { DownMigration, DownPlan } from "./plan/down-plan.ts";
+export type { DownStep } from "./plan/down-step.ts";
+export type { Until } from "./plan/down-targets.ts";
 export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
 export type { Finding } from "./migrate/finding.ts";
 export { type Verification, verify } from "./migrate/verify.ts";

@@ -1,6 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { isWithoutGrantTables } from "../db/server-errors.ts";
-import { showRoleGrants } from "../dialect/names.ts";
+import { showRoleGrants } from "../dialect/unknown-server.ts";
 import { whereKnown } from "../dialect/variables.ts";
 
 /** The privileges of the account on the whole connected database. */

@@ -12,7 +12,7 @@ import {
 import type { FailureDocument } from "../documents/failure.ts";
 import { type ErrorCode, MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
-import { upgradeSystemTables } from "../dialect/names.ts";
+import { upgradeSystemTables } from "../dialect/unknown-server.ts";
 import { shortenStatement } from "../shorten-statement.ts";
 import type { Paint } from "./output.ts";
 

@@ -1,4 +1,4 @@
-import { anyClient } from "../dialect/names.ts";
+import { anyClient } from "../dialect/unknown-server.ts";
 import { shellWord } from "../shell-word.ts";
 import type { Target } from "./db.ts";
 

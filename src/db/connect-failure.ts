@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createLogin } from "../dialect/names.ts";
+import { createLogin } from "../dialect/unknown-server.ts";
 import { type Details, type ErrorCode, MigrateError } from "../errors.ts";
 import { shellWord } from "../shell-word.ts";
 import { id } from "../sql.ts";

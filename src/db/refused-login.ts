@@ -1,5 +1,5 @@
 /** Limits and states of an account or a server that refuse a connection, each with what ends it. */
-import { unblockHost } from "../dialect/names.ts";
+import { unblockHost } from "../dialect/unknown-server.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Next } from "../hint.ts";
 import { text } from "../sql.ts";

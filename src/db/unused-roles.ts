@@ -1,5 +1,5 @@
 /** Roles that an account has and that its sessions do not use: then their privileges do not count. */
-import { type ApplicableRole, setDefaultRole } from "../dialect/names.ts";
+import { type ApplicableRole, setDefaultRole } from "../dialect/unknown-server.ts";
 import { ServerError } from "./server-errors.ts";
 
 /** Reads rows of one SELECT: a Db, or a session that has no database. */

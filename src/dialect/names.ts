@@ -1,6 +1,7 @@
+import { countedDictionaryRows, countedStatements, indexIdsFrom } from "./change-counters.ts";
 import { hiddenOnMariadb, hiddenOnMysql } from "./hidden-sql.ts";
 import type { PerVendor } from "./per-vendor.ts";
-import { id } from "../sql.ts";
+import { onDatabases, systemUsers } from "./privilege-names.ts";
 import { type Version, atLeast } from "./product.ts";
 import { type ReplicationNames, replication } from "./replication.ts";
 
@@ -165,107 +166,6 @@ export const names: PerVendor<Names> = {
   },
   replication,
 };
-
-function indexIdsFrom(tables: string, indexes: string): string {
-  return (
-    "SELECT t.NAME AS file_name, SUM(CRC32(CONCAT_WS('|', i.INDEX_ID, i.NAME))) AS ids " +
-    `FROM information_schema.${tables} t JOIN information_schema.${indexes} i ON i.TABLE_ID = t.TABLE_ID GROUP BY t.NAME`
-  );
-}
-
-const onDatabases: readonly string[] = [
-  "SELECT",
-  "INSERT",
-  "UPDATE",
-  "DELETE",
-  "CREATE",
-  "DROP",
-  "REFERENCES",
-  "INDEX",
-  "ALTER",
-  "CREATE TEMPORARY TABLES",
-  "LOCK TABLES",
-  "EXECUTE",
-  "CREATE VIEW",
-  "SHOW VIEW",
-  "CREATE ROUTINE",
-  "ALTER ROUTINE",
-  "EVENT",
-  "TRIGGER",
-];
-
-const systemUsers = {
-  query:
-    "WITH RECURSIVE holders (account, own) AS (" +
-    "SELECT CONCAT(USER, '@', HOST), 1 FROM mysql.global_grants WHERE PRIV = 'SYSTEM_USER' UNION " +
-    "SELECT CONCAT(e.TO_USER, '@', e.TO_HOST), 0 FROM mysql.role_edges e " +
-    "JOIN holders h ON h.account = CONCAT(e.FROM_USER, '@', e.FROM_HOST)" +
-    ") SELECT account, MAX(own) AS own FROM holders GROUP BY account",
-  tables: ["mysql.global_grants", "mysql.role_edges"],
-};
-
-/** Statements that change a definition or the statistics. */
-const countedStatements = {
-  view: "information_schema.GLOBAL_STATUS",
-  condition:
-    "REGEXP '^(COM_((ALTER|CREATE|DROP|RENAME)_(?!TEMPORARY|USER|ROLE|SERVER)|(TRUNCATE|ANALYZE|OPTIMIZE|REPAIR|FLUSH)$)" +
-    "|TABLE_OPEN_CACHE_OVERFLOWS$)'",
-};
-
-const countedDictionaryRows = {
-  view: "performance_schema.global_status",
-  condition:
-    "IN ('Innodb_system_rows_inserted', 'Innodb_system_rows_updated', 'Innodb_system_rows_deleted', 'Flush_commands', " +
-    "'Table_open_cache_overflows')",
-};
-
-/** The stock client while the server is unknown: packages of both vendors have this name. */
-export const anyClient = "mysql";
-
-/**
- * The statement that shows what the active role of this session may do, before the server is identified. MySQL shows it
- * only with USING, and spells a role with its host, `name`@`host`; MariaDB shows it for CURRENT_ROLE, and has no host.
- */
-export function showRoleGrants(role: string): string {
-  return role.includes("@") ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}` : "SHOW GRANTS FOR CURRENT_ROLE()";
-}
-
-/** A row of information_schema.APPLICABLE_ROLES. Only MySQL's has the hosts of roles and accounts. */
-export interface ApplicableRole {
-  readonly ROLE_NAME: string | null;
-  readonly ROLE_HOST?: string;
-  readonly USER?: string;
-  readonly HOST?: string;
-}
-
-/**
- * Makes this account's sessions use a role from their start. Every account may say it of itself, and only MySQL wants to
- * be told whose sessions are meant.
- */
-export function setDefaultRole({ ROLE_NAME, ROLE_HOST, USER = "", HOST = "" }: ApplicableRole): string {
-  const role = id(ROLE_NAME ?? "");
-  return ROLE_HOST === undefined
-    ? `SET DEFAULT ROLE ${role}`
-    : `SET DEFAULT ROLE ${role}@${id(ROLE_HOST)} TO ${id(USER)}@${id(HOST)}`;
-}
-
-/** How to create an account whose login the driver supports, for each vendor: the server is unknown before the login. */
-export function createLogin(account: string): readonly string[] {
-  return [
-    `on MariaDB: CREATE USER ${account} IDENTIFIED VIA mysql_native_password USING PASSWORD('PASSWORD')`,
-    `on MySQL: CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY 'PASSWORD'`,
-  ];
-}
-
-/** How a host is let in again that the server has blocked, for each vendor: the server is unknown before the login. */
-export const unblockHost: readonly string[] = [
-  "on MariaDB, as an administrator: FLUSH HOSTS",
-  "on MySQL, as an administrator: TRUNCATE TABLE performance_schema.host_cache",
-];
-
-/** The command that brings the server's own tables to its version. Only MariaDB has one: MySQL does it when it starts. */
-export const upgradeSystemTables =
-  "mariadb-upgrade --user=root --password   # on the server's machine; before MariaDB 10.4 it is called mysql_upgrade";
 
 /** A condition on VERSION() without the old replication prefix. */
 function sameSeries([major, minor]: Version): string {

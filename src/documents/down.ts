@@ -1,5 +1,5 @@
 import type { DownResult } from "../migrate/down/down.ts";
-import type { DownStep } from "../plan/down-plan.ts";
+import type { DownStep } from "../plan/down-step.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
 export interface DownDocument extends PlaceDocument {

@@ -4,7 +4,7 @@
  */
 import { count } from "../db/count.ts";
 import { ServerError, isConnectionLost, isKilled } from "../db/server-errors.ts";
-import type { DownStep } from "../plan/down-plan.ts";
+import type { DownStep } from "../plan/down-step.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { isWithoutWitness } from "../plan/unknown.ts";
 import { unknownOutcome } from "../preflight/unknown.ts";

@@ -5,7 +5,7 @@
 import { connect } from "../db/connect.ts";
 import { errorNumbers } from "../db/error-numbers.ts";
 import { ServerError } from "../db/server-errors.ts";
-import { anyClient } from "../dialect/names.ts";
+import { anyClient } from "../dialect/unknown-server.ts";
 import { copyDatabase } from "../reset/copy.ts";
 import { grantPattern } from "../reset/install.ts";
 import { SCHEMA } from "../reset/tables.ts";

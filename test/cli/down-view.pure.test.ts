@@ -4,7 +4,8 @@ import { downOutline, downQuestion, downText } from "../../src/cli/views/down.ts
 import { dialectOf } from "../../src/dialect/dialect.ts";
 import { parseProduct } from "../../src/dialect/identify.ts";
 import { installed } from "../../src/documents/caller.ts";
-import type { DownPlan, DownStep } from "../../src/plan/down-plan.ts";
+import type { DownPlan } from "../../src/plan/down-plan.ts";
+import type { DownStep } from "../../src/plan/down-step.ts";
 import { addColumn, column } from "../../src/steps/define.ts";
 
 const catalog: DownPlan["catalog"] = {

@@ -107,7 +107,7 @@ onEveryServer("refusals", (lane) => {
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     // Two steps want a key on this column: one key is missing, once, under one name.
-    expect(verify.stdout.match(/^different .*/gm)).toEqual([
+    expect(verify.stdout.match(/^ {2}different .*/gm)).toEqual([
       expect.stringContaining("foreign key ProcessingJobParameter.ProcessingJobParameter_ibfk1 is missing"),
     ]);
     expect(verify.stdout.match(/ADD CONSTRAINT/g)).toHaveLength(1);

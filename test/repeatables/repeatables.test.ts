@@ -64,7 +64,8 @@ onEveryServer("procedures", (lane) => {
     const verified = await runOn(db, ["verify"]);
     expect(verified.exit).toBe(1);
     expect(verified.stdout).toMatch(/different {2}procedure upsert_processing_job has another text than this tool's/);
-    expect(verified.stdout).toContain(`fix  ispyb-migrate up --repair --url ${urlOf(db)}\n`);
+    const count = verified.stdout.match(/^ {2}different {2}/gm)?.length;
+    expect(verified.stdout).toContain(`\nfix for these ${count}  ispyb-migrate up --repair --url ${urlOf(db)}\n`);
     expect((await runOn(db, ["plan"])).stdout).toContain(
       " would refuse: objects that this tool created were changed or dropped afterwards",
     );

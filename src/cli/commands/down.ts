@@ -5,7 +5,7 @@ import { loadAllMigrations } from "../../facility/load.ts";
 import { hint } from "../../hint.ts";
 import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
-import type { Until } from "../../plan/down-plan.ts";
+import type { Until } from "../../plan/down-targets.ts";
 import type { CommandContext } from "../command-context.ts";
 import { progressLines } from "../progress-lines.ts";
 import { downOutline, downQuestion, downText } from "../views/down.ts";

@@ -2,7 +2,7 @@
 import type { Db } from "../../db/db.ts";
 import type { Hint } from "../../hint.ts";
 import { countLost } from "../../plan/count-loss.ts";
-import type { DownStep } from "../../plan/down-plan.ts";
+import type { DownStep } from "../../plan/down-step.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
 import { type RowsAt, savedRows } from "../../plan/saved-rows.ts";
 import { counted } from "../../plural.ts";

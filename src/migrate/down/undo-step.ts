@@ -5,7 +5,8 @@
  */
 import { appendOutcome } from "../../errors.ts";
 import { type Table, findTable } from "../../model.ts";
-import { type DownStep, assertFitsOldColumn } from "../../plan/down-plan.ts";
+import { assertFitsOldColumn } from "../../plan/down-refusals.ts";
+import type { DownStep } from "../../plan/down-step.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
 import { counted } from "../../plural.ts";
 import type { JournalWriter } from "../../run/journal-writer.ts";
