@@ -81,7 +81,7 @@ function buildProgram(
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: usableOptions, subcommandTerm: formatParserError })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: usableOptions, subcommandTerm })
     .configureOutput({ writeOut: print, writeErr: () => {}, ...helpOn(stdout) })
     .exitOverride()
     .addHelpText("after", programNotes);
@@ -132,7 +132,7 @@ function usableOptions(parser: Parser): Flag[] {
 }
 
 /** A command in the list of commands. */
-function formatParserError(parser: Parser): string {
+function subcommandTerm(parser: Parser): string {
   const command = findCommand(parser.name());
   return command === undefined ? parser.name() : formatUsage(command);
 }
