@@ -1,5 +1,5 @@
 /** Failures of a content, in the words of the user: not of the database in which the content is made, and which is dropped. */
-import { MigrateError, asList } from "../errors.ts";
+import { MigrateError, asList, catalogue } from "../errors.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Phases of a content: what the user gave is at fault in each of them. */
@@ -22,7 +22,8 @@ export function contentFailure(error: unknown, phase: Phase, source: string, { b
 // --- internal ---
 
 /** `up` refuses with 4 what a person has to change: of these, not the database but the server or the account. */
-function isOfServer({ code, exit }: MigrateError): boolean {
+function isOfServer({ code }: MigrateError): boolean {
+  const { exit } = catalogue[code];
   if (code === "MISSING_PRIVILEGE" || code === "SERVER_UNSUPPORTED" || code === "SERVER_READ_ONLY") return true;
   return exit !== 4 && code !== "STATEMENT_FAILED" && exit !== 64;
 }
