@@ -143,8 +143,8 @@ function unreachableNext({ code }: Failure, target: Target): string[] {
       ? next
       : [...next, "or connect over the network: --url mysql://USER@HOST:PORT/DATABASE"];
   }
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return [`getent hosts ${shellWord(target.host)}`];
-  return [clientCommand(target, "SELECT 1", "")];
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return [`look the name up: getent hosts ${shellWord(target.host)}`];
+  return [`try the same with the stock client: ${clientCommand(target, "SELECT 1", "")}`];
 }
 
 /** Authentication methods that the driver does not support: MariaDB's ed25519 and parsec, PAM's dialog, Kerberos. */

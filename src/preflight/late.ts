@@ -20,7 +20,7 @@ export function assertNoneLate({ plan, request }: Subject): void {
       hint("plan", { note: "shows what they would do" }),
       withNote(
         upCommand({ ...request, allowLate: true }),
-        "if they came with a newer version, or were changed after they had been applied",
+        "if a newer version brought them, or `accept` took a file with a new step",
       ),
       "if they are new files of yours: rename them to a later date",
     ],

@@ -7,7 +7,7 @@ import { type Hint, hint } from "../../hint.ts";
 import { skippedNotices } from "../../migrate/notices.ts";
 import { notVisibleIn } from "../../migrate/verify.ts";
 import { lackingSource } from "../../plan/lacking-source.ts";
-import { type PlannedMigration, isPending } from "../../plan/plan.ts";
+import type { MigrationState, PlannedMigration } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type Movable, liesAside } from "../../plan/set-aside.ts";
 import { workingUp } from "../../plan/working-up.ts";
@@ -81,10 +81,10 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
   const command = (each: Hint) => `\`${formatHint(each, caller)}\``;
   const [planning, applying] = [command(hint("plan")), command(hint("up"))];
   const [blocked, drifted] = [blockedIn(plan), driftedIn(plan)];
-  const pending = plan.migrations.filter(isPending).length;
+  const [pending, unrecorded] = [countIn(plan, "pending"), countIn(plan, "unrecorded")];
   const late = plan.migrations.filter((each) => each.late).length;
-  const [more, unrecorded] = [repeatablesToChange(plan, false), repeatablesToRecord(plan)];
-  const due = [...(pending === 0 ? [] : [plural(pending, "migration")]), ...(more === "" ? [] : [more])];
+  const due = [pending, repeatablesToChange(plan, false)].filter((each) => each !== "");
+  const toRecord = [unrecorded, repeatablesToRecord(plan)].filter((each) => each !== "").join(", ");
   const working = workingUp(plan);
   const refuses = (what: string) =>
     working === undefined ? "" : `; ${applying} would refuse; ${command(working)} ${what}`;
@@ -98,13 +98,23 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
     ],
     [
       "yellow",
-      unrecorded === "" ? "" : `${unrecorded} not recorded yet`,
-      `; no change needed; ${applying} records them`,
+      toRecord === "" ? "" : `${toRecord} not recorded yet`,
+      `; no change needed${isRefused ? "" : `; ${applying} records ${isOne(toRecord) ? "it" : "them"}`}`,
     ],
     ["red", late === 0 ? "" : `${plural(late, "migration")} late`, refuses(`applies ${late === 1 ? "it" : "them"}`)],
     ["red", drifted === "" ? "" : `${drifted} drifted`, refuses("puts back what is missing or changed")],
   ];
   return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}${then}`]));
+}
+
+/** "2 migrations" of those in this state, or nothing. */
+function countIn({ migrations }: Plan, wanted: MigrationState): string {
+  const count = migrations.filter(({ state }) => state === wanted).length;
+  return count === 0 ? "" : plural(count, "migration");
+}
+
+function isOne(counts: string): boolean {
+  return counts.startsWith("1 ") && !counts.includes(",");
 }
 
 function skippedLines(plan: Plan, caller: Caller): string[] {
