@@ -53,7 +53,7 @@ function limitReached(target: Target, { message }: ServerError): Refusal {
 function serverLimitReached(target: Target): Refusal {
   return {
     code: "UNREACHABLE",
-    what: "this account has as many connections as the server allows each account",
+    what: "this account has reached the number of connections that the server allows an account",
     next: [
       `SHOW GLOBAL VARIABLES LIKE 'max_user_connections';   -- then, as an administrator: SET GLOBAL max_user_connections = NUMBER;`,
       `ALTER USER ${accountOf(target)} WITH MAX_USER_CONNECTIONS 10;   -- or only for this account; ${hostNote}`,

@@ -35,7 +35,7 @@ export function resolveTarget(
   const database = text(pick(expanded, "database"));
   if (database === undefined) {
     problems.add("USAGE", "no database was given", {
-      next: "--database NAME, or --url mysql://USER@HOST:3306/NAME, or database=NAME under [ispyb-migrate] in ~/.my.cnf",
+      next: "give --database NAME, or --url mysql://USER@HOST:3306/NAME, or database=NAME under [ispyb-migrate] in ~/.my.cnf",
     });
   }
   if (place === undefined || database === undefined) return undefined;
@@ -102,7 +102,7 @@ function usualSocket(): Endpoint | undefined {
 function noServer(problems: Problems): undefined {
   problems.add("USAGE", "no server was given, and no socket of a local server was found", {
     found: usualSockets.map((path) => `no ${path}`),
-    next: "--url mysql://USER@HOST:3306/DATABASE, or --socket PATH --database NAME, or host=HOST under [client] in ~/.my.cnf",
+    next: "give --url mysql://USER@HOST:3306/DATABASE, or --socket PATH --database NAME, or host=HOST under [client] in ~/.my.cnf",
   });
 }
 
@@ -129,13 +129,13 @@ function resolveTls(layers: readonly Layer[], problems: Problems): Tls {
       "USAGE",
       `--ssl-mode=${mode} requires the certificate of the authority that signed the server's certificate`,
       {
-        next: "--ssl-ca FILE",
+        next: "add --ssl-ca FILE",
       },
     );
   }
   if ((cert === undefined) !== (key === undefined)) {
     problems.add("USAGE", "--ssl-cert and --ssl-key must be given together", {
-      next: "--ssl-cert FILE --ssl-key FILE",
+      next: "add --ssl-cert FILE --ssl-key FILE",
     });
   }
   return {

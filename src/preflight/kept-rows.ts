@@ -32,7 +32,7 @@ export async function assertHistoryFits(db: Db, { plan, request, retry }: Subjec
       {
         where: formatStepRef(ref),
         found: `${plural(rows, "row")} and earlier forms of rows: SELECT * ${where}`,
-        wanted: `a value of ${step.column.name} in each of them; no statement changes the history`,
+        wanted: `a value of ${step.column.name} in each of them, but no statement can change earlier forms of rows`,
         done: "nothing was changed",
         next: [
           ...skips,

@@ -44,7 +44,7 @@ export async function assertWithinLimits(db: Db, subject: Subject): Promise<void
     if (bytes <= limit || after.columns.length === now.columns.length) continue;
     throw new MigrateError("CONFLICT", `rows of ${now.name} could be too long for a page with the new columns`, {
       where: `${db.database}.${now.name}`,
-      found: `up to ${bytes} bytes, of a long text only what is kept in the row`,
+      found: `rows of up to ${bytes} bytes; of a long text, only the part that is kept in the row counts`,
       wanted: `at most ${limit}`,
       done: "nothing was changed",
       next: [...textsToMove(now, bytes - limit, dialect), withNote(retry, "afterwards")],

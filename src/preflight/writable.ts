@@ -7,6 +7,6 @@ export function assertWritable({ readOnly, node }: Server): void {
   throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
     where: formatNode(node),
     done: "nothing was changed",
-    next: "run against the primary server: replicas receive the change from it",
+    next: "run the command on the primary server: replicas get the change from there",
   });
 }

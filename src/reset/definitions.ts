@@ -90,7 +90,7 @@ export function cannotReset(database: string, name: string, why: string): Migrat
   return new MigrateError("CONFLICT", `${database}.${name} cannot be reset: ${why}`, {
     where: `${database}.${name}`,
     done: "nothing was changed",
-    next: `take it out of the base, or use a database without a reset`,
+    next: `remove it from the base, or use a database without a reset`,
   });
 }
 

@@ -20,7 +20,7 @@ export function assertNotReplica(server: Server, isMeant: boolean, retry: Hint):
       wanted: "the primary server, or one that no other server sends changes to",
       done: "nothing was changed",
       next: [
-        "run against the primary server: replicas receive the change from it",
+        "run the command on the primary server: replicas get the change from there",
         withNote(
           withOptions(retry, { "on-replica": true }),
           "only if this server is meant to be changed directly, as in a ring",

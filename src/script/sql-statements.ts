@@ -19,7 +19,7 @@ export function assertScriptable(database: string, steps: readonly DueStep[]): v
   throw new MigrateError("USAGE", `a script cannot hold ${formatStepRef(first)}`, {
     where: database,
     found: never.map((each) => formatStepRef(each)),
-    wanted: "statements that a server can prepare: a second run of the script has to leave out what is done",
+    wanted: "statements that the server can PREPARE: so the script can leave out what is already done",
     done: "nothing was changed, and no script was written",
     next: hint("up", { note: "runs them" }),
   });

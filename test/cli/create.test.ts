@@ -147,7 +147,7 @@ test("refuses in a built package, except in a folder of one's own", async () => 
   const { exit, stdout, stderr } = await startProgram(built, ["create", "add_x"]).ended;
   expect([exit, stdout]).toEqual([64, ""]);
   expect(stderr.replaceAll(checkout.path, "")).toMatchInlineSnapshot(`
-    "error USAGE: new migrations are written in a checkout; this is a built package
+    "error USAGE: this is an installed package: its own migrations are written in a source checkout
       where   /dist/migrations/
       done    nothing was written
       next    scripts/ispyb-migrate create NAME   # in a checkout of ispyb-migrate

@@ -62,7 +62,7 @@ onEveryServer("a login that is refused", (lane) => {
     await db.query("GRANT ALL ON ispyb.* TO limited@'%'");
     await occupy(db, 2);
     const stderr = await refused(db);
-    expect(stderr).toContain("this account has as many connections as the server allows each account\n");
+    expect(stderr).toContain("this account has reached the number of connections that the server allows an account\n");
     await passesAfter(db, stderr);
   });
 

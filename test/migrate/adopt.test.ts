@@ -43,7 +43,7 @@ onEveryServer("adoption", (lane) => {
     expect(verification.differences).toEqual([]);
     expect(verification.notices).toContainEqual({
       what: "column ProcessingJob.beamlineTicket was not created by this tool: varchar(20) NULL",
-      accepted: true,
+      allowed: true,
     });
     const states = new Map(
       (await journalOf(db)).map((row) => [`${String(row["migration"])} ${String(row["step"])}`, row["state"]]),

@@ -56,7 +56,7 @@ function checkout(): Place {
       ],
     };
   }
-  throw new MigrateError("USAGE", "new migrations are written in a checkout; this is a built package", {
+  throw new MigrateError("USAGE", "this is an installed package: its own migrations are written in a source checkout", {
     where: folder,
     done: "nothing was written",
     next: [
