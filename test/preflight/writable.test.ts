@@ -16,7 +16,7 @@ onEveryServer("a read-only server", (lane) => {
     const { exit, stdout, stderr } = await runOn(db, ["up", "--yes"]);
     expect([exit, stdout]).toEqual([4, ""]);
     expect(stderr).toContain("error SERVER_READ_ONLY: this server is read-only\n");
-    expect(stderr).toMatch(/^ {2}next {4}run against the primary server/m);
+    expect(stderr).toMatch(/^ {2}next {4}run the command on the primary server: replicas get the change from there$/m);
     expect(compareCatalogs(before, await catalogOf(db))).toEqual([]);
     expect(await db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'")).toEqual([]);
   });
