@@ -79,7 +79,7 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
          COPY; users of A wait until its rows are saved and changed
          loses 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
-      3. add column A.b: nothing to undo, because it no longer exists
+      3. add column A.b: nothing to undo, because it does not exist
       2. add column A.a: it was already there: it stays, only its journal entry is deleted
       1. change delete rule of A (b) → B: nothing to undo, only its journal entry is deleted
 

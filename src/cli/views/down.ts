@@ -168,7 +168,7 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
     const why = stays ? "it was already there: it stays" : "nothing to undo";
     return [`${head}: ${why}, only its journal entry is deleted`];
   }
-  if (undo === undefined) return [`${head}: nothing to undo, because it no longer exists`];
+  if (undo === undefined) return [`${head}: nothing to undo, because it does not exist`];
   const loss = lossOf(step);
   const lines = [
     undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster, rows > 0)),
