@@ -73,7 +73,7 @@ export function refusalOf(words: string): Refusal | undefined {
     problem: BLIND,
     next: [
       `add to the end of this statement: ${adding("INPLACE", "NONE").trim()}`,
-      `or, where the server refuses that and its users may wait: ${adding("COPY", "SHARED").trim()}`,
+      `or, if the server refuses that and the users of the table may wait: ${adding("COPY", "SHARED").trim()}`,
     ],
   };
 }

@@ -121,7 +121,8 @@ test("a builder that was killed leaves no template, and nothing that the next st
   const builder = spawnSandbox(args, { XDG_CACHE_HOME: cache.path });
   // In the middle of its work: the server runs in the folder.
   const isBuilding = () =>
-    existsSync(templates) && readdirSync(templates).some((name) => existsSync(join(templates, name, "data/ispyb_sandbox_source")));
+    existsSync(templates) &&
+    readdirSync(templates).some((name) => existsSync(join(templates, name, "data/ispyb_sandbox_source")));
   for (let turn = 0; turn < 1200 && !isBuilding(); turn++) await pause(25);
   expect(isBuilding()).toBe(true);
   builder.signal("SIGKILL");
