@@ -145,6 +145,9 @@ export function findOtherObject(catalog: Catalog, name: string): string | undefi
 export const ROW_START = "ROW START";
 export const ROW_END = "ROW END";
 
+/** In Table.notUnderstood: partitions by the time of a table's history, which end before the history can. */
+export const HISTORY_PARTITIONS = "partitions by system time";
+
 /** True if the server keeps every earlier form of the rows: MariaDB. */
 export function keepsHistory(table: Table): boolean {
   return table.notUnderstood.includes("system versioned");

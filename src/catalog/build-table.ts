@@ -2,7 +2,7 @@ import type { Dialect } from "../dialect/dialect.ts";
 import { canonicalCharset, canonicalCollation, charsetOf } from "../dialect/normalize/charset.ts";
 import { defaultFromSqlText, defaultFromValue, onUpdateFromExtra } from "../dialect/normalize/default.ts";
 import { canonicalType, hasOldTimes, isCompressed } from "../dialect/normalize/type.ts";
-import { type Column, type Index, type IndexPart, ROW_END, type Table } from "../model.ts";
+import { type Column, HISTORY_PARTITIONS, type Index, type IndexPart, ROW_END, type Table } from "../model.ts";
 import type { ColumnRow, IndexRow, TableRow } from "./information-schema.ts";
 import type { Constraints } from "./show-create.ts";
 
@@ -36,6 +36,7 @@ export function buildTable(dialect: Dialect, facts: TableParts): Table {
     notUnderstood: [
       ...(table.TABLE_TYPE === "BASE TABLE" ? [] : [table.TABLE_TYPE.toLowerCase()]),
       ...(constraints.partitioned ? ["partitions"] : []),
+      ...(constraints.historyPartitions ? [HISTORY_PARTITIONS] : []),
       ...constraints.unknown,
       ...indexes
         .filter((rows) => rows.some((row) => row.COLUMN_NAME === null))

@@ -13,6 +13,8 @@ export interface Constraints {
   /** Checks on columns, by column: MariaDB stores them separately. */
   readonly columnChecks: ReadonlyMap<string, string>;
   readonly partitioned: boolean;
+  /** MariaDB: by the time of their history. */
+  readonly historyPartitions: boolean;
   /** Lines that begin like a constraint but have an unknown form. */
   readonly unknown: readonly string[];
 }
@@ -53,6 +55,7 @@ export function parseConstraints(showCreate: string): Constraints {
     columnChecks,
     unknown,
     partitioned: /^(?:\/\*!\d+ )?\s*PARTITION BY /m.test(showCreate),
+    historyPartitions: /^\s*PARTITION BY SYSTEM_TIME\b/m.test(showCreate),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type Check,
   type Column,
   type ForeignKey,
+  HISTORY_PARTITIONS,
   type Index,
   type IndexPart,
   type Online,
@@ -96,13 +97,16 @@ export function withOnline(sql: string, { algorithm, lock }: Online): string {
   return sql.replace(/ALGORITHM=\w+, LOCK=\w+$/, `ALGORITHM=${algorithm}, LOCK=${lock}`);
 }
 
-/** Ends the history of a table, with the columns for it that are part of its definition. */
-export function dropVersioningSql(table: Table): string {
+/** Statements that end the history of a table, with the partitions and columns for it that are part of its definition. */
+export function endVersioning(table: Table): string[] {
   const own = table.columns.filter(({ generated }) => [ROW_START, ROW_END].includes(generated?.expression ?? ""));
   const clauses = ["DROP SYSTEM VERSIONING", ...own.map(({ name }) => `DROP COLUMN ${id(name)}`)];
   const alter = `ALTER TABLE ${id(table.name)} ${clauses.join(", ")}`;
-  // Together with a change of columns the server asks first what becomes of the history (error 4119, measured).
-  return own.length === 0 ? alter : `SET STATEMENT system_versioning_alter_history = KEEP FOR ${alter}`;
+  return [
+    ...(table.notUnderstood.includes(HISTORY_PARTITIONS) ? [`ALTER TABLE ${id(table.name)} REMOVE PARTITIONING;`] : []),
+    // Together with a change of columns the server asks first what becomes of the history (error 4119, measured).
+    `${own.length === 0 ? alter : `SET STATEMENT system_versioning_alter_history = KEEP FOR ${alter}`};   -- its earlier forms of rows are lost: save them first if you need them`,
+  ];
 }
 
 /** One CREATE TABLE with explicit engine and character set, because server defaults differ. */

@@ -82,11 +82,17 @@ function findings(name: string, applied: boolean, step: PlannedStep, working: Hi
     const repair = statement === undefined || !applied ? [working] : scriptOf(statement);
     return missing(step.step, verdict).map((what) => ({ name, what, repair }));
   }
-  return verdict.conflicts.map(({ difference, add, change }) => {
+  return verdict.conflicts.map(({ difference, add, advice = [], change }) => {
     // A foreign table with our name is not ours to change.
     const what = formatDifference(difference);
     if (add !== undefined) return { name, what, difference, repair: scriptOf(add) };
-    return { name, what, difference, repair: applied && change !== undefined ? strictly(scriptOf(change)) : [] };
+    const statements = advice.every((text) => text.startsWith("ALTER TABLE")) ? advice : [];
+    return {
+      name,
+      what,
+      difference,
+      repair: applied && change !== undefined ? strictly(scriptOf(change)) : statements,
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
-import { dropVersioningSql } from "../dialect/render.ts";
+import { endVersioning } from "../dialect/render.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import { findColumn, findTable, keepsHistory } from "../model.ts";
@@ -37,7 +37,7 @@ export async function assertHistoryFits(db: Db, { plan, request, retry }: Subjec
         next: [
           ...skips,
           `${skips.length === 0 ? "" : "or, "}if the history is not needed, end it:`,
-          `${dropVersioningSql(table)};   -- its earlier forms of rows are lost`,
+          ...endVersioning(table),
           withNote(retry, "afterwards"),
         ],
       },

@@ -1,5 +1,5 @@
 import type { Db } from "../db/db.ts";
-import { MigrateError } from "../errors.ts";
+import { MigrateError, asList } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import { findTable } from "../model.ts";
 import { savedRows } from "../plan/saved-rows.ts";
@@ -23,12 +23,29 @@ export function assertLockable({ plan, retry }: DownSubject): void {
   });
 }
 
-/** Throws SAVE_FAILED if a file could not restore the rows that would be lost. */
+/** Throws SAVE_FAILED if a file could not restore the rows that would be lost; of all tables at once. */
 export function assertSavable({ plan, request }: DownSubject): void {
+  const refused = new Map<string, MigrateError>();
   for (const { loss } of lossesOf(plan)) {
     const table = findTable(plan.catalog, loss.table);
-    if (table !== undefined) select(savedRows(request.migrations, loss, { table, name: table.name }));
+    if (table === undefined || refused.has(table.name)) continue;
+    try {
+      select(savedRows(request.migrations, loss, { table, name: table.name }));
+    } catch (error) {
+      if (!(error instanceof MigrateError)) throw error;
+      refused.set(table.name, error);
+    }
   }
+  const [first, ...others] = refused.values();
+  if (first === undefined) return;
+  const all = [first, ...others].map(({ details }) => details);
+  throw new MigrateError(first.code, first.message, {
+    ...first.details,
+    where: [...refused.keys()].join(", "),
+    found: all.flatMap((each) => asList(each.found)),
+    // The last one is to run the command again.
+    next: [...all.flatMap((each) => asList(each.next).slice(0, -1)), ...asList(first.details.next).slice(-1)],
+  });
 }
 
 /** Throws SAVE_FAILED if rows must be saved and the folder for them cannot be used. */

@@ -1,5 +1,5 @@
 import { MigrateError } from "../errors.ts";
-import { dropVersioningSql } from "../dialect/render.ts";
+import { endVersioning } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, keepsHistory, sameName } from "../model.ts";
 import { type Format, formatOf } from "./literals.ts";
 
@@ -118,9 +118,7 @@ function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {
     done: "none of this data was deleted",
     next: [
       ...(keepsHistory(what.table)
-        ? [
-            `${dropVersioningSql({ ...what.table, name: what.from ?? what.name })};   -- deletes the history: save it first if you need it`,
-          ]
+        ? endVersioning({ ...what.table, name: what.from ?? what.name })
         : ["save this data yourself and remove it from the table"]),
       "then run the same command again",
     ],

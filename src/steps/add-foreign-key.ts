@@ -49,7 +49,10 @@ export const handler: StepHandler<AddForeignKey> = {
       const conflicts = others.map((key) => ({ difference: otherTarget(step.table, wanted, key), change }));
       return { state: "conflict", conflicts, notices: [] };
     }
-    const problems = [...childProblems(table, wanted), ...parentProblems(step.table, table.columns, wanted, catalog)];
+    const problems = [
+      ...childProblems(table, `${step.table}.${wanted.name}`),
+      ...parentProblems(step.table, table.columns, wanted, catalog),
+    ];
     return problems.length === 0 ? { state: "absent" } : { state: "conflict", conflicts: problems, notices: [] };
   },
 

@@ -17,11 +17,18 @@ import { knownColumns } from "./accepted-column.ts";
 import { addColumn, asAddition, handler as columnHandler, modifyColumn } from "./add-column.ts";
 import { addForeignKey, handler as foreignKeyHandler, redirecting } from "./add-foreign-key.ts";
 import { addIndex, handler as indexHandler } from "./add-index.ts";
-import { type Conflict, type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
+import {
+  type Conflict,
+  type Facts,
+  type Statement,
+  type StepHandler,
+  type Verdict,
+  mustFindTable,
+} from "./contract.ts";
 import { conventionTables } from "./delete-rule-convention.ts";
 import { dependantsOfTable } from "./dependants.ts";
 import { laterNames } from "./later-steps.ts";
-import { notInnoDb, parentProblems } from "./parent-problems.ts";
+import { childProblems, notInnoDb, parentProblems } from "./parent-problems.ts";
 import { tableProbe } from "./probe.ts";
 import { tableOf } from "./spec-to-catalog.ts";
 import type { CreateTable } from "./step.ts";
@@ -54,8 +61,10 @@ export const handler: StepHandler<CreateTable> = {
       const differences = compareTables(wanted, existing)
         .filter((difference) => !isLaterName(difference, step, facts))
         .map((difference) => servedByLonger(difference, wanted, existing));
-      return verdictOf(differences, knownColumns(step.table, step.columns, [step, ...facts.later]), (difference) =>
-        conflict(difference, step, facts),
+      const known = knownColumns(step.table, step.columns, [step, ...facts.later]);
+      return withChildProblems(
+        existing,
+        verdictOf(differences, known, (difference) => conflict(difference, step, facts)),
       );
     }
     const problems = wanted.foreignKeys.flatMap((key) => parentProblems(step.table, wanted.columns, key, catalog));
@@ -128,6 +137,16 @@ function conflict(difference: Difference, step: CreateTable, facts: Facts): Conf
   const column =
     difference.part === "column" ? step.columns.find((each) => isNamed(each, step, difference)) : undefined;
   return column === undefined ? { difference } : { difference, change: modifyColumn(step.table, column) };
+}
+
+/** The verdict, with what the table itself has to become before a key that it lacks can be added. */
+function withChildProblems(existing: Table, verdict: Verdict): Verdict {
+  if (verdict.state !== "conflict" || existing.engine.toLowerCase() !== "innodb") return verdict;
+  const lacking = verdict.conflicts.find(
+    ({ add, difference }) => add !== undefined && difference.part === "foreign key",
+  );
+  const problems = lacking === undefined ? [] : childProblems(existing, lacking.difference.object);
+  return { ...verdict, conflicts: [...problems, ...verdict.conflicts] };
 }
 
 /** Our key on the columns of an existing key that has another parent. */

@@ -104,12 +104,12 @@ export function notInnoDb(table: Table): Conflict[] {
   ];
 }
 
-/** The requirements of a foreign key on its own table. */
-export function childProblems(child: Table, key: ForeignKey): Conflict[] {
+/** The requirements of a foreign key on its own table; `key` with the name of the table before it. */
+export function childProblems(child: Table, key: string): Conflict[] {
   if (!isPartitioned(child)) return notInnoDb(child);
   const difference = {
     part: "foreign key",
-    object: `${child.name}.${key.name}`,
+    object: key,
     aspect: "parent partitions",
     expected: "a table without partitions",
     found: `${child.name} is partitioned`,
