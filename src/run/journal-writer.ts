@@ -48,10 +48,20 @@ export async function openJournalWriter({
       await written(record(db, server, lease, row));
       states.set(keyOf(ref), state);
     },
-    writeWhole: (migration, state, digest) =>
-      written(record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest })),
-    writeRow: (row) => written(record(db, server, lease, row, row.previous === undefined ? undefined : givenPrevious)),
-    forgetRow: (migration, step) => written(forget(db, lease, migration, step)),
+    async writeWhole(migration, state, digest) {
+      // Rows are in the order of application: that of a skip would keep its place.
+      if (states.get(`${migration} 0`) === "skipped") await written(forget(db, lease, migration, 0));
+      await written(record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest }));
+      states.set(`${migration} 0`, state);
+    },
+    async writeRow(row) {
+      await written(record(db, server, lease, row, row.previous === undefined ? undefined : givenPrevious));
+      states.set(`${row.migration} ${row.step}`, row.state);
+    },
+    async forgetRow(migration, step) {
+      await written(forget(db, lease, migration, step));
+      states.delete(`${migration} ${step}`);
+    },
     async forget(ref) {
       await written(forget(db, lease, ref.migration, ref.number));
       states.delete(keyOf(ref));
