@@ -115,7 +115,7 @@ export const options = {
   },
   migrations: {
     value: "NAME=DIR",
-    on: ["status", "plan", "up", "down", "verify", "accept", "forget"],
+    on: ["status", "plan", "up", "down", "verify", "accept", "forget", "sandbox", "provision"],
     description: "also use the facility's own migrations in DIR, called NAME/… in the journal; may be repeated",
     repeatable: true,
     inHints: true,

@@ -8,9 +8,13 @@ import { type Source, readSources } from "./sources.ts";
  * Every migration of a run: ours, then those of each `--migrations NAME=DIR` in the order of their names. `cwd` is where
  * relative folders begin. Throws USAGE and CONFIGURATION.
  */
-export async function loadAllMigrations(given: readonly string[] = [], cwd = "."): Promise<Migration[]> {
+export function loadAllMigrations(given: readonly string[] = [], cwd = "."): Promise<Migration[]> {
+  return loadSources(readSources(given, cwd));
+}
+
+export async function loadSources(sources: readonly Source[]): Promise<Migration[]> {
   const all = await loadMigrations();
-  for (const source of readSources(given, cwd)) all.push(...(await loadSource(source)));
+  for (const source of sources) all.push(...(await loadSource(source)));
   return all;
 }
 

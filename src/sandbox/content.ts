@@ -1,8 +1,8 @@
 /** The content of a recipe, in a database of its own: base, migrations with their procedures, stories. */
 import { loadBase } from "../base/load-base.ts";
 import type { Db } from "../db/db.ts";
+import { loadSources } from "../facility/load.ts";
 import { up } from "../migrate/up.ts";
-import { loadMigrations } from "../plan/load-migrations.ts";
 import { loadProcedures } from "../repeatables/procedures/source.ts";
 import { SCHEMA } from "../reset/tables.ts";
 import type { Signals } from "../run/run.ts";
@@ -23,6 +23,7 @@ export const SOURCE = `${SCHEMA}_source`;
 /** Fills `SOURCE`, which exists and is empty. Throws the errors of base, `up` and `seed`, in the words of the recipe. */
 export async function fillSource(connect: Connect, recipe: Recipe, report: (line: string) => void): Promise<void> {
   const stories = await Promise.all(recipe.stories.map(parseStory));
+  const migrations = await loadSources(recipe.migrations);
   let phase: Phase = "base";
   try {
     {
@@ -31,7 +32,6 @@ export async function fillSource(connect: Connect, recipe: Recipe, report: (line
       await loadBase(db, recipe.bases);
     }
     phase = "up";
-    const migrations = await loadMigrations();
     // Whether the server may be changed was asked before it got this database.
     const run = { connect, migrations, signals: never, progress: () => {}, onReplica: true };
     report("applying the migrations");

@@ -1,14 +1,18 @@
 /** What a test database is made of, and the hash that its templates are known by. */
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import type { Base } from "../base/base.ts";
 import { baseFingerprint } from "../base/fingerprint.ts";
+import type { Source } from "../facility/sources.ts";
 import { ownCode, ownMigrations } from "../own-files.ts";
 import type { StorySource } from "../seed/story/source.ts";
 
 export interface Recipe {
   /** Base schemas, loaded in this order. */
   readonly bases: readonly Base[];
+  /** The facility's own migrations, after those of this package. */
+  readonly migrations: readonly Source[];
   readonly stories: readonly StorySource[];
   /** The reference time of the stories, in the server's time zone. */
   readonly at: string;
@@ -33,6 +37,8 @@ export async function fingerprint(
   };
   add(...server, "at", recipe.at, "code", ...(await filesOf(ownCode)));
   add("base", await baseFingerprint(recipe.bases), "migrations", ...(await filesOf(migrations, "base/")));
+  for (const { folder, name } of recipe.migrations)
+    add("migrations of", name, ...(await filesOf(pathToFileURL(`${folder}/`))));
   for (const { name, text } of recipe.stories) add("story", name, text);
   return hash.digest("hex").slice(0, 24);
 }
@@ -41,7 +47,7 @@ export async function fingerprint(
 
 /** Names and contents of all code and SQL in a folder, without one folder in it: the bases are hashed by themselves. */
 async function filesOf(folder: URL, without?: string): Promise<string[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:[jt]s|sql|json)$/.test(name));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:m?[jt]s|sql|json)$/.test(name));
   const wanted = names
     .filter((name) => !name.endsWith(".d.ts") && (without === undefined || !name.startsWith(without)))
     .toSorted();

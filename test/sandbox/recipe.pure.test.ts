@@ -1,5 +1,5 @@
 /** A template is never stale: whatever goes into it changes its key. */
-import { appendFileSync, cpSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { contentOfServer } from "../../src/server/sandbox-settings.ts";
 import { readOwnStory } from "../../src/seed/story/source.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
-const recipe: Recipe = { bases: ["official"], stories: [], at: "2026-01-01 12:00:00" };
+const recipe: Recipe = { bases: ["official"], migrations: [], stories: [], at: "2026-01-01 12:00:00" };
 const story = await readOwnStory("multi-sweep");
 const keyOf = (change: Partial<Recipe> = {}, server: readonly string[] = ["mariadb", "10.11.19"]) =>
   fingerprint({ ...recipe, ...change }, server);
@@ -61,6 +61,28 @@ describe("files", () => {
     const before = await keyOf({ bases: [file] });
     appendFileSync(file, "-- more\n");
     expect(await keyOf({ bases: [file] })).not.toBe(before);
+  });
+
+  test("another text or name of a facility's migration, a helper of it, and another name of its source give another key", async () => {
+    await using folder = await temporaryFolder();
+    mkdirSync(join(folder.path, "helpers"));
+    const files = [
+      "2026_01_01_a.sql",
+      "2026_01_01_a.down.sql",
+      "2026_01_02_b.ts",
+      "2026_01_03_c.mjs",
+      "helpers/own.ts",
+    ];
+    for (const file of files) writeFileSync(join(folder.path, file), "SELECT 1;\n");
+    const key = (name = "dls") => keyOf({ migrations: [{ name, folder: folder.path }] });
+    const keys = [usual, await key(), await key("mine")];
+    for (const file of files) {
+      appendFileSync(join(folder.path, file), "-- more\n");
+      keys.push(await key());
+    }
+    renameSync(join(folder.path, "2026_01_01_a.sql"), join(folder.path, "2026_01_01_d.sql"));
+    keys.push(await key());
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   test("another text or name of a migration, procedure or role gives another key", async () => {

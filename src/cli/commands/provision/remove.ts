@@ -28,7 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
 /** With a story or a number, a user may expect that only a part is dropped. */
 function assertAlone(context: CommandContext): void {
   const next = hint("provision", { args: ["remove"], note: "drops every test database of this name" });
-  assertNotGiven(context, ["at", "base", "workers"], "provision remove", next);
+  assertNotGiven(context, ["at", "base", "migrations", "workers"], "provision remove", next);
   const [, ...stories] = context.args;
   if (stories.length > 0) throw notTaken("provision remove", stories.join(" "), next);
 }

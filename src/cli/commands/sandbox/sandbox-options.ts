@@ -8,13 +8,14 @@ import type { LocalContext } from "../../command-context.ts";
 /** More than a machine with many cores runs side by side: a typing error. */
 const MOST_WORKERS = 256;
 
-/** The content: base schemas, stories by name or file, their reference time. Throws USAGE, STORY_INVALID. */
+/** The content: base schemas, migrations of the facility, stories by name or file, their reference time. Throws USAGE, STORY_INVALID. */
 export function readRecipe(
   { cwd, options }: Pick<LocalContext, "cwd" | "options">,
   words: readonly string[],
   command: "sandbox" | "provision" = "sandbox",
 ): Promise<Recipe> {
-  return readContent({ stories: words, base: options.base, at: options.at }, cwd, command);
+  const { at, base, migrations } = options;
+  return readContent({ stories: words, base, migrations, at }, cwd, command);
 }
 
 /** Throws USAGE for anything but a small number. */

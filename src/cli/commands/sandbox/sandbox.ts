@@ -13,7 +13,7 @@ const words = {
 } as const;
 
 /** What a sandbox is started with, and what `pack` makes a template of. */
-const contentOptions = ["server", "base", "at"] as const satisfies readonly OptionName[];
+const contentOptions = ["server", "base", "migrations", "at"] as const satisfies readonly OptionName[];
 
 const help = hint("sandbox", { args: ["--help"] });
 
