@@ -39,7 +39,7 @@ export function formatDifference(difference: Difference): string {
   if (aspect === "ignored") return `${name} exists, but queries do not use it`;
   if (aspect === "removed default")
     return `${name} has the default ${actual}, a value that is removed here: first give the column another default`;
-  if (expected === undefined) return `${name} was not created by this tool: ${actual}`;
+  if (expected === undefined) return `${name} is the facility's own: ${actual}`;
   if (aspect.startsWith("parent")) return `${name} needs ${expected}; ${actual ?? "it is missing"}`;
   if (actual === undefined) return `${name} is missing${expected === name ? "" : `; wanted: ${expected}`}`;
   if (aspect.startsWith("parameter ")) return `${name}, ${aspect}: ${actual}; wanted: ${expected}`;

@@ -73,6 +73,21 @@ onEveryServer("a facility's own migrations", (lane) => {
     expect(to.undone).toEqual(["dls/2016_01_01_priority"]);
   });
 
+  test("a column that a .sql made in a table of ours is called the facility's own, as one by hand is", async () => {
+    await using db = await upgradedDatabase(lane, "official");
+    const sql = "ALTER TABLE ProcessingJob ADD dlsTicket int, ALGORITHM=INPLACE, LOCK=NONE;\n";
+    await using folder = await facilityFolder({ "2026_01_01_ticket.sql": sql });
+    const given = ["--migrations", `dls=${folder.path}`];
+    const up = await runOn(db, ["up", "--yes", ...given]);
+    expect(up.exit, up.stderr).toBe(0);
+    await db.query("ALTER TABLE ProcessingJob ADD byHand int");
+    const { exit, stdout } = await runOn(db, ["verify", ...given]);
+    expect(exit, stdout).toBe(0);
+    for (const name of ["dlsTicket", "byHand"]) {
+      expect(stdout).toContain(`column ProcessingJob.${name} is the facility's own: int`);
+    }
+  });
+
   test("one that sorts before an applied one of its own folder is late", async () => {
     await using db = await upgradedDatabase(lane, "official");
     await using folder = await facilityFolder(two);

@@ -42,7 +42,7 @@ onEveryServer("adoption", (lane) => {
     expect(recorded).toEqual(await migrationNames());
     expect(verification.differences).toEqual([]);
     expect(verification.notices).toContainEqual({
-      what: "column ProcessingJob.beamlineTicket was not created by this tool: varchar(20) NULL",
+      what: "column ProcessingJob.beamlineTicket is the facility's own: varchar(20) NULL",
       allowed: true,
     });
     const states = new Map(
