@@ -52,13 +52,14 @@ export function duration(seconds: number): string {
 const descriptions: Readonly<Record<string, string>> = {
   "CREATE TABLE": "a new table",
   INSERT: "new rows, in one transaction",
-  "UPDATE again": "in batches of 5,000 rows",
+  fill: "in batches of at most 1,000 rows, each found by its primary key",
 };
 
-function wayOf({ sql, repeats }: Statement): string {
+function wayOf({ fill, sql }: Statement): string {
+  if (fill !== undefined) return "fill";
   const verb = verbOf(sql);
   if (verb === "CREATE" && /^\s*CREATE\s+TABLE\b/i.test(sql)) return "CREATE TABLE";
-  return repeats === true ? `${verb} again` : verb;
+  return verb;
 }
 
 function verbOf(sql: string): string {
@@ -71,6 +72,7 @@ function writesRows(sql: string): boolean {
 }
 
 function blocked(statement: Statement, server: Server, seconds: number): string {
+  if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
   const moment = statement.locks.length === 0 ? "" : `users of ${listed(statement.locks)} for a moment (metadata lock)`;
   if (server.cluster) {
     const stall = seconds === 0 ? "an instant" : duration(seconds);

@@ -5,7 +5,8 @@ import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import { listed } from "../plural.ts";
 import { text } from "../sql.ts";
-import type { Statement } from "../steps/contract.ts";
+import type { Fill, Statement } from "../steps/contract.ts";
+import { fillInBatches } from "./fill.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 import { refused } from "./step-errors.ts";
 
@@ -16,6 +17,8 @@ import { refused } from "./step-errors.ts";
 const SHORT_WAIT = 1;
 const WAIT_AFTER_LONG_WORK = 5;
 const ATTEMPTS = 20;
+/** Passes over a table whose rows stay locked. Between them nothing waits, so that there are more of them. */
+const FILL_PASSES = 30;
 const LONGEST_PAUSE = 5_000;
 
 /**
@@ -23,12 +26,12 @@ const LONGEST_PAUSE = 5_000;
  * attempts, or the error of the server; restores the settings of the session.
  */
 export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
-  const session = { ...lockWaits(statement, seconds), ...statement.session };
+  const session = { ...lockWaits(run, statement, seconds), ...statement.session };
   const previous = await setSession(run, session);
   // On a cluster the statement blocks our own heartbeats, too.
   await run.lease.extend(60 + 4 * seconds);
   try {
-    await attempt(run, statement);
+    await (statement.fill === undefined ? attempt(run, statement) : fill(run, statement.fill));
   } catch (error) {
     // The first error is the one to report; the run ends here in any case.
     await setSession(run, previous).catch(() => undefined);
@@ -51,9 +54,16 @@ export async function sendAt(run: Run, where: string, statement: Statement, seco
 /**
  * Seconds to wait for each kind of lock. An ALTER of a parent table also waits for open transactions on its child
  * tables: on MariaDB as InnoDB's lock (measured on 10.11), while it keeps the users of the parent out. A copy of the
- * table keeps the session's longer wait: it may meet a locked row after minutes of work.
+ * table keeps the session's longer wait: it may meet a locked row after minutes of work. A batch of rows does not wait
+ * for one of them while it holds the others: a smaller one comes next.
  */
-function lockWaits({ online }: Statement, seconds: number): Readonly<Record<string, number | string>> {
+function lockWaits(
+  { server }: Run,
+  { fill: filled, online }: Statement,
+  seconds: number,
+): Readonly<Record<string, number | string>> {
+  if (filled !== undefined)
+    return { lock_wait_timeout: SHORT_WAIT, innodb_lock_wait_timeout: server.dialect.names.shortestLockWait };
   const wait = seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT;
   const isQuick = online !== undefined && online.algorithm !== "COPY";
   return { lock_wait_timeout: wait, ...(isQuick ? { innodb_lock_wait_timeout: wait } : {}) };
@@ -67,26 +77,44 @@ async function attempt(run: Run, statement: Statement): Promise<void> {
   for (let tried = 1; ; tried++) {
     stopIfAsked(run);
     try {
-      for (;;) {
-        const { affectedRows, warnings } = await sendOnce(run, statement);
-        for (const warning of warnings.filter((each) => !isDisplayWidth(each)))
-          run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
-        if (statement.repeats !== true || affectedRows === 0) return;
-        stopIfAsked(run);
-      }
+      const { warnings } = await sendOnce(run, statement);
+      for (const warning of warnings.filter((each) => !isDisplayWidth(each)))
+        run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
+      return;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      const blockers = await readBlockers(run);
-      if (tried === ATTEMPTS) throw lockTimeout(run, statement, blockers, tried);
-      run.progress({
-        kind: "waiting",
-        reason: `${statement.locks.join(", ")} is in use${blockers.map(({ what }) => `; ${what}`).join("")}`,
-      });
-      const pause = Math.min(LONGEST_PAUSE, 250 * tried) * (0.5 + Math.random());
-      const stopped = AbortSignal.any([run.signals.stop, run.signals.kill]);
-      await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
+      await waitForLock(run, listed(statement.locks), tried, ATTEMPTS);
     }
   }
+}
+
+/** Says how far it is each time that another tenth of the rows is filled. */
+async function fill(run: Run, filled: Fill): Promise<void> {
+  const { rows = 0, table } = filled;
+  let said = 0;
+  await fillInBatches(run.main, filled, {
+    between: () => {
+      stopIfAsked(run);
+      run.lease.check();
+    },
+    filled(done) {
+      const tenths = Math.floor((10 * done) / Math.max(rows, 1));
+      if (tenths <= said || done >= rows) return;
+      said = tenths;
+      run.progress({ kind: "counted", done, of: rows });
+    },
+    busy: (passes) => waitForLock(run, `rows of ${table}`, passes, FILL_PASSES),
+  });
+}
+
+/** After an attempt that was not granted its lock: a pause, the longer the more often. Throws LOCK_TIMEOUT at the last. */
+async function waitForLock(run: Run, what: string, tried: number, last: number): Promise<void> {
+  const blockers = await readBlockers(run);
+  if (tried === last) throw lockTimeout(run, what, blockers, tried);
+  run.progress({ kind: "waiting", reason: `${what} is in use${blockers.map(({ what: who }) => `; ${who}`).join("")}` });
+  const pause = Math.min(LONGEST_PAUSE, 250 * Math.max(tried, 1)) * (0.5 + Math.random());
+  const stopped = AbortSignal.any([run.signals.stop, run.signals.kill]);
+  await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
 }
 
 /**
@@ -113,8 +141,8 @@ interface Blocker {
   readonly what: string;
 }
 
-function lockTimeout(run: Run, statement: Statement, blockers: readonly Blocker[], tried: number): MigrateError {
-  return new MigrateError("LOCK_TIMEOUT", `could not lock ${listed(statement.locks)}: other sessions keep it in use`, {
+function lockTimeout(run: Run, locked: string, blockers: readonly Blocker[], tried: number): MigrateError {
+  return new MigrateError("LOCK_TIMEOUT", `could not lock ${locked}: other sessions keep it in use`, {
     where: run.main.database,
     found:
       blockers.length > 0

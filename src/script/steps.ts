@@ -44,7 +44,7 @@ function statementLines(step: DueStep, refs: readonly DueStep[], statement: Stat
   if (unprobed !== undefined) return [...remarkLines(statement, forecast), ...unprobed];
   return [
     ...remarkLines(statement, forecast),
-    `SET @ispyb_text = ${text(sqlOf(statement))};`,
+    `SET @ispyb_text = ${text(statement.sql)};`,
     probeLine(step),
     ...(guard === undefined ? [] : countBefore(guard, step)),
     ...holdLease(forecast.seconds),
@@ -62,16 +62,11 @@ function remarkLines(statement: Statement, { algorithm, lock, blocked }: Forecas
     ...(statement.online === undefined ? [] : [`ALGORITHM=${algorithm}, LOCK=${lock}`]),
     `blocks: ${blocked}`,
     ...(statement.effect === undefined ? [] : [statement.effect]),
-    ...(statement.repeats === true
-      ? ["all rows in one transaction; `up` would use batches of a few thousand rows"]
-      : []),
+    ...(statement.fill === undefined
+      ? []
+      : ["all rows in one transaction, which locks them until it ends; `up` would fill them in small batches"]),
     ...(statement.guard === undefined ? [] : [`before and after, this count must be 0: ${statement.guard.counts}`]),
   ].map((line) => comment(`  ${line}`));
-}
-
-/** The statement without its LIMIT: plain SQL cannot repeat a batch until no row is left. */
-function sqlOf({ sql, repeats }: Statement): string {
-  return repeats === true ? sql.replace(/ LIMIT \d+$/, "") : sql;
 }
 
 function probeLine(step: DueStep): string {

@@ -64,6 +64,24 @@ export interface Clause {
   readonly definition: string;
 }
 
+/** Rows that get a value, each found and changed by its primary key. */
+export interface Fill {
+  readonly table: string;
+  /** The columns of the primary key, in order. */
+  readonly key: readonly string[];
+  readonly column: string;
+  /** Columns with ON UPDATE: they keep their values. */
+  readonly kept: readonly string[];
+  /** The condition of the rows. It names columns of the table alone. */
+  readonly where: string;
+  /** The value as SQL text. */
+  readonly literal: string;
+  /** Seconds since 1970, where a row has a time of its own: an expression over the row, or NULL for the literal. */
+  readonly seconds?: string;
+  /** The number of rows when they were counted. */
+  readonly rows?: number;
+}
+
 /** Exactly one statement that changes the database. */
 export interface Statement {
   readonly sql: string;
@@ -80,8 +98,8 @@ export interface Statement {
   /** Session variables for this statement only, as SQL text. */
   readonly session?: Readonly<Record<string, number | string>>;
   readonly guard?: Guard;
-  /** Sent again until it changes no row, so that no transaction grows with the table. */
-  readonly repeats?: true;
+  /** Sent for a few rows at a time by src/run/fill.ts, so that no transaction grows with the table; `sql` is all at once. */
+  readonly fill?: Fill;
   /** The effect on rows, for the plan: "sets severity to 'INFO' in 12 rows of AutoProcProgramMessage". */
   readonly effect?: string;
   /** The previous state, which `down` needs; the journal keeps it. */

@@ -1,17 +1,15 @@
-import { type Catalog, type Column, findColumn, findTable } from "../model.ts";
+import type { Difference } from "../catalog/difference.ts";
+import { type Catalog, type Column, type IndexPart, type Table, findColumn, findTable } from "../model.ts";
 import { counted } from "../plural.ts";
-import { id } from "../sql.ts";
-import { type StepHandler, mustFindTable } from "./contract.ts";
-import { isNull, numberAnswered, updateOf } from "./row-questions.ts";
+import { id, text } from "../sql.ts";
+import { type Answers, type StepHandler, mustFindTable } from "./contract.ts";
+import { isNull, keptColumns, numberAnswered, updateOf } from "./row-questions.ts";
 import type { FillNulls, FillValue } from "./step.ts";
-import { noSuchColumn, noSuchTable } from "./verdict.ts";
+import { conflicting, noSuchColumn, noSuchTable } from "./verdict.ts";
 
 export function fillNulls(table: string, column: string, value: FillValue): FillNulls {
   return { kind: "fillNulls", table, column, value };
 }
-
-/** Rows of one statement: a Galera cluster certifies a transaction as a whole, and a large one makes replicas lag. */
-const BATCH = 5000;
 
 export const handler: StepHandler<FillNulls> = {
   title: ({ table, column }) => `fill NULLs of ${table}.${column}`,
@@ -19,7 +17,8 @@ export const handler: StepHandler<FillNulls> = {
   present: () => "nothing to do",
   tables: ({ table, value }) => ("from" in value ? [table, value.from.table] : [table]),
 
-  questions: (step, catalog) => (columnIn(step, catalog) === undefined ? [] : [countUnfilled(step, catalog)]),
+  questions: (step, catalog) =>
+    columnIn(step, catalog) === undefined ? [] : [countUnfilled(step, catalog), updateTriggers(step)],
 
   inspect(step, { catalog, answers }) {
     if (columnIn(step, catalog)?.nullable === false) return { state: "present", notices: [] };
@@ -28,20 +27,31 @@ export const handler: StepHandler<FillNulls> = {
       if (table === undefined) return noSuchTable(name);
       if (findColumn(table, column) === undefined) return noSuchColumn(name, column);
     }
-    return numberAnswered(answers, countUnfilled(step, catalog)) === 0
-      ? { state: "present", notices: [] }
-      : { state: "absent" };
+    if (numberAnswered(answers, countUnfilled(step, catalog)) === 0) return { state: "present", notices: [] };
+    const problem = keyProblem(mustFindTable(findTable(catalog, step.table), step.table));
+    return problem === undefined ? { state: "absent" } : conflicting(problem);
   },
 
   render(step, { catalog, answers }) {
     const { table: name, column, value } = step;
     const table = mustFindTable(findTable(catalog, name), name);
+    const where = unfilled(step, catalog);
+    const rows = numberAnswered(answers, countUnfilled(step, catalog));
     return {
-      sql: `${updateOf(name, table, column, filledValue(step), unfilled(step, catalog))} LIMIT ${BATCH}`,
+      sql: updateOf(name, table, column, filledValue(step), where),
       reads: name,
       locks: [],
-      repeats: true,
-      effect: effectOf(step, numberAnswered(answers, countUnfilled(step, catalog))),
+      fill: {
+        table: name,
+        key: primaryKey(table).map((part) => part.column),
+        column,
+        kept: keptColumns(table, column),
+        where,
+        literal: value.literal,
+        ...("from" in value ? { seconds: secondsOf(step, value.from) } : {}),
+        ...(rows === undefined ? {} : { rows }),
+      },
+      effect: effectOf(step, rows, answers),
       ...("from" in value ? { session: { time_zone: "@@GLOBAL.time_zone" } } : {}),
     };
   },
@@ -83,23 +93,71 @@ function columnsOf({ table, column, value }: FillNulls): [table: string, column:
   ];
 }
 
+/** The value as SQL text, for all rows at once. */
+function filledValue({ table, value, ...step }: FillNulls): string {
+  if (!("from" in value)) return value.literal;
+  return `COALESCE(FROM_UNIXTIME(${secondsOf({ table, value, ...step }, value.from)}), ${value.literal})`;
+}
+
 /**
- * The value as SQL text. It converts through Unix seconds, because the session would refuse zero dates, dates
+ * The time of the other table. It is read as Unix seconds, because the session would refuse zero dates, dates
  * without a day, and years out of range. Seconds from 1 to 2^31 - 1 fit a timestamp on every server. The
  * conversion also gives an instant to times in the hour that the clocks skip in spring.
  */
-function filledValue({ table, value }: FillNulls): string {
-  if (!("from" in value)) return value.literal;
-  const { from, literal } = value;
+function secondsOf({ table }: FillNulls, from: Extract<FillValue, { from: unknown }>["from"]): string {
   const seconds = `UNIX_TIMESTAMP(parent.${id(from.column)})`;
-  const fitting = `CASE WHEN ${seconds} BETWEEN 1 AND 2147483647 THEN FROM_UNIXTIME(${seconds}) END`;
-  const tie = `parent.${id(from.by)} = ${id(table)}.${id(from.by)}`;
-  return `COALESCE((SELECT ${fitting} FROM ${id(from.table)} AS parent WHERE ${tie}), ${literal})`;
+  const fitting = `CASE WHEN ${seconds} BETWEEN 1 AND 2147483647 THEN ${seconds} END`;
+  return `(SELECT ${fitting} FROM ${id(from.table)} AS parent WHERE parent.${id(from.by)} = ${id(table)}.${id(from.by)})`;
 }
 
-function effectOf({ table, column, value }: FillNulls, count: number | undefined): string {
+function primaryKey({ indexes }: Table): readonly IndexPart[] {
+  return indexes.find(({ kind }) => kind === "primary")?.parts ?? [];
+}
+
+/** Types whose values come back from a client as they are stored, and sort as they compare. */
+const keyTypes = /^(?:(?:tiny|small|medium|big)?int|decimal|(?:var)?char|(?:var)?binary|date\b(?!time))/;
+
+/** Why rows cannot be found by their primary key. Any other way locks rows of other sessions, too. */
+function keyProblem(table: Table): Difference | undefined {
+  const parts = primaryKey(table);
+  const odd = parts.find(({ column, prefix }) => {
+    const { type = "" } = findColumn(table, column) ?? {};
+    return prefix !== undefined || !keyTypes.test(type);
+  });
+  const problem =
+    parts.length === 0
+      ? "has no primary key"
+      : odd === undefined
+        ? undefined
+        : `has ${odd.column} in its primary key, ${odd.prefix === undefined ? findColumn(table, odd.column)?.type : `of which only ${odd.prefix} characters count`}`;
+  return problem === undefined
+    ? undefined
+    : {
+        part: "table",
+        object: table.name,
+        aspect: "values",
+        expected: "a primary key by which rows are filled a few at a time",
+        found: problem,
+      };
+}
+
+/** Names of the triggers that an UPDATE fires, as far as this account may see them. */
+function updateTriggers({ table }: FillNulls): string {
+  return (
+    "SELECT TRIGGER_NAME AS name FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() " +
+    `AND EVENT_OBJECT_TABLE = ${text(table)} AND EVENT_MANIPULATION = 'UPDATE' ORDER BY TRIGGER_NAME`
+  );
+}
+
+function effectOf(step: FillNulls, count: number | undefined, answers: Answers): string {
+  const { table, column, value } = step;
   const rows = count === undefined ? `rows of ${table}` : counted(count, `rows of ${table}`);
+  const fired = (answers.get(updateTriggers(step)) ?? []).map(({ name }) => String(name));
+  const also =
+    fired.length === 0
+      ? ""
+      : `; each row fires ${fired.length === 1 ? "the trigger" : "the triggers"} ${fired.join(", ")}`;
   return "from" in value
-    ? `sets ${column} in ${rows} to ${value.from.table}.${value.from.column}, or to ${value.literal} if that is NULL or not a valid timestamp`
-    : `sets ${column} in ${rows} to ${value.literal}`;
+    ? `sets ${column} in ${rows} to ${value.from.table}.${value.from.column}, or to ${value.literal} if that is NULL or not a valid timestamp${also}`
+    : `sets ${column} in ${rows} to ${value.literal}${also}`;
 }

@@ -16,7 +16,11 @@ export function numberAnswered(answers: Answers, question: string): number | und
 
 /** Sets one column. Columns with ON UPDATE keep their values, because this is no change by a user. */
 export function updateOf(name: string, table: Table, column: string, value: string, where: string): string {
-  const kept = table.columns.filter((each) => each.onUpdate !== undefined && !sameName(each.name, column));
-  const set = [`${id(column)} = ${value}`, ...kept.map((each) => `${id(each.name)} = ${id(each.name)}`)];
+  const set = [`${id(column)} = ${value}`, ...keptColumns(table, column).map((each) => `${id(each)} = ${id(each)}`)];
   return `UPDATE ${id(name)} SET ${set.join(", ")} WHERE ${where}`;
+}
+
+/** The columns with ON UPDATE, without this one. */
+export function keptColumns({ columns }: Table, column: string): string[] {
+  return columns.flatMap(({ name, onUpdate }) => (onUpdate !== undefined && !sameName(name, column) ? [name] : []));
 }

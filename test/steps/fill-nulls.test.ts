@@ -1,6 +1,9 @@
 /** The source of a missing time, in any time zone of the server. */
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { formatDifference } from "../../src/catalog/difference.ts";
+import { type FillEvents, fillInBatches } from "../../src/run/fill.ts";
+import type { Fill, Statement } from "../../src/steps/contract.ts";
 import { fillNulls } from "../../src/steps/define.ts";
 import { inspect, probe, render } from "../../src/steps/index.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
@@ -12,6 +15,16 @@ const times = fillNulls("Probe", "probe", {
   from: { table: "Program", column: "at", by: "programId" },
 });
 const words = fillNulls("Probe", "word", { literal: "'none'" });
+
+const still: FillEvents = {
+  between: () => {},
+  filled: () => {},
+  busy: () => Promise.reject(new Error("rows are locked")),
+};
+
+function fillOf({ fill }: Statement): Fill {
+  return fill ?? expect.fail("no fill");
+}
 
 /** Programs with times that a timestamp can hold and others, each with a row that has no time. */
 async function prepare(db: TestDatabase, programs: readonly (string | null)[]): Promise<void> {
@@ -85,18 +98,114 @@ onEveryServer("filling NULLs", (lane) => {
     expect(await db.query("SELECT COUNT(*) AS n FROM Probe WHERE touched IS NOT NULL")).toEqual([{ n: 0 }]);
   });
 
-  test("continues until no NULL is left, a few thousand rows at a time", async () => {
+  test("continues until no NULL is left, a thousand rows at a time", async () => {
     await using db = await freshDatabase(lane, "empty");
     await using session = await connect(targetOf(db));
     await prepare(db, [null]);
     for (let rows = 1; rows < 12_000; rows *= 2) await db.query("INSERT INTO Probe (programId) SELECT 0 FROM Probe");
     const statement = render(words, await factsFor(session, words));
-    expect(statement).toMatchObject({ repeats: true, effect: "sets word in 16,384 rows of Probe to 'none'" });
-    expect((await session.run(statement.sql)).affectedRows).toBeLessThan(10_000);
-    await send(session, statement);
+    expect(statement.effect).toBe("sets word in 16,384 rows of Probe to 'none'");
+    const batches: number[] = [];
+    await fillInBatches(session, fillOf(statement), { ...still, filled: (rows) => batches.push(rows) });
+    expect(batches).toEqual([...Array.from({ length: 16 }, (_, at) => 1_000 * (at + 1)), 16_384]);
     expect(await db.query("SELECT word, COUNT(*) AS n FROM Probe GROUP BY word")).toEqual([
       { word: "none", n: 16_384 },
     ]);
+  });
+
+  test("locks no row that it does not fill, and none of another table", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await using other = await connect(targetOf(db));
+    await prepare(db, ["2023-07-01 12:00:00", "2023-07-02 12:00:00"]);
+    await db.query("INSERT INTO Probe (probeId, programId, probe, word) VALUES (7, 0, '2001-01-01', 'own')");
+    await other.run("START TRANSACTION");
+    await other.rows("SELECT * FROM Program FOR UPDATE");
+    await other.rows("SELECT * FROM Probe WHERE probeId = 7 FOR UPDATE");
+    for (const step of [times, words]) await send(session, render(step, await factsFor(session, step)));
+    await other.run("ROLLBACK");
+    expect(await db.query("SELECT COUNT(*) AS n FROM Probe WHERE probe IS NULL OR word IS NULL")).toEqual([{ n: 0 }]);
+  });
+
+  test("fills the rows around a locked one, and that one when it is free", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await using other = await connect(targetOf(db));
+    await prepare(
+      db,
+      Array.from({ length: 300 }, () => null),
+    );
+    await other.run("START TRANSACTION");
+    await other.rows("SELECT * FROM Probe WHERE probeId = 150 FOR UPDATE");
+    await session.run("SET SESSION innodb_lock_wait_timeout = 1");
+    const statement = render(words, await factsFor(session, words));
+    const free: unknown[] = [];
+    await fillInBatches(session, fillOf(statement), {
+      ...still,
+      busy: async () => {
+        free.push(...(await db.query("SELECT probeId FROM Probe WHERE word IS NULL")));
+        await other.run("ROLLBACK");
+      },
+    });
+    expect(free).toEqual([{ probeId: 150 }]);
+    expect(await db.query("SELECT COUNT(*) AS n FROM Probe WHERE word IS NULL")).toEqual([{ n: 0 }]);
+  });
+
+  test.each([
+    ["a number beyond 2^53", "id bigint unsigned PRIMARY KEY", ["18446744073709551615", "18446744073709551614", "1"]],
+    ["a text", "id varchar(20) CHARACTER SET latin1 PRIMARY KEY", ["'b'", "'a''s'", "'Ã©'", "'\\\\'"]],
+    ["bytes", "id binary(4) PRIMARY KEY", ["x'00ff2700'", "x'5c000000'"]],
+    ["a day", "id date PRIMARY KEY", ["'2024-02-29'", "'1000-01-01'"]],
+    [
+      "several columns",
+      "id int, part char(3) COLLATE utf8mb4_bin, PRIMARY KEY (id, part)",
+      ["1, 'a'", "1, 'b'", "2, ''"],
+    ],
+  ])("by a primary key that is %s", async (_, columns, keys) => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(
+      `CREATE TABLE Probe (${columns.replace("PRIMARY KEY (", "word varchar(9), PRIMARY KEY (").replace(/PRIMARY KEY$/, "PRIMARY KEY, word varchar(9)")}) ENGINE=InnoDB`,
+    );
+    const names = columns.includes("part") ? "id, part" : "id";
+    for (const key of keys) await db.query(`INSERT INTO Probe (${names}) VALUES (${key})`);
+    const statement = render(words, await factsFor(session, words));
+    const one = { ...fillOf(statement) };
+    await fillInBatches(session, one, still);
+    expect(await db.query("SELECT word, COUNT(*) AS n FROM Probe GROUP BY word")).toEqual([
+      { word: "none", n: keys.length },
+    ]);
+  });
+
+  test.each([
+    ["no primary key", "id int", "table Probe has no primary key"],
+    ["a key of floats", "id double PRIMARY KEY", "table Probe has id in its primary key, double"],
+    [
+      "a key of beginnings",
+      "id varchar(40), PRIMARY KEY (id(4))",
+      "table Probe has id in its primary key, of which only 4 characters count",
+    ],
+  ])("a table with %s is refused if it has NULLs", async (_, columns, problem) => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await db.query(`CREATE TABLE Probe (word varchar(9), ${columns}) ENGINE=InnoDB`);
+    expect(inspect(words, await factsFor(session, words)).state).toBe("present");
+    await db.query("INSERT INTO Probe (id) VALUES (1)");
+    const verdict = inspect(words, await factsFor(session, words));
+    const found =
+      verdict.state === "conflict" ? verdict.conflicts.map(({ difference }) => formatDifference(difference)) : [];
+    expect(found).toEqual([`${problem}; wanted: a primary key by which rows are filled a few at a time`]);
+  });
+
+  test("triggers that it fires are named", async () => {
+    await using db = await freshDatabase(lane, "empty");
+    await using session = await connect(targetOf(db));
+    await prepare(db, [null]);
+    await db.query("CREATE TRIGGER counts BEFORE UPDATE ON Probe FOR EACH ROW SET @seen = 1");
+    await db.query("CREATE TRIGGER inserts BEFORE INSERT ON Probe FOR EACH ROW SET @seen = 2");
+    expect(render(words, await factsFor(session, words)).effect).toBe(
+      "sets word in 1 row of Probe to 'none'; each row fires the trigger counts",
+    );
   });
 
   test("is done on a NOT NULL column, with or without zero dates, and needs every column that it names", async () => {

@@ -5,6 +5,7 @@ import { readServer } from "../../src/catalog/server.ts";
 import type { Db, Warning } from "../../src/db/db.ts";
 import { ServerError } from "../../src/db/server-errors.ts";
 import type { Dialect } from "../../src/dialect/dialect.ts";
+import { type FillEvents, fillInBatches } from "../../src/run/fill.ts";
 import { id } from "../../src/sql.ts";
 import type { Facts, Statement, Undo } from "../../src/steps/contract.ts";
 import { inspect, questionsOf, render, tablesOf } from "../../src/steps/index.ts";
@@ -24,21 +25,24 @@ export async function factsFor(
   return { catalog, dialect, answers, later };
 }
 
-/** Sends the statement under its session variables, and repeats it if it asks for that. */
-export async function send(db: Db, { sql, session = {}, repeats }: Statement): Promise<readonly Warning[]> {
+/** Sends the statement under its session variables, or its batches; no other session may have their rows locked. */
+export async function send(db: Db, { fill, session = {}, sql }: Statement): Promise<readonly Warning[]> {
   const names = Object.keys(session);
   for (const name of names) await db.run(`SET SESSION ${name} = ${session[name]}`);
   const warnings: Warning[] = [];
-  for (;;) {
-    const outcome = await db.run(sql);
-    warnings.push(...outcome.warnings);
-    if (repeats === undefined || outcome.affectedRows === 0) break;
-  }
+  if (fill === undefined) warnings.push(...(await db.run(sql)).warnings);
+  else await fillInBatches(db, fill, undisturbed);
   // The values of src/db/session.ts.
   if ("foreign_key_checks" in session) await db.run("SET SESSION foreign_key_checks = 1");
   if ("time_zone" in session) await db.run("SET SESSION time_zone = '+00:00'");
   return warnings;
 }
+
+const undisturbed: FillEvents = {
+  between: () => {},
+  filled: () => {},
+  busy: () => Promise.reject(new Error("rows are locked")),
+};
 
 /** Sends the statements of an undo, under a table lock if it asks for one. */
 export async function sendUndo(db: Db, { statement, hold, loss, clear }: Undo): Promise<readonly Warning[]> {
