@@ -1,6 +1,7 @@
 /** States of a server and of an account that would stop a run half-way: refused before the first change, with what helps. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
@@ -147,6 +148,7 @@ onEveryServer("a table without its file", (lane) => {
         () => false,
         () => true,
       );
+      if (!isMissed) await sleep(100);
     }
     for (const args of [["status"], ["up", "--yes"]]) {
       const { exit, stderr } = await runOn(db, args);
