@@ -89,8 +89,8 @@ export function connectFailure(error: unknown, target: Target, unusedRoles: read
         ...(/[\r\n]$/.test(target.password ?? "")
           ? ["remove the line end behind the password: a file with the line ends of Windows leaves one"]
           : []),
-        ...tlsWays(target),
         `try the same with the stock client: ${clientCommand(target, "SELECT CURRENT_USER()")}`,
+        ...tlsWays(target),
       ],
     });
   }

@@ -49,6 +49,7 @@ onEveryServer("the command line on a server", (lane) => {
         found   Access denied for user 'migrator'@'CLIENT' (using password: YES)
         done    nothing was changed
         next    try the same with the stock client: mysql --host=HOST --port=PORT --protocol=tcp --user=migrator --password --execute='SELECT CURRENT_USER()' empty
+                if the account requires a client certificate (REQUIRE X509), add --ssl-cert=FILE --ssl-key=FILE
       "
     `);
     expect(stderr).not.toContain("geheim");
