@@ -153,6 +153,11 @@ export function keepsHistory(table: Table): boolean {
   return table.notUnderstood.includes("system versioned");
 }
 
+/** The parts of the primary key, in order; none if the table has no such key. */
+export function primaryKeyParts({ indexes }: Table): readonly IndexPart[] {
+  return indexes.find(({ kind }) => kind === "primary")?.parts ?? [];
+}
+
 /** Column names compare without case on every server. */
 export function findColumn(table: Table, name: string): Column | undefined {
   const wanted = name.toLowerCase();

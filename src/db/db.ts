@@ -62,8 +62,8 @@ export interface Target {
   readonly database: string;
   readonly tls: Tls;
   /**
-   * Over an unencrypted connection, the server may be asked for the key that hides the password. Whoever is in between
-   * can answer with a key of its own, and so read the password.
+   * Over an unencrypted connection, the server may be asked for the key that hides the password. An attacker between
+   * the two can answer with a key of its own, and so read the password.
    */
   readonly getServerPublicKey?: boolean;
 }

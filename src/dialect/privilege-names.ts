@@ -1,4 +1,5 @@
 /** Privileges as the servers name them. */
+
 /** Everything that GRANT ALL on a database gives, where the vendor adds nothing. */
 export const onDatabases: readonly string[] = [
   "SELECT",

@@ -1,5 +1,6 @@
 import { type Server, formatNode } from "../catalog/server.ts";
 import { MigrateError } from "../errors.ts";
+import { onPrimary } from "../run/replica.ts";
 
 /** Throws SERVER_READ_ONLY. */
 export function assertWritable({ readOnly, node }: Server): void {
@@ -7,6 +8,6 @@ export function assertWritable({ readOnly, node }: Server): void {
   throw new MigrateError("SERVER_READ_ONLY", "this server is read-only", {
     where: formatNode(node),
     done: "nothing was changed",
-    next: "run the command on the primary server: replicas get the change from there",
+    next: onPrimary,
   });
 }

@@ -33,39 +33,45 @@ export async function openJournalWriter({
   server,
 }: Pick<Run, "changes" | "lease" | "main" | "server">): Promise<JournalWriter> {
   const entries = await readJournal(db);
-  const states = new Map(entries.map((entry) => [`${entry.migration} ${entry.step}`, entry.state]));
-  const keyOf = ({ migration, number }: StepRef) => `${migration} ${number}`;
+  const states = new Map(entries.map(({ migration, state, step }) => [keyOf(migration, step), state]));
   const written = async (row: Promise<void>) => {
     await row;
     changes.begun = true;
   };
   return {
     entries,
-    stateOf: (ref) => states.get(keyOf(ref)),
+    stateOf: (ref) => states.get(keyOf(ref.migration, ref.number)),
     async write(ref, state, more = {}) {
       const { checksum, migration, number, step } = ref;
       const row = { migration, step: number, what: title(step), state, checksum, ...more };
       await written(record(db, server, lease, row));
-      states.set(keyOf(ref), state);
+      states.set(keyOf(migration, number), state);
     },
     async writeWhole(migration, state, digest) {
       // Rows are in the order of application: that of a skip would keep its place.
-      if (states.get(`${migration} 0`) === "skipped") await written(forget(db, lease, migration, 0));
+      if (states.get(keyOf(migration, 0)) === "skipped") await written(forget(db, lease, migration, 0));
       await written(record(db, server, lease, { migration, step: 0, what: "migration", state, checksum: digest }));
-      states.set(`${migration} 0`, state);
+      states.set(keyOf(migration, 0), state);
     },
     async writeRow(row) {
       await written(record(db, server, lease, row, row.previous === undefined ? undefined : givenPrevious));
-      states.set(`${row.migration} ${row.step}`, row.state);
+      states.set(keyOf(row.migration, row.step), row.state);
     },
     async forgetRow(migration, step) {
       await written(forget(db, lease, migration, step));
-      states.delete(`${migration} ${step}`);
+      states.delete(keyOf(migration, step));
     },
     async forget(ref) {
       await written(forget(db, lease, ref.migration, ref.number));
-      states.delete(keyOf(ref));
+      states.delete(keyOf(ref.migration, ref.number));
     },
     forgetWhole: (migration) => written(forget(db, lease, migration, 0)),
   };
+}
+
+// --- internal ---
+
+/** Step 0 is the migration as a whole. */
+function keyOf(migration: string, step: number): string {
+  return `${migration} ${step}`;
 }

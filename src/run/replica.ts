@@ -4,13 +4,17 @@ import { formatChannel } from "../catalog/replication.ts";
 import { type Server, formatNode } from "../catalog/server.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, withNote, withOptions } from "../hint.ts";
+import { listed } from "../plural.ts";
+
+/** What helps where a server is not to be changed directly. */
+export const onPrimary = "run the command on the primary server: replicas get the change from there";
 
 /** Throws SERVER_IS_REPLICA where replication runs, unless `--on-replica` says that it is meant. */
 export function assertNotReplica(server: Server, isMeant: boolean, retry: Hint): void {
   const { node, replication } = server;
   if (isMeant || replication.state !== "running") return;
   const sources = replication.channels.map(({ source }) => source);
-  const of = sources.length === 0 ? "" : ` of ${sources.join(" and ")}`;
+  const of = sources.length === 0 ? "" : ` of ${listed(sources)}`;
   throw new MigrateError(
     "SERVER_IS_REPLICA",
     `this server is a replica${of}: changes made here break its replication`,
@@ -20,7 +24,7 @@ export function assertNotReplica(server: Server, isMeant: boolean, retry: Hint):
       wanted: "the primary server, or one that no other server sends changes to",
       done: "nothing was changed",
       next: [
-        "run the command on the primary server: replicas get the change from there",
+        onPrimary,
         withNote(
           withOptions(retry, { "on-replica": true }),
           "only if this server is meant to be changed directly, as in a ring",
@@ -33,14 +37,14 @@ export function assertNotReplica(server: Server, isMeant: boolean, retry: Hint):
 /** What a person should know before a change: replication that is there, or that this account cannot see. */
 export function replicationNote(server: Server): string | undefined {
   const { channels, state } = server.replication;
-  const listed = channels.map(formatChannel).join("; ");
+  const all = channels.map(formatChannel).join("; ");
   switch (state) {
     case "none":
       return undefined;
     case "running":
-      return `this server is a replica: ${listed === "" ? unseenSource(server) : listed}`;
+      return `this server is a replica: ${all === "" ? unseenSource(server) : all}`;
     case "stopped":
-      return `replication is stopped and may be started again: ${listed}. Changes made here may then break it`;
+      return `replication is stopped and may be started again: ${all}. Changes made here may then break it`;
     case "unseen":
       return `this account cannot see whether the server is a replica; as an administrator: ${grantToSee(server)}`;
   }

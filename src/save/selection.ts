@@ -1,6 +1,6 @@
 import { MigrateError } from "../errors.ts";
 import { endVersioning } from "../dialect/render.ts";
-import { type Column, type Table, findColumn, keepsHistory, sameName } from "../model.ts";
+import { type Column, type Table, findColumn, keepsHistory, primaryKeyParts, sameName } from "../model.ts";
 import { type Format, formatOf } from "./literals.ts";
 
 /** Rows that are about to be deleted. */
@@ -107,8 +107,7 @@ function someColumns(table: Table, columns: readonly SavedColumn[]): Wanted[] {
 }
 
 function primaryKey(table: Table): Column[] {
-  const parts = table.indexes.find((index) => index.kind === "primary")?.parts ?? [];
-  return parts.flatMap((part) => findColumn(table, part.column) ?? []);
+  return primaryKeyParts(table).flatMap((part) => findColumn(table, part.column) ?? []);
 }
 
 function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {

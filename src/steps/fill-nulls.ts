@@ -1,5 +1,13 @@
 import type { Difference } from "../catalog/difference.ts";
-import { type Catalog, type Column, type IndexPart, type Table, findColumn, findTable } from "../model.ts";
+import {
+  type Catalog,
+  type Column,
+  type IndexPart,
+  type Table,
+  findColumn,
+  findTable,
+  primaryKeyParts,
+} from "../model.ts";
 import { counted } from "../plural.ts";
 import { id, text } from "../sql.ts";
 import { type Answers, type StepHandler, mustFindTable } from "./contract.ts";
@@ -43,12 +51,12 @@ export const handler: StepHandler<FillNulls> = {
       locks: [],
       fill: {
         table: name,
-        key: primaryKey(table).map((part) => part.column),
+        key: primaryKeyParts(table).map((part) => part.column),
         column,
         kept: keptColumns(table, column),
         where,
         literal: value.literal,
-        ...("from" in value ? { seconds: secondsOf(step, value.from) } : {}),
+        ...("from" in value ? { seconds: secondsOf(name, value.from) } : {}),
         ...(rows === undefined ? {} : { rows }),
       },
       effect: effectOf(step, rows, answers),
@@ -94,9 +102,9 @@ function columnsOf({ table, column, value }: FillNulls): [table: string, column:
 }
 
 /** The value as SQL text, for all rows at once. */
-function filledValue({ table, value, ...step }: FillNulls): string {
+function filledValue({ table, value }: FillNulls): string {
   if (!("from" in value)) return value.literal;
-  return `COALESCE(FROM_UNIXTIME(${secondsOf({ table, value, ...step }, value.from)}), ${value.literal})`;
+  return `COALESCE(FROM_UNIXTIME(${secondsOf(table, value.from)}), ${value.literal})`;
 }
 
 /**
@@ -104,41 +112,33 @@ function filledValue({ table, value, ...step }: FillNulls): string {
  * without a day, and years out of range. Seconds from 1 to 2^31 - 1 fit a timestamp on every server. The
  * conversion also gives an instant to times in the hour that the clocks skip in spring.
  */
-function secondsOf({ table }: FillNulls, from: Extract<FillValue, { from: unknown }>["from"]): string {
+function secondsOf(table: string, from: Extract<FillValue, { from: unknown }>["from"]): string {
   const seconds = `UNIX_TIMESTAMP(parent.${id(from.column)})`;
   const fitting = `CASE WHEN ${seconds} BETWEEN 1 AND 2147483647 THEN ${seconds} END`;
   return `(SELECT ${fitting} FROM ${id(from.table)} AS parent WHERE parent.${id(from.by)} = ${id(table)}.${id(from.by)})`;
 }
 
-function primaryKey({ indexes }: Table): readonly IndexPart[] {
-  return indexes.find(({ kind }) => kind === "primary")?.parts ?? [];
-}
-
 /** Types whose values come back from a client as they are stored, and sort as they compare. */
 const keyTypes = /^(?:(?:tiny|small|medium|big)?int|decimal|(?:var)?char|(?:var)?binary|date\b(?!time))/;
 
-/** Why rows cannot be found by their primary key. Any other way locks rows of other sessions, too. */
+/** The primary key, if it cannot find rows a few at a time. Any other way locks rows of other sessions, too. */
 function keyProblem(table: Table): Difference | undefined {
-  const parts = primaryKey(table);
-  const odd = parts.find(({ column, prefix }) => {
-    const { type = "" } = findColumn(table, column) ?? {};
-    return prefix !== undefined || !keyTypes.test(type);
-  });
-  const problem =
+  const parts = primaryKeyParts(table);
+  const actual =
     parts.length === 0
       ? "has no primary key"
-      : odd === undefined
-        ? undefined
-        : `has ${odd.column} in its primary key, ${odd.prefix === undefined ? findColumn(table, odd.column)?.type : `of which only ${odd.prefix} characters count`}`;
-  return problem === undefined
+      : parts.map((part) => partProblem(table, part)).find((each) => each !== undefined);
+  const expected = "a primary key by which rows are filled a few at a time";
+  return actual === undefined
     ? undefined
-    : {
-        part: "table",
-        object: table.name,
-        aspect: "values",
-        expected: "a primary key by which rows are filled a few at a time",
-        found: problem,
-      };
+    : { part: "table", object: table.name, aspect: "values", expected, found: actual };
+}
+
+function partProblem(table: Table, { column, prefix }: IndexPart): string | undefined {
+  const has = `has ${column} in its primary key`;
+  if (prefix !== undefined) return `${has}, of which only ${prefix} characters count`;
+  const type = findColumn(table, column)?.type ?? "";
+  return keyTypes.test(type) ? undefined : `${has}, ${type}`;
 }
 
 /** Names of the triggers that an UPDATE fires, as far as this account may see them. */
