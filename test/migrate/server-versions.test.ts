@@ -30,6 +30,11 @@ const more: Readonly<Record<string, readonly string[]>> = {
 };
 const asking = commands.filter(({ needs }) => needs === "database").map(({ name }) => [name, ...(more[name] ?? [])]);
 
+/** The proxy has no TLS, and an account of MySQL asks for the server's public key then. */
+function runPast(proxy: Parameters<typeof runOn>[0], args: readonly string[]) {
+  return runOn(proxy, [...args, "--get-server-public-key"]);
+}
+
 onEveryServer("the version of a server", (lane) => {
   test("too old: every command refuses, and sends no statement that could change anything", async () => {
     await using db = await upgradedDatabase(lane, "official", { generalLog: true });
@@ -40,7 +45,7 @@ onEveryServer("the version of a server", (lane) => {
     await using old = await pretending(db, { version });
     expect(asking.length).toBeGreaterThan(3);
     for (const args of asking) {
-      const refused = await runOn(old, args);
+      const refused = await runPast(old, args);
       expect(refused.exit, args.join(" ")).toBe(4);
       expect(refused.stdout).toBe("");
       expect(refused.stderr).toMatch(/^error SERVER_UNSUPPORTED: (?:MariaDB|MySQL) [\d.]+ is too old$/m);
@@ -62,12 +67,12 @@ onEveryServer("the version of a server", (lane) => {
       [0, "status"],
       [0, "verify"],
     ] as const) {
-      const result = await runOn(next, args);
+      const result = await runPast(next, args);
       expect(result.exit, result.stderr).toBe(exit);
       expect(result.stdout + result.stderr, args.join(" ")).toContain(NOT_TESTED);
       expect(result.stdout + result.stderr).toContain(name);
     }
-    const { stdout } = await runOn(next, ["status", "--json"]);
+    const { stdout } = await runPast(next, ["status", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ upToDate: true, server: { product: name, tested: false } });
 
     const tested = await runOn(db, ["verify"]);
@@ -79,7 +84,7 @@ onEveryServer("the version of a server", (lane) => {
     await using db = await freshDatabase(lane, "official");
     await using nameless = await pretending(db, { version: "a build of ours" });
     for (const args of [["status"], ["up", "--yes"]]) {
-      const refused = await runOn(nameless, args);
+      const refused = await runPast(nameless, args);
       expect(refused.exit).toBe(4);
       expect(refused.stderr).toContain("error SERVER_UNSUPPORTED: the server's version cannot be read");
       expect(refused.stderr).toContain("a build of ours");
@@ -92,15 +97,15 @@ onEveryServer("the version of a server", (lane) => {
     await using db = await freshDatabase(lane, "official");
     const { version, said } = tooOld[lane.vendor];
     await using worse = await pretending(db, { version, greeting: tooNew[lane.vendor].version });
-    const refused = await runOn(worse, ["up", "--yes"]);
+    const refused = await runPast(worse, ["up", "--yes"]);
     expect(refused.exit).toBe(4);
     expect(refused.stderr).toContain(said[0]);
     expect(await db.query("SHOW TABLES LIKE 'ispyb_migrate%'")).toEqual([]);
 
     await using better = await pretending(db, { greeting: "5.5.30" });
-    const up = await runOn(better, ["up", "--yes"]);
+    const up = await runPast(better, ["up", "--yes"]);
     expect(up.exit, up.stderr).toBe(0);
-    const status = await runOn(better, ["status"]);
+    const status = await runPast(better, ["status"]);
     expect(status.exit).toBe(0);
     expect(status.stdout).not.toContain("not tested");
   });
