@@ -66,6 +66,7 @@ const routines: readonly string[] = [
   "spare_empty",
   "fill",
   "replace_triggers",
+  "ask_triggers",
   "ask_altered",
   "remember_altered",
   "restore_rows",
@@ -162,7 +163,7 @@ async function placesFor(db: Db, dialect: Dialect, remedy: Remedy): Promise<Read
 function routineSql(name: string, places: Readonly<Record<string, string>>): string {
   const file = readFileSync(new URL(`${name}.sql`, ownResetProcedures), "utf8");
   return file
-    .slice(file.indexOf("CREATE "))
+    .slice(file.search(/^CREATE /m))
     .trimEnd()
     .replace(/;$/, "")
     .replace(/^CREATE /, `CREATE DEFINER=${DEFINER} `)

@@ -54,6 +54,11 @@ const kept: readonly string[] = [
     check_sql longtext NULL COMMENT 'Sets @ispyb_sandbox_same: the rows are what they were',
     PRIMARY KEY (db, kind, name)
   ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ${exact}`,
+  `CREATE TABLE IF NOT EXISTS ${SCHEMA}.loses_triggers (
+    db varchar(64) NOT NULL,
+    name varchar(64) NOT NULL COMMENT 'A table whose triggers a reset is replacing, or was when it was killed',
+    PRIMARY KEY (db, name)
+  ) ENGINE=InnoDB ${exact}`,
 ];
 
 /** What a restart forgets. */

@@ -1,4 +1,5 @@
 /** Test databases with a facility's own migrations: a template of their own, made again when a file changes. */
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { MigrateError } from "../../src/errors.ts";
 import { startSandbox } from "../../src/sandbox/library.ts";
@@ -11,8 +12,10 @@ import { spawnSandbox } from "./spawn-sandbox.ts";
 // What differs by server is how migrations are applied, which test/facility proves.
 const [lane] = lanes;
 
+// A template outlives a run of the tests: one of another run is none of ours.
+const ofThisRun = `-- ${randomUUID()}\n`;
 const files = {
-  "2026_01_01_queue.sql": "CREATE TABLE dlsQueue (dlsQueueId int NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;\n",
+  "2026_01_01_queue.sql": `${ofThisRun}CREATE TABLE dlsQueue (dlsQueueId int NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;\n`,
   "2026_01_02_weight.ts": newColumn("dlsQueue", "dlsWeight"),
 };
 interface Column {

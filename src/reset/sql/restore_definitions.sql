@@ -1,5 +1,6 @@
 -- Puts back every object that is missing, altered or new. A table counts as altered if its definition, its id, an id of
--- an index or the time of its last ALTER is another than was remembered, or not known: it is dropped and made again.
+-- an index or the time of its last ALTER is another than was remembered, or not known, or if a killed reset was replacing
+-- its triggers: it is dropped and made again.
 --
 -- A server that refuses a statement in PREPARE (procedures and triggers on some) gets an error that names the object and
 -- the command that puts it back.
@@ -24,7 +25,8 @@ BEGIN
     LEFT JOIN ispyb_sandbox.seen s ON s.db = o.db AND s.file_name = o.file_name
     WHERE o.db = p_name AND o.kind = 'table'
       AND (so.hash = o.hash AND so.created = o.created AND so.indexes <=> o.indexes AND s.table_id <=> o.table_id
-        AND (o.table_id IS NOT NULL OR so.created < o.remembered)) IS NOT TRUE
+        AND (o.table_id IS NOT NULL OR so.created < o.remembered)
+        AND NOT EXISTS (SELECT 1 FROM ispyb_sandbox.loses_triggers l WHERE l.db = o.db AND l.name = o.name)) IS NOT TRUE
     ORDER BY o.position;
   DECLARE v_others CURSOR FOR
     SELECT o.kind, o.name, o.drop_sql, o.session_sql, o.create_sql FROM ispyb_sandbox.object o
@@ -75,6 +77,10 @@ BEGIN
     CALL ispyb_sandbox.look_at_definitions(p_name);
     CALL ispyb_sandbox.remember(p_name);
   END IF;
+  INSERT IGNORE INTO ispyb_sandbox.loses_triggers (db, name)
+    SELECT o.db, o.fires_on FROM ispyb_sandbox.object o
+    LEFT JOIN ispyb_sandbox.seen_object s USING (db, kind, name)
+    WHERE o.db = p_name AND o.fires_on IS NOT NULL AND (s.name IS NULL OR NOT s.hash <=> o.hash);
   SET v_more = 1;
   OPEN v_others;
   remaining: LOOP
@@ -91,5 +97,6 @@ BEGIN
       WHERE db = p_name AND kind = 'view' AND name = v_object AND NOT {{viewsTellAlgorithm}};
   END LOOP;
   CLOSE v_others;
+  DELETE FROM ispyb_sandbox.loses_triggers WHERE db = p_name;
   CALL ispyb_sandbox.end_change(v_locked, v_changes);
 END;

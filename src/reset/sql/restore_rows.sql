@@ -10,7 +10,7 @@ CREATE PROCEDURE ispyb_sandbox.restore_rows (IN p_name varchar(64), OUT p_record
 BEGIN
   DECLARE v_table, v_first varchar(64);
   DECLARE v_next bigint unsigned;
-  DECLARE v_fires bool;
+  DECLARE v_fires, v_left bool;
   DECLARE v_own, v_locked, v_changes int DEFAULT 0;
   DECLARE v_more int DEFAULT 1;
   DECLARE v_large CURSOR FOR
@@ -50,6 +50,20 @@ BEGIN
 
   IF v_fires THEN
     CALL ispyb_sandbox.replace_triggers(p_name, TRUE);
+    CALL ispyb_sandbox.ask_triggers(p_name, v_left);
+    IF v_left THEN
+      UPDATE ispyb_sandbox.work w
+        JOIN ispyb_sandbox.loses_triggers l USING (db, name)
+        SET w.moves_id = TRUE
+        WHERE w.db = p_name;
+      DELETE FROM ispyb_sandbox.seen_changes WHERE db = p_name;
+      CALL ispyb_sandbox.restore_definitions(p_name);
+      CALL ispyb_sandbox.replace_triggers(p_name, TRUE);
+      CALL ispyb_sandbox.ask_triggers(p_name, v_left);
+      IF v_left THEN
+        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not reset: a trigger cannot be dropped. Drop its table, and retry';
+      END IF;
+    END IF;
   END IF;
   -- First tables without transactions: some servers refuse to change them within one.
   CALL ispyb_sandbox.fill(p_name, FALSE);
