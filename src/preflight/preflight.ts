@@ -27,6 +27,7 @@ import { assertWithinLimits } from "./limits.ts";
 import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.ts";
 import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible, assertRolesVisible } from "./visible.ts";
+import { assertNoOnlineChange, tablesChanged, tablesUndone } from "./online-changes.ts";
 import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
 import { assertPrivilegesAreChecked } from "./unchecked.ts";
 import { assertNoneUnknown } from "./unknown.ts";
@@ -57,6 +58,7 @@ const ofServer: readonly ServerCheck[] = [
   assertDefinerExists,
   assertDefinersAllowed,
   (_, subject) => assertNoOldTemporals(subject),
+  (db, { plan, retry }) => assertNoOnlineChange(db, tablesChanged(plan), retry),
   assertReadableTables,
   assertFreeForeignKeyNames,
   assertWithinLimits,
@@ -72,6 +74,7 @@ const ofDown: readonly DownCheck[] = [
   (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),
   assertDownPrivileges,
   assertDownDefiners,
+  (db, { plan, retry }) => assertNoOnlineChange(db, tablesUndone(plan), retry),
   (_, subject) => assertLossAllowed(subject),
   (_, subject) => assertLockable(subject),
   (_, subject) => assertSavable(subject),

@@ -12,6 +12,8 @@ export type Progress =
   | { readonly kind: "section"; readonly name: string }
   | { readonly kind: "running"; readonly title: string }
   | { readonly kind: "warning"; readonly text: string }
+  /** What a person should know, and the run does nothing about. */
+  | { readonly kind: "note"; readonly text: string }
   | { readonly kind: "done"; readonly title: string; readonly seconds: number }
   /** `how`: "already there", "nothing to do". */
   | { readonly kind: "adopted"; readonly title: string; readonly how: string; readonly notices: readonly string[] }

@@ -12,6 +12,8 @@ export function progressLine(event: Progress): string {
       return `  … ${event.title}`;
     case "warning":
       return `    the server warns: ${event.text}`;
+    case "note":
+      return `  note: ${event.text}`;
     case "done":
       return `  ✓ ${event.title} (${event.seconds.toFixed(2)} s)`;
     case "adopted":
