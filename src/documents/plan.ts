@@ -2,7 +2,7 @@ import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import type { MigrationState, PlannedStep } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
-import { type RepeatableState, differencesOf } from "../repeatables/repeatable.ts";
+import { type PlannedRepeatable, type RepeatableState, blockedBy, differencesOf } from "../repeatables/repeatable.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
@@ -68,6 +68,8 @@ export interface PlanRepeatable {
   readonly name: string;
   readonly state: RepeatableState;
   readonly differences: readonly string[];
+  /** Who waits or fails while it is changed. */
+  readonly blocked?: string;
   readonly sql: readonly string[];
 }
 
@@ -81,12 +83,7 @@ export function planDocument(plan: Plan): PlanDocument {
       why: migration.why,
       steps: steps.map(stepDocument),
     })),
-    repeatables: plan.repeatables.filter(isShown).map((each) => ({
-      name: each.name,
-      state: each.state,
-      differences: differencesOf(each),
-      sql: "change" in each.live ? each.live.change.statements.map(({ sql }) => sql) : [],
-    })),
+    repeatables: plan.repeatables.filter(isShown).map(repeatableDocument),
   };
 }
 
@@ -106,6 +103,18 @@ function stepDocument({ number, title, verdict, statement, forecast, madeWith }:
     conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => formatDifference(each.difference)) : [],
     ...(madeWith === undefined ? {} : { madeWith: { migration: madeWith.migration, number: madeWith.number } }),
     ...(statement === undefined || forecast === undefined ? {} : statementDocument(statement, forecast)),
+  };
+}
+
+function repeatableDocument(each: PlannedRepeatable): PlanRepeatable {
+  const { live, name, state } = each;
+  const blocked = blockedBy(each);
+  return {
+    name,
+    state,
+    differences: differencesOf(each),
+    ...(blocked === undefined ? {} : { blocked }),
+    sql: "change" in live ? live.change.statements.map(({ sql }) => sql) : [],
   };
 }
 

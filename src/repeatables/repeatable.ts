@@ -61,6 +61,8 @@ export interface Change {
   readonly keep?: Readonly<Record<string, unknown>>;
   /** The existing form and the wanted one, for a person to read. `from` is empty if nothing exists. */
   readonly shown: { readonly from: string; readonly to: string };
+  /** What callers meet while it is replaced, where the server has no statement that replaces it at once. */
+  readonly callers?: string;
   /** Privileges on the database that the change needs in addition to those of every `up`. */
   readonly needs: readonly string[];
   /** Privileges on the whole server; one of them is enough. */
@@ -129,6 +131,11 @@ export function dueChanges(repeatables: readonly PlannedRepeatable[], repair: bo
   return repeatables
     .filter((each) => isRepeatableDue(each, repair))
     .flatMap(({ live }) => ("change" in live ? [live.change] : []));
+}
+
+/** What callers meet while this is replaced; undefined if they notice nothing. */
+export function blockedBy({ live }: Repeatable): string | undefined {
+  return "change" in live ? live.change.callers : undefined;
 }
 
 /** Differences between the live and the wanted form, as sentences; empty where nothing is compared. */

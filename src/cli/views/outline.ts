@@ -4,6 +4,7 @@ import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import { type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { blockedBy, isRepeatableDue } from "../../repeatables/repeatable.ts";
 import { plural } from "../../plural.ts";
 import type { Skip } from "../../state/skips.ts";
 import { scriptOf } from "../../steps/script-of-statement.ts";
@@ -27,8 +28,16 @@ export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, c
   const more = repeatablesSummary(plan, repair);
   const isUnskipping = skip !== undefined && skip.reason === undefined;
   const shown = isUnskipping ? "" : `; \`${formatHint(hint("plan"), caller)}\` shows what changes`;
-  if (more !== "") lines.push(paint("bold", "then"), `  ${more}${shown}`);
+  if (more !== "") lines.push(paint("bold", "then"), `  ${more}${shown}`, ...callersOf(plan, repair, paint));
   return [...lines, ""].join("\n");
+}
+
+/** What callers meet while their procedures are replaced. */
+function callersOf({ repeatables }: Plan, repair: boolean, paint: Paint): string[] {
+  const replaced = repeatables.filter((each) => isRepeatableDue(each, repair) && blockedBy(each) !== undefined);
+  return [...Map.groupBy(replaced, blockedBy)].map(([blocked, all]) =>
+    paint("dim", `     ${plural(all.length, "procedure")} replaced, each blocks ${blocked}`),
+  );
 }
 
 function stepLines(planned: PlannedStep, plan: Plan, paint: Paint): string[] {

@@ -2,7 +2,7 @@
 import { createTwoFilesPatch } from "diff";
 import { isShown } from "../../documents/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
-import { type PlannedRepeatable, differencesOf } from "../../repeatables/repeatable.ts";
+import { type PlannedRepeatable, blockedBy, differencesOf } from "../../repeatables/repeatable.ts";
 import { type RepeatableKind, repeatableKinds } from "../../state/repeatable-names.ts";
 import type { Paint } from "../output.ts";
 import { indent, paintState } from "./paint.ts";
@@ -45,10 +45,12 @@ function body(each: PlannedRepeatable, paint: Paint): string[] {
   if (from === "" && state === "drift") return [...differencesOf(each), `${lost[kind]}; --repair creates it again`];
   if (from === "")
     return [kind === "procedures" ? `${title}: new, as in migrations/${each.name}.sql` : paint("cyan", to)];
+  const blocked = blockedBy(each);
   const patch = createTwoFilesPatch("there", "wanted", `${from}\n`, `${to}\n`, "", "", { context: 2 });
   return [
     title,
     ...differencesOf(each),
+    ...(blocked === undefined ? [] : [`${paint("dim", "blocks")}  ${blocked}`]),
     ...patch
       .split("\n")
       .slice(1)

@@ -42,7 +42,13 @@ const migration = z
   .meta({ id: "planMigration" });
 
 const repeatable = z
-  .strictObject({ name, state: repeatableState, differences: z.array(z.string()), sql: z.array(sql) })
+  .strictObject({
+    name,
+    state: repeatableState,
+    differences: z.array(z.string()),
+    blocked: z.exactOptional(z.string()).describe("Who waits or fails while it is changed"),
+    sql: z.array(sql),
+  })
   .meta({ id: "planRepeatable", description: "A procedure, a row of SchemaStatus, or the privileges of a role" });
 
 export const plan = exactly<PlanDocument>()(

@@ -38,6 +38,11 @@ interface Circumstances {
   readonly seesGrants: boolean;
 }
 
+/** 0.06 s on MySQL 9.7 (measured by test/repeatables/callers.test.ts). */
+const callers =
+  "its callers for a moment: this server can only drop it and create it again. Meanwhile a call fails with error 1305, " +
+  "or with 1370 for an account that has EXECUTE on it alone";
+
 export function creating(name: string, wanted: WantedProcedure, kept: readonly ProcedureGrant[]): Change {
   const statements = [statement(name, wanted.sql), ...grantStatements(name, kept)];
   const definer = wanted.definition.definer;
@@ -86,6 +91,7 @@ export async function replacing(
     before,
     keep: before,
     shown,
+    callers,
     needs: [...needs, ...(grants.length === 0 ? [] : ["GRANT OPTION"])],
     accounts: {
       // The old procedure has to be created again if the new one is refused.
