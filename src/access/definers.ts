@@ -98,7 +98,7 @@ function headline({ set, gone, system }: Reasons): string {
 /** Those that certainly do not exist. */
 async function missingAccounts(db: Db, accounts: readonly string[]): Promise<string[]> {
   const missing: string[] = [];
-  for (const each of accounts) if ((await isAccount(db, formatAccount(each))) === false) missing.push(each);
+  for (const each of accounts) if ((await isAccount(db, each)) === false) missing.push(each);
   return missing;
 }
 

@@ -1,12 +1,12 @@
 /** The privileges of a role in one database, as far as this account can see them. */
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
-import { ServerError, serverErrorNamed } from "../db/server-errors.ts";
 import type { Dialect } from "../dialect/dialect.ts";
-import { id, unquoteId } from "../sql.ts";
-import { grantLines, matchesDatabase, splitPrivileges } from "./privileges.ts";
-
-export type GrantTarget = { readonly table: string } | { readonly procedure: string };
+import { id } from "../sql.ts";
+import { parseDefiner } from "./account.ts";
+import { type GrantTarget, type Held, holds, isExactly, namesPrivilege } from "./held.ts";
+import { heldBy } from "./held-by.ts";
+import { heldByRolesOf } from "./roles-of.ts";
 
 export interface Role {
   /** Whether it has this privilege here, by any GRANT. */
@@ -24,15 +24,19 @@ export function formatRole(name: string, { names }: Dialect): string {
 
 /** The role, "absent", or "hidden" if the server does not show it to this account. A user of that name is no role. */
 export async function readRole(db: Db, name: string, dialect: Dialect): Promise<Role | "absent" | "hidden" | "user"> {
-  const lines = await linesOf(db, formatRole(name, dialect));
-  if (typeof lines === "string") return lines;
-  return (await isUser(db, name, dialect)) ? "user" : roleOf(lines, db.database);
+  const own = { user: name, host: dialect.names.roleHost === "" ? "" : "%" };
+  const holdings = await heldBy(db, own);
+  if (typeof holdings === "string") return holdings;
+  if (await isUser(db, name, dialect)) return "user";
+  // SHOW GRANTS shows what the roles of a role hold, where the server has it so; the tables do not.
+  const more = holdings.complete ? [] : await heldByRolesOf(db, [own], dialect);
+  return more === "hidden" ? "hidden" : roleOf([...holdings.held, ...more], db.database, holdings.complete);
 }
 
-/** Whether this account, formatted for a statement, exists; undefined if the server does not show it. */
-export async function isAccount(db: Db, spelled: string): Promise<boolean | undefined> {
-  const lines = await linesOf(db, spelled);
-  return lines === "hidden" ? undefined : lines !== "absent";
+/** Whether this account, `name@host`, exists; undefined if the server does not show it. */
+export async function isAccount(db: Db, account: string): Promise<boolean | undefined> {
+  const holdings = await heldBy(db, parseDefiner(account));
+  return holdings === "hidden" ? undefined : holdings !== "absent";
 }
 
 /** Whether the role is granted beyond its creator; true if this account cannot see that. */
@@ -43,70 +47,25 @@ export async function isUsed(db: Db, name: string, { names }: Dialect): Promise<
 
 // --- internal ---
 
-/** An account without the privilege gets another error. */
-const isNoSuchGrantOrAccount = serverErrorNamed("ER_NONEXISTING_GRANT", "ER_PASSWORD_NO_MATCH", "ER_NO_SUCH_USER");
-
-async function linesOf(db: Db, spelled: string): Promise<string[] | "absent" | "hidden"> {
-  try {
-    return await grantLines(db, `SHOW GRANTS FOR ${spelled}`);
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return isNoSuchGrantOrAccount(error) ? "absent" : "hidden";
-  }
-}
-
 async function isUser(db: Db, name: string, { names }: Dialect): Promise<boolean> {
   return (await count(db, names.usersNamed, [name]).catch(() => 0)) > 0;
 }
 
-const line =
-  /^(GRANT|REVOKE) (.+?) ON (?:(PROCEDURE|FUNCTION|TABLE) )?(\*|`(?:[^`]|``)+`)\.(\*|`(?:[^`]|``)+`) (?:TO|FROM) /i;
-
-interface Held {
-  readonly verb: string;
-  readonly privileges: readonly string[];
-  readonly type: string;
-  readonly schema: string;
-  readonly object: string;
-}
-
-function roleOf(lines: readonly string[], database: string): Role {
-  const held = lines.flatMap((each): Held[] => {
-    const [, verb = "", list = "", type = "TABLE", schema = "*", object = "*"] = line.exec(each) ?? [];
-    if (verb === "") return [];
-    const privileges = splitPrivileges(list).filter((privilege) => privilege !== "USAGE");
-    return [
-      {
-        verb: verb.toUpperCase(),
-        privileges,
-        type: type.toUpperCase(),
-        schema: unquoteId(schema),
-        object: unquoteId(object),
-      },
-    ];
-  });
-  const names = ({ privileges }: Held, privilege: string) =>
-    ["ALL PRIVILEGES", "ALL", privilege].some((each) => privileges.includes(each));
-  const isExactly = ({ schema, object, type }: Held, on: GrantTarget) => {
-    const [kind, name] = "table" in on ? ["TABLE", on.table] : ["PROCEDURE", on.procedure];
-    return schema === database && type === kind && object.toLowerCase() === name.toLowerCase();
-  };
-  const isWhole = ({ schema, object }: Held) => object === "*" && (schema === "*" || matchesDatabase(schema, database));
-  // Partial revokes of MySQL restrict grants on the whole server.
-  const revoked = (privilege: string) =>
-    held.some((each) => each.verb === "REVOKE" && isWhole(each) && names(each, privilege));
+function roleOf(held: readonly Held[], database: string, isComplete: boolean): Role {
   const granted = held.filter(({ verb }) => verb === "GRANT");
-  const holds: Role["holds"] = (privilege, on) => granted.some((each) => isExactly(each, on) && names(each, privilege));
+  const has = (each: Held, privilege: string, on: GrantTarget) =>
+    isExactly(each, on, database) && namesPrivilege(each.privileges, privilege);
   return {
-    holds,
-    has: (privilege, on) =>
-      holds(privilege, on) ||
-      granted.some((each) => isWhole(each) && names(each, privilege) && (each.schema !== "*" || !revoked(privilege))),
+    holds: (privilege, on) => granted.some((each) => has(each, privilege, on)),
+    has: (privilege, on) => holds(held, privilege, on, database),
     beyond: (given) =>
-      granted.flatMap((each) =>
-        each.privileges.filter(
-          (privilege) => !given.some(({ on, privilege: one }) => one === privilege && isExactly(each, on)),
-        ),
-      ).length,
+      isComplete
+        ? granted.flatMap((each) =>
+            each.privileges.filter(
+              (privilege) =>
+                !given.some(({ on, privilege: one }) => one === privilege && isExactly(each, on, database)),
+            ),
+          ).length
+        : Number.POSITIVE_INFINITY,
   };
 }

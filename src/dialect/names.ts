@@ -1,6 +1,7 @@
 import { countedDictionaryRows, countedStatements, indexIdsFrom } from "./change-counters.ts";
 import { hiddenOnMariadb, hiddenOnMysql } from "./hidden-sql.ts";
 import type { PerVendor } from "./per-vendor.ts";
+import { type AccountTables, accountTables } from "./account-tables.ts";
 import { onDatabases, systemUsers } from "./privilege-names.ts";
 import { type Version, atLeast } from "./product.ts";
 import { type ReplicationNames, replication } from "./replication.ts";
@@ -83,6 +84,8 @@ export interface Names {
   readonly hiddenFromCatalog: (tables: string) => string;
   /** SQL that counts users, not roles, with a name. MariaDB marks roles; MySQL locks their accounts. */
   readonly usersNamed: string;
+  /** Where the privileges of other accounts are, and which of their roles count. */
+  readonly accountTables: AccountTables;
   /** How the server shows what it receives from other servers. */
   readonly replication: ReplicationNames;
 }
@@ -164,6 +167,7 @@ export const names: PerVendor<Names> = {
       "AND NOT EXISTS (SELECT 1 FROM mysql.user r WHERE r.User = u.User AND r.is_role = 'Y')",
     mysql: () => "SELECT COUNT(*) AS n FROM mysql.user WHERE User = ? AND Host = '%' AND account_locked = 'N'",
   },
+  accountTables,
   replication,
 };
 

@@ -1,5 +1,6 @@
 import type { DownResult } from "../migrate/down/down.ts";
 import type { DownStep } from "../plan/down-step.ts";
+import { formatNotVisible } from "./format-notice.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
 export interface DownDocument extends PlaceDocument {
@@ -60,7 +61,7 @@ export function downDocument({ plan, undone, saved }: DownResult): DownDocument 
     })),
     migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepDocument) })),
     mentions: plan.mentions,
-    notVisible: plan.notVisible.map(({ next, problem }) => `${problem}; ${next}`),
+    notVisible: plan.notVisible.map(formatNotVisible),
     undone,
     saved: saved ?? null,
   };

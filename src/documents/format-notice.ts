@@ -9,3 +9,8 @@ export function formatNotice({ what, hint }: Notice, caller: Caller): string {
   const { note, ...command } = hint;
   return `${what} (${[`\`${formatHint(command, caller)}\``, ...(note === undefined ? [] : [note])].join(" ")})`;
 }
+
+/** "this account cannot see …; GRANT …;", in one line. */
+export function formatNotVisible({ next, problem }: { readonly problem: string; readonly next: string }): string {
+  return `${problem}; ${next.replaceAll("\n", " ")}`;
+}

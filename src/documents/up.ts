@@ -1,6 +1,6 @@
 import type { UpResult } from "../migrate/up.ts";
 import type { Caller } from "./caller.ts";
-import { formatNotice } from "./format-notice.ts";
+import { formatNotVisible, formatNotice } from "./format-notice.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
 export interface UpDocument extends PlaceDocument {
@@ -21,6 +21,6 @@ export function upDocument({ before, recorded, repeatables, verification }: UpRe
     recorded,
     repeatables,
     notices: verification.notices.map((notice) => formatNotice(notice, caller)),
-    notVisible: verification.notVisible.map(({ next, problem }) => `${problem}; ${next}`),
+    notVisible: verification.notVisible.map(formatNotVisible),
   };
 }

@@ -3,7 +3,7 @@ import type { Verification } from "../migrate/verify.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import type { Caller } from "./caller.ts";
 import { formatNext } from "./format-hint.ts";
-import { formatNotice } from "./format-notice.ts";
+import { formatNotVisible, formatNotice } from "./format-notice.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
 export interface VerifyDocument extends PlaceDocument {
@@ -35,7 +35,7 @@ export function verifyDocument(
     equal: differences.length === 0,
     differences: differences.map((each) => findingDocument(each, caller)),
     notices: notices.map((notice) => formatNotice(notice, caller)),
-    notVisible: notVisible.map(({ next, problem }) => `${problem}; ${next}`),
+    notVisible: notVisible.map(formatNotVisible),
   };
 }
 

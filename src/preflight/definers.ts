@@ -14,7 +14,7 @@ export async function assertDefinerExists(db: Db, { plan }: Subject): Promise<vo
   const { definer } = plan.context.routines;
   const isUsed = plan.repeatables.some(({ kind, live }) => kind === "procedures" && "change" in live);
   if (definer === undefined || !isUsed) return;
-  if ((await isAccount(db, formatAccount(definer))) !== false) return;
+  if ((await isAccount(db, definer)) !== false) return;
   throw new MigrateError("CONFLICT", `account ${definer} does not exist`, {
     where: plan.catalog.database,
     wanted: "an existing account: procedures run with the privileges of their DEFINER",

@@ -13,7 +13,7 @@ export function assertRolesVisible({ plan, retry }: Subject): void {
     where: plan.catalog.database,
     found: unseen.map(({ problem }) => problem),
     done: "nothing was changed",
-    next: [...new Set(unseen.map(({ next }) => next)), withNote(retry, "afterwards")],
+    next: [...statementsOf(unseen), withNote(retry, "afterwards")],
   });
 }
 
@@ -30,9 +30,14 @@ export function assertProceduresVisible({ plan, request, retry }: Subject): void
     found: [...new Set(hidden.map((each) => each.problem))],
     done: "nothing was changed",
     next: [
-      ...new Set(hidden.map(({ next }) => next)),
+      ...statementsOf(hidden),
       withNote(retry, "afterwards"),
       withNote(skipping({ plan, request }, ["procedures"]), "or: applies the rest, without procedures"),
     ],
   });
+}
+
+/** Each once, one by one: a person, or a program, sends them as they are. */
+function statementsOf(hidden: readonly { readonly next: string }[]): string[] {
+  return [...new Set(hidden.flatMap(({ next }) => next.split("\n")))];
 }

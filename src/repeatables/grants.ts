@@ -1,7 +1,8 @@
 /** Privileges of the roles of a facility on processing jobs; see migrations/grants/roles.json. */
 import { createHash } from "node:crypto";
-import { formatAccount } from "../access/account.ts";
-import { type GrantTarget, type Role, formatRole, isUsed, readRole } from "../access/role.ts";
+import type { GrantTarget } from "../access/held.ts";
+import { notVisible } from "../access/held-by.ts";
+import { type Role, formatRole, isUsed, readRole } from "../access/role.ts";
 import type { Difference } from "../catalog/difference.ts";
 import type { Db } from "../db/db.ts";
 import { findTable } from "../model.ts";
@@ -103,8 +104,8 @@ function compareRole(
 ): Live {
   const { dialect } = server;
   if (role === "hidden") {
-    const next = `GRANT SELECT ON mysql.* TO ${formatAccount(server.account)};   -- lets this account read roles and privileges`;
-    return { state: "hidden", problem: `this account cannot see whether role ${spec.name} exists`, next };
+    const problem = `this account cannot see whether role ${spec.name} exists`;
+    return { state: "hidden", ...notVisible(problem, server.account, dialect) };
   }
   const missing = role === "absent" ? wanted : wanted.filter(({ on, privilege }) => !role.has(privilege, on));
   if (missing.length === 0) return { state: "present" };

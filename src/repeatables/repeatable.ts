@@ -44,6 +44,7 @@ export interface Different {
 export interface Hidden {
   readonly state: "hidden";
   readonly problem: string;
+  /** The statement that shows it to this account, or several, one a line. */
   readonly next: string;
   /** Privileges on the database that would show it. */
   readonly needs?: readonly string[];

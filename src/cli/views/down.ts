@@ -11,6 +11,7 @@ import type { Statement, Undo } from "../../steps/contract.ts";
 import { shortenStatement } from "../../shorten-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
+import { indent } from "./paint.ts";
 import { countKinds } from "./repeatables.ts";
 
 /** What is undone, what is lost and what remains: to be read before the question is answered. */
@@ -44,7 +45,7 @@ function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): strin
         ]),
     ...mentions.map((mention) => `  ${paint("yellow", mention)}`),
     ...(notVisible.length === 0 ? [] : ["", "not visible to this account:"]),
-    ...notVisible.flatMap(({ problem, next }) => [`  ${problem}`, `     ${next}`]),
+    ...notVisible.flatMap(({ problem, next }) => [`  ${problem}`, indent(next, 5)]),
   ];
 }
 

@@ -9,6 +9,7 @@ import { plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { asFarAsSeen } from "./attention.ts";
 import { heading } from "./heading.ts";
+import { indent } from "./paint.ts";
 import { withoutSkipped } from "./repeatables.ts";
 
 export function verifyText(
@@ -47,7 +48,7 @@ export function noticeLines(
   return [
     ...[...Map.groupBy(notVisible, ({ next }) => next)].flatMap(([next, problems]) => [
       ...problems.map(({ problem }) => `${paint("yellow", "not visible")}  ${problem}`),
-      `             ${next}`,
+      indent(next, 13),
     ]),
     ...notices.map((notice) => {
       const label = notice.allowed === true ? "allowed" : "noted";
