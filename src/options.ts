@@ -125,6 +125,11 @@ export const options = {
     description: "change a server that receives changes from another one, as in a ring",
     inHints: true,
   },
+  "allow-stall": {
+    on: ["up", "down"],
+    description: "do not wait for older transactions, such as a dump: they may end with an error",
+    inHints: true,
+  },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
     description: "include the roles that do not exist yet: `up` creates them, the other commands show them as pending",

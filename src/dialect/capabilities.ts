@@ -67,6 +67,11 @@ export interface Capabilities {
    */
   readonly alterAlgorithmWins: boolean;
   /**
+   * True if a transaction that began before an instant new or dropped column can no longer read the table (error 1412): MySQL
+   * (measured on 9.7). MariaDB reads it as it was.
+   */
+  readonly instantColumnEndsSnapshots: boolean;
+  /**
    * True if information_schema.COLUMNS.COLUMN_DEFAULT is SQL text (`'x'`, `NULL`): MariaDB. MySQL returns the bare
    * value, and only EXTRA distinguishes it from an expression (measured).
    */
@@ -134,6 +139,7 @@ export const capabilities: PerVendor<Capabilities> = {
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
   outsideOfRow: { mariadb: () => ({ from: 256, bytes: 21 }), mysql: () => ({ from: 40, bytes: 41 }) },
   alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },
+  instantColumnEndsSnapshots: { mariadb: () => false, mysql: () => true },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },
   jsonIsCheckedText: { mariadb: () => true, mysql: () => false },
   functionalIndexes: { mariadb: () => false, mysql: (version) => atLeast(version, [8, 0, 13]) },

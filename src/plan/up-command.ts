@@ -16,6 +16,8 @@ export interface UpRequest {
   readonly createRoles?: boolean;
   /** The server may be a replica. */
   readonly onReplica?: boolean;
+  /** Others may be blocked for long. */
+  readonly allowStall?: boolean;
   /** What to skip from now on, or to stop skipping. */
   readonly skip?: Skip;
 }
@@ -29,6 +31,7 @@ export function upCommand({
   repair,
   allowLate,
   onReplica,
+  allowStall,
   createRoles = false,
   routines = {},
   skip,
@@ -42,6 +45,7 @@ export function upCommand({
       repair,
       "allow-late": allowLate,
       "on-replica": onReplica,
+      "allow-stall": allowStall,
       "create-roles": createRoles,
       definer,
       ...skipping,

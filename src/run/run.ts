@@ -37,9 +37,11 @@ export interface RunOptions {
   readonly progress: (event: Progress) => void;
   /** The server may be a replica: of a ring, or of several primaries. */
   readonly onReplica?: boolean;
+  /** Others may be blocked for long, and older transactions may end with an error. */
+  readonly allowStall?: boolean;
 }
 
-export interface Run extends Pick<RunOptions, "signals" | "progress"> {
+export interface Run extends Pick<RunOptions, "allowStall" | "signals" | "progress"> {
   /** Sends the statements that change the database. */
   readonly main: Db;
   /** The second session: sends heartbeats and, on request, kills a statement. */

@@ -8,6 +8,7 @@ import { text } from "../sql.ts";
 import type { Fill, Statement } from "../steps/contract.ts";
 import { fillInBatches } from "./fill.ts";
 import { type Run, stopIfAsked } from "./run.ts";
+import { waitForSnapshots } from "./snapshots.ts";
 import { refused } from "./step-errors.ts";
 
 /**
@@ -26,6 +27,7 @@ const LONGEST_PAUSE = 5_000;
  * attempts, or the error of the server; restores the settings of the session.
  */
 export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
+  await waitForSnapshots(run, statement);
   const session = { ...lockWaits(run, statement, seconds), ...statement.session };
   const previous = await setSession(run, session);
   // On a cluster the statement blocks our own heartbeats, too.

@@ -16,13 +16,23 @@ export interface LeasedRun extends Run {
 
 /** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, LEASE_HELD and INTERRUPTED. */
 export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
-  const { connect, main, needs = new Map(), onReplica = false, progress, retry, server, signals } = request;
+  const {
+    allowStall = false,
+    connect,
+    main,
+    needs = new Map(),
+    onReplica = false,
+    progress,
+    retry,
+    server,
+    signals,
+  } = request;
   assertNotReplica(server, onReplica, retry);
   await using watchdog = await connect("watchdog");
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
   const changes = { begun: false };
-  const run: Run = { main, watchdog, server, lease, needs, signals, retry, progress, changes };
+  const run: Run = { allowStall, main, watchdog, server, lease, needs, signals, retry, progress, changes };
   return await markingChanges(changes, () =>
     work({
       ...run,

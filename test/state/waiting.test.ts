@@ -15,9 +15,10 @@ async function line({ child }: Started, wanted: RegExp): Promise<string> {
   throw new Error(`the program ended without a line like ${wanted}`);
 }
 
-/** A transaction that has read the table, and keeps its metadata locked. */
+/** A transaction that has read the table, and keeps its metadata locked. It would read newer rows: it is no dump. */
 async function openTransaction(db: TestDatabase) {
   const raw = await db.connection();
+  await raw.query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   await raw.query("START TRANSACTION");
   await raw.query("SELECT COUNT(*) FROM AutoProcProgram");
   return raw;

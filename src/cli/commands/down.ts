@@ -22,6 +22,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     saveTo,
     signals: interrupt,
     onReplica: options["on-replica"],
+    allowStall: options["allow-stall"],
     progress: progressLines(out),
     async confirm(plan) {
       await confirm(downQuestion(plan, saveTo), downOutline(plan, saveTo, out.paintNote, out.caller));

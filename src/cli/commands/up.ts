@@ -24,6 +24,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     allowLate: options["allow-late"],
     signals: interrupt,
     onReplica: options["on-replica"],
+    allowStall: options["allow-stall"],
     progress: progressLines(out),
     async confirm(plan) {
       const asked = { repair: options.repair, ...(skip === undefined ? {} : { skip }) };

@@ -104,10 +104,13 @@ async function readDownPlan(
 }
 
 /** Names the oldest migration: a second `--last` would count from where the first one stopped. */
-function retryCommand({ until, allowDataLoss, onReplica, saveTo }: DownOptions, plan: DownPlan): Hint<"down"> {
+function retryCommand(
+  { until, allowDataLoss, allowStall, onReplica, saveTo }: DownOptions,
+  plan: DownPlan,
+): Hint<"down"> {
   const to = "to" in until ? until.to : (plan.migrations.at(-1)?.name ?? "");
   const losing = allowDataLoss ? { "allow-data-loss": true as const, "save-to": saveTo } : {};
-  return hint("down", { options: { to, "on-replica": onReplica, ...losing } });
+  return hint("down", { options: { to, "on-replica": onReplica, "allow-stall": allowStall, ...losing } });
 }
 
 /** The part of a plan that must not change while the question is open. Rows may change. */
