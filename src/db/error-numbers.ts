@@ -92,6 +92,17 @@ export const errorNumbers = {
   /** Only MariaDB. */
   ER_NO_SUCH_TABLE_IN_ENGINE: 1932,
 
+  // A limit of the server is met.
+  ER_OUT_OF_SORTMEMORY: 1038,
+  ER_OUTOFMEMORY: 1037,
+  ER_OUT_OF_RESOURCES: 1041,
+  ER_TOO_MANY_KEYS: 1069,
+  ER_TOO_BIG_ROWSIZE: 1118,
+  ER_NET_PACKET_TOO_LARGE: 1153,
+  ER_LOCK_TABLE_FULL: 1206,
+  /** The log of what others changed during an online ALTER. */
+  ER_INNODB_ONLINE_LOG_TOO_BIG: 1799,
+
   // A disk is full.
   ER_ERROR_ON_WRITE: 1026,
   ER_DISK_FULL: 1021,

@@ -7,11 +7,11 @@ import { isDue } from "../plan/plan.ts";
 import { type Plan, type PlanOptions, readPlan } from "../plan/read-plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { askServer } from "../preflight/ask-server.ts";
-import { noteOnLeftOver, tablesChanged } from "../preflight/online-changes.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { assertProceduresFit } from "../preflight/procedures-fit.ts";
 import { sendableNow } from "../preflight/sendable.ts";
 import { assertSkip } from "../preflight/skips.ts";
+import { readWarnings } from "../preflight/warnings.ts";
 import { unknownSteps } from "../plan/unknown.ts";
 import { assertNoneUnknown } from "../preflight/unknown.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
@@ -53,8 +53,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   const before = await ready(main, options);
   if (!isAnythingDue(before, options)) return { before, recorded: [], repeatables: [], verification: verify(before) };
   const shown = await asked(main, before, options);
-  const leftOver = await noteOnLeftOver(main, tablesChanged(shown));
-  if (leftOver !== undefined) options.progress({ kind: "note", text: leftOver });
+  for (const text of await readWarnings(main, shown)) options.progress({ kind: "note", text });
   await options.confirm(shown);
 
   const { needs, server } = shown;

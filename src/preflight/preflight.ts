@@ -28,6 +28,8 @@ import { assertDatabasePrivileges, assertGlobalPrivileges } from "./privileges.t
 import { assertProceduresFit } from "./procedures-fit.ts";
 import { assertProceduresVisible, assertRolesVisible } from "./visible.ts";
 import { assertNoOnlineChange, tablesChanged, tablesUndone } from "./online-changes.ts";
+import { assertPacketSize } from "./packet.ts";
+import { assertRoom } from "./room.ts";
 import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
 import { assertPrivilegesAreChecked } from "./unchecked.ts";
 import { assertNoneUnknown } from "./unknown.ts";
@@ -62,6 +64,8 @@ const ofServer: readonly ServerCheck[] = [
   assertReadableTables,
   assertFreeForeignKeyNames,
   assertWithinLimits,
+  assertPacketSize,
+  assertRoom,
   assertNoForbiddenRows,
   assertHistoryFits,
 ];

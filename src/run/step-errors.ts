@@ -1,10 +1,10 @@
 /** The errors of one step. */
 import { formatDifference } from "../catalog/difference.ts";
-import { type ServerError, isAlgorithmRefused, isDiskFull, isConnectionLost } from "../db/server-errors.ts";
+import { type ServerError, isConnectionLost } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
-import { id } from "../sql.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
+import { remediesFor } from "./remedies.ts";
 import type { Run } from "./run.ts";
 
 /** True for both directions. */
@@ -51,23 +51,7 @@ export function refused({ retry }: Run, where: string, statement: Statement, cau
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
     done: `${before}; this statement had no effect`,
-    next: [...fixOf(cause, statement), withNote(retry, "afterwards: continues with this step")],
+    next: [...remediesFor(cause, statement), withNote(retry, "afterwards: continues with this step")],
     cause,
   });
-}
-
-function fixOf(cause: ServerError, { locks: [table] }: Statement): string[] {
-  const isFull: boolean = isDiskFull(cause);
-  if (isFull) {
-    return [
-      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('tmpdir', 'innodb_tmpdir', 'datadir');   -- make room in these folders",
-      "SET GLOBAL innodb_tmpdir = '/FOLDER/WITH/ROOM';   -- or let ALTER TABLE use another one for its temporary files",
-    ];
-  }
-  return isAlgorithmRefused(cause) && table !== undefined
-    ? [
-        "if the table had too many instant changes, rebuild it; otherwise fix the reason that the server gives",
-        `OPTIMIZE TABLE ${id(table)};   -- rebuilds the table: at a quiet time, because its writers may wait`,
-      ]
-    : ["fix the reason that the server gives"];
 }

@@ -8,8 +8,8 @@ import { isAnythingDue } from "../../plan/due.ts";
 import { type Plan, readPlan } from "../../plan/read-plan.ts";
 import { plainUp } from "../../plan/up-command.ts";
 import { assertOrder, assertSchema, assertServer } from "../../preflight/preflight.ts";
-import { noteOnLeftOver, tablesChanged } from "../../preflight/online-changes.ts";
 import { noteOnUnseen } from "../../preflight/unseen.ts";
+import { readWarnings } from "../../preflight/warnings.ts";
 import { planScript } from "../../script/plan-script.ts";
 import { leftToUp } from "../../script/repeatables.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -45,9 +45,8 @@ export async function run({ connect, cwd, options, out }: CommandContext): Promi
     );
   }
   const unseen = noteOnUnseen(plan);
-  if (unseen !== undefined) out.note(`note: ${unseen}`);
-  const leftOver = isDue ? await noteOnLeftOver(db, tablesChanged(plan)) : undefined;
-  if (leftOver !== undefined) out.note(`note: ${leftOver}`);
+  const warnings = isDue ? await readWarnings(db, plan) : [];
+  for (const note of unseen === undefined ? warnings : [unseen, ...warnings]) out.note(`note: ${note}`);
   if (options.sql !== undefined) await writeScript(db, plan, { file: options.sql, cwd }, server ?? late, out);
   return options.check && isDue ? 1 : 0;
 }
