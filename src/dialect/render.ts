@@ -92,6 +92,11 @@ export function alterTableSql(table: string, clause: string, online: Online): st
   return `ALTER TABLE ${id(table)} ${clause}, ALGORITHM=${online.algorithm}, LOCK=${online.lock}`;
 }
 
+/** The statement with this time for now, in seconds since 1970; only MariaDB has it. */
+export function underClock(sql: string, clock: number | undefined): string {
+  return clock === undefined ? sql : `SET STATEMENT timestamp = ${clock} FOR ${sql}`;
+}
+
 /** The same ALTER TABLE with another algorithm and lock. */
 export function withOnline(sql: string, { algorithm, lock }: Online): string {
   return sql.replace(/ALGORITHM=\w+, LOCK=\w+$/, `ALGORITHM=${algorithm}, LOCK=${lock}`);

@@ -7,7 +7,7 @@ import { formatDifference } from "../catalog/difference.ts";
 import { ServerError, isConnectionLost, isDuplicateObject, isKilled } from "../db/server-errors.ts";
 import { MigrateError, messageOf } from "../errors.ts";
 import { assertNoneForbidden, countForbidden, guardFailure } from "../plan/guards.ts";
-import { type Rendered, renderJoining, statementFor } from "../plan/join-columns.ts";
+import { type Rendered, madeTogether, renderTogether } from "../plan/join-steps.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
@@ -16,7 +16,7 @@ import { changedUnderneath, effectMissing, refused } from "../run/step-errors.ts
 import type { EntryState } from "../state/journal.ts";
 import type { Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
 import { guard, present, title } from "../steps/index.ts";
-import { mergeColumns } from "../steps/merge.ts";
+import { mergeStatements } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { expectedSeconds } from "./expected-seconds.ts";
 import { inspectLive } from "./inspect-live.ts";
@@ -44,11 +44,9 @@ export async function executeStep(
   run.lease.check();
   const { step } = ref;
   if (step.kind === "sqlStatement") return runSqlStatement(work, ref, step);
-  const { facts, verdict } = await inspectLive(
-    run,
-    step,
-    rest.map((each) => each.step),
-  );
+  const joined = madeTogether(ref, rest);
+  const stepOf = (each: StepRef) => each.step;
+  const { facts, verdict } = await inspectLive(run, step, rest.map(stepOf), joined.map(stepOf));
   const state = work.journal.stateOf(ref);
   if (verdict.state === "conflict") {
     const missing = work.repair ? missingParts(verdict.conflicts) : undefined;
@@ -56,13 +54,10 @@ export async function executeStep(
       throw changedUnderneath(formatStepRef(ref), verdict);
     return repairStep(work, ref, missing, state);
   }
-  if (verdict.state === "absent") {
-    const first = { ref, statement: statementFor(step, facts) };
-    return applyStatement(work, facts, [first, ...renderJoining(first, rest, facts)], rest);
-  }
+  if (verdict.state === "absent") return applyStatement(work, facts, renderTogether(ref, joined, facts), rest);
   const guarded = guard(step, facts);
   // A run that was cut off between the statement and the second count still has to count.
-  if (state === "intended" && guarded !== undefined) await undoIfForbidden(work, [ref], guarded);
+  if (state === "intended" && guarded !== undefined) await undoIfForbidden(work, ref, guarded);
   return adopt(work, ref, verdict);
 }
 
@@ -82,7 +77,7 @@ async function adopt(
   return state;
 }
 
-/** Several steps share one statement if it joins their columns. */
+/** Several steps share one statement if it joins their changes. */
 async function applyStatement(
   work: Execution,
   facts: Facts,
@@ -92,11 +87,11 @@ async function applyStatement(
   const { run, journal } = work;
   const [first] = steps;
   const refs: StepRefs = [first.ref, ...steps.slice(1).map(({ ref }) => ref)];
-  const statement = steps.length === 1 ? first.statement : mergeColumns(steps.map((each) => each.statement));
+  const statement = mergeStatements(steps.map((each) => each.statement));
   const where = formatStepRef(first.ref);
-  const words = { ref: first.ref, done: "this step was not begun", retry: run.retry };
   stopIfAsked(run);
-  if (statement.guard !== undefined) await assertNoneForbidden(run.main, statement.guard, words);
+  for (const { ref, guard: each } of guardsOf(steps))
+    await assertNoneForbidden(run.main, each, { ref, done: "this step was not begun", retry: run.retry });
   const seconds = await expectedSeconds(run, first.ref, statement);
   const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
   for (const { ref, statement: own } of steps) {
@@ -119,13 +114,18 @@ async function applyStatement(
     const { verdict } = await inspectLive(run, step, facts.later);
     if (verdict.state !== "present") throw effectMissing(where, verdict);
   }
-  if (statement.guard !== undefined) await undoIfForbidden(work, refs, statement.guard);
   const took = (performance.now() - started) / 1000;
-  for (const ref of refs) {
+  for (const { ref, statement: own } of steps) {
+    for (const each of own.guards ?? []) await undoIfForbidden(work, ref, each);
     await journal.write(ref, "done");
     run.progress({ kind: "done", title: title(ref.step), seconds: took });
   }
   return "done";
+}
+
+/** The counts of each step. */
+function guardsOf(steps: readonly Rendered[]): { ref: StepRef; guard: Guard }[] {
+  return steps.flatMap(({ ref, statement: { guards = [] } }) => guards.map((each) => ({ ref, guard: each })));
 }
 
 /** The steps whose object exists now, in the wanted form or in another. */
@@ -167,10 +167,10 @@ async function sendIntended(
 }
 
 /** With checks off, rows written while the key was added were never checked. */
-async function undoIfForbidden({ run, journal }: Execution, refs: StepRefs, guarded: Guard): Promise<void> {
+async function undoIfForbidden({ run, journal }: Execution, ref: StepRef, guarded: Guard): Promise<void> {
   const rows = await countForbidden(run.main, guarded);
   if (rows === 0) return;
-  const words = { ref: refs[0], retry: run.retry };
+  const words = { ref, retry: run.retry };
   try {
     await send(run, guarded.undo);
   } catch (error) {
@@ -178,7 +178,7 @@ async function undoIfForbidden({ run, journal }: Execution, refs: StepRefs, guar
     const done = `other sessions wrote these rows while the statement ran, and the change could not be undone (${why})`;
     throw guardFailure(guarded, rows, { ...words, done });
   }
-  for (const ref of refs) await journal.write(ref, "not done");
+  await journal.write(ref, "not done");
   throw guardFailure(guarded, rows, {
     ...words,
     done: "other sessions wrote these rows while the statement ran; the change was undone",

@@ -37,7 +37,7 @@ export async function repairStep(
   for (const { add, object } of missing) {
     stopIfAsked(run);
     const words = { ref, done: "this step was not repaired", retry: run.retry };
-    if (add.guard !== undefined) await assertNoneForbidden(run.main, add.guard, words);
+    for (const guard of add.guards ?? []) await assertNoneForbidden(run.main, guard, words);
     const title = `repair: ${object}`;
     run.progress({ kind: "running", title });
     const started = performance.now();

@@ -11,11 +11,10 @@ import { checksum } from "../steps/checksum.ts";
 import type { Facts, Statement, Verdict } from "../steps/contract.ts";
 import { inspect, project, title } from "../steps/index.ts";
 import { withParentTypes } from "../steps/parent-types.ts";
-import { mergeColumns } from "../steps/merge.ts";
 import { type StepRef, stepRefsOf } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
-import { statementFor, stepsToJoin } from "./join-columns.ts";
+import { type Judged, joinSteps, statementFor } from "./join-steps.ts";
 import type { Migration } from "./load-migrations.ts";
 import { withMissingParts } from "./with-missing-parts.ts";
 
@@ -76,8 +75,9 @@ export function planMigrations(
   facts: Facts,
 ): PlannedMigrations {
   const names = new Set(wanted.map(({ name }) => name));
-  const inspected = inspectAll(all, names, journal, facts);
-  const steps = joinSteps(inspected.steps.filter((step) => names.has(step.migration)));
+  const { absent, after, judged } = inspectAll(all, names, journal, facts);
+  const shares = joinSteps(absent.filter(({ ref }) => names.has(ref.migration)));
+  const steps = judged.map((step): PlannedStep => ({ ...step, ...shares.get(step) }));
   const isApplied = (entry: Entry | undefined) => entry !== undefined && entry.state !== "skipped";
   const recorded = all.map(({ name }) => name).filter((name) => isApplied(wholeEntry(journal, name)));
   const migrations = wanted.map((migration) => {
@@ -93,7 +93,7 @@ export function planMigrations(
       steps: own,
     };
   });
-  return { migrations, after: inspected.after };
+  return { migrations, after };
 }
 
 function inspectAll(
@@ -101,12 +101,13 @@ function inspectAll(
   wanted: ReadonlySet<string>,
   journal: readonly Entry[],
   facts: Facts,
-): { steps: PlannedStep[]; after: Catalog } {
+): { judged: Omit<PlannedStep, "statement">[]; absent: Judged[]; after: Catalog } {
   const refs = stepRefsOf(migrations);
   const later = refs.map(({ step }) => step);
   let { catalog } = facts;
   let after = catalog;
-  const steps = refs.map((ref): PlannedStep => {
+  const absent: Judged[] = [];
+  const judged = refs.map((ref) => {
     later.shift();
     const then = { ...facts, catalog, later: [...later] };
     const step = withParentTypes(ref.step, later, catalog);
@@ -119,42 +120,23 @@ function inspectAll(
       catalog = project(step, then);
     else if (!isSkipped && verdict.state === "conflict") catalog = withMissingParts(step, verdict.conflicts, then);
     if (wanted.has(ref.migration)) after = catalog;
-    return {
+    const planned = {
       ...ref,
       step,
       title: title(step),
       verdict,
       already: verdict.state === "present" && inspect(step, { ...facts, recorded }).state === "present",
       ...(entry === undefined ? {} : { entry }),
-      ...(statement === undefined ? {} : { statement }),
     };
+    if (statement !== undefined) absent.push({ ref: planned, statement, facts: then });
+    return planned;
   });
-  return { steps, after };
+  return { judged, absent, after };
 }
 
 /** Each source has an order of its own: a newer version of this tool may bring what sorts before a facility's migrations. */
 function isLaterInSource(name: string, than: string): boolean {
   return sourceOf(name) === sourceOf(than) && name > than;
-}
-
-/** Moves the statements of steps that join an earlier one into that statement. */
-function joinSteps(steps: readonly PlannedStep[]): PlannedStep[] {
-  const joined = [...steps];
-  for (const [at, first] of steps.entries()) {
-    const { statement, madeWith } = joined[at] ?? first;
-    if (statement === undefined || madeWith !== undefined) continue;
-    const rest = joined
-      .slice(at + 1)
-      .flatMap((step) => (step.statement === undefined ? [] : [{ ref: step, statement: step.statement }]));
-    const joining = stepsToJoin({ ref: first, statement }, rest);
-    if (joining.length === 0) continue;
-    joined[at] = { ...first, statement: mergeColumns([statement, ...joining.map((each) => each.statement)]) };
-    for (const { ref } of joining) {
-      const { statement: _given, ...others } = ref;
-      joined[joined.indexOf(ref)] = { ...others, madeWith: first };
-    }
-  }
-  return joined;
 }
 
 /** A table that cannot be created yet is one conflict, not one more for each step that depends on it. */

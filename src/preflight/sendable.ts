@@ -1,12 +1,12 @@
 /** Statements of a run that could be sent now: those that need no earlier one. */
 import { type Catalog, findColumn, findTable } from "../model.ts";
 import type { DownPlan } from "../plan/down-plan.ts";
-import { renderJoining, statementFor } from "../plan/join-columns.ts";
+import { madeTogether, renderTogether } from "../plan/join-steps.ts";
 import { isDue } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { Statement } from "../steps/contract.ts";
 import { inspect, undo } from "../steps/index.ts";
-import { mergeColumns } from "../steps/merge.ts";
+import { mergeStatements } from "../steps/merge.ts";
 import type { StepRef } from "../steps/step-ref.ts";
 import type { Step } from "../steps/step.ts";
 import type { Sendable } from "./ask-server.ts";
@@ -15,15 +15,14 @@ import type { Sendable } from "./ask-server.ts";
 export function sendableNow(plan: Plan, { repair }: { readonly repair: boolean }): Sendable[] {
   const live = factsOfPlan(plan);
   const due = plan.migrations.filter((each) => isDue(each, repair)).flatMap(({ steps }) => steps);
-  return due.flatMap((ref, at) => {
+  return due.flatMap((ref) => {
     const { step, statement } = ref;
     // A statement of a .sql file may need an earlier one in ways that only a parser could tell.
     if (step.kind === "sqlStatement") return [];
     if (statement === undefined || !isThere(plan.catalog, step, statement)) return [];
     if (inspect(step, live).state !== "absent") return [];
-    const first = { ref, statement: statementFor(step, live) };
-    const more = renderJoining(first, due.slice(at + 1), live).map((each) => each.statement);
-    const now = more.length === 0 ? first.statement : mergeColumns([first.statement, ...more]);
+    const together = renderTogether(ref, madeTogether(ref, due), live);
+    const now = mergeStatements(together.map((each) => each.statement));
     return now.sql === statement.sql ? sendable(ref, statement) : [];
   });
 }

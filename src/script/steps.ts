@@ -27,7 +27,7 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
       ...notices,
       probeLine(step),
       stopUnlessThere(step),
-      ...(counted === undefined ? [] : countAfter(counted, step, [step])),
+      ...(counted === undefined ? [] : countAfter(counted, step)),
       recordAdopted(step),
     ];
   }
@@ -37,22 +37,23 @@ export function stepLines(step: DueStep, steps: readonly DueStep[]): string[] {
   return [...head, comment(`  part of the statement of step ${leader?.position}`)];
 }
 
-/** Several steps share one statement if it joins their columns. */
+/** Several steps share one statement if it joins their changes. */
 function statementLines(step: DueStep, refs: readonly DueStep[], statement: Statement, forecast: Forecast): string[] {
-  const { guard, session } = statement;
+  const { session } = statement;
+  const guards = (statement.guards ?? []).map((guard) => ({ guard, ref: refs.find(requires(guard)) ?? step }));
   const unprobed = unprobedLines(step, statement, forecast);
   if (unprobed !== undefined) return [...remarkLines(statement, forecast), ...unprobed];
   return [
     ...remarkLines(statement, forecast),
     `SET @ispyb_text = ${text(statement.sql)};`,
     probeLine(step),
-    ...(guard === undefined ? [] : countBefore(guard, step)),
+    ...guards.flatMap(({ guard, ref }) => countBefore(guard, ref)),
     ...holdLease(forecast.seconds),
     ...refs.map(intend),
     ...withSession(session, runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${checksPass}`, "@ispyb_text")),
     "EXECUTE ispyb_probe;",
     stopUnlessThere(step),
-    ...(guard === undefined ? [] : countAfter(guard, step, refs)),
+    ...guards.flatMap(({ guard, ref }) => countAfter(guard, ref)),
     conclude(refs, "ispyb_done", "@ispyb_there <> 0"),
   ];
 }
@@ -65,8 +66,12 @@ function remarkLines(statement: Statement, { algorithm, lock, blocked }: Forecas
     ...(statement.fill === undefined
       ? []
       : ["all rows in one transaction, which locks them until it ends; `up` would fill them in small batches"]),
-    ...(statement.guard === undefined ? [] : [`before and after, this count must be 0: ${statement.guard.counts}`]),
+    ...(statement.guards ?? []).map(({ counts }) => `before and after, this count must be 0: ${counts}`),
   ].map((line) => comment(`  ${line}`));
+}
+
+function requires({ sql }: Guard): (step: DueStep) => boolean {
+  return ({ own }) => own?.guards?.some((guard) => guard.sql === sql) === true;
 }
 
 function probeLine(step: DueStep): string {
@@ -85,11 +90,11 @@ function countBefore(guard: Guard, { position }: DueStep): string[] {
 }
 
 /** Counts again until the step is recorded as done: rows may have been written while the statement ran. */
-function countAfter(guard: Guard, step: DueStep, refs: readonly DueStep[]): string[] {
+function countAfter(guard: Guard, step: DueStep): string[] {
   return [
     `${setStep(step)}; EXECUTE ispyb_read_state; SET @ispyb_count = IF(@ispyb_state_before = 'intended', (${guard.sql}), 0);`,
     ...withSession(guard.undo.session, runIf("@ispyb_count > 0", text(guard.undo.sql))),
-    conclude(refs, "ispyb_not_done", "@ispyb_count > 0"),
+    conclude([step], "ispyb_not_done", "@ispyb_count > 0"),
     stopUnless("@ispyb_count = 0", `rows are in the way of step ${step.position}`),
   ];
 }

@@ -88,7 +88,7 @@ function alter(
     sql: alterTableSql(table, clause, online),
     online,
     locks: [table],
-    ...(online.algorithm === "INSTANT" ? {} : { reads: table }),
+    ...(online.algorithm === "INSTANT" ? {} : { reads: table, rebuilds: true }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { compareTables, hasOtherTarget, sameForeignKey } from "../catalog/compare.ts";
 import { describeForeignKey } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
+import { foreignKeyDefinition } from "../dialect/render.ts";
 import { type Catalog, type ForeignKey, type Table, findTable, sameName, sameNames, withTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { alterForeignKeys } from "./alter-keys.ts";
@@ -60,9 +61,11 @@ export const handler: StepHandler<AddForeignKey> = {
 
   render(step, facts) {
     const guard = guardOf(step, facts);
+    const key = keyUnderFreeName(step, facts.catalog);
     return {
-      ...exchangeForeignKeys(step, [], [keyUnderFreeName(step, facts.catalog)], facts),
-      ...(guard === undefined ? {} : { guard }),
+      ...exchangeForeignKeys(step, [], [key], facts),
+      clause: { verb: "ADD", definition: foreignKeyDefinition(key) },
+      ...(guard === undefined ? {} : { guards: [guard] }),
     };
   },
 
@@ -96,7 +99,7 @@ export function redirecting(step: AddForeignKey, facts: Facts): Statement {
   const guard = guardOf(step, facts);
   return {
     ...exchangeForeignKeys(step, others, [keyUnderFreeName(step, catalog)], facts),
-    ...(guard === undefined ? {} : { guard }),
+    ...(guard === undefined ? {} : { guards: [guard] }),
   };
 }
 

@@ -62,11 +62,14 @@ export const handler: StepHandler<AddIndex> = {
   render(step, { catalog, dialect }) {
     const table = mustFindTable(findTable(catalog, step.table), step.table);
     const online = onlineForKeys(table, dialect);
+    const definition = indexDefinition(indexUnderFreeName(step, table));
     return {
-      sql: alterTableSql(step.table, `ADD ${indexDefinition(indexUnderFreeName(step, table))}`, online),
+      sql: alterTableSql(step.table, `ADD ${definition}`, online),
+      clause: { verb: "ADD", definition },
       online,
       reads: step.table,
       locks: [step.table],
+      ...(online.algorithm === "COPY" ? { rebuilds: true } : {}),
     };
   },
 
@@ -82,7 +85,12 @@ export const handler: StepHandler<AddIndex> = {
     const online = onlineForKeys(table, dialect);
     const sql = alterTableSql(step.table, `DROP INDEX ${id(twin.name)}`, online);
     return {
-      statement: { sql, online, locks: [step.table], ...(online.algorithm === "COPY" ? { reads: step.table } : {}) },
+      statement: {
+        sql,
+        online,
+        locks: [step.table],
+        ...(online.algorithm === "COPY" ? { reads: step.table, rebuilds: true } : {}),
+      },
       blocked: dependantsOfIndex(catalog, table, twin),
       after: withTable(catalog, { ...table, indexes: table.indexes.filter((index) => index !== twin) }),
     };

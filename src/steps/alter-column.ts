@@ -3,8 +3,10 @@ import { alterTableSql, columnDefinition, withoutInherited } from "../dialect/re
 import { type Catalog, type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { type Facts, type Statement, mustFindTable } from "./contract.ts";
 
+export type ColumnStatement = Statement & Required<Pick<Statement, "clause">>;
+
 /** An ALTER TABLE that changes the column from one form to another. `name` is the table's name as the step spells it. */
-export function alterColumn(name: string, table: Table, from: Column, to: Column, { dialect }: Facts): Statement {
+export function alterColumn(name: string, table: Table, from: Column, to: Column, { dialect }: Facts): ColumnStatement {
   const { online, readsRows } = columnChange(from, to, table, dialect);
   const definition = columnDefinition(withoutInherited(to, table));
   return {
@@ -12,7 +14,7 @@ export function alterColumn(name: string, table: Table, from: Column, to: Column
     clause: { verb: "MODIFY COLUMN", column: to.name, definition },
     online,
     locks: [name],
-    ...(readsRows ? { reads: name } : {}),
+    ...(readsRows ? { reads: name, rebuilds: true } : {}),
   };
 }
 

@@ -16,6 +16,6 @@ export function alterForeignKeys(name: string, parent: string, clause: string, {
     sql: alterTableSql(name, clause, online),
     online,
     locks: [...new Set([name, parent])],
-    ...(online.algorithm === "COPY" ? { reads: name } : {}),
+    ...(online.algorithm === "COPY" ? { reads: name, rebuilds: true } : {}),
   };
 }

@@ -2,12 +2,12 @@ import { compareColumn } from "../catalog/compare.ts";
 import { describeColumn } from "../catalog/describe.ts";
 import type { Difference } from "../catalog/difference.ts";
 import { varcharLength } from "../dialect/column-type.ts";
-import { columnDefinition, withoutInherited } from "../dialect/render.ts";
+import { columnDefinition, underClock, withoutInherited } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, findTable } from "../model.ts";
 import { id } from "../sql.ts";
 import { knownColumns } from "./accepted-column.ts";
 import { addColumn, handler as addColumnHandler } from "./add-column.ts";
-import { alterColumn, mustFindColumn, withColumn } from "./alter-column.ts";
+import { type ColumnStatement, alterColumn, mustFindColumn, withColumn } from "./alter-column.ts";
 import type { Conflict, Facts, Guard, Loss, Statement, StepHandler } from "./contract.ts";
 import { columnProbe } from "./probe.ts";
 import { hasTexts, recorded } from "./recorded-before.ts";
@@ -60,10 +60,9 @@ export const handler: StepHandler<ChangeColumn> = {
     const guard = nullGuard(step, existing, changed, alterColumn(step.table, table, changed, existing, facts));
     const statement = alterColumn(step.table, table, existing, changed, facts);
     return {
-      ...statement,
-      ...(guard === undefined ? {} : { sql: withoutNow(statement.sql, existing, facts) }),
+      ...(guard === undefined ? statement : withoutNow(statement, existing, facts)),
       before: { column: existing },
-      ...(guard === undefined ? {} : { guard }),
+      ...(guard === undefined ? {} : { guards: [guard] }),
     };
   },
 
@@ -147,9 +146,10 @@ function nullGuard(step: ChangeColumn, existing: Column, changed: Column, undo: 
  * The statement under a fixed clock. A row with NULL may still be inserted between the count and the copy, and
  * MariaDB would silently give it the time of the statement. The fixed time is a visible placeholder.
  */
-function withoutNow(sql: string, { type }: Column, { dialect }: Facts): string {
-  if (!dialect.can.copyTurnsNullIntoNow || !type.startsWith("timestamp")) return sql;
-  return `SET STATEMENT timestamp = ${SECOND_DAY} FOR ${sql}`;
+function withoutNow(statement: ColumnStatement, { type }: Column, { dialect }: Facts): Statement {
+  if (!dialect.can.copyTurnsNullIntoNow || !type.startsWith("timestamp")) return statement;
+  const clause = { ...statement.clause, clock: SECOND_DAY };
+  return { ...statement, sql: underClock(statement.sql, SECOND_DAY), clause };
 }
 
 function isColumn(value: unknown): value is Column {

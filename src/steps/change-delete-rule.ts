@@ -49,7 +49,7 @@ export const handler: StepHandler<ChangeDeleteRule> = {
     return {
       ...exchange(step, was, changed(step, was, facts.catalog), facts),
       before: { foreignKeys: was },
-      ...(guard === undefined ? {} : { guard }),
+      ...(guard === undefined ? {} : { guards: [guard] }),
     };
   },
 

@@ -56,12 +56,14 @@ export interface Refusal extends Pick<Guard, "counts" | "sql"> {
   readonly table: string;
 }
 
-/** A column's part of an ALTER TABLE: new columns and enum values of one table are merged into one statement. */
+/** A part of an ALTER TABLE: those of one table can be merged into one statement. */
 export interface Clause {
-  readonly verb: "ADD COLUMN" | "MODIFY COLUMN";
-  readonly column: string;
-  /** Begins with the quoted name. */
+  readonly verb: "ADD COLUMN" | "MODIFY COLUMN" | "ADD";
+  /** The column that is added or changed; undefined for a key. */
+  readonly column?: string;
   readonly definition: string;
+  /** Seconds since 1970: the time that the statement takes for now. */
+  readonly clock?: number;
 }
 
 /** Rows that get a value, each found and changed by its primary key. */
@@ -85,8 +87,10 @@ export interface Fill {
 /** Exactly one statement that changes the database. */
 export interface Statement {
   readonly sql: string;
-  /** The statement as a clause, if `sql` is a change of one column and nothing more. */
+  /** The statement as a clause, if `sql` adds or changes one column, or adds one key, and nothing more. */
   readonly clause?: Clause;
+  /** True if the server writes every row of the table again: a rebuild, or a copy. */
+  readonly rebuilds?: true;
   /** The algorithm and lock that the server may not exceed; undefined if no existing object is altered. */
   readonly online?: Online;
   /** The table whose rows decide the duration; undefined if the duration does not grow with rows. */
@@ -97,7 +101,7 @@ export interface Statement {
   readonly bytes?: string;
   /** Session variables for this statement only, as SQL text. */
   readonly session?: Readonly<Record<string, number | string>>;
-  readonly guard?: Guard;
+  readonly guards?: readonly Guard[];
   /** Sent for a few rows at a time by src/run/fill.ts, so that no transaction grows with the table; `sql` is all at once. */
   readonly fill?: Fill;
   /** The effect on rows, for the plan: "sets severity to 'INFO' in 12 rows of AutoProcProgramMessage". */

@@ -1,10 +1,10 @@
 import type { Statement } from "./contract.ts";
 
-/** The statement as lines for the stock client, with the count before it and the session variables around it. */
-export function scriptOf({ guard, session = {}, sql }: Statement): string[] {
+/** The statement as lines for the stock client, with the counts before it and the session variables around it. */
+export function scriptOf({ guards = [], session = {}, sql }: Statement): string[] {
   const names = Object.keys(session);
   return [
-    ...(guard === undefined ? [] : [`${guard.sql};   -- must be 0`]),
+    ...guards.map((guard) => `${guard.sql};   -- must be 0`),
     ...names.map((name) => `SET SESSION ${name} = ${session[name]};`),
     `${sql};`,
     ...names.map((name) => `SET SESSION ${name} = DEFAULT;`),

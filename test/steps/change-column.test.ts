@@ -80,11 +80,11 @@ onEveryServer("changing a column", (lane) => {
     await db.query(create("probe enum('a','b')"));
     await db.query("INSERT INTO Probe (probe) VALUES (NULL), ('a'), (NULL)");
     const statement = render(strict, await factsFor(session, strict));
-    expect(await count(session, statement.guard?.sql ?? "")).toBe(2);
+    expect(await count(session, statement.guards?.[0]?.sql ?? "")).toBe(2);
     await db.query("UPDATE Probe SET probe = 'b' WHERE probe IS NULL");
     await send(session, statement);
-    expect(await count(session, statement.guard?.sql ?? "")).toBe(0);
-    await send(session, statement.guard?.undo ?? statement);
+    expect(await count(session, statement.guards?.[0]?.sql ?? "")).toBe(0);
+    await send(session, statement.guards?.[0]?.undo ?? statement);
     expect(inspect(strict, await factsFor(session, strict)).state).toBe("absent");
   });
 

@@ -81,7 +81,7 @@ onEveryServer("changing a delete rule", (lane) => {
     await db.query("SET foreign_key_checks = 0");
     await db.query("INSERT INTO Probe (dataCollectionId) VALUES (1), (999), (NULL)");
     const statement = render(step, await factsFor(session, step));
-    expect(await count(session, statement.guard?.sql ?? "")).toBe(1);
+    expect(await count(session, statement.guards?.[0]?.sql ?? "")).toBe(1);
   });
 
   test("changes every key with RESTRICT on the same columns and restores it; a key with another rule stays", async () => {

@@ -5,7 +5,7 @@ import { connect } from "../../src/db/connect.ts";
 import type { Statement } from "../../src/steps/contract.ts";
 import { addColumn, addEnumValue, column } from "../../src/steps/define.ts";
 import { inspect, project, render } from "../../src/steps/index.ts";
-import { mergeColumns } from "../../src/steps/merge.ts";
+import { mergeStatements } from "../../src/steps/merge.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { factsFor, send } from "./play.ts";
@@ -20,12 +20,35 @@ const steps = [
   addColumn(table, column("deleted", "tinyint(1)", { default: "0" })),
 ];
 
-test("a statement with a guard is never merged", () => {
-  const online = { algorithm: "INSTANT", lock: "NONE" } as const;
-  const clause = { verb: "MODIFY COLUMN", column: "c", definition: "`c` int NOT NULL" } as const;
-  const statement: Statement = { sql: "", online, clause, locks: ["T"] };
-  const guard = { counts: "rows of T where c is NULL", sql: "", undo: statement, fix: [] };
-  expect(() => mergeColumns([statement, { ...statement, guard }])).toThrow(guard.counts);
+/** Column `name` becomes NOT NULL, by a copy. */
+function toNotNull(name: string): Statement & Required<Pick<Statement, "clause" | "guards">> {
+  const definition = `\`${name}\` int NOT NULL`;
+  const clause = { verb: "MODIFY COLUMN", column: name, definition } as const;
+  const alone: Statement = { sql: "", clause, online: { algorithm: "COPY", lock: "SHARED" }, locks: ["T"], reads: "T" };
+  const guard = { counts: `rows of T where ${name} is NULL`, sql: "", undo: alone, fix: [] };
+  return { ...alone, clause, rebuilds: true, guards: [guard] };
+}
+
+test("every count is kept, every table is locked, every setting is made, and the clock is that of any of them", () => {
+  const [one, two] = [toNotNull("a"), toNotNull("b")];
+  const timed = { ...two, clause: { ...two.clause, clock: 1 }, session: { foreign_key_checks: 0 }, locks: ["T", "P"] };
+  expect(mergeStatements([one, timed])).toEqual({
+    sql:
+      "SET STATEMENT timestamp = 1 FOR ALTER TABLE `T` MODIFY COLUMN `a` int NOT NULL, MODIFY COLUMN `b` int NOT NULL, " +
+      "ALGORITHM=COPY, LOCK=SHARED",
+    online: { algorithm: "COPY", lock: "SHARED" },
+    locks: ["T", "P"],
+    reads: "T",
+    rebuilds: true,
+    guards: [...one.guards, ...two.guards],
+    session: { foreign_key_checks: 0 },
+  });
+});
+
+test("one statement stays as it is; a statement that is more than one change is never merged", () => {
+  const { clause: _, ...whole } = toNotNull("a");
+  expect(mergeStatements([whole])).toBe(whole);
+  expect(() => mergeStatements([toNotNull("b"), whole])).toThrow("more than one change");
 });
 
 onEveryServer("merged statements", (lane) => {
@@ -41,7 +64,7 @@ onEveryServer("merged statements", (lane) => {
       catalog = project(step, { ...facts, catalog });
     }
 
-    const merged = mergeColumns(statements);
+    const merged = mergeStatements(statements);
     expect(merged.sql.match(/ADD COLUMN|MODIFY COLUMN/g)).toEqual([
       "ADD COLUMN",
       "MODIFY COLUMN",

@@ -66,9 +66,9 @@ export async function play(db: Db, steps: readonly Step[]): Promise<Step[]> {
     if (verdict.state === "conflict") throw new Error(JSON.stringify(verdict.conflicts));
     if (verdict.state === "present") continue;
     const statement = render(step, facts);
-    if (statement.guard !== undefined) {
-      const counted = await count(db, statement.guard.sql);
-      if (counted > 0) throw new Error(`${counted} ${statement.guard.counts}`);
+    for (const guard of statement.guards ?? []) {
+      const counted = await count(db, guard.sql);
+      if (counted > 0) throw new Error(`${counted} ${guard.counts}`);
     }
     await send(db, statement);
     done.push(step);

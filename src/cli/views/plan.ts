@@ -108,8 +108,8 @@ function forecastRows(
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
-  if (statement.guard !== undefined)
-    rows.push(["checks", `before and after, this count must be 0: ${statement.guard.counts}`]);
+  for (const { counts } of statement.guards ?? [])
+    rows.push(["checks", `before and after, this count must be 0: ${counts}`]);
   return rows;
 }
 
