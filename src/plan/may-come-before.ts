@@ -50,7 +50,12 @@ function columnsOf(step: Step): readonly string[] {
     case "addForeignKey":
     case "changeDeleteRule":
       return step.foreignKey.columns;
-    default:
+    case "createTable":
+    case "fillNulls":
+    case "insertRows":
+    case "leaveBehind":
+    case "runSql":
+    case "sqlStatement":
       return [];
   }
 }

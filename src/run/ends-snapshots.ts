@@ -20,7 +20,7 @@ export function endsSnapshots(statement: Statement, server: Server): Harm | unde
   if (/^\s*CREATE TABLE\b/i.test(sql)) {
     return { isCertain: false, effect: onNew };
   }
-  if (!/^\s*ALTER TABLE\b/i.test(sql)) return undefined;
+  if (!/^\s*(?:SET STATEMENT \S+ = \S+ FOR )?ALTER TABLE\b/i.test(sql)) return undefined;
   if (writesAllRows(statement, server)) return { isCertain: true, effect: effectOn(table) };
   return addsKey(sql) ? { isCertain: false, effect: onNew } : undefined;
 }
@@ -33,14 +33,14 @@ function effectOn(what: string): string {
 
 const onNew = "its reads of new tables, and by new keys, fail with error 1412";
 
-function writesAllRows({ online, reads, sql }: Statement, { dialect: { can } }: Server): boolean {
+function writesAllRows({ online, reads, rebuilds, sql }: Statement, { dialect: { can } }: Server): boolean {
   switch (online?.algorithm) {
     // A facility's own statement: the server chooses.
     case undefined:
     case "COPY":
       return true;
     case "INPLACE":
-      return can.withoutRebuild.algorithm !== "INPLACE" || (reads !== undefined && !addsKey(sql));
+      return can.withoutRebuild.algorithm !== "INPLACE" || rebuilds === true || (reads !== undefined && !addsKey(sql));
     case "NOCOPY":
       return false;
     case "INSTANT":

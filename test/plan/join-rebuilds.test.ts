@@ -161,10 +161,9 @@ onEveryServer("rebuilds of one table", (lane) => {
     const copies = new Set(sent.filter((sql) => sql?.startsWith("ALTER TABLE `AutoProcProgram` ")));
     expect(copies.size).toBe(1);
     const [all] = copies;
-    expect(all?.match(/ADD (COLUMN|KEY|CONSTRAINT)/g)?.toSorted()).toEqual([
-      ...["ADD COLUMN", "ADD COLUMN", "ADD COLUMN", "ADD COLUMN"],
-      ...["ADD CONSTRAINT", "ADD CONSTRAINT", "ADD KEY", "ADD KEY"],
-    ]);
+    expect(all?.match(/ADD COLUMN/g)).toHaveLength(4);
+    expect(all?.match(/ADD KEY/g)).toHaveLength(2);
+    expect(all?.match(/ADD CONSTRAINT/g)).toHaveLength(2);
     await db.query("INSERT INTO ProcessingJob (processingJobId) VALUES (1)");
     await expect(db.query("UPDATE AutoProcProgram SET processingJobId = 2")).rejects.toThrow(/foreign key/i);
   });
