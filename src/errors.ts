@@ -31,6 +31,7 @@ export const catalogue = {
     exit: 4,
     meaning: "another server sends its changes to this one, which may be changed only there",
   },
+  NODE_NOT_SYNCED: { exit: 4, meaning: "the node of a Galera cluster has not every change of the cluster" },
   CONFLICT: {
     exit: 4,
     meaning: "something is in the way: an object, rows, a missing object, or a limit of the server",

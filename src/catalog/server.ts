@@ -3,6 +3,7 @@ import { type Dialect, withInstantColumns } from "../dialect/dialect.ts";
 import { type Identity, identify, identityColumns } from "../dialect/identify.ts";
 import { serverIdAmong, serverIds } from "../dialect/variables.ts";
 import { text } from "../sql.ts";
+import { type ClusterMember, readClusterMember } from "./cluster.ts";
 import { type Replication, readReplication } from "./replication.ts";
 
 export interface Server {
@@ -13,6 +14,8 @@ export interface Server {
   readonly node: string;
   /** True for a Galera cluster: every DDL statement is replicated in total order and stops writes on all nodes. */
   readonly cluster: boolean;
+  /** What the member says of the cluster. */
+  readonly member?: ClusterMember;
   readonly readOnly: boolean;
   /** What it receives from other servers. */
   readonly replication: Replication;
@@ -28,12 +31,13 @@ export async function readServer(db: Db): Promise<Server> {
   const dialect = withInstantColumns(identified, variables.get("innodb_instant_alter_column_allowed"));
   const value = (name: string) => variables.get(name) ?? "";
   const node = `${value("hostname")}:${value("port")} ${value(serverIdAmong(variables))}`.trim();
-  const cluster = isOn(variables.get("wsrep_on"));
+  const member = isOn(variables.get("wsrep_on")) ? await readClusterMember(db) : undefined;
   return {
     dialect,
     node,
-    identity: cluster ? await clusterIdentity(db, node) : node,
-    cluster,
+    identity: member === undefined || member.cluster === "" ? node : `cluster ${member.cluster}`,
+    cluster: member !== undefined,
+    ...(member === undefined ? {} : { member }),
     readOnly: readOnlyVariables.some((name) => isOn(variables.get(name))),
     replication: await readReplication(db, dialect),
     account: first?.account ?? "",
@@ -70,11 +74,6 @@ async function readVariables(db: Db): Promise<Map<string, string>> {
     `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${wanted.map(text).join(", ")})`,
   );
   return new Map(rows.map((row) => [row.Variable_name.toLowerCase(), row.Value]));
-}
-
-async function clusterIdentity(db: Db, node: string): Promise<string> {
-  const [row] = await db.rows<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_state_uuid'");
-  return row === undefined || row.Value === "" ? node : `cluster ${row.Value}`;
 }
 
 /** True for every value but off: MariaDB 12 has more values of read_only than ON. */

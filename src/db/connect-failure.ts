@@ -12,6 +12,7 @@ import {
   ServerError,
   isAccessDenied,
   isDatabaseDenied,
+  isLockTimeout,
   isNodeNotReady,
   isPasswordUseless,
   isTlsRequired,
@@ -94,13 +95,20 @@ export function connectFailure(error: unknown, target: Target, unusedRoles: read
       ],
     });
   }
+  // No table was asked for: only a node of a cluster waits here, until it has every change of the others.
+  if (isLockTimeout(server)) {
+    return fail("UNREACHABLE", "this node of the cluster is behind the others, and did not catch up in time", {
+      found: answer,
+      next: [
+        stateOfNode(target),
+        "use another node with --url, or end what keeps this node from applying, such as FLUSH TABLES WITH READ LOCK",
+      ],
+    });
+  }
   if (isNodeNotReady(server)) {
     return fail("UNREACHABLE", "this node of the cluster accepts no statements now", {
       found: answer,
-      next: [
-        "use another node with --url, or wait until this node has joined the cluster",
-        `state of this node: ${clientCommand(target, "SHOW STATUS LIKE 'wsrep_local_state_comment'", "")}`,
-      ],
+      next: ["use another node with --url, or wait until this node has joined the cluster", stateOfNode(target)],
     });
   }
   return fail("UNREACHABLE", unreachableWhat(failure), { found: answer, next: unreachableNext(failure, target) });
@@ -145,6 +153,12 @@ function unreachableNext({ code }: Failure, target: Target): string[] {
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return [`look the name up: getent hosts ${shellWord(target.host)}`];
   return [`try the same with the stock client: ${clientCommand(target, "SELECT 1", "")}`];
+}
+
+function stateOfNode(target: Target): string {
+  const names = ["wsrep_cluster_status", "wsrep_local_state_comment", "wsrep_ready", "wsrep_local_recv_queue"];
+  const list = names.map((name) => `'${name}'`).join(", ");
+  return `state of this node: ${clientCommand(target, `SHOW GLOBAL STATUS WHERE Variable_name IN (${list})`, "")}`;
 }
 
 /** Authentication methods that the driver does not support: MariaDB's ed25519 and parsec, PAM's dialog, Kerberos. */

@@ -1,16 +1,19 @@
 import { Readable } from "node:stream";
 import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import { whereKnown } from "../dialect/variables.ts";
 import { id } from "../sql.ts";
 import type { Db, Outcome, Row, SendBytes, Value, Warning } from "./db.ts";
 import { errorNumbers } from "./error-numbers.ts";
 import { allowMultiStatements } from "./multi-statements.ts";
+import { retryDeadlock } from "./retry-deadlock.ts";
 import { queryBytes, sendBytes } from "./send-bytes.ts";
 import { ServerError, isKilled, isUnknownVariable } from "./server-errors.ts";
-import { sessionStatements } from "./session.ts";
+import { algorithmStatement, memberStatement, sessionStatements, syncWaitStatement } from "./session.ts";
 
 /** Milliseconds to wait for an orderly end before the socket is closed. */
 const CLOSE_TIMEOUT = 2_000;
+
+/** The protocol's mark in an answer: a transaction is open. */
+const IN_TRANSACTION = 1;
 
 /** Db over one connection of the driver. Overlapping calls run one after the other. */
 export class SessionConnection implements Db {
@@ -18,6 +21,7 @@ export class SessionConnection implements Db {
   database: string;
   readonly #raw: Connection;
   #last: Promise<unknown> = Promise.resolve();
+  #isInTransaction = false;
 
   constructor(raw: Connection, database: string) {
     this.#raw = raw;
@@ -44,7 +48,12 @@ export class SessionConnection implements Db {
   }
 
   run(sql: string, values: readonly Value[] = []): Promise<Outcome> {
-    return this.#inTurn(async () => this.#outcome(await this.#send<ResultSetHeader>(sql, values)));
+    return this.#inTurn(async () => {
+      const send = () => this.#send<ResultSetHeader>(sql, values);
+      const header = await (this.#isInTransaction ? send() : retryDeadlock(send));
+      this.#isInTransaction = (header.serverStatus & IN_TRANSACTION) !== 0;
+      return this.#outcome(header);
+    });
   }
 
   runBytes(sql: string, bytes: Buffer): Promise<Outcome> {
@@ -79,12 +88,11 @@ export class SessionConnection implements Db {
   /** Sets all that a session of this tool relies on. */
   async prepare(): Promise<void> {
     for (const statement of sessionStatements) await this.run(statement);
-    // alter_algorithm may override the ALGORITHM of a statement. Not every MariaDB knows it: that error is ignored.
-    // MySQL skips the comment; unique_checks is only there so that a whole statement remains.
-    const written = whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'");
-    await this.run(`SET SESSION unique_checks = 1 ${written}`).catch((error: unknown) => {
-      if (!isUnknownVariable(error)) throw error;
-    });
+    if (await this.#setIfKnown(memberStatement)) {
+      await this.#assertNodeReady();
+      await this.run(syncWaitStatement);
+    }
+    await this.#setIfKnown(algorithmStatement);
   }
 
   destroy(): void {
@@ -100,6 +108,29 @@ export class SessionConnection implements Db {
     await Promise.race([this.#raw.end().catch(() => {}), tooLong]);
     clearTimeout(timer);
     this.#raw.destroy();
+  }
+
+  /** False if the server does not know a variable of the statement. */
+  async #setIfKnown(statement: string): Promise<boolean> {
+    try {
+      await this.run(statement);
+      return true;
+    } catch (error) {
+      if (!isUnknownVariable(error)) throw error;
+      return false;
+    }
+  }
+
+  /** Throws ER_UNKNOWN_COM_ERROR at once, as the first statement on a table would, and not after a wait. */
+  async #assertNodeReady(): Promise<void> {
+    const rows = await this.rows<{ Variable_name: string; Value: string }>(
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_provider_name', 'wsrep_ready')",
+    );
+    const values = new Map(rows.map((row) => [row.Variable_name, row.Value]));
+    // A server that is no member has no provider.
+    if ((values.get("wsrep_provider_name") ?? "") === "" || values.get("wsrep_ready") === "ON") return;
+    const message = "wsrep_ready is OFF: the node has not joined its cluster, or has lost it";
+    throw new ServerError({ code: errorNumbers.ER_UNKNOWN_COM_ERROR, sqlState: "08S01", message });
   }
 
   /** Runs one call at a time, so that SHOW WARNINGS belongs to the statement before it. */

@@ -50,6 +50,31 @@ const partialSettings: readonly string[] = [
 ];
 
 /**
+ * What a member of a Galera cluster does with this session's statements. A leftover RSU of the server would make every
+ * change on one node alone, and the cluster would throw that node out (measured). Without dirty reads, a node that has
+ * lost its cluster reads no table.
+ */
+const memberSettings = "wsrep_OSU_method = 'TOI', wsrep_dirty_reads = OFF";
+
+/**
+ * Reads (1) and SHOW (8) wait until the node has every change of its cluster. A wait that is too long, 30 s by default,
+ * ends with ER_LOCK_WAIT_TIMEOUT, also on a node that has lost its cluster (measured).
+ */
+const syncWait = "wsrep_sync_wait = 9";
+
+/** All of it, for a script. */
+export const clusterStatement = `SET SESSION ${memberSettings}, ${syncWait}`;
+/** The same, with room between the two for a look at the node. Only some servers know it. */
+export const memberStatement = `SET SESSION ${memberSettings}`;
+export const syncWaitStatement = `SET SESSION ${syncWait}`;
+
+/**
+ * alter_algorithm may override the ALGORITHM of a statement. Not every MariaDB knows it. MySQL skips the comment;
+ * unique_checks is only there so that a whole statement remains.
+ */
+export const algorithmStatement = `SET SESSION unique_checks = 1 ${whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'")}`;
+
+/**
  * The statements that set up a new connection, to be sent one by one in this order; `plan --sql` writes the same
  * ones into its script. Every supported server has this collation. The default collation differs by version, and
  * routines and views store it.

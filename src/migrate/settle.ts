@@ -9,7 +9,7 @@ import { type Settlement, type SettlementRequest, settlementOf } from "../plan/s
 import { assertWritable } from "../preflight/writable.ts";
 import { openJournalWriter } from "../run/journal-writer.ts";
 import type { RunOptions } from "../run/run.ts";
-import { assertNotReplica } from "../run/replica.ts";
+import { assertRightServer } from "../run/right-server.ts";
 import { withLease } from "../run/with-lease.ts";
 
 export interface SettleOptions extends RunOptions, SettlementRequest {
@@ -31,7 +31,7 @@ export async function settle(options: SettleOptions): Promise<SettleResult> {
   const { server } = first;
   const shown = settlementOf(first, options);
   const retry = hint(how, { args: [name], options: { reason } });
-  assertNotReplica(server, options.onReplica ?? false, retry);
+  assertRightServer(server, options.onReplica, retry);
   assertWritable(server);
   const result = { ...shown, server, database: main.database };
   await options.confirm(result);

@@ -8,7 +8,7 @@ import { isDrifted } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { unknownIn } from "../plan/unknown.ts";
 import { type UpRequest, plainUp, upCommand } from "../plan/up-command.ts";
-import { assertNotReplica } from "../run/replica.ts";
+import { assertRightServer } from "../run/right-server.ts";
 import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
 import { assertAccountLimits } from "./account-limits.ts";
 import { assertNoConflicts } from "./conflicts.ts";
@@ -49,7 +49,7 @@ const ofPlan: readonly PlanCheck[] = [
 
 /** Checks that ask the server. The command `plan` prints what one throws as a note. */
 const ofServer: readonly ServerCheck[] = [
-  (_, { plan, request, retry }) => assertNotReplica(plan.server, request.onReplica ?? false, retry),
+  (_, { plan, request, retry }) => assertRightServer(plan.server, request.onReplica, retry),
   (_, { plan }) => assertWritable(plan.server),
   (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
   (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),
@@ -72,7 +72,7 @@ const ofServer: readonly ServerCheck[] = [
 
 /** Checks of `down`. */
 const ofDown: readonly DownCheck[] = [
-  (_, { plan, request, retry }) => assertNotReplica(plan.server, request.onReplica ?? false, retry),
+  (_, { plan, request, retry }) => assertRightServer(plan.server, request.onReplica, retry),
   (_, { plan }) => assertWritable(plan.server),
   (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
   (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),

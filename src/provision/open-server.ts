@@ -5,7 +5,7 @@ import { MigrateError } from "../errors.ts";
 import type { Hint } from "../hint.ts";
 import { assertWritable } from "../preflight/writable.ts";
 import { SCHEMA } from "../reset/tables.ts";
-import { assertNotReplica } from "../run/replica.ts";
+import { assertRightServer } from "../run/right-server.ts";
 import { assertMayProvision } from "./rights.ts";
 
 /** Opens a session, in this database. */
@@ -27,11 +27,11 @@ export interface Opening {
 const PATIENCE = 60;
 
 /** Throws SERVER_UNSUPPORTED, SERVER_IS_REPLICA, SERVER_READ_ONLY, MISSING_PRIVILEGE or LEASE_HELD; nothing was changed then. */
-export async function openServer({ connect, onReplica = false, report }: Opening, retry: Hint): Promise<OpenServer> {
+export async function openServer({ connect, onReplica, report }: Opening, retry: Hint): Promise<OpenServer> {
   const db = await connect("provision", "information_schema");
   try {
     const server = await readServer(db);
-    assertNotReplica(server, onReplica, retry);
+    assertRightServer(server, onReplica, retry);
     assertWritable(server);
     assertSingle(server);
     await assertMayProvision(db, server);

@@ -1,6 +1,6 @@
 /** The errors of one step. */
 import { formatDifference } from "../catalog/difference.ts";
-import { type ServerError, isConnectionLost } from "../db/server-errors.ts";
+import { type ServerError, isConnectionLost, isNodeNotReady } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
@@ -43,10 +43,26 @@ function lost(retry: Hint, where: string, cause: ServerError, statement: Stateme
   });
 }
 
+/** The node takes no statement before it is part of its cluster again. */
+function cutOff(retry: Hint, where: string, cause: ServerError, statement: Statement): MigrateError {
+  return new MigrateError("UNREACHABLE", "this node has lost its cluster, and takes no statements now", {
+    where,
+    found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,
+    done: `${before}; this statement had no effect`,
+    next: [
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state_comment');   -- on this node",
+      withNote(retry, "continues with this step, once the node is Primary and Synced; or with --url of another node"),
+    ],
+    cause,
+  });
+}
+
 export function refused({ retry }: Run, where: string, statement: Statement, cause: ServerError): MigrateError {
   // A guard would narrow `cause` to nothing in what follows.
   const isLost: boolean = isConnectionLost(cause);
   if (isLost) return lost(retry, where, cause, statement);
+  const isCutOff: boolean = isNodeNotReady(cause);
+  if (isCutOff) return cutOff(retry, where, cause, statement);
   return new MigrateError("STATEMENT_FAILED", `the server refused a statement: ${cause.message}`, {
     where,
     found: `error ${cause.code} (${cause.sqlState}) for: ${statement.sql}`,

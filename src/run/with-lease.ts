@@ -3,7 +3,7 @@ import { markingChanges } from "../db/after-changes.ts";
 import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
 import { killOnSignal } from "./kill-on-signal.ts";
-import { assertNotReplica } from "./replica.ts";
+import { assertRightServer } from "./right-server.ts";
 import { type Run, type RunOptions, interrupted } from "./run.ts";
 
 export interface LeaseRequest extends RunOptions, Pick<Run, "main" | "server" | "retry">, Partial<Pick<Run, "needs">> {}
@@ -14,20 +14,10 @@ export interface LeasedRun extends Run {
   readonly killable: <T>(work: (run: Run) => Promise<T>, stopped?: (done: string) => MigrateError) => Promise<T>;
 }
 
-/** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, LEASE_HELD and INTERRUPTED. */
+/** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, NODE_NOT_SYNCED, LEASE_HELD and INTERRUPTED. */
 export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
-  const {
-    allowStall = false,
-    connect,
-    main,
-    needs = new Map(),
-    onReplica = false,
-    progress,
-    retry,
-    server,
-    signals,
-  } = request;
-  assertNotReplica(server, onReplica, retry);
+  const { allowStall = false, connect, main, needs = new Map(), onReplica, progress, retry, server, signals } = request;
+  assertRightServer(server, onReplica, retry);
   await using watchdog = await connect("watchdog");
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
   await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);

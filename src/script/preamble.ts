@@ -4,7 +4,7 @@
  */
 import { formatNode } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { sessionStatements } from "../db/session.ts";
+import { clusterStatement, sessionStatements } from "../db/session.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { asideCount } from "../plan/set-aside.ts";
 import { plural } from "../plural.ts";
@@ -52,9 +52,10 @@ export function sessionChecks({ catalog, server }: Plan): string[] {
   const exact = (sql: string) => (lowerCaseTableNames === 0 ? `CAST(${sql} AS BINARY)` : `LOWER(${sql})`);
   const { can, names } = server.dialect;
   const algorithm = can.alterAlgorithmWins ? ["SET SESSION alter_algorithm = 'DEFAULT'"] : [];
+  const cluster = server.cluster ? [clusterStatement] : [];
   return [
     comment("Check the session: settings, database, server version, no other run"),
-    ...[...sessionStatements, ...algorithm, roomForForms, `SET ${checksPass} = TRUE`].map(
+    ...[...sessionStatements, ...cluster, ...algorithm, roomForForms, `SET ${checksPass} = TRUE`].map(
       (statement) => `${statement};`,
     ),
     stopUnless(`${exact("DATABASE()")} = ${exact(text(database))}`, "the plan is for another database"),

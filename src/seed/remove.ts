@@ -7,7 +7,7 @@ import { withCircumstances } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
 import { unlessKilled } from "../run/kill-on-signal.ts";
-import { assertNotReplica } from "../run/replica.ts";
+import { assertRightServer } from "../run/right-server.ts";
 import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seededStories } from "../state/tables.ts";
 import { readGenerated } from "./generate/generated-jobs.ts";
@@ -48,7 +48,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const unknown = options.stories.filter((story) => !known.includes(story));
   if (unknown.length > 0) throw neverSeeded(unknown, known, main.database);
   const retry = hint("seed", { args: ["remove", ...options.stories] });
-  assertNotReplica(server, options.onReplica ?? false, retry);
+  assertRightServer(server, options.onReplica, retry);
   await assertNoneMissing(
     main,
     server.account,

@@ -6,7 +6,7 @@ import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import { unlessKilled } from "../run/kill-on-signal.ts";
-import { assertNotReplica } from "../run/replica.ts";
+import { assertRightServer } from "../run/right-server.ts";
 import { type RunOptions, stoppedAsAsked } from "../run/run.ts";
 import { seedCommand } from "./command.ts";
 import { assertMigrated, atByServer, localTime, withSeedTable } from "./requirements.ts";
@@ -45,7 +45,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
   const retry = seedCommand(options.stories, options);
-  assertNotReplica(server, options.onReplica ?? false, retry);
+  assertRightServer(server, options.onReplica, retry);
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
   await assertNoneMissing(main, server.account, needs, "this account lacks privileges to seed");
   if (plan.some(isChange)) await options.confirm(server, plan);

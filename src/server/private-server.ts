@@ -175,7 +175,7 @@ function remedyFor(log: string, place: string): string {
 }
 
 /** A port that is free now. Another process may take it before the server does; then another port is tried. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

@@ -9,6 +9,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Server, formatNode } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
+import { isLockTimeout } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Hint, hint, withNote } from "../hint.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
@@ -55,7 +56,10 @@ export async function acquireLease(
   const started = Date.now();
   let reported = "";
   for (;;) {
-    const locked = await tryAdvisoryLock(main);
+    const locked = await tryAdvisoryLock(main).catch((error: unknown) => {
+      // The first statement that waits here: another node has long been busy with a statement of the whole cluster.
+      throw server.cluster && isLockTimeout(error) ? clusterBusy(main, error, retry) : error;
+    });
     // Only here: the run that we waited for may have undone everything, its tables included.
     if (locked) await createToolTables(main);
     if (locked && (await take(main, server, owner))) break;
@@ -197,6 +201,19 @@ async function leaseHeld(db: Db, held: LeaseHolder | undefined, retry: Hint): Pr
             withNote(retry, "once it is NULL"),
           ]
         : [hint("status", { note: "repeat until it shows no lease" }), withNote(retry, "once there is no lease")],
+  });
+}
+
+function clusterBusy({ database }: Db, cause: Error, retry: Hint): MigrateError {
+  return new MigrateError("LEASE_HELD", "the cluster is busy with a change, maybe of another run", {
+    where: database,
+    found: `${cause.message}: this node waited for the changes of the others`,
+    done: "no table of ISPyB was changed",
+    next: [
+      hint("status", { note: "answers once the change is done, and shows the lease" }),
+      withNote(retry, "afterwards"),
+    ],
+    cause,
   });
 }
 

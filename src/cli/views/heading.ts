@@ -1,5 +1,6 @@
 import type { Plan } from "../../plan/read-plan.ts";
 import { replicationNote } from "../../run/replica.ts";
+import { memberNote } from "../../run/synced.ts";
 import type { Paint } from "../output.ts";
 
 type Heading = Pick<Plan, "server"> & { readonly catalog: Pick<Plan["catalog"], "database"> };
@@ -9,6 +10,6 @@ export function heading({ server, catalog }: Heading, paint: Paint): string {
   const cluster = server.cluster ? ", a member of a Galera cluster" : "";
   const place = `${paint("bold", catalog.database)} on ${server.dialect.product}${cluster} (${server.node.split(" ")[0]}), as ${server.account}`;
   const untested = server.dialect.isTested ? [] : ["not tested: our test suite was not run on this server version"];
-  const replication = replicationNote(server);
-  return [place, ...untested, ...(replication === undefined ? [] : [replication])].join("\n");
+  const notes = [memberNote(server), replicationNote(server)].filter((note) => note !== undefined);
+  return [place, ...untested, ...notes].join("\n");
 }

@@ -11,7 +11,7 @@ import { type Hint, hint, withNote } from "../../hint.ts";
 import type { Catalog } from "../../model.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
 import { unlessKilled } from "../../run/kill-on-signal.ts";
-import { assertNotReplica } from "../../run/replica.ts";
+import { assertRightServer } from "../../run/right-server.ts";
 import { type RunOptions, stoppedAsAsked } from "../../run/run.ts";
 import type { Lease } from "../../state/lease.ts";
 import { assertMigrated, atByServer, localTime, serverTime, withSeedTable } from "../requirements.ts";
@@ -85,7 +85,7 @@ export async function generate(asked: GenerateOptions): Promise<GenerateResult> 
   };
   if (before?.state === "done") return await resultOf(main, server, before, plan);
   const retry = retryCommand(options);
-  assertNotReplica(server, options.onReplica ?? false, retry);
+  assertRightServer(server, options.onReplica, retry);
   if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
   const request = { ...options, main, server, retry };
