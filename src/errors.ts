@@ -6,7 +6,7 @@ export const exitCodes = {
   1: "`status`: something is pending or needs attention; `plan --check`: something is pending; `verify`: something differs",
   2: "failed, or the server does not answer; the message says what was done and what was not done",
   3: "another run holds the lease",
-  4: "refused: the message says why and what to do; or the answer to the question was no. Nothing was changed: an error of this kind that comes after a first change exits with 2",
+  4: "refused: the message says why and what to do; or the answer to the question was no. Nothing was changed. If the run had already changed something, the exit code is 2",
   64: "the command line is wrong, or a question could not be asked",
   78: "the server refuses the account, the database does not exist, an option file or a folder of migrations cannot be used, no server for tests can be started, or Node is too old",
   130: "stopped by Ctrl-C: the first Ctrl-C waits for the running statement, the second ends that statement on the server",
@@ -29,7 +29,7 @@ export const catalogue = {
   SERVER_READ_ONLY: { exit: 4, meaning: "the server is read-only, usually because it is a replica" },
   SERVER_IS_REPLICA: {
     exit: 4,
-    meaning: "another server sends its changes to this one, which may be changed only there",
+    meaning: "this server is a replica: make the change on the server that it copies",
   },
   NODE_NOT_SYNCED: { exit: 4, meaning: "the node of a Galera cluster has not every change of the cluster" },
   CONFLICT: {
@@ -45,11 +45,17 @@ export const catalogue = {
     meaning: "a statement of a .sql file was cut off, and nothing shows whether it took effect",
   },
   LATE_MIGRATION: { exit: 4, meaning: "a pending migration sorts before one that is already applied" },
-  STORY_INVALID: { exit: 64, meaning: "the story file has errors; each is listed with its line" },
+  STORY_INVALID: {
+    exit: 64,
+    meaning: "the story cannot be used: its file or its name; errors in its text are listed with their lines",
+  },
   BASE_INVALID: { exit: 64, meaning: "a base schema cannot be read; the file and line are named" },
   NOT_MIGRATED: { exit: 4, meaning: "the tables of processing jobs are missing, or migrations are not applied" },
   ROWS_IN_USE: { exit: 4, meaning: "other rows refer to rows that would be deleted" },
-  DATA_LOSS: { exit: 4, meaning: "rows or values would be lost, and --allow-data-loss was not given" },
+  DATA_LOSS: {
+    exit: 4,
+    meaning: "rows or values would be lost: --allow-data-loss was not given, or they cannot be saved first",
+  },
   SAVE_FAILED: { exit: 2, meaning: "rows could not be saved, so they were not deleted" },
   LEASE_HELD: { exit: 3, meaning: "another run is changing this database: it holds the lease" },
   LEASE_LOST: { exit: 2, meaning: "another run took over the lease while this run was working" },

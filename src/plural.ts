@@ -3,9 +3,9 @@ export function plural(count: number, one: string): string {
   return `${grouped(count)} ${one}${count === 1 ? "" : "s"}`;
 }
 
-/** "1 row of T", "5,000 rows of T", from "rows of T": the first word is a plural that ends in s. */
+/** "1 row of T that was changed", from "rows of T that were changed": the first word is a plural that ends in s. */
 export function counted(count: number, many: string): string {
-  return `${grouped(count)} ${count === 1 ? many.replace(/^(\w+)s\b/, "$1") : many}`;
+  return `${grouped(count)} ${count === 1 ? many.replace(/^(\w+)s\b/, "$1").replace(" that were ", " that was ") : many}`;
 }
 
 /** "A", "A and B", "A, B and C" */

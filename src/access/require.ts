@@ -2,7 +2,6 @@
 import type { Db } from "../db/db.ts";
 import { statementsForUnusedRoles } from "../db/unused-roles.ts";
 import { MigrateError } from "../errors.ts";
-import { listed } from "../plural.ts";
 import { id } from "../sql.ts";
 import { formatAccount } from "./account.ts";
 import { type Privileges, readPrivileges } from "./privileges.ts";
@@ -23,13 +22,14 @@ export async function assertMaySelect(db: Db, account: string): Promise<void> {
 /** Throws MISSING_PRIVILEGE if the account has none of these on the whole server. */
 export async function assertAnyGlobalPrivilege(db: Db, account: string, enough: readonly string[]): Promise<void> {
   if (enough.length === 0) return;
+  const names = [...new Set(enough)];
   const privileges = await readPrivileges(db);
-  if (privileges.missingGlobally(enough).length < enough.length) return;
+  if (privileges.missingGlobally(names).length < names.length) return;
   throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create roles", {
     where: account,
-    found: `without ${listed(enough)}`,
+    found: `without ${names.join(" or ")}${names.length === 1 ? "" : " (one is enough)"}`,
     done: "nothing was changed",
-    next: `GRANT ${enough[0]} ON *.* TO ${formatAccount(account)};`,
+    next: `GRANT ${names[0]} ON *.* TO ${formatAccount(account)};`,
   });
 }
 

@@ -195,7 +195,7 @@ function matched<T extends { readonly name: string }>(
     left.splice(left.indexOf(twin), 1);
     if (!sameName(twin.name, value.name))
       differences.push({ part, object, aspect: "name", expected: value.name, found: twin.name });
-    differences.push(...properties(part, object, value, twin, matching.rest));
+    differences.push(...properties(part, `${table.name}.${twin.name}`, value, twin, matching.rest));
   }
   for (const value of left) {
     differences.push({

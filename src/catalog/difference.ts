@@ -51,14 +51,14 @@ function formatAspect({ aspect }: Pick<Difference, "aspect">): string {
   return words[aspect] ?? aspect;
 }
 
-/** The form that is wanted: "column ProcessingJob.comments: NULL allowed no". */
+/** The form that is wanted: "column ProcessingJob.comments, NULL allowed: no". */
 export function formatWanted(difference: Difference): string {
   const { aspect, expected } = difference;
   const name = formatObject(difference);
   if (expected === undefined || expected === name) return name;
   if (aspect === "existence" || aspect === "second key" || aspect === "target" || aspect === "values")
     return `${name}: ${expected}`;
-  return `${name}: ${formatAspect(difference)} ${valueOf(aspect, expected)}`;
+  return `${name}, ${formatAspect(difference)}: ${valueOf(aspect, expected)}`;
 }
 
 /** "index ProcessingJob.another_name" */

@@ -10,7 +10,7 @@ export interface DownDocument extends PlaceDocument {
   readonly repeatables: readonly DownRepeatableDocument[];
   /** Newest first. */
   readonly migrations: readonly DownMigrationDocument[];
-  /** Objects of the facility whose text names what was removed: "event nightly names ProcessingJob". */
+  /** Objects of the facility whose text mentions what was removed: "event nightly mentions ProcessingJob". */
   readonly mentions: readonly string[];
   /** What this account cannot see of them, each with the statement that shows it. */
   readonly notVisible: readonly string[];

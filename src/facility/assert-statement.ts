@@ -11,7 +11,7 @@ export interface Refusal {
 
 const SESSION = "it changes only the session, and a run that was stopped continues in another one";
 const BLIND =
-  "it does not say with which ALGORITHM and LOCK it runs: the server could copy the table and block its users without a word";
+  "it does not say with which ALGORITHM and LOCK it runs: the server could copy the table and block its users without a warning";
 const removing =
   "remove it: each statement runs by itself, in this database, with settings of this tool (SET name = value sets another)";
 

@@ -14,7 +14,7 @@ import { placeholders } from "../sql.ts";
 import { type Gone, mentionsOf, wordsOf } from "./mentions.ts";
 
 export interface Elsewhere {
-  /** Objects whose text names what is removed: "event nightly names ProcessingJob". */
+  /** Objects whose text mentions what is removed: "event nightly mentions ProcessingJob". */
   readonly mentions: readonly string[];
   readonly notVisible: readonly NotVisible[];
 }

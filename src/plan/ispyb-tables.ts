@@ -15,7 +15,7 @@ interface Used {
 }
 
 /**
- * Throws NOT_ISPYB if one of them is missing, or if the server tells capitals from small letters and a table that is used
+ * Throws NOT_ISPYB if one of them is missing, or if table names are case-sensitive on the server and a table that is used
  * is spelled in another way: its rows are there, and clients do not find them.
  */
 export async function assertIspyb(db: Db, catalog: Catalog, { all, created }: Used): Promise<void> {
@@ -49,10 +49,10 @@ function spelledOtherwise(database: string, respelled: readonly Respelled[], cre
     found: `tables ${respelled.map(({ live }) => live).join(", ")}`,
     wanted:
       `tables ${respelled.map(({ wanted }) => wanted).join(", ")}: ` +
-      "this server tells capitals from small letters, and clients use these names",
+      "table names are case-sensitive on this server, and clients use these names",
     done: "nothing was changed",
     next: [
-      "rename the tables that this tool does not use, too, or load a dump of a server that keeps the spelling (lower_case_table_names = 0)",
+      "rename every table of ISPyB that is spelled in another way, not only these; or load a dump of a server that keeps the spelling (lower_case_table_names = 0)",
       ...respelled.flatMap(({ live, wanted }) =>
         !created.includes(wanted)
           ? [`give ${live} its right name:`, renaming([live, wanted])]
@@ -79,8 +79,11 @@ function noTables(catalog: Catalog, names: readonly string[]): MigrateError {
       const behind = catalog.behind?.[name];
       const away = [name, `${name}_own`] as const;
       return behind === undefined
-        ? [`give it another name, and the table that has its rows the name ${name}:`, renaming(away)]
-        : [`give table ${behind}, which it shows, this name:`, renaming(away, [behind, name])];
+        ? [`give ${name} another name, and the table that has its rows the name ${name}:`, renaming(away)]
+        : [
+            `${name} shows table ${behind}: give ${name} another name, and table ${behind} the name ${name}:`,
+            renaming(away, [behind, name]),
+          ];
     }),
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Views, triggers, events and routines whose text names what `down` removes. It is a search of text: it also finds a name in
+ * Views, triggers, events and routines whose text mentions what `down` removes. It is a search of text: it also finds a name in
  * a comment, and nothing that a statement puts together at run time. So they are named, and not refused.
  */
 import type { StoredText } from "../catalog/stored-texts.ts";
@@ -22,7 +22,7 @@ export function wordsOf({ steps, procedures }: Gone): string[] {
   return [...new Set([...targets(steps).map(({ table }) => table), ...procedures])];
 }
 
-/** "event nightly names ProcessingJob", "view reports.jobs names AutoProcProgram.jobUuid" */
+/** "event nightly mentions ProcessingJob", "view reports.jobs mentions AutoProcProgram.jobUuid" */
 export function mentionsOf(
   texts: readonly StoredText[],
   { steps, procedures, undone }: Gone,
@@ -43,7 +43,7 @@ export function mentionsOf(
       ...procedures.filter(names).map((name) => `procedure ${name}`),
     ];
     const object = isHere ? stored.name : `${stored.database}.${stored.name}`;
-    return named.length === 0 ? [] : [`${stored.kind} ${object} names ${[...new Set(named)].join(", ")}`];
+    return named.length === 0 ? [] : [`${stored.kind} ${object} mentions ${[...new Set(named)].join(", ")}`];
   });
 }
 

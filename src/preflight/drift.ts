@@ -46,7 +46,7 @@ export function assertNoRepeatableDrift({ plan, request }: Subject): void {
           { plan, request },
           drifted.map(({ name }) => name),
         ),
-        "or: leaves them as they are",
+        "or: skips them",
       ),
     ],
   });

@@ -20,7 +20,7 @@ export function assertNoneLate({ plan, request }: Subject): void {
       hint("plan", { note: "shows what they would do" }),
       withNote(
         upCommand({ ...request, allowLate: true }),
-        "if a newer version brought them, or `accept` took a file with a new step",
+        "if they came with a newer version of this tool, or if you accepted an edited file that has a new step",
       ),
       "if they are new files of yours: rename them to a later date",
     ],

@@ -17,7 +17,7 @@ export function leavingAlone({ plan, request }: Refused, migrations: readonly st
   const names = skippedTogether(plan, [...new Set([...asked, ...migrations])]);
   if (names === undefined) return [];
   const command = skipping({ plan, request }, names);
-  return [withNote(command, `leaves ${countedNames(names)} as ${names.length === 1 ? "it is" : "they are"}`)];
+  return [withNote(command, `skips ${countedNames(names)}`)];
 }
 
 /** The `up` that also applies these skipped migrations, because others need them; undefined if they cannot be applied. */

@@ -36,7 +36,7 @@ export function renamingBack(table: Table, column: string, catalog: Catalog): Wa
   const [other] = own;
   if (other === undefined || own.length > 1 || findColumn(table, column) !== undefined) return undefined;
   return {
-    when: `if ${table.name}.${other.name} is ${column} under another name, give it this name back`,
+    when: `if column ${column} was renamed to ${other.name}, rename it back`,
     statements: [`ALTER TABLE ${id(table.name)} RENAME COLUMN ${id(other.name)} TO ${id(column)};`],
   };
 }

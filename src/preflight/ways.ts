@@ -106,9 +106,9 @@ function movingColumns(
   ];
 }
 
-/** A foreign key of one of these columns: it is added to the new column. */
+/** A foreign key of one of these columns, or what it needs of them: it is added to the new column. */
 function refersBy({ conflict: { difference }, step: { step } }: StepConflict, columns: readonly string[]): boolean {
-  if (difference.part !== "foreign key" || step.kind !== "addForeignKey") return false;
+  if (difference.part === "table" || step.kind !== "addForeignKey") return false;
   return step.foreignKey.columns.some((column) => columns.some((name) => sameName(name, column)));
 }
 

@@ -18,8 +18,8 @@ export function head(path: string, origin: Origin): string {
   return commented([
     ...about(path, origin),
     ...aboutLost(path, origin),
-    `If a file ${lastName(path)} is beside this one, \`down\` was killed: it holds what was deleted last.`,
-    "Run it after this one; or before it, if this one stops at rows without a parent or values without a row.",
+    `If a file ${lastName(path)} is beside this one, \`down\` was killed: that file holds what was deleted last.`,
+    ...bothFiles,
     "",
     ...aboutRows,
   ]);
@@ -33,8 +33,8 @@ export function lastHead(path: string, origin: Origin): string {
     ...aboutLost(last, origin),
     "`down` was killed before it could say whether it deleted these rows. If they are still in their table, this file stops",
     "at the first of them and changes nothing: then it is not needed.",
-    `If a file ${basename(path)} is beside this one, run that one first; if it stops at rows without a parent or values`,
-    "without a row, run this one first, and then that one.",
+    `If a file ${basename(path)} is beside this one, it holds what was deleted before.`,
+    ...bothFiles,
     "",
     ...aboutRows,
   ]);
@@ -71,8 +71,9 @@ function about(path: string, origin: Origin): string[] {
 function aboutLost(path: string, origin: Origin): string[] {
   const { file, client } = commandsOf(path, origin);
   return [
-    "The file is applied completely or not at all. If rows would refer to rows that no longer exist, or values belong to such",
-    "rows, it names them and restores nothing. Restore those rows first; or, to restore the others in spite of that:",
+    "The file is applied completely or not at all. If a row refers to a row that no longer exists, or a value belongs to a row",
+    "that no longer exists, the file prints which and restores nothing. Restore those rows first; or, to restore the others",
+    "in spite of that:",
     `  (echo 'SET ${allowOrphans} = 1;'; ${file}) | ${client}`,
     "",
   ];
@@ -81,6 +82,12 @@ function aboutLost(path: string, origin: Origin): string[] {
 function lastName(path: string): string {
   return basename(lastOf(path));
 }
+
+/** The order of the two files that a killed `down` leaves. */
+const bothFiles = [
+  "Run the file without .last first, then the .last file. If the first stops at rows without a parent or values without",
+  "a row: run the .last file first, then the other.",
+];
 
 const aboutRows = [
   "Rows are inserted. If you run the file a second time, it stops at the first row that already exists.",

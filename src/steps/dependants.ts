@@ -24,11 +24,11 @@ export function dependantsOfTable(catalog: Catalog, table: Table): Difference[] 
       .map(({ table: child, key }) => referring(child, key)),
     ...catalog.views
       .filter((view) => names(view, table.name))
-      .map(({ name }) => dependant("view", name, `names ${table.name}`)),
+      .map(({ name }) => dependant("view", name, `uses ${table.name}`)),
     ...catalog.triggers
       .filter((trigger) => sameName(trigger.table, table.name) || names(trigger, table.name))
       .map((trigger) => {
-        const how = sameName(trigger.table, table.name) ? "belongs to" : "names";
+        const how = sameName(trigger.table, table.name) ? "belongs to" : "mentions";
         return dependant("trigger", `${trigger.table}.${trigger.name}`, `${how} ${table.name}`);
       }),
   ];
@@ -60,12 +60,12 @@ export function dependantsOfColumn(catalog: Catalog, table: Table, column: Colum
       ),
     ...catalog.views
       .filter((view) => names(view, table.name) && names(view, column.name))
-      .map(({ name }) => dependant("view", name, `names ${own}`)),
+      .map(({ name }) => dependant("view", name, `uses ${own}`)),
     ...catalog.triggers
       .filter(
         (trigger) => (sameName(trigger.table, table.name) || names(trigger, table.name)) && names(trigger, column.name),
       )
-      .map((trigger) => dependant("trigger", `${trigger.table}.${trigger.name}`, `names ${own}`)),
+      .map((trigger) => dependant("trigger", `${trigger.table}.${trigger.name}`, `mentions ${own}`)),
   ];
 }
 
@@ -118,7 +118,7 @@ function referring(table: Table, key: ForeignKey): Difference {
   return dependant("foreign key", `${table.name}.${key.name}`, `refers to ${describeParent(key)}`);
 }
 
-/** `how` follows the object's name in the sentence: "view jobs names ProcessingJob". */
+/** `how` follows the object's name in the sentence: "view jobs uses ProcessingJob". */
 function dependant(part: Difference["part"], object: string, how: string): Difference {
   return { part, object, aspect: "dependant", found: how };
 }

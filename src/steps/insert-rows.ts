@@ -74,7 +74,7 @@ export const handler: StepHandler<InsertRows> = {
         // `up` inserts the rows again, and the saved values are set in them.
         of: { columns: valuesOf(step, catalog) },
         where: `${ours} AND NOT (${unchanged.join(" OR ")})`,
-        what: `rows of ${table} changed after the insert`,
+        what: `rows of ${table} that were changed after the insert`,
       },
       hold: "lock",
       removes: ours,

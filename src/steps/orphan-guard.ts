@@ -30,11 +30,11 @@ export function orphanGuard(
     fix: columns.every((column) => findColumn(child, column)?.nullable === true)
       ? [
           parentExists
-            ? `insert the rows of ${parent.table} that they name, or set ${names} to NULL in them:`
-            : `table ${parent.table} does not exist yet: set ${names} to NULL in them:`,
+            ? `insert the missing rows of ${parent.table}, or set ${names} to NULL in these rows of ${table}:`
+            : `table ${parent.table} does not exist yet: set ${names} to NULL in these rows of ${table}:`,
           `UPDATE ${id(table)} AS child SET ${clearing} WHERE ${set}${orphaned(apart)};`,
         ]
-      : [`insert the rows of ${parent.table} that they name, or delete them`],
+      : [`insert the missing rows of ${parent.table}, or delete these rows of ${table}`],
     undo,
   };
 }

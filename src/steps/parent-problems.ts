@@ -66,24 +66,19 @@ export function parentProblems(
       if (other === undefined)
         return [problem("parent column", `column ${wanted}`, "there is none", `add the column ${wanted} by hand`)];
       if (own === undefined || own.type === other.type) return [];
-      const expected = `${wanted} ${own.type}`;
-      const difference = {
-        part: "foreign key",
-        object: `${child}.${key.name}`,
-        aspect: "parent type",
-        expected,
-      } as const;
-      const conflict = { difference: { ...difference, found: `it is ${describeColumn(other)}` } };
       // A column of ours takes the type of a key that is a number; a key that is none has to become one.
-      if (!isWholeNumber(other.type))
-        return [
-          {
-            ...conflict,
-            at: parent.name,
-            advice: [`give ${wanted}, and every column that refers to it, the type ${own.type}`],
-          },
-        ];
-      return [{ ...conflict, at: child, change: changing(child, { ...own, type: other.type }) }];
+      if (!isWholeNumber(other.type)) {
+        const advice = `give ${wanted}, and every column that refers to it, the type ${own.type}`;
+        return [problem("parent type", `${wanted} ${own.type}`, `it is ${describeColumn(other)}`, advice)];
+      }
+      const difference = {
+        part: "column",
+        object: `${child}.${own.name}`,
+        aspect: "type",
+        expected: other.type,
+        found: own.type,
+      } as const;
+      return [{ difference, change: changing(child, { ...own, type: other.type }) }];
     }),
   ];
 }

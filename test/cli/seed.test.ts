@@ -91,7 +91,9 @@ onEveryServer("seed", (lane) => {
     const again = await runOn(db, ["seed", "multi-sweep"]);
     expect(again).toMatchObject({
       exit: 0,
-      stdout: expect.stringContaining("multi-sweep  nothing to do: the story is as it was seeded (16 rows)"),
+      stdout: expect.stringContaining(
+        "multi-sweep  nothing to do: the story has not changed since it was seeded (16 rows)",
+      ),
     });
 
     const removing = await runOn(db, ["seed", "remove", "multi-sweep"]);
@@ -113,7 +115,7 @@ onEveryServer("seed", (lane) => {
     expect(done.exit, done.stderr).toBe(0);
     expect(done.stderr).toContain("  100 %  300 of 300 jobs\n");
     expect(done.stdout).toMatch(
-      /generated-7 {2}inserted: 300 jobs, ids \d+ to \d+; no time is later than 2026-03-01 00:00:00 by the server's clock\n/,
+      /generated-7 {2}inserted: 300 jobs, ids \d+ to \d+; all times are 2026-03-01 00:00:00 or earlier \(server's clock\)\n/,
     );
     const job = /ispyb-migrate show (\d+) --url \S+\n/.exec(done.stdout)?.[1] ?? "";
     expect(await runOn(db, ["show", job])).toMatchObject({ exit: 0, stdout: expect.stringContaining("fast_dp") });

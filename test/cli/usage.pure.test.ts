@@ -163,7 +163,7 @@ describe("a wrong command line", () => {
     expect(await refused(["up", "--url", url, "--skip", "grants", "--reason", " "])).toMatchInlineSnapshot(`
       "error USAGE: --reason is empty: --skip needs a reason
         done    nothing was changed
-        next    ispyb-migrate up --skip NAME --reason "WHY" --url mysql://me@127.0.0.1:1/ispyb   # leaves it as it is
+        next    ispyb-migrate up --skip NAME --reason "WHY" --url mysql://me@127.0.0.1:1/ispyb   # skips it
                 ispyb-migrate up --unskip NAME --url mysql://me@127.0.0.1:1/ispyb   # applies it after all
       exit 64"
     `);

@@ -51,13 +51,13 @@ async function build(db: TestDatabase): Promise<void> {
 }
 
 const mentions = [
-  "view reports.jobs names ProcessingJob",
-  "view reports.uuids names AutoProcProgram.jobUuid",
-  "trigger reports.copied names ProcessingJobParameter",
-  "event nightly names ProcessingJobImageSweep",
-  "function latest names ProcessingJob",
-  "procedure uuids names AutoProcProgram.jobUuid",
-  "procedure reports.calls names procedure upsert_processing_job_parameter",
+  "view reports.jobs mentions ProcessingJob",
+  "view reports.uuids mentions AutoProcProgram.jobUuid",
+  "trigger reports.copied mentions ProcessingJobParameter",
+  "event nightly mentions ProcessingJobImageSweep",
+  "function latest mentions ProcessingJob",
+  "procedure uuids mentions AutoProcProgram.jobUuid",
+  "procedure reports.calls mentions procedure upsert_processing_job_parameter",
 ];
 
 onEveryServer("dependants of what goes", (lane) => {

@@ -149,7 +149,7 @@ onEveryServer("history", (lane) => {
     expect(up.exit).toBe(4);
     expect(up.stderr).toContain("error LATE_MIGRATION");
     expect(up.stderr).toContain(
-      `ispyb-migrate up --to ${late} --allow-late --url ${urlOf(db)}   # if a newer version brought them, or \`accept\` took a file with a new step\n`,
+      `ispyb-migrate up --to ${late} --allow-late --url ${urlOf(db)}   # if they came with a newer version of this tool, or if you accepted an edited file that has a new step\n`,
     );
     const allowed = await runOn(db, ["up", "--yes", "--to", late, "--allow-late"]);
     expect(allowed.exit, allowed.stderr).toBe(0);

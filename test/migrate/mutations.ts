@@ -233,7 +233,7 @@ export const procedureMutations: readonly ProcedureMutation[] = [
     what: "a procedure edited",
     name: procedure,
     rewrite: (sql) => sql.replace(/END$/, "SET @edited = 1; END"),
-    expected: /procedure upsert_processing_job_parameter has another text/,
+    expected: /procedure upsert_processing_job_parameter has a text that differs/,
   },
   {
     what: "a procedure with a narrower parameter",

@@ -63,7 +63,9 @@ onEveryServer("procedures", (lane) => {
     await db.query(`CREATE PROCEDURE ${NAME}(INOUT p_id int unsigned) BEGIN SET p_id = 8; END`);
     const verified = await runOn(db, ["verify"]);
     expect(verified.exit).toBe(1);
-    expect(verified.stdout).toMatch(/different {2}procedure upsert_processing_job has another text than this tool's/);
+    expect(verified.stdout).toMatch(
+      /different {2}procedure upsert_processing_job has a text that differs from this tool's/,
+    );
     const count = verified.stdout.match(/^ {2}different {2}/gm)?.length;
     expect(verified.stdout).toContain(`\nfix for these ${count}  ispyb-migrate up --repair --url ${urlOf(db)}\n`);
     expect((await runOn(db, ["plan"])).stdout).toContain(

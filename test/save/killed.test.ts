@@ -54,7 +54,7 @@ onEveryServer("a down that is killed", (lane) => {
     );
     expect(await textOf(join(folder.path, main))).toContain(`-- If a file ${last} is beside this one`);
     expect(await textOf(join(folder.path, last))).toContain(
-      `-- If a file ${main} is beside this one, run that one first`,
+      `-- If a file ${main} is beside this one, it holds what was deleted before.`,
     );
 
     if (when === "before the server got it") {

@@ -19,11 +19,11 @@ for (const [at, name] of "bcdefghi".split("").entries()) {
 }
 
 const cases: readonly (readonly [string, string, readonly string[]])[] = [
-  ["an unknown member", "title: x\nabuot: y\n", ["2:1 a story has no 'abuot'; did you mean about?"]],
+  ["an unknown member", "title: x\nabuot: y\n", ["2:1 'abuot' is not allowed in a story; did you mean about?"]],
   [
     "an unknown column",
     "title: x\njobs:\n  j: { dataCollection: d, displayNam: y }\n",
-    ["3:27 a job has no 'displayNam'; did you mean displayName?"],
+    ["3:27 'displayNam' is not allowed in a job; did you mean displayName?"],
   ],
   ["no title", "about: x\n", ["1:1 a story needs title"]],
   [
@@ -74,7 +74,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "two problems, in the order of the file",
     "title: 5\nsamples:\n  s: { nam: x }\n",
-    ["1:8 title is 5; expected text", "3:8 a sample has no 'nam'; did you mean name?"],
+    ["1:8 title is 5; expected text", "3:8 'nam' is not allowed in a sample; did you mean name?"],
   ],
   ["a list", "- a\n- b\n", ["1:1 the story is a list; expected a mapping"]],
   ["an empty file", "", ["1:1 the story is empty; expected a mapping"]],
@@ -94,7 +94,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     bomb.join("\n"),
     ["1:1 its aliases (*name) cannot be resolved: Excessive alias count indicates a resource exhaustion attack"],
   ],
-  ["an alias within itself", "title: x\nsamples: &x { a: *x }\n", ["2:18 a sample has no 'a'"]],
+  ["an alias within itself", "title: x\nsamples: &x { a: *x }\n", ["2:18 'a' is not allowed in a sample"]],
   ...["[", "{a: ", "- ", "? "].map(
     (word) =>
       [

@@ -111,7 +111,7 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     [
       "9:21 ada is a person; expected a session",
       "16:13 recipe has 51 characters; this column holds at most 50 (varchar(50))",
-      "17:5 a job has no 'automatc'; did you mean automatic?",
+      "17:5 'automatc' is not allowed in a job; did you mean automatic?",
       "20:57 endImage is 101; dc1 has the images 1 to 100",
     ],
   ],

@@ -55,7 +55,7 @@ function usage(what: string): MigrateError {
   return new MigrateError("USAGE", what, {
     done: "nothing was changed",
     next: [
-      skipCommand(["NAME"], "leaves it as it is"),
+      skipCommand(["NAME"], "skips it"),
       hint("up", { options: { unskip: "NAME" }, note: "applies it after all" }),
     ],
   });

@@ -5,7 +5,7 @@ import { unknownIn } from "../../plan/unknown.ts";
 import { plural } from "../../plural.ts";
 import { repeatablesIn } from "./repeatables.ts";
 
-/** "1 migration in conflict, 3 procedures without a column that they need": `up` refuses these with every option. */
+/** "1 migration in conflict, 3 procedures need a missing column": `up` refuses these with every option. */
 export function blockedIn(plan: Plan): string {
   const { migrations, missing } = plan;
   const conflicts = migrations.filter(isInConflict).length;
@@ -21,7 +21,7 @@ export function blockedIn(plan: Plan): string {
       : [
           `${plural(unknown, "statement")} cut off, and nothing shows whether ${unknown === 1 ? "it" : "they"} took effect`,
         ]),
-    ...(unfit === "" ? [] : [`${unfit} without a column that ${unfit.startsWith("1 ") ? "it needs" : "they need"}`]),
+    ...(unfit === "" ? [] : [`${unfit} ${unfit.startsWith("1 ") ? "needs" : "need"} a missing column`]),
   ].join(", ");
 }
 

@@ -39,10 +39,7 @@ function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): strin
   return [
     ...(mentions.length === 0
       ? []
-      : [
-          "",
-          "these objects are not dropped, but their text names objects that are dropped or changed; they may fail afterwards:",
-        ]),
+      : ["", "these objects stay, but they mention objects that are dropped or changed; they may fail afterwards:"]),
     ...mentions.map((mention) => `  ${paint("yellow", mention)}`),
     ...(notVisible.length === 0 ? [] : ["", "not visible to this account:"]),
     ...notVisible.flatMap(({ problem, next }) => [`  ${problem}`, indent(next, 5)]),
@@ -124,15 +121,19 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
           `  restored to their earlier form: ${restored.length} of these: ${restored.map(({ title }) => title).join(", ")}`,
         ]),
     ...created.flatMap(({ remains, title }) => (remains === undefined ? [] : [`  ${title}: ${remains}`])),
-    ...(created.length === repeatables.length ? [] : [staying(repeatables.length - created.length)]),
+    ...staying(repeatables.filter(({ made }) => made !== "done")),
   ];
 }
 
 /** About repeatables of which only the record is deleted. */
-function staying(count: number): string {
-  return count === 1
-    ? "  1 of them was there before `up` or is skipped: it stays, only its journal entry is deleted"
-    : `  ${count} of them were there before \`up\` or are skipped: they stay, only their journal entries are deleted`;
+function staying(kept: DownPlan["repeatables"]): string[] {
+  const names = countKinds(kept.map(({ name }) => name)).join(", ");
+  if (kept.length === 0) return [];
+  return kept.length === 1
+    ? [`  this stays, because it was there before \`up\` or is skipped: ${names}; only its journal entry is deleted`]
+    : [
+        `  these stay, because they were there before \`up\` or are skipped: ${names}; only their journal entries are deleted`,
+      ];
 }
 
 /** Which procedures and roles, where they are few. */

@@ -32,7 +32,7 @@ export function generatedText(result: GenerateResult, paint: Paint, caller: Call
   return [
     heading({ server, catalog: { database } }, paint),
     "",
-    `${paint("bold", name)}  ${what}: ${plural(jobs, "job")}, ids ${firstJob} to ${lastJob}; no time is later than ${at} by the server's clock`,
+    `${paint("bold", name)}  ${what}: ${plural(jobs, "job")}, ids ${firstJob} to ${lastJob}; all times are ${at} or earlier (server's clock)`,
     ...columns(rows),
     ...gone,
     "",

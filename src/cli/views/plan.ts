@@ -103,7 +103,7 @@ function forecastRows(
 ): [label: string, text: string][] {
   const rows: [string, string][] = [["how", how]];
   if (reads !== undefined) {
-    const estimate = `about ${reads.rows.toLocaleString("en")} rows, ${megabytes(reads.bytes)}`;
+    const estimate = `about ${plural(reads.rows, "row")}, ${megabytes(reads.bytes)}`;
     rows.push(["reads", `${reads.table}: ${estimate}; ${duration(seconds)} if the server reads 50 MB per second`]);
   }
   rows.push(["blocks", blocked]);

@@ -56,7 +56,7 @@ function formatCounts({ kept, ...counts }: Counts, words: typeof toDo): string {
     counts[name] === 0 ? [] : [`${plural(counts[name], "row")} ${words[name]}`],
   );
   return parts.length === 0
-    ? `nothing to do: the story is as it was seeded (${plural(kept, "row")})`
+    ? `nothing to do: the story has not changed since it was seeded (${plural(kept, "row")})`
     : parts.join(", ");
 }
 

@@ -43,7 +43,7 @@ export const down = exactly<DownDocument>()(
       .describe("Newest first"),
     mentions: z
       .array(z.string())
-      .describe("Objects of the facility whose text names what was removed: event nightly names ProcessingJob"),
+      .describe("Objects of the facility whose text mentions what was removed: event nightly mentions ProcessingJob"),
     notVisible,
     undone: z.array(name).describe("The migrations that were undone, the newest first"),
     saved: z.string().nullable().describe("The file with the rows that were lost"),

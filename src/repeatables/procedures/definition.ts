@@ -51,7 +51,7 @@ export function compareDefinitions(
       part: "procedure",
       object: name,
       aspect: "body",
-      found: "another text than this tool's",
+      found: "a text that differs from this tool's",
       expected: "the text of this tool",
     });
   }

@@ -102,7 +102,7 @@ async function assertUnedited(
   }
   throw new MigrateError("CONFLICT", `procedure ${name} was changed after this tool created it`, {
     where: `${db.database}.${name}`,
-    found: "another text, or other settings",
+    found: "its text or its settings differ from what this tool created",
     done: "nothing was changed",
     next: [
       `SHOW CREATE PROCEDURE ${id(name)};   -- save its text if you need it`,

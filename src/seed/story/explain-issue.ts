@@ -13,7 +13,7 @@ export function explain(issue: Issue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      text: `${oneAt(path) ?? "a story"} has no '${key}'${didYouMean(key, membersAt(path))}`,
+      text: `'${key}' is not allowed in ${oneAt(path) ?? "a story"}${didYouMean(key, membersAt(path))}`,
       onName: true,
     }));
   }
