@@ -139,7 +139,7 @@ export const options = {
     value: "USER@HOST",
     on: ["status", "plan", "up", "verify"],
     description: "DEFINER of the procedures",
-    default: "the account that creates them",
+    default: "the one that they have; new ones get that of the others, or this account",
     inHints: true,
   },
   "sql-security": {

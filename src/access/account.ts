@@ -23,3 +23,9 @@ export function parseDefiner(definer: string): Account {
   const at = definer.lastIndexOf("@");
   return at < 0 ? { user: definer, host: "" } : { user: definer.slice(0, at), host: definer.slice(at + 1) };
 }
+
+/** The same, quoted. */
+export function formatDefiner(definer: string): string {
+  const { user, host } = parseDefiner(definer);
+  return formatGrantee(user, host);
+}

@@ -72,8 +72,8 @@ async function heldInTables(db: Db, { user, host }: Account): Promise<Holdings |
   );
   if (Number(server?.partial ?? 0) === 1) return "hidden";
   const databases = await read<Flags & { schema_name: string }>(`Db AS schema_name, ${list}`, "db");
-  const onTables = await read<{ schema_name: string; object: string; whole: string }>(
-    "Db AS schema_name, Table_name AS object, Table_priv AS whole",
+  const onTables = await read<{ schema_name: string; object: string; whole: string; part: string }>(
+    "Db AS schema_name, Table_name AS object, Table_priv AS whole, Column_priv AS part",
     "tables_priv",
   );
   const onRoutines = await read<{ schema_name: string; object: string; type: string; whole: string }>(
@@ -82,6 +82,7 @@ async function heldInTables(db: Db, { user, host }: Account): Promise<Holdings |
   );
   const granted = (each: Pick<Held, "privileges" | "schema"> & Partial<Held>): Held => ({
     verb: "GRANT",
+    onColumns: [],
     type: "TABLE",
     object: "*",
     ...each,
@@ -89,7 +90,9 @@ async function heldInTables(db: Db, { user, host }: Account): Promise<Holdings |
   const held = [
     granted({ privileges: flagged(account), schema: "*" }),
     ...databases.map((each) => granted({ privileges: flagged(each), schema: each.schema_name })),
-    ...onTables.map(({ schema_name: schema, object, whole }) => granted({ privileges: inSet(whole), schema, object })),
+    ...onTables.map(({ schema_name: schema, object, whole, part }) =>
+      granted({ privileges: inSet(whole), onColumns: inSet(part), schema, object }),
+    ),
     ...onRoutines.map(({ schema_name: schema, object, type, whole }) =>
       granted({ privileges: inSet(whole), type: type.toUpperCase(), schema, object }),
     ),

@@ -1,12 +1,14 @@
 /** What an account holds by GRANTs: the lines of SHOW GRANTS, read. */
 import { unquoteId } from "../sql.ts";
-import { matchesDatabase, splitPrivileges } from "./privileges.ts";
+import { firstWildcard, matchesDatabase, splitPrivileges } from "./privileges.ts";
 
 export type GrantTarget = { readonly table: string } | { readonly procedure: string };
 
 export interface Held {
   readonly verb: "GRANT" | "REVOKE";
   readonly privileges: readonly string[];
+  /** Privileges on some columns only. */
+  readonly onColumns: readonly string[];
   /** TABLE, PROCEDURE or FUNCTION. */
   readonly type: string;
   /** `*`, or the pattern of a database. */
@@ -25,6 +27,7 @@ export function parseHeld(lines: readonly string[]): Held[] {
       {
         verb: verb.toUpperCase() === "GRANT" ? "GRANT" : "REVOKE",
         privileges: splitPrivileges(list).filter((privilege) => privilege !== "USAGE"),
+        onColumns: [...list.matchAll(/(\w[\w ]*?)\s*\(/g)].map(([, privilege = ""]) => privilege.toUpperCase()),
         type: type.toUpperCase(),
         schema: unquoteId(schema),
         object: unquoteId(object),
@@ -60,4 +63,10 @@ export function holds(held: readonly Held[], privilege: string, on: GrantTarget,
       namesPrivilege(each.privileges, privilege) &&
       (isExactly(each, on, database) || (isWhole(each, database) && (each.schema !== "*" || !revoked))),
   );
+}
+
+/** The spelling of the database in the entry that counts for it: a GRANT on any other spelling would hide that entry. */
+export function entryFor(held: readonly Held[], database: string): string | undefined {
+  const entries = held.filter((each) => each.schema !== "*" && isWhole(each, database)).map(({ schema }) => schema);
+  return entries.toSorted((a, b) => firstWildcard(b) - firstWildcard(a))[0];
 }

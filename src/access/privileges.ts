@@ -107,7 +107,8 @@ function mostSpecific(grants: readonly Grant[], database: string, literal: boole
   return patterns.toSorted((a, b) => firstWildcard(b) - firstWildcard(a))[0];
 }
 
-function firstWildcard(pattern: string): number {
+/** Where a pattern's first wildcard is: the later, the more specific. */
+export function firstWildcard(pattern: string): number {
   const at = pattern.replaceAll(/\\[\s\S]/g, "xx").search(/[_%]/);
   return at < 0 ? Number.POSITIVE_INFINITY : at;
 }

@@ -61,7 +61,13 @@ export async function grantTarget(db: Db): Promise<string> {
   return targetOf(await readPrivileges(db), db.database);
 }
 
+/** The same for an account that has this entry. */
+export async function spellDatabase(db: Db, entry: string | undefined): Promise<string> {
+  const { literal } = await readPrivileges(db);
+  return targetOf({ literal, ...(entry === undefined ? {} : { entry }) }, db.database);
+}
+
 /** The entry that the account already has; otherwise the name, with _ and % escaped. */
-function targetOf({ entry, literal }: Privileges, database: string): string {
+function targetOf({ entry, literal }: Pick<Privileges, "entry" | "literal">, database: string): string {
   return id(entry ?? (literal ? database : database.replaceAll(/[_%]/g, "\\$&")));
 }

@@ -1,3 +1,5 @@
+import { errorNumbers } from "../db/error-numbers.ts";
+
 export type DifferencePart =
   | "table"
   | "column"
@@ -29,6 +31,8 @@ export function formatDifference(difference: Difference): string {
   if (aspect === "left over") return `${name} is left over from an earlier design, ${actual}`;
   if (aspect === "dependant") return `${name} ${actual}`;
   if (aspect === "privilege") return `${name} lacks ${expected}`;
+  if (aspect === "absent DEFINER")
+    return `${name} runs as ${actual}, which does not exist: calls fail (${errorNumbers.ER_NO_SUCH_USER}); wanted: ${expected}`;
   if (aspect === "body") return `${name} has ${actual}`;
   if (aspect === "second key") return formatSecondKey(difference);
   if (aspect === "target") return `${name} is ${actual}; wanted: ${expected}`;

@@ -10,7 +10,8 @@ export async function planOptions(options: Options): Promise<Wanted> {
   return {
     procedures: await loadProcedures(),
     routines: {
-      ...(definer === undefined ? {} : { definer }),
+      // As in SQL: without a host it is any host.
+      ...(definer === undefined ? {} : { definer: definer.includes("@") ? definer : `${definer}@%` }),
       ...(security === undefined ? {} : { security: security === "invoker" ? "INVOKER" : "DEFINER" }),
     },
     createRoles: options["create-roles"],

@@ -2,6 +2,7 @@ import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import type { MigrationState, PlannedStep } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
+import { definerChanges } from "../repeatables/definers.ts";
 import { type PlannedRepeatable, type RepeatableState, blockedBy, differencesOf } from "../repeatables/repeatable.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
@@ -11,6 +12,8 @@ export interface PlanDocument extends PlaceDocument {
   readonly migrations: readonly PlanMigration[];
   /** Procedures, rows of SchemaStatus and privileges that are pending or need attention. */
   readonly repeatables: readonly PlanRepeatable[];
+  /** The accounts that these procedures run as, before and after. */
+  readonly definers: readonly PlanDefiner[];
   /** Of --sql -: the script for the stock client. */
   readonly script?: string;
   /** Of --sql FILE: the file that holds the script, as it was named. */
@@ -73,6 +76,15 @@ export interface PlanRepeatable {
   readonly sql: readonly string[];
 }
 
+export interface PlanDefiner {
+  /** Null for new procedures. */
+  readonly before: string | null;
+  /** The account before does not exist, so calls fail now. */
+  readonly gone: boolean;
+  readonly after: string;
+  readonly procedures: readonly string[];
+}
+
 export function planDocument(plan: Plan): PlanDocument {
   return {
     ...placeDocument(plan.server, plan.catalog.database),
@@ -84,6 +96,12 @@ export function planDocument(plan: Plan): PlanDocument {
       steps: steps.map(stepDocument),
     })),
     repeatables: plan.repeatables.filter(isShown).map(repeatableDocument),
+    definers: definerChanges(plan.repeatables, false).map(({ before = null, isGone: gone, after, procedures }) => ({
+      before,
+      gone,
+      after,
+      procedures,
+    })),
   };
 }
 

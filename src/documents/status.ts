@@ -3,6 +3,7 @@ import { isUpToDate } from "../plan/due.ts";
 import type { MigrationState, MissingMigration, PlannedMigration } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { liesAside } from "../plan/set-aside.ts";
+import { formatPowerless, powerlessNow } from "../repeatables/definers.ts";
 import type { PlannedRepeatable, RepeatableState } from "../repeatables/repeatable.ts";
 import type { EntryState } from "../state/journal.ts";
 import type { LeaseHolder } from "../state/lease-holder.ts";
@@ -14,6 +15,8 @@ export interface StatusDocument extends PlaceDocument {
   readonly upToDate: boolean;
   readonly migrations: readonly StatusMigration[];
   readonly repeatables: readonly StatusRepeatable[];
+  /** What accounts lack that procedures run as: "keeper@% lacks EXECUTE on 21 procedures"; calls fail. */
+  readonly powerless: readonly string[];
   /** Recorded, but without a file. */
   readonly missing: readonly MissingMigration[];
   /** Steps whose table or column a stopped `down` has set aside. */
@@ -58,6 +61,7 @@ export function statusDocument(plan: Plan): StatusDocument {
     upToDate: isUpToDate(plan),
     migrations: plan.migrations.map(migrationDocument),
     repeatables: plan.repeatables.map(repeatableDocument),
+    powerless: powerlessNow(plan.repeatables).map(formatPowerless),
     missing: plan.missing,
     aside: titlesAside(plan),
     lease: plan.lease ?? null,

@@ -1,6 +1,8 @@
 /** Compares the live schema with what the migrations describe: every step, recorded or not. */
 import type { NotVisible } from "../access/not-visible.ts";
+import { notVisible } from "../access/held-by.ts";
 import { formatDifference } from "../catalog/difference.ts";
+import { errorNumbers } from "../db/error-numbers.ts";
 import { type Hint, type Next, hint, withNote } from "../hint.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
@@ -9,6 +11,8 @@ import { unknownIn } from "../plan/unknown.ts";
 import { workingUp } from "../plan/working-up.ts";
 import { historyChanges } from "../preflight/history.ts";
 import { waysOut } from "../preflight/unknown.ts";
+import { plural } from "../plural.ts";
+import { type Powerless, formatPowerless, powerlessNow, unseenDefiners } from "../repeatables/definers.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { missing } from "../steps/index.ts";
 import { scriptOf } from "../steps/script-of-statement.ts";
@@ -57,6 +61,7 @@ export function verify(plan: Plan): Verification {
       ...unknown,
       ...ofSteps,
       ...repeatables.flatMap((each) => repeatableFindings(each, working, skippingUnfit(plan))),
+      ...powerlessNow(plan.repeatables).map(powerlessFinding),
     ],
     notices: [
       ...noticesOf(
@@ -70,8 +75,16 @@ export function verify(plan: Plan): Verification {
 }
 
 /** What this account cannot see of this plan, each problem once. */
-export function notVisibleIn({ repeatables }: Pick<Plan, "repeatables">): NotVisible[] {
-  return [...new Map(repeatables.flatMap(unseen).map((each) => [each.problem, each])).values()];
+export function notVisibleIn({ repeatables, server }: Pick<Plan, "repeatables" | "server">): NotVisible[] {
+  const { account, dialect } = server;
+  const definers = unseenDefiners(repeatables).map((definer) =>
+    notVisible(
+      `this account cannot see whether ${definer}, as which procedures run, may do what they do`,
+      account,
+      dialect,
+    ),
+  );
+  return [...new Map([...repeatables.flatMap(unseen), ...definers].map((each) => [each.problem, each])).values()];
 }
 
 function findings(name: string, applied: boolean, step: PlannedStep, working: Hint): Found[] {
@@ -106,6 +119,18 @@ function repeatableFindings({ name, live, state, title }: PlannedRepeatable, wor
     what: each,
     repair: [working],
   }));
+}
+
+function powerlessFinding({ account, grant, lacks, procedures }: Powerless): Finding {
+  const { ER_PROCACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR } = errorNumbers;
+  const isRefused = lacks.some(({ privilege }) => privilege === "EXECUTE");
+  const number = isRefused ? ER_PROCACCESS_DENIED_ERROR : ER_TABLEACCESS_DENIED_ERROR;
+  const running = `${plural(procedures.length, "procedure")} ${procedures.length === 1 ? "runs" : "run"} as ${account}`;
+  return {
+    name: "procedures",
+    what: `${running}, and calls fail (${number}): ${formatPowerless({ account, lacks })}`,
+    repair: [grant],
+  };
 }
 
 /** The `up` that skips every procedure that lacks a column: a skip of one of them is refused for the others. */

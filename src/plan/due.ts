@@ -1,3 +1,4 @@
+import { powerlessNow } from "../repeatables/definers.ts";
 import { type Hidden, isRepeatableDue } from "../repeatables/repeatable.ts";
 import { isDue } from "./plan.ts";
 import type { Plan } from "./read-plan.ts";
@@ -15,7 +16,7 @@ export function isAnythingDue(plan: Plan, { repair, skip }: UpRequest = plainUp)
  */
 export function isUpToDate(plan: Plan): boolean {
   const { migrations, missing, repeatables } = plan;
-  if (unseenRoles(plan).length > 0) return false;
+  if (unseenRoles(plan).length > 0 || powerlessNow(repeatables).length > 0) return false;
   const settled = new Set<string>(["applied", "skipped", "hidden"]);
   return missing.length === 0 && [...migrations, ...repeatables].every(({ state }) => settled.has(state));
 }

@@ -5,7 +5,10 @@ import { isAccount } from "../access/role.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
 import { dueChanges } from "../repeatables/repeatable.ts";
-import { withNote } from "../hint.ts";
+import { type Next, withNote } from "../hint.ts";
+import { upCommand } from "../plan/up-command.ts";
+import { listed } from "../plural.ts";
+import { formatPowerless, powerlessDefiners } from "../repeatables/definers.ts";
 import type { Subject } from "./check.ts";
 import { skipping } from "./skipping.ts";
 
@@ -26,11 +29,50 @@ export async function assertDefinerExists(db: Db, { plan }: Subject): Promise<vo
 /** Throws MISSING_PRIVILEGE if this account may not create, drop or grant procedures that run as another account. */
 export async function assertDefinersAllowed(db: Db, { plan, request }: Subject): Promise<void> {
   const changes = dueChanges(plan.repeatables, request.repair);
-  const others = [withNote(skipping({ plan, request }, ["procedures"]), "or: applies the rest, without procedures")];
   await assertMayName(
     db,
     plan.server,
     changes.flatMap(({ accounts }) => accounts ?? []),
-    others,
+    // Where a procedure is dropped to replace it, the server has to take the old one again: with its own DEFINER.
+    [
+      ...(plan.server.dialect.can.createOrReplaceProcedure ? [asThisAccount(plan, request)] : []),
+      ...without(plan, request),
+    ],
   );
+}
+
+/** Throws MISSING_PRIVILEGE if an account that procedures run as certainly lacks what they need: calls would fail. */
+export function assertDefinersAble({ plan, request, retry }: Subject): void {
+  const powerless = powerlessDefiners(plan.repeatables);
+  if (powerless.length === 0) return;
+  const accounts = powerless.map(({ account }) => account);
+  const isOther = accounts.some((account) => account !== plan.server.account);
+  throw new MigrateError("MISSING_PRIVILEGE", `calls of procedures would fail: they run as ${listed(accounts)}`, {
+    where: plan.catalog.database,
+    found: powerless.map(formatPowerless),
+    wanted: "a DEFINER that may do what its procedures do, and execute them",
+    done: "nothing was changed",
+    next: [
+      ...powerless.map(({ grant }) => grant),
+      withNote(retry, "afterwards"),
+      ...(isOther ? [asThisAccount(plan, request)] : []),
+      ...without(plan, request),
+    ],
+  });
+}
+
+// --- internal ---
+
+type Planned = Pick<Subject, "plan" | "request">;
+
+function asThisAccount(plan: Planned["plan"], request: Planned["request"]): Next {
+  const routines = { ...request.routines, definer: plan.server.account };
+  return withNote(
+    upCommand({ ...request, routines }),
+    "or: procedures run as this account from then on, and fail when it is dropped",
+  );
+}
+
+function without(plan: Planned["plan"], request: Planned["request"]): Next[] {
+  return [withNote(skipping({ plan, request }, ["procedures"]), "or: applies the rest, without procedures")];
 }

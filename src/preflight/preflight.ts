@@ -13,7 +13,7 @@ import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts"
 import { assertAccountLimits } from "./account-limits.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
-import { assertDefinerExists, assertDefinersAllowed } from "./definers.ts";
+import { assertDefinerExists, assertDefinersAble, assertDefinersAllowed } from "./definers.ts";
 import { assertDownDefiners, assertDownPrivileges } from "./down-privileges.ts";
 import { assertNoDrift, assertNoRepeatableDrift } from "./drift.ts";
 import { assertNoForbiddenRows } from "./forbidden-rows.ts";
@@ -59,6 +59,7 @@ const ofServer: readonly ServerCheck[] = [
   (_, subject) => assertProceduresVisible(subject),
   assertDefinerExists,
   assertDefinersAllowed,
+  (_, subject) => assertDefinersAble(subject),
   (_, subject) => assertNoOldTemporals(subject),
   (db, { plan, retry }) => assertNoOnlineChange(db, tablesChanged(plan), retry),
   assertReadableTables,

@@ -9,6 +9,7 @@ import type { Entry } from "../state/journal.ts";
 import type { RepeatableKind } from "../state/repeatable-names.ts";
 import type { Reason } from "../state/skips.ts";
 import type { Statement } from "../steps/contract.ts";
+import type { RunsAs } from "./runs-as.ts";
 
 /** A repeatable compared with the database as it is now. */
 export interface Repeatable {
@@ -20,6 +21,8 @@ export interface Repeatable {
   /** Checksum of the wanted form in this database. */
   readonly checksum: string;
   readonly live: Live;
+  /** Of a procedure: the account that its calls run as. */
+  readonly runsAs?: RunsAs;
 }
 
 export type Live =

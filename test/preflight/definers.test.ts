@@ -116,6 +116,7 @@ onEveryServer("procedures of other accounts", (lane) => {
   test("down restores the procedure of an account that is gone", async () => {
     await using db = await freshDatabase(lane, "official");
     await db.query("CREATE USER gone@'%' IDENTIFIED BY 'Was-here-1'");
+    await db.query(`GRANT SELECT, INSERT, UPDATE, EXECUTE ON ${db.database}.* TO gone@'%'`);
     await oldProcedure(db, "gone@'%'");
     expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
     await db.query("DROP USER gone@'%'");

@@ -3,6 +3,7 @@ import { isInConflict, isDrifted } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { unknownIn } from "../../plan/unknown.ts";
 import { plural } from "../../plural.ts";
+import { formatPowerless, powerlessNow } from "../../repeatables/definers.ts";
 import { repeatablesIn } from "./repeatables.ts";
 
 /** "1 migration in conflict, 3 procedures need a missing column": `up` refuses these with every option. */
@@ -30,6 +31,11 @@ export function driftedIn(plan: Plan): string {
   const migrations = plan.migrations.filter(isDrifted).length;
   const more = repeatablesIn(plan, "drift");
   return [...(migrations === 0 ? [] : [plural(migrations, "migration")]), ...(more === "" ? [] : [more])].join(", ");
+}
+
+/** "keeper@% lacks EXECUTE on 21 procedures": calls of them fail. */
+export function powerlessIn({ repeatables }: Plan): string {
+  return powerlessNow(repeatables).map(formatPowerless).join(", ");
 }
 
 /** ", as far as this account can see" if it cannot see everything. */

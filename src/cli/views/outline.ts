@@ -11,6 +11,7 @@ import { scriptOf } from "../../steps/script-of-statement.ts";
 import type { Paint } from "../output.ts";
 import { heading } from "./heading.ts";
 import { alsoLines, presence } from "./presence.ts";
+import { procedureLines, runningInstead } from "./procedures.ts";
 import { repeatablesSummary, repeatablesToChange, repeatablesToRecord } from "./repeatables.ts";
 
 /** What a user asked `up` for. */
@@ -21,7 +22,7 @@ interface Asked {
 
 /** The plan on one screen, read before the question is answered; `plan` shows the SQL of what is not skipped. */
 export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, caller: Caller): string {
-  const lines = [heading(plan, paint), ""];
+  const lines = [heading(plan, paint), ...procedureLines(plan, repair, caller), ""];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
@@ -66,7 +67,10 @@ function stepLines(planned: PlannedStep, plan: Plan, paint: Paint): string[] {
 export function question(plan: Plan, { repair, skip }: Asked): string {
   const due = plan.migrations.filter((each) => isDue(each, repair));
   const [changed, recorded] = [repeatablesToChange(plan, repair), repeatablesToRecord(plan)];
-  const what = [...(due.length === 0 ? [] : [plural(due.length, "migration")]), ...(changed === "" ? [] : [changed])];
+  const what = [
+    ...(due.length === 0 ? [] : [plural(due.length, "migration")]),
+    ...(changed === "" ? [] : [`${changed}${runningInstead(plan, repair)}`]),
+  ];
   const actions = [
     ...(skip === undefined ? [] : [`${skip.reason === undefined ? "stop skipping" : "skip"} ${skip.names.join(", ")}`]),
     ...(what.length === 0 ? [] : [`apply ${what.join(", ")}`]),

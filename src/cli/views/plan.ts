@@ -16,6 +16,7 @@ import { heading } from "./heading.ts";
 import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
 import { alsoLines, presence } from "./presence.ts";
+import { procedureLines } from "./procedures.ts";
 import { repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
 /** `refusal`: why an `up` would refuse now, as far as it is known. */
@@ -27,6 +28,7 @@ export function planText(plan: Plan, refusal: string | undefined, paint: Paint, 
   const blocks = shown.map((each) => migrationBlock(each, plan, paint));
   return [
     heading(plan, paint),
+    ...procedureLines(plan, false, caller),
     "",
     ...[...blocks, ...more].flatMap((block) => [block, ""]),
     summary(plan, refusal, caller),

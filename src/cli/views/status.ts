@@ -15,7 +15,7 @@ import { isRecorded } from "../../state/journal.ts";
 import { sourceOf } from "../../state/migration-names.ts";
 import { plural } from "../../plural.ts";
 import type { Paint, Style } from "../output.ts";
-import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
+import { asFarAsSeen, blockedIn, driftedIn, powerlessIn } from "./attention.ts";
 import { columns } from "./columns.ts";
 import { heading } from "./heading.ts";
 import { paintState } from "./paint.ts";
@@ -102,6 +102,7 @@ function summary(plan: Plan, paint: Paint, caller: Caller): string[] {
       `; no change needed${isRefused ? "" : `; ${applying} records ${isOne(toRecord) ? "it" : "them"}`}`,
     ],
     ["red", late === 0 ? "" : `${plural(late, "migration")} late`, refuses(`applies ${late === 1 ? "it" : "them"}`)],
+    ["red", powerlessIn(plan), `; calls fail; ${command(hint("verify"))} shows the GRANT`],
     ["red", drifted === "" ? "" : `${drifted} drifted`, refuses("puts back what is missing or changed")],
   ];
   return parts.flatMap(([style, what, then]) => (what === "" ? [] : [`${paint(style, what)}${then}`]));

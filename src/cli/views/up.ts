@@ -1,11 +1,14 @@
 import type { Caller } from "../../documents/caller.ts";
 import type { UpResult } from "../../migrate/up.ts";
 import { plural } from "../../plural.ts";
+import { type DefinerChange, definerChanges } from "../../repeatables/definers.ts";
+import { nameOf } from "../../state/repeatable-names.ts";
 import type { Skip } from "../../state/skips.ts";
 import type { Paint } from "../output.ts";
 import { asFarAsSeen } from "./attention.ts";
 import { heading } from "./heading.ts";
 import { countKinds } from "./repeatables.ts";
+import { lockAdvice } from "./procedures.ts";
 import { exceptAllowed, noticeLines } from "./verify.ts";
 
 export function upText(result: UpResult, skip: Skip | undefined, paint: Paint, caller: Caller): string {
@@ -14,11 +17,16 @@ export function upText(result: UpResult, skip: Skip | undefined, paint: Paint, c
     heading(before, paint),
     "",
     [...outcome(result, paint), ...(skip === undefined ? [] : [skipped(skip)])].join("; "),
+    ...lockAdvice(before, definerChanges(before.repeatables, true).filter(isWritten(result))),
     ...noticeLines(verification, paint, caller),
   ].join("\n");
 }
 
 // --- internal ---
+
+function isWritten({ repeatables }: UpResult): (change: DefinerChange) => boolean {
+  return ({ procedures }) => procedures.some((each) => repeatables.includes(nameOf("procedures", each)));
+}
 
 function outcome({ before, recorded, repeatables, verification }: UpResult, paint: Paint): string[] {
   const seen = asFarAsSeen(verification.notVisible);

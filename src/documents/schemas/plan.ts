@@ -51,11 +51,21 @@ const repeatable = z
   })
   .meta({ id: "planRepeatable", description: "A procedure, a row of SchemaStatus, or the privileges of a role" });
 
+const definer = z
+  .strictObject({
+    before: z.string().nullable().describe("Null for new procedures"),
+    gone: z.boolean().describe("The account before does not exist, so calls fail now"),
+    after: z.string(),
+    procedures: z.array(z.string()),
+  })
+  .meta({ id: "planDefiner", description: "The accounts that these procedures run as, before and after" });
+
 export const plan = exactly<PlanDocument>()(
   z.strictObject({
     ...place,
     migrations: z.array(migration).describe("All that are not simply applied"),
     repeatables: z.array(repeatable).describe("All that are not simply applied"),
+    definers: z.array(definer),
     script: z.exactOptional(z.string()).describe("Of --sql -: the script for the stock client"),
     file: z.exactOptional(z.string()).describe("Of --sql FILE: the file that holds the script, as it was named"),
   }),

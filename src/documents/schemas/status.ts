@@ -64,6 +64,7 @@ export const status = exactly<StatusDocument>()(
     upToDate: z.boolean().describe("Nothing is pending"),
     migrations: z.array(migration),
     repeatables: z.array(repeatable),
+    powerless: z.array(z.string()).describe("What accounts lack that procedures run as; calls fail"),
     missing: z.array(missing),
     aside: z.array(z.string()).describe("Steps whose table or column a stopped `down` has set aside"),
     lease: lease.nullable(),

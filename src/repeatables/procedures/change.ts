@@ -45,7 +45,7 @@ const callers =
 
 export function creating(name: string, wanted: WantedProcedure, kept: readonly ProcedureGrant[]): Change {
   const statements = [statement(name, wanted.sql), ...grantStatements(name, kept)];
-  const definer = wanted.definition.definer;
+  const { definer } = wanted;
   return {
     statements,
     before: {},
@@ -63,7 +63,7 @@ export async function replacing(
   { kept, dialect, account, seesGrants }: Circumstances,
 ): Promise<Change> {
   const { name, sql = "", bytes, sqlMode, collation = "", charset = "", databaseCollation = "" } = live;
-  const definer = wanted.definition.definer;
+  const { definer } = wanted;
   const needs = ["CREATE ROUTINE", "ALTER ROUTINE"];
   const shown = { from: sql, to: wanted.sql };
   const old = {

@@ -34,11 +34,12 @@ export function parseDefinition(sql: string): Definition | undefined {
   };
 }
 
-/** Differences between a live procedure and the wanted one; the definer counts only if one is wanted. */
+/** Differences between a live procedure and the wanted one; the definer counts only if one is wanted. `isGone`: it does not exist. */
 export function compareDefinitions(
   name: string,
   live: Definition & { readonly sqlMode: string },
   wanted: Definition & { readonly sqlMode: string },
+  isGone: boolean,
 ): Difference[] {
   const differences: Difference[] = [];
   const compare = (aspect: string, actual: string, expected: string) => {
@@ -58,7 +59,7 @@ export function compareDefinitions(
   compare("data access", live.access, wanted.access);
   compare("SQL SECURITY", live.security, wanted.security);
   compare("sql_mode", sortedMode(live.sqlMode), sortedMode(wanted.sqlMode));
-  if (wanted.definer !== undefined) compare("DEFINER", live.definer ?? "", wanted.definer);
+  if (wanted.definer !== undefined) compare(isGone ? "absent DEFINER" : "DEFINER", live.definer ?? "", wanted.definer);
   return differences;
 }
 

@@ -11,6 +11,7 @@ import type { Hidden, Live, Repeatable } from "../repeatable.ts";
 import { creating, replacing } from "./change.ts";
 import { compareDefinitions, definitionChecksums, parseDefinition } from "./definition.ts";
 import type { ProcedureGrant } from "./execute-grants.ts";
+import { readDefiners, runningOf, withGrants } from "./definers.ts";
 import { type LiveProcedures, mayRead, readProcedures } from "./live.ts";
 import { unreadableProcedure } from "./unreadable.ts";
 import { type WantedProcedure, lackingFor, wantedProcedure } from "./wanted.ts";
@@ -20,11 +21,13 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
   if (sources.length === 0) return [];
   const names = sources.map((source) => source.name);
   const live = await readProcedures(db, names, server.dialect);
+  const definers = await readDefiners(db, context, live);
   const procedures: Repeatable[] = [];
   for (const source of sources) {
     const name = nameOf("procedures", source.name);
     const repeatable = { name, kind: "procedures", title: `procedure ${source.name}` } as const;
-    const wanted = wantedProcedure(source, catalog, routines);
+    const running = definers.wantedFor(live.byName.get(source.name.toLowerCase()));
+    const wanted = wantedProcedure(source, catalog, running, routines.security);
     const lacking = lackingFor(source, sources, catalog);
     if ("missing" in wanted || lacking.length > 0) {
       const problem = `needs ${lacking.join(", ")}`;
@@ -33,11 +36,20 @@ export async function inspectProcedures(db: Db, context: RepeatableContext): Pro
     }
     const entry = entryOf(entries, name, SELF_STEP);
     const { grants: kept = [] } = keptOf<{ grants: readonly ProcedureGrant[] }>(entries, name);
-    const there = await compareProcedure(db, source.name, wanted, { live, kept, entry, context });
-    const recorded = there.state === "present" ? entry?.checksum : undefined;
-    procedures.push({ ...repeatable, checksum: recorded ?? wantedChecksum(wanted), live: there });
+    const there = await compareProcedure(db, source.name, wanted, {
+      live,
+      kept,
+      entry,
+      context,
+      isGone: running.isGone,
+    });
+    const isPresent = there.state === "present";
+    const checksum = (isPresent ? entry?.checksum : undefined) ?? wantedChecksum(wanted);
+    const ran = runningOf(running, wanted, { procedure: source.name, isPresent }, context, definers);
+    const isSeen = there.state !== "hidden" || there.ifAbsent !== undefined;
+    procedures.push({ ...repeatable, checksum, live: there, ...(ran === undefined || !isSeen ? {} : { runsAs: ran }) });
   }
-  return procedures;
+  return await withGrants(db, procedures, definers);
 }
 
 // --- internal ---
@@ -47,6 +59,8 @@ interface InspectedProcedure {
   readonly kept: readonly ProcedureGrant[];
   readonly entry: Entry | undefined;
   readonly context: RepeatableContext;
+  /** Its DEFINER does not exist. */
+  readonly isGone: boolean;
 }
 
 function wantedChecksum({ definition }: WantedProcedure): string {
@@ -57,7 +71,7 @@ async function compareProcedure(
   db: Db,
   name: string,
   wanted: WantedProcedure,
-  { live, kept, entry, context }: InspectedProcedure,
+  { live, kept, entry, context, isGone }: InspectedProcedure,
 ): Promise<Live> {
   const { account, dialect } = context.server;
   const existing = live.byName.get(name.toLowerCase());
@@ -84,7 +98,7 @@ async function compareProcedure(
   const differences: Difference[] =
     own === undefined
       ? [{ part: "procedure", object: name, aspect: "body", found: notOurs, expected: "the text of this tool" }]
-      : compareDefinitions(name, own, wanted.definition);
+      : compareDefinitions(name, own, wanted.definition, isGone);
   if (differences.length === 0 && kept.length === 0) return { state: "present" };
   const isAsRecorded = own !== undefined && definitionChecksums(own).some((each) => each === entry?.checksum);
   const seesGrants = dialect.can.createOrReplaceProcedure || (await mayRead(db, "mysql.procs_priv"));

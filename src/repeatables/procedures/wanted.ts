@@ -1,20 +1,29 @@
 /** The wanted form of a procedure in one database. */
-import { formatAccount } from "../../access/account.ts";
+import { formatDefiner } from "../../access/account.ts";
 import { SQL_MODE } from "../../db/session.ts";
 import type { Catalog } from "../../model.ts";
 import { type Definition, parseDefinition } from "./definition.ts";
 import { renderProcedure } from "./render.ts";
 import type { ProcedureSource } from "./source.ts";
 
-/** How procedures are created. By default the definer is the account that creates them, and they run with its rights. */
+/** How procedures are created. */
 export interface RoutineSettings {
-  /** `name@host` */
+  /** `name@host`. By default the existing one stays: see definers.ts. */
   readonly definer?: string;
   readonly security?: "DEFINER" | "INVOKER";
 }
 
+/** The DEFINER of one procedure. */
+export interface WantedDefiner {
+  /** Written into the statement; if it is undefined, the server takes the account that creates the procedure. */
+  readonly definer?: string;
+  /** Whether a procedure with another one is different. */
+  readonly isRequired: boolean;
+}
+
 export interface WantedProcedure {
   readonly sql: string;
+  readonly definer?: string;
   readonly definition: Definition & { readonly sqlMode: string };
 }
 
@@ -22,16 +31,19 @@ export interface WantedProcedure {
 export function wantedProcedure(
   source: ProcedureSource,
   catalog: Catalog,
-  { definer, security }: RoutineSettings,
+  { definer, isRequired }: WantedDefiner,
+  security: RoutineSettings["security"],
 ): WantedProcedure | { readonly missing: readonly string[] } {
   const rendered = renderProcedure(source, catalog);
   if ("missing" in rendered) return rendered;
   let { sql } = rendered;
   if (security !== undefined) sql = sql.replace(/\bSQL SECURITY DEFINER\b/, `SQL SECURITY ${security}`);
-  if (definer !== undefined) sql = sql.replace(/^CREATE /, () => `CREATE DEFINER=${formatAccount(definer)} `);
-  const definition = parseDefinition(sql);
-  if (definition === undefined) throw new Error(`${source.name}.sql has no body between BEGIN and END`);
-  return { sql, definition: { ...definition, sqlMode: SQL_MODE } };
+  if (definer !== undefined) sql = sql.replace(/^CREATE /, () => `CREATE DEFINER=${formatDefiner(definer)} `);
+  const parsed = parseDefinition(sql);
+  if (parsed === undefined) throw new Error(`${source.name}.sql has no body between BEGIN and END`);
+  const { definer: _ours, ...rest } = parsed;
+  const named = definer === undefined ? {} : { definer };
+  return { sql, ...named, definition: { ...rest, ...(isRequired ? named : {}), sqlMode: SQL_MODE } };
 }
 
 /** The columns that this catalog lacks for a procedure, or for one of `all` that it calls. */
