@@ -7,8 +7,8 @@ import { runCli } from "./run-cli.ts";
 /** Sizes are a server's estimates. */
 const withoutSizes = (text: string) => text.replaceAll(/(?:less than )?[\d.]+ (?=rows|MB|s\b)/g, "N ");
 
-/** The steps and the last line; the first line names a server and an account. */
-const shown = /^```text\n\$ ispyb-migrate plan .*\n.*\n\n(?<steps>[\s\S]*?)\n\n(?<sum>\d.*)\n```$/m.exec(
+/** The steps and the last line; the first lines name a server and an account. */
+const shown = /^```text\n\$ ispyb-migrate plan .*\n(?:.+\n)+\n(?<steps>[\s\S]*?)\n\n(?<sum>\d.*)\n```$/m.exec(
   readFileSync(new URL("../../README.md", import.meta.url), "utf8"),
 )?.groups;
 
