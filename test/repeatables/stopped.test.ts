@@ -39,7 +39,7 @@ onEveryServer("repeatables, stopped", (lane) => {
       const ours = await definitionOf(db);
       const connect = meddlingConnect(
         db,
-        new RegExp(`^CREATE PROCEDURE ${NAME} `),
+        new RegExp(`^CREATE DEFINER=\\S+ PROCEDURE ${NAME} `),
         `CREATE PROCEDURE ${NAME}() BEGIN SELECT 'in between'; END`,
       );
       await expect(upgrade(db, { connect })).rejects.toMatchObject({ code: "STATEMENT_FAILED" });
