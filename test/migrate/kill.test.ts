@@ -1,42 +1,23 @@
 /** kill -9 of the tool itself at twenty moments of a run: the next run has the same result as an undisturbed one. */
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import type { Catalog } from "../../src/model.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { type Started, startOn } from "../cli/spawn-cli.ts";
+import { startOn } from "../cli/spawn-cli.ts";
 import { seed, tries } from "../support/proof.ts";
 import { onEveryServer } from "../support/servers.ts";
 import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf } from "../support/upgrade.ts";
-
-interface Moment {
-  /** A line of its progress, or what part of them comes before. */
-  readonly line: number;
-  /** Milliseconds after it. */
-  readonly later: number;
-}
+import { type Moment, killAt } from "./kill-at.ts";
 
 /** A few milliseconds later for every other line. */
 const always: readonly Moment[] = Array.from({ length: 20 }, (_, at) => ({ line: at + 1, later: ((at + 1) % 4) * 4 }));
 
-/** Anywhere in the run: only a proof has some. */
+/** Anywhere in the run, as a part of its lines: only a proof has some. */
 const anywhere = fc.record({ line: fc.double({ min: 0, max: 0.99, noNaN: true }), later: fc.nat(40) });
 const more = Math.max(0, tries(200) - always.length);
 const moments = [...always, ...(more === 0 ? [] : fc.sample(anywhere, { seed: seed(), numRuns: more }))];
-
-async function killAt({ child, ended }: Started, { later, line }: Moment): Promise<number | null> {
-  let seen = 0;
-  for await (const _ of createInterface({ input: child.stderr ?? process.stdin })) {
-    if (++seen < line) continue;
-    await sleep(later);
-    child.kill("SIGKILL");
-    break;
-  }
-  return (await ended).exit;
-}
 
 onEveryServer("kill -9", (lane) => {
   const makeDatabase = sharedServer(lane);

@@ -14,6 +14,7 @@ export const longest = [
   "test/sandbox/sandbox.test.ts",
   "test/preflight/advice.test.ts",
   "test/migrate/kill.test.ts",
+  "test/migrate/killed-rebuilds.test.ts",
   "test/seed/generate-bad-day.test.ts",
   "test/reset/random.test.ts",
   "test/vitest/example.test.ts",
