@@ -41,6 +41,8 @@ export interface DownStepDocument {
   readonly number: number;
   readonly title: string;
   readonly made: Made;
+  /** The later step whose statement undoes this one too. */
+  readonly undoneWith?: { readonly migration: string; readonly number: number };
   /** Null if there is nothing to send. */
   readonly sql: string | null;
   /** What is lost: "rows of ProcessingJob", and how many. */
@@ -69,11 +71,12 @@ export function downDocument({ plan, undone, saved }: DownResult): DownDocument 
 
 // --- internal ---
 
-function stepDocument({ made, number, title, rows, undo }: DownStep): DownStepDocument {
+function stepDocument({ made, number, title, rows, undo, undoneWith }: DownStep): DownStepDocument {
   return {
     number,
     title,
     made,
+    ...(undoneWith === undefined ? {} : { undoneWith: { migration: undoneWith.migration, number: undoneWith.number } }),
     sql: undo?.statement?.sql ?? null,
     loss: undo?.loss === undefined ? null : { what: undo.loss.what, rows },
     remains: undo?.remains ?? null,

@@ -19,6 +19,7 @@ import type { DownStep, UncountedStep } from "./down-step.ts";
 import { type Until, downTargets, isUndoable } from "./down-targets.ts";
 import { type Elsewhere, readElsewhere, referringElsewhere } from "./elsewhere.ts";
 import type { Migration } from "./load-migrations.ts";
+import { joinDrops } from "./join-drops.ts";
 import type { Gone } from "./mentions.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
 import { type Plan, factsOfPlan } from "./read-plan.ts";
@@ -121,7 +122,7 @@ function planSteps(targets: readonly PlannedMigration[], facts: Facts): { facts:
   const end = { ...facts, catalog };
   return {
     facts,
-    steps: steps.map((each) => (each.made === "adopted" ? { ...each, stays: stays(each.step, end) } : each)),
+    steps: joinDrops(steps).map((each) => (each.made === "adopted" ? { ...each, stays: stays(each.step, end) } : each)),
   };
 }
 

@@ -9,6 +9,8 @@ export interface DownStep extends StepRef {
   readonly stays?: boolean;
   /** Undefined if nothing is left to undo. */
   readonly undo?: Undo;
+  /** The later step of this plan that is undone in the same statement. */
+  readonly undoneWith?: StepRef;
   /** The number of rows that lose a value, or are deleted. */
   readonly rows: number;
 }

@@ -60,7 +60,7 @@ export function renderTogether<P extends StepRef>(
 
 /** The statement for an absent step. What a stopped `down` has set aside is restored, with its rows. */
 export function statementFor(step: Step, facts: Facts): Statement {
-  return liesAside(step, facts.catalog) ? putBack(step, facts) : render(step, facts);
+  return liesAside(step, facts.catalog) ? putBack([step], facts) : render(step, facts);
 }
 
 type Admit = (next: Rendered, group: readonly [Rendered, ...Rendered[]]) => boolean;

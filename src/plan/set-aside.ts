@@ -44,25 +44,34 @@ export function liesAside(step: Step, catalog: Catalog): step is Movable {
 /** SQL that counts the objects that are set aside in the current database. */
 export const asideCount = `SELECT COUNT(*) AS n FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND (LEFT(TABLE_NAME, ${prefix.length}) = ${text(prefix)} OR LEFT(COLUMN_NAME, ${prefix.length}) = ${text(prefix)})`;
 
-export function putAside(step: Movable, facts: Facts): Statement {
-  return rename(step, asideOf(step), facts);
+/** A table, or columns of one table. */
+export type Movables = readonly [Movable, ...Movable[]];
+
+export function putAside(steps: Movables, facts: Facts): Statement {
+  return rename(steps, (step) => [nameOf(step), nameOf(asideOf(step))], facts);
 }
 
-export function putBack(step: Movable, facts: Facts): Statement {
-  return rename(asideOf(step), step, facts);
+export function putBack(steps: Movables, facts: Facts): Statement {
+  return rename(steps, (step) => [nameOf(asideOf(step)), nameOf(step)], facts);
 }
 
-function rename(from: Movable, to: Movable, { catalog, dialect }: Facts): Statement {
-  if (from.kind === "createTable" || to.kind === "createTable") {
-    return { sql: `RENAME TABLE ${id(from.table)} TO ${id(to.table)}`, locks: [from.table] };
-  }
-  const table = mustFindTable(findTable(catalog, from.table), from.table);
+function nameOf(step: Movable): string {
+  return step.kind === "createTable" ? step.table : step.column.name;
+}
+
+type Names = (step: Movable) => readonly [from: string, to: string];
+
+function rename(steps: Movables, namesOf: Names, { catalog, dialect }: Facts): Statement {
+  const [step] = steps;
+  const [from, to] = namesOf(step);
+  if (step.kind === "createTable") return { sql: `RENAME TABLE ${id(from)} TO ${id(to)}`, locks: [from] };
+  const table = mustFindTable(findTable(catalog, step.table), step.table);
   const online = onlineFor("column", dialect.can.withoutRebuild, table, dialect);
-  const clause = `RENAME COLUMN ${id(from.column.name)} TO ${id(to.column.name)}`;
+  const clauses = steps.map(namesOf).map(([old, now]) => `RENAME COLUMN ${id(old)} TO ${id(now)}`);
   return {
-    sql: alterTableSql(from.table, clause, online),
+    sql: alterTableSql(step.table, clauses.join(", "), online),
     online,
-    locks: [from.table],
-    ...(online.algorithm === "COPY" ? { reads: from.table } : {}),
+    locks: [step.table],
+    ...(online.algorithm === "COPY" ? { reads: step.table, rebuilds: true } : {}),
   };
 }

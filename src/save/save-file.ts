@@ -9,7 +9,7 @@ import { countRows } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { ServerError } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
-import { plural } from "../plural.ts";
+import { listed, plural } from "../plural.ts";
 import { type Part, compose } from "./compose.ts";
 import { saveFailed, syncFolder } from "./folder.ts";
 import { type Member, copyMember, writeMember } from "./gzip-member.ts";
@@ -32,9 +32,9 @@ export interface SaveFile {
    * server's error; then the files are as they were before.
    */
   save(db: Db, what: SavedRows): Promise<{ readonly rows: number }>;
-  /** What was saved last is deleted in the database. Throws SAVE_FAILED; then it stays in its own file. */
+  /** What was saved since is deleted in the database. Throws SAVE_FAILED; then it stays in its own file. */
   deleted(): Promise<void>;
-  /** What was saved last is still in the database, and in no file any more. */
+  /** What was saved since is still in the database, and in no file any more. */
   kept(): Promise<void>;
   /** Nothing is saved afterwards: the file no longer says that there may be more. */
   finish(): Promise<void>;
@@ -58,8 +58,8 @@ class SaveFiles implements SaveFile {
   /** What was deleted, in the order of saving, and where the file's note begins. */
   #parts: readonly SavedPart[] = [];
   #end = 0;
-  /** What was saved last, and may be deleted now. */
-  #last: SavedPart | undefined;
+  /** What was saved last, and may be deleted now, in a file of its own. */
+  #last: readonly SavedPart[] = [];
 
   constructor(folder: string, origin: Origin) {
     this.#folder = folder;
@@ -74,7 +74,7 @@ class SaveFiles implements SaveFile {
   get paths(): readonly string[] {
     return [
       ...(this.#parts.length === 0 ? [] : [this.#path]),
-      ...(this.#last === undefined ? [] : [lastOf(this.#path)]),
+      ...(this.#last.length === 0 ? [] : [lastOf(this.#path)]),
     ];
   }
 
@@ -97,28 +97,31 @@ class SaveFiles implements SaveFile {
 
   async deleted(): Promise<void> {
     const last = this.#last;
-    if (last === undefined) return;
+    if (last.length === 0) return;
     const next = `${this.#path}.new`;
     try {
-      const parts = [...this.#parts.map((part) => copied(part, this.#path)), copied(last, lastOf(this.#path))];
+      const parts = [
+        ...this.#parts.map((part) => copied(part, this.#path)),
+        ...last.map((part) => copied(part, lastOf(this.#path))),
+      ];
       const { end, members } = await compose(next, head(this.#path, this.#origin), parts, note(this.#path));
       await rename(next, this.#path);
       await syncFolder(this.#folder);
-      this.#parts = [...this.#parts, last].map((part, at) => ({ ...part, member: members[at] ?? part.member }));
+      this.#parts = [...this.#parts, ...last].map((part, at) => ({ ...part, member: members[at] ?? part.member }));
       this.#end = end;
       await this.#removeLast();
     } catch (error) {
       const done = "it was deleted, and it is in this file, which could not be joined to what was deleted before";
-      throw saveFailed(lastOf(this.#path), last.what.title, error, done);
+      throw saveFailed(lastOf(this.#path), listed(last.map(({ what }) => what.title)), error, done);
     }
   }
 
   async kept(): Promise<void> {
-    if (this.#last !== undefined) await this.#removeLast();
+    if (this.#last.length > 0) await this.#removeLast();
   }
 
   async finish(): Promise<void> {
-    if (this.#parts.length === 0 || this.#last !== undefined) return;
+    if (this.#parts.length === 0 || this.#last.length > 0) return;
     const file = await open(this.#path, "r+");
     try {
       await file.truncate(this.#end);
@@ -128,7 +131,7 @@ class SaveFiles implements SaveFile {
     }
   }
 
-  async #saveLast(db: Db, what: SavedRows, selection: Selection, rows: number): Promise<SavedPart> {
+  async #saveLast(db: Db, what: SavedRows, selection: Selection, rows: number): Promise<SavedPart[]> {
     const counter = await raiseCounter(db, selection);
     const write: Part["write"] = async (file, at) => {
       let read = 0;
@@ -141,11 +144,14 @@ class SaveFiles implements SaveFile {
       return member;
     };
     const part: Part = { what, selection, rows, counter, write };
-    const { members } = await this.#composeLast(part);
+    const parts = [...this.#last.map((earlier) => copied(earlier, lastOf(this.#path))), part];
+    const { members } = await (this.#last.length === 0 ? this.#composeLast(part) : this.#composeMore(parts));
     await syncFolder(this.#folder);
-    const [member] = members;
-    if (member === undefined) throw new Error(`${what.title} are in no file`);
-    return { ...part, member };
+    return [...this.#last, part].map((each, at) => {
+      const member = members[at];
+      if (member === undefined) throw new Error(`${what.title} are in no file`);
+      return { ...each, member };
+    });
   }
 
   /** The first file of a `down` takes a name that no other file has. */
@@ -162,9 +168,17 @@ class SaveFiles implements SaveFile {
     }
   }
 
+  /** What was saved just before, and is not deleted either, stays in the same file. */
+  async #composeMore(parts: readonly Part[]) {
+    const last = lastOf(this.#path);
+    const composed = await compose(`${last}.new`, lastHead(this.#path, this.#origin), parts);
+    await rename(`${last}.new`, last);
+    return composed;
+  }
+
   async #removeLast(): Promise<void> {
     await unlink(lastOf(this.#path));
-    this.#last = undefined;
+    this.#last = [];
   }
 
   #named(attempt: number): string {

@@ -42,9 +42,7 @@ export const handler: StepHandler<AddColumn> = {
 
   /** Adds the column at the end of the table, without a key: together with a key the server would rebuild the table (measured). */
   render(step, facts) {
-    const definition = columnDefinition(step.column);
-    const statement = alter(step, "add column", `ADD COLUMN ${definition}`, facts);
-    return { ...statement, clause: { verb: "ADD COLUMN", column: step.column.name, definition } };
+    return alter(step, "ADD COLUMN", columnDefinition(step.column), facts);
   },
 
   project(step, { catalog }) {
@@ -58,7 +56,7 @@ export const handler: StepHandler<AddColumn> = {
     const wanted = columnOf(column, existing);
     const columns = existing.columns.filter((each) => !sameName(each.name, column.name));
     return {
-      statement: alter(step, "drop column", `DROP COLUMN ${id(column.name)}`, facts),
+      statement: alter(step, "DROP COLUMN", id(column.name), facts),
       loss: {
         table,
         of: { columns: [column.name] },
@@ -77,15 +75,19 @@ export const handler: StepHandler<AddColumn> = {
 /** An ALTER TABLE that adds or drops the column. */
 function alter(
   { table, column }: AddColumn,
-  change: "add column" | "drop column",
-  clause: string,
+  verb: "ADD COLUMN" | "DROP COLUMN",
+  definition: string,
   facts: Facts,
 ): Statement {
   const { catalog, dialect } = facts;
-  const base = change === "add column" ? dialect.can.addColumn : dialect.can.dropColumn;
+  const [change, base] =
+    verb === "ADD COLUMN"
+      ? (["add column", dialect.can.addColumn] as const)
+      : (["drop column", dialect.can.dropColumn] as const);
   const online = onlineFor(change, base, mustFindTable(findTable(catalog, table), table), dialect, column.name);
   return {
-    sql: alterTableSql(table, clause, online),
+    sql: alterTableSql(table, `${verb} ${definition}`, online),
+    clause: { verb, column: column.name, definition },
     online,
     locks: [table],
     ...(online.algorithm === "INSTANT" ? {} : { reads: table, rebuilds: true }),

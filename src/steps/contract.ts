@@ -58,8 +58,8 @@ export interface Refusal extends Pick<Guard, "counts" | "sql"> {
 
 /** A part of an ALTER TABLE: those of one table can be merged into one statement. */
 export interface Clause {
-  readonly verb: "ADD COLUMN" | "MODIFY COLUMN" | "ADD";
-  /** The column that is added or changed; undefined for a key. */
+  readonly verb: "ADD COLUMN" | "MODIFY COLUMN" | "DROP COLUMN" | "ADD";
+  /** The column that is added, changed or dropped; undefined for a key. */
   readonly column?: string;
   readonly definition: string;
   /** Seconds since 1970: the time that the statement takes for now. */
@@ -87,7 +87,7 @@ export interface Fill {
 /** Exactly one statement that changes the database. */
 export interface Statement {
   readonly sql: string;
-  /** The statement as a clause, if `sql` adds or changes one column, or adds one key, and nothing more. */
+  /** The statement as a clause, if `sql` adds, changes or drops one column, or adds one key, and nothing more. */
   readonly clause?: Clause;
   /** True if the server writes every row of the table again: a rebuild, or a copy. */
   readonly rebuilds?: true;

@@ -110,10 +110,10 @@ async function takeBack(db: Db, step: Step, { before = {} }: Statement): Promise
   const made = await readFacts(db, step);
   expect(inspect(step, made).state).toBe("present");
   if (isMovable(step)) {
-    await send(db, putAside(step, made));
+    await send(db, putAside([step], made));
     const aside = await readFacts(db, step);
     expect(inspect(asideOf(step), aside).state).toBe("present");
-    await send(db, putBack(step, aside));
+    await send(db, putBack([step], aside));
   }
   const undone = undo(step, await readFacts(db, step), JSON.parse(JSON.stringify(before)) as Record<string, unknown>);
   // Under its lock, a table refuses other algorithms for another reason.

@@ -164,7 +164,7 @@ function lossesOf(plan: DownPlan): string[] {
 }
 
 function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
-  const { made, number, rows, stays = false, title, undo } = step;
+  const { made, number, rows, stays = false, title, undo, undoneWith } = step;
   const head = `  ${number}. ${title}`;
   if (made === "adopted") {
     const why = stays ? "it was already there: it stays" : "nothing to undo";
@@ -173,6 +173,9 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
   if (undo === undefined) return [`${head}: nothing to undo, because it does not exist`];
   const loss = lossOf(step);
   const lines = [
+    undoneWith === undefined
+      ? undefined
+      : `in the same statement as ${undoneWith.migration} step ${undoneWith.number}, which comes later`,
     undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster, rows > 0)),
     loss === undefined ? undefined : paint("red", `loses ${loss}`),
     undo.remains,

@@ -18,6 +18,9 @@ const step = z
     number,
     title,
     made,
+    undoneWith: z
+      .exactOptional(z.strictObject({ migration: name, number }))
+      .describe("The later step whose statement undoes this one too"),
     sql: sql.nullable(),
     loss: loss.nullable(),
     remains: z.string().nullable().describe("What stays behind"),

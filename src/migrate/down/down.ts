@@ -3,6 +3,7 @@ import type { Db } from "../../db/db.ts";
 import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
 import { type DownPlan, planDown } from "../../plan/down-plan.ts";
+import type { DownStep } from "../../plan/down-step.ts";
 import type { Until } from "../../plan/down-targets.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
 import { readPlan } from "../../plan/read-plan.ts";
@@ -20,6 +21,7 @@ import { withLease } from "../../run/with-lease.ts";
 import { type Entry, isForgotten, readJournal } from "../../state/journal.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
+import type { StepRef } from "../../steps/step-ref.ts";
 import { runDown } from "../umzug.ts";
 import { type RowSaver, openRowSaver } from "./save-rows.ts";
 import { undoStep } from "./undo-step.ts";
@@ -164,7 +166,7 @@ async function execute(
         // From here on the migration is only partly there, and `up` has to run again.
         await journal.forgetWhole(name);
         const steps = plan.migrations.find((each) => each.name === name)?.steps ?? [];
-        for (const step of steps) await undoStep({ run, journal, rowSaver }, step);
+        for (const step of steps) await undoStep({ run, journal, rowSaver }, step, undoneWith(plan, step));
       },
       async log({ name }) {
         undone.push(name);
@@ -173,4 +175,10 @@ async function execute(
     oldest.name,
   );
   return undone;
+}
+
+/** The earlier steps of the plan that wait for this one. */
+function undoneWith({ migrations }: DownPlan, { migration, number }: StepRef): DownStep[] {
+  const steps = migrations.flatMap((each) => each.steps);
+  return steps.filter((step) => step.undoneWith?.migration === migration && step.undoneWith.number === number);
 }
