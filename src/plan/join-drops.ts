@@ -12,7 +12,7 @@ export function joinDrops(steps: readonly UncountedStep[]): UncountedStep[] {
   return steps.map((step): UncountedStep => {
     const undoneWith = last.get(step);
     if (step.undo === undefined) return step;
-    const { statement, ...rest } = step.undo;
+    const { statement: _alone, ...rest } = step.undo;
     if (undoneWith !== undefined) return { ...step, undo: rest, undoneWith };
     const before = steps.filter((each) => last.get(each) === step);
     const all = [...before, step].flatMap((each) => each.undo?.statement ?? []);

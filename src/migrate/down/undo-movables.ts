@@ -7,6 +7,7 @@ import { type Table, findTable } from "../../model.ts";
 import { assertFitsOldColumn } from "../../plan/down-refusals.ts";
 import type { DownStep } from "../../plan/down-step.ts";
 import { type Movable, asideOf, isMovable, liesAside, putAside, putBack } from "../../plan/set-aside.ts";
+import type { JournalWriter } from "../../run/journal-writer.ts";
 import { untilKilled } from "../../run/kill-on-signal.ts";
 import { type Run, stopIfAsked, uninterruptible } from "../../run/run.ts";
 import { send, sendAt } from "../../run/send-statement.ts";
@@ -18,7 +19,14 @@ import { inPart, inspect, undo } from "../../steps/index.ts";
 import { mergeStatements } from "../../steps/merge.ts";
 import { formatStepRef } from "../../steps/step-ref.ts";
 import { inspectLive } from "../inspect-live.ts";
-import type { Undoing } from "./undoing.ts";
+import type { RowSaver } from "./save-rows.ts";
+
+/** What a step is undone with. */
+export interface Undoing {
+  readonly run: Run;
+  readonly journal: JournalWriter;
+  readonly rowSaver: RowSaver;
+}
 
 export type MovableStep = DownStep & { readonly step: Movable };
 type MovableSteps = readonly [MovableStep, ...MovableStep[]];

@@ -20,8 +20,7 @@ import { inPart, undo } from "../../steps/index.ts";
 import { formatStepRef } from "../../steps/step-ref.ts";
 import { inspectLive } from "../inspect-live.ts";
 import { undoSqlStatement } from "../sql-statement.ts";
-import { isOfMovable, undoMovables } from "./undo-movables.ts";
-import type { Undoing } from "./undoing.ts";
+import { type Undoing, isOfMovable, undoMovables } from "./undo-movables.ts";
 
 /** `before` are the earlier steps of the plan that are undone in the same statement. */
 export async function undoStep(work: Undoing, planned: DownStep, before: readonly DownStep[]): Promise<void> {
