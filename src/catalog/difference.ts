@@ -32,7 +32,7 @@ export function formatDifference(difference: Difference): string {
   if (aspect === "dependant") return `${name} ${actual}`;
   if (aspect === "privilege") return `${name} lacks ${expected}`;
   if (aspect === "absent DEFINER")
-    return `${name} runs as ${actual}, which does not exist: calls fail (${errorNumbers.ER_NO_SUCH_USER}); wanted: ${expected}`;
+    return `${name} runs as ${actual}, which does not exist: calls fail (${errorNumbers.ER_NO_SUCH_USER})`;
   if (aspect === "body") return `${name} has ${actual}`;
   if (aspect === "second key") return formatSecondKey(difference);
   if (aspect === "target") return `${name} is ${actual}; wanted: ${expected}`;

@@ -77,7 +77,7 @@ export interface PlanRepeatable {
 }
 
 export interface PlanDefiner {
-  /** Null for new procedures. */
+  /** Null for new procedures, and for those that ran as their caller. */
   readonly before: string | null;
   /** The account before does not exist, so calls fail now. */
   readonly gone: boolean;

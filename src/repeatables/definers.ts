@@ -8,6 +8,7 @@ import type { RunsAs } from "./runs-as.ts";
 
 /** Procedures that an `up` writes, by the account that they run as before and after. */
 export interface DefinerChange extends Pick<RunsAs, "before" | "isGone" | "after"> {
+  readonly isNew: boolean;
   readonly procedures: readonly string[];
 }
 
@@ -20,16 +21,19 @@ export interface Powerless {
 
 export function definerChanges(repeatables: readonly PlannedRepeatable[], repair: boolean): DefinerChange[] {
   const due = runningIn(repeatables.filter((each) => isRepeatableDue(each, repair) && each.live.state !== "present"));
-  const groups = Map.groupBy(due, ({ before, after }) => `${before ?? ""} ${after}`);
+  // What exists comes first.
+  const sorted = due.toSorted((a, b) => Number(a.isNew) - Number(b.isNew));
+  const groups = Map.groupBy(sorted, ({ before, after, isNew }) => `${isNew} ${before ?? ""} ${after}`);
   return [...groups.values()].flatMap((list) => {
     const [first] = list;
     if (first === undefined) return [];
-    const { before, isGone, after } = first;
+    const { before, isGone, after, isNew } = first;
     return [
       {
         ...(before === undefined ? {} : { before }),
         isGone,
         after,
+        isNew,
         procedures: list.map(({ procedure }) => procedure),
       },
     ];
@@ -80,8 +84,10 @@ export function closingOf(account: string): string | undefined {
 // --- internal ---
 
 function runningIn(repeatables: readonly PlannedRepeatable[]) {
-  return repeatables.flatMap(({ name, runsAs, state }) =>
-    runsAs === undefined || state === "skipped" ? [] : [{ ...runsAs, procedure: objectOf(name) }],
+  return repeatables.flatMap(({ live, name, runsAs, state }) =>
+    runsAs === undefined || state === "skipped"
+      ? []
+      : [{ ...runsAs, isNew: live.state !== "different", procedure: objectOf(name) }],
   );
 }
 

@@ -108,6 +108,9 @@ onEveryServer("who procedures run as", (lane) => {
       await makeAccount(db, "migrator", least);
       const grants = await untilDone(db, ["up", "--yes"]);
       expect(grants.join("\n")).toContain(isMysql ? "SET_ANY_DEFINER" : "SET USER");
+      // What the other account may do is not visible to this one.
+      const verify = await runOn(db, ["verify"], migrator);
+      expect(verify.stdout).toContain("not visible  this account cannot see whether owner@%, as which procedures run,");
       expect(await definersOf(db)).toEqual(["owner@%"]);
       await db.query("DROP USER migrator@'%'");
       expect(await failingCalls(db)).toEqual({});
@@ -134,7 +137,7 @@ onEveryServer("who procedures run as", (lane) => {
     const verify = await runOn(db, ["verify"]);
     expect(verify.exit).toBe(1);
     expect(verify.stdout).toContain(
-      "procedure create_processing_job runs as migrator@%, which does not exist: calls fail (1449); wanted: root@",
+      "procedure create_processing_job runs as migrator@%, which does not exist: calls fail (1449)\n",
     );
     expect(verify.stdout).toMatch(/fix for these 21 .* up /);
     const status = await runOn(db, ["status"]);
@@ -252,6 +255,12 @@ onEveryServer("who procedures run as", (lane) => {
     ]);
     const up = await runOn(db, ["up", "--yes", ...wanted]);
     expect(up.stderr).toContain("21 procedures will run as keeper@% instead of owner@%");
+    // Without an answer the question comes back in the error.
+    const asked = await runOn(db, ["up", "--definer", "owner@%"]);
+    expect([asked.exit, asked.stderr]).toEqual([
+      64,
+      expect.stringContaining("Apply 21 procedures (21 procedures will run as owner@% instead of keeper@%) to"),
+    ]);
     expect(await definersOf(db)).toEqual(["keeper@%"]);
   });
 

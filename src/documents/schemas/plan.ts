@@ -53,7 +53,7 @@ const repeatable = z
 
 const definer = z
   .strictObject({
-    before: z.string().nullable().describe("Null for new procedures"),
+    before: z.string().nullable().describe("Null for new procedures, and for those that ran as their caller"),
     gone: z.boolean().describe("The account before does not exist, so calls fail now"),
     after: z.string(),
     procedures: z.array(z.string()),
