@@ -130,6 +130,13 @@ export const options = {
     description: "do not wait for older transactions, such as a dump: they may end with an error",
     inHints: true,
   },
+  "lock-timeout": {
+    value: "SECONDS",
+    on: ["up", "down", "accept", "forget", "seed"],
+    description: "how long a statement waits altogether for locks of other sessions, with pauses that let them pass",
+    default: "300",
+    inHints: true,
+  },
   "create-roles": {
     on: ["status", "plan", "up", "verify"],
     description: "include the roles that do not exist yet: `up` creates them, the other commands show them as pending",

@@ -6,6 +6,7 @@ import { hint } from "../hint.ts";
 import { settle } from "../migrate/settle.ts";
 import type { How } from "../plan/settlement.ts";
 import type { CommandContext } from "./command-context.ts";
+import { lockTimeout } from "./lock-timeout.ts";
 import { progressLines } from "./progress-lines.ts";
 import { settleQuestion, settleText } from "./views/settle.ts";
 
@@ -34,6 +35,7 @@ export async function settleAs(how: How, context: CommandContext): Promise<numbe
     reason,
     signals: interrupt,
     onReplica: options["on-replica"],
+    ...lockTimeout(options),
     progress: progressLines(out),
     async confirm(settlement) {
       await confirm(settleQuestion(settlement));

@@ -1,5 +1,6 @@
 import { countedDictionaryRows, countedStatements, indexIdsFrom } from "./change-counters.ts";
 import { hiddenOnMariadb, hiddenOnMysql } from "./hidden-sql.ts";
+import { type LockView, lockView } from "./lock-view.ts";
 import type { PerVendor } from "./per-vendor.ts";
 import { type AccountTables, accountTables } from "./account-tables.ts";
 import { onDatabases, systemUsers } from "./privilege-names.ts";
@@ -88,6 +89,8 @@ export interface Names {
   readonly accountTables: AccountTables;
   /** How the server shows what it receives from other servers. */
   readonly replication: ReplicationNames;
+  /** How it shows which session holds a lock. */
+  readonly lockView: LockView;
 }
 
 export const names: PerVendor<Names> = {
@@ -169,6 +172,7 @@ export const names: PerVendor<Names> = {
   },
   accountTables,
   replication,
+  lockView,
 };
 
 /** A condition on VERSION() without the old replication prefix. */

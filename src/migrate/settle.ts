@@ -8,6 +8,7 @@ import { readPlan } from "../plan/read-plan.ts";
 import { type Settlement, type SettlementRequest, settlementOf } from "../plan/settlement.ts";
 import { assertWritable } from "../preflight/writable.ts";
 import { openJournalWriter } from "../run/journal-writer.ts";
+import { patientReader } from "../run/patient-reading.ts";
 import type { RunOptions } from "../run/run.ts";
 import { assertRightServer } from "../run/right-server.ts";
 import { withLease } from "../run/with-lease.ts";
@@ -26,11 +27,12 @@ export interface SettleResult extends Settlement {
 /** Throws USAGE if there is nothing to settle, what `confirm` throws, SERVER_READ_ONLY and LEASE_HELD. */
 export async function settle(options: SettleOptions): Promise<SettleResult> {
   const { how, migrations, name, reason } = options;
-  await using main = await options.connect("main");
+  await using session = await options.connect("main");
+  const retry = hint(how, { args: [name], options: { reason } });
+  const main = patientReader(session, { ...options, retry });
   const first = await readPlan(main, migrations);
   const { server } = first;
   const shown = settlementOf(first, options);
-  const retry = hint(how, { args: [name], options: { reason } });
   assertRightServer(server, options.onReplica, retry);
   assertWritable(server);
   const result = { ...shown, server, database: main.database };

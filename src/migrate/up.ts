@@ -18,6 +18,7 @@ import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import { isRepeatableDue } from "../repeatables/repeatable.ts";
 import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
+import { patientReader } from "../run/patient-reading.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import { withLease } from "../run/with-lease.ts";
 import type { EntryState } from "../state/journal.ts";
@@ -49,7 +50,8 @@ export interface UpResult {
  * Throws what preflight and `confirm` throw, LEASE_HELD, and the errors of its statements.
  */
 export async function up(options: UpOptions): Promise<UpResult> {
-  await using main = await options.connect("main");
+  await using session = await options.connect("main");
+  const main = patientReader(session, { ...options, retry: upCommand(options) });
   const before = await ready(main, options);
   if (!isAnythingDue(before, options)) return { before, recorded: [], repeatables: [], verification: verify(before) };
   const shown = await asked(main, before, options);

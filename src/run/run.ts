@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly onReplica?: boolean;
   /** Others may be blocked for long, and older transactions may end with an error. */
   readonly allowStall?: boolean;
+  /** Seconds that a statement may wait for locks of other sessions, altogether. */
+  readonly lockTimeout?: number;
 }
 
 export interface Run extends Pick<RunOptions, "allowStall" | "signals" | "progress"> {
@@ -54,6 +56,8 @@ export interface Run extends Pick<RunOptions, "allowStall" | "signals" | "progre
   readonly retry: Hint;
   /** A row of the journal is written before anything else is changed. */
   readonly changes: Changes;
+  /** Seconds that a statement may wait for locks, altogether. */
+  readonly lockTimeout: number;
 }
 
 /** Throws INTERRUPTED between two statements, where everything before is done and recorded. */

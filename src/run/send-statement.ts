@@ -1,26 +1,21 @@
 /** Sends one statement that changes the database, and tries again if it only had to wait for a lock. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { ServerError, isDisplayWidth, isLockTimeout } from "../db/server-errors.ts";
-import { MigrateError } from "../errors.ts";
-import { withNote } from "../hint.ts";
+import { describeSession } from "../blockers/describe.ts";
+import { readUsers } from "../blockers/read-holders.ts";
+import { type Seen, nothingSeen, watchingWait } from "../blockers/watch-wait.ts";
+import { ServerError, isDisplayWidth, isKilled, isLockTimeout } from "../db/server-errors.ts";
 import { listed } from "../plural.ts";
 import { text } from "../sql.ts";
 import type { Fill, Statement } from "../steps/contract.ts";
 import { fillInBatches } from "./fill.ts";
+import { isBuild, lockVariables, mayWait } from "./lock-limits.ts";
+import { patientWith } from "./patient.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 import { waitForSnapshots } from "./snapshots.ts";
 import { refused } from "./step-errors.ts";
+import { LockWait } from "./wait-for-lock.ts";
 
-/**
- * Seconds that we wait for a table's metadata lock. Other sessions queue behind us meanwhile. A statement that has
- * worked for minutes waits longer at its end, so that its work is not lost.
- */
-const SHORT_WAIT = 1;
-const WAIT_AFTER_LONG_WORK = 5;
-const ATTEMPTS = 20;
-/** Passes over a table whose rows stay locked. Between them nothing waits, so that there are more of them. */
-const FILL_PASSES = 30;
-const LONGEST_PAUSE = 5_000;
+/** Seconds after which a transaction is old: whoever builds should know of it. */
+const OLD = 10;
 
 /**
  * Sends a statement that is forecast to run for so many seconds. Throws LOCK_TIMEOUT, INTERRUPTED between two
@@ -28,12 +23,10 @@ const LONGEST_PAUSE = 5_000;
  */
 export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
   await waitForSnapshots(run, statement);
-  const session = { ...lockWaits(run, statement, seconds), ...statement.session };
+  const session = { ...lockVariables(run.server, statement), ...statement.session };
   const previous = await setSession(run, session);
-  // On a cluster the statement blocks our own heartbeats, too.
-  await run.lease.extend(60 + 4 * seconds);
   try {
-    await (statement.fill === undefined ? attempt(run, statement) : fill(run, statement.fill));
+    await (statement.fill === undefined ? attempt(run, statement, seconds) : fill(run, statement.fill, seconds));
   } catch (error) {
     // The first error is the one to report; the run ends here in any case.
     await setSession(run, previous).catch(() => undefined);
@@ -53,111 +46,91 @@ export async function sendAt(run: Run, where: string, statement: Statement, seco
 
 // --- internal ---
 
-/**
- * Seconds to wait for each kind of lock. An ALTER of a parent table also waits for open transactions on its child
- * tables: on MariaDB as InnoDB's lock (measured on 10.11), while it keeps the users of the parent out. A copy of the
- * table keeps the session's longer wait: it may meet a locked row after minutes of work. A batch of rows does not wait
- * for one of them while it holds the others: a smaller one comes next.
- */
-function lockWaits(
-  { server }: Run,
-  { fill: filled, online }: Statement,
-  seconds: number,
-): Readonly<Record<string, number | string>> {
-  if (filled !== undefined)
-    return { lock_wait_timeout: SHORT_WAIT, innodb_lock_wait_timeout: server.dialect.names.shortestLockWait };
-  const wait = seconds > 60 ? WAIT_AFTER_LONG_WORK : SHORT_WAIT;
-  const isQuick = online !== undefined && online.algorithm !== "COPY";
-  return { lock_wait_timeout: wait, ...(isQuick ? { innodb_lock_wait_timeout: wait } : {}) };
-}
-
 function sendOnce({ main }: Run, { bytes, sql }: Statement) {
   return bytes === undefined ? main.run(sql) : main.runBytes(sql, Buffer.from(bytes, "hex"));
 }
 
-async function attempt(run: Run, statement: Statement): Promise<void> {
-  for (let tried = 1; ; tried++) {
+async function attempt(run: Run, statement: Statement, seconds: number): Promise<void> {
+  if (isBuild(statement)) await nameOldTransactions(run, statement.locks);
+  const wait = new LockWait(run, statement.locks.length === 0 ? statement.sql : listed(statement.locks));
+  for (;;) {
     stopIfAsked(run);
+    await extendLease(run, seconds);
+    const seen = nothingSeen();
+    const began = performance.now();
     try {
-      const { warnings } = await sendOnce(run, statement);
+      const { warnings } = await watchedSend(run, statement, wait.next, seen);
       for (const warning of warnings.filter((each) => !isDisplayWidth(each)))
         run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
       return;
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
-      await waitForLock(run, listed(statement.locks), tried, ATTEMPTS);
+      const isEndedByUs = seen.isEnded && isKilled(error) && !run.signals.kill.aborted;
+      if (!isLockTimeout(error) && !isEndedByUs) throw error;
+      await wait.pause(seen, performance.now() - began - seen.work);
     }
   }
 }
 
+function watchedSend(run: Run, statement: Statement, tried: number, seen: Seen) {
+  const { main, watchdog, server } = run;
+  const watched = {
+    id: main.connectionId,
+    database: main.database,
+    sql: statement.sql,
+    tables: statement.locks,
+    mayWait: (work: number) => mayWait(tried, work),
+  };
+  return watchingWait({ db: watchdog, server, watched, seen }, () => sendOnce(run, statement));
+}
+
+/** On a cluster the statement blocks our own heartbeats, too. */
+async function extendLease(run: Run, seconds: number): Promise<void> {
+  const wait = new LockWait(run, "the tables of this tool");
+  for (;;) {
+    try {
+      await run.lease.extend(60 + 4 * seconds);
+      return;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      // No other session has its row locked.
+      await wait.pause({ ...nothingSeen(), kind: "backup" }, 0);
+      stopIfAsked(run);
+    }
+  }
+}
+
+/** A build needs the table for itself, for a moment at its beginning and at its end. */
+async function nameOldTransactions(
+  { main, progress, server, watchdog }: Run,
+  tables: readonly string[],
+): Promise<void> {
+  const users = (await readUsers(watchdog, server, main.connectionId, tables)) ?? [];
+  for (const session of users.filter(({ age = 0 }) => age >= OLD))
+    progress({ kind: "note", text: `${describeSession(session)}: this build cannot begin before it has ended` });
+}
+
 /** Says how far it is each time that another tenth of the rows is filled. */
-async function fill(run: Run, filled: Fill): Promise<void> {
+async function fill(run: Run, filled: Fill, seconds: number): Promise<void> {
   const { rows = 0, table } = filled;
   let said = 0;
-  await fillInBatches(run.main, filled, {
+  let wait: LockWait | undefined;
+  await extendLease(run, seconds);
+  await fillInBatches(patientWith(run, table), filled, {
     between: () => {
       stopIfAsked(run);
       run.lease.check();
     },
     filled(done) {
+      wait = undefined;
       const tenths = Math.floor((10 * done) / Math.max(rows, 1));
       if (tenths <= said || done >= rows) return;
       said = tenths;
       run.progress({ kind: "counted", done, of: rows });
     },
-    busy: (passes) => waitForLock(run, `rows of ${table}`, passes, FILL_PASSES),
-  });
-}
-
-/** After an attempt that was not granted its lock: a pause, the longer the more often. Throws LOCK_TIMEOUT at the last. */
-async function waitForLock(run: Run, what: string, tried: number, last: number): Promise<void> {
-  const blockers = await readBlockers(run);
-  if (tried === last) throw lockTimeout(run, what, blockers, tried);
-  run.progress({ kind: "waiting", reason: `${what} is in use${blockers.map(({ what: who }) => `; ${who}`).join("")}` });
-  const pause = Math.min(LONGEST_PAUSE, 250 * Math.max(tried, 1)) * (0.5 + Math.random());
-  const stopped = AbortSignal.any([run.signals.stop, run.signals.kill]);
-  await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
-}
-
-/**
- * Open transactions of other sessions in this database, the oldest first; the session that holds the lock is among
- * them. Without the PROCESS privilege the server shows none.
- */
-async function readBlockers(run: Run): Promise<Blocker[]> {
-  const rows = await run.watchdog
-    .rows<{ id: number; age: number; user: string; host: string }>(
-      "SELECT p.ID AS id, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS age, p.USER AS user, p.HOST AS host " +
-        "FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id " +
-        "WHERE p.DB = DATABASE() AND p.ID NOT IN (?, ?) ORDER BY t.trx_started LIMIT 3",
-      [run.main.connectionId, run.watchdog.connectionId],
-    )
-    .catch(() => []);
-  return rows.map(({ id, user, host, age }) => ({
-    id: Number(id),
-    what: `connection ${id} (${user}@${host}) has a transaction open for ${age} s`,
-  }));
-}
-
-interface Blocker {
-  readonly id: number;
-  readonly what: string;
-}
-
-function lockTimeout(run: Run, locked: string, blockers: readonly Blocker[], tried: number): MigrateError {
-  return new MigrateError("LOCK_TIMEOUT", `could not lock ${locked}: other sessions keep it in use`, {
-    where: run.main.database,
-    found:
-      blockers.length > 0
-        ? blockers.map(({ what }) => what)
-        : "no session that holds the lock is visible; an account without the PROCESS privilege sees only its own sessions",
-    done: `the statement was tried ${tried} times without effect; what this run did before is recorded`,
-    next: [
-      ...(blockers.length > 0
-        ? ["wait until these sessions end their transactions, or end the sessions:"]
-        : ["SHOW FULL PROCESSLIST;   -- as an account with PROCESS: the sessions that use the table"]),
-      ...blockers.map(({ id }) => `KILL ${id};`),
-      withNote(run.retry, "continues where it stopped"),
-    ],
+    busy() {
+      wait ??= new LockWait(run, `rows of ${table}`);
+      return wait.pause({ ...nothingSeen(), kind: "rows" }, 0);
+    },
   });
 }
 

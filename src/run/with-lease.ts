@@ -3,6 +3,8 @@ import { markingChanges } from "../db/after-changes.ts";
 import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
 import { killOnSignal } from "./kill-on-signal.ts";
+import { LOCK_TIMEOUT } from "./lock-limits.ts";
+import { patientWithOwnTables } from "./patient.ts";
 import { assertRightServer } from "./right-server.ts";
 import { type Run, type RunOptions, interrupted } from "./run.ts";
 
@@ -19,10 +21,15 @@ export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun)
   const { allowStall = false, connect, main, needs = new Map(), onReplica, progress, retry, server, signals } = request;
   assertRightServer(server, onReplica, retry);
   await using watchdog = await connect("watchdog");
-  const onWait = (reason: string) => progress({ kind: "waiting", reason });
-  await using lease = await acquireLease({ main, watchdog, server }, onWait, signals.stop, retry);
+  // A heartbeat that waits for a backup must not keep this session from looking at the other one.
+  await watchdog.run("SET SESSION lock_wait_timeout = 1");
   const changes = { begun: false };
-  const run: Run = { allowStall, main, watchdog, server, lease, needs, signals, retry, progress, changes };
+  const { lockTimeout = LOCK_TIMEOUT } = request;
+  const parts = { allowStall, main, watchdog, server, needs, signals, retry, progress, changes, lockTimeout };
+  const waiting = { ...parts, main: patientWithOwnTables(parts) };
+  const onWait = (reason: string) => progress({ kind: "waiting", reason });
+  await using lease = await acquireLease({ main: waiting.main, watchdog, server }, onWait, signals.stop, retry);
+  const run: Run = { ...waiting, lease };
   return await markingChanges(changes, () =>
     work({
       ...run,

@@ -55,7 +55,7 @@ onEveryServer(
       });
       expect(result.recorded).toEqual(await migrationNames());
       expect(reasons[0]).toMatch(
-        /AutoProcProgram.* is in use; connection \d+ \(root@.*\) has a transaction open for \d+ s/,
+        /AutoProcProgram.* is in use; candidates: connection \d+ \(root@.*\) has a transaction open for \d+ s/,
       );
       expect(reasons).toHaveLength(2);
     });

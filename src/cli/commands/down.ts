@@ -7,6 +7,7 @@ import { down } from "../../migrate/down/down.ts";
 import type { Options } from "../../options.ts";
 import type { Until } from "../../plan/down-targets.ts";
 import type { CommandContext } from "../command-context.ts";
+import { lockTimeout } from "../lock-timeout.ts";
 import { progressLines } from "../progress-lines.ts";
 import { downOutline, downQuestion, downText } from "../views/down.ts";
 
@@ -23,6 +24,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     signals: interrupt,
     onReplica: options["on-replica"],
     allowStall: options["allow-stall"],
+    ...lockTimeout(options),
     progress: progressLines(out),
     async confirm(plan) {
       await confirm(downQuestion(plan, saveTo), downOutline(plan, saveTo, out.paintNote, out.caller));

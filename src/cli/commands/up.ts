@@ -6,6 +6,7 @@ import { up } from "../../migrate/up.ts";
 import type { Options } from "../../options.ts";
 import { type Skip, skipCommand } from "../../state/skips.ts";
 import type { CommandContext } from "../command-context.ts";
+import { lockTimeout } from "../lock-timeout.ts";
 import { planOptions } from "../plan-options.ts";
 import { progressLines } from "../progress-lines.ts";
 import { outlineText, question } from "../views/outline.ts";
@@ -25,6 +26,7 @@ export async function run({ confirm, connect, cwd, interrupt, options, out }: Co
     signals: interrupt,
     onReplica: options["on-replica"],
     allowStall: options["allow-stall"],
+    ...lockTimeout(options),
     progress: progressLines(out),
     async confirm(plan) {
       const asked = { repair: options.repair, ...(skip === undefined ? {} : { skip }) };

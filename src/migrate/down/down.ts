@@ -16,6 +16,7 @@ import { assertNoneUnknown } from "../../preflight/unknown.ts";
 import { droppableNow } from "../../preflight/sendable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
+import { patientReader } from "../../run/patient-reading.ts";
 import type { Run, RunOptions } from "../../run/run.ts";
 import { withLease } from "../../run/with-lease.ts";
 import { type Entry, isForgotten, readJournal } from "../../state/journal.ts";
@@ -50,7 +51,8 @@ export interface DownResult {
  */
 export async function down(options: DownOptions): Promise<DownResult> {
   const { migrations } = options;
-  await using main = await options.connect("main");
+  await using session = await options.connect("main");
+  const main = patientReader(session, { ...options, retry: retryCommand(options) });
   const first = await readDownPlan(main, options);
   if (first.migrations.length + first.repeatables.length === 0 && !first.everything)
     return { plan: first, undone: [], droppedTables: [] };
@@ -108,11 +110,12 @@ async function readDownPlan(
 /** Names the oldest migration: a second `--last` would count from where the first one stopped. */
 function retryCommand(
   { until, allowDataLoss, allowStall, onReplica, saveTo }: DownOptions,
-  plan: DownPlan,
+  plan?: DownPlan,
 ): Hint<"down"> {
-  const to = "to" in until ? until.to : (plan.migrations.at(-1)?.name ?? "");
+  const oldest = plan?.migrations.at(-1)?.name;
+  const far = "to" in until ? until : oldest === undefined ? { last: `${until.last}` } : { to: oldest };
   const losing = allowDataLoss ? { "allow-data-loss": true as const, "save-to": saveTo } : {};
-  return hint("down", { options: { to, "on-replica": onReplica, "allow-stall": allowStall, ...losing } });
+  return hint("down", { options: { ...far, "on-replica": onReplica, "allow-stall": allowStall, ...losing } });
 }
 
 /** The part of a plan that must not change while the question is open. Rows may change. */

@@ -3,6 +3,7 @@ import { MigrateError } from "../../../errors.ts";
 import { hint } from "../../../hint.ts";
 import { removeStories } from "../../../seed/remove.ts";
 import type { CommandContext } from "../../command-context.ts";
+import { lockTimeout } from "../../lock-timeout.ts";
 import { progressBar } from "../../progress-bar.ts";
 import { progressLines } from "../../progress-lines.ts";
 import { removeQuestion, removedText } from "../../views/seed.ts";
@@ -30,6 +31,7 @@ export async function run({
     stories,
     signals: interrupt,
     onReplica: options["on-replica"],
+    ...lockTimeout(options),
     progress: (event) => (event.kind === "counted" ? bar.show(event.done, event.of) : lines(event)),
     async confirm(server, plan) {
       await confirm(removeQuestion({ server, catalog: target }, plan));

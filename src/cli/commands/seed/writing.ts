@@ -1,5 +1,6 @@
 import { loadMigrations } from "../../../plan/load-migrations.ts";
 import type { CommandContext } from "../../command-context.ts";
+import { lockTimeout } from "../../lock-timeout.ts";
 import { progressLines } from "../../progress-lines.ts";
 import { readAt } from "../../../seed/story/at.ts";
 
@@ -11,6 +12,7 @@ export async function writingOptions({ connect, interrupt, options, out }: Comma
     migrations: await loadMigrations(),
     signals: interrupt,
     onReplica: options["on-replica"],
+    ...lockTimeout(options),
     progress: progressLines(out),
   };
 }
