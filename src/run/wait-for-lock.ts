@@ -4,12 +4,13 @@ import { type Blockers, blockerDetails, findBlockers, waitingText } from "../blo
 import type { Seen } from "../blockers/watch-wait.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote } from "../hint.ts";
+import { listed } from "../plural.ts";
 import { pauseAfter } from "./lock-limits.ts";
 import type { Run } from "./run.ts";
 
-/** Builds of this many seconds count as work that was lost; after two of them there is no third. */
-const WORTH_SAYING = 1;
+/** After two builds that were lost there is no third; shorter work, in seconds, may be repeated as often as needed. */
 const BUILDS = 2;
+const COUNTS_FROM = 1;
 
 /** Who waits. `watchdog` may be `main` itself while it sends nothing else. */
 export type Waiter = Pick<Run, "main" | "watchdog" | "server" | "signals" | "progress" | "lockTimeout" | "retry">;
@@ -36,12 +37,12 @@ export class LockWait {
   async pause(seen: Seen, stalled: number): Promise<void> {
     this.#tried++;
     const { signals, progress, lockTimeout } = this.#run;
-    const work = Math.round(seen.work / 1000);
-    if (work >= WORTH_SAYING) this.#lost.push(work);
+    const work = seen.work / 1000;
+    if (work >= COUNTS_FROM) this.#lost.push(work);
     const blockers = await this.#blockers(seen);
     const rest = lockTimeout * 1000 - (performance.now() - this.#started);
     if (rest <= 0 || this.#lost.length >= BUILDS) throw this.#timeout(blockers);
-    const lost = work >= WORTH_SAYING ? `the server's work of ${work} s was lost, because ` : "";
+    const lost = work > 0 ? `the server's work of ${work.toFixed(1)} s was lost, because ` : "";
     progress({ kind: "waiting", reason: `${lost}${waitingText(this.#what, blockers)}` });
     const pause = Math.min(pauseAfter(stalled, blockers.kind === "table"), rest);
     const stopped = AbortSignal.any([signals.stop, signals.kill]);
@@ -57,7 +58,8 @@ export class LockWait {
     const { main, retry } = this.#run;
     const { next, ...details } = blockerDetails(blockers);
     const seconds = Math.round((performance.now() - this.#started) / 1000);
-    const lost = this.#lost.length === 0 ? "" : ` (the server's work of ${this.#lost.join(" s and ")} s was lost)`;
+    const works = this.#lost.map((work) => `${work.toFixed(1)} s`);
+    const lost = works.length === 0 ? "" : ` (the server's work of ${listed(works)} was lost)`;
     const what =
       blockers.kind === "backup"
         ? `could not go on with ${this.#what}: the server stayed locked, as for a backup`
