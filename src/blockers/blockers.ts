@@ -1,7 +1,6 @@
 /** Who kept a statement waiting, for the line of progress and for the error. */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import type { Details } from "../errors.ts";
 import { type Session, describeSession } from "./describe.ts";
 import { readCandidates, wayToSee } from "./read-candidates.ts";
 import type { Seen, WaitKind } from "./watch-wait.ts";
@@ -45,23 +44,21 @@ export function waitingText(what: string, { kind, sessions, isCertain, more }: B
 }
 
 /** The same as details of an error. */
-export function blockerDetails({ kind, sessions, isCertain, more, toSee }: Blockers): Pick<
-  Details,
-  "found" | "next"
-> & {
+export function blockerDetails({ kind, sessions, isCertain, more, toSee }: Blockers): {
+  readonly seen: string | readonly string[];
   readonly next: readonly string[];
 } {
   const said = sessions.map(describeSession);
   const end = kind === "backup" ? "wait until the backup has ended" : "wait until these sessions have ended their work";
   if (isCertain && said.length > 0) {
     return {
-      found: said,
+      seen: said,
       next: [`${end}, or end the sessions:`, ...sessions.map(killOf), ...toSee],
     };
   }
   const unseen = kind === "backup" ? `${backupIs}; the server does not show by which session` : notShown;
   return {
-    found: said.length === 0 ? unseen : [...said.map((each) => `candidate: ${each}`), ...furtherOf(more)],
+    seen: said.length === 0 ? unseen : [...said.map((each) => `candidate: ${each}`), ...furtherOf(more)],
     next: [
       ...toSee,
       ...(said.length === 0

@@ -56,7 +56,7 @@ export class LockWait {
 
   #timeout(blockers: Blockers): MigrateError {
     const { main, retry } = this.#run;
-    const { next, ...details } = blockerDetails(blockers);
+    const { next, seen } = blockerDetails(blockers);
     const seconds = Math.round((performance.now() - this.#started) / 1000);
     const works = this.#lost.map((work) => `${work.toFixed(1)} s`);
     const lost = works.length === 0 ? "" : ` (the server's work of ${listed(works)} was lost)`;
@@ -66,7 +66,7 @@ export class LockWait {
         : `could not lock ${this.#what}: other sessions keep it in use`;
     return new MigrateError("LOCK_TIMEOUT", what, {
       where: main.database,
-      ...details,
+      found: seen,
       done: `the statement was tried ${this.#tried} times in ${seconds} s without effect${lost}; what this run did before is recorded`,
       next: [...next, withNote(retry, "continues where it stopped; --lock-timeout SECONDS waits longer")],
     });
