@@ -6,7 +6,7 @@ import { showingLocks } from "../support/lock-plugin.ts";
 import { databaseStartedWith } from "../support/own-server.ts";
 import { type Lane, type TestDatabase, onEveryServer, testDatabase } from "../support/servers.ts";
 import { createDatabase } from "../support/template.ts";
-import { migrationNames, upgrade } from "../support/upgrade.ts";
+import { upgrade } from "../support/upgrade.ts";
 
 interface Kind {
   readonly name: string;
@@ -15,6 +15,9 @@ interface Kind {
   readonly take: readonly string[];
   readonly says: RegExp;
 }
+
+/** It makes a table, and changes AutoProcProgram. */
+const FIRST_CHANGE = "2017_10_16_2_auto_proc_program_processing_job_id";
 
 const open = "START TRANSACTION";
 const backup = /holds a backup lock/;
@@ -65,6 +68,8 @@ const kinds: readonly Kind[] = [
 async function firstWait(db: TestDatabase, holder: Connection): Promise<string> {
   const reasons: string[] = [];
   const { recorded } = await upgrade(db, {
+    to: FIRST_CHANGE,
+    procedures: [],
     // The innocents may end with an error: a run would wait for them where it makes a table anew.
     allowStall: true,
     progress(event) {
@@ -73,7 +78,7 @@ async function firstWait(db: TestDatabase, holder: Connection): Promise<string> 
       if (reasons.length === 1) holder.destroy();
     },
   });
-  expect(recorded).toEqual(await migrationNames());
+  expect(recorded.at(-1)).toBe(FIRST_CHANGE);
   return reasons[0] ?? "";
 }
 
