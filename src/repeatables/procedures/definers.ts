@@ -52,7 +52,8 @@ export async function readDefiners(
       if (given !== undefined) return { ...now, after: given, definer: given, isRequired: true };
       if (isGone) return { ...now, after: forNew, definer: forNew, isRequired: true };
       if (before !== undefined) return { ...now, after: before, definer: before, isRequired: false };
-      return { ...now, after: forNew, isRequired: false, ...(agreed === undefined ? {} : { definer: agreed }) };
+      // What the server does by itself is not written: a run that is continued records the same statements.
+      return { ...now, after: forNew, isRequired: false, ...(forNew === server.account ? {} : { definer: forNew }) };
     },
   };
 }
