@@ -19,13 +19,18 @@ export async function assertMaySelect(db: Db, account: string): Promise<void> {
   await assertNoneMissing(db, account, ["SELECT"], "this account cannot see the whole database");
 }
 
-/** Throws MISSING_PRIVILEGE if the account has none of these on the whole server. */
-export async function assertAnyGlobalPrivilege(db: Db, account: string, enough: readonly string[]): Promise<void> {
+/** Throws MISSING_PRIVILEGE if the account has none of these on the whole server; `what` is the message. */
+export async function assertAnyGlobalPrivilege(
+  db: Db,
+  account: string,
+  enough: readonly string[],
+  what: string,
+): Promise<void> {
   if (enough.length === 0) return;
   const names = [...new Set(enough)];
   const privileges = await readPrivileges(db);
   if (privileges.missingGlobally(names).length < names.length) return;
-  throw new MigrateError("MISSING_PRIVILEGE", "this account cannot create roles", {
+  throw new MigrateError("MISSING_PRIVILEGE", what, {
     where: account,
     found: `without ${names.join(" or ")}${names.length === 1 ? "" : " (one is enough)"}`,
     done: "nothing was changed",

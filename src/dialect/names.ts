@@ -77,6 +77,8 @@ export interface Names {
   readonly readAllRoutines: { readonly privilege: string; readonly on: string };
   /** Server-wide privileges for CREATE ROLE, each of them enough: MySQL has one only for this. */
   readonly createRole: readonly string[];
+  /** The same for DROP ROLE. */
+  readonly dropRole: readonly string[];
   /** The suffix of a role's name in a statement: on MySQL a role is an account with a host. */
   readonly roleHost: "" | "@`%`";
   /** SQL that counts the members of a role, given by name. On MariaDB the creator is a member: not counted if it is this account. */
@@ -156,6 +158,7 @@ export const names: PerVendor<Names> = {
     mysql: () => ({ privilege: "SHOW_ROUTINE", on: "*.*" }),
   },
   createRole: { mariadb: () => ["CREATE USER"], mysql: () => ["CREATE ROLE", "CREATE USER"] },
+  dropRole: { mariadb: () => ["CREATE USER"], mysql: () => ["DROP ROLE", "CREATE USER"] },
   roleHost: { mariadb: () => "", mysql: () => "@`%`" },
   roleMembers: {
     mariadb: () =>

@@ -71,7 +71,7 @@ async function adopt(
   if (state !== before) await journal.write(ref, state);
   if (state === "found") {
     const { notices } = verdict;
-    const how = present(ref.step, notices);
+    const how = present(ref.step, verdict);
     run.progress({ kind: "adopted", title: title(ref.step), how, notices: notices.map(formatDifference) });
   }
   return state;

@@ -35,7 +35,7 @@ export async function runSqlStatement(work: Work, ref: PlannedStep, step: SqlSta
   if (await isThere(run, step)) {
     const state = before === "intended" || before === "done" ? "done" : ADOPTED;
     await journal.write(ref, state);
-    if (state !== "done") run.progress({ kind: "adopted", title: title(step), how: present(step, []), notices: [] });
+    if (state !== "done") run.progress({ kind: "adopted", title: title(step), how: present(step), notices: [] });
     return state;
   }
   const { facts } = await inspectLive(run, step);

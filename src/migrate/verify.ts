@@ -15,7 +15,7 @@ import { plural } from "../plural.ts";
 import { type Powerless, formatPowerless, powerlessNow, unseenDefiners } from "../repeatables/definers.ts";
 import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { missing } from "../steps/index.ts";
-import { scriptOf } from "../steps/script-of-statement.ts";
+import { scriptOf, strictly } from "../steps/script-of-statement.ts";
 import { eachOnce, followsColumn } from "./each-once.ts";
 import type { Finding, Found } from "./finding.ts";
 import { type Notice, noticesOf, skippedNotices } from "./notices.ts";
@@ -104,7 +104,10 @@ function findings(name: string, applied: boolean, step: PlannedStep, working: Hi
       name,
       what,
       difference,
-      repair: applied && change !== undefined ? strictly(scriptOf(change)) : statements,
+      repair:
+        applied && change !== undefined
+          ? ["-- at a quiet time: may copy the table and block its writers", ...strictly(scriptOf(change))]
+          : statements,
     };
   });
 }
@@ -144,14 +147,4 @@ function skippingUnfit(plan: Plan): Next {
 
 function unseen({ live, state }: PlannedRepeatable): NotVisible[] {
   return live.state === "hidden" && state !== "skipped" ? [{ problem: live.problem, next: live.next }] : [];
-}
-
-/** A strict session refuses to truncate values that no longer fit into the column. */
-function strictly(script: readonly string[]): string[] {
-  return [
-    "-- at a quiet time: may copy the table and block its writers",
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES';",
-    ...script,
-    "SET SESSION sql_mode = DEFAULT;",
-  ];
 }

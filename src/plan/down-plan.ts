@@ -128,7 +128,7 @@ function planSteps(targets: readonly PlannedMigration[], facts: Facts): { facts:
 
 /** Whether an object of this step is still there at the end; a step that only changes rows or rules has none. */
 function stays(step: Step, end: Facts): boolean {
-  return present(step, []) === "already there" && inspect(step, end).state === "present";
+  return present(step) === "already there" && inspect(step, end).state === "present";
 }
 
 /** What is not there afterwards. */

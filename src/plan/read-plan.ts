@@ -24,6 +24,7 @@ import { tablesOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import { askQuestions } from "./ask-questions.ts";
 import { forecast } from "./forecast.ts";
+import { withWantedTypes } from "./with-missing-parts.ts";
 import { assertIspyb, ispybTables } from "./ispyb-tables.ts";
 import { type Migration, upTo } from "./load-migrations.ts";
 import {
@@ -92,12 +93,15 @@ export async function readPlan(db: Db, all: readonly Migration[], options: PlanO
   const answers = await askQuestions(db, steps, catalog);
   const facts = { catalog, dialect: server.dialect, answers, later: [] };
   const { migrations: planned, after } = planMigrations(wanted, all, journal, facts);
-  const notSkipped = planned.filter(({ state }) => state !== "skipped").map(({ migration }) => migration.name);
+  const counted = planned.filter(({ state }) => state !== "skipped");
   const context: RepeatableContext = {
     server,
-    catalog: after,
+    catalog: withWantedTypes(
+      after,
+      counted.flatMap((each) => each.steps),
+    ),
     migrations: all.map(({ name, upstream }) => ({ name, upstream })),
-    applied: new Set(notSkipped),
+    applied: new Set(counted.map(({ migration }) => migration.name)),
     isWhole: wanted.length === all.length,
     entries: journal,
     recorded,

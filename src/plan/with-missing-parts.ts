@@ -1,7 +1,7 @@
 import { sameForeignKey } from "../catalog/compare.ts";
-import { type Catalog, findTable } from "../model.ts";
+import { type Catalog, findTable, sameName, withTable } from "../model.ts";
 import { addColumn, asAddition } from "../steps/add-column.ts";
-import type { Conflict, Facts } from "../steps/contract.ts";
+import type { Conflict, Facts, Verdict } from "../steps/contract.ts";
 import { resolveForeignKey } from "../steps/delete-rule-convention.ts";
 import { foreignKeySteps, project } from "../steps/index.ts";
 import type { AddForeignKey, CreateTable, Step } from "../steps/step.ts";
@@ -26,6 +26,23 @@ export function withMissingParts(step: Step, conflicts: readonly Conflict[], fac
           .filter((key) => isAbsent(key, facts.catalog))
           .map((key) => ({ step: key }));
   return missing.reduce((catalog, part) => project(part.step, { ...facts, catalog }), facts.catalog);
+}
+
+/** The catalog in which columns have the types that these steps want: what takes its type from one is not one more matter. */
+export function withWantedTypes(
+  catalog: Catalog,
+  steps: readonly { readonly step: Step; readonly verdict: Verdict }[],
+): Catalog {
+  const conflicts = steps.flatMap(({ step, verdict }) =>
+    verdict.state === "conflict" && step.kind !== "addEnumValue" ? verdict.conflicts : [],
+  );
+  return conflicts.reduce((then, { difference: { aspect, expected, found: actual, object, part } }) => {
+    if (part !== "column" || aspect !== "type" || expected === undefined || actual === undefined) return then;
+    const [name = "", column = ""] = object.split(".");
+    const table = findTable(then, name);
+    const columns = table?.columns.map((each) => (sameName(each.name, column) ? { ...each, type: expected } : each));
+    return table === undefined || columns === undefined ? then : withTable(then, { ...table, columns });
+  }, catalog);
 }
 
 // --- internal ---

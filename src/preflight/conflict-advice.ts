@@ -31,9 +31,11 @@ export function adviceOn(conflicts: readonly StepConflict[], catalog: Catalog): 
   const open = groups.flatMap(({ own, ways }) => (ways.length === 0 ? own : []));
   const canPrint = open.some(({ conflict, recorded }) => recorded && conflict.change !== undefined);
   return {
-    byHand: [...open.flatMap(sentenceOn), ...(canPrint ? [printing] : []), ...open.flatMap(statementOn)].filter(
-      isFirst,
-    ),
+    byHand: [
+      ...open.flatMap(sentenceOn),
+      ...(canPrint ? [printing] : []),
+      ...open.flatMap((each) => statementOn(each, catalog)),
+    ].filter(isFirst),
     statements: [
       ...(linked.length === 0 ? [] : choicesOf(together(linked))),
       ...groups
@@ -113,9 +115,9 @@ function sentenceOn(of: StepConflict): string[] {
 }
 
 /** Each statement stays in one piece. */
-function statementOn({ conflict: { add, advice = [], change, difference } }: StepConflict): string[] {
+function statementOn({ conflict: { add, advice = [], change, difference } }: StepConflict, catalog: Catalog): string[] {
   if (difference.aspect === "engine" && change !== undefined) return [copying(change.sql)];
-  return [...advice.filter(isStatement), ...(add === undefined ? [] : [scriptOf(add).join("\n")])];
+  return [...advice.filter(isStatement), ...(add === undefined ? [] : [scriptOf(add, catalog).join("\n")])];
 }
 
 /** Whether more is wanted than that the object exists. */

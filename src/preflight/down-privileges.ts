@@ -1,5 +1,5 @@
 import { assertMayName } from "../access/definers.ts";
-import { assertPrivileges } from "../access/require.ts";
+import { assertAnyGlobalPrivilege, assertPrivileges } from "../access/require.ts";
 import type { Db } from "../db/db.ts";
 import type { DownSubject } from "./check.ts";
 
@@ -18,6 +18,17 @@ export async function assertDownPrivileges(db: Db, { plan }: DownSubject): Promi
     ...plan.repeatables.flatMap(({ needs }) => needs ?? []),
   ];
   await assertPrivileges(db, plan.server.account, [...new Set(wanted)]);
+}
+
+/** Throws MISSING_PRIVILEGE if roles that `up` created are dropped, and this account may not drop a role. */
+export async function assertMayDropRoles(db: Db, { plan }: DownSubject): Promise<void> {
+  const enough = plan.repeatables.flatMap(({ global }) => global ?? []);
+  await assertAnyGlobalPrivilege(
+    db,
+    plan.server.account,
+    enough,
+    "this account cannot drop the roles that `up` created",
+  );
 }
 
 /** Throws MISSING_PRIVILEGE if procedures are dropped or get back a form with a DEFINER that this account may not set. */

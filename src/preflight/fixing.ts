@@ -4,7 +4,7 @@ import { type Catalog, findColumn, findTable } from "../model.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { id } from "../sql.ts";
 import type { Conflict } from "../steps/contract.ts";
-import { copying, scriptOf } from "../steps/script-of-statement.ts";
+import { copying, scriptOf, strictly } from "../steps/script-of-statement.ts";
 import { addingColumns } from "./ways-to-base-parts.ts";
 
 export interface StepConflict {
@@ -30,29 +30,19 @@ export function fixing(table: string, conflicts: readonly StepConflict[], catalo
       // A choice is a sentence, with its statements in it.
       if (!advice.every((text) => text.startsWith("ALTER TABLE"))) return undefined;
       first.push(...advice);
-    } else if (add !== undefined) additions.push(scriptOf(add).join("\n"));
+    } else if (add !== undefined) additions.push(scriptOf(add, catalog).join("\n"));
     else if (isMissingColumn(conflict)) {
       const adding = addingColumns(table, [nameIn(conflict)], catalog);
       if (adding === undefined) return undefined;
       additions.push(...adding.statements);
     } else if (difference.aspect === "second key" || (difference.aspect === "target" && isAddedByUp))
       changes.push(droppingKey(table, difference.object));
-    else if (change !== undefined && isGentle(conflict, table, catalog)) changes.push(scriptOf(change).join("\n"));
+    else if (change !== undefined && isGentle(conflict, table, catalog))
+      changes.push(scriptOf(change, catalog).join("\n"));
     else return undefined;
   }
-  const strict = changes.some((sql) => sql.includes("MODIFY COLUMN"))
-    ? { before: ["SET SESSION sql_mode = 'STRICT_ALL_TABLES';"], after: ["SET SESSION sql_mode = DEFAULT;"] }
-    : { before: [], after: [] };
-  return [
-    ...new Set([
-      ...first,
-      ...strict.before,
-      ...changes,
-      ...strict.after,
-      ...(key === undefined ? [] : key.statements),
-      ...additions,
-    ]),
-  ];
+  const careful = changes.some((sql) => sql.includes("MODIFY COLUMN")) ? strictly(changes) : changes;
+  return [...new Set([...first, ...careful, ...(key === undefined ? [] : key.statements), ...additions])];
 }
 
 /** A column that no step of ours creates. */

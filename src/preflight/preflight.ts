@@ -14,7 +14,7 @@ import { assertAccountLimits } from "./account-limits.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
 import { assertDefinerExists, assertDefinersAble, assertDefinersAllowed } from "./definers.ts";
-import { assertDownDefiners, assertDownPrivileges } from "./down-privileges.ts";
+import { assertDownDefiners, assertDownPrivileges, assertMayDropRoles } from "./down-privileges.ts";
 import { assertNoDrift, assertNoRepeatableDrift } from "./drift.ts";
 import { assertNoForbiddenRows } from "./forbidden-rows.ts";
 import { assertFreeForeignKeyNames } from "./foreign-key-names.ts";
@@ -78,6 +78,7 @@ const ofDown: readonly DownCheck[] = [
   (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
   (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),
   assertDownPrivileges,
+  assertMayDropRoles,
   assertDownDefiners,
   (db, { plan, retry }) => assertNoOnlineChange(db, tablesUndone(plan), retry),
   (_, subject) => assertLossAllowed(subject),

@@ -18,5 +18,5 @@ export async function assertDatabasePrivileges(db: Db, { plan, request }: Subjec
 export async function assertGlobalPrivileges(db: Db, { plan, request }: Subject): Promise<void> {
   const changes = dueChanges(plan.repeatables, request.repair);
   const needed = changes.flatMap(({ global }) => global ?? []);
-  await assertAnyGlobalPrivilege(db, plan.server.account, needed);
+  await assertAnyGlobalPrivilege(db, plan.server.account, needed, "this account cannot create roles");
 }

@@ -52,7 +52,11 @@ export async function undoGrants(
   const still = given.filter(({ on, privilege }) => role.holds(privilege, on));
   const revoking = byObject(still).map(([on, list]) => statement(`REVOKE ${list.join(", ")} ON ${on} FROM ${spelled}`));
   const isFree = created && role.beyond(given) === 0 && !(await isUsed(db, name, dialect));
-  return { statements: [...revoking, ...(isFree ? [statement(`DROP ROLE ${spelled}`)] : [])], needs: ["GRANT OPTION"] };
+  return {
+    statements: [...revoking, ...(isFree ? [statement(`DROP ROLE ${spelled}`)] : [])],
+    needs: ["GRANT OPTION"],
+    ...(isFree ? { global: dialect.names.dropRole } : {}),
+  };
 }
 
 /** Tables and procedures that the privileges of this role refer to. */

@@ -127,6 +127,8 @@ export interface RepeatableUndo {
   readonly remains?: string;
   /** Privileges on the database, in addition to those of every `down`. */
   readonly needs?: readonly string[];
+  /** Privileges on the whole server; one of them is enough. */
+  readonly global?: readonly string[];
   readonly accounts?: NamedAccounts;
 }
 

@@ -21,12 +21,15 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** The last line of what to do next, where nothing was changed before. */
+export const runAgain = "then run the same command again";
+
 export function saveFailed(path: string, title: string, cause: unknown, done: string): MigrateError {
   return new MigrateError("SAVE_FAILED", `${title} could not be saved`, {
     where: path,
     found: messageOf(cause),
     done,
-    next: "fix the cause, or choose another folder with --save-to FOLDER, then run the same command again",
+    next: ["fix the cause, or choose another folder with --save-to FOLDER", runAgain],
     cause,
   });
 }

@@ -19,7 +19,7 @@ import { type SavedRows, type Selection, select } from "./selection.ts";
 import { reading } from "./session-settings.ts";
 import { rowStatements } from "./statements.ts";
 
-export { checkFolder } from "./folder.ts";
+export { checkFolder, runAgain } from "./folder.ts";
 
 export interface SaveFile {
   /** The path of the file, if any rows were saved and deleted. */

@@ -1,6 +1,7 @@
 import { MigrateError } from "../errors.ts";
 import { endVersioning } from "../dialect/render.ts";
 import { type Column, type Table, findColumn, keepsHistory, primaryKeyParts, sameName } from "../model.ts";
+import { runAgain } from "./folder.ts";
 import { type Format, formatOf } from "./literals.ts";
 
 /** Rows that are about to be deleted. */
@@ -119,7 +120,7 @@ function notSavable(what: SavedRows, reasons: readonly string[]): MigrateError {
       ...(keepsHistory(what.table)
         ? endVersioning({ ...what.table, name: what.from ?? what.name })
         : ["save this data yourself and remove it from the table"]),
-      "then run the same command again",
+      runAgain,
     ],
   });
 }

@@ -85,7 +85,8 @@ const ROOM = 20;
 /** A text takes any value: clients write and read words. */
 function ofOtherType(step: AddEnumValue, table: Table, existing: Column, facts: Facts): Verdict {
   const difference = noEnum(step, existing);
-  if (textLength(existing.type) >= step.value.length) return { state: "present", notices: [difference] };
+  if (textLength(existing.type) >= step.value.length)
+    return { state: "present", notices: [difference], how: `not needed: a ${existing.type} takes any word` };
   const wider = { ...existing, type: `varchar(${Math.max(ROOM, step.value.length)})` };
   const change =
     existing.charset === undefined ? {} : { change: alterColumn(step.table, table, existing, wider, facts) };

@@ -137,6 +137,7 @@ function nullGuard(step: ChangeColumn, existing: Column, changed: Column, undo: 
   return {
     counts: `rows of ${step.table} where ${step.column.name} is NULL`,
     sql: `SELECT COUNT(*) AS n FROM ${id(step.table)} AS child WHERE child.${isNull(existing)}`,
+    reads: [step.table],
     fix: [`give ${step.column.name} a value in these rows`],
     undo,
   };

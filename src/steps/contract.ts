@@ -35,7 +35,8 @@ export interface Conflict {
 export type Verdict =
   /** `differences`: the properties of an existing object that the step has not changed yet. */
   | { readonly state: "absent"; readonly differences?: readonly Difference[] }
-  | { readonly state: "present"; readonly notices: readonly Difference[] }
+  /** `how`: what is said in place of "already there". */
+  | { readonly state: "present"; readonly notices: readonly Difference[]; readonly how?: string }
   | { readonly state: "conflict"; readonly conflicts: readonly Conflict[]; readonly notices: readonly Difference[] };
 
 /** A count that must be zero before a statement and after it. */
@@ -44,6 +45,8 @@ export interface Guard {
   readonly counts: string;
   /** Returns one row with one column `n`. */
   readonly sql: string;
+  /** The tables that it reads. */
+  readonly reads: readonly string[];
   /** Undoes the statement if the count is not zero after it. */
   readonly undo: Statement;
   /** What fixes the counted rows: a sentence, and a statement if there is one. */

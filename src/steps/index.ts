@@ -1,5 +1,5 @@
 /** The registry of step kinds: the compiler requires a handler for each. */
-import { type Difference, formatDifference } from "../catalog/difference.ts";
+import { formatDifference } from "../catalog/difference.ts";
 import { type Catalog, findTable } from "../model.ts";
 import * as addColumnStep from "./add-column.ts";
 import * as addEnumValueStep from "./add-enum-value.ts";
@@ -39,6 +39,7 @@ function handlerOf(step: Step): StepHandler<Step> {
   return handlers[step.kind];
 }
 
+type Present = Extract<Verdict, { state: "present" }>;
 type Before = Readonly<Record<string, unknown>>;
 
 export const title = (step: Step): string => handlerOf(step).title(step);
@@ -46,8 +47,8 @@ export const title = (step: Step): string => handlerOf(step).title(step);
 export const missing = (step: Step, { differences = [] }: Extract<Verdict, { state: "absent" }>): string[] =>
   differences.length === 0 ? [handlerOf(step).missing(step)] : differences.map(formatDifference);
 /** "already there", or what the kind of step says in its place. */
-export const present = (step: Step, notices: readonly Difference[]): string =>
-  handlerOf(step).present?.(notices) ?? "already there";
+export const present = (step: Step, { how, notices }: Pick<Present, "how" | "notices"> = { notices: [] }): string =>
+  how ?? handlerOf(step).present?.(notices) ?? "already there";
 export const tablesOf = (step: Step): readonly string[] => handlerOf(step).tables(step);
 export const questionsOf = (step: Step, catalog: Catalog): readonly string[] =>
   handlerOf(step).questions?.(step, catalog) ?? [];

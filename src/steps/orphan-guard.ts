@@ -27,6 +27,7 @@ export function orphanGuard(
   return {
     counts: `rows of ${table} with a ${names} that does not exist in ${parent.table}`,
     sql: `SELECT COUNT(*) AS n FROM ${id(table)} AS child WHERE ${set}${orphaned(id(parent.table))}`,
+    reads: parentExists ? [table, parent.table] : [table],
     fix: columns.every((column) => findColumn(child, column)?.nullable === true)
       ? [
           parentExists

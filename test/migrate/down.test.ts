@@ -176,6 +176,12 @@ onEveryServer("down", (lane) => {
     const full = await runWithFullDisk(db, args);
     expect(full.exit, full.stderr).toBe(2);
     expect(full.stderr).toContain("error SAVE_FAILED");
+    // Procedures, SchemaStatus and later migrations are undone by then.
+    expect(full.stderr).toMatch(
+      /done +none of this data was deleted; no file was left; what this run did before is recorded\n/,
+    );
+    expect(full.stderr).toMatch(new RegExp(`down --to ${to} --allow-data-loss --save-to .* # afterwards: continues\n`));
+    expect(full.stderr).not.toContain("run the same command again");
     expect(await db.query("SELECT COUNT(*) AS n FROM ProcessingJobParameter")).toEqual([{ n: 100 }]);
     expect(await db.query("SHOW TABLES LIKE '%aside%'")).toEqual([]);
     expect(await readdir(folder.path)).toEqual([]);

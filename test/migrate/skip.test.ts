@@ -109,6 +109,7 @@ onEveryServer("skip", (lane) => {
     await using db = await upgradedDatabase(lane, "official");
     const skip = await runOn(db, ["up", "--yes", "--skip", "procedures,grants", "--reason", "ours are enough"]);
     expect(skip.exit, skip.stderr).toBe(0);
+    expect(skip.stderr).toContain("skipped from now on: procedures, grants, because: ours are enough\n");
     // There are no roles here: a skip of them is shown, too.
     expect((await runOn(db, ["status"])).stdout).toMatch(/^skipped: grants, because: ours are enough /m);
     for (const command of ["status", "verify", "plan"]) {
@@ -117,6 +118,7 @@ onEveryServer("skip", (lane) => {
     }
     const unskip = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
     expect(unskip.exit, unskip.stderr).toBe(0);
+    expect(unskip.stderr).toContain("no longer skipped: procedures\n");
     expect((await runOn(db, ["status"])).stdout).toMatch(/procedures +applied +21\/21/);
   });
 

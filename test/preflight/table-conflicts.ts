@@ -47,6 +47,29 @@ export const tableConflicts: readonly ConflictState[] = [
     ],
   },
   {
+    name: "parameters without a primary key, before the jobs that they refer to",
+    sql: [
+      "CREATE TABLE ProcessingJobParameter (processingJobParameterId int unsigned NOT NULL, processingJobId int unsigned, " +
+        "parameterKey varchar(80), parameterValue varchar(1024))",
+    ],
+  },
+  {
+    name: "partitions of the sweeps, before the jobs that they refer to",
+    sql: [
+      "CREATE TABLE ProcessingJobImageSweep (processingJobImageSweepId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
+        "processingJobId int unsigned, dataCollectionId int unsigned, startImage mediumint unsigned, endImage mediumint unsigned) " +
+        "PARTITION BY HASH (processingJobImageSweepId) PARTITIONS 2",
+    ],
+  },
+  {
+    name: "pipelines without their key, before the categories that they refer to",
+    sql: [
+      "CREATE TABLE ProcessingPipeline (processingPipelineId int unsigned NOT NULL, processingPipelineCategoryId int unsigned, " +
+        "name varchar(20) NOT NULL, discipline varchar(10) NOT NULL, " +
+        "pipelineStatus enum('automatic','optional','deprecated'), reprocessing tinyint(1) DEFAULT 1)",
+    ],
+  },
+  {
     name: "a view in the place of a table of ours",
     sql: ["CREATE VIEW AutoProcProgramMessage AS SELECT 1 AS autoProcProgramMessageId"],
   },

@@ -14,6 +14,20 @@ async function grantsOf(db: TestDatabase, role: string): Promise<string[]> {
   return rows.flatMap((row) => Object.values(row).map(String)).toSorted();
 }
 
+/** Runs a command until it is done, each time with the GRANTs that it printed; returns them. */
+async function withGrants(db: TestDatabase, account: { user: string; password: string }, args: string[]) {
+  const printed: string[] = [];
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const { exit, stderr } = await runOn(db, args, account);
+    if (exit === 0) return printed;
+    const grants = stderr.match(/GRANT .*;/g) ?? [];
+    expect(grants, stderr).not.toEqual([]);
+    for (const grant of grants) await db.query(grant);
+    printed.push(...grants);
+  }
+  return expect.fail(`refused five times: ${args.join(" ")}`);
+}
+
 onEveryServer("roles", (lane) => {
   const isDenied = lane.vendor === "mysql" ? 1142 : 1044;
 
@@ -114,6 +128,33 @@ onEveryServer("roles", (lane) => {
     expect((await grantsOf(db, "ispyb_web")).join("\n")).toMatch(/ProcessingJobImageSweep/i);
     expect((await runOn(db, ["status"])).exit).toBe(0);
     await takeDown(db);
+    expect(await grantsOf(db, "ispyb_web")).toEqual([]);
+  });
+
+  test("an account that may not drop the roles that it created is told so before down changes anything", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const account = { user: "migrator", password: "Drops-no-role-1" };
+    await db.query(`CREATE USER migrator@'%' IDENTIFIED BY '${account.password}'`);
+    await db.query(`GRANT ALL ON ${db.database}.* TO migrator@'%' WITH GRANT OPTION`);
+    // Without it the account cannot see whether the roles are empty, and leaves them.
+    await db.query("GRANT SELECT ON mysql.* TO migrator@'%'");
+    const creating = lane.vendor === "mysql" ? "CREATE ROLE" : "CREATE USER";
+    const mayCreate = await withGrants(db, account, ["up", "--yes", "--create-roles"]);
+    expect(mayCreate.join("\n")).toContain(`GRANT ${creating} ON *.* TO 'migrator'@'%';`);
+    await db.query(`REVOKE ${creating} ON *.* FROM migrator@'%'`);
+
+    const before = await grantsOf(db, "ispyb_web");
+    const down = ["down", "--last", "15", "--yes", "--allow-data-loss"];
+    const refused = await runOn(db, down, account);
+    expect([refused.exit, refused.stderr]).toEqual([
+      4,
+      expect.stringContaining("error MISSING_PRIVILEGE: this account cannot drop the roles that `up` created\n"),
+    ]);
+    expect(refused.stderr).toContain(
+      lane.vendor === "mysql" ? "without DROP ROLE or CREATE USER (one is enough)\n" : "without CREATE USER\n",
+    );
+    expect(await grantsOf(db, "ispyb_web")).toEqual(before);
+    expect(await withGrants(db, account, down)).toHaveLength(1);
     expect(await grantsOf(db, "ispyb_web")).toEqual([]);
   });
 

@@ -116,6 +116,7 @@ describe("a file that is not a story", () => {
     await writeFile(big, "");
     await truncate(big, 50_000_000);
     const latin = join(folder.path, "latin.yaml");
+    for (const misnamed of ["remove.yaml", "a b.yaml"]) await writeFile(join(folder.path, misnamed), "title: x\n");
     await writeFile(latin, Buffer.from("title: \u00c5", "latin1"));
     const refusals: readonly (readonly [string, string])[] = [
       [big, "this file is too large for a story"],
@@ -123,12 +124,28 @@ describe("a file that is not a story", () => {
       [folder.path, "a story must be a regular file"],
       [latin, "a story must be UTF-8 text"],
       [join(folder.path, "nowhere.yaml"), "the story cannot be read"],
+      [join(folder.path, "multi-sweep.yaml"), "the story cannot be read"],
+      [join(folder.path, "no where.yaml"), "the story cannot be read"],
       [join(folder.path, "remove.yaml"), "a story is named after its file, and this file name is not allowed"],
       [join(folder.path, "a b.yaml"), "a story is named after its file, and this file name is not allowed"],
     ];
     for (const [file, what] of refusals) {
       await expect(readStoryFile(file)).rejects.toMatchObject({ code: "STORY_INVALID", message: what, exit: 64 });
     }
+  });
+
+  test("no file of this name, but a story of this project", async () => {
+    await expect(readStoryFile("multi-sweep")).rejects.toMatchObject({
+      code: "STORY_INVALID",
+      message: "the story cannot be read",
+      details: {
+        found: expect.stringContaining("ENOENT"),
+        next: [
+          expect.stringMatching(/^ls -l /),
+          { command: "seed", args: ["multi-sweep"], note: "or: the story of this project" },
+        ],
+      },
+    });
   });
 
   test("a name without a story", async () => {

@@ -25,7 +25,7 @@ function toNotNull(name: string): Statement & Required<Pick<Statement, "clause" 
   const definition = `\`${name}\` int NOT NULL`;
   const clause = { verb: "MODIFY COLUMN", column: name, definition } as const;
   const alone: Statement = { sql: "", clause, online: { algorithm: "COPY", lock: "SHARED" }, locks: ["T"], reads: "T" };
-  const guard = { counts: `rows of T where ${name} is NULL`, sql: "", undo: alone, fix: [] };
+  const guard = { counts: `rows of T where ${name} is NULL`, sql: "", reads: ["T"], undo: alone, fix: [] };
   return { ...alone, clause, rebuilds: true, guards: [guard] };
 }
 

@@ -22,7 +22,12 @@ interface Asked {
 
 /** The plan on one screen, read before the question is answered; `plan` shows the SQL of what is not skipped. */
 export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, caller: Caller): string {
-  const lines = [heading(plan, paint), ...procedureLines(plan, repair, caller), ""];
+  const lines = [
+    heading(plan, paint),
+    ...procedureLines(plan, repair, caller),
+    "",
+    ...(skip === undefined ? [] : [skipLine(skip)]),
+  ];
   for (const { migration, steps } of plan.migrations.filter((each) => isDue(each, repair))) {
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
@@ -31,6 +36,11 @@ export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, c
   const shown = isUnskipping ? "" : `; \`${formatHint(hint("plan"), caller)}\` shows what changes`;
   if (more !== "") lines.push(paint("bold", "then"), `  ${more}${shown}`, ...callersOf(plan, repair, paint));
   return [...lines, ""].join("\n");
+}
+
+function skipLine({ names, reason }: Skip): string {
+  const list = names.join(", ");
+  return reason === undefined ? `no longer skipped: ${list}` : `skipped from now on: ${list}, because: ${reason}`;
 }
 
 /** What callers meet while their procedures are replaced. */

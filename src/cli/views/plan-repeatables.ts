@@ -24,10 +24,10 @@ export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] 
 
 /** What happened to a repeatable that was there. */
 const lost = {
-  procedures: "dropped after it was created",
-  SchemaStatus: "deleted after it was inserted",
-  grants: "revoked after it was granted",
-} as const satisfies Record<RepeatableKind, string>;
+  procedures: { absent: "dropped after it was created", different: "changed after it was created" },
+  SchemaStatus: { absent: "deleted after it was inserted", different: "changed after it was inserted" },
+  grants: { absent: "dropped after it got its privileges", different: "revoked after it was granted" },
+} as const satisfies Record<RepeatableKind, Record<"absent" | "different", string>>;
 
 /** Each problem once, then each statement that helps once. */
 function hiddenLines(list: readonly PlannedRepeatable[]): string[] {
@@ -42,7 +42,11 @@ function body(each: PlannedRepeatable, paint: Paint): string[] {
   if (live.state === "impossible") return [`${title} ${live.problem}`];
   if (live.state === "present") return [`${title}: already there`];
   const { from, to } = live.change.shown;
-  if (from === "" && state === "drift") return [...differencesOf(each), `${lost[kind]}; --repair creates it again`];
+  if (from === "" && state === "drift")
+    return [
+      ...differencesOf(each),
+      `${lost[kind][live.state]}; --repair ${live.state === "absent" ? "creates it" : "makes the change"} again`,
+    ];
   if (from === "")
     return [kind === "procedures" ? `${title}: new, as in migrations/${each.name}.sql` : paint("cyan", to)];
   const blocked = blockedBy(each);

@@ -5,7 +5,7 @@ import { present } from "../../steps/index.ts";
 /** What is said of a step that needs no statement of its own. */
 export function presence({ already, step, verdict }: PlannedStep): string {
   if (!already) return "no change, because an earlier step already does it";
-  return present(step, verdict.state === "present" ? verdict.notices : []);
+  return present(step, verdict.state === "present" ? verdict : undefined);
 }
 
 /** What else the statement of this step does, a line for each later step: "also add column T.c (MIGRATION step 1)". */

@@ -1,6 +1,7 @@
 /** Rows that would be lost: counted again while no other session can write, refused unless allowed, and saved. */
 import type { Db } from "../../db/db.ts";
-import type { Hint } from "../../hint.ts";
+import { MigrateError, asList } from "../../errors.ts";
+import { type Hint, withNote } from "../../hint.ts";
 import { countLost } from "../../plan/count-loss.ts";
 import type { DownStep } from "../../plan/down-step.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
@@ -8,7 +9,8 @@ import { type RowsAt, savedRows } from "../../plan/saved-rows.ts";
 import { counted } from "../../plural.ts";
 import { dataLoss } from "../../preflight/data-loss.ts";
 import type { Progress } from "../../run/run.ts";
-import { type SaveFile, openSaveFile } from "../../save/save-file.ts";
+import { before } from "../../run/step-errors.ts";
+import { type SaveFile, openSaveFile, runAgain } from "../../save/save-file.ts";
 import type { Loss } from "../../steps/contract.ts";
 import { formatStepRef } from "../../steps/step-ref.ts";
 
@@ -40,7 +42,9 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
       return file?.paths ?? [];
     },
     async deleted() {
-      await file?.deleted();
+      await file?.deleted().catch((error: unknown) => {
+        throw inTheMiddle(error, retry);
+      });
     },
     async kept() {
       await file?.kept().catch(() => {});
@@ -53,11 +57,29 @@ export function openRowSaver({ migrations, allowed, folder, retry, progress }: R
       if (count === 0) return 0;
       // Under the name that people know, not the one it is set aside under.
       const what = ref.undo?.loss?.what ?? loss.what;
-      if (!allowed) throw dataLoss([counted(count, what)], formatStepRef(ref), retry);
+      if (!allowed) throw inTheMiddle(dataLoss([counted(count, what)], formatStepRef(ref), retry), retry);
       file ??= await openSaveFile(folder, db);
-      const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, rowsAt));
+      const { rows } = await file.save(db, savedRows(migrations, { ...loss, what }, rowsAt)).catch((error: unknown) => {
+        throw inTheMiddle(error, retry);
+      });
       progress({ kind: "saved", what, rows, path: file.path });
       return rows;
     },
   };
+}
+
+// --- internal ---
+
+/** The same error in the middle of a `down`: earlier steps are undone, and the same command would count from here. */
+function inTheMiddle(error: unknown, retry: Hint<"down">): unknown {
+  if (!(error instanceof MigrateError)) return error;
+  const { done, next } = error.details;
+  const steps = asList(next);
+  return new MigrateError(error.code, error.message, {
+    ...error.details,
+    done: done === undefined ? before : `${done}; ${before}`,
+    next: steps.includes(runAgain)
+      ? [...steps.filter((each) => each !== runAgain), withNote(retry, "afterwards: continues")]
+      : steps,
+  });
 }

@@ -57,9 +57,7 @@ export async function readStoryFile(file: string, folder = ""): Promise<StorySou
   const name = basename(file).replace(/\.ya?ml$/i, "");
   const origin = path === ownFile(name) ? ownOrigin(name) : path;
   const misnamed = refuseName(file, { name, origin });
-  const text = await readText(file, path).catch((error: unknown) => {
-    throw misnamed ?? error;
-  });
+  const text = await readText(file, path);
   if (misnamed !== undefined && !saysItsName.test(text)) throw misnamed;
   return { name, file, origin, text };
 }
@@ -105,7 +103,12 @@ async function readAll(file: string, path: string): Promise<Uint8Array> {
     if (error instanceof MigrateError) throw error;
     throw rejectSource(file, "the story cannot be read", {
       found: messageOf(error),
-      next: `ls -l ${shellWord(path)}`,
+      next: [
+        `ls -l ${shellWord(path)}`,
+        ...(ownStoryNames().includes(file)
+          ? [hint("seed", { args: [file], note: "or: the story of this project" })]
+          : []),
+      ],
     });
   }
 }
