@@ -3,6 +3,7 @@ import type { Server } from "../catalog/server.ts";
 import type { TableSize } from "../model.ts";
 import { listed } from "../plural.ts";
 import type { Statement } from "../steps/contract.ts";
+import { COPIED_PER_SECOND, blockedOnCluster } from "./blocked-on-cluster.ts";
 
 export interface Forecast {
   /** The ALGORITHM, or the verb of a statement that alters no table. */
@@ -27,8 +28,9 @@ const BYTES_PER_SECOND = 50_000_000;
 export function forecast(statement: Statement, server: Server, sizes: Readonly<Record<string, TableSize>>): Forecast {
   const { reads: table } = statement;
   const size = table === undefined ? undefined : sizes[table];
-  const seconds = Math.ceil((size?.bytes ?? 0) / BYTES_PER_SECOND);
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
+  const perSecond = server.cluster && algorithm === "COPY" ? COPIED_PER_SECOND : BYTES_PER_SECOND;
+  const seconds = Math.ceil((size?.bytes ?? 0) / perSecond);
   const lock = statement.online?.lock ?? "NONE";
   const how =
     statement.online === undefined
@@ -72,12 +74,9 @@ function writesRows(sql: string): boolean {
 }
 
 function blocked(statement: Statement, server: Server, seconds: number): string {
+  if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : duration(seconds));
   if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
   const moment = statement.locks.length === 0 ? "" : `users of ${listed(statement.locks)} for a moment (metadata lock)`;
-  if (server.cluster) {
-    const stall = seconds === 0 ? "an instant" : duration(seconds);
-    return `every writer on every node of the cluster for ${stall}; open transactions on the table are aborted (error 1213, deadlock)`;
-  }
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
     return `writers of ${statement.reads ?? "the table"} for ${duration(seconds)}`;
