@@ -32,6 +32,10 @@ export const catalogue = {
     meaning: "this server is a replica: make the change on the server that it copies",
   },
   NODE_NOT_SYNCED: { exit: 4, meaning: "the node of a Galera cluster has not every change of the cluster" },
+  SESSION_MOVED: {
+    exit: 4,
+    meaning: "a proxy leads the statements of one session to more than one server, or opens another session in silence",
+  },
   CONFLICT: {
     exit: 4,
     meaning: "something is in the way: an object, rows, a missing object, or a limit of the server",

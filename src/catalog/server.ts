@@ -12,6 +12,8 @@ export interface Server {
   readonly identity: string;
   /** The cluster member that answers; connection ids are valid only there. Equal to identity on a single server. */
   readonly node: string;
+  /** The SQL expression of `node`. */
+  readonly nodeSql: string;
   /** True for a Galera cluster: every DDL statement is replicated in total order and stops writes on all nodes. */
   readonly cluster: boolean;
   /** What the member says of the cluster. */
@@ -30,11 +32,13 @@ export async function readServer(db: Db): Promise<Server> {
   const variables = await readVariables(db);
   const dialect = withInstantColumns(identified, variables.get("innodb_instant_alter_column_allowed"));
   const value = (name: string) => variables.get(name) ?? "";
-  const node = `${value("hostname")}:${value("port")} ${value(serverIdAmong(variables))}`.trim();
+  const idName = serverIdAmong(variables);
+  const node = `${value("hostname")}:${value("port")} ${value(idName)}`.trim();
   const member = isOn(variables.get("wsrep_on")) ? await readClusterMember(db) : undefined;
   return {
     dialect,
     node,
+    nodeSql: `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${idName}))`,
     identity: member === undefined || member.cluster === "" ? node : `cluster ${member.cluster}`,
     cluster: member !== undefined,
     ...(member === undefined ? {} : { member }),
@@ -48,11 +52,6 @@ export async function readServer(db: Db): Promise<Server> {
 export function formatNode(node: string): string {
   const [place = "", id = ""] = node.split(" ");
   return id === "" ? place : `${place} (server id ${id})`;
-}
-
-/** The SQL expression of `Server.node`, for scripts. */
-export async function nodeExpression(db: Db): Promise<string> {
-  return `TRIM(CONCAT(@@hostname, ':', @@port, ' ', @@${serverIdAmong(await readVariables(db))}))`;
 }
 
 // --- internal ---

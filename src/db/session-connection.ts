@@ -7,7 +7,7 @@ import { allowMultiStatements } from "./multi-statements.ts";
 import { retryDeadlock } from "./retry-deadlock.ts";
 import { queryBytes, sendBytes } from "./send-bytes.ts";
 import { ServerError, isKilled, isUnknownVariable } from "./server-errors.ts";
-import { algorithmStatement, memberStatement, sessionStatements, syncWaitStatement } from "./session.ts";
+import { algorithmStatement, markStatement, memberStatement, sessionStatements, syncWaitStatement } from "./session.ts";
 
 /** Milliseconds to wait for an orderly end before the socket is closed. */
 const CLOSE_TIMEOUT = 2_000;
@@ -93,6 +93,7 @@ export class SessionConnection implements Db {
       await this.run(syncWaitStatement);
     }
     await this.#setIfKnown(algorithmStatement);
+    await this.run(markStatement);
   }
 
   destroy(): void {

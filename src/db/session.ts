@@ -75,6 +75,14 @@ export const syncWaitStatement = `SET SESSION ${syncWait}`;
 export const algorithmStatement = `SET SESSION unique_checks = 1 ${whereKnown("alter_algorithm", ", alter_algorithm = 'DEFAULT'")}`;
 
 /**
+ * Marks the session. A proxy that opens another session in silence, maybe after a restart of the server and so with the
+ * same number, has none that is marked.
+ */
+export const markStatement = "SET @ispyb_migrate_session = CONNECTION_ID()";
+/** 1 in the session that was marked, else 0. */
+export const isMarked = "COALESCE(@ispyb_migrate_session = CONNECTION_ID(), 0)";
+
+/**
  * The statements that set up a new connection, to be sent one by one in this order; `plan --sql` writes the same
  * ones into its script. Every supported server has this collation. The default collation differs by version, and
  * routines and views store it.

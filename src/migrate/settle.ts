@@ -33,7 +33,7 @@ export async function settle(options: SettleOptions): Promise<SettleResult> {
   const first = await readPlan(main, migrations);
   const { server } = first;
   const shown = settlementOf(first, options);
-  assertRightServer(server, options.onReplica, retry);
+  await assertRightServer(main, server, options.onReplica, retry);
   assertWritable(server);
   const result = { ...shown, server, database: main.database };
   await options.confirm(result);

@@ -18,6 +18,7 @@ import { MigrateError } from "../errors.ts";
 import { type Hint, withNote } from "../hint.ts";
 import type { Online } from "../model.ts";
 import { type Asking, refusalOf } from "../run/ask-server.ts";
+import { assertSteady } from "../state/same-session.ts";
 import type { Statement } from "../steps/contract.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 
@@ -38,7 +39,7 @@ export interface Questions {
 
 /**
  * What tables need, beyond `known`. Statements that need more have to be planned again, and are asked a last time. Throws
- * CONFLICT for a statement that the server then refuses.
+ * CONFLICT for a statement that the server then refuses, and SESSION_MOVED.
  */
 export async function askServer(questions: Questions, known: Needs, isLast: boolean): Promise<Needs> {
   const { connect, main, server, statements, retry } = questions;
@@ -46,6 +47,8 @@ export async function askServer(questions: Questions, known: Needs, isLast: bool
   const needs = new Map(known);
   if (asked.length === 0) return needs;
   await using asker = await connect("asker");
+  // On another server its ALTER would meet no reader, and so be made.
+  await assertSteady(asker, server, retry);
   const asking: Asking = { main, asker, server };
   for (const each of asked) {
     const refusal = await refusalOf(asking, each.table, each.statement);

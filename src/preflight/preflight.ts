@@ -49,7 +49,7 @@ const ofPlan: readonly PlanCheck[] = [
 
 /** Checks that ask the server. The command `plan` prints what one throws as a note. */
 const ofServer: readonly ServerCheck[] = [
-  (_, { plan, request, retry }) => assertRightServer(plan.server, request.onReplica, retry),
+  (db, { plan, request, retry }) => assertRightServer(db, plan.server, request.onReplica, retry),
   (_, { plan }) => assertWritable(plan.server),
   (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
   (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),
@@ -73,7 +73,7 @@ const ofServer: readonly ServerCheck[] = [
 
 /** Checks of `down`. */
 const ofDown: readonly DownCheck[] = [
-  (_, { plan, request, retry }) => assertRightServer(plan.server, request.onReplica, retry),
+  (db, { plan, request, retry }) => assertRightServer(db, plan.server, request.onReplica, retry),
   (_, { plan }) => assertWritable(plan.server),
   (db, { plan, retry }) => assertPrivilegesAreChecked(db, plan.server, retry),
   (db, { plan, retry }) => assertAccountLimits(db, plan.server, retry),

@@ -26,12 +26,12 @@ export interface Opening {
 /** Seconds to wait for another run. */
 const PATIENCE = 60;
 
-/** Throws SERVER_UNSUPPORTED, SERVER_IS_REPLICA, SERVER_READ_ONLY, MISSING_PRIVILEGE or LEASE_HELD; nothing was changed then. */
+/** Throws SERVER_UNSUPPORTED, SESSION_MOVED, SERVER_IS_REPLICA, SERVER_READ_ONLY, MISSING_PRIVILEGE or LEASE_HELD; nothing was changed then. */
 export async function openServer({ connect, onReplica, report }: Opening, retry: Hint): Promise<OpenServer> {
   const db = await connect("provision", "information_schema");
   try {
     const server = await readServer(db);
-    assertRightServer(server, onReplica, retry);
+    await assertRightServer(db, server, onReplica, retry);
     assertWritable(server);
     assertSingle(server);
     await assertMayProvision(db, server);

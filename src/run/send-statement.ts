@@ -5,6 +5,7 @@ import { type Seen, nothingSeen, watchingWait } from "../blockers/watch-wait.ts"
 import { ServerError, isDisplayWidth, isKilled, isLockTimeout } from "../db/server-errors.ts";
 import { listed } from "../plural.ts";
 import { text } from "../sql.ts";
+import { type Answerer, assertSameSession, whoAnswers } from "../state/same-session.ts";
 import type { Fill, Statement } from "../steps/contract.ts";
 import { fillInBatches } from "./fill.ts";
 import { isBuild, lockVariables, mayWait } from "./lock-limits.ts";
@@ -18,13 +19,14 @@ import { LockWait } from "./wait-for-lock.ts";
 const OLD = 10;
 
 /**
- * Sends a statement that is forecast to run for so many seconds. Throws LOCK_TIMEOUT, INTERRUPTED between two
- * attempts, or the error of the server; restores the settings of the session.
+ * Sends a statement that is forecast to run for so many seconds. Throws SESSION_MOVED, LOCK_TIMEOUT,
+ * INTERRUPTED between two attempts, or the error of the server; restores the settings of the session.
  */
 export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
   await waitForSnapshots(run, statement);
   const session = { ...lockVariables(run.server, statement), ...statement.session };
-  const previous = await setSession(run, session);
+  const previous = await readSession(run, Object.keys(session));
+  await setSession(run, session);
   try {
     await (statement.fill === undefined ? attempt(run, statement, seconds) : fill(run, statement.fill, seconds));
   } catch (error) {
@@ -134,16 +136,24 @@ async function fill(run: Run, filled: Fill, seconds: number): Promise<void> {
   });
 }
 
-/** Sets session variables, given as SQL text, and returns their previous values as SQL text. */
-async function setSession(
-  run: Run,
-  values: Readonly<Record<string, number | string>>,
-): Promise<Record<string, number | string>> {
-  const names = Object.keys(values);
-  const [before = {}] = await run.main.rows<Record<string, number | string>>(
-    `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(", ")}`,
-  );
-  await run.main.run(`SET SESSION ${names.map((name) => `${name} = ${values[name]}`).join(", ")}`);
+/** Previous values of session variables, as SQL text. The same SELECT asks who answers, on both sessions. */
+async function readSession({ main, server, watchdog }: Run, names: readonly string[]): Promise<Settings> {
+  const columns = names.map((name) => `@@SESSION.${name} AS ${name}`);
+  const [[before], [answer]] = await Promise.all([
+    main.rows<Settings & Answerer>(`SELECT ${[...columns, whoAnswers(server)].join(", ")}`),
+    watchdog.rows<Answerer>(`SELECT ${whoAnswers(server)}`),
+  ]);
+  const done = "the next statement was not sent; what this run did before is recorded";
+  assertSameSession(main, server, before, done);
+  assertSameSession(watchdog, server, answer, done);
   const asText = (value: number | string | undefined) => (typeof value === "string" ? text(value) : Number(value));
-  return Object.fromEntries(names.map((name) => [name, asText(before[name])]));
+  return Object.fromEntries(names.map((name) => [name, asText(before?.[name])]));
+}
+
+/** Session variables by name, with their values as SQL text. */
+type Settings = Readonly<Record<string, number | string>>;
+
+async function setSession({ main }: Run, values: Settings): Promise<void> {
+  const set = Object.entries(values).map(([name, value]) => `${name} = ${value}`);
+  await main.run(`SET SESSION ${set.join(", ")}`);
 }

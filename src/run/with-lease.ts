@@ -2,6 +2,7 @@
 import { markingChanges } from "../db/after-changes.ts";
 import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
+import { assertSteady } from "../state/same-session.ts";
 import { killOnSignal } from "./kill-on-signal.ts";
 import { LOCK_TIMEOUT } from "./lock-limits.ts";
 import { patientWithOwnTables } from "./patient.ts";
@@ -16,11 +17,12 @@ export interface LeasedRun extends Run {
   readonly killable: <T>(work: (run: Run) => Promise<T>, stopped?: (done: string) => MigrateError) => Promise<T>;
 }
 
-/** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, NODE_NOT_SYNCED, LEASE_HELD and INTERRUPTED. */
+/** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, NODE_NOT_SYNCED, SESSION_MOVED, LEASE_HELD and INTERRUPTED. */
 export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
   const { allowStall = false, connect, main, needs = new Map(), onReplica, progress, retry, server, signals } = request;
-  assertRightServer(server, onReplica, retry);
+  await assertRightServer(main, server, onReplica, retry);
   await using watchdog = await connect("watchdog");
+  await assertSteady(watchdog, server, retry);
   // A heartbeat that waits for a backup must not keep this session from looking at the other one.
   await watchdog.run("SET SESSION lock_wait_timeout = 1");
   const changes = { begun: false };

@@ -66,8 +66,8 @@ const prepared: Readonly<Record<string, string>> = {
   ispyb_applied: record("@ispyb_state", "UTC_TIMESTAMP(6)", "@ispyb_state IS NOT NULL"),
 };
 
-/** Creates the tool's tables and takes the lease, unless nothing is pending any more. `node` is SQL. */
-export function leaseLines({ server }: Plan, node: string): string[] {
+/** Creates the tool's tables and takes the lease, unless nothing is pending any more. */
+export function leaseLines({ server }: Plan): string[] {
   const by = {
     owner: "@ispyb_owner",
     holder: "CONCAT(CURRENT_USER(), ' with a script of plan --sql')",
@@ -80,7 +80,7 @@ export function leaseLines({ server }: Plan, node: string): string[] {
     comment("Create the tables of ispyb-migrate, and take the lease: it keeps other runs out"),
     ...toolTableStatements.map((statement) => runIf(checksPass, text(statement))),
     runIf(`${checksPass} AND @ispyb_pending > 0 AND (${columnProbe(journalTable, "previous")}) = 0`, text(addPrevious)),
-    `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${node};`,
+    `SET @ispyb_owner = CONVERT(UUID() USING utf8mb4), @ispyb_node = ${server.nodeSql};`,
     `SET @ispyb_identity = ${server.cluster ? text(server.identity) : "@ispyb_node"};`,
     `${insertLeaseRow};`,
     `${claimLease(by)} AND @ispyb_pending > 0 AND ${checksPass};`,

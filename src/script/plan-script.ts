@@ -2,7 +2,6 @@
  * The plan as a script that the stock client runs without this tool: for facilities where an administrator reads every
  * statement and changes the schema. It leaves the same schema and journal as `up`.
  */
-import { nodeExpression } from "../catalog/server.ts";
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
@@ -36,11 +35,7 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
         repeatables,
       ),
     );
-    lines.push(
-      ...(await schemaChecks(db, plan, steps)),
-      ...procedureChecks(plan),
-      ...leaseLines(plan, await nodeExpression(db)),
-    );
+    lines.push(...(await schemaChecks(db, plan, steps)), ...procedureChecks(plan), ...leaseLines(plan));
     for (const migration of pending) {
       const own = steps.filter((step) => step.migration === migration.name);
       lines.push(...own.flatMap((step) => stepLines(step, steps)), ...recordMigration(migration));

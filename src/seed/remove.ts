@@ -48,7 +48,7 @@ export async function removeStories(options: RemoveOptions): Promise<RemoveResul
   const unknown = options.stories.filter((story) => !known.includes(story));
   if (unknown.length > 0) throw neverSeeded(unknown, known, main.database);
   const retry = hint("seed", { args: ["remove", ...options.stories] });
-  assertRightServer(server, options.onReplica, retry);
+  await assertRightServer(main, server, options.onReplica, retry);
   await assertNoneMissing(
     main,
     server.account,

@@ -45,7 +45,7 @@ export async function seed(options: SeedOptions): Promise<SeedResult> {
   if (planned.every(({ isDone }) => isDone)) return { server, database: main.database, stories: plan };
 
   const retry = seedCommand(options.stories, options);
-  assertRightServer(server, options.onReplica, retry);
+  await assertRightServer(main, server, options.onReplica, retry);
   const needs = ["INSERT", "UPDATE", "CREATE", ...(plan.some(({ removed }) => removed > 0) ? ["DELETE"] : [])];
   await assertNoneMissing(main, server.account, needs, "this account lacks privileges to seed");
   if (plan.some(isChange)) await options.confirm(server, plan);

@@ -7,6 +7,7 @@ import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { version } from "../version.ts";
 import { type Lease, leaseLost } from "./lease.ts";
+import { assertStillHere } from "./same-session.ts";
 import { type ToolTables, existingToolTables, journalTable, leaseTable, readToolRows } from "./tables.ts";
 
 /**
@@ -121,12 +122,14 @@ export function recordStatement(
   );
 }
 
-/** Throws LEASE_LOST. */
+/** Throws LEASE_LOST, and for an intent SESSION_MOVED: what follows an intent belongs to this session. */
 export async function record(db: Db, server: Server, lease: Lease, row: JournalRow, previous?: string): Promise<void> {
-  const finished = row.state === "intended" ? "NULL" : "UTC_TIMESTAMP(6)";
+  const isIntent = row.state === "intended";
+  const finished = isIntent ? "NULL" : "UTC_TIMESTAMP(6)";
+  const held = "id = 1 AND owner = ? AND fence = ?";
   const parameters = Object.fromEntries(recorded.map((name) => [name, "?"])) as Record<(typeof recorded)[number], "?">;
   const outcome = await db.run(
-    recordStatement({ ...parameters, finished }, "id = 1 AND owner = ? AND fence = ?", previous),
+    recordStatement({ ...parameters, finished }, isIntent ? `${held} AND CONNECTION_ID() = ?` : held, previous),
     [
       row.migration,
       row.step,
@@ -141,9 +144,13 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
       version,
       lease.owner,
       lease.fence,
+      ...(isIntent ? [db.connectionId] : []),
     ],
   );
-  if (outcome.affectedRows === 0) throw leaseLost();
+  if (outcome.affectedRows > 0) return;
+  if (isIntent)
+    await assertStillHere(db, server, "the next statement was not sent; what this run did before is recorded");
+  throw leaseLost();
 }
 
 /** Deletes one row: the step, or the whole migration, was undone. Throws LEASE_LOST. */

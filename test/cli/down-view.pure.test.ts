@@ -34,6 +34,7 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
     node: "db1:3306 i",
     cluster: false,
     readOnly: false,
+    nodeSql: "'here'",
     replication: { state: "none", channels: [], privilege: "" } as const,
     account: "me@%",
     ...more,

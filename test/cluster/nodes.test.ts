@@ -1,36 +1,20 @@
 /** Three nodes of a Galera cluster: a change reaches all of them, or is refused. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { type Cluster, startCluster } from "../support/cluster.ts";
-import { findGalera } from "../support/galera.ts";
-import { everythingIsWanted, wantedLanes } from "../support/lanes.ts";
+import { onCluster } from "../support/on-cluster.ts";
 import type { TestDatabase } from "../support/servers.ts";
+import { proxyTo, splitsReads } from "../support/sql-proxy.ts";
 import { catalogOf } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
-
-const galera = await findGalera();
-const isHere = typeof galera !== "string" && wantedLanes().some(({ name }) => name === galera.lane);
-
-test.skipIf(isHere || !everythingIsWanted())("the provider of Galera is here", () => {
-  expect(galera).toBeTypeOf("object");
-});
 
 async function toolTables(db: TestDatabase): Promise<unknown[]> {
   return db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'");
 }
 
-describe.skipIf(!isHere)("a cluster of three nodes", () => {
-  let cluster: Cluster;
-  beforeAll(async () => {
-    if (typeof galera !== "string") cluster = await startCluster(galera);
-  });
-  afterAll(async () => {
-    await cluster[Symbol.asyncDispose]();
-  });
-
+await onCluster("a cluster", (nodes) => {
   test("a node that gives its data to others, or is behind, is refused and says so", async () => {
-    const [, node] = cluster.nodes;
+    const [, node] = nodes();
     await node.query("SET GLOBAL wsrep_desync = ON");
     const status = await runOn(node, ["status"]);
     expect(status.stdout).toContain("this node of the cluster is not synced, but Donor/Desynced");
@@ -42,7 +26,7 @@ describe.skipIf(!isHere)("a cluster of three nodes", () => {
   });
 
   test("a node that cannot apply the changes of the others says so, and does not answer with old ones", async () => {
-    const [first, , behind] = cluster.nodes;
+    const [first, , behind] = nodes();
     await behind.query("FLUSH TABLES WITH READ LOCK");
     try {
       await first.query("CREATE TABLE Later (id int PRIMARY KEY)");
@@ -56,8 +40,17 @@ describe.skipIf(!isHere)("a cluster of three nodes", () => {
     await first.query("DROP TABLE Later");
   });
 
+  test("a proxy that splits reads over nodes: nothing is changed", async () => {
+    const [first, second] = nodes();
+    await using proxied = await proxyTo([first, second], splitsReads);
+    const { exit, stderr } = await runOn(proxied, ["up", "--yes"]);
+    expect(exit, stderr).toBe(4);
+    expect(stderr).toContain("error SESSION_MOVED: a proxy leads the statements of this run to more than one server");
+    expect(await toolTables(first)).toEqual([]);
+  });
+
   test("a leftover RSU of the server: up changes all three nodes, which stay equal", async () => {
-    const [first, ...others] = cluster.nodes;
+    const [first, ...others] = nodes();
     await first.query("SET GLOBAL wsrep_OSU_method = 'RSU'");
     const done = await runOn(first, ["up", "--yes"]);
     expect(done.exit, done.stderr).toBe(0);
@@ -67,13 +60,13 @@ describe.skipIf(!isHere)("a cluster of three nodes", () => {
       expect(verified.exit, verified.stdout).toBe(0);
       expect(compareCatalogs(catalog, await catalogOf(node))).toEqual([]);
     }
-    const sizes = await Promise.all(cluster.nodes.map((node) => node.query("SHOW STATUS LIKE 'wsrep_cluster_size'")));
+    const sizes = await Promise.all(nodes().map((node) => node.query("SHOW STATUS LIKE 'wsrep_cluster_size'")));
     expect(sizes.map(([row]) => row?.["Value"])).toEqual(["3", "3", "3"]);
     await first.query("SET GLOBAL wsrep_OSU_method = 'TOI'");
   });
 
   test("a node without the majority answers nothing, with dirty reads either", async () => {
-    const [, , cutOff] = cluster.nodes;
+    const [, , cutOff] = nodes();
     await cutOff.query("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=1'");
     const isReady = async () =>
       (await cutOff.query<{ Value: string }>("SHOW STATUS LIKE 'wsrep_ready'"))[0]?.Value === "ON";

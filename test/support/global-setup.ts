@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { newFolder, startGuarded } from "../../src/server/guard.ts";
 import { fastParent } from "../../src/server/own-folders.ts";
+import { findGalera } from "./galera.ts";
 import { wantedLanes } from "./lanes.ts";
 import { keepNpmSettings } from "./npm-settings.ts";
 import { prepareLane } from "./prepare-lane.ts";
@@ -30,6 +31,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     for (const [name, state] of found) {
       if (state.kind === "missing") report(`SKIPPED: the lane ${name}: ${state.reason}. ${state.remedy}`);
     }
+    const galera = await findGalera();
+    if (typeof galera === "string")
+      report(`SKIPPED: three nodes of a Galera cluster: ${galera}. ISPYB_TEST=all downloads it`);
     project.provide("preparedLanes", Object.fromEntries(found));
     return takeBack;
   } catch (error) {

@@ -85,7 +85,7 @@ export async function generate(asked: GenerateOptions): Promise<GenerateResult> 
   };
   if (before?.state === "done") return await resultOf(main, server, before, plan);
   const retry = retryCommand(options);
-  assertRightServer(server, options.onReplica, retry);
+  await assertRightServer(main, server, options.onReplica, retry);
   if (before === undefined) await tryOut(main, catalog, options, amount);
   await options.confirm(server, plan);
   const request = { ...options, main, server, retry };
