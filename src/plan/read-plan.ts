@@ -2,6 +2,7 @@
  * Reads the plan of a database, by SELECT and SHOW alone: which migrations are recorded, which of their steps exist,
  * and what the others would do. `status`, `plan`, `verify`, `up`, `down` and `seed` all use it.
  */
+import { isDeepStrictEqual } from "node:util";
 import { assertMaySelect } from "../access/require.ts";
 import { type Needs, readNeeds, withNeeds } from "../catalog/hidden.ts";
 import { introspect } from "../catalog/introspect.ts";
@@ -68,11 +69,29 @@ export interface PlanOptions {
   readonly needs?: Needs;
 }
 
+/** Readings of a plan while another run writes its journal. Between two rows, a run is busy for longer than a reading takes. */
+const READINGS = 20;
+
 /**
- * Reads the plan of these migrations, or of those up to and including `to`. Throws SERVER_UNSUPPORTED,
- * MISSING_PRIVILEGE without SELECT, USAGE if `to` is no migration, and NOT_ISPYB if tables of every ISPyB are missing.
+ * Reads the plan of these migrations, or of those up to and including `to`. Journal and schema belong together: if the
+ * journal has changed when all is read, all is read again. Throws SERVER_UNSUPPORTED, MISSING_PRIVILEGE without SELECT, USAGE
+ * if `to` is no migration, and NOT_ISPYB if tables of every ISPyB are missing.
  */
 export async function readPlan(db: Db, all: readonly Migration[], options: PlanOptions = {}): Promise<Plan> {
+  for (let reading = 1; ; reading++) {
+    const plan = await readOnce(db, all, options);
+    if (reading === READINGS || isDeepStrictEqual(await readJournal(db), plan.context.recorded)) return plan;
+  }
+}
+
+/** The facts by which the plan was judged, for further questions about its steps. */
+export function factsOfPlan({ catalog, server, answers }: Plan): Facts {
+  return { catalog, dialect: server.dialect, answers, later: [] };
+}
+
+// --- internal ---
+
+async function readOnce(db: Db, all: readonly Migration[], options: PlanOptions): Promise<Plan> {
   const { to } = options;
   const wanted = to === undefined ? all : upTo(all, to);
   const server = await readServer(db);
@@ -151,9 +170,4 @@ async function withForecasts(
   const withForecast = (step: PlannedStep): PlannedStep =>
     step.statement === undefined ? step : { ...step, forecast: forecast(step.statement, server, sizes) };
   return migrations.map((each) => ({ ...each, steps: each.steps.map(withForecast) }));
-}
-
-/** The facts by which the plan was judged, for further questions about its steps. */
-export function factsOfPlan({ catalog, server, answers }: Plan): Facts {
-  return { catalog, dialect: server.dialect, answers, later: [] };
 }

@@ -85,12 +85,13 @@ function watchedSend(run: Run, statement: Statement, tried: number, seen: Seen) 
   return watchingWait({ db: watchdog, server, watched, seen }, () => sendOnce(run, statement));
 }
 
-/** On a cluster the statement blocks our own heartbeats, too. */
+/** On a cluster the statement blocks our own heartbeats, too. Throws LEASE_LOST: then the statement is not sent. */
 async function extendLease(run: Run, seconds: number): Promise<void> {
   const wait = new LockWait(run, "the tables of this tool");
   for (;;) {
     try {
       await run.lease.extend(60 + 4 * seconds);
+      run.lease.check();
       return;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;

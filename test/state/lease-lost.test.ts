@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { meddlingConnect } from "../migrate/meddle.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { connectWith } from "../support/sessions.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 
 const takeOver =
@@ -37,6 +38,26 @@ onEveryServer("the lease is lost", (lane) => {
     expect(verification.differences).toEqual([]);
     expect(compareCatalogs(await catalogOf(undisturbed), await catalogOf(db))).toEqual([]);
     expect((await journalOf(db)).map(({ state }) => state)).not.toContain("intended");
+  });
+
+  test("before a statement is sent: it is not sent", async () => {
+    await using db = await freshDatabase(lane, "official");
+    const sent: string[] = [];
+    let isLost = false;
+    const run = upgrade(db, {
+      connect: connectWith(db, () => async (sql, send) => {
+        if (isLost) sent.push(sql);
+        const answer = await send();
+        if (!isLost && sql.startsWith("INSERT INTO ispyb_migrate_journal")) {
+          isLost = true;
+          await db.query("UPDATE ispyb_migrate_lease SET owner = 'another run', fence = fence + 1");
+        }
+        return answer;
+      }),
+    });
+    await expect(run).rejects.toMatchObject({ code: "LEASE_LOST" });
+    expect(sent.filter((sql) => /^\s*(?:CREATE|ALTER|DROP|RENAME)/i.test(sql))).toEqual([]);
+    expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
   });
 
   test("down: the record of what it undid remains; the next down finishes", async () => {
