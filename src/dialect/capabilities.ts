@@ -96,6 +96,16 @@ export interface Capabilities {
   readonly showViewAlgorithm: boolean;
   /** True if SESSION_VARIABLES_ADMIN exists, which some variables of a session require. MySQL since 8.0.14. */
   readonly restrictedSessionVariables: boolean;
+  /**
+   * True if a new foreign key keeps the users of its parent out until it is there, also that of a new table: MySQL.
+   * MariaDB waits for nobody there (measured).
+   */
+  readonly newForeignKeyLocksParent: boolean;
+  /**
+   * Who waits on the tables with a foreign key to one that is altered, while one of their transactions is in the way:
+   * MySQL locks their definitions, too; MariaDB only what their writers lock (measured).
+   */
+  readonly alterLocksChildren: "users" | "writers";
 }
 
 const instantOnMysql: Online = { algorithm: "INSTANT", lock: "DEFAULT" };
@@ -138,6 +148,8 @@ export const capabilities: PerVendor<Capabilities> = {
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
   outsideOfRow: { mariadb: () => ({ from: 256, bytes: 21 }), mysql: () => ({ from: 40, bytes: 41 }) },
+  newForeignKeyLocksParent: { mariadb: () => false, mysql: () => true },
+  alterLocksChildren: { mariadb: () => "writers", mysql: () => "users" },
   alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },
   instantColumnEndsSnapshots: { mariadb: () => false, mysql: () => true },
   defaultIsSqlText: { mariadb: () => true, mysql: () => false },

@@ -63,6 +63,8 @@ export interface ForecastDocument {
   readonly how: string;
   /** Which sessions wait, and for how long. */
   readonly blocked: string;
+  /** Who waits while the statement gets its lock: readers and writers (users) of a table, or its writers. */
+  readonly waits: readonly { readonly table: string; readonly who: "users" | "writers" }[];
   /** Duration of the statement itself, rounded up; 0 for an instant change. */
   readonly seconds: number;
 }

@@ -1,5 +1,5 @@
 import { readSizes } from "../catalog/sizes.ts";
-import { forecast } from "../plan/forecast.ts";
+import { secondsOf } from "../plan/forecast.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { Run } from "../run/run.ts";
 import type { Statement } from "../steps/contract.ts";
@@ -12,5 +12,5 @@ export async function expectedSeconds(run: Run, planned: PlannedStep, statement:
   const { reads } = statement;
   if (reads === undefined) return 0;
   if (reads === planned.statement?.reads && planned.forecast !== undefined) return planned.forecast.seconds;
-  return forecast(statement, run.server, await readSizes(run.main, [reads])).seconds;
+  return secondsOf(statement, run.server, await readSizes(run.main, [reads]));
 }

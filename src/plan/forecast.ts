@@ -1,9 +1,9 @@
 /** What a statement means for the users of the database while it runs. */
 import type { Server } from "../catalog/server.ts";
-import type { TableSize } from "../model.ts";
-import { listed } from "../plural.ts";
+import type { Catalog, TableSize } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 import { COPIED_PER_SECOND, blockedOnCluster } from "./blocked-on-cluster.ts";
+import { type Waits, formatWaits, whoWaits } from "./who-waits.ts";
 
 export interface Forecast {
   /** The ALGORITHM, or the verb of a statement that alters no table. */
@@ -15,6 +15,8 @@ export interface Forecast {
   readonly seconds: number;
   /** Who waits, and for how long, as text. */
   readonly blocked: string;
+  /** Who waits while the statement gets its lock, table by table. */
+  readonly waits: readonly Waits[];
   /** The table that it reads, with the server's own estimate of its rows. */
   readonly reads?: TableSize & { readonly table: string };
 }
@@ -25,12 +27,28 @@ export interface Forecast {
  */
 const BYTES_PER_SECOND = 50_000_000;
 
-export function forecast(statement: Statement, server: Server, sizes: Readonly<Record<string, TableSize>>): Forecast {
+/** Of the statement itself, rounded up. */
+export function secondsOf(
+  { online, reads }: Statement,
+  { cluster }: Server,
+  sizes: Readonly<Record<string, TableSize>>,
+): number {
+  const perSecond = cluster && online?.algorithm === "COPY" ? COPIED_PER_SECOND : BYTES_PER_SECOND;
+  return Math.ceil(((reads === undefined ? undefined : sizes[reads])?.bytes ?? 0) / perSecond);
+}
+
+/** `catalog`: with the foreign keys of now. */
+export function forecast(
+  statement: Statement,
+  server: Server,
+  sizes: Readonly<Record<string, TableSize>>,
+  catalog: Catalog,
+): Forecast {
+  const waits = server.cluster ? [] : whoWaits(statement, server, catalog);
   const { reads: table } = statement;
   const size = table === undefined ? undefined : sizes[table];
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
-  const perSecond = server.cluster && algorithm === "COPY" ? COPIED_PER_SECOND : BYTES_PER_SECOND;
-  const seconds = Math.ceil((size?.bytes ?? 0) / perSecond);
+  const seconds = secondsOf(statement, server, sizes);
   const lock = statement.online?.lock ?? "NONE";
   const how =
     statement.online === undefined
@@ -41,7 +59,8 @@ export function forecast(statement: Statement, server: Server, sizes: Readonly<R
     lock,
     how,
     seconds,
-    blocked: blocked(statement, server, seconds),
+    blocked: blocked(statement, server, seconds, waits),
+    waits,
     ...(table === undefined || size === undefined ? {} : { reads: { table, ...size } }),
   };
 }
@@ -73,13 +92,17 @@ function writesRows(sql: string): boolean {
   return /^\s*(?:update|delete|insert|replace)\b/i.test(sql);
 }
 
-function blocked(statement: Statement, server: Server, seconds: number): string {
+function blocked(statement: Statement, server: Server, seconds: number, waits: readonly Waits[]): string {
   if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : duration(seconds));
   if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
-  const moment = statement.locks.length === 0 ? "" : `users of ${listed(statement.locks)} for a moment (metadata lock)`;
+  const moment =
+    waits.length === 0 ? "" : `${formatWaits(waits)} for a moment, behind an open transaction at most 1 s a try`;
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
-    return `writers of ${statement.reads ?? "the table"} for ${duration(seconds)}`;
+    return [
+      `writers of ${statement.reads ?? "the table"} for ${duration(seconds)}`,
+      ...(moment === "" ? [] : [moment]),
+    ].join("; ");
   if (moment !== "") return moment;
   return writesRows(statement.sql) ? "sessions that change the same rows, until it ends" : "no other session";
 }

@@ -132,7 +132,7 @@ async function readOnce(db: Db, all: readonly Migration[], options: PlanOptions)
   return {
     server,
     catalog,
-    migrations: await withForecasts(db, planned, server),
+    migrations: await withForecasts(db, planned, server, catalog),
     repeatables,
     context,
     missing: missingFiles(all, journal),
@@ -164,10 +164,11 @@ async function withForecasts(
   db: Db,
   migrations: readonly PlannedMigration[],
   server: Server,
+  catalog: Catalog,
 ): Promise<PlannedMigration[]> {
   const read = migrations.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
   const sizes = await readSizes(db, [...new Set(read)]);
   const withForecast = (step: PlannedStep): PlannedStep =>
-    step.statement === undefined ? step : { ...step, forecast: forecast(step.statement, server, sizes) };
+    step.statement === undefined ? step : { ...step, forecast: forecast(step.statement, server, sizes, catalog) };
   return migrations.map((each) => ({ ...each, steps: each.steps.map(withForecast) }));
 }

@@ -9,6 +9,9 @@ const forecast = z
     lock: z.string(),
     how: z.string().describe("The same in words"),
     blocked: z.string().describe("Who waits, and for how long"),
+    waits: z
+      .array(z.strictObject({ table: z.string(), who: z.enum(["users", "writers"]) }))
+      .describe("Who waits while the statement gets its lock: readers and writers (users) of a table, or its writers"),
     seconds: count.describe("How long the statement itself takes, rounded up; 0 for an instant"),
   })
   .meta({ id: "forecast" });
