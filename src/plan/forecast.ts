@@ -95,8 +95,7 @@ function writesRows(sql: string): boolean {
 function blocked(statement: Statement, server: Server, seconds: number, waits: readonly Waits[]): string {
   if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : duration(seconds));
   if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
-  const moment =
-    waits.length === 0 ? "" : `${formatWaits(waits)} for a moment, behind an open transaction at most 1 s a try`;
+  const moment = waits.length === 0 ? "" : `${formatWaits(waits)} for a moment, at most 1 s a try`;
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
     return [
