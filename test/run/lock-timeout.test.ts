@@ -46,12 +46,17 @@ onEveryServer("a table stays in use", (lane) => {
     const user = await db.connection();
     await user.query("START TRANSACTION");
     await user.query("SELECT COUNT(*) FROM AutoProcProgramAttachment FOR UPDATE");
+    // MariaDB 10.5 changes the parent meanwhile, and waits where the child itself is changed: for its metadata lock.
+    const isOfChild = lane.name === "mariadb-10.5";
+    const [table, mark] = isOfChild ? ["AutoProcProgramAttachment", "candidate: "] : ["AutoProcProgram", ""];
     await expect(upgrade(db, { lockTimeout: 1 })).rejects.toMatchObject({
       code: "LOCK_TIMEOUT",
-      message: "could not lock AutoProcProgram: other sessions keep it in use",
+      message: `could not lock ${table}: other sessions keep it in use`,
       details: {
-        found: [expect.stringMatching(new RegExp(`^connection ${user.threadId} \\(root@.* has a transaction open`))],
-        next: expect.arrayContaining([`KILL ${user.threadId};`]),
+        found: [
+          expect.stringMatching(new RegExp(`^${mark}connection ${user.threadId} \\(root@.* has a transaction open`)),
+        ],
+        next: expect.arrayContaining([expect.stringMatching(new RegExp(`^KILL ${user.threadId};`))]),
       },
     });
   });
