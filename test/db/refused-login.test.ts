@@ -112,8 +112,7 @@ onEveryServer("a login that is refused", (lane) => {
     const own = await createConnection({ host: db.host, port: db.port, ...account });
     await own.query(printed);
     own.destroy();
-    const { exit, stderr: now } = await runOn(db, ["up", "--yes"], account);
-    expect(exit, now).toBe(0);
+    await upAsDefiner(db);
   });
 
   test("a role with what the account lacks, which it does not use", async () => {
@@ -129,7 +128,20 @@ onEveryServer("a login that is refused", (lane) => {
     const own = await createConnection({ host: db.host, port: db.port, ...account });
     await own.query(printed);
     own.destroy();
+    await upAsDefiner(db);
+  });
+
+  /** MariaDB does not count the roles of a DEFINER: `up` refuses until the account itself has what calls need. */
+  async function upAsDefiner(db: TestDatabase): Promise<void> {
+    if (lane.vendor === "mariadb") {
+      const { exit, stderr } = await runOn(db, ["up", "--yes"], account);
+      expect([exit, stderr]).toEqual([
+        4,
+        expect.stringContaining("calls of procedures would fail: they run as limited@%"),
+      ]);
+      await db.query(/GRANT [^;]+;/.exec(stderr)?.[0] ?? expect.fail(stderr));
+    }
     const done = await runOn(db, ["up", "--yes"], account);
     expect(done.exit, done.stderr).toBe(0);
-  });
+  }
 });
