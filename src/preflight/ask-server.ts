@@ -21,6 +21,7 @@ import { type Asking, refusalOf } from "../run/ask-server.ts";
 import { assertSteady } from "../state/same-session.ts";
 import type { Statement } from "../steps/contract.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
+import { keepHistory } from "./kept-rows.ts";
 
 /** A statement as it would be sent now. */
 export interface Sendable {
@@ -88,6 +89,6 @@ function wouldRefuse({ ref, statement }: Sendable, cause: ServerError, retry: Hi
 
 function remedy(cause: ServerError): string[] {
   return isHistoryKept(cause)
-    ? ["SET GLOBAL system_versioning_alter_history = KEEP;   -- until this run has ended: the history keeps its rows"]
+    ? [keepHistory]
     : ["change the table so that the server's reason, in the first line, no longer holds"];
 }

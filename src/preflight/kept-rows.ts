@@ -11,6 +11,35 @@ import { formatStepRef } from "../steps/step-ref.ts";
 import type { Subject } from "./check.ts";
 import { leavingAlone } from "./skip-advice.ts";
 
+/** The setting under which MariaDB changes a system-versioned table. */
+export const keepHistory =
+  "SET GLOBAL system_versioning_alter_history = KEEP;   -- until this run has ended: the history keeps its rows";
+
+/**
+ * Throws CONFLICT if a copy of a system-versioned table is pending, and the server does not make one (error 4119). For lighter
+ * statements the server itself is asked (`ask-server.ts`).
+ */
+export async function assertHistoryMayBeCopied(db: Db, { plan, retry }: Subject): Promise<void> {
+  const copied = absentSteps(plan.migrations).find(({ statement }) => {
+    const table = findTable(plan.catalog, statement?.locks[0] ?? "");
+    return statement?.online?.algorithm === "COPY" && table !== undefined && keepsHistory(table);
+  });
+  if (copied === undefined) return;
+  const [row] = await db.rows<{ setting: string }>("SELECT @@SESSION.system_versioning_alter_history AS setting");
+  if (row?.setting !== "ERROR") return;
+  throw new MigrateError(
+    "CONFLICT",
+    `the server would refuse to copy ${copied.statement?.locks[0]}: it keeps its history`,
+    {
+      where: formatStepRef(copied),
+      found: `system_versioning_alter_history is ${row.setting}`,
+      wanted: "KEEP: the copy has every earlier form of a row",
+      done: "nothing was changed",
+      next: [keepHistory, withNote(retry, "afterwards")],
+    },
+  );
+}
+
 /**
  * Throws CONFLICT if a system-versioned table remembers NULL in a column that becomes NOT NULL: the server checks earlier
  * forms of rows, too, and no statement changes those. A NULL of today is one of them once it is filled.

@@ -19,7 +19,7 @@ import { assertNoDrift, assertNoRepeatableDrift } from "./drift.ts";
 import { assertNoForbiddenRows } from "./forbidden-rows.ts";
 import { assertFreeForeignKeyNames } from "./foreign-key-names.ts";
 import { assertUnchangedHistory } from "./history.ts";
-import { assertHistoryFits } from "./kept-rows.ts";
+import { assertHistoryFits, assertHistoryMayBeCopied } from "./kept-rows.ts";
 import { assertReadableTables } from "./readable.ts";
 import { assertNoneLate } from "./late.ts";
 import { assertNoOldTemporals } from "./old-temporals.ts";
@@ -69,6 +69,7 @@ const ofServer: readonly ServerCheck[] = [
   assertRoom,
   assertNoForbiddenRows,
   assertHistoryFits,
+  assertHistoryMayBeCopied,
 ];
 
 /** Checks of `down`. */
