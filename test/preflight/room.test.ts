@@ -67,17 +67,21 @@ onEveryServer("what a run needs", (lane) => {
     }
   });
 
-  test("a packet for the longest procedure: refused with the setting that helps", async () => {
-    await using db = await databaseStartedWith(lane, "official", ["--max-allowed-packet=4096"]);
-    const before = await catalogOf(db);
-    const refused = await runOn(db, ["up", "--yes"]);
-    expect([refused.exit, refused.stderr]).toEqual([
-      4,
-      expect.stringContaining("longer than a packet that the server takes"),
-    ]);
-    expect(await catalogOf(db)).toEqual(before);
-    await db.query(/SET GLOBAL max_allowed_packet = \d+;/.exec(refused.stderr)?.[0] ?? expect.fail(refused.stderr));
-    const done = await runOn(db, ["up", "--yes"]);
-    expect([done.exit, done.stderr]).toEqual([0, expect.any(String)]);
-  });
+  // MySQL's own list of roles needs longer packets than our longest procedure: with less, no plan is read.
+  test.runIf(lane.vendor === "mariadb")(
+    "a packet for the longest procedure: refused with the setting that helps",
+    async () => {
+      await using db = await databaseStartedWith(lane, "official", ["--max-allowed-packet=12288"]);
+      const before = await catalogOf(db);
+      const refused = await runOn(db, ["up", "--yes"]);
+      expect([refused.exit, refused.stderr]).toEqual([
+        4,
+        expect.stringContaining("longer than a packet that the server takes"),
+      ]);
+      expect(await catalogOf(db)).toEqual(before);
+      await db.query(/SET GLOBAL max_allowed_packet = \d+;/.exec(refused.stderr)?.[0] ?? expect.fail(refused.stderr));
+      const done = await runOn(db, ["up", "--yes"]);
+      expect([done.exit, done.stderr]).toEqual([0, expect.any(String)]);
+    },
+  );
 });
