@@ -1,5 +1,5 @@
 /** The privileges that statements need for the accounts that they name: DEFINERs, and accounts that get privileges. */
-import { ServerError } from "../db/server-errors.ts";
+import { unlessRefused } from "../db/server-errors.ts";
 import type { Db } from "../db/db.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { MigrateError } from "../errors.ts";
@@ -112,12 +112,7 @@ async function systemUsersAmong(
   const all = [...new Set([...holders, ...grantees])];
   if (names.systemUsers === undefined || all.length === 0) return { system: [], unseen: [] };
   if (privileges.missingGlobally([SYSTEM_USER]).length === 0) return { system: [], unseen: [] };
-  const rows = await db
-    .rows<{ account: string; own: number | string }>(names.systemUsers.query)
-    .catch((error: unknown) => {
-      if (error instanceof ServerError) return undefined;
-      throw error;
-    });
+  const rows = await unlessRefused(db.rows<{ account: string; own: number | string }>(names.systemUsers.query));
   if (rows === undefined) return { system: [], unseen: all };
   const isHolder = new Set(rows.map(({ account }) => account));
   const isDirect = new Set(rows.filter(({ own }) => Number(own) === 1).map(({ account }) => account));

@@ -1,6 +1,6 @@
 /** What another account holds, as far as this account can see it. */
 import type { Db } from "../db/db.ts";
-import { ServerError, serverErrorNamed } from "../db/server-errors.ts";
+import { ServerError, serverErrorNamed, unlessRefused } from "../db/server-errors.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { whereKnown } from "../dialect/variables.ts";
 import { type Account, formatAccount, formatGrantee } from "./account.ts";
@@ -29,13 +29,8 @@ export async function heldBy(db: Db, account: Account): Promise<Holdings | "abse
 }
 
 /** The result, or "hidden" if the server refuses to show it. */
-export async function ifReadable<T>(read: () => Promise<T>): Promise<T | "hidden"> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ServerError) return "hidden";
-    throw error;
-  }
+export async function ifReadable<T extends object | string>(read: () => Promise<T>): Promise<T | "hidden"> {
+  return (await unlessRefused(read())) ?? "hidden";
 }
 
 /** The problem, with the GRANTs after which this account sees the privileges of others, and no password hash. */

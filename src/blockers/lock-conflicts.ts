@@ -1,4 +1,6 @@
 /** Which metadata locks keep another one away, as both vendors define it. */
+import { sameName } from "../model.ts";
+import { writesRows } from "../writes-rows.ts";
 
 /** A metadata lock that the server shows. */
 export interface Lock {
@@ -75,7 +77,7 @@ export function inTheWay<L extends Lock>(
 
 /** The lock with which a statement begins on its table. */
 function firstMode(sql: string): string {
-  if (/^\s*(?:UPDATE|INSERT|DELETE|REPLACE)\b/i.test(sql)) return "SHARED_WRITE";
+  if (writesRows(sql)) return "SHARED_WRITE";
   return /^\s*ALTER\b/i.test(sql) ? "SHARED_UPGRADABLE" : "EXCLUSIVE";
 }
 
@@ -87,7 +89,7 @@ function isOn({ scope, db, name }: Lock, wanted: WantedLock): boolean {
 
 /** A server may keep all names in lower case. */
 function isSame(a: string | null, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
+  return a !== null && sameName(a, b);
 }
 
 /** Held modes that keep each of these away; every other wanted mode is kept away by all. */

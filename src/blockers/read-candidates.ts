@@ -3,8 +3,9 @@ import { formatAccount } from "../access/account.ts";
 import { readPrivileges } from "../access/privileges.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
+import { unlessRefused } from "../db/server-errors.ts";
 import type { Session } from "./describe.ts";
-import { nowAsInnodb, readSessions, unlessRefused } from "./read-holders.ts";
+import { nowAsInnodb, readSessions } from "./read-holders.ts";
 
 /** As many as a person reads. */
 const SHOWN = 5;

@@ -1,7 +1,7 @@
 /** The sessions that hold a lock for which one of ours waits, as the server shows them. */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { ServerError } from "../db/server-errors.ts";
+import { unlessRefused } from "../db/server-errors.ts";
 import { placeholders } from "../sql.ts";
 import type { Session } from "./describe.ts";
 import { type Lock, type Waiting, type WantedLock, inTheWay, wantedLocks } from "./lock-conflicts.ts";
@@ -31,7 +31,7 @@ export function readUsers(
   return readInTheWay(db, server, own, () => [{ scopes: ["TABLE"], db: db.database, names, mode: "EXCLUSIVE" }]);
 }
 
-/** The sessions that let nobody read some table of this database; undefined as above. */
+/** The sessions that keep all others from reading some table of this database; undefined as above. */
 export function readLockers(db: Db, server: Server): Promise<Session[] | undefined> {
   return readInTheWay(db, server, db.connectionId, () => [{ scopes: ["TABLE"], db: db.database, mode: "SHARED_READ" }]);
 }
@@ -61,14 +61,6 @@ export async function readSessions(db: Db, ids: readonly number[]): Promise<Sess
 
 /** The server's clock in the zone of INNODB_TRX.trx_started: that of the server's system, whatever the session has. */
 export const nowAsInnodb = "CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')";
-
-/** The rows, or undefined if the server refuses the question: a view or a privilege is missing. */
-export async function unlessRefused<T>(rows: Promise<T>): Promise<T | undefined> {
-  return rows.catch((error: unknown) => {
-    if (error instanceof ServerError) return undefined;
-    throw error;
-  });
-}
 
 // --- internal ---
 

@@ -8,6 +8,7 @@ import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import type { Session } from "./describe.ts";
 import { type Waiting, isBackupWait } from "./lock-conflicts.ts";
+import { writesRows } from "../writes-rows.ts";
 import { readHolders, readRowHolders } from "./read-holders.ts";
 
 /** Milliseconds between two looks: soon after the beginning, and later. */
@@ -119,5 +120,5 @@ function isWork(state: string): boolean {
 }
 
 function isRowWait(state: string, sql: string): boolean {
-  return /^committing alter table/i.test(state) || /^\s*(?:UPDATE|INSERT|DELETE|REPLACE)\b/i.test(sql);
+  return /^committing alter table/i.test(state) || writesRows(sql);
 }

@@ -2,7 +2,7 @@
 import { stat, statfs } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Db } from "../db/db.ts";
-import { ServerError } from "../db/server-errors.ts";
+import { unlessRefused } from "../db/server-errors.ts";
 
 export interface Folder {
   /** The variable that names it, such as `datadir`. */
@@ -50,17 +50,14 @@ interface Disk {
   readonly free: number;
 }
 
+/** None where there is no such plugin, or no right to look. */
 async function readDisks(db: Db): Promise<Disk[]> {
-  try {
-    const rows = await db.rows<{ path: string; free: number | string }>(
+  const rows = await unlessRefused(
+    db.rows<{ path: string; free: number | string }>(
       "SELECT Path AS path, Available * 1024 AS free FROM information_schema.DISKS",
-    );
-    return rows.map(({ path, free }) => ({ path, free: Number(free) }));
-  } catch (error) {
-    // No such plugin, or no right to look.
-    if (error instanceof ServerError) return [];
-    throw error;
-  }
+    ),
+  );
+  return (rows ?? []).map(({ path, free }) => ({ path, free: Number(free) }));
 }
 
 /** The room on the disk that is mounted nearest to this path. */

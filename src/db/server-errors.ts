@@ -34,6 +34,16 @@ interface Circumstances {
   readonly next: readonly Next[];
 }
 
+/** The answer, or undefined if the server refuses the question: a view, a table or a privilege is missing. */
+export async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ServerError) return undefined;
+    throw error;
+  }
+}
+
 /** Runs `work` and adds `tell()` to every ServerError that it throws. */
 export async function withCircumstances<T>(tell: () => Circumstances, work: () => Promise<T>): Promise<T> {
   try {

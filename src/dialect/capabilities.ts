@@ -98,7 +98,7 @@ export interface Capabilities {
   readonly restrictedSessionVariables: boolean;
   /**
    * True if a new foreign key keeps the users of its parent out until it is there, also that of a new table: MySQL.
-   * MariaDB waits for nobody there (measured).
+   * MariaDB waits for no other session there (measured).
    */
   readonly newForeignKeyLocksParent: boolean;
   /**

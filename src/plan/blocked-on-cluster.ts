@@ -4,6 +4,7 @@
  */
 import { listed } from "../plural.ts";
 import type { Statement } from "../steps/contract.ts";
+import { writesRows } from "../writes-rows.ts";
 
 /** Bytes of a table that a cluster copies in a second: less than one server. */
 export const COPIED_PER_SECOND = 11_000_000;
@@ -14,8 +15,7 @@ const FAIL = "fail (error 1213, deadlock)";
 export function blockedOnCluster({ fill, locks, online, sql }: Statement, wait: string): string {
   const everyWriter = `every writer on every node of the cluster for ${wait}`;
   if (fill !== undefined) return `sessions that change the rows of the same batch; on other nodes they ${FAIL}`;
-  if (/^\s*(?:update|delete|insert|replace)\b/i.test(sql))
-    return `sessions that change the same rows, until it ends; on other nodes they ${FAIL}`;
+  if (writesRows(sql)) return `sessions that change the same rows, until it ends; on other nodes they ${FAIL}`;
   if (online === undefined && /^\s*(?:create|grant|revoke)\b/i.test(sql)) return `${everyWriter}; no transaction fails`;
   const tables = locks.length === 0 ? "the table" : listed([...new Set(locks)]);
   return `${everyWriter}; open transactions on ${tables}, and open writes of their foreign-key parents and children, ${FAIL} on all nodes`;

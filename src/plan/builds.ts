@@ -1,8 +1,9 @@
 /** The statements of a plan that build a key or write a table anew, and the room that each needs meanwhile. */
-import { type Dialect } from "../dialect/dialect.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { bytesInRow } from "../dialect/row-size.ts";
 import { type Catalog, type TableSize, findColumn, findTable, primaryKeyParts } from "../model.ts";
 import type { StepRef } from "../steps/step-ref.ts";
+import type { AddIndex } from "../steps/step.ts";
 import { absentSteps } from "./plan.ts";
 import type { Plan } from "./read-plan.ts";
 
@@ -30,15 +31,7 @@ export function buildsOf({ catalog, context, migrations, server }: Plan): Build[
     const { table, ...size } = forecast.reads;
     const rebuilds = online.algorithm === "COPY" || ref.step.kind !== "addIndex";
     const keyBytes =
-      ref.step.kind === "addIndex"
-        ? size.rows *
-          bytesOfEntry(
-            context.catalog,
-            table,
-            ref.step.index.parts.map(({ column }) => column),
-            server.dialect,
-          )
-        : 0;
+      ref.step.kind === "addIndex" ? size.rows * bytesOfEntry(context.catalog, ref.step, server.dialect) : 0;
     return [
       {
         ref,
@@ -59,12 +52,10 @@ export function buildsOf({ catalog, context, migrations, server }: Plan): Build[
 const OWN_BYTES = 8;
 
 /** The most bytes of an entry: a key keeps its columns, and the primary key of the row. */
-function bytesOfEntry(catalog: Catalog, name: string, columns: readonly string[], dialect: Dialect): number {
+function bytesOfEntry(catalog: Catalog, { index, table: name }: AddIndex, dialect: Dialect): number {
   const table = findTable(catalog, name);
   if (table === undefined) return OWN_BYTES;
-  const all = new Set([...columns, ...primaryKeyParts(table).map(({ column }) => column)]);
-  return [...all].reduce((sum, column) => {
-    const kept = findColumn(table, column);
-    return sum + (kept === undefined ? 0 : bytesInRow(kept, dialect));
-  }, OWN_BYTES);
+  const columns = new Set([...index.parts, ...primaryKeyParts(table)].map(({ column }) => column));
+  const kept = [...columns].flatMap((column) => findColumn(table, column) ?? []);
+  return kept.reduce((sum, column) => sum + bytesInRow(column, dialect), OWN_BYTES);
 }

@@ -3,6 +3,7 @@ import type { Server } from "../catalog/server.ts";
 import type { Catalog, TableSize } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 import { COPIED_PER_SECOND, blockedOnCluster } from "./blocked-on-cluster.ts";
+import { writesRows } from "../writes-rows.ts";
 import { type Waits, formatWaits, whoWaits } from "./who-waits.ts";
 
 export interface Forecast {
@@ -85,11 +86,6 @@ function wayOf({ fill, sql }: Statement): string {
 
 function verbOf(sql: string): string {
   return /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";
-}
-
-/** A statement of a facility: the rows that it changes stay locked until it ends. */
-function writesRows(sql: string): boolean {
-  return /^\s*(?:update|delete|insert|replace)\b/i.test(sql);
 }
 
 function blocked(statement: Statement, server: Server, seconds: number, waits: readonly Waits[]): string {

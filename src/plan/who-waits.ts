@@ -1,6 +1,6 @@
 /** Who waits while a statement gets its lock, table by table: foreign keys make users of other tables wait, too. */
 import type { Server } from "../catalog/server.ts";
-import { type Catalog, findTable } from "../model.ts";
+import { type Catalog, findTable, sameName } from "../model.ts";
 import { listed } from "../plural.ts";
 import type { Statement } from "../steps/contract.ts";
 
@@ -50,10 +50,9 @@ function parentsOf(catalog: Catalog, name: string): string[] {
 }
 
 function childrenOf(catalog: Catalog, name: string): string[] {
-  const isParent = (table: string) => table.toLowerCase() === name.toLowerCase();
   return Object.values(catalog.tables)
     .filter(({ foreignKeys }) =>
-      foreignKeys.some(({ parent }) => parent.database === undefined && isParent(parent.table)),
+      foreignKeys.some(({ parent }) => parent.database === undefined && sameName(parent.table, name)),
     )
     .map((table) => table.name);
 }

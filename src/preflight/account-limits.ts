@@ -3,7 +3,7 @@ import { formatAccount } from "../access/account.ts";
 import { grantLines } from "../access/privileges.ts";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { ServerError } from "../db/server-errors.ts";
+import { unlessRefused } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Next } from "../hint.ts";
 
@@ -46,10 +46,7 @@ export async function assertAccountLimits(db: Db, { account }: Server, retry: Ne
 
 /** The limits that are set, by their names; none where the server has no accounts. */
 async function limitsOf(db: Db): Promise<ReadonlyMap<string, number>> {
-  const lines = await grantLines(db, "SHOW CREATE USER CURRENT_USER()").catch((error: unknown) => {
-    if (error instanceof ServerError) return [];
-    throw error;
-  });
+  const lines = (await unlessRefused(grantLines(db, "SHOW CREATE USER CURRENT_USER()"))) ?? [];
   const set = lines.join(" ").matchAll(/\b(MAX_[A-Z_]+) (\d+)/g);
   return new Map([...set].map(([, name = "", value]) => [name, Number(value)]));
 }

@@ -15,7 +15,7 @@ import { waitForSnapshots } from "./snapshots.ts";
 import { refused } from "./step-errors.ts";
 import { LockWait } from "./wait-for-lock.ts";
 
-/** Seconds after which a transaction is old: whoever builds should know of it. */
+/** Seconds after which a transaction is named before a build. */
 const OLD = 10;
 
 /**
@@ -144,9 +144,8 @@ async function readSession({ main, server, watchdog }: Run, names: readonly stri
     main.rows<Settings & Answerer>(`SELECT ${[...columns, whoAnswers(server)].join(", ")}`),
     watchdog.rows<Answerer>(`SELECT ${whoAnswers(server)}`),
   ]);
-  const done = "the next statement was not sent; what this run did before is recorded";
-  assertSameSession(main, server, before, done);
-  assertSameSession(watchdog, server, answer, done);
+  assertSameSession(main, server, before);
+  assertSameSession(watchdog, server, answer);
   const asText = (value: number | string | undefined) => (typeof value === "string" ? text(value) : Number(value));
   return Object.fromEntries(names.map((name) => [name, asText(before?.[name])]));
 }

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatAccount } from "../access/account.ts";
+import { nowAsInnodb } from "../blockers/read-holders.ts";
 import { isAccessDenied } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { withNote, withOptions } from "../hint.ts";
@@ -12,6 +13,7 @@ import { shortenStatement } from "../shorten-statement.ts";
 import type { Statement } from "../steps/contract.ts";
 import { endsSnapshots } from "./ends-snapshots.ts";
 import { type Run, stopIfAsked } from "./run.ts";
+import { before } from "./step-errors.ts";
 
 /** A transaction that began before this moment, and sees the rows of its own beginning. */
 interface Snapshot {
@@ -75,9 +77,8 @@ async function lasting(run: Run, first: readonly Snapshot[], look = 1): Promise<
 async function readSnapshots({ main, watchdog }: Run): Promise<Snapshot[] | undefined> {
   try {
     const rows = await watchdog.rows<Snapshot & { id: number | string; seconds: number | string }>(
-      // Begun in the server's own time zone, and not in that of this session.
       "SELECT t.trx_mysql_thread_id AS id, CAST(t.trx_started AS CHAR) AS began, p.USER AS user, p.HOST AS host, p.INFO AS statement, " +
-        "TIMESTAMPDIFF(SECOND, t.trx_started, CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')) AS seconds " +
+        `TIMESTAMPDIFF(SECOND, t.trx_started, ${nowAsInnodb}) AS seconds ` +
         "FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id " +
         "WHERE t.trx_isolation_level = 'REPEATABLE READ' AND p.ID NOT IN (?, ?) " +
         "AND (p.DB IS NULL OR p.DB = DATABASE() OR t.trx_rows_modified + t.trx_rows_locked = 0) ORDER BY t.trx_started",
@@ -126,7 +127,7 @@ function stillThere(run: Run, rest: readonly Snapshot[], effect: string): Migrat
     where: run.main.database,
     found: rest.map(formatSnapshot),
     wanted: `no older transaction: ${effect}`,
-    done: "the statement was not sent; what this run did before is recorded",
+    done: `the statement was not sent; ${before}`,
     next: [
       "wait until they end, or end them:",
       ...rest.map(({ id }) => `KILL ${id};`),

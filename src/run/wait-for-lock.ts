@@ -7,6 +7,7 @@ import { withNote } from "../hint.ts";
 import { listed } from "../plural.ts";
 import { pauseAfter } from "./lock-limits.ts";
 import type { Run } from "./run.ts";
+import { before } from "./step-errors.ts";
 
 /** After two builds that were lost there is no third; shorter work, in seconds, may be repeated as often as needed. */
 const BUILDS = 2;
@@ -67,7 +68,7 @@ export class LockWait {
     return new MigrateError("LOCK_TIMEOUT", what, {
       where: main.database,
       found: seen,
-      done: `the statement was tried ${this.#tried} times in ${seconds} s without effect${lost}; what this run did before is recorded`,
+      done: `the statement was tried ${this.#tried} times in ${seconds} s without effect${lost}; ${before}`,
       next: [...next, withNote(retry, "continues where it stopped; --lock-timeout SECONDS waits longer")],
     });
   }

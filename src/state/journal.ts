@@ -148,8 +148,7 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
     ],
   );
   if (outcome.affectedRows > 0) return;
-  if (isIntent)
-    await assertStillHere(db, server, "the next statement was not sent; what this run did before is recorded");
+  if (isIntent) await assertStillHere(db, server);
   throw leaseLost();
 }
 

@@ -43,17 +43,17 @@ export async function assertSteady(db: Db, server: Server, retry: Hint): Promise
 }
 
 /** Throws SESSION_MOVED if a SELECT with the columns of `whoAnswers` was not answered in this session. */
-export function assertSameSession(db: Db, server: Server, answer: Answerer | undefined, done: string): void {
+export function assertSameSession(db: Db, server: Server, answer: Answerer | undefined): void {
   if (isSame(db, server, answer)) return;
   throw moved({
     answers: [`at first: ${inWords(server.node, db.connectionId)}`, `now: ${formatAnswer(answer)}`],
-    done,
+    done: "the next statement was not sent; what this run did before is recorded",
   });
 }
 
 /** Asks this session now. Throws SESSION_MOVED. */
-export async function assertStillHere(db: Db, server: Server, done: string): Promise<void> {
-  assertSameSession(db, server, await ask(db, server), done);
+export async function assertStillHere(db: Db, server: Server): Promise<void> {
+  assertSameSession(db, server, await ask(db, server));
 }
 
 // --- internal ---

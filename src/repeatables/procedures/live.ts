@@ -1,7 +1,7 @@
 /** The procedures of a database, as far as an account can see them. */
 import { readPrivileges } from "../../access/privileges.ts";
 import type { Db } from "../../db/db.ts";
-import { ServerError, serverErrorNamed } from "../../db/server-errors.ts";
+import { serverErrorNamed, unlessRefused } from "../../db/server-errors.ts";
 import type { Dialect } from "../../dialect/dialect.ts";
 import { id, placeholders } from "../../sql.ts";
 import { inBytes } from "./in-bytes.ts";
@@ -88,11 +88,5 @@ async function seesAll(db: Db, { names }: Dialect): Promise<boolean> {
 
 /** Whether this account may SELECT from a table of the schema mysql. */
 export async function mayRead(db: Db, table: string): Promise<boolean> {
-  try {
-    await db.rows(`SELECT 1 FROM ${table} LIMIT 0`);
-    return true;
-  } catch (error) {
-    if (error instanceof ServerError) return false;
-    throw error;
-  }
+  return (await unlessRefused(db.rows(`SELECT 1 FROM ${table} LIMIT 0`))) !== undefined;
 }
