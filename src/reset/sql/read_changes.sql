@@ -3,7 +3,7 @@
 -- that comes between sees too many changes, and never too few.
 --
 -- An answer that is kept has to be read alone, while no reset is between: `p_alone`. It is NULL where another reset has
--- been changing definitions for three seconds.
+-- been changing definitions for ten seconds.
 CREATE PROCEDURE ispyb_sandbox.read_changes (IN p_alone bool, OUT p_changes varchar(100))
   READS SQL DATA
   SQL SECURITY DEFINER
