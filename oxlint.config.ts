@@ -34,7 +34,7 @@ export default defineConfig({
         "src/cli/main.ts",
         "src/facility/surroundings.ts",
         "src/server/*.ts",
-        "src/state/lease.ts",
+        "src/state/lease-session.ts",
         "src/vitest/surroundings.ts",
       ],
       rules: {

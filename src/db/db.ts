@@ -36,8 +36,8 @@ export interface Db extends AsyncDisposable {
    * for byte. Afterwards the session begins anew, with the settings of this tool.
    */
   asStockClient<T>(work: (send: SendBytes) => Promise<T>): Promise<T>;
-  /** Closes the socket without telling the server. */
-  destroy(): void;
+  /** Closes the socket without telling the server. What waits for an answer fails, for this reason. */
+  destroy(why?: string): void;
 }
 
 /** Sends one statement: its bytes, as one character each (latin1). Rows in the answer are dropped. */

@@ -14,7 +14,7 @@ export function intercept(db: Db, around: Interceptor): Db {
     runBytes: (sql, bytes) => around(sql, () => db.runBytes(sql, bytes)),
     load: (sql, content) => around(sql, () => db.load(sql, content)),
     asStockClient: (work) => db.asStockClient((send) => work((sql) => around(sql, () => send(sql)))),
-    destroy: () => db.destroy(),
+    destroy: (why) => db.destroy(why),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
 }

@@ -15,6 +15,9 @@ const CLOSE_TIMEOUT = 2_000;
 /** The protocol's mark in an answer: a transaction is open. */
 const IN_TRANSACTION = 1;
 
+/** Milliseconds between two words to the server, while no statement is on its way. */
+const PING_EVERY = 15_000;
+
 /** Db over one connection of the driver. Overlapping calls run one after the other. */
 export class SessionConnection implements Db {
   connectionId = 0;
@@ -22,6 +25,11 @@ export class SessionConnection implements Db {
   readonly #raw: Connection;
   #last: Promise<unknown> = Promise.resolve();
   #isInTransaction = false;
+  /** Rejects each call that has no answer yet. */
+  readonly #unanswered = new Set<(reason: ServerError) => void>();
+  #pinging: NodeJS.Timeout | undefined;
+  /** Why this program has closed the connection. */
+  #closed: ServerError | undefined;
 
   constructor(raw: Connection, database: string) {
     this.#raw = raw;
@@ -85,8 +93,10 @@ export class SessionConnection implements Db {
     }
   }
 
-  /** Sets all that a session of this tool relies on. */
+  /** Sets all that a session of this tool relies on, and keeps the session from now on: see wait_timeout in session.ts. */
   async prepare(): Promise<void> {
+    clearInterval(this.#pinging);
+    this.#pinging = setInterval(() => this.#ping(), PING_EVERY).unref();
     for (const statement of sessionStatements) await this.run(statement);
     if (await this.#setIfKnown(memberStatement)) {
       await this.#assertNodeReady();
@@ -96,12 +106,17 @@ export class SessionConnection implements Db {
     await this.run(markStatement);
   }
 
-  destroy(): void {
+  destroy(why = "this program has closed the connection"): void {
+    clearInterval(this.#pinging);
+    const reason = new ServerError({ code: errorNumbers.CR_SERVER_LOST, sqlState: "08S01", message: why });
+    this.#closed ??= reason;
+    for (const fail of this.#unanswered) fail(reason);
     this.#raw.destroy();
   }
 
   /** Ends the session in order, so that the server counts no aborted client. Never throws. */
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#pinging);
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_TIMEOUT);
@@ -134,9 +149,21 @@ export class SessionConnection implements Db {
     throw new ServerError({ code: errorNumbers.ER_UNKNOWN_COM_ERROR, sqlState: "08S01", message });
   }
 
+  /** Nothing is said if it fails: the next statement fails with the same error. */
+  #ping(): void {
+    if (this.#unanswered.size > 0) return;
+    this.#inTurn(() => this.#raw.ping()).catch(() => {});
+  }
+
   /** Runs one call at a time, so that SHOW WARNINGS belongs to the statement before it. */
   #inTurn<T>(call: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(call, call);
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    const own = this.#last.then(call, call);
+    // The driver answers nothing that is on its way when the connection is closed.
+    const turn = new Promise<T>((resolve, reject) => {
+      this.#unanswered.add(reject);
+      void own.then(resolve, reject).finally(() => this.#unanswered.delete(reject));
+    });
     this.#last = turn.catch(() => {});
     return turn;
   }

@@ -25,7 +25,7 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
     load: (sql: string, content: Iterable<Buffer>): Promise<Outcome> =>
       timed(sql, undefined, () => db.load(sql, content)),
     asStockClient: (work) => db.asStockClient((send) => work((sql) => timed(sql, undefined, () => send(sql)))),
-    destroy: () => db.destroy(),
+    destroy: (why) => db.destroy(why),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
 }

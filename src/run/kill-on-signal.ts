@@ -7,12 +7,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/db.ts";
 import { intercept } from "../db/intercept.ts";
-import { isKilled } from "../db/server-errors.ts";
+import { isConnectionLost, isKilled } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import { type Run, type Signals, interrupted } from "./run.ts";
 
 /** Milliseconds between two attempts to end the same statement. */
 const KILL_EVERY = 200;
+/**
+ * Milliseconds without any answer after which everything is left to the server: it is out of reach, or does not end a statement
+ * (the change of a whole cluster).
+ */
+const KILL_PATIENCE = 10_000;
 
 interface Sessions {
   readonly main: Db;
@@ -34,11 +39,15 @@ export async function killOnSignal<S extends Sessions, T>(
     return await work({ ...sessions, main: intercept(main, (_, send) => killer.watch(send)) });
   } catch (error) {
     const killed = error instanceof MigrateError ? error.cause : error;
-    if (!signals.kill.aborted || !isKilled(killed)) throw error;
-    throw stopped("the running statement was ended on the server");
+    if (!signals.kill.aborted) throw error;
+    if (isKilled(killed)) throw stopped("the running statement was ended on the server");
+    if (killer.hasGivenUp && isConnectionLost(killed))
+      throw stopped("the server did not answer in time, and may still work on the last statement");
+    throw error;
   } finally {
     signals.kill.removeEventListener("abort", end);
     await killer.idle();
+    killer.stopWaiting();
   }
 }
 
@@ -64,6 +73,8 @@ class Killer {
   /** Statements that are sent and not ended. */
   readonly #running = new Set<object>();
   #killing: Promise<void> = Promise.resolve();
+  #patience: NodeJS.Timeout | undefined;
+  hasGivenUp = false;
 
   constructor(main: Db, watchdog: Db) {
     this.#main = main;
@@ -79,6 +90,7 @@ class Killer {
       return await send();
     } finally {
       this.#running.delete(statement);
+      this.#patience?.refresh();
     }
   }
 
@@ -87,15 +99,30 @@ class Killer {
     await this.#killing;
   }
 
+  stopWaiting(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+
   endStatement(): void {
+    this.#patience = setTimeout(() => this.#giveUp(), KILL_PATIENCE);
     this.#killing = this.#end([...this.#running]);
   }
 
   async #end(statements: readonly object[]): Promise<void> {
-    while (statements.some((statement) => this.#running.has(statement))) {
+    const isRunning = () => statements.some((statement) => this.#running.has(statement));
+    while (isRunning() && !this.hasGivenUp) {
       // A watchdog that has lost its connection ends no statement; the next attempt comes to the same end.
       await this.#watchdog.run(`KILL QUERY ${this.#main.connectionId}`).catch(() => undefined);
       await sleep(KILL_EVERY);
     }
+  }
+
+  /** Both sessions are closed: what waits for an answer of the server fails. */
+  #giveUp(): void {
+    this.hasGivenUp = true;
+    const why = "the server has not answered since the second request to stop";
+    this.#main.destroy(why);
+    this.#watchdog.destroy(why);
   }
 }

@@ -5,7 +5,8 @@ import type { Changes } from "../db/after-changes.ts";
 import type { Db } from "../db/db.ts";
 import { type Details, MigrateError } from "../errors.ts";
 import { type Hint, withNote } from "../hint.ts";
-import type { Lease } from "../state/lease.ts";
+import type { LeaseTimes } from "../state/lease-times.ts";
+import type { Lease } from "../state/keep-lease.ts";
 
 export type Progress =
   | { readonly kind: "waiting"; readonly reason: string }
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly progress: (event: Progress) => void;
   /** The server may be a replica: of a ring, or of several primaries. */
   readonly onReplica?: boolean;
+  /** Other times of the lease than the usual ones. */
+  readonly leaseTimes?: Partial<LeaseTimes>;
   /** Others may be blocked for long, and older transactions may end with an error. */
   readonly allowStall?: boolean;
   /** Seconds that a statement may wait for locks of other sessions, altogether. */

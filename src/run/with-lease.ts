@@ -1,5 +1,6 @@
 /** Work under the lease: what `up`, `down` and `seed` have in common. */
 import { markingChanges } from "../db/after-changes.ts";
+import { ReplaceableDb } from "../db/replaceable.ts";
 import type { MigrateError } from "../errors.ts";
 import { acquireLease } from "../state/lease.ts";
 import { assertSteady } from "../state/same-session.ts";
@@ -19,18 +20,32 @@ export interface LeasedRun extends Run {
 
 /** Keeps every other run of this tool out while it works. Throws SERVER_IS_REPLICA, NODE_NOT_SYNCED, SESSION_MOVED, LEASE_HELD and INTERRUPTED. */
 export async function withLease<T>(request: LeaseRequest, work: (run: LeasedRun) => Promise<T>): Promise<T> {
-  const { allowStall = false, connect, main, needs = new Map(), onReplica, progress, retry, server, signals } = request;
+  const {
+    allowStall = false,
+    connect,
+    leaseTimes: times = {},
+    main,
+    needs = new Map(),
+    onReplica,
+    progress,
+    retry,
+    server,
+    signals,
+  } = request;
   await assertRightServer(main, server, onReplica, retry);
-  await using watchdog = await connect("watchdog");
-  await assertSteady(watchdog, server, retry);
-  // A heartbeat that waits for a backup must not keep this session from looking at the other one.
-  await watchdog.run("SET SESSION lock_wait_timeout = 1");
+  await using watchdog = await ReplaceableDb.open(async () => {
+    const session = await connect("watchdog");
+    await assertSteady(session, server, retry);
+    // A heartbeat that waits for a backup must not keep this session from looking at the other one.
+    await session.run("SET SESSION lock_wait_timeout = 1");
+    return session;
+  });
   const changes = { begun: false };
   const { lockTimeout = LOCK_TIMEOUT } = request;
   const parts = { allowStall, main, watchdog, server, needs, signals, retry, progress, changes, lockTimeout };
   const waiting = { ...parts, main: patientWithOwnTables(parts) };
   const onWait = (reason: string) => progress({ kind: "waiting", reason });
-  await using lease = await acquireLease({ main: waiting.main, watchdog, server }, onWait, signals.stop, retry);
+  await using lease = await acquireLease({ main: waiting.main, watchdog, server, times }, onWait, signals.stop, retry);
   const run: Run = { ...waiting, lease };
   return await markingChanges(changes, () =>
     work({

@@ -8,7 +8,15 @@ import { comment, runIf } from "../script-forms.ts";
 import { text } from "../sql.ts";
 import { givenPrevious, recordStatement } from "../state/journal.ts";
 import { repeatableKinds } from "../state/repeatable-names.ts";
-import { advisoryLockName, claimLease, insertLeaseRow, releaseLease, renewLease } from "../state/lease.ts";
+import {
+  advisoryLockName,
+  byScript,
+  claimLease,
+  insertLeaseRow,
+  releaseLease,
+  renewLease,
+} from "../state/lease-sql.ts";
+import { leaseTimes } from "../state/lease-times.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
@@ -70,10 +78,12 @@ const prepared: Readonly<Record<string, string>> = {
 export function leaseLines({ server }: Plan): string[] {
   const by = {
     owner: "@ispyb_owner",
-    holder: "CONCAT(CURRENT_USER(), ' with a script of plan --sql')",
+    holder: `CONCAT(CURRENT_USER(), ' ${byScript}')`,
     identity: "@ispyb_identity",
     node: "@ispyb_node",
     connection: "CONNECTION_ID()",
+    seconds: String(leaseTimes.ttl),
+    silence: String(leaseTimes.silence),
   };
   return [
     "",

@@ -12,7 +12,7 @@ import type { PlannedRepeatable } from "../repeatables/repeatable.ts";
 import { comment, runIf } from "../script-forms.ts";
 import { shellWord } from "../shell-word.ts";
 import { text } from "../sql.ts";
-import { advisoryLockName } from "../state/lease.ts";
+import { advisoryLockName } from "../state/lease-sql.ts";
 import { journalTable } from "../state/tables.ts";
 import { probe } from "../steps/index.ts";
 import { tableProbe } from "../steps/probe.ts";

@@ -6,7 +6,8 @@ import type { Server } from "../catalog/server.ts";
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { version } from "../version.ts";
-import { type Lease, leaseLost } from "./lease.ts";
+import type { Lease } from "./keep-lease.ts";
+import { leaseLost } from "./lease-errors.ts";
 import { assertStillHere } from "./same-session.ts";
 import { type ToolTables, existingToolTables, journalTable, leaseTable, readToolRows } from "./tables.ts";
 

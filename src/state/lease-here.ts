@@ -1,8 +1,8 @@
 /** The lease as this database has it: a copy of a database, made while a run was at work, comes with the lease of the original. */
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
-import { advisoryLockName } from "./lease.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
+import { lockHolder } from "./lease-session.ts";
 import type { ToolTables } from "./tables.ts";
 
 /**
@@ -10,9 +10,8 @@ import type { ToolTables } from "./tables.ts";
  * without its advisory lock is gone, or works on the database that this one was copied from: the next run takes over.
  */
 export async function readLeaseHere(db: Db, server: Server, tables: ToolTables): Promise<LeaseHolder | undefined> {
-  const lease = await readLease(db, tables);
+  const lease = await readLease(db, undefined, tables);
   if (lease === undefined || lease.identity !== server.identity) return undefined;
   if (lease.expired || lease.node !== server.node) return lease;
-  const [lock] = await db.rows<{ id: number | null }>("SELECT IS_USED_LOCK(?) AS id", [advisoryLockName(db.database)]);
-  return { ...lease, expired: lock?.id == null };
+  return { ...lease, expired: (await lockHolder(db)) === undefined };
 }

@@ -8,7 +8,7 @@ import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { planScript } from "../../src/script/plan-script.ts";
-import { advisoryLockName } from "../../src/state/lease.ts";
+import { advisoryLockName } from "../../src/state/lease-sql.ts";
 import { createToolTables, journalTable, leaseTable } from "../../src/state/tables.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { CutOff, cuttingConnect } from "../migrate/cut.ts";
@@ -213,7 +213,9 @@ onEveryServer("plan --sql", (lane) => {
     );
     await expectStop(db, script, "another run is changing this database");
     expect(await db.query(`SELECT owner, fence FROM ${leaseTable}`)).toEqual([{ owner: "theirs", fence: 7 }]);
-    await db.query(`UPDATE ${leaseTable} SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND`);
+    await db.query(
+      `UPDATE ${leaseTable} SET heartbeat_at = UTC_TIMESTAMP(6) - INTERVAL 20 SECOND, expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND`,
+    );
     expect(await runScript(db, script)).toMatchObject({ code: 0 });
     expect(await db.query(`SELECT owner, fence FROM ${leaseTable}`)).toEqual([{ owner: null, fence: 8 }]);
   });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { hint } from "../../src/hint.ts";
-import { advisoryLockName } from "../../src/state/lease.ts";
+import { advisoryLockName } from "../../src/state/lease-sql.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { checksums, targetOf } from "../support/upgrade.ts";
 import { migrated, never, small, sow } from "./seeding.ts";

@@ -129,7 +129,7 @@ onEveryServer(
       expect(key.map((row) => row["state"])).toEqual(["done"]);
     });
 
-    // The second run waits twenty seconds before it gives up.
+    // The second run waits fifteen seconds before it gives up.
     test("a live run keeps other runs out: exit 3, and its account is named", async () => {
       await using db = await freshDatabase(lane, "official");
       const reader = await openTransaction(db);

@@ -55,6 +55,7 @@ const lease = z
     fence: count.describe("The number of the lease; it only grows"),
     expired: z.boolean().describe("The next run takes it over"),
     silent: z.boolean().describe("No heartbeat for a while"),
+    silentFor: z.number().int().describe("Seconds since its last heartbeat"),
   })
   .meta({ id: "lease", description: "Who holds the lease" });
 

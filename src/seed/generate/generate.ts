@@ -13,7 +13,7 @@ import type { Migration } from "../../plan/load-migrations.ts";
 import { unlessKilled } from "../../run/kill-on-signal.ts";
 import { assertRightServer } from "../../run/right-server.ts";
 import { type RunOptions, stoppedAsAsked } from "../../run/run.ts";
-import type { Lease } from "../../state/lease.ts";
+import type { Lease } from "../../state/keep-lease.ts";
 import { assertMigrated, atByServer, localTime, serverTime, withSeedTable } from "../requirements.ts";
 import { pipelineTable, readPipelines } from "../rows/pipelines.ts";
 import { inTransaction } from "../rows/write.ts";
