@@ -65,7 +65,7 @@ onEveryServer("a connection", (lane) => {
       zone: "+00:00",
       checks: 1,
       lockWait: LOCK_WAIT_SECONDS,
-      idle: 604_800,
+      idle: 60,
       charset: "utf8mb4",
       collation: "utf8mb4_unicode_ci",
     });
