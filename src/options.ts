@@ -84,23 +84,26 @@ export const options = {
   sql: { value: "FILE", on: ["plan"], description: "write the plan as a script for the stock client; - for stdout" },
   to: {
     value: "NAME",
-    on: ["up", "down"],
+    on: ["plan", "up", "down"],
     description: "the last migration to apply",
     per: { down: { description: "the oldest migration to undo; all newer ones are undone, too" } },
   },
   last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
-  repair: { on: ["up"], description: "put back what was applied and is now missing or changed" },
-  "allow-late": { on: ["up"], description: "also apply a pending migration whose name sorts before an applied one" },
+  repair: { on: ["plan", "up"], description: "put back what was applied and is now missing or changed" },
+  "allow-late": {
+    on: ["plan", "up"],
+    description: "also apply a pending migration whose name sorts before an applied one",
+  },
   skip: {
     value: "NAME",
-    on: ["up"],
+    on: ["plan", "up"],
     description:
       "skip a migration, a procedure (procedures/NAME), a row (SchemaStatus/NAME), or a whole kind (procedures, grants, SchemaStatus); requires --reason; may be repeated",
     repeatable: true,
   },
   reason: {
     value: "TEXT",
-    on: ["up", "accept", "forget"],
+    on: ["plan", "up", "accept", "forget"],
     description: "why it is skipped; status and verify show it from then on",
     per: {
       accept: { description: "why it is accepted; the journal keeps it" },
@@ -109,7 +112,7 @@ export const options = {
   },
   unskip: {
     value: "NAME",
-    on: ["up"],
+    on: ["plan", "up"],
     description: "stop skipping NAME and apply it; may be repeated",
     repeatable: true,
   },
@@ -126,13 +129,13 @@ export const options = {
     inHints: true,
   },
   "allow-stall": {
-    on: ["up", "down"],
+    on: ["plan", "up", "down"],
     description: "do not wait for older transactions, such as a dump: they may end with an error",
     inHints: true,
   },
   "lock-timeout": {
     value: "SECONDS",
-    on: ["up", "down", "accept", "forget", "seed"],
+    on: ["plan", "up", "down", "accept", "forget", "seed"],
     description: "how long a statement waits altogether for locks of other sessions, with pauses that let them pass",
     default: "300",
     inHints: true,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MigrateError } from "../src/errors.ts";
 import { type Layer, environmentLayer, environmentName, resolveOptions } from "../src/option-layers.ts";
-import { option, optionNames } from "../src/options.ts";
+import { option, optionNames, takes } from "../src/options.ts";
 import { Problems } from "../src/problems.ts";
 
 const layer = (from: string, values: Record<string, string | true>): Layer =>
@@ -87,4 +87,9 @@ test("several problems are reported together, under the code of the first", () =
 test("every option has one environment name, and says what it is", () => {
   expect(new Set(optionNames.map(environmentName)).size).toBe(optionNames.length);
   for (const name of optionNames) expect(option(name).description).not.toBe("");
+});
+
+test("plan takes every option of up, but for the answer to its question", () => {
+  const taken = optionNames.filter((name) => takes("up", name));
+  expect(taken.filter((name) => !takes("plan", name))).toEqual(["yes"]);
 });

@@ -45,7 +45,8 @@ export const commands: readonly Command[] = [
   {
     name: "plan",
     needs: "database",
-    summary: "show every pending step with its SQL, its lock, and the sessions that it blocks; changes nothing",
+    summary:
+      "show what `up` with the same options would do: each step with its SQL, its lock, and the sessions that it blocks; changes nothing",
     exits:
       "1 with --check if something is pending, 4 if something is in conflict or drifted, or an applied migration was changed; other reasons why `up` would refuse are only shown",
     example: {

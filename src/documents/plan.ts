@@ -2,6 +2,7 @@ import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import type { MigrationState, PlannedStep } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
+import { type UpRequest, plainUp } from "../plan/up-command.ts";
 import { definerChanges } from "../repeatables/definers.ts";
 import { type PlannedRepeatable, type RepeatableState, blockedBy, differencesOf } from "../repeatables/repeatable.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
@@ -39,8 +40,15 @@ export interface PlanStep extends Partial<PlanStatement> {
   readonly notices: readonly string[];
   /** What is in the way of the step. */
   readonly conflicts: readonly string[];
+  /** With --repair: the statements that add what a recorded step lacks. */
+  readonly repairs?: readonly PlanRepair[];
   /** The step whose statement includes this one. */
   readonly madeWith?: { readonly migration: string; readonly number: number };
+}
+
+export interface PlanRepair extends PlanStatement {
+  /** "column ProcessingJob.recipe" */
+  readonly object: string;
 }
 
 /** The statement, how the server executes it, and what it blocks. */
@@ -87,7 +95,8 @@ export interface PlanDefiner {
   readonly procedures: readonly string[];
 }
 
-export function planDocument(plan: Plan): PlanDocument {
+/** `request`: the `up` that the plan was made for. */
+export function planDocument(plan: Plan, { repair }: UpRequest = plainUp): PlanDocument {
   return {
     ...placeDocument(plan.server, plan.catalog.database),
     migrations: plan.migrations.filter(isShown).map(({ migration, state, late, steps }) => ({
@@ -95,10 +104,10 @@ export function planDocument(plan: Plan): PlanDocument {
       state,
       late,
       why: migration.why,
-      steps: steps.map(stepDocument),
+      steps: steps.map((step) => stepDocument(step, repair)),
     })),
     repeatables: plan.repeatables.filter(isShown).map(repeatableDocument),
-    definers: definerChanges(plan.repeatables, false).map(({ before = null, isGone: gone, after, procedures }) => ({
+    definers: definerChanges(plan.repeatables, repair).map(({ before = null, isGone: gone, after, procedures }) => ({
       before,
       gone,
       after,
@@ -114,13 +123,17 @@ export function isShown({ state }: { readonly state: MigrationState | Repeatable
 
 // --- internal ---
 
-function stepDocument({ number, title, verdict, statement, forecast, madeWith }: PlannedStep): PlanStep {
+function stepDocument(step: PlannedStep, repair: boolean): PlanStep {
+  const { number, title, verdict, statement, forecast, madeWith, repairs } = step;
   return {
     number,
     title,
     catalog: verdict.state,
     notices: verdict.state === "absent" ? [] : verdict.notices.map(formatDifference),
     conflicts: verdict.state === "conflict" ? verdict.conflicts.map((each) => formatDifference(each.difference)) : [],
+    ...(repairs === undefined || !repair
+      ? {}
+      : { repairs: repairs.map(({ object, add, forecast: of }) => ({ object, ...statementDocument(add, of) })) }),
     ...(madeWith === undefined ? {} : { madeWith: { migration: madeWith.migration, number: madeWith.number } }),
     ...(statement === undefined || forecast === undefined ? {} : statementDocument(statement, forecast)),
   };

@@ -9,6 +9,7 @@ import { MigrateError, messageOf } from "../errors.ts";
 import { assertNoneForbidden, countForbidden, guardFailure } from "../plan/guards.ts";
 import { type Rendered, madeTogether, renderTogether } from "../plan/join-steps.ts";
 import type { PlannedStep } from "../plan/plan.ts";
+import { repairsOf } from "../plan/repairs.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { send } from "../run/send-statement.ts";
@@ -20,7 +21,7 @@ import { mergeStatements } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { expectedSeconds } from "./expected-seconds.ts";
 import { inspectLive } from "./inspect-live.ts";
-import { missingParts, repairStep } from "./repair-step.ts";
+import { repairStep } from "./repair-step.ts";
 import { runSqlStatement } from "./sql-statement.ts";
 
 export interface Execution {
@@ -49,7 +50,7 @@ export async function executeStep(
   const { facts, verdict } = await inspectLive(run, step, rest.map(stepOf), joined.map(stepOf));
   const state = work.journal.stateOf(ref);
   if (verdict.state === "conflict") {
-    const missing = work.repair ? missingParts(verdict.conflicts) : undefined;
+    const missing = work.repair ? repairsOf(verdict.conflicts) : undefined;
     if (missing === undefined || state === undefined || state === "not done")
       throw changedUnderneath(formatStepRef(ref), verdict);
     return repairStep(work, ref, missing, state);

@@ -1,36 +1,21 @@
 /** Adds what is missing from an object that the journal records. The journal keeps saying who created the object. */
-import { formatObject } from "../catalog/difference.ts";
 import { assertNoneForbidden } from "../plan/guards.ts";
 import type { PlannedStep } from "../plan/plan.ts";
+import type { Repair } from "../plan/repairs.ts";
 import type { JournalWriter } from "../run/journal-writer.ts";
 import { type Run, stopIfAsked } from "../run/run.ts";
 import { sendAt } from "../run/send-statement.ts";
 import { effectMissing } from "../run/step-errors.ts";
 import type { EntryState } from "../state/journal.ts";
-import type { Conflict, Statement } from "../steps/contract.ts";
 import { formatStepRef } from "../steps/step-ref.ts";
 import { expectedSeconds } from "./expected-seconds.ts";
 import { inspectLive } from "./inspect-live.ts";
-
-interface MissingPart {
-  /** "column ProcessingJob.recipe" */
-  readonly object: string;
-  readonly add: Statement;
-}
-
-/** What is missing, with the statements that add it; undefined if adding is not enough. */
-export function missingParts(conflicts: readonly Conflict[]): MissingPart[] | undefined {
-  const parts = conflicts.flatMap(({ add, difference }) =>
-    add === undefined ? [] : [{ object: formatObject(difference), add }],
-  );
-  return parts.length === conflicts.length ? parts : undefined;
-}
 
 /** Sends the statements and returns the step's state in the journal, which stays `state`. */
 export async function repairStep(
   { run, journal }: { readonly run: Run; readonly journal: JournalWriter },
   ref: PlannedStep,
-  missing: readonly MissingPart[],
+  missing: readonly Repair[],
   state: EntryState,
 ): Promise<EntryState> {
   const where = formatStepRef(ref);

@@ -10,7 +10,6 @@ import { askServer } from "../preflight/ask-server.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { assertProceduresFit } from "../preflight/procedures-fit.ts";
 import { sendableNow } from "../preflight/sendable.ts";
-import { assertSkip } from "../preflight/skips.ts";
 import { readWarnings } from "../preflight/warnings.ts";
 import { unknownSteps } from "../plan/unknown.ts";
 import { assertNoneUnknown } from "../preflight/unknown.ts";
@@ -94,7 +93,6 @@ async function asked(main: Db, plan: Plan, options: UpOptions): Promise<Plan> {
 /** The plan, after all checks of what could stop it half-way. */
 async function ready(db: Db, options: UpOptions & Pick<PlanOptions, "needs">): Promise<Plan> {
   const plan = await readPlan(db, options.migrations, options);
-  if (options.skip !== undefined) assertSkip(plan, plan.context.recorded, options.skip);
   await preflight(db, plan, options);
   return plan;
 }

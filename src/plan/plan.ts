@@ -16,6 +16,7 @@ import type { Step } from "../steps/step.ts";
 import type { Forecast } from "./forecast.ts";
 import { type Judged, joinSteps, statementFor } from "./join-steps.ts";
 import type { Migration } from "./load-migrations.ts";
+import type { PlannedRepair } from "./repairs.ts";
 import { withMissingParts } from "./with-missing-parts.ts";
 
 /**
@@ -40,6 +41,8 @@ export interface PlannedStep extends StepRef {
   readonly statement?: Statement;
   /** Of that statement. */
   readonly forecast?: Forecast;
+  /** What `up --repair` sends, in this order, if the step is recorded and in conflict, and adding is enough. */
+  readonly repairs?: readonly PlannedRepair[];
   /** If it is absent: the step whose statement includes this one. */
   readonly madeWith?: StepRef;
 }

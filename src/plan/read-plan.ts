@@ -20,7 +20,7 @@ import { readLeaseHere } from "../state/lease-here.ts";
 import type { LeaseHolder } from "../state/lease-holder.ts";
 import { type Skip, applySkip } from "../state/skips.ts";
 import { existingToolTables } from "../state/tables.ts";
-import type { Answers, Facts } from "../steps/contract.ts";
+import type { Answers, Facts, Statement } from "../steps/contract.ts";
 import { tablesOf } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import { askQuestions } from "./ask-questions.ts";
@@ -32,9 +32,11 @@ import {
   type MissingMigration,
   type PlannedMigration,
   type PlannedStep,
+  isDrifted,
   missingFiles,
   planMigrations,
 } from "./plan.ts";
+import { repairsOf } from "./repairs.ts";
 import { asideTablesOf } from "./set-aside.ts";
 
 export interface Plan {
@@ -159,16 +161,24 @@ function tablesWithNewColumns(steps: readonly Step[], catalog: Catalog): string[
   return [...new Set(names)];
 }
 
-/** Adds the forecast to each statement. Only now is it known which tables have to be measured. */
+/** Adds the forecast to each statement, those of a repair included. Only now is it known which tables have to be measured. */
 async function withForecasts(
   db: Db,
   migrations: readonly PlannedMigration[],
   server: Server,
   catalog: Catalog,
 ): Promise<PlannedMigration[]> {
-  const read = migrations.flatMap((each) => each.steps).flatMap((step) => step.statement?.reads ?? []);
-  const sizes = await readSizes(db, [...new Set(read)]);
-  const withForecast = (step: PlannedStep): PlannedStep =>
-    step.statement === undefined ? step : { ...step, forecast: forecast(step.statement, server, sizes, catalog) };
-  return migrations.map((each) => ({ ...each, steps: each.steps.map(withForecast) }));
+  const repairs = (each: PlannedMigration, { verdict }: PlannedStep) =>
+    isDrifted(each) && verdict.state === "conflict" ? repairsOf(verdict.conflicts) : undefined;
+  const statements = migrations.flatMap((each) =>
+    each.steps.flatMap((step) => [step.statement ?? [], (repairs(each, step) ?? []).map(({ add }) => add)].flat()),
+  );
+  const sizes = await readSizes(db, [...new Set(statements.flatMap(({ reads }) => reads ?? []))]);
+  const of = (statement: Statement) => forecast(statement, server, sizes, catalog);
+  const withForecast = (each: PlannedMigration, step: PlannedStep): PlannedStep => {
+    if (step.statement !== undefined) return { ...step, forecast: of(step.statement) };
+    const added = repairs(each, step);
+    return added === undefined ? step : { ...step, repairs: added.map((one) => ({ ...one, forecast: of(one.add) })) };
+  };
+  return migrations.map((each) => ({ ...each, steps: each.steps.map((step) => withForecast(each, step)) }));
 }

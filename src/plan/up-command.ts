@@ -26,30 +26,31 @@ export interface UpRequest {
 export const plainUp: UpRequest = { repair: false, allowLate: false };
 
 /** The command that continues a run of this request. */
-export function upCommand({
-  to,
-  repair,
-  allowLate,
-  onReplica,
-  allowStall,
-  createRoles = false,
-  routines = {},
-  skip,
-}: UpRequest): Hint<"up"> {
+export function upCommand(request: UpRequest): Hint<"up"> {
+  return hint("up", { options: optionsOf(request) });
+}
+
+/** The command that shows what such a run would do. */
+export function planCommand(request: UpRequest): Hint<"plan"> {
+  return hint("plan", { options: optionsOf(request) });
+}
+
+// --- internal ---
+
+function optionsOf(request: UpRequest) {
+  const { to, repair, allowLate, onReplica, allowStall, createRoles = false, routines = {}, skip } = request;
   const { definer, security } = routines;
   const names = skip?.names.join(",");
   const skipping = skip?.reason === undefined ? { unskip: names } : { skip: names, reason: skip.reason };
-  return hint("up", {
-    options: {
-      to,
-      repair,
-      "allow-late": allowLate,
-      "on-replica": onReplica,
-      "allow-stall": allowStall,
-      "create-roles": createRoles,
-      definer,
-      ...skipping,
-      "sql-security": security?.toLowerCase(),
-    },
-  });
+  return {
+    to,
+    repair,
+    "allow-late": allowLate,
+    "on-replica": onReplica,
+    "allow-stall": allowStall,
+    "create-roles": createRoles,
+    definer,
+    ...skipping,
+    "sql-security": security?.toLowerCase(),
+  };
 }

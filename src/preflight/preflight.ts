@@ -3,13 +3,14 @@
  * and nothing was changed.
  */
 import type { Db } from "../db/db.ts";
+import { MigrateError } from "../errors.ts";
 import { isAnythingDue } from "../plan/due.ts";
 import { isDrifted } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { unknownIn } from "../plan/unknown.ts";
-import { type UpRequest, plainUp, upCommand } from "../plan/up-command.ts";
+import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { assertRightServer } from "../run/right-server.ts";
-import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
+import type { DownCheck, DownSubject, PlanCheck, ServerCheck, Subject } from "./check.ts";
 import { assertAccountLimits } from "./account-limits.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
@@ -31,9 +32,13 @@ import { assertNoOnlineChange, tablesChanged, tablesUndone } from "./online-chan
 import { assertPacketSize } from "./packet.ts";
 import { assertRoom } from "./room.ts";
 import { assertFolder, assertLockable, assertSavable } from "./savable.ts";
+import { assertSkip } from "./skips.ts";
 import { assertPrivilegesAreChecked } from "./unchecked.ts";
 import { assertNoneUnknown } from "./unknown.ts";
 import { assertWritable } from "./writable.ts";
+
+/** What the request itself may get wrong. If it does, `plan` shows nothing. */
+const ofRequest: readonly PlanCheck[] = [assertSkip];
 
 /** Checks that the plan alone decides. If one throws, the command `plan` fails, too. */
 const ofPlan: readonly PlanCheck[] = [
@@ -88,11 +93,33 @@ const ofDown: readonly DownCheck[] = [
   assertFolder,
 ];
 
+/** Why an `up` would refuse, and the kind of check that found it. */
+export interface Refusal {
+  readonly by: "request" | "plan" | "order" | "server";
+  readonly error: MigrateError;
+}
+
 /** Runs every check that applies to this `up`. */
 export async function preflight(db: Db, plan: Plan, request: UpRequest): Promise<void> {
-  assertSchema(plan, request);
-  if (!request.allowLate) assertNoneLate(subjectOf(plan, request));
-  if (isAnythingDue(plan, request)) await assertServer(db, plan, request);
+  for await (const { error } of refusals(db, plan, request)) throw error;
+}
+
+/**
+ * The reasons why this `up` would refuse, the first of each kind, in the order of `up`, which ends with the first. The
+ * command `plan` goes on where it can: it shows late migrations, and what the server has to be asked for.
+ */
+export async function* refusals(db: Db, plan: Plan, request: UpRequest): AsyncGenerator<Refusal, void> {
+  const subject = { plan, request, retry: upCommand(request) };
+  const kinds: readonly (readonly [Refusal["by"], readonly ServerCheck[]])[] = [
+    ["request", ofRequest.map(withoutServer)],
+    ["plan", ofPlan.map(withoutServer)],
+    ["order", request.allowLate ? [] : [withoutServer(assertNoneLate)]],
+    ["server", isAnythingDue(plan, request) ? ofServer : []],
+  ];
+  for (const [by, checks] of kinds) {
+    const error = await firstRefusal(db, subject, checks);
+    if (error !== undefined) yield { by, error };
+  }
 }
 
 /** Runs every check of `down`. */
@@ -100,23 +127,22 @@ export async function preflightDown(db: Db, subject: DownSubject): Promise<void>
   for (const check of ofDown) await check(db, subject);
 }
 
-/** The checks that the plan alone decides. */
-export function assertSchema(plan: Plan, request = plainUp): void {
-  const subject = subjectOf(plan, request);
-  for (const check of ofPlan) check(subject);
+// --- internal ---
+
+function withoutServer(check: PlanCheck): ServerCheck {
+  return (_, subject) => check(subject);
 }
 
-/** The checks that the server has to be asked for. */
-export async function assertServer(db: Db, plan: Plan, request = plainUp): Promise<void> {
-  const subject = subjectOf(plan, request);
-  for (const check of ofServer) await check(db, subject);
-}
-
-/** LATE_MIGRATION, apart from the others: `plan` shows late migrations, and only `up` and a script refuse them. */
-export function assertOrder(plan: Plan): void {
-  assertNoneLate(subjectOf(plan, plainUp));
-}
-
-function subjectOf(plan: Plan, request: UpRequest) {
-  return { plan, request, retry: upCommand(request) };
+async function firstRefusal(
+  db: Db,
+  subject: Subject,
+  checks: readonly ServerCheck[],
+): Promise<MigrateError | undefined> {
+  try {
+    for (const check of checks) await check(db, subject);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MigrateError) return error;
+    throw error;
+  }
 }

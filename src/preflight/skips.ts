@@ -3,12 +3,16 @@ import { hint } from "../hint.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type Entry, wholeEntry } from "../state/journal.ts";
 import { repeatableKinds } from "../state/repeatable-names.ts";
-import { type Skip, isSkipped } from "../state/skips.ts";
+import { isSkipped } from "../state/skips.ts";
+import type { Subject } from "./check.ts";
 
 /** Throws USAGE for an unknown name, for one that is already applied, and, to unskip, for one that is not skipped. */
-export function assertSkip(plan: Plan, recorded: readonly Entry[], { names, reason }: Skip): void {
-  for (const name of names) assertSkippable(plan, wholeEntry(recorded, name), name, reason !== undefined);
+export function assertSkip({ plan, request: { skip } }: Pick<Subject, "plan" | "request">): void {
+  for (const name of skip?.names ?? [])
+    assertSkippable(plan, wholeEntry(plan.context.recorded, name), name, skip?.reason !== undefined);
 }
+
+// --- internal ---
 
 function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isSkipping: boolean): void {
   const known = [

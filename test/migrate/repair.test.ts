@@ -4,6 +4,7 @@ import { installed } from "../../src/documents/caller.ts";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { outlineText, question } from "../../src/cli/views/outline.ts";
 import type { Plan } from "../../src/plan/read-plan.ts";
+import { plainUp } from "../../src/plan/up-command.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { runOn, urlOf } from "../cli/run-cli.ts";
 import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
@@ -91,17 +92,20 @@ onEveryServer("repair", (lane) => {
     expect((await runOn(db, ["verify"])).exit).toBe(0);
   });
 
-  test("`plan` is named for what changes, but not where it would show that as skipped", async () => {
+  test("the `plan` that shows what changes is named with the same options", async () => {
     await using db = await freshDatabase(lane, "official");
     const outlines: string[] = [];
     const confirm = async (plan: Plan) => {
-      for (const asked of [{ repair: false }, { repair: false, skip: { names: ["procedures"] } }])
+      for (const asked of [plainUp, { ...plainUp, skip: { names: ["procedures"] } }])
         outlines.push(outlineText(plan, asked, (_, text) => text, installed));
     };
     await upgrade(db, { confirm });
     const shows = "; `ispyb-migrate plan` shows what changes";
     expect(outlines[0]).toMatch(new RegExp(`^ {2}21 procedures.*${shows}$`, "m"));
-    expect(outlines[1]).toBe(outlines[0]?.replace(shows, "").replace("\n\n", "\n\nno longer skipped: procedures\n"));
+    const unskipping = "; `ispyb-migrate plan --unskip procedures` shows what changes";
+    expect(outlines[1]).toBe(
+      outlines[0]?.replace(shows, unskipping).replace("\n\n", "\n\nno longer skipped: procedures\n"),
+    );
   });
 
   test("the question says what would be repaired, and how", async () => {
@@ -110,8 +114,8 @@ onEveryServer("repair", (lane) => {
     const asked: string[] = [];
     const confirm = async (plan: Plan) =>
       void asked.push(
-        outlineText(plan, { repair: true }, (_, text) => text, installed),
-        question(plan, { repair: true }),
+        outlineText(plan, { ...plainUp, repair: true }, (_, text) => text, installed),
+        question(plan, { ...plainUp, repair: true }),
       );
     await upgrade(db, { repair: true, confirm });
     expect(asked[0]).toMatch(

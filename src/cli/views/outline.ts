@@ -1,9 +1,8 @@
-import { formatObject } from "../../catalog/difference.ts";
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
-import { hint } from "../../hint.ts";
 import { type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { type UpRequest, planCommand } from "../../plan/up-command.ts";
 import { blockedBy, isRepeatableDue } from "../../repeatables/repeatable.ts";
 import { plural } from "../../plural.ts";
 import type { Skip } from "../../state/skips.ts";
@@ -14,17 +13,12 @@ import { alsoLines, presence } from "./presence.ts";
 import { procedureLines, runningInstead } from "./procedures.ts";
 import { repeatablesSummary, repeatablesToChange, repeatablesToRecord } from "./repeatables.ts";
 
-/** What a user asked `up` for. */
-interface Asked {
-  readonly repair: boolean;
-  readonly skip?: Skip;
-}
-
 /** The plan on one screen, read before the question is answered; `plan` shows the SQL of what is not skipped. */
-export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, caller: Caller): string {
+export function outlineText(plan: Plan, request: UpRequest, paint: Paint, caller: Caller): string {
+  const { repair, skip } = request;
   const lines = [
     heading(plan, paint),
-    ...procedureLines(plan, repair, caller),
+    ...procedureLines(plan, request, caller),
     "",
     ...(skip === undefined ? [] : [skipLine(skip)]),
   ];
@@ -32,13 +26,13 @@ export function outlineText(plan: Plan, { repair, skip }: Asked, paint: Paint, c
     lines.push(paint("bold", migration.name), ...steps.flatMap((step) => stepLines(step, plan, paint)));
   }
   const more = repeatablesSummary(plan, repair);
-  const isUnskipping = skip !== undefined && skip.reason === undefined;
-  const shown = isUnskipping ? "" : `; \`${formatHint(hint("plan"), caller)}\` shows what changes`;
+  const shown = `; \`${formatHint(planCommand(request), caller)}\` shows what changes`;
   if (more !== "") lines.push(paint("bold", "then"), `  ${more}${shown}`, ...callersOf(plan, repair, paint));
   return [...lines, ""].join("\n");
 }
 
-function skipLine({ names, reason }: Skip): string {
+/** What the journal will say of these names from now on. */
+export function skipLine({ names, reason }: Skip): string {
   const list = names.join(", ");
   return reason === undefined ? `no longer skipped: ${list}` : `skipped from now on: ${list}, because: ${reason}`;
 }
@@ -52,15 +46,13 @@ function callersOf({ repeatables }: Plan, repair: boolean, paint: Paint): string
 }
 
 function stepLines(planned: PlannedStep, plan: Plan, paint: Paint): string[] {
-  const { number, title, verdict, forecast, madeWith } = planned;
-  if (verdict.state === "conflict") {
-    // Only conflicts that an addition can repair come as far as the question.
-    const repairs = verdict.conflicts.flatMap(({ add, difference }) =>
-      add === undefined
-        ? []
-        : [`repair: ${formatObject(difference)}`, ...scriptOf(add).map((line) => paint("dim", line))],
-    );
-    return [`  ${number}. ${title}`, ...repairs.map((line) => `     ${line}`)];
+  const { number, title, forecast, madeWith, repairs = [] } = planned;
+  if (repairs.length > 0) {
+    const lines = repairs.flatMap(({ add, object }) => [
+      `repair: ${object}`,
+      ...scriptOf(add).map((line) => paint("dim", line)),
+    ]);
+    return [`  ${number}. ${title}`, ...lines.map((line) => `     ${line}`)];
   }
   if (forecast === undefined) {
     const how =
@@ -74,7 +66,7 @@ function stepLines(planned: PlannedStep, plan: Plan, paint: Paint): string[] {
 }
 
 /** "Skip procedures and apply 15 migrations in ispyb on MariaDB 10.11.19?" */
-export function question(plan: Plan, { repair, skip }: Asked): string {
+export function question(plan: Plan, { repair, skip }: UpRequest): string {
   const due = plan.migrations.filter((each) => isDue(each, repair));
   const [changed, recorded] = [repeatablesToChange(plan, repair), repeatablesToRecord(plan)];
   const what = [

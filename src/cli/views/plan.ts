@@ -3,52 +3,62 @@ import { formatDifference } from "../../catalog/difference.ts";
 import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
-import { hint } from "../../hint.ts";
 import { notVisibleIn } from "../../migrate/verify.ts";
 import { type Forecast, duration } from "../../plan/forecast.ts";
-import { type MigrationState, type PlannedMigration, type PlannedStep, isPending } from "../../plan/plan.ts";
+import { type MigrationState, type PlannedMigration, type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
+import { type UpRequest, upCommand } from "../../plan/up-command.ts";
 import { plural } from "../../plural.ts";
 import type { Statement } from "../../steps/contract.ts";
 import type { Paint } from "../output.ts";
 import { asFarAsSeen, blockedIn, driftedIn } from "./attention.ts";
 import { heading } from "./heading.ts";
+import { skipLine } from "./outline.ts";
 import { indent, paintState } from "./paint.ts";
 import { repeatableBlocks } from "./plan-repeatables.ts";
 import { alsoLines, presence } from "./presence.ts";
 import { procedureLines } from "./procedures.ts";
 import { repeatablesSummary, withoutSkipped } from "./repeatables.ts";
 
-/** `refusal`: why an `up` would refuse now, as far as it is known. */
-export function planText(plan: Plan, refusal: string | undefined, paint: Paint, caller: Caller): string {
+/** `refusal`: why this `up` would refuse now, as far as it is known. */
+export function planText(
+  plan: Plan,
+  request: UpRequest,
+  refusal: string | undefined,
+  paint: Paint,
+  caller: Caller,
+): string {
   const shown = plan.migrations.filter(isShown);
   const more = repeatableBlocks(plan, paint);
-  if (shown.length + more.length + plan.missing.length === 0)
+  const { skip } = request;
+  if (shown.length + more.length + plan.missing.length === 0 && skip === undefined)
     return `${heading(plan, paint)}\n\n${paint("green", "nothing is pending")}: every migration is applied`;
-  const blocks = shown.map((each) => migrationBlock(each, plan, paint));
+  const blocks = shown.map((each) => migrationBlock(each, plan, request, paint));
   return [
     heading(plan, paint),
-    ...procedureLines(plan, false, caller),
+    ...procedureLines(plan, request, caller),
+    ...(skip === undefined ? [] : [skipLine(skip)]),
     "",
     ...[...blocks, ...more].flatMap((block) => [block, ""]),
-    summary(plan, refusal, caller),
+    summary(plan, request, refusal, caller),
   ].join("\n");
 }
 
-/** What `up` would do, in numbers. Only pending migrations are run: those that are skipped or drifted are not. */
-function summary(plan: Plan, refusal: string | undefined, caller: Caller): string {
-  const pending = plan.migrations.filter(isPending);
-  const [blocked, drifted] = [blockedIn(plan), driftedIn(plan)];
-  const more = repeatablesSummary(plan, false);
+/** What this `up` would do, in numbers. Migrations that are skipped, or drifted without --repair, are not run. */
+function summary(plan: Plan, request: UpRequest, refusal: string | undefined, caller: Caller): string {
+  const { repair, skip } = request;
+  const due = plan.migrations.filter((each) => isDue(each, repair));
+  const [blocked, drifted] = [blockedIn(plan), repair ? "" : driftedIn(plan)];
+  const more = repeatablesSummary(plan, repair);
   const parts = [
-    ...(pending.length === 0 ? [] : [`${plural(pending.length, "migration")} with ${countSteps(pending)}`]),
-    ...(more === "" ? [] : [pending.length === 0 ? `pending: ${more}` : `then ${more}`]),
+    ...(due.length === 0 ? [] : [`${plural(due.length, "migration")} with ${countSteps(due)}`]),
+    ...(more === "" ? [] : [due.length === 0 ? `pending: ${more}` : `then ${more}`]),
     ...(blocked === "" ? [] : [blocked]),
     ...(drifted === "" ? [] : [`drifted: ${drifted}`]),
   ];
-  const command = `\`${formatHint(hint("up"), caller)}\``;
+  const command = `\`${formatHint(upCommand(request), caller)}\``;
   const next = refusal === undefined ? `${command} applies this plan` : `${command} would refuse: ${refusal}`;
-  const isUpUseful = refusal !== undefined || pending.length > 0 || more !== "";
+  const isUpUseful = refusal !== undefined || due.length > 0 || more !== "" || skip !== undefined;
   const what = parts.length === 0 ? `nothing is pending${asFarAsSeen(notVisibleIn(plan))}` : parts.join("; ");
   return `${what}${withoutSkipped(plan)}. Nothing was changed${isUpUseful ? `; ${next}` : ""}.`;
 }
@@ -56,30 +66,43 @@ function summary(plan: Plan, refusal: string | undefined, caller: Caller): strin
 /** "34 steps: 21 to run, 12 that an earlier step does, 1 that needs no change" */
 function countSteps(migrations: readonly PlannedMigration[]): string {
   const steps = migrations.flatMap((each) => each.steps);
-  const absent = steps.filter(({ verdict }) => verdict.state === "absent").length;
+  const run = steps.filter(({ repairs, verdict }) => verdict.state === "absent" || repairs !== undefined).length;
   const already = steps.filter((step) => step.already).length;
-  const rest = steps.length - absent - already;
+  const rest = steps.length - run - already;
   return [
-    `${plural(steps.length, "step")}: ${absent} to run`,
+    `${plural(steps.length, "step")}: ${run} to run`,
     ...(rest === 0 ? [] : [`${rest} that an earlier step does`]),
     ...(already === 0 ? [] : [`${already} that ${already === 1 ? "needs" : "need"} no change`]),
   ].join(", ");
 }
 
-function migrationBlock({ migration, state, late, reason, steps }: PlannedMigration, plan: Plan, paint: Paint): string {
-  const lateness = late ? ", late: it sorts before an applied migration and needs `up --allow-late`" : "";
+function migrationBlock(planned: PlannedMigration, plan: Plan, request: UpRequest, paint: Paint): string {
+  const { migration, state, reason, steps } = planned;
   if (reason !== undefined && state === "skipped")
     return `${paint("bold", migration.name)}  ${paintState(paint, state)}\n  because: ${reason.text}`;
   const lines = [
-    `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness}`,
+    `${paint("bold", migration.name)}  ${paintState(paint, state)}${lateness(planned, request)}`,
     indent(paint("dim", migration.why), 2),
   ];
-  return [...lines, ...steps.map((step) => stepBlock(step, state, plan, paint))].join("\n");
+  return [...lines, ...steps.map((step) => stepBlock(step, state, plan, request, paint))].join("\n");
 }
 
-function stepBlock(step: PlannedStep, state: MigrationState, plan: Plan, paint: Paint): string {
+function lateness({ late, migration }: PlannedMigration, { allowLate, skip }: UpRequest): string {
+  if (!late) return "";
+  const isAllowed = allowLate || skip?.names.includes(migration.name) === true;
+  return `, late: it sorts before an applied migration${isAllowed ? "" : " and needs `up --allow-late`"}`;
+}
+
+function stepBlock(step: PlannedStep, state: MigrationState, plan: Plan, request: UpRequest, paint: Paint): string {
   const head = `\n  ${step.number}. ${step.title}`;
-  const { verdict, statement, forecast } = step;
+  const { verdict, statement, forecast, repairs } = step;
+  if (request.repair && repairs !== undefined) {
+    const lines = repairs.flatMap(({ object, add, forecast: of }) => [
+      `     repair: ${object}`,
+      statementLines(add, of, plan, paint),
+    ]);
+    return [head, ...lines].join("\n");
+  }
   if (verdict.state === "conflict") {
     const label = paint("red", state === "drift" ? "drift" : "conflict");
     const lines = verdict.conflicts.map((each) => `${label}  ${formatDifference(each.difference)}`);
@@ -93,10 +116,15 @@ function stepBlock(step: PlannedStep, state: MigrationState, plan: Plan, paint: 
     return `${head}\n     in the same statement as ${step.madeWith.migration} step ${step.madeWith.number}`;
   if (statement === undefined || forecast === undefined) return head;
   const also = alsoLines(step, plan).map((line) => indent(line, 5));
+  return [head, ...also, statementLines(statement, forecast, plan, paint)].join("\n");
+}
+
+/** A statement, with what it means for others. */
+function statementLines(statement: Statement, forecast: Forecast, plan: Plan, paint: Paint): string {
   const facts = forecastRows(statement, forecast).map(
     ([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`,
   );
-  return [head, ...also, ...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
+  return [...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
 }
 
 function forecastRows(

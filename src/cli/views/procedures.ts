@@ -3,16 +3,16 @@ import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { hint } from "../../hint.ts";
 import type { Plan } from "../../plan/read-plan.ts";
-import { plainUp } from "../../plan/up-command.ts";
+import type { UpRequest } from "../../plan/up-command.ts";
 import { plural } from "../../plural.ts";
 import { skipping } from "../../preflight/skipping.ts";
 import { type DefinerChange, closingOf, definerChanges, unseenDefiners } from "../../repeatables/definers.ts";
 import type { PlannedRepeatable } from "../../repeatables/repeatable.ts";
 
-export function procedureLines(plan: Plan, repair: boolean, caller: Caller): string[] {
+export function procedureLines(plan: Plan, request: UpRequest, caller: Caller): string[] {
   const own = plan.repeatables.filter(isFromElsewhere).length;
-  const changes = definerChanges(plan.repeatables, repair);
-  const keeping = formatHint(skipping({ plan, request: { ...plainUp, repair } }, ["procedures"]), caller);
+  const changes = definerChanges(plan.repeatables, request.repair);
+  const keeping = formatHint(skipping({ plan, request }, ["procedures"]), caller);
   return [
     ...(own === 0
       ? []

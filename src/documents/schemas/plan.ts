@@ -20,6 +20,20 @@ const reads = z
   .strictObject({ table: z.string(), rows: count, bytes: count })
   .meta({ id: "reads", description: "The table whose rows decide how long it takes, by the server's own estimate" });
 
+const statement = {
+  sql,
+  session: z
+    .record(z.string(), z.union([z.number(), z.string()]))
+    .describe("Session variables for this statement, as SQL text"),
+  effect: z.exactOptional(z.string()).describe("What it means for rows"),
+  forecast,
+  reads: reads.nullable(),
+};
+
+const repair = z
+  .strictObject({ object: z.string().describe("What is missing: column ProcessingJob.recipe"), ...statement })
+  .meta({ id: "planRepair", description: "A statement that adds what a recorded step lacks" });
+
 const step = z
   .strictObject({
     number,
@@ -30,13 +44,12 @@ const step = z
     madeWith: z
       .exactOptional(z.strictObject({ migration: name, number }))
       .describe("The step whose statement makes this one too"),
-    sql: z.exactOptional(sql),
-    session: z
-      .exactOptional(z.record(z.string(), z.union([z.number(), z.string()])))
-      .describe("Session variables for this statement, as SQL text"),
-    effect: z.exactOptional(z.string()).describe("What it means for rows"),
-    forecast: z.exactOptional(forecast),
-    reads: z.exactOptional(reads.nullable()),
+    repairs: z.exactOptional(z.array(repair)).describe("With --repair, in the order in which they are sent"),
+    sql: z.exactOptional(statement.sql),
+    session: z.exactOptional(statement.session),
+    effect: statement.effect,
+    forecast: z.exactOptional(statement.forecast),
+    reads: z.exactOptional(statement.reads),
   })
   .meta({ id: "planStep", description: "sql, session, forecast and reads are there where a statement would be sent" });
 
