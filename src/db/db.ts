@@ -16,6 +16,11 @@ export interface Outcome {
   readonly warnings: readonly Warning[];
 }
 
+/** Whether warnings are read: one more round trip. Their number is known in any case. */
+export interface Reading {
+  readonly warnings: boolean;
+}
+
 /** One connection, never pooled: leases, session settings and DDL belong to a session. */
 export interface Db extends AsyncDisposable {
   /** The server's id of this session, as in PROCESSLIST and KILL. */
@@ -25,8 +30,8 @@ export interface Db extends AsyncDisposable {
   rows<R extends object = Row>(sql: string, values?: readonly Value[]): Promise<R[]>;
   /** The same; texts are Buffers with the bytes that the server prints, not converted for this session. */
   rowsInBytes<R extends object = Row>(sql: string, values?: readonly Value[]): Promise<R[]>;
-  /** Runs one statement that changes something, and reads its warnings at once. */
-  run(sql: string, values?: readonly Value[]): Promise<Outcome>;
+  /** Runs one statement that changes something, and reads its warnings at once unless they tell nothing. */
+  run(sql: string, values?: readonly Value[], read?: Reading): Promise<Outcome>;
   /** The same for a statement whose bytes are in the character_set_client of this moment; `sql` is its text for people. */
   runBytes(sql: string, bytes: Buffer): Promise<Outcome>;
   /** LOAD DATA LOCAL INFILE that reads this content; it never reads a file of this machine. */

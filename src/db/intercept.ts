@@ -10,7 +10,7 @@ export function intercept(db: Db, around: Interceptor): Db {
     database: db.database,
     rows: (sql, values) => around(sql, () => db.rows(sql, values)),
     rowsInBytes: (sql, values) => around(sql, () => db.rowsInBytes(sql, values)),
-    run: (sql, values) => around(sql, () => db.run(sql, values)),
+    run: (sql, values, read) => around(sql, () => db.run(sql, values, read)),
     runBytes: (sql, bytes) => around(sql, () => db.runBytes(sql, bytes)),
     load: (sql, content) => around(sql, () => db.load(sql, content)),
     asStockClient: (work) => db.asStockClient((send) => work((sql) => around(sql, () => send(sql)))),

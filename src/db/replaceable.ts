@@ -2,7 +2,7 @@
  * A session that is replaced by another one when it is lost, so that what relies on it goes on. A statement is then sent
  * again: only for statements that may be.
  */
-import type { Db, Row, Value } from "./db.ts";
+import type { Db, Reading, Row, Value } from "./db.ts";
 import { isConnectionLost } from "./server-errors.ts";
 
 export class ReplaceableDb implements Db {
@@ -47,8 +47,8 @@ export class ReplaceableDb implements Db {
     return this.#current.rowsInBytes<R>(sql, values);
   }
 
-  run(sql: string, values?: readonly Value[]) {
-    return this.#sent((db) => db.run(sql, values));
+  run(sql: string, values?: readonly Value[], read?: Reading) {
+    return this.#sent((db) => db.run(sql, values, read));
   }
 
   runBytes(sql: string, bytes: Buffer) {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { id } from "../sql.ts";
-import type { Db, Outcome, Row, SendBytes, Value, Warning } from "./db.ts";
+import type { Db, Outcome, Reading, Row, SendBytes, Value, Warning } from "./db.ts";
 import { errorNumbers } from "./error-numbers.ts";
 import { allowMultiStatements } from "./multi-statements.ts";
 import { retryDeadlock } from "./retry-deadlock.ts";
@@ -55,12 +55,12 @@ export class SessionConnection implements Db {
     });
   }
 
-  run(sql: string, values: readonly Value[] = []): Promise<Outcome> {
+  run(sql: string, values: readonly Value[] = [], read?: Reading): Promise<Outcome> {
     return this.#inTurn(async () => {
       const send = () => this.#send<ResultSetHeader>(sql, values);
       const header = await (this.#isInTransaction ? send() : retryDeadlock(send));
       this.#isInTransaction = (header.serverStatus & IN_TRANSACTION) !== 0;
-      return this.#outcome(header);
+      return this.#outcome(header, read);
     });
   }
 
@@ -189,8 +189,8 @@ export class SessionConnection implements Db {
     return answered(values.length === 0 ? this.#raw.query<T>(sql) : this.#raw.query<T>(sql, [...values]), sql);
   }
 
-  async #outcome({ affectedRows, warningStatus }: ResultSetHeader): Promise<Outcome> {
-    const warnings = warningStatus > 0 ? await this.#warnings() : [];
+  async #outcome({ affectedRows, warningStatus }: ResultSetHeader, read?: Reading): Promise<Outcome> {
+    const warnings = warningStatus > 0 && read?.warnings !== false ? await this.#warnings() : [];
     return { affectedRows, warningCount: warningStatus, warnings };
   }
 

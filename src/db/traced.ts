@@ -1,4 +1,4 @@
-import type { Db, Outcome, Row, Value } from "./db.ts";
+import type { Db, Outcome, Reading, Row, Value } from "./db.ts";
 import { redact } from "./redact.ts";
 
 /** The same connection; it reports each statement with its duration in milliseconds. */
@@ -20,7 +20,8 @@ export function traced(db: Db, role: string, tell: (line: string) => void): Db {
       timed(sql, values, () => db.rows<R>(sql, values)),
     rowsInBytes: <R extends object = Row>(sql: string, values?: readonly Value[]) =>
       timed(sql, values, () => db.rowsInBytes<R>(sql, values)),
-    run: (sql: string, values?: readonly Value[]): Promise<Outcome> => timed(sql, values, () => db.run(sql, values)),
+    run: (sql: string, values?: readonly Value[], read?: Reading): Promise<Outcome> =>
+      timed(sql, values, () => db.run(sql, values, read)),
     runBytes: (sql: string, bytes: Buffer) => timed(sql, undefined, () => db.runBytes(sql, bytes)),
     load: (sql: string, content: Iterable<Buffer>): Promise<Outcome> =>
       timed(sql, undefined, () => db.load(sql, content)),

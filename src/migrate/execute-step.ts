@@ -20,7 +20,7 @@ import { guard, present, title } from "../steps/index.ts";
 import { mergeStatements } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import { expectedSeconds } from "./expected-seconds.ts";
-import { inspectLive } from "./inspect-live.ts";
+import { inspectAllLive, inspectLive } from "./inspect-live.ts";
 import { repairStep } from "./repair-step.ts";
 import { runSqlStatement } from "./sql-statement.ts";
 
@@ -111,8 +111,8 @@ async function applyStatement(
     if (there.size > 0) return executeStep(work, first.ref, rest);
     throw refused(run, where, statement, duplicate);
   }
-  for (const { step } of refs) {
-    const { verdict } = await inspectLive(run, step, facts.later);
+  const sent = refs.map(({ step }) => step);
+  for (const verdict of await inspectAllLive(run, sent, facts.later)) {
     if (verdict.state !== "present") throw effectMissing(where, verdict);
   }
   const took = (performance.now() - started) / 1000;
@@ -131,9 +131,11 @@ function guardsOf(steps: readonly Rendered[]): { ref: StepRef; guard: Guard }[] 
 
 /** The steps whose object exists now, in the wanted form or in another. */
 async function existingAmong(run: Run, refs: StepRefs): Promise<ReadonlySet<StepRef>> {
-  const there = new Set<StepRef>();
-  for (const ref of refs) if ((await inspectLive(run, ref.step)).verdict.state !== "absent") there.add(ref);
-  return there;
+  const verdicts = await inspectAllLive(
+    run,
+    refs.map(({ step }) => step),
+  );
+  return new Set(refs.filter((_, at) => verdicts[at]?.state !== "absent"));
 }
 
 /**

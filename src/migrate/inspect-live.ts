@@ -14,10 +14,25 @@ export async function inspectLive(
   later: readonly Step[] = [],
   joined: readonly Step[] = [],
 ): Promise<{ facts: Facts; verdict: Verdict }> {
+  const facts = await readFacts(run, [step, ...joined], later);
+  return { facts, verdict: inspect(step, facts) };
+}
+
+/** Inspects each step of one statement; the tables that they touch are read once. */
+export async function inspectAllLive(
+  run: Run,
+  steps: readonly Step[],
+  later: readonly Step[] = [],
+): Promise<readonly Verdict[]> {
+  const facts = await readFacts(run, steps, later);
+  return steps.map((step) => inspect(step, facts));
+}
+
+// --- internal ---
+
+async function readFacts(run: Run, steps: readonly Step[], later: readonly Step[]): Promise<Facts> {
   const { dialect } = run.server;
-  const steps = [step, ...joined];
   const tables = [...new Set(steps.flatMap((each) => [...tablesOf(each), ...asideTablesOf(each)]))];
   const catalog = withNeeds(await introspect(run.main, dialect, { tables }), run.needs);
-  const facts = { catalog, dialect, answers: await askQuestions(run.main, steps, catalog), later };
-  return { facts, verdict: inspect(step, facts) };
+  return { catalog, dialect, answers: await askQuestions(run.main, steps, catalog), later };
 }

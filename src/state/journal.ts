@@ -147,6 +147,8 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
       lease.fence,
       ...(isIntent ? [db.connectionId] : []),
     ],
+    // MySQL warns at each row that VALUES() is deprecated; MariaDB knows nothing else.
+    { warnings: false },
   );
   if (outcome.affectedRows > 0) return;
   if (isIntent) await assertStillHere(db, server);

@@ -29,9 +29,9 @@ export function cuttingConnect(db: TestDatabase, counter: Counter, cut?: Cut): (
 function cutting(db: Db, counter: Counter, cut: Cut | undefined): Db {
   return {
     ...passing(db),
-    async run(sql, values) {
+    async run(sql, values, read) {
       // A SET changes nothing that outlives its session: cut off there or at the next statement is the same.
-      if (sql.startsWith("SET ")) return db.run(sql, values);
+      if (sql.startsWith("SET ")) return db.run(sql, values, read);
       counter.sent++;
       counter.texts?.push(sql.slice(0, 40));
       const now = typeof cut?.at === "string" ? sql.startsWith(cut.at) : counter.sent === cut?.at;
@@ -39,7 +39,7 @@ function cutting(db: Db, counter: Counter, cut: Cut | undefined): Db {
         db.destroy();
         throw new CutOff();
       }
-      const outcome = await db.run(sql, values);
+      const outcome = await db.run(sql, values, read);
       if (now) {
         db.destroy();
         throw new CutOff();

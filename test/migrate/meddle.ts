@@ -17,12 +17,12 @@ export function meddlingConnect(
     const session = await connect(targetOf(db, account), role);
     return {
       ...passing(session),
-      async run(sql, values) {
+      async run(sql, values, read) {
         if (!met && role === "main" && ours.test(sql)) {
           met = true;
           await db.query(theirs);
         }
-        return session.run(sql, values);
+        return session.run(sql, values, read);
       },
     };
   };
