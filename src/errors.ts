@@ -16,7 +16,10 @@ export const exitCodes = {
 export const catalogue = {
   USAGE: { exit: 64, meaning: "the command line is wrong" },
   NO_TERMINAL: { exit: 64, meaning: "a question needs an answer, but there is no terminal" },
-  PASSWORD_IN_URL: { exit: 64, meaning: "--url contains a password, and every process list would show it" },
+  PASSWORD_IN_URL: {
+    exit: 64,
+    meaning: "a URL on the command line contains a password, and every process list would show it",
+  },
   CONFIGURATION: {
     exit: 78,
     meaning: "an option file, an environment variable or a folder of migrations cannot be used",

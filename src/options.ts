@@ -80,6 +80,14 @@ export const options = {
   json: { on: "every", description: "print one JSON document on stdout; never ask" },
   quiet: { on: "every", description: "no progress and no notes; results, warnings and errors stay" },
   verbose: { on: "every", description: "also print every statement and the stacks of errors, without passwords" },
+  node: {
+    value: "URL",
+    on: ["verify"],
+    description:
+      "also compare this node of the cluster, or this replica: mysql://HOST:PORT, with the account of --url unless it names another; may be repeated",
+    repeatable: true,
+    inHints: true,
+  },
   check: { on: ["plan"], description: "exit 1 if something is pending" },
   sql: { value: "FILE", on: ["plan"], description: "write the plan as a script for the stock client; - for stdout" },
   to: {

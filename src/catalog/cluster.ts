@@ -9,15 +9,17 @@ export interface ClusterMember {
   /** "Synced", or what the member does instead: it joins, gives its data to another one, or is behind. */
   readonly state: string;
   readonly isReady: boolean;
-  /** Host and port of each member that it sees, itself included, as far as they are known. */
+  /** Where clients reach each member that it sees, itself included: host and port, or empty where it is not told. */
   readonly addresses: readonly string[];
+  /** Its own place among `addresses`. */
+  readonly index: number;
 }
 
 /** Needs no privilege. */
 export async function readClusterMember(db: Db): Promise<ClusterMember> {
   const rows = await db.rows<{ Variable_name: string; Value: string }>(
     "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_state_uuid', 'wsrep_cluster_status', " +
-      "'wsrep_local_state_comment', 'wsrep_ready', 'wsrep_incoming_addresses')",
+      "'wsrep_local_state_comment', 'wsrep_ready', 'wsrep_incoming_addresses', 'wsrep_local_index')",
   );
   const values = new Map(rows.map((row) => [row.Variable_name.toLowerCase(), row.Value]));
   const value = (name: string) => values.get(name) ?? "";
@@ -28,7 +30,8 @@ export async function readClusterMember(db: Db): Promise<ClusterMember> {
     isReady: value("wsrep_ready") === "ON",
     addresses: value("wsrep_incoming_addresses")
       .split(",")
-      .filter((each) => each !== "" && each !== "AUTO"),
+      .map((address) => (address === "AUTO" ? "" : address)),
+    index: Number(value("wsrep_local_index")),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Db, type Target, describeTarget } from "../db/db.ts";
+import { nodeName } from "../db/node-targets.ts";
 import { serverErrorNamed } from "../db/server-errors.ts";
 import { MigrateError } from "../errors.ts";
 import type { Options } from "../options.ts";
@@ -28,6 +29,10 @@ export interface LocalContext {
 export interface CommandContext extends Omit<LocalContext, "env" | "parent" | "program"> {
   /** Server, account and database. The password is known once a connection was made. */
   readonly target: Target;
+  /** Other nodes that --node names. */
+  readonly nodes: readonly Target[];
+  /** A session on one of them; the caller disposes of it. */
+  readonly connectNode: (node: Target) => Promise<Db>;
   /** A connection of its own, with our session settings, to the target's database or another; the caller disposes of it. */
   readonly connect: (role?: string, database?: string) => Promise<Db>;
   /**
@@ -42,29 +47,57 @@ interface Parts {
   readonly surroundings: Surroundings;
   readonly options: Options;
   readonly target: Target;
+  readonly nodes: readonly Target[];
   readonly report: Report;
   readonly interrupt: Interrupt;
 }
 
 export function createContext(parts: Parts): CommandContext {
-  const { args, surroundings, options, target: initial, report, interrupt } = parts;
+  const { args, surroundings, options, target: initial, nodes, report, interrupt } = parts;
   let target = initial;
 
-  async function open(role: string, database = target.database): Promise<Db> {
+  // Nodes are connected to at the same time; a person is asked one question at a time.
+  let asked: Promise<unknown> = Promise.resolve();
+  function ask(wanted: Target): Promise<string> {
+    const answer = asked.then(() => askPassword(describeTarget(wanted), surroundings));
+    asked = answer.catch(() => {});
+    return answer;
+  }
+
+  /** Asks for the password if the server wants one; `know` is told it. */
+  async function open(wanted: Target, role: string, know: (password: string) => void): Promise<Db> {
     const { connect } = await import("../db/connect.ts");
     try {
-      return await connect({ ...target, database }, role);
+      return await connect(wanted, role);
     } catch (error) {
-      if (!wantsPassword(error, target) || !canAsk(options, surroundings)) throw error;
-      const password = await askPassword(describeTarget(target), surroundings);
+      if (!wantsPassword(error, wanted) || !canAsk(options, surroundings)) throw error;
+      const password = await ask(wanted);
       report.keepSecret(password);
-      target = { ...target, password };
-      return connect({ ...target, database }, role);
+      know(password);
+      return connect({ ...wanted, password }, role);
     }
   }
 
-  // Connections are opened one after the other, so that the password is asked for only once.
+  const openMain = (role: string, database = target.database) =>
+    open({ ...target, database }, role, (password) => {
+      target = { ...target, password };
+    });
+
+  /** The account of the target has its password on every node. */
+  function openNode(node: Target): Promise<Db> {
+    const { password } = node.user === target.user ? target : node;
+    return open(password === undefined ? node : { password, ...node }, "node", () => {});
+  }
+
+  // Connections to the target are opened one after the other, so that its password is asked for only once.
   let last: Promise<unknown> = Promise.resolve();
+  function inTurn(opening: () => Promise<Db>): Promise<Db> {
+    const db = last.then(opening);
+    last = db.catch(() => {});
+    return db;
+  }
+
+  const shown = (db: Promise<Db>, role: string) => (options.verbose ? traceInto(db, role, report) : db);
 
   return {
     args,
@@ -73,11 +106,13 @@ export function createContext(parts: Parts): CommandContext {
     get target() {
       return target;
     },
-    connect(role = "main", database) {
-      const db = last.then(() => open(role, database));
-      last = db.catch(() => {});
-      return options.verbose ? traceInto(db, role, report) : db;
-    },
+    nodes,
+    connectNode: (node) => shown(openNode(node), nodeName(node)),
+    connect: (role = "main", database) =>
+      shown(
+        inTurn(() => openMain(role, database)),
+        role,
+      ),
     out: report,
     async confirm(question, outline) {
       if (outline !== undefined && !options.json) {

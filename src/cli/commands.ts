@@ -74,7 +74,7 @@ export const commands: readonly Command[] = [
   {
     name: "verify",
     needs: "database",
-    summary: "compare the live schema with what the migrations describe",
+    summary: "compare the live schema with what the migrations describe; with --node, also other nodes with this one",
     exits: "1 if they differ",
     example: {
       hint: hint("verify", { options: { database: "ispyb", json: true } }),

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Target } from "../db/db.ts";
 import { optionFileLayer } from "../db/option-file.ts";
+import { nodeTargets } from "../db/node-targets.ts";
 import { resolveTarget } from "../db/target.ts";
 import { MigrateError } from "../errors.ts";
 import type { HintOptions } from "../hint.ts";
@@ -15,6 +16,8 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Settings {
   readonly options: Options;
   readonly target: Target;
+  /** What --node names. */
+  readonly nodes: readonly Target[];
   /** The flags that hints repeat. A URL among them was checked: it holds no password. */
   readonly repeated: HintOptions;
   /** About the option file. */
@@ -42,6 +45,8 @@ export function resolveSettings(
   const options = resolveOptions(layers, problems);
   // Without the option file it is unknown what is missing.
   const target = file === undefined ? undefined : resolveTarget([...layers, usual(command)], problems, env);
+  const isWithNodes = target !== undefined && takes(command.name, "node");
+  const nodes = isWithNodes ? nodeTargets(pick(layers, "node"), target, problems) : [];
   problems.throwAny();
   if (target === undefined) throw new Error("a target that cannot be resolved has a problem");
   if (options.json && !options.yes && takes(command.name, "yes")) {
@@ -51,7 +56,14 @@ export function resolveSettings(
     });
   }
   const getServerPublicKey = options["get-server-public-key"];
-  return { options, target: { ...located(target, cwd), getServerPublicKey }, repeated: repeatedFlags(flags), warnings };
+  const complete = (each: Target) => ({ ...located(each, cwd), getServerPublicKey });
+  return {
+    options,
+    target: complete(target),
+    nodes: nodes.map(complete),
+    repeated: repeatedFlags(flags),
+    warnings,
+  };
 }
 
 /** The same for a command that needs no database: settings of a connection may be wrong. */

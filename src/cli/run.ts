@@ -47,10 +47,12 @@ async function runCommand(
     const { run } = await local;
     return run({ args, cwd, env, interrupt, options, out: report, parent, program });
   }
-  const { options, repeated, target, warnings } = resolveSettings(invocation, surroundings);
+  const { nodes, options, repeated, target, warnings } = resolveSettings(invocation, surroundings);
   report.configure(options, repeated);
   for (const line of warnings) report.warning(line);
-  report.keepSecret(target.password, [target.user, target.host, target.database]);
+  for (const { database, host, password, user } of [target, ...nodes]) {
+    report.keepSecret(password, [user, host, database]);
+  }
   const { run } = await loadOnDatabase(invocation);
-  return run(createContext({ args, surroundings, options, target, report, interrupt }));
+  return run(createContext({ args, surroundings, options, target, nodes, report, interrupt }));
 }

@@ -14,7 +14,7 @@ const usualSockets = [
   "/tmp/mysql.sock",
 ];
 
-const DEFAULT_PORT = 3306;
+export const DEFAULT_PORT = 3306;
 
 /**
  * The server, account and database that the options name; the strongest layer comes first. A URL gives host, port,
@@ -106,7 +106,7 @@ function noServer(problems: Problems): undefined {
   });
 }
 
-function readPort(setting: Setting | undefined, problems: Problems): number {
+export function readPort(setting: Setting | undefined, problems: Problems): number {
   if (setting === undefined) return DEFAULT_PORT;
   const port = Number(setting.value);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;

@@ -24,7 +24,7 @@ export interface UrlParts {
  */
 export function parseUrl({ value, from }: Setting): UrlParts {
   const text = value === true ? "" : value;
-  const isFlag = from === "--url";
+  const isFlag = from.startsWith("--");
   const wrong = (what: string, next = example(from)) =>
     new MigrateError(isFlag ? "USAGE" : "CONFIGURATION", what, { where: from, next });
 

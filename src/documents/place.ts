@@ -22,15 +22,16 @@ export interface ServerDocument {
 }
 
 export function placeDocument(server: Server, database: string): PlaceDocument {
+  return { database, server: serverDocument(server) };
+}
+
+export function serverDocument(server: Server): ServerDocument {
   return {
-    database,
-    server: {
-      product: server.dialect.product,
-      tested: server.dialect.isTested,
-      node: server.node,
-      cluster: server.cluster,
-      replication: server.replication.state,
-      account: server.account,
-    },
+    product: server.dialect.product,
+    tested: server.dialect.isTested,
+    node: server.node,
+    cluster: server.cluster,
+    replication: server.replication.state,
+    account: server.account,
   };
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../plan/read-plan.ts";
 import type { Caller } from "./caller.ts";
 import { formatNext } from "./format-hint.ts";
 import { formatNotVisible, formatNotice } from "./format-notice.ts";
-import { type PlaceDocument, placeDocument } from "./place.ts";
+import { type PlaceDocument, type ServerDocument, placeDocument, serverDocument } from "./place.ts";
 
 export interface VerifyDocument extends PlaceDocument {
   readonly equal: boolean;
@@ -13,9 +13,20 @@ export interface VerifyDocument extends PlaceDocument {
   readonly notices: readonly string[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly string[];
+  /** The other nodes that were compared with this one. */
+  readonly nodes: readonly NodeDocument[];
+}
+
+export interface NodeDocument {
+  /** Host and port, as in `differences`. */
+  readonly name: string;
+  readonly server: ServerDocument;
+  readonly equal: boolean;
 }
 
 export interface FindingDocument {
+  /** The other node that it is about; left out: the server that this answer is about. */
+  readonly node?: string;
   /** The name of the migration, or of the procedure, row or role. */
   readonly name: string;
   /** What is missing or different, in one sentence. */
@@ -27,7 +38,7 @@ export interface FindingDocument {
 /** `caller`: how hints call this program. */
 export function verifyDocument(
   { server, catalog }: Plan,
-  { differences, notices, notVisible }: Verification,
+  { differences, nodes, notices, notVisible }: Verification,
   caller: Caller,
 ): VerifyDocument {
   return {
@@ -36,11 +47,17 @@ export function verifyDocument(
     differences: differences.map((each) => findingDocument(each, caller)),
     notices: notices.map((notice) => formatNotice(notice, caller)),
     notVisible: notVisible.map(formatNotVisible),
+    nodes: nodes.map((each) => ({
+      name: each.name,
+      server: serverDocument(each.server),
+      equal: each.differences.length === 0,
+    })),
   };
 }
 
 // --- internal ---
 
-function findingDocument({ name, what, repair }: Finding, caller: Caller): FindingDocument {
-  return { name, what, repair: repair.map((next) => formatNext(next, caller)) };
+function findingDocument({ node, name, what, repair }: Finding, caller: Caller): FindingDocument {
+  const about = { name, what, repair: repair.map((next) => formatNext(next, caller)) };
+  return node === undefined ? about : { node, ...about };
 }

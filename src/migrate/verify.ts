@@ -1,4 +1,4 @@
-/** Compares the live schema with what the migrations describe: every step, recorded or not. */
+/** Compares the live schema with what the migrations describe: every step, recorded or not; and other nodes with this one. */
 import type { NotVisible } from "../access/not-visible.ts";
 import { notVisible } from "../access/held-by.ts";
 import { formatDifference } from "../catalog/difference.ts";
@@ -18,6 +18,9 @@ import { missing } from "../steps/index.ts";
 import { scriptOf, strictly } from "../steps/script-of-statement.ts";
 import { eachOnce, followsColumn } from "./each-once.ts";
 import type { Finding, Found } from "./finding.ts";
+import type { ComparedNode } from "./nodes/compare-node.ts";
+import { type Comparison, noNodes } from "./nodes/compare-nodes.ts";
+import { otherMembers } from "./nodes/other-members.ts";
 import { type Notice, noticesOf, skippedNotices } from "./notices.ts";
 
 export interface Verification {
@@ -26,9 +29,11 @@ export interface Verification {
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly NotVisible[];
+  /** The other nodes that were compared. */
+  readonly nodes: readonly ComparedNode[];
 }
 
-export function verify(plan: Plan): Verification {
+export function verify(plan: Plan, { nodes, notVisible: onNodes }: Comparison = noNodes): Verification {
   const steps = plan.migrations
     // What an edited file says was never applied: its own difference is reported, with both ways out.
     .filter((each) => each.state !== "skipped" && each.state !== "edited")
@@ -62,6 +67,7 @@ export function verify(plan: Plan): Verification {
       ...ofSteps,
       ...repeatables.flatMap((each) => repeatableFindings(each, working, skippingUnfit(plan))),
       ...powerlessNow(plan.repeatables).map(powerlessFinding),
+      ...nodes.flatMap((each) => each.differences),
     ],
     notices: [
       ...noticesOf(
@@ -69,8 +75,14 @@ export function verify(plan: Plan): Verification {
         factsOfPlan(plan),
       ),
       ...skippedNotices(plan),
+      ...nodes.flatMap((each) => each.notices),
+      ...otherMembers(
+        plan.server,
+        nodes.map(({ server }) => server),
+      ),
     ],
-    notVisible: notVisibleIn(plan),
+    notVisible: [...notVisibleIn(plan), ...onNodes, ...nodes.flatMap((each) => each.notVisible)],
+    nodes,
   };
 }
 

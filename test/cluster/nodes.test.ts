@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { onCluster } from "../support/on-cluster.ts";
-import type { TestDatabase } from "../support/servers.ts";
+import { TOLD } from "../support/cluster.ts";
+import { type TestDatabase, freshDatabase } from "../support/servers.ts";
 import { proxyTo, splitsReads } from "../support/sql-proxy.ts";
 import { catalogOf } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
@@ -63,6 +64,52 @@ await onCluster("a cluster", (nodes) => {
     const sizes = await Promise.all(nodes().map((node) => node.query("SHOW STATUS LIKE 'wsrep_cluster_size'")));
     expect(sizes.map(([row]) => row?.["Value"])).toEqual(["3", "3", "3"]);
     await first.query("SET GLOBAL wsrep_OSU_method = 'TOI'");
+  });
+
+  test("up and verify name the nodes that they did not look at; verify --node looks", async () => {
+    const [first, second, third] = nodes();
+    const looking = `--node mysql://${TOLD} --node mysql://HOST:3306`;
+    for (const args of [["up", "--yes"], ["verify"]]) {
+      const { exit, stdout, stderr } = await runOn(first, args);
+      expect(exit, stderr).toBe(0);
+      expect(stdout).toContain(
+        `not looked at: 2 other nodes of the cluster, ${TOLD} and 1 whose address the cluster does not tell`,
+      );
+      expect(stdout).toMatch(new RegExp(`verify ${looking} .*\` looks at them`));
+    }
+    const fromSecond = await runOn(second, ["verify"]);
+    expect(fromSecond.stdout).toContain("2 other nodes of the cluster, 2 whose address the cluster does not tell");
+
+    const account = { user: "checker", password: "Checks-all-1" };
+    await first.query(`CREATE USER ${account.user}@'%' IDENTIFIED BY '${account.password}'`);
+    await first.query(`GRANT ALL ON *.* TO ${account.user}@'%'`);
+    const others = [second, third].map(({ host, port }) => `${host}:${port}`);
+    const all = ["verify", ...others.flatMap((node) => ["--node", `mysql://${node}`])];
+    const equal = await runOn(first, all, account);
+    expect(equal.exit, equal.stdout + equal.stderr).toBe(0);
+    expect(equal.stdout).toContain(`; ${others.join(" and ")} are equal to it`);
+    expect(equal.stdout).not.toContain("not looked at");
+
+    const session = await third.connection();
+    await session.query("SET SESSION wsrep_on = OFF");
+    await session.query("CREATE TABLE OnlyHere (id int PRIMARY KEY)");
+    const different = await runOn(first, all, account);
+    expect(different.exit, different.stderr).toBe(1);
+    expect(different.stdout).toContain(`${others[1]}\n  different  only there: table OnlyHere`);
+    expect(different.stdout).toContain("delete grastate.dat");
+    expect(different.stdout).toContain("\n1 difference\n");
+    await session.query("DROP TABLE OnlyHere");
+
+    await using stranger = await freshDatabase(first.lane, "official");
+    await stranger.query(`CREATE USER ${account.user}@'%' IDENTIFIED BY '${account.password}'`);
+    await stranger.query(`GRANT ALL ON *.* TO ${account.user}@'%'`);
+    const { exit, stdout } = await runOn(
+      first,
+      ["verify", "--node", `mysql://${stranger.host}:${stranger.port}`],
+      account,
+    );
+    expect(exit).toBe(1);
+    expect(stdout).toContain("it is no member of this cluster, and no replica: changes do not reach it");
   });
 
   test("a node without the majority answers nothing, with dirty reads either", async () => {

@@ -3,9 +3,10 @@ import { formatNext } from "../../documents/format-hint.ts";
 import { formatNotice } from "../../documents/format-notice.ts";
 import type { Notice } from "../../migrate/notices.ts";
 import type { Finding } from "../../migrate/finding.ts";
+import type { ComparedNode } from "../../migrate/nodes/compare-node.ts";
 import type { Verification } from "../../migrate/verify.ts";
 import type { Plan } from "../../plan/read-plan.ts";
-import { plural } from "../../plural.ts";
+import { listed, plural } from "../../plural.ts";
 import type { Paint } from "../output.ts";
 import { asFarAsSeen } from "./attention.ts";
 import { heading } from "./heading.ts";
@@ -14,7 +15,7 @@ import { withoutSkipped } from "./repeatables.ts";
 
 export function verifyText(
   plan: Plan,
-  { differences, notices, notVisible }: Verification,
+  { differences, nodes, notices, notVisible }: Verification,
   paint: Paint,
   caller: Caller,
 ): string {
@@ -27,7 +28,7 @@ export function verifyText(
   if (notices.length + notVisible.length > 0) lines.push("");
   lines.push(
     differences.length === 0
-      ? `${paint("green", `equal${asFarAsSeen(notVisible)}`)}: the schema is as ${described(plan)} it${exceptAllowed(notices)}${withoutSkipped(plan)}`
+      ? `${paint("green", `equal${asFarAsSeen(notVisible)}`)}: the schema is as ${described(plan)} it${exceptAllowed(notices)}${withoutSkipped(plan)}${likeIt(nodes)}`
       : paint("red", plural(differences.length, "difference")),
   );
   return lines.join("\n");
@@ -59,6 +60,12 @@ export function noticeLines(
 
 // --- internal ---
 
+/** "; and so is db2:3306", once they were compared. */
+function likeIt(nodes: readonly ComparedNode[]): string {
+  if (nodes.length === 0) return "";
+  return `; ${listed(nodes.map(({ name }) => name))} ${nodes.length === 1 ? "is" : "are"} equal to it`;
+}
+
 function described({ migrations }: Plan): string {
   const count = migrations.filter(({ state }) => state !== "skipped").length;
   return `${plural(count, "migration")} ${count === 1 ? "describes" : "describe"}`;
@@ -83,9 +90,10 @@ function withCommonFix(differences: readonly Finding[], caller: Caller): Block[]
 
 /** The differences below the names of what they are about, then the one fix for all of them. */
 function blockLines({ fix, differences }: Block, paint: Paint): string[] {
-  const named = differences.flatMap(({ name, what }, at) => [
-    ...(differences[at - 1]?.name === name ? [] : [name]),
-    `  ${paint("red", "different")}  ${what}`,
+  const subject = (each: Finding | undefined) => each?.node ?? each?.name;
+  const named = differences.flatMap((each, at) => [
+    ...(subject(differences[at - 1]) === subject(each) ? [] : [subject(each) ?? ""]),
+    `  ${paint("red", "different")}  ${each.what}`,
   ]);
   const label = differences.length === 1 ? "  fix      " : `fix for these ${differences.length}`;
   const margin = " ".repeat(label.length);

@@ -5,7 +5,7 @@ import type { MigrationState } from "../../plan/plan.ts";
 import type { RepeatableState } from "../../repeatables/repeatable.ts";
 import type { EntryState } from "../../state/journal.ts";
 import type { Verdict } from "../../steps/contract.ts";
-import type { PlaceDocument } from "../place.ts";
+import type { PlaceDocument, ServerDocument } from "../place.ts";
 import type { RecordedDocument } from "../recorded.ts";
 import { exactly } from "./exactly.ts";
 
@@ -16,23 +16,22 @@ export const title = z.string().describe("The step in words");
 export const sql = z.string().describe("A statement as it is sent");
 export const name = z.string().describe("The name that the journal knows");
 
-export const place = exactly<PlaceDocument>()(
-  z.strictObject({
-    database: z.string(),
-    server: z
-      .strictObject({
-        product: z.string().describe("Vendor and version"),
-        tested: z.boolean().describe("The test suite has been run on this version"),
-        node: z.string().describe("What tells it from other servers: host name, port, identity"),
-        cluster: z.boolean().describe("A member of a Galera cluster"),
-        replication: z
-          .enum(["none", "stopped", "running", "unseen"])
-          .describe("Whether it receives changes from another server; `unseen`: this account cannot see it"),
-        account: z.string(),
-      })
-      .meta({ id: "server" }),
-  }),
-).shape;
+export const server = exactly<ServerDocument>()(
+  z
+    .strictObject({
+      product: z.string().describe("Vendor and version"),
+      tested: z.boolean().describe("The test suite has been run on this version"),
+      node: z.string().describe("What tells it from other servers: host name, port, identity"),
+      cluster: z.boolean().describe("A member of a Galera cluster"),
+      replication: z
+        .enum(["none", "stopped", "running", "unseen"])
+        .describe("Whether it receives changes from another server; `unseen`: this account cannot see it"),
+      account: z.string(),
+    })
+    .meta({ id: "server" }),
+);
+
+export const place = exactly<PlaceDocument>()(z.strictObject({ database: z.string(), server })).shape;
 
 export const migrationState = exactly<MigrationState>()(
   z

@@ -49,7 +49,7 @@ export async function readProcedures(db: Db, names: readonly string[], dialect: 
     byName.set(name.toLowerCase(), { ...(await show(db, name)), ...(digest === null ? {} : { digest }) });
   }
   // If all of them are visible, privileges need not be read.
-  return { byName, complete: byName.size === names.length || (await seesAll(db, dialect)) };
+  return { byName, complete: byName.size === names.length || (await seesAllProcedures(db, dialect)) };
 }
 
 /** Leaves the text out, without an error, if the account cannot read it. */
@@ -78,7 +78,7 @@ async function show(db: Db, name: string): Promise<LiveProcedure> {
 }
 
 /** Both vendors list a routine only to accounts with a privilege on it. */
-async function seesAll(db: Db, { names }: Dialect): Promise<boolean> {
+export async function seesAllProcedures(db: Db, { names }: Dialect): Promise<boolean> {
   const privileges = await readPrivileges(db);
   const enough = ["EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE"];
   if (privileges.missing(enough).length < enough.length) return true;
