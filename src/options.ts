@@ -97,6 +97,13 @@ export const options = {
     per: { down: { description: "the oldest migration to undo; all newer ones are undone, too" } },
   },
   last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
+  rehearsal: {
+    value: "FILE",
+    on: ["plan", "up"],
+    description: "what `up --json` printed on a restored copy: how long statements take is predicted from it",
+    inFile: false,
+    inHints: true,
+  },
   repair: { on: ["plan", "up"], description: "put back what was applied and is now missing or changed" },
   "allow-late": {
     on: ["plan", "up"],

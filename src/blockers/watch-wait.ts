@@ -28,6 +28,8 @@ export interface Seen {
   isEnded: boolean;
   /** Milliseconds of its work before its last wait; 0 if it did not begin. */
   work: number;
+  /** Milliseconds of all its waits for locks, as far as they were seen. */
+  waited?: number;
 }
 
 export interface Watched extends Omit<Waiting, "state"> {
@@ -67,6 +69,7 @@ async function look(db: Db, server: Server, watched: Watched, seen: Seen, ended:
   const started = performance.now();
   let waitingSince: number | undefined;
   let workingSince: number | undefined;
+  let waitedBefore = 0;
   for (;;) {
     const pause = performance.now() - started < SOON ? FIRST_LOOKS : LATER_LOOKS;
     await sleep(pause, undefined, { signal: ended }).catch(() => undefined);
@@ -76,12 +79,14 @@ async function look(db: Db, server: Server, watched: Watched, seen: Seen, ended:
     const kind = await waitOf(db, server, { ...watched, state }, seen);
     if (kind === undefined) {
       waitingSince = undefined;
+      waitedBefore = seen.waited ?? 0;
       if (isWork(state)) workingSince ??= now;
       continue;
     }
     seen.kind = kind;
     // The first look may come when the wait is as old as the statement.
     waitingSince ??= workingSince === undefined ? started : now;
+    seen.waited = waitedBefore + now - waitingSince;
     seen.work = workingSince === undefined ? 0 : waitingSince - workingSince;
     if (ended.aborted || now - waitingSince < watched.mayWait(seen.work)) continue;
     // A statement that was granted its lock in this moment is sent again, too.

@@ -7,15 +7,17 @@ import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import type { Skip } from "../state/skips.ts";
 import { lockTimeout } from "./lock-timeout.ts";
 import { planOptions } from "./plan-options.ts";
+import { readRehearsal } from "./rehearsal.ts";
 
 type Asked = UpRequest & { readonly procedures: readonly ProcedureSource[]; readonly lockTimeout?: number };
 
 /** `command`: the one whose options these are. Throws USAGE. */
-export async function upRequest(options: Options, command: "plan" | "up"): Promise<Asked> {
+export async function upRequest(options: Options, command: "plan" | "up", cwd: string): Promise<Asked> {
   const skip = skipOf(options, command);
   return {
     ...(options.to === undefined ? {} : { to: options.to }),
     ...(await planOptions(options)),
+    ...(await readRehearsal(options, cwd)),
     ...(skip === undefined ? {} : { skip }),
     repair: options.repair,
     allowLate: options["allow-late"],

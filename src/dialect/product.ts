@@ -25,12 +25,17 @@ export function productName(product: Product): string {
   return `${product.vendor === "mariadb" ? "MariaDB" : "MySQL"} ${product.version.join(".")}`;
 }
 
+/** "MariaDB 10.11" */
+export function seriesName({ vendor, version: [major, minor] }: Product): string {
+  return productName({ vendor, version: [major, minor, 0] }).replace(/\.0$/, "");
+}
+
 export function isSupported(product: Product): boolean {
   return atLeast(product.version, oldest[product.vendor]);
 }
 
 export function oldestSupported(vendor: Vendor): string {
-  return productName({ vendor, version: oldest[vendor] }).replace(/\.0$/, "");
+  return seriesName({ vendor, version: oldest[vendor] });
 }
 
 /** False for a supported series on which the suite was not run; the user is told. */

@@ -1,10 +1,12 @@
 import { formatDifference } from "../catalog/difference.ts";
 import type { Forecast } from "../plan/forecast.ts";
+import type { Basis } from "../plan/predict.ts";
 import type { MigrationState, PlannedStep } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type UpRequest, plainUp } from "../plan/up-command.ts";
 import { definerChanges } from "../repeatables/definers.ts";
 import { type PlannedRepeatable, type RepeatableState, blockedBy, differencesOf } from "../repeatables/repeatable.ts";
+import { roundSeconds } from "../state/measured.ts";
 import type { Statement, Verdict } from "../steps/contract.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
@@ -73,8 +75,25 @@ export interface ForecastDocument {
   readonly blocked: string;
   /** Who waits while the statement gets its lock: readers and writers (users) of a table, or its writers. */
   readonly waits: readonly { readonly table: string; readonly who: "users" | "writers" }[];
-  /** Duration of the statement itself, rounded up; 0 for an instant change. */
+  /** Duration of the statement itself, as far as it was measured; 0 for an instant change, null if unknown. */
+  readonly seconds: number | null;
+  /** Why it is unknown. */
+  readonly unknown?: string;
+  /** What the seconds are in proportion to. */
+  readonly basis?: BasisDocument;
+}
+
+/** A measurement, of the rehearsal or of the journal. */
+export interface BasisDocument {
+  readonly from: "rehearsal" | "journal";
   readonly seconds: number;
+  readonly table: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of the journal. */
+  readonly step?: { readonly migration: string; readonly number: number };
+  /** The copy was on a single server, and this is a cluster. */
+  readonly onOneServer?: true;
 }
 
 export interface PlanRepeatable {
@@ -151,6 +170,21 @@ function repeatableDocument(each: PlannedRepeatable): PlanRepeatable {
   };
 }
 
-function statementDocument({ sql, session = {}, effect }: Statement, { reads, ...forecast }: Forecast): PlanStatement {
-  return { sql, session, ...(effect === undefined ? {} : { effect }), forecast, reads: reads ?? null };
+function statementDocument({ sql, session = {}, effect }: Statement, forecast: Forecast): PlanStatement {
+  const { reads = null } = forecast;
+  return { sql, session, ...(effect === undefined ? {} : { effect }), forecast: forecastDocument(forecast), reads };
+}
+
+function forecastDocument(forecast: Forecast): ForecastDocument {
+  const { basis, reads: _, seconds, ...rest } = forecast;
+  return {
+    ...rest,
+    seconds: seconds === undefined ? null : roundSeconds(seconds),
+    ...(basis === undefined ? {} : { basis: basisDocument(basis) }),
+  };
+}
+
+function basisDocument(basis: Basis): BasisDocument {
+  const { work: _, ...rest } = basis;
+  return rest;
 }

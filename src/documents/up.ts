@@ -1,3 +1,4 @@
+import { type Work, roundSeconds } from "../state/measured.ts";
 import type { UpResult } from "../migrate/up.ts";
 import type { Caller } from "./caller.ts";
 import { formatNotVisible, formatNotice } from "./format-notice.ts";
@@ -8,18 +9,42 @@ export interface UpDocument extends PlaceDocument {
   readonly recorded: readonly string[];
   /** Names of the procedures, rows of SchemaStatus and privileges that followed. */
   readonly repeatables: readonly string[];
+  /** Statements of migrations that were sent, and how long they worked: a rehearsal for --rehearsal. */
+  readonly statements: readonly UpStatement[];
   /** The facility's own additions, older forms that clients accept, and what is skipped. */
   readonly notices: readonly string[];
   /** What this account cannot see. */
   readonly notVisible: readonly string[];
 }
 
+export interface UpStatement {
+  readonly sql: string;
+  /** The steps that it made. */
+  readonly steps: readonly { readonly migration: string; readonly number: number }[];
+  /** What the server did to the table. */
+  readonly work: Work;
+  /** Seconds, without the waits for locks. */
+  readonly seconds: number;
+  /** The table that decides how long it takes, as it was before; of a fill, the rows that got a value. */
+  readonly reads: { readonly table: string; readonly rows: number; readonly bytes: number } | null;
+}
+
 /** `caller`: how hints call this program. */
-export function upDocument({ before, recorded, repeatables, verification }: UpResult, caller: Caller): UpDocument {
+export function upDocument(
+  { before, recorded, repeatables, statements, verification }: UpResult,
+  caller: Caller,
+): UpDocument {
   return {
     ...placeDocument(before.server, before.catalog.database),
     recorded,
     repeatables,
+    statements: statements.map(({ reads = null, seconds, sql, steps, work }) => ({
+      sql,
+      steps: steps.map(({ migration, number }) => ({ migration, number })),
+      work,
+      seconds: roundSeconds(seconds),
+      reads,
+    })),
     notices: verification.notices.map((notice) => formatNotice(notice, caller)),
     notVisible: verification.notVisible.map(formatNotVisible),
   };

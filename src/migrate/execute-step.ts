@@ -19,8 +19,8 @@ import type { Facts, Guard, Statement, Verdict } from "../steps/contract.ts";
 import { guard, present, title } from "../steps/index.ts";
 import { mergeStatements } from "../steps/merge.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
-import { expectedSeconds } from "./expected-seconds.ts";
 import { inspectAllLive, inspectLive } from "./inspect-live.ts";
+import { type RanStatement, lookAhead, measuredHere, ranStatement } from "./measure.ts";
 import { repairStep } from "./repair-step.ts";
 import { runSqlStatement } from "./sql-statement.ts";
 
@@ -29,6 +29,8 @@ export interface Execution {
   readonly journal: JournalWriter;
   /** Creates again what the journal records and the catalog lacks. */
   readonly repair: boolean;
+  /** Each statement that was sent. */
+  readonly ran: RanStatement[];
 }
 
 /** The steps of one statement; the first is the one that was asked for. */
@@ -93,7 +95,7 @@ async function applyStatement(
   stopIfAsked(run);
   for (const { ref, guard: each } of guardsOf(steps))
     await assertNoneForbidden(run.main, each, { ref, done: "this step was not begun", retry: run.retry });
-  const seconds = await expectedSeconds(run, first.ref, statement);
+  const ahead = await lookAhead(run, first.ref, statement);
   const intendedBefore = new Set(refs.filter((ref) => journal.stateOf(ref) === "intended"));
   for (const { ref, statement: own } of steps) {
     const previous = own.before === undefined ? {} : { previous: JSON.stringify(own.before) };
@@ -102,25 +104,28 @@ async function applyStatement(
   const started = performance.now();
   const more = refs.length === 1 ? "" : `, together with ${refs.length - 1} more in the same statement`;
   run.progress({ kind: "running", title: `${title(first.ref.step)}${more}` });
-  const duplicate = await sendIntended(work, refs, statement, seconds);
-  if (duplicate !== undefined) {
+  const answer = await sendIntended(work, refs, statement, ahead.lease);
+  if (answer instanceof ServerError) {
     // The server did nothing. Existing objects were created by another session, or by an earlier run of ours.
     const there = await existingAmong(run, refs);
     const notOurs = refs.filter((ref) => !there.has(ref) || !intendedBefore.has(ref));
     for (const ref of notOurs) await journal.write(ref, "not done");
     if (there.size > 0) return executeStep(work, first.ref, rest);
-    throw refused(run, where, statement, duplicate);
+    throw refused(run, where, statement, answer);
   }
   const sent = refs.map(({ step }) => step);
   for (const verdict of await inspectAllLive(run, sent, facts.later)) {
     if (verdict.state !== "present") throw effectMissing(where, verdict);
   }
   const took = (performance.now() - started) / 1000;
+  const ran = ranStatement(refs, statement, ahead, answer);
+  const measured = measuredHere(ran, run);
   for (const { ref, statement: own } of steps) {
     for (const each of own.guards ?? []) await undoIfForbidden(work, ref, each);
-    await journal.write(ref, "done");
+    await journal.write(ref, "done", ref === first.ref && measured !== undefined ? { measured } : {});
     run.progress({ kind: "done", title: title(ref.step), seconds: took });
   }
+  work.ran.push(ran);
   return "done";
 }
 
@@ -139,7 +144,7 @@ async function existingAmong(run: Run, refs: StepRefs): Promise<ReadonlySet<Step
 }
 
 /**
- * Returns the server's refusal if it says that the object already exists: another session or an earlier run of ours
+ * Returns the seconds that the statement worked, or the server's refusal if it says that the object already exists: another session or an earlier run of ours
  * created it, and the catalog decides. After any other definite refusal the steps are recorded as not done, so that
  * an object that is created later by hand is not called ours.
  */
@@ -147,14 +152,13 @@ async function sendIntended(
   { run, journal }: Execution,
   refs: StepRefs,
   statement: Statement,
-  seconds: number,
-): Promise<ServerError | undefined> {
+  lease: number,
+): Promise<ServerError | number> {
   const notDone = async (done?: ReadonlySet<StepRef>) => {
     for (const ref of refs) if (done?.has(ref) !== true) await journal.write(ref, "not done").catch(() => undefined);
   };
   try {
-    await send(run, statement, seconds);
-    return undefined;
+    return await send(run, statement, lease);
   } catch (error) {
     if (error instanceof ServerError && isDuplicateObject(error)) return error;
     if (!(error instanceof ServerError)) {

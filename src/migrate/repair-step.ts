@@ -8,8 +8,8 @@ import { sendAt } from "../run/send-statement.ts";
 import { effectMissing } from "../run/step-errors.ts";
 import type { EntryState } from "../state/journal.ts";
 import { formatStepRef } from "../steps/step-ref.ts";
-import { expectedSeconds } from "./expected-seconds.ts";
 import { inspectLive } from "./inspect-live.ts";
+import { lookAhead } from "./measure.ts";
 
 /** Sends the statements and returns the step's state in the journal, which stays `state`. */
 export async function repairStep(
@@ -26,7 +26,7 @@ export async function repairStep(
     const title = `repair: ${object}`;
     run.progress({ kind: "running", title });
     const started = performance.now();
-    await sendAt(run, where, add, await expectedSeconds(run, ref, add));
+    await sendAt(run, where, add, (await lookAhead(run, ref, add)).lease);
     run.progress({ kind: "done", title, seconds: (performance.now() - started) / 1000 });
   }
   const { verdict } = await inspectLive(run, ref.step);

@@ -18,11 +18,14 @@ import { present, render, title } from "../steps/index.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
 import type { SqlStatement } from "../steps/step.ts";
 import { inspectLive } from "./inspect-live.ts";
+import { type Ahead, type RanStatement, lookAhead, ranStatement } from "./measure.ts";
 
 interface Work {
   readonly run: Run;
   readonly journal: JournalWriter;
   readonly repair?: boolean;
+  /** Each statement that was sent. */
+  readonly ran?: RanStatement[];
 }
 
 /** Returns its new state in the journal. What is recorded as done is looked at again only by a repair. */
@@ -39,8 +42,11 @@ export async function runSqlStatement(work: Work, ref: PlannedStep, step: SqlSta
     return state;
   }
   const { facts } = await inspectLive(run, step);
-  await sendJournaled(work, { ...ref, shown: title(step) }, render(step, facts), () => isThere(run, step));
+  const statement = render(step, facts);
+  const ahead = await lookAhead(run, ref, statement);
+  const seconds = await sendJournaled(work, { ...ref, shown: title(step) }, statement, () => isThere(run, step), ahead);
   await journal.write(ref, "done");
+  work.ran?.push(ranStatement([ref], statement, ahead, seconds));
   return "done";
 }
 
@@ -67,19 +73,21 @@ async function isThere(run: Run, { probe }: SqlStatement): Promise<boolean> {
   return probe !== undefined && (await count(run.main, probe.sql)) > 0;
 }
 
-/** Intent, statement. A refusal of the server is recorded; where the answer was lost, the step stays intended. */
+/** Intent, statement; returns the seconds that it worked. A refusal of the server is recorded; where the answer was lost, the step stays intended. */
 async function sendJournaled(
   { run, journal }: Work,
   ref: StepRef & { readonly shown: string },
   statement: Statement,
   tookEffect: () => Promise<boolean>,
-): Promise<void> {
+  ahead?: Ahead,
+): Promise<number> {
   stopIfAsked(run);
   await journal.write(ref, "intended", { statement: statement.sql });
   const started = performance.now();
   run.progress({ kind: "running", title: ref.shown });
+  let seconds: number;
   try {
-    await send(run, statement);
+    seconds = await send(run, statement, ahead?.lease);
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     const isLost: boolean = isConnectionLost(error);
@@ -90,4 +98,5 @@ async function sendJournaled(
     throw refused(run, formatStepRef(ref), statement, error);
   }
   run.progress({ kind: "done", title: ref.shown, seconds: (performance.now() - started) / 1000 });
+  return seconds;
 }

@@ -16,12 +16,13 @@ import { assertNoneUnknown } from "../preflight/unknown.ts";
 import { executeRepeatable } from "../repeatables/execute.ts";
 import type { ProcedureSource } from "../repeatables/procedures/source.ts";
 import { isRepeatableDue } from "../repeatables/repeatable.ts";
-import { type JournalWriter, openJournalWriter } from "../run/journal-writer.ts";
+import { openJournalWriter } from "../run/journal-writer.ts";
 import { patientReader } from "../run/patient-reading.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import { withLease } from "../run/with-lease.ts";
 import type { EntryState } from "../state/journal.ts";
-import { executeStep } from "./execute-step.ts";
+import { type Execution, executeStep } from "./execute-step.ts";
+import type { RanStatement } from "./measure.ts";
 import { runUp } from "./umzug.ts";
 import { type Verification, verify } from "./verify.ts";
 import { writeSkip } from "./write-skip.ts";
@@ -40,6 +41,8 @@ export interface UpResult {
   readonly recorded: readonly string[];
   /** Names of the repeatables that followed: procedures, rows of SchemaStatus, privileges. */
   readonly repeatables: readonly string[];
+  /** Statements of migrations that were sent, and how long each worked. */
+  readonly statements: readonly RanStatement[];
   readonly verification: Verification;
 }
 
@@ -52,7 +55,8 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await using session = await options.connect("main");
   const main = patientReader(session, { ...options, retry: upCommand(options) });
   const before = await ready(main, options);
-  if (!isAnythingDue(before, options)) return { before, recorded: [], repeatables: [], verification: verify(before) };
+  if (!isAnythingDue(before, options))
+    return { before, recorded: [], repeatables: [], statements: [], verification: verify(before) };
   const shown = await asked(main, before, options);
   for (const text of await readWarnings(main, shown)) options.progress({ kind: "note", text });
   await options.confirm(shown);
@@ -97,10 +101,13 @@ async function ready(db: Db, options: UpOptions & Pick<PlanOptions, "needs">): P
   return plan;
 }
 
-async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<UpResult, "recorded" | "repeatables">> {
+type Done = Pick<UpResult, "recorded" | "repeatables" | "statements">;
+
+async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Done> {
   const journal = await openJournalWriter(run);
   if (options.skip !== undefined) await writeSkip(run.main, journal, options.skip);
-  const recorded = await executeMigrations(run, plan, journal, options.repair);
+  const statements: RanStatement[] = [];
+  const recorded = await executeMigrations({ run, journal, repair: options.repair, ran: statements }, plan);
   // Only now does the schema have the columns that procedures use.
   const now = await readPlan(run.main, options.migrations, withoutSkip(options));
   const repeatables: string[] = [];
@@ -112,12 +119,12 @@ async function execute(run: Run, plan: Plan, options: UpOptions): Promise<Pick<U
     await executeRepeatable({ run, journal, context: now.context }, each);
     repeatables.push(each.name);
   }
-  return { recorded, repeatables };
+  return { recorded, repeatables, statements };
 }
 
-async function executeMigrations(run: Run, plan: Plan, journal: JournalWriter, repair: boolean): Promise<string[]> {
+async function executeMigrations(work: Execution, plan: Plan): Promise<string[]> {
+  const { run, journal, repair } = work;
   const names: string[] = [];
-  const work = { run, journal, repair };
   const migrations = plan.migrations.map(({ migration }) => migration);
   const executed = plan.migrations.filter((each) => !isDue(each, repair)).map(({ migration }) => migration.name);
   const due = plan.migrations.filter((each) => isDue(each, repair)).flatMap(({ steps }) => steps);

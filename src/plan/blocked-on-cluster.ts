@@ -6,9 +6,6 @@ import { listed } from "../plural.ts";
 import type { Statement } from "../steps/contract.ts";
 import { writesRows } from "../writes-rows.ts";
 
-/** Bytes of a table that a cluster copies in a second: less than one server. */
-export const COPIED_PER_SECOND = 11_000_000;
-
 const FAIL = "fail (error 1213, deadlock)";
 
 /** `wait`: how long the statement takes, in words. */

@@ -12,6 +12,8 @@ export interface Build {
   readonly ref: StepRef;
   readonly table: string;
   readonly size: TableSize;
+  /** How long it works, if that is known. */
+  readonly seconds: number | undefined;
   /** Writes every row anew. */
   readonly rebuilds: boolean;
   /** Others may write meanwhile, so the server keeps a log of what they change. */
@@ -29,6 +31,7 @@ export function buildsOf({ catalog, context, migrations, server }: Plan): Build[
     const { online } = statement ?? {};
     if (online === undefined || online.algorithm === "INSTANT" || forecast?.reads === undefined) return [];
     const { table, ...size } = forecast.reads;
+    const { seconds } = forecast;
     const rebuilds = online.algorithm === "COPY" || ref.step.kind !== "addIndex";
     const keyBytes =
       ref.step.kind === "addIndex" ? size.rows * bytesOfEntry(context.catalog, ref.step, server.dialect) : 0;
@@ -37,6 +40,7 @@ export function buildsOf({ catalog, context, migrations, server }: Plan): Build[
         ref,
         table: findTable(catalog, table)?.name ?? table,
         size,
+        seconds,
         rebuilds,
         keepsLog: online.algorithm !== "COPY" && online.lock !== "SHARED",
         dataBytes: rebuilds ? size.bytes : keyBytes,

@@ -2,8 +2,10 @@
 import type { Server } from "../catalog/server.ts";
 import type { Catalog, TableSize } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
-import { COPIED_PER_SECOND, blockedOnCluster } from "./blocked-on-cluster.ts";
 import { writesRows } from "../writes-rows.ts";
+import { blockedOnCluster } from "./blocked-on-cluster.ts";
+import { type Basis, type Evidence, predict } from "./predict.ts";
+import { duration } from "./prediction-words.ts";
 import { type Waits, formatWaits, whoWaits } from "./who-waits.ts";
 
 export interface Forecast {
@@ -12,8 +14,12 @@ export interface Forecast {
   readonly lock: string;
   /** The same in words. */
   readonly how: string;
-  /** Seconds that the statement itself will take, rounded up; 0 if it is instant. */
-  readonly seconds: number;
+  /** Seconds that the statement itself will take: 0 if it is instant, undefined if that is unknown. */
+  readonly seconds: number | undefined;
+  /** What the seconds rest on. */
+  readonly basis?: Basis;
+  /** Why they are unknown. */
+  readonly unknown?: string;
   /** Who waits, and for how long, as text. */
   readonly blocked: string;
   /** Who waits while the statement gets its lock, table by table. */
@@ -22,34 +28,19 @@ export interface Forecast {
   readonly reads?: TableSize & { readonly table: string };
 }
 
-/**
- * Bytes of a table that a server is assumed to read in a second while it builds an index. The plan calls it an
- * assumption; scripts/bench/online.ts measures what a machine really does.
- */
-const BYTES_PER_SECOND = 50_000_000;
-
-/** Of the statement itself, rounded up. */
-export function secondsOf(
-  { online, reads }: Statement,
-  { cluster }: Server,
-  sizes: Readonly<Record<string, TableSize>>,
-): number {
-  const perSecond = cluster && online?.algorithm === "COPY" ? COPIED_PER_SECOND : BYTES_PER_SECOND;
-  return Math.ceil(((reads === undefined ? undefined : sizes[reads])?.bytes ?? 0) / perSecond);
-}
-
-/** `catalog`: with the foreign keys of now. */
+/** `catalog`: with the foreign keys of now. `evidence`: what is known of other runs. */
 export function forecast(
   statement: Statement,
   server: Server,
   sizes: Readonly<Record<string, TableSize>>,
   catalog: Catalog,
+  evidence: Evidence,
 ): Forecast {
   const waits = server.cluster ? [] : whoWaits(statement, server, catalog);
   const { reads: table } = statement;
   const size = table === undefined ? undefined : sizes[table];
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
-  const seconds = secondsOf(statement, server, sizes);
+  const { seconds, ...why } = predict(statement, size, server, evidence);
   const lock = statement.online?.lock ?? "NONE";
   const how =
     statement.online === undefined
@@ -60,15 +51,16 @@ export function forecast(
     lock,
     how,
     seconds,
+    ...why,
     blocked: blocked(statement, server, seconds, waits),
     waits,
     ...(table === undefined || size === undefined ? {} : { reads: { table, ...size } }),
   };
 }
 
-/** The seconds of a forecast in words: they were rounded up. */
-export function duration(seconds: number): string {
-  return seconds <= 1 ? "less than 1 s" : `about ${seconds} s`;
+/** "about 12 s": for so long others wait. */
+function forHowLong(seconds: number | undefined): string {
+  return seconds === undefined ? "as long as it takes" : duration(seconds);
 }
 
 const descriptions: Readonly<Record<string, string>> = {
@@ -88,14 +80,14 @@ function verbOf(sql: string): string {
   return /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";
 }
 
-function blocked(statement: Statement, server: Server, seconds: number, waits: readonly Waits[]): string {
-  if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : duration(seconds));
+function blocked(statement: Statement, server: Server, seconds: number | undefined, waits: readonly Waits[]): string {
+  if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : forHowLong(seconds));
   if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
   const moment = waits.length === 0 ? "" : `${formatWaits(waits)} for a moment, at most 1 s a try`;
   const { algorithm, lock } = statement.online ?? {};
   if (algorithm === "COPY" || lock === "SHARED")
     return [
-      `writers of ${statement.reads ?? "the table"} for ${duration(seconds)}`,
+      `writers of ${statement.reads ?? "the table"} for ${forHowLong(seconds)}`,
       ...(moment === "" ? [] : [moment]),
     ].join("; ");
   if (moment !== "") return moment;

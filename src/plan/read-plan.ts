@@ -37,6 +37,8 @@ import {
   planMigrations,
 } from "./plan.ts";
 import { repairsOf } from "./repairs.ts";
+import type { Evidence } from "./predict.ts";
+import { type Rehearsal, assertSameSeries } from "./rehearsal.ts";
 import { asideTablesOf } from "./set-aside.ts";
 
 export interface Plan {
@@ -69,6 +71,8 @@ export interface PlanOptions {
   readonly skip?: Skip;
   /** What tables need beyond their catalog, if the server was asked. */
   readonly needs?: Needs;
+  /** How long statements took on a copy. */
+  readonly rehearsal?: Rehearsal;
 }
 
 /** Readings of a plan while another run writes its journal. Between two rows, a run is busy for longer than a reading takes. */
@@ -97,6 +101,8 @@ async function readOnce(db: Db, all: readonly Migration[], options: PlanOptions)
   const { to } = options;
   const wanted = to === undefined ? all : upTo(all, to);
   const server = await readServer(db);
+  const { rehearsal } = options;
+  if (rehearsal !== undefined) assertSameSeries(rehearsal, server);
   await assertMaySelect(db, server.account);
   const steps = all.flatMap((migration) => migration.steps);
   const touched = steps.flatMap((step) => [...tablesOf(step), ...asideTablesOf(step)]);
@@ -134,7 +140,10 @@ async function readOnce(db: Db, all: readonly Migration[], options: PlanOptions)
   return {
     server,
     catalog,
-    migrations: await withForecasts(db, planned, server, catalog),
+    migrations: await withForecasts(db, planned, server, catalog, {
+      journal: recorded,
+      ...(rehearsal === undefined ? {} : { rehearsal }),
+    }),
     repeatables,
     context,
     missing: missingFiles(all, journal),
@@ -167,6 +176,7 @@ async function withForecasts(
   migrations: readonly PlannedMigration[],
   server: Server,
   catalog: Catalog,
+  evidence: Evidence,
 ): Promise<PlannedMigration[]> {
   const repairs = (each: PlannedMigration, { verdict }: PlannedStep) =>
     isDrifted(each) && verdict.state === "conflict" ? repairsOf(verdict.conflicts) : undefined;
@@ -174,7 +184,7 @@ async function withForecasts(
     each.steps.flatMap((step) => [step.statement ?? [], (repairs(each, step) ?? []).map(({ add }) => add)].flat()),
   );
   const sizes = await readSizes(db, [...new Set(statements.flatMap(({ reads }) => reads ?? []))]);
-  const of = (statement: Statement) => forecast(statement, server, sizes, catalog);
+  const of = (statement: Statement) => forecast(statement, server, sizes, catalog, evidence);
   const withForecast = (each: PlannedMigration, step: PlannedStep): PlannedStep => {
     if (step.statement !== undefined) return { ...step, forecast: of(step.statement) };
     const added = repairs(each, step);

@@ -1,5 +1,6 @@
 import { type Hint, hint } from "../hint.ts";
 import type { RoutineSettings } from "../repeatables/procedures/wanted.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 import type { Skip } from "../state/skips.ts";
 
 /** The options of an `up` that change its plan. */
@@ -18,6 +19,8 @@ export interface UpRequest {
   readonly onReplica?: boolean;
   /** Others may be blocked for long. */
   readonly allowStall?: boolean;
+  /** How long statements took on a copy. */
+  readonly rehearsal?: Rehearsal;
   /** What to skip from now on, or to stop skipping. */
   readonly skip?: Skip;
 }
@@ -38,7 +41,7 @@ export function planCommand(request: UpRequest): Hint<"plan"> {
 // --- internal ---
 
 function optionsOf(request: UpRequest) {
-  const { to, repair, allowLate, onReplica, allowStall, createRoles = false, routines = {}, skip } = request;
+  const { to, repair, allowLate, onReplica, allowStall, createRoles = false, rehearsal, routines = {}, skip } = request;
   const { definer, security } = routines;
   const names = skip?.names.join(",");
   const skipping = skip?.reason === undefined ? { unskip: names } : { skip: names, reason: skip.reason };
@@ -48,6 +51,7 @@ function optionsOf(request: UpRequest) {
     "allow-late": allowLate,
     "on-replica": onReplica,
     "allow-stall": allowStall,
+    rehearsal: rehearsal?.file,
     "create-roles": createRoles,
     definer,
     ...skipping,

@@ -8,8 +8,8 @@ import type { Db } from "../db/db.ts";
 import { buildsOf } from "../plan/builds.ts";
 import type { Plan } from "../plan/read-plan.ts";
 
-/** A build that reads less in a second is slow. */
-const SLOW_BYTES_PER_SECOND = 50_000_000;
+/** Seconds for which the log should last where it is unknown how long a build works. */
+const WHILE_UNKNOWN = 600;
 
 const SAMPLE_MS = 1000;
 
@@ -27,7 +27,7 @@ export async function noteOnOnlineLog(db: Db, plan: Plan): Promise<string | unde
   const began = performance.now();
   await sleep(SAMPLE_MS);
   const rate = ((await readWritten(db)) - before) / ((performance.now() - began) / 1000);
-  const seconds = largest.size.bytes / SLOW_BYTES_PER_SECOND;
+  const seconds = largest.seconds ?? WHILE_UNKNOWN;
   if (rate * seconds <= most) return undefined;
   const wanted = 2 ** Math.ceil(Math.log2(rate * seconds * 2));
   return (

@@ -16,7 +16,7 @@ export interface JournalWriter {
   readonly entries: readonly Entry[];
   /** The recorded state of a step, by an earlier run or by this one. */
   stateOf(ref: StepRef): EntryState | undefined;
-  write(ref: StepRef, state: EntryState, more?: Pick<JournalRow, "statement" | "previous">): Promise<void>;
+  write(ref: StepRef, state: EntryState, more?: Pick<JournalRow, "statement" | "previous" | "measured">): Promise<void>;
   /** Records a migration as a whole. */
   writeWhole(migration: string, state: EntryState, digest: string): Promise<void>;
   /** Records any other row, with `previous` as it is given. */

@@ -5,6 +5,7 @@ import { type Seen, nothingSeen, watchingWait } from "../blockers/watch-wait.ts"
 import { ServerError, isDisplayWidth, isKilled, isLockTimeout } from "../db/server-errors.ts";
 import { listed } from "../plural.ts";
 import { text } from "../sql.ts";
+import { leaseFor } from "../state/lease-times.ts";
 import { type Answerer, assertSameSession, whoAnswers } from "../state/same-session.ts";
 import type { Fill, Statement } from "../steps/contract.ts";
 import { fillInBatches } from "./fill.ts";
@@ -19,16 +20,18 @@ import { LockWait } from "./wait-for-lock.ts";
 const OLD = 10;
 
 /**
- * Sends a statement that is forecast to run for so many seconds. Throws SESSION_MOVED, LOCK_TIMEOUT,
- * INTERRUPTED between two attempts, or the error of the server; restores the settings of the session.
+ * Sends a statement and returns the seconds that it worked, without its waits for locks. `lease`: seconds that the lease has
+ * to last on a cluster, where the statement may block its heartbeats. Throws SESSION_MOVED, LOCK_TIMEOUT, INTERRUPTED
+ * between two attempts, or the error of the server; restores the settings of the session.
  */
-export async function send(run: Run, statement: Statement, seconds = 0): Promise<void> {
+export async function send(run: Run, statement: Statement, lease = leaseFor(0)): Promise<number> {
   await waitForSnapshots(run, statement);
   const session = { ...lockVariables(run.server, statement), ...statement.session };
   const previous = await readSession(run, Object.keys(session));
   await setSession(run, session);
+  let worked: number;
   try {
-    await (statement.fill === undefined ? attempt(run, statement, seconds) : fill(run, statement.fill, seconds));
+    worked = await (statement.fill === undefined ? attempt(run, statement, lease) : fill(run, statement.fill, lease));
     // On a cluster the lease was to last longer: not longer than the statement. Whatever comes next asks again.
     if (run.server.cluster) await run.lease.extend().catch(() => undefined);
   } catch (error) {
@@ -37,12 +40,13 @@ export async function send(run: Run, statement: Statement, seconds = 0): Promise
     throw error;
   }
   await setSession(run, previous);
+  return worked / 1000;
 }
 
 /** The same for a statement at this place, as a person reads it: the server's own error becomes STATEMENT_FAILED. */
-export async function sendAt(run: Run, where: string, statement: Statement, seconds = 0): Promise<void> {
+export async function sendAt(run: Run, where: string, statement: Statement, lease?: number): Promise<number> {
   try {
-    await send(run, statement, seconds);
+    return await send(run, statement, lease);
   } catch (error) {
     throw error instanceof ServerError ? refused(run, where, statement, error) : error;
   }
@@ -54,19 +58,20 @@ function sendOnce({ main }: Run, { bytes, sql }: Statement) {
   return bytes === undefined ? main.run(sql) : main.runBytes(sql, Buffer.from(bytes, "hex"));
 }
 
-async function attempt(run: Run, statement: Statement, seconds: number): Promise<void> {
+/** Returns milliseconds, like `fill`. */
+async function attempt(run: Run, statement: Statement, lease: number): Promise<number> {
   if (isBuild(statement)) await nameOldTransactions(run, statement.locks);
   const wait = new LockWait(run, statement.locks.length === 0 ? statement.sql : listed(statement.locks));
   for (;;) {
     stopIfAsked(run);
-    await extendLease(run, seconds);
+    await extendLease(run, lease);
     const seen = nothingSeen();
     const began = performance.now();
     try {
       const { warnings } = await watchedSend(run, statement, wait.next, seen);
       for (const warning of warnings.filter((each) => !isDisplayWidth(each)))
         run.progress({ kind: "warning", text: `${warning.message} (warning ${warning.code})` });
-      return;
+      return performance.now() - began - (seen.waited ?? 0);
     } catch (error) {
       const isEndedByUs = seen.isEnded && isKilled(error) && !run.signals.kill.aborted;
       if (!isLockTimeout(error) && !isEndedByUs) throw error;
@@ -88,11 +93,11 @@ function watchedSend(run: Run, statement: Statement, tried: number, seen: Seen) 
 }
 
 /** On a cluster the statement blocks our own heartbeats, too. Throws LEASE_LOST: then the statement is not sent. */
-async function extendLease(run: Run, seconds: number): Promise<void> {
+async function extendLease(run: Run, lease: number): Promise<void> {
   const wait = new LockWait(run, "the tables of this tool");
   for (;;) {
     try {
-      await run.lease.extend(run.server.cluster ? 60 + 4 * seconds : undefined);
+      await run.lease.extend(run.server.cluster ? lease : undefined);
       return;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
@@ -114,11 +119,13 @@ async function nameOldTransactions(
 }
 
 /** Says how far it is each time that another tenth of the rows is filled. */
-async function fill(run: Run, filled: Fill, seconds: number): Promise<void> {
+async function fill(run: Run, filled: Fill, lease: number): Promise<number> {
   const { rows = 0, table } = filled;
   let said = 0;
   let wait: LockWait | undefined;
-  await extendLease(run, seconds);
+  await extendLease(run, lease);
+  const began = performance.now();
+  let paused = 0;
   await fillInBatches(patientWith(run, table), filled, {
     between: () => {
       stopIfAsked(run);
@@ -131,11 +138,14 @@ async function fill(run: Run, filled: Fill, seconds: number): Promise<void> {
       said = tenths;
       run.progress({ kind: "counted", done, of: rows });
     },
-    busy() {
+    async busy() {
+      const from = performance.now();
       wait ??= new LockWait(run, `rows of ${table}`);
-      return wait.pause({ ...nothingSeen(), kind: "rows" }, 0);
+      await wait.pause({ ...nothingSeen(), kind: "rows" }, 0);
+      paused += performance.now() - from;
     },
   });
+  return performance.now() - began - paused;
 }
 
 /** Previous values of session variables, as SQL text. The same SELECT asks who answers, on both sessions. */

@@ -2,6 +2,7 @@
  * Lease and journal of a script. Every change depends on the lease: without a lease row that names this run nothing is
  * recorded, and a statement is sent only after its intent was recorded.
  */
+import type { Forecast } from "../plan/forecast.ts";
 import type { Migration } from "../plan/load-migrations.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { comment, runIf } from "../script-forms.ts";
@@ -16,7 +17,7 @@ import {
   releaseLease,
   renewLease,
 } from "../state/lease-sql.ts";
-import { leaseTimes } from "../state/lease-times.ts";
+import { leaseFor, leaseTimes } from "../state/lease-times.ts";
 import { addPrevious, journalTable, leaseTable, toolTableStatements } from "../state/tables.ts";
 import { columnProbe } from "../steps/probe.ts";
 import { version } from "../version.ts";
@@ -113,9 +114,9 @@ export function endLines({ catalog }: Plan): string[] {
 }
 
 /** Renews the lease for as long as the statement may take, and stops if another run took it over. */
-export function holdLease(seconds: number): string[] {
+export function holdLease({ seconds, reads }: Pick<Forecast, "seconds" | "reads">): string[] {
   return [
-    `SET @ispyb_lease_seconds = ${60 + 4 * seconds}; EXECUTE ispyb_renew_lease; EXECUTE ispyb_check_lease;`,
+    `SET @ispyb_lease_seconds = ${leaseFor(seconds, reads?.bytes)}; EXECUTE ispyb_renew_lease; EXECUTE ispyb_check_lease;`,
     stopUnless("@ispyb_pending = 0 OR @ispyb_held = 1", "another run took over the lease"),
   ];
 }

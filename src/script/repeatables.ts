@@ -92,7 +92,7 @@ function linesOf(each: PlannedRepeatable, plan: Plan): string[] {
   return [
     ...head,
     setStep(each, sent, JSON.stringify(beforeOf(each, live.change))),
-    ...holdLease(0),
+    ...holdLease({ seconds: 0 }),
     `SET @ispyb_there = IF(${isRepeated(each)}, 1, 0); EXECUTE ispyb_intend_given;`,
     ...statements.flatMap((statement) => send(statement, each, plan)),
     `SET @ispyb_steps = ${text(`${each.name}:${SELF_STEP}`)}; EXECUTE ispyb_done;`,

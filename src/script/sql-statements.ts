@@ -32,7 +32,7 @@ export function unprobedLines(step: DueStep, statement: Statement, forecast: For
     comment("  nothing but the journal shows whether it was done"),
     `SET @ispyb_text = ${text(statement.sql)};`,
     ...readState(step),
-    ...holdLease(forecast.seconds),
+    ...holdLease(forecast),
     intend(step),
     ...withSession(statement.session, runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${checksPass}`, "@ispyb_text")),
     conclude([step], "ispyb_done", "@ispyb_there = 0"),

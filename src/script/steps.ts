@@ -48,7 +48,7 @@ function statementLines(step: DueStep, refs: readonly DueStep[], statement: Stat
     `SET @ispyb_text = ${text(statement.sql)};`,
     probeLine(step),
     ...guards.flatMap(({ guard, ref }) => countBefore(guard, ref)),
-    ...holdLease(forecast.seconds),
+    ...holdLease(forecast),
     ...refs.map(intend),
     ...withSession(session, runIf(`@ispyb_there = 0 AND @ispyb_held = 1 AND ${checksPass}`, "@ispyb_text")),
     "EXECUTE ispyb_probe;",

@@ -8,6 +8,7 @@ import type { Db } from "../db/db.ts";
 import { version } from "../version.ts";
 import type { Lease } from "./keep-lease.ts";
 import { leaseLost } from "./lease-errors.ts";
+import { type MeasuredHere, formatMeasured } from "./measured.ts";
 import { assertStillHere } from "./same-session.ts";
 import { type ToolTables, existingToolTables, journalTable, leaseTable, readToolRows } from "./tables.ts";
 
@@ -29,6 +30,8 @@ export interface Entry {
   readonly statement: string | null;
   /** What the statement has to remember: see Statement.before in src/steps/contract.ts. */
   readonly previous: string | null;
+  /** How long the statement worked: see measured.ts. */
+  readonly measured: string | null;
   /** The account, and when it was done: UTC by the clock of the server. */
   readonly account: string;
   readonly finishedAt: string | null;
@@ -38,8 +41,8 @@ export interface Entry {
 export async function readJournal(db: Db, tables?: ToolTables): Promise<Entry[]> {
   const existing = (tables ?? (await existingToolTables(db))).get(journalTable);
   if (existing === undefined) return [];
-  const previous = existing.has("previous") ? "previous" : "NULL AS previous";
-  const columns = `migration, step, state, checksum, what, statement, ${previous}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
+  const ifThere = (name: string) => (existing.has(name) ? name : `NULL AS ${name}`);
+  const columns = `migration, step, state, checksum, what, statement, ${ifThere("previous")}, ${ifThere("measured")}, account, DATE_FORMAT(finished_at, '%Y-%m-%d %H:%i:%s') AS finishedAt`;
   return readToolRows<Entry>(db, journalTable, columns, "ORDER BY id");
 }
 
@@ -75,6 +78,7 @@ export interface JournalRow {
   readonly state: EntryState;
   readonly statement?: string;
   readonly previous?: string;
+  readonly measured?: MeasuredHere;
   readonly checksum: string;
 }
 
@@ -110,14 +114,17 @@ export function recordStatement(
   values: Readonly<Record<(typeof recorded)[number] | "finished", string>>,
   held: string,
   previous = firstPrevious,
+  measured?: string,
 ): string {
+  const more = measured === undefined ? [] : [["measured", measured] as const];
+  const columns = [...recorded.map((name) => [name, values[name]] as const), ...more];
   return (
-    `INSERT INTO ${journalTable} (${recorded.join(", ")}, fence, started_at, finished_at) ` +
-    `SELECT ${recorded.map((name) => values[name]).join(", ")}, fence, UTC_TIMESTAMP(6), ${values.finished} ` +
+    `INSERT INTO ${journalTable} (${columns.map(([name]) => name).join(", ")}, fence, started_at, finished_at) ` +
+    `SELECT ${columns.map(([, value]) => value).join(", ")}, fence, UTC_TIMESTAMP(6), ${values.finished} ` +
     `FROM ${leaseTable} WHERE ${held} ` +
     `ON DUPLICATE KEY UPDATE previous = ${previous}, ` +
     "what = VALUES(what), state = VALUES(state), checksum = VALUES(checksum), " +
-    "statement = COALESCE(VALUES(statement), statement), " +
+    `statement = COALESCE(VALUES(statement), statement), ${measured === undefined ? "" : "measured = VALUES(measured), "}` +
     "node = VALUES(node), connection_id = VALUES(connection_id), fence = VALUES(fence), account = VALUES(account), " +
     "tool = VALUES(tool), finished_at = VALUES(finished_at)"
   );
@@ -130,7 +137,12 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
   const held = "id = 1 AND owner = ? AND fence = ?";
   const parameters = Object.fromEntries(recorded.map((name) => [name, "?"])) as Record<(typeof recorded)[number], "?">;
   const outcome = await db.run(
-    recordStatement({ ...parameters, finished }, isIntent ? `${held} AND CONNECTION_ID() = ?` : held, previous),
+    recordStatement(
+      { ...parameters, finished },
+      isIntent ? `${held} AND CONNECTION_ID() = ?` : held,
+      previous,
+      row.measured === undefined ? undefined : "?",
+    ),
     [
       row.migration,
       row.step,
@@ -143,6 +155,7 @@ export async function record(db: Db, server: Server, lease: Lease, row: JournalR
       db.connectionId,
       server.account,
       version,
+      ...(row.measured === undefined ? [] : [formatMeasured(row.measured)]),
       lease.owner,
       lease.fence,
       ...(isIntent ? [db.connectionId] : []),

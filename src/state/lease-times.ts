@@ -16,6 +16,17 @@ export interface LeaseTimes {
   readonly poll: number;
 }
 
+/** Bytes of a table that any server works through in a second. Nothing is promised by it: see leaseFor. */
+const SLOWEST = 1_000_000;
+
+/**
+ * Seconds that the lease has to last while a statement keeps its heartbeats from being written: on a cluster, or from a
+ * script, which has none. If it is unknown how long the statement works (`seconds`), rather too long than too short.
+ */
+export function leaseFor(seconds: number | undefined, bytes = 0): number {
+  return 60 + Math.ceil(seconds === undefined ? bytes / SLOWEST : 4 * seconds);
+}
+
 export const leaseTimes: LeaseTimes = {
   ttl: 12,
   silence: 8,

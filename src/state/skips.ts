@@ -51,6 +51,7 @@ export function applySkip(entries: readonly Entry[], { names, reason }: Skip): E
     checksum: null,
     what: "skipped",
     statement: null,
+    measured: null,
     account: "",
     finishedAt: null,
   } as const;

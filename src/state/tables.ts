@@ -17,6 +17,10 @@ const toolTables = [...runTables, seedTable] as const;
 /** The journal of the first release has no such column. */
 const previousColumn = "previous mediumtext DEFAULT NULL COMMENT 'Earlier form, for down, as JSON'";
 
+/** The journal of earlier releases has no such column. */
+const measuredColumn =
+  "measured varchar(500) DEFAULT NULL COMMENT 'How long the statement worked on how much, as JSON'";
+
 const stateColumn =
   "state enum('intended','done','found','not done','skipped') NOT NULL COMMENT 'intended: sent or about to be; done: by this tool; found: already there before; not done: refused by the server, or undone; skipped: for the reason in previous'";
 
@@ -30,6 +34,7 @@ const definitions: Record<(typeof toolTables)[number], string> = {
   checksum varchar(100) DEFAULT NULL COMMENT 'Of the migration as a whole: algorithm and digest',
   statement mediumtext DEFAULT NULL,
   ${previousColumn},
+  ${measuredColumn},
   node varchar(255) NOT NULL COMMENT 'Server that executed it',
   connection_id bigint unsigned NOT NULL,
   fence bigint unsigned NOT NULL COMMENT 'Number of the lease under which this row was written',
@@ -92,6 +97,8 @@ export async function createToolTables(db: Db): Promise<void> {
   if (journal?.has("checksum") === true && !journal.has("previous")) {
     await db.run(addPrevious);
   }
+  if (journal?.has("checksum") === true && !journal.has("measured"))
+    await db.run(`ALTER TABLE ${journalTable} ADD COLUMN ${measuredColumn}`);
 }
 
 /** Creates the table of seeded rows if it is missing. */

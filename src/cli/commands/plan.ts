@@ -19,7 +19,7 @@ import { planText } from "../views/plan.ts";
  */
 export async function run(context: CommandContext): Promise<number> {
   const { connect, cwd, options, out } = context;
-  const request = await upRequest(options, "plan");
+  const request = await upRequest(options, "plan", cwd);
   await using db = await connect();
   const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), request);
   const show = (refusal: MigrateError | undefined, more: Partial<Result> = {}) => {

@@ -9,7 +9,7 @@ import { upText } from "../views/up.ts";
 
 export async function run({ confirm, connect, cwd, interrupt, options, out }: CommandContext): Promise<number> {
   const migrations = await loadAllMigrations(options.migrations, cwd);
-  const request = await upRequest(options, "up");
+  const request = await upRequest(options, "up", cwd);
   const result = await up({
     ...request,
     connect,

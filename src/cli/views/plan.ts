@@ -4,7 +4,9 @@ import type { Caller } from "../../documents/caller.ts";
 import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
 import { notVisibleIn } from "../../migrate/verify.ts";
-import { type Forecast, duration } from "../../plan/forecast.ts";
+import type { Forecast } from "../../plan/forecast.ts";
+import { LARGE } from "../../plan/predict.ts";
+import { duration, formatBasis } from "../../plan/prediction-words.ts";
 import { type MigrationState, type PlannedMigration, type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
 import { type UpRequest, upCommand } from "../../plan/up-command.ts";
@@ -127,20 +129,25 @@ function statementLines(statement: Statement, forecast: Forecast, plan: Plan, pa
   return [...facts, indent(paint("cyan", display(statement, plan)), 7)].join("\n");
 }
 
-function forecastRows(
-  statement: Statement,
-  { how, blocked, seconds, reads }: Forecast,
-): [label: string, text: string][] {
+function forecastRows(statement: Statement, forecast: Forecast): [label: string, text: string][] {
+  const { how, blocked, reads } = forecast;
   const rows: [string, string][] = [["how", how]];
   if (reads !== undefined) {
     const estimate = `about ${plural(reads.rows, "row")}, ${megabytes(reads.bytes)}`;
-    rows.push(["reads", `${reads.table}: ${estimate}; ${duration(seconds)} if the server reads 50 MB per second`]);
+    rows.push(["reads", [`${reads.table}: ${estimate}`, ...howLong(forecast)].join("; ")]);
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
   for (const { counts } of statement.guards ?? [])
     rows.push(["checks", `before and after, this count must be 0: ${counts}`]);
   return rows;
+}
+
+/** Nothing of a small table of which nothing is known. */
+function howLong({ basis, reads, seconds, unknown }: Forecast): string[] {
+  if (reads === undefined) return [];
+  if (basis !== undefined && seconds !== undefined) return [`${duration(seconds)}, ${formatBasis(basis, reads)}`];
+  return unknown === undefined || reads.rows < LARGE ? [] : [`unknown how long: ${unknown}`];
 }
 
 function megabytes(bytes: number): string {

@@ -15,6 +15,10 @@ export const number = z.int().positive().describe("Counted from 1");
 export const title = z.string().describe("The step in words");
 export const sql = z.string().describe("A statement as it is sent");
 export const name = z.string().describe("The name that the journal knows");
+/** The table whose rows decide how long a statement takes. */
+export const reads = z
+  .strictObject({ table: z.string(), rows: count, bytes: count })
+  .meta({ id: "reads", description: "The table whose rows decide how long it takes, by the server's own estimate" });
 
 export const server = exactly<ServerDocument>()(
   z

@@ -1,7 +1,31 @@
 import { z } from "zod";
 import type { PlanDocument } from "../plan.ts";
 import { exactly } from "./exactly.ts";
-import { count, late, migrationState, name, number, place, repeatableState, sql, title, verdict } from "./parts.ts";
+import {
+  count,
+  late,
+  migrationState,
+  name,
+  number,
+  place,
+  reads,
+  repeatableState,
+  sql,
+  title,
+  verdict,
+} from "./parts.ts";
+
+const basis = z
+  .strictObject({
+    from: z.enum(["rehearsal", "journal"]),
+    seconds: z.number().min(0),
+    table: z.string(),
+    rows: count,
+    bytes: count,
+    step: z.exactOptional(z.strictObject({ migration: name, number })).describe("Of the journal"),
+    onOneServer: z.exactOptional(z.literal(true)).describe("The copy was on a single server, and this is a cluster"),
+  })
+  .meta({ id: "basis", description: "The measurement that the seconds are in proportion to" });
 
 const forecast = z
   .strictObject({
@@ -12,13 +36,15 @@ const forecast = z
     waits: z
       .array(z.strictObject({ table: z.string(), who: z.enum(["users", "writers"]) }))
       .describe("Who waits while the statement gets its lock: readers and writers (users) of a table, or its writers"),
-    seconds: count.describe("How long the statement itself takes, rounded up; 0 for an instant"),
+    seconds: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe("How long the statement itself takes, as far as it was measured; 0 for an instant, null if unknown"),
+    unknown: z.exactOptional(z.string()).describe("Why the seconds are unknown"),
+    basis: z.exactOptional(basis),
   })
   .meta({ id: "forecast" });
-
-const reads = z
-  .strictObject({ table: z.string(), rows: count, bytes: count })
-  .meta({ id: "reads", description: "The table whose rows decide how long it takes, by the server's own estimate" });
 
 const statement = {
   sql,
