@@ -2,13 +2,11 @@
 import { type Capabilities, capabilities } from "./capabilities.ts";
 import { type Names, names } from "./names.ts";
 import { answersOf } from "./per-vendor.ts";
-import { type Product, isTested, productName, seriesName } from "./product.ts";
+import { type Product, isTested, productName } from "./product.ts";
 
 export interface Dialect {
   /** "MariaDB 10.11.19": only for messages, never compared. */
   readonly product: string;
-  /** "MariaDB 10.11": the beginning of the product of every server of this series. */
-  readonly series: string;
   /** True if the test suite was run on this series. */
   readonly isTested: boolean;
   readonly can: Capabilities;
@@ -18,7 +16,6 @@ export interface Dialect {
 export function dialectOf(product: Product): Dialect {
   return {
     product: productName(product),
-    series: seriesName(product),
     isTested: isTested(product),
     can: answersOf(capabilities, product),
     names: answersOf(names, product),

@@ -25,17 +25,18 @@ export function productName(product: Product): string {
   return `${product.vendor === "mariadb" ? "MariaDB" : "MySQL"} ${product.version.join(".")}`;
 }
 
-/** "MariaDB 10.11" */
-export function seriesName({ vendor, version: [major, minor] }: Product): string {
-  return productName({ vendor, version: [major, minor, 0] }).replace(/\.0$/, "");
-}
-
 export function isSupported(product: Product): boolean {
   return atLeast(product.version, oldest[product.vendor]);
 }
 
 export function oldestSupported(vendor: Vendor): string {
-  return seriesName({ vendor, version: oldest[vendor] });
+  return productName({ vendor, version: oldest[vendor] }).replace(/\.0$/, "");
+}
+
+/** Whether two products, as `productName` writes them, differ in nothing but the last part of their versions. */
+export function isSameSeries(product: string, other: string): boolean {
+  const series = (name: string) => name.replace(/\.\d+$/, "");
+  return series(product) === series(other);
 }
 
 /** False for a supported series on which the suite was not run; the user is told. */

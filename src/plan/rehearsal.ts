@@ -1,5 +1,6 @@
 /** What `up --json` said on a restored copy of the database: how long each statement worked there. */
 import type { Server } from "../catalog/server.ts";
+import { isSameSeries } from "../dialect/product.ts";
 import { MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { type Measured, isMeasured } from "../state/measured.ts";
@@ -39,8 +40,12 @@ export function parseRehearsal(file: string, text: string): Rehearsal {
 
 /** Throws USAGE if it was made on another series of servers: another one works in other ways, and as fast as it likes. */
 export function assertSameSeries({ file, product }: Rehearsal, { dialect }: Server): void {
-  if (product.startsWith(`${dialect.series}.`)) return;
-  throw unusable(file, `a rehearsal on ${product}`, `a rehearsal on ${dialect.series}, as here (${dialect.product})`);
+  if (isSameSeries(product, dialect.product)) return;
+  throw unusable(
+    file,
+    `a rehearsal on ${product}`,
+    `a rehearsal on a server of the same series as here, ${dialect.product}`,
+  );
 }
 
 // --- internal ---

@@ -128,7 +128,7 @@ onEveryServer("history", (lane) => {
   test("a journal of the first release is read without its missing column, and the next up adds the column", async () => {
     await using db = await freshDatabase(lane, "official");
     await upgrade(db, { to: "2018_11_01_auto_proc_program_message" });
-    await db.query("ALTER TABLE ispyb_migrate_journal DROP COLUMN previous");
+    await db.query("ALTER TABLE ispyb_migrate_journal DROP COLUMN previous, DROP COLUMN measured");
     expect((await runOn(db, ["status"])).exit).toBe(1);
     expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
     expect((await runOn(db, ["status"])).exit).toBe(0);

@@ -5,7 +5,7 @@ import { formatHint } from "../../documents/format-hint.ts";
 import { isShown } from "../../documents/plan.ts";
 import { notVisibleIn } from "../../migrate/verify.ts";
 import type { Forecast } from "../../plan/forecast.ts";
-import { LARGE } from "../../plan/predict.ts";
+import { LARGE, sizeOfWork } from "../../plan/predict.ts";
 import { duration, formatBasis } from "../../plan/prediction-words.ts";
 import { type MigrationState, type PlannedMigration, type PlannedStep, isDue } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/read-plan.ts";
@@ -134,7 +134,7 @@ function forecastRows(statement: Statement, forecast: Forecast): [label: string,
   const rows: [string, string][] = [["how", how]];
   if (reads !== undefined) {
     const estimate = `about ${plural(reads.rows, "row")}, ${megabytes(reads.bytes)}`;
-    rows.push(["reads", [`${reads.table}: ${estimate}`, ...howLong(forecast)].join("; ")]);
+    rows.push(["reads", [`${reads.table}: ${estimate}`, ...howLong(statement, forecast)].join("; ")]);
   }
   rows.push(["blocks", blocked]);
   if (statement.effect !== undefined) rows.push(["effect", statement.effect]);
@@ -144,9 +144,10 @@ function forecastRows(statement: Statement, forecast: Forecast): [label: string,
 }
 
 /** Nothing of a small table of which nothing is known. */
-function howLong({ basis, reads, seconds, unknown }: Forecast): string[] {
+function howLong(statement: Statement, { basis, reads, seconds, unknown }: Forecast): string[] {
   if (reads === undefined) return [];
-  if (basis !== undefined && seconds !== undefined) return [`${duration(seconds)}, ${formatBasis(basis, reads)}`];
+  if (basis !== undefined && seconds !== undefined)
+    return [`${duration(seconds)}, ${formatBasis(basis, sizeOfWork(statement, reads))}`];
   return unknown === undefined || reads.rows < LARGE ? [] : [`unknown how long: ${unknown}`];
 }
 
