@@ -22,6 +22,12 @@ export function dialectOf(product: Product): Dialect {
   };
 }
 
+/** Whether two products, as a dialect names them, differ in nothing but the last part of their versions. */
+export function isSameSeries(product: string, other: string): boolean {
+  const series = (name: string) => name.replace(/\.\d+$/, "");
+  return series(product) === series(other);
+}
+
 /** The same server with its setting of innodb_instant_alter_column_allowed, which only MariaDB has. */
 export function withInstantColumns(dialect: Dialect, allowed: string | undefined): Dialect {
   const { can } = dialect;

@@ -33,12 +33,6 @@ export function oldestSupported(vendor: Vendor): string {
   return productName({ vendor, version: oldest[vendor] }).replace(/\.0$/, "");
 }
 
-/** Whether two products, as `productName` writes them, differ in nothing but the last part of their versions. */
-export function isSameSeries(product: string, other: string): boolean {
-  const series = (name: string) => name.replace(/\.\d+$/, "");
-  return series(product) === series(other);
-}
-
 /** False for a supported series on which the suite was not run; the user is told. */
 export function isTested(product: Product): boolean {
   return tested[product.vendor].includes(product.version.slice(0, 2).join("."));

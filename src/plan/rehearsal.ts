@@ -1,6 +1,6 @@
 /** What `up --json` said on a restored copy of the database: how long each statement worked there. */
 import type { Server } from "../catalog/server.ts";
-import { isSameSeries } from "../dialect/product.ts";
+import { isSameSeries } from "../dialect/dialect.ts";
 import { MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { type Measured, isMeasured } from "../state/measured.ts";
