@@ -45,10 +45,18 @@ export {
   type PlanDocument,
   type PlanMigration,
   type PlanRepeatable,
+  type PlanRepair,
   type PlanStatement,
   type PlanStep,
   planDocument,
 } from "./documents/plan.ts";
+export {
+  type PlanDownDocument,
+  type PlanDownMigration,
+  type PlanDownStatement,
+  type PlanDownStep,
+  planDownDocument,
+} from "./documents/plan-down.ts";
 export { type UpDocument, upDocument } from "./documents/up.ts";
 export {
   type DownDocument,

@@ -90,13 +90,21 @@ export const options = {
   },
   check: { on: ["plan"], description: "exit 1 if something is pending" },
   sql: { value: "FILE", on: ["plan"], description: "write the plan as a script for the stock client; - for stdout" },
+  down: {
+    on: ["plan"],
+    description: "show the way back: what `down` with the same options would do; with --to NAME or --last N",
+    inFile: false,
+  },
   to: {
     value: "NAME",
     on: ["plan", "up", "down"],
     description: "the last migration to apply",
-    per: { down: { description: "the oldest migration to undo; all newer ones are undone, too" } },
+    per: {
+      plan: { description: "the last migration to apply; with --down, the oldest to undo" },
+      down: { description: "the oldest migration to undo; all newer ones are undone, too" },
+    },
   },
-  last: { value: "N", on: ["down"], description: "how many migrations to undo, the newest first" },
+  last: { value: "N", on: ["plan", "down"], description: "how many migrations to undo, the newest first" },
   rehearsal: {
     value: "FILE",
     on: ["plan", "up"],
@@ -175,10 +183,13 @@ export const options = {
     default: "definer",
     inHints: true,
   },
-  "allow-data-loss": { on: ["down"], description: "allow the loss of rows or values; they are saved to a file first" },
+  "allow-data-loss": {
+    on: ["plan", "down"],
+    description: "allow the loss of rows or values; they are saved to a file first",
+  },
   "save-to": {
     value: "FOLDER",
-    on: ["down"],
+    on: ["plan", "down"],
     description: "folder for the file with the rows that would be lost",
     default: "the working folder",
     inHints: true,

@@ -89,7 +89,7 @@ test("every option has one environment name, and says what it is", () => {
   for (const name of optionNames) expect(option(name).description).not.toBe("");
 });
 
-test("plan takes every option of up, but for the answer to its question", () => {
-  const taken = optionNames.filter((name) => takes("up", name));
+test("plan takes every option of up and down, but for the answer to their question", () => {
+  const taken = optionNames.filter((name) => takes("up", name) || takes("down", name));
   expect(taken.filter((name) => !takes("plan", name))).toEqual(["yes"]);
 });

@@ -4,6 +4,7 @@ import type { FailureDocument } from "./failure.ts";
 import type { GenerateDocument } from "./generate.ts";
 import type { CompletionDocument, CreateDocument } from "./local.ts";
 import type { PlanDocument } from "./plan.ts";
+import type { PlanDownDocument } from "./plan-down.ts";
 import type { ProvisionDocument, ProvisionRemoveDocument } from "./provision.ts";
 import type { RemoveDocument, SeedDocument, StoryListDocument } from "./seed.ts";
 import type {
@@ -23,7 +24,7 @@ import type { VerifyDocument } from "./verify.ts";
 /** What each command answers. */
 export interface Documents {
   readonly status: StatusDocument;
-  readonly plan: PlanDocument;
+  readonly plan: PlanDocument | PlanDownDocument;
   readonly up: UpDocument;
   readonly down: DownDocument;
   readonly verify: VerifyDocument;

@@ -1,5 +1,6 @@
 import type { DownResult } from "../migrate/down/down.ts";
 import type { DownStep } from "../plan/down-step.ts";
+import type { DownRepeatable } from "../repeatables/down.ts";
 import { formatNotVisible } from "./format-notice.ts";
 import { type PlaceDocument, placeDocument } from "./place.ts";
 
@@ -55,12 +56,7 @@ export function downDocument({ plan, undone, saved }: DownResult): DownDocument 
   return {
     ...placeDocument(plan.server, plan.catalog.database),
     everything: plan.everything,
-    repeatables: plan.repeatables.map(({ name, made, remains, statements }) => ({
-      name,
-      made,
-      sql: statements.map(({ sql }) => sql),
-      remains: remains ?? null,
-    })),
+    repeatables: plan.repeatables.map(repeatableDocument),
     migrations: plan.migrations.map(({ name, steps }) => ({ name, steps: steps.map(stepDocument) })),
     mentions: plan.mentions,
     notVisible: plan.notVisible.map(formatNotVisible),
@@ -69,9 +65,11 @@ export function downDocument({ plan, undone, saved }: DownResult): DownDocument 
   };
 }
 
-// --- internal ---
+export function repeatableDocument({ name, made, remains, statements }: DownRepeatable): DownRepeatableDocument {
+  return { name, made, sql: statements.map(({ sql }) => sql), remains: remains ?? null };
+}
 
-function stepDocument({ made, number, title, rows, undo, undoneWith }: DownStep): DownStepDocument {
+export function stepDocument({ made, number, title, rows, undo, undoneWith }: DownStep): DownStepDocument {
   return {
     number,
     title,

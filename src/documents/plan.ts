@@ -170,7 +170,8 @@ function repeatableDocument(each: PlannedRepeatable): PlanRepeatable {
   };
 }
 
-function statementDocument({ sql, session = {}, effect }: Statement, forecast: Forecast): PlanStatement {
+/** A statement with its forecast. */
+export function statementDocument({ sql, session = {}, effect }: Statement, forecast: Forecast): PlanStatement {
   const { reads = null } = forecast;
   return { sql, session, ...(effect === undefined ? {} : { effect }), forecast: forecastDocument(forecast), reads };
 }

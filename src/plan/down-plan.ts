@@ -2,28 +2,31 @@
 import { withNeeds } from "../catalog/hidden.ts";
 import { introspect, storedObjects } from "../catalog/introspect.ts";
 import type { Server } from "../catalog/server.ts";
+import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
-import { type Catalog, findTable } from "../model.ts";
+import type { Catalog } from "../model.ts";
 import { type DownRepeatable, planRepeatablesDown } from "../repeatables/down.ts";
 import { placeholders } from "../sql.ts";
 import { parsePrevious } from "../state/previous.ts";
 import { kindOf, objectOf } from "../state/repeatable-names.ts";
-import { existingToolTables, seededStories } from "../state/tables.ts";
+import { existingToolTables, inDropOrder, seededStories } from "../state/tables.ts";
 import type { Facts, Undo } from "../steps/contract.ts";
 import { inPart, inspect, present, undo } from "../steps/index.ts";
 import type { Step } from "../steps/step.ts";
 import { inAppliedOrder } from "./applied-order.ts";
-import { countLost } from "./count-loss.ts";
+import { countLoss, removedBefore } from "./count-loss.ts";
 import { assertFitsOldColumn, assertNotBlocked, assertWaysBack } from "./down-refusals.ts";
-import type { DownStep, UncountedStep } from "./down-step.ts";
+import type { DownStep, PlannedUndo, UncountedStep } from "./down-step.ts";
 import { type Until, downTargets, isUndoable } from "./down-targets.ts";
 import { type Elsewhere, readElsewhere, referringElsewhere } from "./elsewhere.ts";
+import { forecast } from "./forecast.ts";
 import type { Migration } from "./load-migrations.ts";
 import { joinDrops } from "./join-drops.ts";
 import type { Gone } from "./mentions.ts";
 import type { PlannedMigration, PlannedStep } from "./plan.ts";
 import { type Plan, factsOfPlan } from "./read-plan.ts";
 import { asideOf, asideTablesOf, liesAside } from "./set-aside.ts";
+import { undoStatements } from "./undo-statements.ts";
 
 export interface DownMigration {
   readonly name: string;
@@ -40,6 +43,8 @@ export interface DownPlan extends Elsewhere {
   readonly repeatables: readonly DownRepeatable[];
   /** Nothing recorded remains: the tool's own tables are dropped, too. */
   readonly everything: boolean;
+  /** Those tables, in the order in which they are dropped. */
+  readonly toolTables: readonly string[];
   /** Stories whose rows are recorded only in the tool's own table. */
   readonly seeded: readonly string[];
 }
@@ -55,9 +60,12 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
     if (step.undo !== undefined)
       await assertFitsOldColumn(db, step, step.undo, (table) => removedBefore(step, steps, table));
   }
+  const sent = await withForecasts(db, plan, steps, facts);
   const withRows: DownStep[] = [];
-  for (const step of steps) withRows.push({ ...step, rows: await countLoss(db, step, steps, facts.catalog) });
+  for (const [at, step] of steps.entries())
+    withRows.push({ ...step, sent: sent[at] ?? [], rows: await countLoss(db, step, steps, facts.catalog) });
   const isAll = targets.length === recorded.length;
+  const toolTables = inDropOrder(await existingToolTables(db));
   const made = withRows.filter((step) => step.made === "done").map(({ step }) => step);
   const names = targets.map(({ migration }) => migration.name);
   const scope = { migrations: names, steps: made, everything: isAll };
@@ -71,7 +79,8 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
       name,
       steps: withRows.filter((step) => step.migration === name),
     })),
-    everything: isAll && (await existingToolTables(db)).size > 0,
+    everything: isAll && toolTables.length > 0,
+    toolTables: isAll ? toolTables : [],
     seeded: await seededStories(db),
   };
 }
@@ -158,25 +167,18 @@ function undoOf({ step, entry }: PlannedStep, facts: Facts): Undo | undefined {
   return { blocked: verdict.conflicts.map(({ difference }) => difference), after: facts.catalog };
 }
 
-/** Lookup rows that a step of the same plan deletes are not lost with their table. */
-async function countLoss(
+/** The statements of each step, with their forecasts. */
+async function withForecasts(
   db: Db,
-  step: UncountedStep,
+  { context, server }: Plan,
   steps: readonly UncountedStep[],
-  catalog: Catalog,
-): Promise<number> {
-  const loss = step.undo?.loss;
-  const table = loss === undefined ? undefined : findTable(catalog, loss.table);
-  if (loss === undefined || table === undefined) return 0;
-  const removed = removedBefore(step, steps, loss.table).map((condition) => `NOT (${condition})`);
-  return countLost(db, table, [loss.where, ...removed].join(" AND "));
-}
-
-/** Conditions of the rows of this table that earlier steps of the plan delete. */
-function removedBefore(step: UncountedStep, steps: readonly UncountedStep[], table: string): string[] {
-  return steps
-    .slice(0, steps.indexOf(step))
-    .flatMap(({ step: other, undo: taken }) =>
-      taken?.removes !== undefined && other.kind === "insertRows" && other.table === table ? [taken.removes] : [],
-    );
+  facts: Facts,
+): Promise<PlannedUndo[][]> {
+  const evidence = { journal: context.recorded };
+  const planned = steps.map((step) => undoStatements(step, steps, facts));
+  const reads = planned.flatMap(({ statements }) => statements.flatMap(({ statement }) => statement.reads ?? []));
+  const sizes = await readSizes(db, [...new Set(reads)]);
+  return planned.map(({ catalog, statements }) =>
+    statements.map((each) => ({ ...each, forecast: forecast(each.statement, server, sizes, catalog, evidence) })),
+  );
 }

@@ -66,6 +66,12 @@ function forHowLong(seconds: number | undefined): string {
 const descriptions: Readonly<Record<string, string>> = {
   "CREATE TABLE": "a new table",
   INSERT: "new rows, in one transaction",
+  UPDATE: "other values, in one transaction",
+  DELETE: "rows deleted, in one transaction",
+  RENAME: "another name",
+  DROP: "dropped",
+  LOCK: "a lock on the whole table",
+  UNLOCK: "the end of the lock",
   fill: "in batches of at most 1,000 rows, each found by its primary key",
 };
 
@@ -90,6 +96,7 @@ function blocked(statement: Statement, server: Server, seconds: number | undefin
       `writers of ${statement.reads ?? "the table"} for ${forHowLong(seconds)}`,
       ...(moment === "" ? [] : [moment]),
     ].join("; ");
+  if (verbOf(statement.sql) === "LOCK") return `${formatWaits(waits)} until the table is unlocked`;
   if (moment !== "") return moment;
   return writesRows(statement.sql) ? "sessions that change the same rows, until it ends" : "no other session";
 }

@@ -1,6 +1,7 @@
 import { sameName } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 import { mergeStatements } from "../steps/merge.ts";
+import type { StepRef } from "../steps/step-ref.ts";
 import type { UncountedStep } from "./down-step.ts";
 
 /**
@@ -18,6 +19,14 @@ export function joinDrops(steps: readonly UncountedStep[]): UncountedStep[] {
     const all = [...before, step].flatMap((each) => each.undo?.statement ?? []);
     return before.length === 0 ? step : { ...step, undo: { ...rest, statement: mergeStatements(all) } };
   });
+}
+
+/** The earlier steps that wait for this one, in their order. */
+export function undoneTogether<S extends Pick<UncountedStep, "undoneWith">>(
+  steps: readonly S[],
+  { migration, number }: StepRef,
+): S[] {
+  return steps.filter(({ undoneWith }) => undoneWith?.migration === migration && undoneWith.number === number);
 }
 
 // --- internal ---

@@ -5,7 +5,7 @@
  */
 import { alterTableSql } from "../dialect/render.ts";
 import { onlineFor } from "../dialect/online-for.ts";
-import { type Catalog, findColumn, findTable } from "../model.ts";
+import { type Catalog, findColumn, findTable, sameName, withTable, withoutTable } from "../model.ts";
 import { id, text } from "../sql.ts";
 import { type Facts, type Statement, mustFindTable } from "../steps/contract.ts";
 import type { AddColumn, CreateTable, Step } from "../steps/step.ts";
@@ -53,6 +53,29 @@ export function putAside(steps: Movables, facts: Facts): Statement {
 
 export function putBack(steps: Movables, facts: Facts): Statement {
   return rename(steps, (step) => [nameOf(asideOf(step)), nameOf(step)], facts);
+}
+
+/** The catalog as `putAside` leaves it. */
+export function withAside(steps: Movables, catalog: Catalog): Catalog {
+  return steps.reduce(renamed, catalog);
+}
+
+// --- internal ---
+
+function renamed(catalog: Catalog, step: Movable): Catalog {
+  const [from, to] = [nameOf(step), nameOf(asideOf(step))];
+  const table = mustFindTable(findTable(catalog, step.table), step.table);
+  if (step.kind === "createTable") return withTable(withoutTable(catalog, table), { ...table, name: to });
+  const now = (name: string) => (sameName(name, from) ? to : name);
+  return withTable(catalog, {
+    ...table,
+    columns: table.columns.map((each) => ({ ...each, name: now(each.name) })),
+    indexes: table.indexes.map((each) => ({
+      ...each,
+      parts: each.parts.map((part) => ({ ...part, column: now(part.column) })),
+    })),
+    foreignKeys: table.foreignKeys.map((each) => ({ ...each, columns: each.columns.map(now) })),
+  });
 }
 
 function nameOf(step: Movable): string {

@@ -17,7 +17,7 @@ export interface Waits {
 export function whoWaits(statement: Statement, { dialect: { can } }: Server, catalog: Catalog): Waits[] {
   const { locks, sql } = statement;
   const verb = /^\s*(?:SET STATEMENT \S+ = \S+ FOR )?(\w+)/i.exec(sql)?.[1]?.toUpperCase();
-  const isOfTable = verb === "ALTER" || verb === "DROP";
+  const isOfTable = verb !== undefined && /^(?:ALTER|DROP|RENAME|LOCK)$/.test(verb);
   const changed = isOfTable ? locks.slice(0, 1) : [];
   const referenced = isOfTable ? locks.slice(1) : locks;
   const users = [...changed, ...(can.newForeignKeyLocksParent || verb === undefined ? referenced : [])];

@@ -10,7 +10,7 @@ import type { Plan } from "../plan/read-plan.ts";
 import { unknownIn } from "../plan/unknown.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { assertRightServer } from "../run/right-server.ts";
-import type { DownCheck, DownSubject, PlanCheck, ServerCheck, Subject } from "./check.ts";
+import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
 import { assertAccountLimits } from "./account-limits.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
@@ -124,7 +124,13 @@ export async function* refusals(db: Db, plan: Plan, request: UpRequest): AsyncGe
 
 /** Runs every check of `down`. */
 export async function preflightDown(db: Db, subject: DownSubject): Promise<void> {
-  for (const check of ofDown) await check(db, subject);
+  const error = await refusalOfDown(db, subject);
+  if (error !== undefined) throw error;
+}
+
+/** Why this `down` would refuse; undefined if it would not. */
+export function refusalOfDown(db: Db, subject: DownSubject): Promise<MigrateError | undefined> {
+  return firstRefusal(db, subject, ofDown);
 }
 
 // --- internal ---
@@ -133,10 +139,10 @@ function withoutServer(check: PlanCheck): ServerCheck {
   return (_, subject) => check(subject);
 }
 
-async function firstRefusal(
+async function firstRefusal<S>(
   db: Db,
-  subject: Subject,
-  checks: readonly ServerCheck[],
+  subject: S,
+  checks: readonly ((db: Db, subject: S) => void | Promise<void>)[],
 ): Promise<MigrateError | undefined> {
   try {
     for (const check of checks) await check(db, subject);

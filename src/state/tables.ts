@@ -115,10 +115,18 @@ export async function seededStories(db: Db): Promise<string[]> {
 
 /** Drops the existing tables of this tool and returns their names. The lease table outlives the journal: it keeps other runs out. */
 export async function dropToolTables(db: Db): Promise<string[]> {
-  const existing = await existingToolTables(db);
-  const names = toolTables.filter((name) => existing.has(name));
-  for (const name of names) await db.run(`DROP TABLE IF EXISTS ${name}`);
+  const names = inDropOrder(await existingToolTables(db));
+  for (const name of names) await db.run(dropToolTable(name));
   return names;
+}
+
+/** The existing ones, as they are dropped one after the other. */
+export function inDropOrder(existing: ToolTables): string[] {
+  return toolTables.filter((name) => existing.has(name));
+}
+
+export function dropToolTable(name: string): string {
+  return `DROP TABLE IF EXISTS ${name}`;
 }
 
 /** Rows of a table of this tool. Throws CONFLICT if a foreign table has its name. */

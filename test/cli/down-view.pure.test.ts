@@ -24,7 +24,7 @@ const plain = (_style: unknown, text: string) => text;
 
 function step(number: number, title: string, more: Partial<DownStep>): DownStep {
   const ref = { migration: "m", number, step: addColumn("T", column("c", "int")), checksum: "c" };
-  return { ...ref, title, made: "done", rows: 0, ...more };
+  return { ...ref, title, made: "done", rows: 0, sent: [], ...more };
 }
 
 function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = {}): DownPlan {
@@ -45,6 +45,7 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
     migrations: [{ name: "2026_07_02_job_uuid", steps }],
     repeatables: [],
     everything: false,
+    toolTables: [],
     seeded: [],
     mentions: [],
     notVisible: [],

@@ -3,7 +3,7 @@
 /** The statements of the run's main session, in order, without those on the tool's own tables. */
 export function changesSent(stderr: string): string[] {
   const sent = stderr.split("\n").flatMap((line) => /^\[main \d+\] (.*) \(\d+ ms\)$/.exec(line)?.[1] ?? []);
-  return sent.filter((sql) => changes.test(sql) && !sql.includes("ispyb_migrate_"));
+  return sent.filter((sql) => changes.test(sql) && !ownTables.test(sql));
 }
 
 /** The same spelling as `--verbose` gives it. */
@@ -12,5 +12,7 @@ export function oneLine(sql: string): string {
 }
 
 // --- internal ---
+
+const ownTables = /\bispyb_migrate_(?:journal|lease|seed)\b/;
 
 const changes = /^(?:ALTER|CREATE|DROP|RENAME|INSERT|UPDATE|DELETE|GRANT|REVOKE|LOCK|UNLOCK|SET STATEMENT)\b/i;

@@ -1,24 +1,34 @@
-import { formatNext } from "../../documents/format-hint.ts";
 import { planDocument } from "../../documents/plan.ts";
-import { type MigrateError, asList } from "../../errors.ts";
+import type { MigrateError } from "../../errors.ts";
 import { loadAllMigrations } from "../../facility/load.ts";
+import { hint } from "../../hint.ts";
 import { isAnythingDue } from "../../plan/due.ts";
 import { readPlan } from "../../plan/read-plan.ts";
 import { refusals } from "../../preflight/preflight.ts";
 import { noteOnUnseen } from "../../preflight/unseen.ts";
 import { readWarnings } from "../../preflight/warnings.ts";
 import type { CommandContext } from "../command-context.ts";
-import type { Output, Result } from "../output.ts";
+import { assertNotGiven } from "../not-taken.ts";
+import { noteRefusal } from "../note-refusal.ts";
+import type { Result } from "../output.ts";
 import { writeScript } from "../plan-script.ts";
 import { upRequest } from "../up-request.ts";
 import { planText } from "../views/plan.ts";
+import { planDown } from "./plan-down.ts";
 
 /**
- * Shows the plan of an `up` with the same options; then fails if the schema is in conflict with it. Migrations that are
+ * Shows the plan of an `up` with the same options, or with --down that of a `down`; then fails if the schema is in conflict with it. Migrations that are
  * late, and what only the server or this account keeps `up` from, are notes.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { connect, cwd, options, out } = context;
+  if (options.down) return planDown(context);
+  assertNotGiven(
+    context,
+    ["last", "allow-data-loss"],
+    "plan without --down",
+    hint("plan", { options: { down: true, last: "1" } }),
+  );
   const request = await upRequest(options, "plan", cwd);
   await using db = await connect();
   const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), request);
@@ -32,7 +42,7 @@ export async function run(context: CommandContext): Promise<number> {
     if (by === "request") throw error;
     first ??= error;
     if (by === "order") late = error;
-    if (by === "server") noteRefusal(error, out);
+    if (by === "server") noteRefusal("up", error, out);
     if (by !== "plan") continue;
     show(error);
     throw error;
@@ -47,11 +57,4 @@ export async function run(context: CommandContext): Promise<number> {
     show(first, await writeScript(db, plan, context));
   }
   return options.check && isDue ? 1 : 0;
-}
-
-// --- internal ---
-
-function noteRefusal({ details, message }: MigrateError, out: Output): void {
-  const next = asList(details.next).map((each) => `  next  ${formatNext(each, out.caller)}`);
-  out.warning([`note: \`up\` would refuse now: ${message}`, ...next].join("\n"));
 }

@@ -35,7 +35,7 @@ export function downOutline(plan: DownPlan, saveTo: string, paint: Paint, caller
 }
 
 /** What the facility has built on it: it stays, and no longer works. */
-function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): string[] {
+export function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): string[] {
   return [
     ...(mentions.length === 0
       ? []
@@ -46,7 +46,7 @@ function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint): strin
   ];
 }
 
-function seededLines(stories: readonly string[], caller: Caller): string[] {
+export function seededLines(stories: readonly string[], caller: Caller): string[] {
   return [
     "",
     `the record of these stories is dropped, but their samples, sessions and data collections remain: ${stories.join(", ")}`,
@@ -104,7 +104,7 @@ function undoneKinds({ repeatables }: DownPlan, migrations: number): string {
   return countKinds(repeatables.filter(({ made }) => made === "done").map(({ name }) => name)).join(", ");
 }
 
-function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
+export function stepsOf({ migrations }: DownPlan): readonly DownStep[] {
   return migrations.flatMap(({ steps }) => steps);
 }
 
@@ -145,7 +145,7 @@ function fewNamed(taken: DownPlan["repeatables"]): string[] {
 const MOST_NAMED = 5;
 
 /** "181 rows and values" */
-function countLost(plan: DownPlan): string {
+export function countLost(plan: DownPlan): string {
   const losing = stepsOf(plan).filter((step) => lossOf(step) !== undefined);
   const kinds = ["rows", "values"].filter((kind) => losing.some(({ undo }) => undo?.loss?.what.startsWith(kind)));
   return counted(
@@ -155,7 +155,7 @@ function countLost(plan: DownPlan): string {
 }
 
 /** "12 rows of ProcessingJob" */
-function lossOf({ rows, undo }: DownStep): string | undefined {
+export function lossOf({ rows, undo }: DownStep): string | undefined {
   return undo?.loss === undefined || rows === 0 ? undefined : counted(rows, undo.loss.what);
 }
 
@@ -163,14 +163,20 @@ function lossesOf(plan: DownPlan): string[] {
   return stepsOf(plan).flatMap((step) => lossOf(step) ?? []);
 }
 
-function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
-  const { made, number, rows, stays = false, title, undo, undoneWith } = step;
-  const head = `  ${number}. ${title}`;
+/** Why there is nothing to undo; undefined if there is. */
+export function withoutUndo({ made, stays = false, undo }: DownStep): string | undefined {
   if (made === "adopted") {
     const why = stays ? "it was already there: it stays" : "nothing to undo";
-    return [`${head}: ${why}, only its journal entry is deleted`];
+    return `${why}, only its journal entry is deleted`;
   }
-  if (undo === undefined) return [`${head}: nothing to undo, because it does not exist`];
+  return undo === undefined ? "nothing to undo, because it does not exist" : undefined;
+}
+
+function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
+  const { number, rows, title, undo, undoneWith } = step;
+  const head = `  ${number}. ${title}`;
+  const without = withoutUndo(step);
+  if (undo === undefined || without !== undefined) return [`${head}: ${without}`];
   const loss = lossOf(step);
   const lines = [
     undoneWith === undefined

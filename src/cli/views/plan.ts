@@ -122,7 +122,12 @@ function stepBlock(step: PlannedStep, state: MigrationState, plan: Plan, request
 }
 
 /** A statement, with what it means for others. */
-function statementLines(statement: Statement, forecast: Forecast, plan: Plan, paint: Paint): string {
+export function statementLines(
+  statement: Statement,
+  forecast: Forecast,
+  plan: Pick<Plan, "server">,
+  paint: Paint,
+): string {
   const facts = forecastRows(statement, forecast).map(
     ([label, text]) => `     ${paint("dim", label.padEnd(8))} ${text}`,
   );
@@ -157,7 +162,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Formatted for reading only; the statement itself is sent unformatted. */
-function display({ session = {}, sql }: Statement, plan: Plan): string {
+export function display({ session = {}, sql }: Pick<Statement, "session" | "sql">, plan: Pick<Plan, "server">): string {
   const language = plan.server.dialect.names.sqlLanguage;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
   return `${settings.join("")}${formatted(sql, language)};`;

@@ -5,6 +5,7 @@ import { down } from "./down.ts";
 import { failure } from "./failure.ts";
 import { completion, create } from "./local.ts";
 import { plan } from "./plan.ts";
+import { planDown } from "./plan-down.ts";
 import { provision, provisionRemove } from "./provision.ts";
 import { sandbox, sandboxCheck, sandboxList, sandboxPack, sandboxReset, sandboxStop } from "./sandbox.ts";
 import { seed, seedGenerate, seedList, seedRemove } from "./seed.ts";
@@ -17,7 +18,7 @@ import { verify } from "./verify.ts";
 /** The documents of each command; several where its arguments decide. */
 const documents: Readonly<Record<keyof Documents, readonly z.ZodObject[]>> = {
   status: [status],
-  plan: [plan],
+  plan: [plan, planDown],
   up: [up],
   down: [down],
   verify: [verify],

@@ -13,21 +13,21 @@ const loss = z
   .strictObject({ what: z.string().describe("In the plural: rows of ProcessingJob"), rows: count })
   .meta({ id: "loss", description: "What is destroyed" });
 
-const step = z
-  .strictObject({
-    number,
-    title,
-    made,
-    undoneWith: z
-      .exactOptional(z.strictObject({ migration: name, number }))
-      .describe("The later step whose statement undoes this one too"),
-    sql: sql.nullable(),
-    loss: loss.nullable(),
-    remains: z.string().nullable().describe("What stays behind"),
-  })
-  .meta({ id: "downStep" });
+/** What `down` and `plan --down` both say of a step. */
+export const undone = {
+  number,
+  title,
+  made,
+  undoneWith: z
+    .exactOptional(z.strictObject({ migration: name, number }))
+    .describe("The later step whose statement undoes this one too"),
+  loss: loss.nullable(),
+  remains: z.string().nullable().describe("What stays behind"),
+};
 
-const repeatable = z
+const step = z.strictObject({ ...undone, sql: sql.nullable() }).meta({ id: "downStep" });
+
+export const repeatable = z
   .strictObject({
     name,
     made,

@@ -46,7 +46,8 @@ const forecast = z
   })
   .meta({ id: "forecast" });
 
-const statement = {
+/** A statement with its forecast. */
+export const statement = {
   sql,
   session: z
     .record(z.string(), z.union([z.number(), z.string()]))

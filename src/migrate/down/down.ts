@@ -2,17 +2,11 @@ import type { Needs } from "../../catalog/hidden.ts";
 import type { Db } from "../../db/db.ts";
 import { MigrateError, appendOutcome } from "../../errors.ts";
 import { type Hint, hint } from "../../hint.ts";
-import { type DownPlan, planDown } from "../../plan/down-plan.ts";
-import type { DownStep } from "../../plan/down-step.ts";
-import type { Until } from "../../plan/down-targets.ts";
+import type { DownPlan } from "../../plan/down-plan.ts";
+import { undoneTogether } from "../../plan/join-drops.ts";
 import type { Migration } from "../../plan/load-migrations.ts";
-import { readPlan } from "../../plan/read-plan.ts";
 import { askServer } from "../../preflight/ask-server.ts";
-import type { DownRequest } from "../../preflight/check.ts";
-import { assertUnchangedHistory } from "../../preflight/history.ts";
 import { preflightDown } from "../../preflight/preflight.ts";
-import { unknownIn, unknownSteps } from "../../plan/unknown.ts";
-import { assertNoneUnknown } from "../../preflight/unknown.ts";
 import { droppableNow } from "../../preflight/sendable.ts";
 import { undoOneRepeatable } from "../../repeatables/down.ts";
 import { type JournalWriter, openJournalWriter } from "../../run/journal-writer.ts";
@@ -22,13 +16,12 @@ import { withLease } from "../../run/with-lease.ts";
 import { type Entry, isForgotten, readJournal } from "../../state/journal.ts";
 import { isRepeatable } from "../../state/repeatable-names.ts";
 import { dropToolTables } from "../../state/tables.ts";
-import type { StepRef } from "../../steps/step-ref.ts";
 import { runDown } from "../umzug.ts";
+import { type DownRequested, isNothing, lookDown, readDownPlan, retryCommand } from "./look.ts";
 import { type RowSaver, openRowSaver } from "./save-rows.ts";
 import { undoStep } from "./undo-step.ts";
 
-export interface DownOptions extends RunOptions, DownRequest {
-  readonly until: Until;
+export interface DownOptions extends RunOptions, DownRequested {
   /** Called once, after the plan is known and before anything is changed. Throws if the answer is no. */
   readonly confirm: (plan: DownPlan) => Promise<void>;
 }
@@ -53,11 +46,9 @@ export async function down(options: DownOptions): Promise<DownResult> {
   const { migrations } = options;
   await using session = await options.connect("main");
   const main = patientReader(session, { ...options, retry: retryCommand(options) });
-  const first = await readDownPlan(main, options);
-  if (first.migrations.length + first.repeatables.length === 0 && !first.everything)
-    return { plan: first, undone: [], droppedTables: [] };
-  const retry = retryCommand(options, first);
-  await preflightDown(main, { plan: first, request: options, retry });
+  const { plan: first, refusal, retry } = await lookDown(main, options);
+  if (isNothing(first)) return { plan: first, undone: [], droppedTables: [] };
+  if (refusal !== undefined) throw refusal;
   const needs = await asked(main, first, options, retry);
   const shown = needs.size === 0 ? first : await readDownPlan(main, options, needs);
   await options.confirm(shown);
@@ -87,35 +78,13 @@ export async function down(options: DownOptions): Promise<DownResult> {
   });
 }
 
+// --- internal ---
+
 /** What tables need to drop our columns, as the server says. */
 async function asked(main: Db, plan: DownPlan, { connect }: DownOptions, retry: Hint): Promise<Needs> {
   const { server } = plan;
   if (server.cluster) return new Map();
   return await askServer({ connect, main, server, statements: droppableNow(plan), retry }, new Map(), false);
-}
-
-/** `lease`: where it is ours, every intent without an outcome is one of a run that was cut off. */
-async function readDownPlan(
-  db: Db,
-  { migrations, until }: DownOptions,
-  needs?: Needs,
-  lease: "ours" | "any" = "any",
-): Promise<DownPlan> {
-  const plan = await readPlan(db, migrations, needs === undefined ? {} : { needs });
-  assertUnchangedHistory(plan);
-  assertNoneUnknown(db.database, lease === "ours" ? unknownSteps(plan.migrations) : unknownIn(plan));
-  return planDown(db, plan, migrations, until);
-}
-
-/** Names the oldest migration: a second `--last` would count from where the first one stopped. */
-function retryCommand(
-  { until, allowDataLoss, allowStall, onReplica, saveTo }: DownOptions,
-  plan?: DownPlan,
-): Hint<"down"> {
-  const oldest = plan?.migrations.at(-1)?.name;
-  const far = "to" in until ? until : oldest === undefined ? { last: `${until.last}` } : { to: oldest };
-  const losing = allowDataLoss ? { "allow-data-loss": true as const, "save-to": saveTo } : {};
-  return hint("down", { options: { ...far, "on-replica": onReplica, "allow-stall": allowStall, ...losing } });
 }
 
 /** The part of a plan that must not change while the question is open. Rows may change. */
@@ -153,6 +122,7 @@ async function execute(
   rowSaver: RowSaver,
 ): Promise<string[]> {
   const oldest = plan.migrations.at(-1);
+  const all = plan.migrations.flatMap(({ steps }) => steps);
   const journal = await openJournalWriter(run);
   for (const each of plan.repeatables) await undoOneRepeatable(run, journal, each);
   if (plan.everything) await forgetLeftOver(journal);
@@ -169,7 +139,7 @@ async function execute(
         // From here on the migration is only partly there, and `up` has to run again.
         await journal.forgetWhole(name);
         const steps = plan.migrations.find((each) => each.name === name)?.steps ?? [];
-        for (const step of steps) await undoStep({ run, journal, rowSaver }, step, undoneWith(plan, step));
+        for (const step of steps) await undoStep({ run, journal, rowSaver }, step, undoneTogether(all, step));
       },
       async log({ name }) {
         undone.push(name);
@@ -178,10 +148,4 @@ async function execute(
     oldest.name,
   );
   return undone;
-}
-
-/** The earlier steps of the plan that wait for this one. */
-function undoneWith({ migrations }: DownPlan, { migration, number }: StepRef): DownStep[] {
-  const steps = migrations.flatMap((each) => each.steps);
-  return steps.filter((step) => step.undoneWith?.migration === migration && step.undoneWith.number === number);
 }

@@ -7,12 +7,12 @@ import { appendOutcome } from "../../errors.ts";
 import { findTable } from "../../model.ts";
 import { assertFitsOldColumn } from "../../plan/down-refusals.ts";
 import type { DownStep } from "../../plan/down-step.ts";
+import { lockTable, unlockTables } from "../../plan/undo-statements.ts";
 import { counted } from "../../plural.ts";
 import { untilKilled } from "../../run/kill-on-signal.ts";
 import { stopIfAsked, uninterruptible } from "../../run/run.ts";
 import { sendAt } from "../../run/send-statement.ts";
 import { changedUnderneath } from "../../run/step-errors.ts";
-import { id } from "../../sql.ts";
 import { entryOf } from "../../state/journal.ts";
 import { parsePrevious } from "../../state/previous.ts";
 import type { Facts, Statement, Undo } from "../../steps/contract.ts";
@@ -65,13 +65,13 @@ async function underLock(work: Undoing, ref: DownStep, statement: Statement, und
   const { clear, loss } = undoing;
   const table = loss === undefined ? undefined : findTable(facts.catalog, loss.table);
   if (loss === undefined || table === undefined) return sendAt(run, formatStepRef(ref), statement);
-  await sendAt(run, formatStepRef(ref), { sql: `LOCK TABLES ${id(table.name)} WRITE`, locks: [table.name] });
+  await sendAt(run, formatStepRef(ref), lockTable(table.name));
   try {
     const rows = await rowSaver.save(untilKilled(run), ref, loss, { table, name: table.name });
     await unlessStopped(work);
     await cleared(work, ref, clear, rows, statement);
   } finally {
-    await run.main.run("UNLOCK TABLES").catch(() => undefined);
+    await run.main.run(unlockTables.sql).catch(() => undefined);
   }
 }
 

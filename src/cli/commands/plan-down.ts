@@ -1,0 +1,27 @@
+import { planDownDocument } from "../../documents/plan-down.ts";
+import { hint } from "../../hint.ts";
+import { isNothing, lookDown } from "../../migrate/down/look.ts";
+import type { CommandContext } from "../command-context.ts";
+import { downRequest } from "../down-request.ts";
+import { assertNotGiven } from "../not-taken.ts";
+import { noteRefusal } from "../note-refusal.ts";
+import { planDownText } from "../views/plan-down.ts";
+
+/** Options that only the way forward has. */
+const forward = ["check", "sql", "rehearsal", "repair", "allow-late", "skip", "unskip", "reason"] as const;
+
+/** `plan --down`: fails where `down` cannot be planned. What else keeps it from beginning is a note. */
+export async function planDown(context: CommandContext): Promise<number> {
+  const { connect, out } = context;
+  assertNotGiven(context, forward, "plan --down", hint("plan", { options: { down: true, last: "1" } }));
+  const request = await downRequest(context, "plan");
+  await using db = await connect();
+  const { plan, refusal, retry } = await lookDown(db, request);
+  const { saveTo } = request;
+  out.result({
+    document: planDownDocument(plan, saveTo),
+    text: planDownText({ plan, saveTo, retry, isNothing: isNothing(plan), refusal }, out.paintResult, out.caller),
+  });
+  if (refusal !== undefined) noteRefusal("down", refusal, out);
+  return 0;
+}
