@@ -12,7 +12,7 @@ import type { Paint } from "../output.ts";
 import { countLost, elsewhereLines, lossOf, seededLines, stepsOf, withoutUndo } from "./down.ts";
 import { heading } from "./heading.ts";
 import { indent } from "./paint.ts";
-import { display, statementLines } from "./plan.ts";
+import { statementLines } from "./plan.ts";
 
 interface Shown {
   readonly plan: DownPlan;
@@ -50,19 +50,19 @@ function dropLine(paint: Paint): (name: string) => string {
   return (name) => `  ${paint("cyan", `${dropToolTable(name)};`)}`;
 }
 
-function repeatablesBlock(plan: DownPlan, paint: Paint): string {
+function repeatablesBlock({ repeatables }: DownPlan, paint: Paint): string {
   return [
     paint("bold", "procedures, rows of SchemaStatus and privileges"),
-    ...plan.repeatables.flatMap((each) => repeatableLines(each, plan, paint)),
+    ...repeatables.flatMap((each) => repeatableLines(each, paint)),
   ].join("\n");
 }
 
-function repeatableLines({ made, remains, statements, title }: DownRepeatable, plan: DownPlan, paint: Paint): string[] {
+function repeatableLines({ made, remains, statements, title }: DownRepeatable, paint: Paint): string[] {
   if (made === "adopted") return [`  ${title}: stays, only its journal entry is deleted`];
   return [
     `  ${title}${statements.length === 0 ? ": nothing to undo, because it does not exist" : ""}`,
     ...(remains === undefined ? [] : [indent(remains, 5)]),
-    ...statements.map((statement) => indent(paint("cyan", display(statement, plan)), 7)),
+    ...statements.map(({ sql }) => indent(paint("cyan", `${sql};`), 7)),
   ];
 }
 

@@ -162,7 +162,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Formatted for reading only; the statement itself is sent unformatted. */
-export function display({ session = {}, sql }: Pick<Statement, "session" | "sql">, plan: Pick<Plan, "server">): string {
+function display({ session = {}, sql }: Statement, plan: Pick<Plan, "server">): string {
   const language = plan.server.dialect.names.sqlLanguage;
   const settings = Object.entries(session).map(([name, value]) => `SET SESSION ${name} = ${value};\n`);
   return `${settings.join("")}${formatted(sql, language)};`;
