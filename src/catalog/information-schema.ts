@@ -11,6 +11,16 @@ export interface TableRow {
   readonly ROW_FORMAT: string | null;
 }
 
+/** What holds for the whole database. */
+export interface SchemaRow {
+  readonly charset: string;
+  readonly collation: string;
+  readonly lower: number | string;
+}
+
+export const schemaColumns =
+  "@@character_set_database AS charset, @@collation_database AS collation, @@lower_case_table_names AS `lower`";
+
 export interface ColumnRow {
   readonly TABLE_NAME: string;
   readonly COLUMN_NAME: string;
@@ -44,7 +54,7 @@ export function catalogQueries(dialect: Dialect, tables: readonly string[] | und
   const expression = dialect.can.functionalIndexes ? "EXPRESSION" : "NULL AS EXPRESSION";
   return {
     tables:
-      "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, TABLE_COMMENT, ROW_FORMAT " +
+      `SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, TABLE_COMMENT, ROW_FORMAT, ${schemaColumns} ` +
       `FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()${filter}`,
     columns:
       "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, " +

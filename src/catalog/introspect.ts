@@ -4,7 +4,14 @@ import { canonicalCharset, canonicalCollation } from "../dialect/normalize/chars
 import type { Catalog, StoredObject, Table } from "../model.ts";
 import { id, placeholders } from "../sql.ts";
 import { buildTable } from "./build-table.ts";
-import { type ColumnRow, type IndexRow, type TableRow, catalogQueries } from "./information-schema.ts";
+import {
+  type ColumnRow,
+  type IndexRow,
+  type SchemaRow,
+  type TableRow,
+  catalogQueries,
+  schemaColumns,
+} from "./information-schema.ts";
 import { parseConstraints } from "./show-create.ts";
 
 export interface IntrospectOptions {
@@ -22,11 +29,10 @@ export interface IntrospectOptions {
  */
 export async function introspect(db: Db, dialect: Dialect, options: IntrospectOptions = {}): Promise<Catalog> {
   const ask = catalogQueries(dialect, options.tables);
-  const [schema] = await db.rows<{ charset: string; collation: string; lower: number | string }>(
-    "SELECT @@character_set_database AS charset, @@collation_database AS collation, @@lower_case_table_names AS `lower`",
-  );
   const names = options.tables ?? [];
-  const tableRows = await db.rows<TableRow>(ask.tables, names);
+  const tableRows = await db.rows<TableRow & SchemaRow>(ask.tables, names);
+  // Each of its tables tells it; a database that has none of them is asked.
+  const [schema] = tableRows.length > 0 ? tableRows : await db.rows<SchemaRow>(`SELECT ${schemaColumns}`);
   const columns = groupByTable(await db.rows<ColumnRow>(ask.columns, names));
   const indexes = groupByTable(await db.rows<IndexRow>(ask.indexes, names));
 
