@@ -1,7 +1,7 @@
 /** The data directory of a template: a server fills it with the content of a recipe, once. */
 import { cp } from "node:fs/promises";
 import type { ServerBinary } from "../server/binary.ts";
-import { digHoles, emptyDataDirectory } from "../server/data-directory.ts";
+import { shrink, emptyDataDirectory } from "../server/data-directory.ts";
 import { startPrivateServer } from "../server/private-server.ts";
 import { sandboxSettings } from "../server/sandbox-settings.ts";
 import { fillServer } from "./fill-server.ts";
@@ -20,5 +20,5 @@ export async function fillTemplate(
     await using server = await startPrivateServer(binary, { directory: data, args });
     await fillServer(server, recipe, report);
   }
-  await digHoles(data);
+  await shrink(data);
 }

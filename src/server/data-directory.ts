@@ -24,18 +24,27 @@ export async function makeDataDirectory(
 ): Promise<void> {
   const make = binary.vendor === "mariadb" ? bootstrapMariaDb : initializeMySql;
   await make(binary, folder, [...throwAwaySettings(binary.vendor), ...settings]);
-  await digHoles(folder);
+  await shrink(folder);
 }
 
 /** Files of this size and larger are worth looking for zeros. */
 const LARGE = 1024 * 1024;
 
+/** MySQL's files for the log to come: empty, and made again at each start. */
+const SPARE_LOG = /[/\\]#ib_redo\d+_tmp$/;
+
 /**
- * Gives back the space of zeros in the files of a data directory that no server uses; later copies keep the holes. A
- * new MariaDB shrinks from 29 to 3 MB, a new MySQL from 87 to 38. Without GNU's `cp`, nothing is changed.
+ * Makes a data directory small that no server uses: a start copies it. Spare files go, and the space of zeros is given
+ * back; copies keep the holes. A new MariaDB shrinks from 29 to 3 MB, a new MySQL from 87 to 22. Without GNU's `cp`
+ * there are no holes.
  * @public for templates
  */
-export async function digHoles(folder: string): Promise<void> {
+export async function shrink(folder: string): Promise<void> {
+  for (const { path } of await filesOf(folder)) if (SPARE_LOG.test(path)) await rm(path);
+  await digHoles(folder);
+}
+
+async function digHoles(folder: string): Promise<void> {
   for (const { path, size } of await filesOf(folder)) {
     if (size < LARGE) continue;
     const beside = `${path}.sparse`;

@@ -18,7 +18,13 @@ export const allLanes = [
 
 /** What the global setup found for a lane, as plain data, because tests run in other processes. */
 export type Prepared =
-  | { readonly kind: "ready"; readonly binary: ServerBinary; readonly template: string }
+  | {
+      readonly kind: "ready";
+      readonly binary: ServerBinary;
+      readonly template: string;
+      /** The template of servers that several tests share. */
+      readonly shared: string;
+    }
   | { readonly kind: "missing"; readonly reason: string; readonly remedy: string };
 
 type PreparedLanes = Readonly<Record<string, Prepared>>;

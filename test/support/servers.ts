@@ -96,11 +96,14 @@ async function databaseOnNewServer(lane: Lane, name: string, options: DatabaseOp
 }
 
 /** A server on a copy of the lane's template. */
-export function startTestServer(lane: Lane, { tls = false }: DatabaseOptions = {}): Promise<PrivateServer> {
+export function startTestServer(
+  lane: Lane,
+  { tls = false, shared = false }: DatabaseOptions & { readonly shared?: boolean } = {},
+): Promise<PrivateServer> {
   const state = prepared[lane.name];
   if (state?.kind !== "ready") throw new Error(`the lane ${lane.name} is not there`);
   const args = tls ? [] : plain(lane);
-  return startPrivateServer(state.binary, { copyOf: state.template, memory: true, args });
+  return startPrivateServer(state.binary, { copyOf: shared ? state.shared : state.template, memory: true, args });
 }
 
 /** From 11.4 on MariaDB makes a key for TLS at each start, which takes longer than the rest of the start. */

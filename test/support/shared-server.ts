@@ -1,11 +1,8 @@
 import { afterAll } from "vitest";
 import { type Lane, type TestDatabase, startTestServer, testDatabase } from "./servers.ts";
-import { createDatabase, databases } from "./template.ts";
+import { SHARED, createDatabase, type databases, sharedName } from "./template.ts";
 
-/** Databases on one server before the next one is started: what is in memory stays small. */
-const DATABASES = 8;
-
-/** Makes a database with the base of a flavour, or an empty one. */
+/** Gives a database with the base of a flavour, or an empty one. */
 export type MakeDatabase = (base: keyof typeof databases) => Promise<TestDatabase>;
 
 interface Shared {
@@ -16,7 +13,7 @@ interface Shared {
 
 /**
  * For tests that change nothing outside of their database: each has one of its own, on a server that the tests of this
- * group share. Loading a base takes a third of the processor time of a server's start. Called where tests are declared.
+ * group share: of the official base it is there already. Called where tests are declared.
  */
 export function sharedServer(lane: Lane): MakeDatabase {
   const all: Shared[] = [];
@@ -24,13 +21,13 @@ export function sharedServer(lane: Lane): MakeDatabase {
   afterAll(() => Promise.allSettled(all.map(stop)));
   return async (base) => {
     let shared = all.at(-1);
-    if (shared === undefined || shared.made === DATABASES) {
-      all.push((shared = { server: startTestServer(lane), made: 0, open: 0 }));
+    if (shared === undefined || shared.made === SHARED) {
+      all.push((shared = { server: startTestServer(lane, { shared: true }), made: 0, open: 0 }));
     }
-    const name = `${databases[base]}${++shared.made}`;
+    const name = sharedName(base, ++shared.made);
     shared.open++;
     const server = await shared.server;
-    await createDatabase(server, name, base);
+    if (base !== "official") await createDatabase(server, name, base);
     return testDatabase({ ...server, [Symbol.asyncDispose]: () => leave(shared) }, lane, name);
   };
 }
@@ -38,7 +35,7 @@ export function sharedServer(lane: Lane): MakeDatabase {
 /** The last test that leaves a full server stops it. */
 async function leave(shared: Shared): Promise<void> {
   shared.open--;
-  if (shared.open === 0 && shared.made === DATABASES) await stop(shared);
+  if (shared.open === 0 && shared.made === SHARED) await stop(shared);
 }
 
 async function stop({ server }: Shared): Promise<void> {

@@ -24,6 +24,19 @@ export async function fillTemplate(server: Server): Promise<void> {
   for (const base of bases) await load(server, databases[base], base);
 }
 
+/** Databases on a server that tests share. */
+export const SHARED = 8;
+
+/** The n-th database of this base on a server that tests share. */
+export function sharedName(base: keyof typeof databases, nth: number): string {
+  return `${databases[base]}${nth}`;
+}
+
+/** Adds the bases that tests of a shared server begin with most often. */
+export async function fillShared(server: Server): Promise<void> {
+  for (let nth = 1; nth <= SHARED; nth++) await createDatabase(server, sharedName("official", nth), "official");
+}
+
 /** Adds one more database with the base of a flavour, or an empty one. */
 export async function createDatabase(server: Server, name: string, base: keyof typeof databases): Promise<void> {
   await create(server, [name]);
