@@ -3,15 +3,11 @@ import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { onCluster } from "../support/on-cluster.ts";
+import { playProxy, proxies, toolTables } from "../support/proxy-situations.ts";
 import { TOLD } from "../support/cluster.ts";
-import { type TestDatabase, freshDatabase } from "../support/servers.ts";
-import { proxyTo, splitsReads } from "../support/sql-proxy.ts";
+import { freshDatabase } from "../support/servers.ts";
 import { catalogOf } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
-
-async function toolTables(db: TestDatabase): Promise<unknown[]> {
-  return db.query("SHOW TABLES LIKE 'ispyb\\_migrate\\_%'");
-}
 
 await onCluster("a cluster", (nodes) => {
   test("a node that gives its data to others, or is behind, is refused and says so", async () => {
@@ -41,14 +37,13 @@ await onCluster("a cluster", (nodes) => {
     await first.query("DROP TABLE Later");
   });
 
-  test("a proxy that splits reads over nodes: nothing is changed", async () => {
-    const [first, second] = nodes();
-    await using proxied = await proxyTo([first, second], splitsReads);
-    const { exit, stderr } = await runOn(proxied, ["up", "--yes"]);
-    expect(exit, stderr).toBe(4);
-    expect(stderr).toContain("error SESSION_MOVED: a proxy leads the statements of this run to more than one server");
-    expect(await toolTables(first)).toEqual([]);
-  });
+  // 1 to 15 of these twenty situations: test/preflight/right-server.test.ts.
+  for (const [at, situation] of proxies.entries()) {
+    test(`${16 + at}. a proxy that ${situation.what}: ${situation.outcome}`, () => {
+      const [first, second] = nodes();
+      return playProxy([first, second], situation);
+    });
+  }
 
   test("a leftover RSU of the server: up changes all three nodes, which stay equal", async () => {
     const [first, ...others] = nodes();

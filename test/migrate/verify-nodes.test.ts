@@ -36,7 +36,7 @@ onEveryServer("verify --node", (lane) => {
   test("a replica: equal, each difference named, and what could not be compared", async () => {
     await using primary = await databaseStartedWith(lane, "official", primaryArguments);
     await using replica = await databaseStartedWith(lane, "official", replicaArguments);
-    const { from, start, stop } = replicaStatements(lane);
+    const { forget, from, start, stop } = replicaStatements(lane);
     await replica.query(from(primary.port, await letReplicasIn(primary)));
     await replica.query(start());
     for (const { user, password } of [account, looker]) {
@@ -93,7 +93,7 @@ onEveryServer("verify --node", (lane) => {
     expect(seen.stdout).not.toMatch(/different {2}.*(?:trigger|function)/);
 
     await replica.query(stop());
-    await replica.query(lane.vendor === "mariadb" ? "RESET SLAVE ALL" : "RESET REPLICA ALL");
+    await replica.query(forget);
     const alone = await runOn(primary, withNode(nodeOf(replica)), account);
     expect(alone.exit, alone.stderr).toBe(1);
     expect(alone.stdout).toContain("it is no replica, and this server is none");

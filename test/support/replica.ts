@@ -1,12 +1,20 @@
 /** Servers that receive changes from another one. */
 import type { Lane, Place, TestDatabase } from "./servers.ts";
 
+/** A place in a server's log of changes. */
+interface LogPlace {
+  readonly file: string;
+  readonly position: number;
+}
+
 /** The statements by which a replica is made, as each vendor spells them. */
 export interface ReplicaStatements {
   /** Receive from a server on this machine, beginning with its next change. */
-  readonly from: (port: number, log: { readonly file: string; readonly position: number }) => string;
+  readonly from: (port: number, log: LogPlace) => string;
   readonly start: (threads?: "IO_THREAD" | "SQL_THREAD") => string;
   readonly stop: (threads?: "IO_THREAD" | "SQL_THREAD") => string;
+  /** Once it is stopped, the server is no replica any more. */
+  readonly forget: string;
 }
 
 const account = { user: "receiver", password: "Receives-1" } as const;
@@ -35,6 +43,7 @@ export function replicaStatements({ vendor }: Lane, channel = ""): ReplicaStatem
     },
     start: (threads) => `START ${word} ${before} ${threads ?? ""} ${after}`,
     stop: (threads) => `STOP ${word} ${before} ${threads ?? ""} ${after}`,
+    forget: `RESET ${word} ${before} ALL ${after}`,
   };
 }
 
@@ -43,11 +52,13 @@ export const primaryArguments = ["--server-id=1", "--log-bin=changes"] as const;
 export const replicaArguments = ["--server-id=2"] as const;
 
 /** Lets replicas in, and returns the place of the next change in this server's log. */
-export async function letReplicasIn(
-  primary: TestDatabase,
-): Promise<{ readonly file: string; readonly position: number }> {
+export async function letReplicasIn(primary: TestDatabase): Promise<LogPlace> {
   await primary.query(`CREATE USER ${account.user}@'%' IDENTIFIED BY '${account.password}'`);
   await primary.query(`GRANT REPLICATION SLAVE ON *.* TO ${account.user}@'%'`);
+  return nextChange(primary);
+}
+
+export async function nextChange(primary: TestDatabase): Promise<LogPlace> {
   const show = primary.lane.vendor === "mariadb" ? "SHOW MASTER STATUS" : "SHOW BINARY LOG STATUS";
   const [row] = await primary.query<{ File: string; Position: number }>(show);
   return { file: row?.File ?? "", position: row?.Position ?? 0 };
