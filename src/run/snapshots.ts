@@ -27,34 +27,34 @@ interface Snapshot {
   readonly statement: string | null;
 }
 
-/** Milliseconds between two looks: the server keeps its list of transactions for 100 ms. */
+/** Milliseconds between the first two looks, and at most; the server keeps its list of transactions for 100 ms. */
 const LOOK_EVERY = 250;
 const LONGEST_PAUSE = 5_000;
 /** Seconds from which a transaction that began after the first look counts, too. A busy server always has short ones. */
 const OLD = 2;
-/** Looks before the run gives up; pauses grow. */
-const LOOKS = 20;
 
 /**
- * Returns when no transaction is left that the statement would end. Throws LOCK_TIMEOUT or INTERRUPTED; with --allow-stall
- * it names them and does not wait. `looks`: how often it looks.
+ * Returns when no transaction is left that the statement would end. Throws INTERRUPTED, or after --lock-timeout LOCK_TIMEOUT;
+ * with --allow-stall it names them and does not wait.
  */
-export async function waitForSnapshots(run: Run, statement: Statement, looks = LOOKS): Promise<void> {
+export async function waitForSnapshots(run: Run, statement: Statement): Promise<void> {
   const harm = endsSnapshots(statement, run.server);
   if (harm === undefined) return;
   const first = await readSnapshots(run);
   if (first === undefined) return sayUnseen(run);
   if (first.length === 0) return;
   if (!harm.isCertain || run.allowStall === true) {
-    const rest = await lasting(run, first);
+    const rest = await lasting(run, first, LOOK_EVERY);
     const key = [harm.effect, ...rest.map(({ began, id }) => `${id} ${began}`)].join();
     if (rest.length > 0) sayOnce(run, key, `${listOf(rest)}; ${harm.effect}`);
     return;
   }
+  const started = performance.now();
   for (let look = 1; ; look++) {
-    const rest = await lasting(run, first, look);
+    const left = run.lockTimeout * 1000 - (performance.now() - started);
+    const rest = await lasting(run, first, Math.min(LOOK_EVERY * look, LONGEST_PAUSE, Math.max(left, 0)));
     if (rest.length === 0) return;
-    if (look === looks) throw stillThere(run, rest, harm.effect);
+    if (left <= 0) throw stillThere(run, rest, harm.effect);
     if (look === 1) run.progress({ kind: "waiting", reason: `${listOf(rest)}; ${harm.effect}` });
     stopIfAsked(run);
   }
@@ -63,9 +63,9 @@ export async function waitForSnapshots(run: Run, statement: Statement, looks = L
 // --- internal ---
 
 /** Those of the first look that are still there after a pause, and others that are old by now. */
-async function lasting(run: Run, first: readonly Snapshot[], look = 1): Promise<Snapshot[]> {
+async function lasting(run: Run, first: readonly Snapshot[], pause: number): Promise<Snapshot[]> {
   const stopped = AbortSignal.any([run.signals.stop, run.signals.kill]);
-  await sleep(Math.min(LOOK_EVERY * look, LONGEST_PAUSE), undefined, { signal: stopped }).catch(() => undefined);
+  await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
   const isOfFirst = (each: Snapshot) => first.some(({ began, id }) => id === each.id && began === each.began);
   return ((await readSnapshots(run)) ?? []).filter((each) => each.seconds >= OLD || isOfFirst(each));
 }
@@ -131,7 +131,7 @@ function stillThere(run: Run, rest: readonly Snapshot[], effect: string): Migrat
     next: [
       "wait until they end, or end them:",
       ...rest.map(({ id }) => `KILL ${id};`),
-      withNote(retry, "continues where it stopped"),
+      withNote(retry, "continues where it stopped; --lock-timeout SECONDS waits longer"),
       ...(retry.command === "up" || retry.command === "down"
         ? [withNote(withOptions(retry, { "allow-stall": true }), "or: does not wait for them")]
         : []),

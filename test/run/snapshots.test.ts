@@ -173,12 +173,21 @@ onEveryServer("an older transaction", (lane) => {
     const { killNow: _, ...signals } = twoSignals();
     const retry = hint("up", { options: { repair: true } });
     const server = await readServer(main);
-    const run = { main, watchdog, server, signals, retry, lease: {}, progress: () => {} } as unknown as Run;
+    const run = {
+      main,
+      watchdog,
+      server,
+      signals,
+      retry,
+      lease: {},
+      lockTimeout: 1,
+      progress: () => {},
+    } as unknown as Run;
     const copy: Statement = {
       sql: "ALTER TABLE `AutoProcProgram` FORCE, ALGORITHM=COPY, LOCK=SHARED",
       locks: ["AutoProcProgram"],
     };
-    await expect(waitForSnapshots(run, copy, 2)).rejects.toMatchObject({
+    await expect(waitForSnapshots(run, copy)).rejects.toMatchObject({
       code: "LOCK_TIMEOUT",
       details: {
         found: [
@@ -194,7 +203,7 @@ onEveryServer("an older transaction", (lane) => {
     });
     await db.query(`KILL ${dump.threadId}`);
     await reading;
-    await waitForSnapshots(run, copy, 2);
+    await waitForSnapshots(run, copy);
   });
 
   test("an account without PROCESS is told what it cannot see, once", async () => {

@@ -20,7 +20,12 @@ export function seed(): number {
 
 /** How many tries a test makes whose proof takes so many. */
 export function tries(proof: number): number {
-  return asked("ISPYB_PROVE_RUNS") ?? (asked("ISPYB_PROVE_SEED") === undefined ? Math.ceil(proof / 10) : proof);
+  return asked("ISPYB_PROVE_RUNS") ?? (isProof() ? proof : Math.ceil(proof / 10));
+}
+
+/** True in a proof: there is time to measure. In the suite a machine may stand still, and nothing is measured. */
+export function isProof(): boolean {
+  return asked("ISPYB_PROVE_SEED") !== undefined;
 }
 
 /** Parameters of fast-check. */
@@ -30,5 +35,5 @@ export function chance(proof: number): { readonly seed: number; readonly numRuns
 
 /** The limit of a test that has so many seconds in the suite: a proof has none. */
 export function limit(seconds: number): { readonly timeout: number } {
-  return { timeout: asked("ISPYB_PROVE_SEED") === undefined ? seconds * 1000 : 0 };
+  return { timeout: isProof() ? 0 : seconds * 1000 };
 }

@@ -7,6 +7,7 @@ import { readPlan } from "../../plan/read-plan.ts";
 import { refusals } from "../../preflight/preflight.ts";
 import { noteOnUnseen } from "../../preflight/unseen.ts";
 import { readWarnings } from "../../preflight/warnings.ts";
+import { readingOnce } from "../../run/reading-once.ts";
 import type { CommandContext } from "../command-context.ts";
 import { assertNotGiven } from "../not-taken.ts";
 import { noteRefusal } from "../note-refusal.ts";
@@ -30,7 +31,7 @@ export async function run(context: CommandContext): Promise<number> {
     hint("plan", { options: { down: true, last: "1" } }),
   );
   const request = await upRequest(options, "plan", cwd);
-  await using db = await connect();
+  await using db = readingOnce(await connect(), hint("plan"));
   const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), request);
   const show = (refusal: MigrateError | undefined, more: Partial<Result> = {}) => {
     const text = options.sql === "-" ? "" : planText(plan, request, refusal?.message, out.paintResult, out.caller);
@@ -39,7 +40,8 @@ export async function run(context: CommandContext): Promise<number> {
   let first: MigrateError | undefined;
   let late: MigrateError | undefined;
   for await (const { by, error } of refusals(db, plan, request)) {
-    if (by === "request") throw error;
+    // Where a table cannot be read now, `up` waits.
+    if (by === "request" || error.code === "LOCK_TIMEOUT") throw error;
     first ??= error;
     if (by === "order") late = error;
     if (by === "server") noteRefusal("up", error, out);

@@ -10,6 +10,7 @@ import { type JobFilter, listJobs } from "../../job/read/list.ts";
 import { readJob } from "../../job/read/read-job.ts";
 import type { Options } from "../../options.ts";
 import { readMoment } from "../../seed/story/time.ts";
+import { readingOnce } from "../../run/reading-once.ts";
 import type { CommandContext } from "../command-context.ts";
 import { heading } from "../views/heading.ts";
 import { jobsText } from "../views/jobs.ts";
@@ -24,7 +25,7 @@ export async function run({ connect, args: [word], cwd, options, out }: CommandC
   const id = word === undefined ? undefined : jobNumber(word);
   const filter = readFilter(options);
   assertOneMode(id, options);
-  await using db = await connect();
+  await using db = readingOnce(await connect(), hint("show", { args: word === undefined ? [] : [word] }));
   const server = await readServer(db);
   const place = { server, catalog: { database: db.database } };
   if (id === undefined) {

@@ -4,6 +4,7 @@ import { hint } from "../../hint.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
 import type { DownPlan } from "../../plan/down-plan.ts";
 import type { DownStep } from "../../plan/down-step.ts";
+import { formatWaits, whoWaits } from "../../plan/who-waits.ts";
 import { counted, listed, plural } from "../../plural.ts";
 import { kindOf } from "../../state/repeatable-names.ts";
 import { runTables, seedTable } from "../../state/tables.ts";
@@ -172,7 +173,7 @@ export function withoutUndo({ made, stays = false, undo }: DownStep): string | u
   return undo === undefined ? "nothing to undo, because it does not exist" : undefined;
 }
 
-function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[] {
+function stepLines(step: DownStep, plan: DownPlan, paint: Paint): string[] {
   const { number, rows, title, undo, undoneWith } = step;
   const head = `  ${number}. ${title}`;
   const without = withoutUndo(step);
@@ -182,7 +183,7 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
     undoneWith === undefined
       ? undefined
       : `in the same statement as ${undoneWith.migration} step ${undoneWith.number}, which comes later`,
-    undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, server.cluster, rows > 0)),
+    undo.statement === undefined ? undefined : paint("dim", waiting(undo, undo.statement, plan, rows > 0)),
     loss === undefined ? undefined : paint("red", `loses ${loss}`),
     undo.remains,
   ];
@@ -190,13 +191,21 @@ function stepLines(step: DownStep, { server }: DownPlan, paint: Paint): string[]
 }
 
 /** Who waits for the statement. For how long is unknown: a way back is planned without sizes. */
-function waiting({ hold }: Undo, { online, locks, sql }: Statement, isCluster: boolean, isSaving: boolean): string {
+function waiting(
+  { hold }: Undo,
+  statement: Statement,
+  { catalog, server }: Pick<DownPlan, "catalog" | "server">,
+  isSaving: boolean,
+): string {
+  const { locks, online, sql } = statement;
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
-  const tables = listed([...new Set(locks)]);
-  if (isCluster) return `${how}; every writer on every node of the cluster waits while it runs`;
-  if (tables === "") return `sends: ${shortenStatement(sql)}`;
-  if (hold === "lock" && isSaving) return `${how}; users of ${tables} wait until its rows are saved and changed`;
-  if (hold === "lock") return `${how}; users of ${tables} wait until the table is changed`;
-  if (online?.lock === "SHARED") return `${how}; writers of ${tables} wait until its rows are changed`;
-  return `${how}; blocks users of ${tables} for a moment (metadata lock)`;
+  if (server.cluster) return `${how}; every writer on every node of the cluster waits while it runs`;
+  if (locks.length === 0) return `sends: ${shortenStatement(sql)}`;
+  const waits = formatWaits(whoWaits(statement, server, catalog));
+  if (hold === "lock" && isSaving) return `${how}; ${waits} wait until its rows are saved and changed`;
+  if (hold === "lock") return `${how}; ${waits} wait until the table is changed`;
+  if (waits === "") return `${how}; blocks sessions that change the same rows, until it ends`;
+  const moment = `${waits} for a moment, at most 1 s a try`;
+  if (online?.lock !== "SHARED") return `${how}; blocks ${moment}`;
+  return `${how}; blocks writers of ${statement.reads ?? locks[0]} until its rows are changed; ${moment}`;
 }
