@@ -73,8 +73,8 @@ export interface ForecastDocument {
   readonly how: string;
   /** Which sessions wait, and for how long. */
   readonly blocked: string;
-  /** Who waits while the statement gets its lock: readers and writers (users) of a table, or its writers. */
-  readonly waits: readonly { readonly table: string; readonly who: "users" | "writers" }[];
+  /** Who waits while the statement gets its lock: readers and writers (users) of a table, its writers, or UPDATE and DELETE (cascades). */
+  readonly waits: readonly { readonly table: string; readonly who: "users" | "writers" | "cascades" }[];
   /** Duration of the statement itself, as far as it was measured; 0 for an instant change, null if unknown. */
   readonly seconds: number | null;
   /** Why it is unknown. */

@@ -1,6 +1,7 @@
 /** What `down` would undo, the newest first, and what would be lost. Nothing is changed here. */
 import { withNeeds } from "../catalog/hidden.ts";
 import { introspect, storedObjects } from "../catalog/introspect.ts";
+import { type Relation, readRelations } from "../catalog/relations.ts";
 import type { Server } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
@@ -37,6 +38,8 @@ export interface DownMigration {
 export interface DownPlan extends Elsewhere {
   readonly server: Server;
   readonly catalog: Catalog;
+  /** Foreign keys of the whole database. */
+  readonly relations: readonly Relation[];
   /** Newest first. */
   readonly migrations: readonly DownMigration[];
   /** Procedures, rows of SchemaStatus and privileges that depend on them, in the order in which they are undone first. */
@@ -73,6 +76,7 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
   return {
     server: plan.server,
     catalog: plan.catalog,
+    relations: await readRelations(db),
     repeatables,
     ...(await readElsewhere(db, plan.server, goneOf(steps, repeatables))),
     migrations: targets.map(({ migration: { name } }) => ({

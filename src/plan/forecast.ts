@@ -1,6 +1,7 @@
 /** What a statement means for the users of the database while it runs. */
+import type { Relation } from "../catalog/relations.ts";
 import type { Server } from "../catalog/server.ts";
-import type { Catalog, TableSize } from "../model.ts";
+import type { TableSize } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 import { writesRows } from "../writes-rows.ts";
 import { blockedOnCluster } from "./blocked-on-cluster.ts";
@@ -28,15 +29,15 @@ export interface Forecast {
   readonly reads?: TableSize & { readonly table: string };
 }
 
-/** `catalog`: with the foreign keys of now. `evidence`: what is known of other runs. */
+/** `relations`: the foreign keys of now. `evidence`: what is known of other runs. */
 export function forecast(
   statement: Statement,
   server: Server,
   sizes: Readonly<Record<string, TableSize>>,
-  catalog: Catalog,
+  relations: readonly Relation[],
   evidence: Evidence,
 ): Forecast {
-  const waits = server.cluster ? [] : whoWaits(statement, server, catalog);
+  const waits = server.cluster ? [] : whoWaits(statement, server, relations);
   const { reads: table } = statement;
   const size = table === undefined ? undefined : sizes[table];
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);

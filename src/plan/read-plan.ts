@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { assertMaySelect } from "../access/require.ts";
 import { type Needs, readNeeds, withNeeds } from "../catalog/hidden.ts";
 import { introspect } from "../catalog/introspect.ts";
+import { readRelations } from "../catalog/relations.ts";
 import { type Server, readServer } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
@@ -140,7 +141,7 @@ async function readOnce(db: Db, all: readonly Migration[], options: PlanOptions)
   return {
     server,
     catalog,
-    migrations: await withForecasts(db, planned, server, catalog, {
+    migrations: await withForecasts(db, planned, server, {
       journal: recorded,
       ...(rehearsal === undefined ? {} : { rehearsal }),
     }),
@@ -175,7 +176,6 @@ async function withForecasts(
   db: Db,
   migrations: readonly PlannedMigration[],
   server: Server,
-  catalog: Catalog,
   evidence: Evidence,
 ): Promise<PlannedMigration[]> {
   const repairs = (each: PlannedMigration, { verdict }: PlannedStep) =>
@@ -183,8 +183,9 @@ async function withForecasts(
   const statements = migrations.flatMap((each) =>
     each.steps.flatMap((step) => [step.statement ?? [], (repairs(each, step) ?? []).map(({ add }) => add)].flat()),
   );
+  const relations = statements.length === 0 ? [] : await readRelations(db);
   const sizes = await readSizes(db, [...new Set(statements.flatMap(({ reads }) => reads ?? []))]);
-  const of = (statement: Statement) => forecast(statement, server, sizes, catalog, evidence);
+  const of = (statement: Statement) => forecast(statement, server, sizes, relations, evidence);
   const withForecast = (each: PlannedMigration, step: PlannedStep): PlannedStep => {
     if (step.statement !== undefined) return { ...step, forecast: of(step.statement) };
     const added = repairs(each, step);

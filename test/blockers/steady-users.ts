@@ -49,7 +49,7 @@ export async function steadyUsers(db: TestDatabase, tables: readonly string[]): 
   await db.query(`CREATE DATABASE IF NOT EXISTS ${APART}`);
   await db.query(`CREATE TABLE IF NOT EXISTS ${CONTROL} (id int PRIMARY KEY, n int) ENGINE=InnoDB`);
   await db.query(`INSERT IGNORE INTO ${CONTROL} VALUES (1, 1)`);
-  const keys = await keysOf(db, tables);
+  const columns = await columnsOf(db, tables);
   const over = new AbortController();
   const errors: string[] = [];
   const users = await Promise.all(
@@ -62,14 +62,14 @@ export async function steadyUsers(db: TestDatabase, tables: readonly string[]): 
     ),
   );
   const sqlOf = ({ table, use }: User) => {
-    const key = table === CONTROL ? "id" : (keys.get(table) ?? "");
     const name = table
       .split(".")
       .map((part) => `\`${part}\``)
       .join(".");
+    const column = `\`${table === CONTROL ? "n" : (columns.get(table) ?? "")}\``;
     return use === "reads"
-      ? `SELECT \`${key}\` FROM ${name} LIMIT 1`
-      : `UPDATE ${name} SET \`${key}\` = \`${key}\` ORDER BY \`${key}\` LIMIT 1`;
+      ? `SELECT ${column} FROM ${name} LIMIT 1`
+      : `UPDATE ${name} SET ${column} = ${column} LIMIT 1`;
   };
   const once = async (user: Working) => {
     const from = (user.began = performance.now());
@@ -121,12 +121,12 @@ export async function steadyUsers(db: TestDatabase, tables: readonly string[]): 
 
 // --- internal ---
 
-/** The first column of each table's primary key. */
-async function keysOf(db: TestDatabase, tables: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.query<{ name: string; key: string }>(
-    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `key` FROM information_schema.KEY_COLUMN_USAGE " +
-      "WHERE TABLE_SCHEMA = DATABASE() AND CONSTRAINT_NAME = 'PRIMARY' AND ORDINAL_POSITION = 1 AND TABLE_NAME IN (?)",
+/** A column of each table that no key has: its first one, or, where there is none, of its primary key. */
+async function columnsOf(db: TestDatabase, tables: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.query<{ name: string; column: string }>(
+    "SELECT TABLE_NAME AS name, COLUMN_NAME AS `column` FROM information_schema.COLUMNS " +
+      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?) ORDER BY COLUMN_KEY <> '', ORDINAL_POSITION",
     [tables],
   );
-  return new Map(rows.map(({ key, name }) => [name, key]));
+  return new Map(rows.toReversed().map(({ column, name }) => [name, column]));
 }

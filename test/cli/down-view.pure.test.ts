@@ -42,6 +42,7 @@ function planOf(steps: readonly DownStep[], more: Partial<DownPlan["server"]> = 
   return {
     server,
     catalog,
+    relations: [],
     migrations: [{ name: "2026_07_02_job_uuid", steps }],
     repeatables: [],
     everything: false,

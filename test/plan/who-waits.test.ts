@@ -1,6 +1,6 @@
 /** Beside a change that has to wait for a transaction, a reader and a writer try each table: only those wait that the plan names. */
 import { expect, test } from "vitest";
-import { introspect } from "../../src/catalog/introspect.ts";
+import { readRelations } from "../../src/catalog/relations.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
 import { whoWaits } from "../../src/plan/who-waits.ts";
@@ -34,7 +34,7 @@ onEveryServer("beside a change that has to wait", (lane) => {
     }
     await using session = await connect(targetOf(db));
     const server = await readServer(session);
-    const waits = whoWaits(statement, server, await introspect(session, server.dialect));
+    const waits = whoWaits(statement, server, await readRelations(session));
     const named = new Set(
       waits.flatMap(({ table, who }) => (who === "users" ? [`read ${table}`, `write ${table}`] : [`write ${table}`])),
     );

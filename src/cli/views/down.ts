@@ -194,14 +194,14 @@ function stepLines(step: DownStep, plan: DownPlan, paint: Paint): string[] {
 function waiting(
   { hold }: Undo,
   statement: Statement,
-  { catalog, server }: Pick<DownPlan, "catalog" | "server">,
+  { relations, server }: Pick<DownPlan, "relations" | "server">,
   isSaving: boolean,
 ): string {
   const { locks, online, sql } = statement;
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
   if (server.cluster) return `${how}; every writer on every node of the cluster waits while it runs`;
   if (locks.length === 0) return `sends: ${shortenStatement(sql)}`;
-  const waits = formatWaits(whoWaits(statement, server, catalog));
+  const waits = formatWaits(whoWaits(statement, server, relations));
   if (hold === "lock" && isSaving) return `${how}; ${waits} wait until its rows are saved and changed`;
   if (hold === "lock") return `${how}; ${waits} wait until the table is changed`;
   if (waits === "") return `${how}; blocks sessions that change the same rows, until it ends`;

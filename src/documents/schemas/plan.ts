@@ -34,8 +34,11 @@ const forecast = z
     how: z.string().describe("The same in words"),
     blocked: z.string().describe("Who waits, and for how long"),
     waits: z
-      .array(z.strictObject({ table: z.string(), who: z.enum(["users", "writers"]) }))
-      .describe("Who waits while the statement gets its lock: readers and writers (users) of a table, or its writers"),
+      .array(z.strictObject({ table: z.string(), who: z.enum(["users", "writers", "cascades"]) }))
+      .describe(
+        "Who waits while the statement gets its lock: readers and writers (users) of a table, its writers, or, where " +
+          "foreign keys cascade from it to a locked table, its UPDATE and DELETE (cascades)",
+      ),
     seconds: z
       .number()
       .min(0)
