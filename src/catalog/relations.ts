@@ -12,7 +12,7 @@ export interface Relation {
 export async function readRelations(db: Db): Promise<Relation[]> {
   const keys = await db.rows<{ name: string; child: string; parent: string }>(
     "SELECT DISTINCT CONSTRAINT_NAME AS name, TABLE_NAME AS child, REFERENCED_TABLE_NAME AS parent " +
-      "FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_SCHEMA = DATABASE()",
+      "FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_SCHEMA = DATABASE() ORDER BY 2, 1",
   );
   const rules = await db.rows<{ name: string; child: string; onDelete: string; onUpdate: string }>(
     "SELECT CONSTRAINT_NAME AS name, TABLE_NAME AS child, DELETE_RULE AS onDelete, UPDATE_RULE AS onUpdate " +

@@ -44,14 +44,14 @@ export function whoWaits(
   ]);
 }
 
-/** "users of A, writers of B and C, UPDATE and DELETE in 12 tables that cascade to them" */
+/** "users of A, writers of B and C, UPDATE and DELETE in 12 more by cascade" */
 export function formatWaits(waits: readonly Waits[]): string {
   const groups = (["users", "writers", "cascades"] as const).flatMap((who) => {
     const tables = waits.filter((each) => each.who === who).map(({ table }) => table);
     if (tables.length === 0) return [];
     if (who !== "cascades") return [`${who} of ${listed(tables)}`];
-    const which = tables.length > MOST_NAMED ? `${tables.length} tables` : listed(tables);
-    return [`UPDATE and DELETE in ${which} that ${tables.length === 1 ? "cascades" : "cascade"} to them`];
+    const which = tables.length > MOST_NAMED ? `${tables.length} more` : listed(tables);
+    return [`UPDATE and DELETE in ${which} by cascade`];
   });
   return groups.join(", ");
 }

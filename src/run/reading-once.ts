@@ -21,10 +21,10 @@ export function readingOnce(db: Db, retry: Hint): Db {
       if (server.cluster) throw error;
       const holders = await readLockers(db, server);
       const seen = { ...nothingSeen(), ...(holders === undefined ? {} : { holders }) };
-      const { next, seen: found } = blockerDetails(await findBlockers(db, server, seen, [db.connectionId], "rows"));
+      const { next, seen: shown } = blockerDetails(await findBlockers(db, server, seen, [db.connectionId], "rows"));
       throw new MigrateError("LOCK_TIMEOUT", "could not read a table: another session keeps it locked", {
         where: db.database,
-        found,
+        found: shown,
         done: "this command only reads: nothing was changed",
         next: [...next, withNote(retry, "once the table is free")],
         cause: error,
