@@ -1,5 +1,6 @@
 /** Which tables have foreign keys to which others: of the whole database, because any of them decides who waits. */
 import type { Db } from "../db/db.ts";
+import type { Catalog } from "../model.ts";
 
 export interface Relation {
   readonly child: string;
@@ -24,6 +25,17 @@ export async function readRelations(db: Db): Promise<Relation[]> {
     const isPassive = rule !== undefined && isKeeping(rule.onDelete) && isKeeping(rule.onUpdate);
     return { child, parent, cascades: !isPassive };
   });
+}
+
+/** The same of tables that were read, or that a plan makes. */
+export function relationsOf({ tables }: Catalog): Relation[] {
+  return Object.values(tables).flatMap(({ foreignKeys, name: child }) =>
+    foreignKeys.flatMap(({ onDelete, onUpdate, parent }) =>
+      parent.database === undefined
+        ? [{ child, parent: parent.table, cascades: !isKeeping(onDelete) || !isKeeping(onUpdate) }]
+        : [],
+    ),
+  );
 }
 
 // --- internal ---

@@ -1,7 +1,7 @@
 /** What `down` would undo, the newest first, and what would be lost. Nothing is changed here. */
 import { withNeeds } from "../catalog/hidden.ts";
 import { introspect, storedObjects } from "../catalog/introspect.ts";
-import { type Relation, readRelations } from "../catalog/relations.ts";
+import { type Relation, readRelations, relationsOf } from "../catalog/relations.ts";
 import type { Server } from "../catalog/server.ts";
 import { readSizes } from "../catalog/sizes.ts";
 import type { Db } from "../db/db.ts";
@@ -63,7 +63,8 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
     if (step.undo !== undefined)
       await assertFitsOldColumn(db, step, step.undo, (table) => removedBefore(step, steps, table));
   }
-  const sent = await withForecasts(db, plan, steps, facts);
+  const relations = await readRelations(db);
+  const sent = await withForecasts(db, plan, steps, { ...facts, relations });
   const withRows: DownStep[] = [];
   for (const [at, step] of steps.entries())
     withRows.push({ ...step, sent: sent[at] ?? [], rows: await countLoss(db, step, steps, facts.catalog) });
@@ -76,7 +77,7 @@ export async function planDown(db: Db, plan: Plan, migrations: readonly Migratio
   return {
     server: plan.server,
     catalog: plan.catalog,
-    relations: await readRelations(db),
+    relations,
     repeatables,
     ...(await readElsewhere(db, plan.server, goneOf(steps, repeatables))),
     migrations: targets.map(({ migration: { name } }) => ({
@@ -176,13 +177,17 @@ async function withForecasts(
   db: Db,
   { context, server }: Plan,
   steps: readonly UncountedStep[],
-  facts: Facts,
+  facts: Facts & Pick<DownPlan, "relations">,
 ): Promise<PlannedUndo[][]> {
   const evidence = { journal: context.recorded };
   const planned = steps.map((step) => undoStatements(step, steps, facts));
   const reads = planned.flatMap(({ statements }) => statements.flatMap(({ statement }) => statement.reads ?? []));
   const sizes = await readSizes(db, [...new Set(reads)]);
-  return planned.map(({ catalog, statements }) =>
-    statements.map((each) => ({ ...each, forecast: forecast(each.statement, server, sizes, catalog, evidence) })),
-  );
+  return planned.map(({ catalog, statements }) => {
+    const relations = [...facts.relations, ...relationsOf(catalog)];
+    return statements.map((each) => ({
+      ...each,
+      forecast: forecast(each.statement, server, sizes, relations, evidence),
+    }));
+  });
 }
