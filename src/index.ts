@@ -18,6 +18,7 @@ export type { Until } from "./plan/down-targets.ts";
 export { type UpOptions, type UpResult, up } from "./migrate/up.ts";
 export type { Finding } from "./migrate/finding.ts";
 export { type Verification, verify } from "./migrate/verify.ts";
+export { type Comparison, type NodeSession, compareNodes } from "./migrate/nodes/compare-nodes.ts";
 export type { Progress, Signals } from "./run/run.ts";
 export type { Base } from "./base/base.ts";
 export { loadBase } from "./base/load-base.ts";
@@ -67,7 +68,7 @@ export {
 } from "./documents/down.ts";
 export { type SettleDocument, settleDocument } from "./documents/settle.ts";
 export { type SettleOptions, type SettleResult, settle } from "./migrate/settle.ts";
-export { type FindingDocument, type VerifyDocument, verifyDocument } from "./documents/verify.ts";
+export { type FindingDocument, type NodeDocument, type VerifyDocument, verifyDocument } from "./documents/verify.ts";
 export {
   type ProvisionDocument,
   type ProvisionRemoveDocument,

@@ -18,6 +18,8 @@ export interface Server {
   readonly cluster: boolean;
   /** What the member says of the cluster. */
   readonly member?: ClusterMember;
+  /** The name of the replication group that it is set up for, on MySQL; changes of one member reach the others. */
+  readonly group?: string;
   readonly readOnly: boolean;
   /** What it receives from other servers. */
   readonly replication: Replication;
@@ -42,6 +44,7 @@ export async function readServer(db: Db): Promise<Server> {
     identity: member === undefined || member.cluster === "" ? node : `cluster ${member.cluster}`,
     cluster: member !== undefined,
     ...(member === undefined ? {} : { member }),
+    ...(value(groupName) === "" ? {} : { group: value(groupName) }),
     readOnly: readOnlyVariables.some((name) => isOn(variables.get(name))),
     replication: await readReplication(db, dialect),
     account: first?.account ?? "",
@@ -59,11 +62,14 @@ export function formatNode(node: string): string {
 /** Any of them refuses changes. innodb_read_only is set at start, for a copy of the data that must not change. */
 const readOnlyVariables = ["read_only", "super_read_only", "innodb_read_only"];
 
+const groupName = "group_replication_group_name";
+
 const wanted = [
   ...serverIds,
   "hostname",
   "port",
   "wsrep_on",
+  groupName,
   "innodb_instant_alter_column_allowed",
   ...readOnlyVariables,
 ];

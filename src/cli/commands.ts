@@ -75,7 +75,7 @@ export const commands: readonly Command[] = [
     name: "verify",
     needs: "database",
     summary: "compare the live schema with what the migrations describe; with --node, also other nodes with this one",
-    exits: "1 if they differ",
+    exits: "1 if they differ; the code of its error if a node could not be compared",
     example: {
       hint: hint("verify", { options: { database: "ispyb", json: true } }),
       what: "the differences for a monitoring script",

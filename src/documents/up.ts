@@ -11,7 +11,7 @@ export interface UpDocument extends PlaceDocument {
   readonly repeatables: readonly string[];
   /** Statements of migrations that were sent, and how long they worked: a rehearsal for --rehearsal. */
   readonly statements: readonly UpStatement[];
-  /** The facility's own additions, older forms that clients accept, and what is skipped. */
+  /** The facility's own additions, older forms that clients accept, what is skipped, and nodes that were not looked at. */
   readonly notices: readonly string[];
   /** What this account cannot see. */
   readonly notVisible: readonly string[];

@@ -9,7 +9,7 @@ import { type PlaceDocument, type ServerDocument, placeDocument, serverDocument 
 export interface VerifyDocument extends PlaceDocument {
   readonly equal: boolean;
   readonly differences: readonly FindingDocument[];
-  /** The facility's own additions, allowed differences, and what is skipped. */
+  /** The facility's own additions, allowed differences, what is skipped, and nodes that were not looked at. */
   readonly notices: readonly string[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly string[];

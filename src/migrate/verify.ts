@@ -25,7 +25,7 @@ import { type Notice, noticesOf, skippedNotices } from "./notices.ts";
 
 export interface Verification {
   readonly differences: readonly Finding[];
-  /** The facility's own additions, allowed differences, and what is skipped. */
+  /** The facility's own additions, allowed differences, what is skipped, and nodes that were not looked at. */
   readonly notices: readonly Notice[];
   /** What this account cannot see: neither equal nor different. */
   readonly notVisible: readonly NotVisible[];

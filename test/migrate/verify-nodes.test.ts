@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import type { VerifyDocument } from "../../src/documents/verify.ts";
 import { freePort } from "../../src/server/private-server.ts";
-import { runOn } from "../cli/run-cli.ts";
+import { runOn, urlOf } from "../cli/run-cli.ts";
+import { startInProcess } from "../support/in-process.ts";
 import { databaseStartedWith } from "../support/own-server.ts";
 import { letReplicasIn, primaryArguments, replicaArguments, replicaStatements } from "../support/replica.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
@@ -58,6 +59,19 @@ onEveryServer("verify --node", (lane) => {
     // The replica's own view of its primary is the same.
     expect((await runOn(replica, withNode(nodeOf(primary)), account)).exit).toBe(0);
 
+    // Asked on a terminal, one question at a time: another account has a password of its own.
+    const asking = startInProcess(
+      [...withNode(`${looker.user}@${nodeOf(replica)}`), "--url", urlOf({ ...primary, user: account.user })],
+      { tty: { columns: 100 } },
+    );
+    await asking.said(`Password of ${account.user}@${nodeOf(primary)}/`);
+    asking.type(`${account.password}\r`);
+    await asking.said(`Password of ${looker.user}@${nodeOf(replica)}/`);
+    asking.type(`${looker.password}\r`);
+    const answered = await asking.ended;
+    expect(answered.exit, answered.stderr).toBe(0);
+    expect(answered.stdout + answered.stderr).not.toMatch(new RegExp(`${account.password}|${looker.password}`));
+
     const nowhere = `127.0.0.1:${await freePort()}`;
     const partly = await runOn(primary, [...withNode(nowhere, nodeOf(replica)), "--json"], account);
     expect(partly.exit, partly.stdout).toBe(2);
@@ -94,8 +108,26 @@ onEveryServer("verify --node", (lane) => {
 
     await replica.query(stop());
     await replica.query(forget);
+    if (lane.vendor === "mysql") await expectGroupIsRelated(primary, replica);
     const alone = await runOn(primary, withNode(nodeOf(replica)), account);
     expect(alone.exit, alone.stderr).toBe(1);
-    expect(alone.stdout).toContain("it is no replica, and this server is none");
+    expect(alone.stdout).toContain(UNRELATED);
   });
 });
+
+// --- internal ---
+
+const UNRELATED = "neither of the two is a replica: changes of one do not reach the other";
+
+/** Members of one replication group are no replicas by a channel that the server shows. */
+async function expectGroupIsRelated(...servers: readonly [TestDatabase, TestDatabase]): Promise<void> {
+  const [first, other] = servers;
+  for (const db of servers) {
+    await db.query("INSTALL PLUGIN group_replication SONAME 'group_replication.so'");
+    await db.query("SET GLOBAL group_replication_group_name = '6f1f1c1e-3f6b-4c0e-9a52-0c5b6a2f7d10'");
+  }
+  const { exit, stdout, stderr } = await runOn(first, withNode(nodeOf(other)), account);
+  expect(exit, stderr).toBe(1);
+  expect(stdout).not.toContain(UNRELATED);
+  await other.query("SET GLOBAL group_replication_group_name = '6f1f1c1e-3f6b-4c0e-9a52-0c5b6a2f7d11'");
+}

@@ -87,6 +87,6 @@ export const difference = exactly<Difference>()(
 
 export const notices = z
   .array(z.string())
-  .describe("The facility's own additions, allowed differences, and what is skipped");
+  .describe("The facility's own additions, allowed differences, what is skipped, and nodes that were not looked at");
 
 export const notVisible = z.array(z.string()).describe("What this account cannot see: neither equal nor different");

@@ -37,13 +37,14 @@ export function compareNode(name: string, first: Picture, other: Picture): Compa
 // --- internal ---
 
 /** A difference where changes of the first node do not reach this one, nor the other way round. */
-function relation(name: string, first: Server, { cluster, identity, replication }: Server): Finding[] {
+function relation(name: string, first: Server, { cluster, group, identity, replication }: Server): Finding[] {
   const isOfCluster = first.cluster && cluster && first.identity === identity;
+  const isOfGroup = group !== undefined && first.group === group;
   const isReplica = [first.replication, replication].some(({ state }) => state !== "none");
-  if (isOfCluster || isReplica) return [];
+  if (isOfCluster || isOfGroup || isReplica) return [];
   const what = first.cluster
     ? "it is no member of this cluster, and no replica: changes do not reach it"
-    : "it is no replica, and this server is none: changes of one do not reach the other";
+    : "neither of the two is a replica: changes of one do not reach the other";
   return [{ node: name, name, what, repair: ["find out why, or leave this node out"] }];
 }
 
