@@ -34,10 +34,11 @@ export const catalogue = {
     exit: 4,
     meaning: "this server is a replica: make the change on the server that it copies",
   },
-  NODE_NOT_SYNCED: { exit: 4, meaning: "the node of a Galera cluster has not every change of the cluster" },
+  NODE_NOT_SYNCED: { exit: 4, meaning: "this node of a Galera cluster has not received every change yet" },
   SESSION_MOVED: {
     exit: 4,
-    meaning: "a proxy leads the statements of one session to more than one server, or opens another session in silence",
+    meaning:
+      "a proxy sends the statements of one session to more than one server, or opens another session without a word",
   },
   CONFLICT: {
     exit: 4,

@@ -108,7 +108,7 @@ export const options = {
   rehearsal: {
     value: "FILE",
     on: ["plan", "up"],
-    description: "what `up --json` printed on a restored copy: how long statements take is predicted from it",
+    description: "output of `up --json` on a restored copy: durations are predicted from it",
     inFile: false,
     inHints: true,
   },
@@ -153,7 +153,8 @@ export const options = {
   },
   "allow-stall": {
     on: ["plan", "up", "down"],
-    description: "do not wait for older transactions, such as a dump: they may end with an error",
+    description:
+      "do not wait until older transactions, such as a dump, have ended: their next read of a changed table may fail",
     inHints: true,
   },
   "lock-timeout": {

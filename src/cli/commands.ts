@@ -74,7 +74,8 @@ export const commands: readonly Command[] = [
   {
     name: "verify",
     needs: "database",
-    summary: "compare the live schema with what the migrations describe; with --node, also other nodes with this one",
+    summary:
+      "compare the live schema with what the migrations describe; --node also compares another node with this server",
     exits: "1 if they differ; the code of its error if a node could not be compared",
     example: {
       hint: hint("verify", { options: { database: "ispyb", json: true } }),

@@ -30,7 +30,7 @@ export const lockView: Readonly<Record<Vendor, () => LockView>> = {
       "SELECT DISTINCT b.trx_mysql_thread_id AS id FROM information_schema.INNODB_LOCK_WAITS w " +
       "JOIN information_schema.INNODB_TRX r ON r.trx_id = w.requesting_trx_id " +
       "JOIN information_schema.INNODB_TRX b ON b.trx_id = w.blocking_trx_id WHERE r.trx_mysql_thread_id = ?",
-    enable: `INSTALL SONAME '${PLUGIN}';   -- then the server shows which session holds a lock; UNINSTALL SONAME '${PLUGIN}' removes it`,
+    enable: `INSTALL SONAME '${PLUGIN}';   -- as an administrator; then the server shows which session holds a lock; UNINSTALL SONAME '${PLUGIN}' removes it`,
     grant: undefined,
   }),
   mysql: () => ({

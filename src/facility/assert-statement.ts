@@ -13,7 +13,7 @@ const SESSION = "it changes only the session, and a run that was stopped continu
 const BLIND =
   "it does not say with which ALGORITHM and LOCK it runs: the server could copy the table and block its users without a warning";
 const removing =
-  "remove it: each statement runs by itself, in this database, with settings of this tool (SET name = value sets another)";
+  "remove it: each statement runs by itself, in this database, with the settings of this tool; to change a setting, write SET name = value";
 
 const refused: readonly [words: RegExp, refusal: Refusal][] = [
   [

@@ -52,7 +52,6 @@ function spelledOtherwise(database: string, respelled: readonly Respelled[], cre
       "table names are case-sensitive on this server, and clients use these names",
     done: "nothing was changed",
     next: [
-      "rename every table of ISPyB that is spelled in another way, not only these, or load a dump of a server that keeps the spelling (lower_case_table_names = 0)",
       ...respelled.flatMap(({ live, wanted }) =>
         !created.includes(wanted)
           ? [`give ${live} its right name:`, renaming([live, wanted])]
@@ -63,6 +62,7 @@ function spelledOtherwise(database: string, respelled: readonly Respelled[], cre
               renaming([live, `${live}_own`]),
             ],
       ),
+      "then rename the other tables of ISPyB that are spelled in another way; or load a dump of a server that keeps the spelling (lower_case_table_names = 0)",
     ],
   });
 }

@@ -109,18 +109,22 @@ function ofEdited(
   const isWhole = wholeEntry(journal, name) !== undefined && rows.length === steps.length;
   const isAdopted = rows.every(({ state }) => state === ADOPTED);
   const state = isAdopted ? ADOPTED : "done";
-  const changed = rows.length - rows.filter(({ checksum }) => old.some((entry) => entry.checksum === checksum)).length;
+  const unchanged = rows.filter(({ checksum }) => old.some((entry) => entry.checksum === checksum)).length;
+  const changed = rows.length - unchanged;
   const still = steps.length - rows.length;
   return {
     name,
     how,
     matter: "edited",
     what: [
-      `the file as it is now becomes the applied one: ${plural(rows.length - changed, "unchanged step")} will keep ${rows.length - changed === 1 ? "its record" : "their records"}`,
+      "from now on this file counts as the applied one",
+      ...(unchanged === 0
+        ? []
+        : [`${plural(unchanged, "unchanged step")} will keep ${unchanged === 1 ? "its record" : "their records"}`]),
       ...(changed === 0
         ? []
         : [
-            `${plural(changed, "changed step")} will be recorded as already there: \`down\` will not undo ${changed === 1 ? "it, and what it made stays" : "them, and what they made stays"}`,
+            `${plural(changed, "changed step")} will count as already there: \`down\` will not undo ${changed === 1 ? "it" : "them"}`,
           ]),
       ...(still === 0 ? [] : [`${plural(still, "step")} will be pending`]),
     ].join("; "),

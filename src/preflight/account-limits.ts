@@ -35,7 +35,7 @@ export async function assertAccountLimits(db: Db, { account }: Server, retry: Ne
     next: [
       `ALTER USER ${formatAccount(account)} WITH ${low.map(({ name, least }) => `${name} ${least}`).join(" ")};`,
       ...(low.some(({ name }) => name.endsWith("_PER_HOUR"))
-        ? ["FLUSH USER_RESOURCES;   -- what was used within this hour counts no longer"]
+        ? ["FLUSH USER_RESOURCES;   -- the use of this hour is set back to 0"]
         : []),
       retry,
     ],

@@ -81,7 +81,7 @@ function placeOf({ conflict: { at, difference } }: StepConflict): string {
   return at ?? tableOf(difference);
 }
 
-const printing = hint("verify", { note: "prints statements for what this tool created" });
+const printing = hint("verify", { note: "prints the statements that change it back" });
 
 const changeIt = 'change it to the form under "wanted"';
 

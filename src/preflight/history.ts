@@ -41,7 +41,7 @@ export function historyChanges({ migrations, missing }: Pick<Plan, "migrations" 
       what: "edited since it was applied",
       fixes: [
         `restore ${file ?? `the file of ${name}`} as it was when it was applied`,
-        settling("accept", name, "or: the file as it is now becomes the applied one"),
+        settling("accept", name, "or: from now on this file counts as the applied one; nothing is run"),
       ],
     }));
   return [...edited, ...missing.map((each) => goneChange(each, { migrations }))];
@@ -60,7 +60,7 @@ function goneChange({ name, renamedTo }: MissingMigration, plan: Pick<Plan, "mig
       ],
     };
   }
-  const forgetting = settling("forget", name, "or: what it made stays, and its file is no longer looked for");
+  const forgetting = settling("forget", name, "or: its objects stay, and its file is not missed any more");
   const lacking = lackingSource(plan, name);
   if (lacking !== undefined) return { name, what: lacking, fixes: [passAgain(name), forgetting] };
   return { name, what: "recorded, but its file is missing", fixes: [`restore the file of ${name}`, forgetting] };

@@ -94,15 +94,17 @@ function gh(table: string, ghosts: readonly string[]): OnlineChange {
 }
 
 function spirit(table: string, made: readonly string[], sentinels: readonly string[]): OnlineChange {
-  const kept = sentinels.map((name) => `; ${name} only afterwards: dropping it lets a Spirit that waits finish`);
   return {
     tool: "Spirit",
     table,
     made: asTables([...made, ...sentinels]),
     advice: [
-      "let Spirit end; if it was stopped, the same change started again continues from its checkpoint",
-      `if it is not to continue, and no Spirit is at work (SHOW FULL PROCESSLIST), remove what it left over${kept.join("")}:`,
+      "let Spirit end; if it was stopped, start the same change again: it continues where it was",
+      "or, if the change is not wanted and no Spirit is at work (SHOW FULL PROCESSLIST), remove what it left over:",
       `DROP TABLE ${made.map(id).join(", ")};`,
+      ...sentinels.map(
+        (name) => `drop ${name} last: a waiting Spirit finishes its change as soon as this table is gone`,
+      ),
     ],
   };
 }

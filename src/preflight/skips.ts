@@ -30,9 +30,16 @@ function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isS
     });
   }
   if (!isSkipping && (entry === undefined || !isSkipped(entry))) {
-    throw new MigrateError("USAGE", `${name} is not skipped`, {
+    const parts = plan.context.recorded
+      .filter((each) => isSkipped(each) && each.migration.startsWith(`${name}/`))
+      .map(({ migration }) => migration);
+    throw new MigrateError("USAGE", `${name} is not skipped${parts.length === 0 ? "" : " as a whole"}`, {
+      ...(parts.length === 0 ? {} : { found: `skipped by their names: ${parts.join(", ")}` }),
       done,
-      next: hint("status", { note: "shows what is skipped" }),
+      next:
+        parts.length === 0
+          ? hint("status", { note: "shows what is skipped" })
+          : hint("up", { options: { unskip: parts.join(",") } }),
     });
   }
   if (isSkipping && entry !== undefined && !isSkipped(entry)) {

@@ -28,10 +28,10 @@ export function endsSnapshots(statement: Statement, server: Server): Harm | unde
 // --- internal ---
 
 function effectOn(what: string): string {
-  return `its reads of ${what} would fail with error 1412`;
+  return `after this change, its reads of ${what} fail with error 1412`;
 }
 
-const onNew = "its reads of new tables, and by new keys, fail with error 1412";
+const onNew = "if it reads a new table, or reads by a new key, it gets error 1412; its other reads succeed";
 
 function writesAllRows({ online, reads, rebuilds, sql }: Statement, { dialect: { can } }: Server): boolean {
   switch (online?.algorithm) {

@@ -8,7 +8,7 @@ import { remediesFor } from "./remedies.ts";
 import type { Run } from "./run.ts";
 
 /** True for both directions. */
-export const before = "what this run did before is recorded";
+export const before = "the steps before this one are done and stay done";
 
 export function changedUnderneath(where: string, verdict: Extract<Verdict, { state: "conflict" }>): MigrateError {
   return new MigrateError("CONFLICT", "the schema was changed by another session since the plan was made", {

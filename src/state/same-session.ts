@@ -47,7 +47,7 @@ export function assertSameSession(db: Db, server: Server, answer: Answerer | und
   if (isSame(db, server, answer)) return;
   throw moved({
     answers: [`at first: ${inWords(server.node, db.connectionId)}`, `now: ${formatAnswer(answer)}`],
-    done: "the next statement was not sent; what this run did before is recorded",
+    done: "the next statement was not sent; what was done before it stays done",
   });
 }
 
@@ -85,14 +85,14 @@ function moved(about: {
   const { answers, done, retry } = about;
   return new MigrateError(
     "SESSION_MOVED",
-    "a proxy leads the statements of this run to more than one server or session",
+    "a proxy sends the statements of this run to more than one server or session",
     {
       found: answers,
       wanted: "one server, and on it one session from the first statement to the last",
       done,
       next: [
         "use the address of the server itself, or an address of the proxy that keeps a connection on one server",
-        ...(retry === undefined ? [] : [withNote(retry, "with --host and --port of the server that writes")]),
+        ...(retry === undefined ? [] : [withNote(retry, "with --url of the server that writes")]),
       ],
     },
   );

@@ -27,7 +27,7 @@ onEveryServer("half-way", (lane) => {
       code: "STATEMENT_FAILED",
       details: {
         where: `${probe} step 2: record the probe`,
-        done: expect.stringContaining("what this run did before is recorded"),
+        done: expect.stringContaining("the steps before this one are done and stay done"),
       },
     });
     const states = (await journalOf(db)).filter((row) => row["migration"] === probe);

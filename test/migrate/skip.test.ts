@@ -103,6 +103,9 @@ onEveryServer("skip", (lane) => {
     expect(plan.stdout).toMatch(/2026_01_27_parent_auto_proc_program_id +pending/);
     expect((await runOn(db, ["up", "--yes"])).exit).toBe(0);
     expect((await runOn(db, ["verify"])).stdout).toContain("skipped: 1 migration");
+    const { exit, stderr } = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
+    expect([exit, stderr]).toEqual([64, expect.stringContaining("procedures is not skipped as a whole\n")]);
+    expect(stderr).toContain("up --unskip procedures/create_processing_job ");
   });
 
   test("a skip of applied procedures is shown, and its end leaves them as they are", async () => {

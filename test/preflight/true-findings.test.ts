@@ -30,10 +30,10 @@ onEveryServer("findings", (lane) => {
     await db.query("UPDATE SchemaStatus SET schemaStatus = 'NO' WHERE scriptName = ?", [script]);
     const { stdout } = await runOn(db, ["plan"]);
     expect(stdout).toContain("status: NO instead of DONE\n");
-    expect(stdout).toContain("changed after it was inserted; --repair makes the change again\n");
+    expect(stdout).toContain("changed after it was inserted; --repair sets it back\n");
     expect(stdout).not.toContain("deleted after");
     await db.query("DELETE FROM SchemaStatus WHERE scriptName = ?", [script]);
-    expect((await runOn(db, ["plan"])).stdout).toContain("deleted after it was inserted; --repair creates it again\n");
+    expect((await runOn(db, ["plan"])).stdout).toContain("deleted after it was inserted; --repair inserts it again\n");
   });
 
   test("one length is wanted of a column, and procedures keep the one that they have", async () => {

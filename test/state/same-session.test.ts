@@ -7,7 +7,7 @@ import { proxyTo, reconnectsBefore } from "../support/sql-proxy.ts";
 import { journalOf, upgrade } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
 
-const moved = "error SESSION_MOVED: a proxy leads the statements of this run to more than one server or session\n";
+const moved = "error SESSION_MOVED: a proxy sends the statements of this run to more than one server or session\n";
 
 onEveryServer("a proxy", (lane) => {
   test("that leads to two servers: seed and down change nothing on either", async () => {

@@ -62,7 +62,7 @@ export async function playProxy(
   const { exit, stdout, stderr } = await runOn(proxied, ["up", "--yes"]);
   expect([exit, stdout], stderr).toEqual([4, ""]);
   expect(stderr).toContain(
-    `error ${outcome}: a proxy leads the statements of this run to more than one server or session\n`,
+    `error ${outcome}: a proxy sends the statements of this run to more than one server or session\n`,
   );
   for (const db of servers.slice(0, answering)) expect(stderr).toContain(`:${db.port} (server id `);
   for (const db of servers) expect(await toolTables(db)).toEqual([]);

@@ -50,7 +50,7 @@ export function elsewhereLines({ mentions, notVisible }: DownPlan, paint: Paint)
 export function seededLines(stories: readonly string[], caller: Caller): string[] {
   return [
     "",
-    `the record of these stories is dropped, but their samples, sessions and data collections remain: ${stories.join(", ")}`,
+    `the record of the seeded stories ${stories.join(", ")} is dropped, but their samples, sessions and data collections remain`,
     `to delete these rows, too, run this before \`down\`: ${formatHint(hint("seed", { args: ["remove", ...stories] }), caller)}`,
   ];
 }
@@ -119,7 +119,7 @@ function repeatableLines({ repeatables }: DownPlan, paint: Paint): string[] {
     ...(restored.length === 0
       ? []
       : [
-          `  restored to their earlier form: ${restored.length} of these: ${restored.map(({ title }) => title).join(", ")}`,
+          `  ${restored.length} of these ${restored.length === 1 ? "gets its" : "get their"} earlier form back: ${restored.map(({ title }) => title).join(", ")}`,
         ]),
     ...created.flatMap(({ remains, title }) => (remains === undefined ? [] : [`  ${title}: ${remains}`])),
     ...staying(repeatables.filter(({ made }) => made !== "done")),

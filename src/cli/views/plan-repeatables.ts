@@ -22,11 +22,20 @@ export function repeatableBlocks({ repeatables }: Plan, paint: Paint): string[] 
 
 // --- internal ---
 
-/** What happened to a repeatable that was there. */
+/** What happened to a repeatable that was there, and what puts it back. */
 const lost = {
-  procedures: { absent: "dropped after it was created", different: "changed after it was created" },
-  SchemaStatus: { absent: "deleted after it was inserted", different: "changed after it was inserted" },
-  grants: { absent: "dropped after it got its privileges", different: "revoked after it was granted" },
+  procedures: {
+    absent: "dropped after it was created; --repair creates it again",
+    different: "changed after it was created; --repair sets it back",
+  },
+  SchemaStatus: {
+    absent: "deleted after it was inserted; --repair inserts it again",
+    different: "changed after it was inserted; --repair sets it back",
+  },
+  grants: {
+    absent: "dropped after it got its privileges; --repair creates it again",
+    different: "revoked after it was granted; --repair grants it again",
+  },
 } as const satisfies Record<RepeatableKind, Record<"absent" | "different", string>>;
 
 /** Each problem once, then each statement that helps once. */
@@ -42,11 +51,7 @@ function body(each: PlannedRepeatable, paint: Paint): string[] {
   if (live.state === "impossible") return [`${title} ${live.problem}`];
   if (live.state === "present") return [`${title}: already there`];
   const { from, to } = live.change.shown;
-  if (from === "" && state === "drift")
-    return [
-      ...differencesOf(each),
-      `${lost[kind][live.state]}; --repair ${live.state === "absent" ? "creates it" : "makes the change"} again`,
-    ];
+  if (from === "" && state === "drift") return [...differencesOf(each), lost[kind][live.state]];
   if (from === "")
     return [kind === "procedures" ? `${title}: new, as in migrations/${each.name}.sql` : paint("cyan", to)];
   const blocked = blockedBy(each);

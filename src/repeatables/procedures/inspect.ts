@@ -107,7 +107,7 @@ async function compareProcedure(
   return { state: "different", edited: !isAsRecorded, ...digest, differences, change };
 }
 
-const notOurs = "a body that this tool did not write (no BEGIN … END)";
+const notOurs = "a body without BEGIN … END, which every procedure of this tool has";
 
 function hidden(problem: string, next: string): Hidden {
   return { state: "hidden", problem, next };
