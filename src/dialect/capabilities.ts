@@ -96,6 +96,8 @@ export interface Capabilities {
   readonly showViewAlgorithm: boolean;
   /** True if SESSION_VARIABLES_ADMIN exists, which some variables of a session require. MySQL since 8.0.14. */
   readonly restrictedSessionVariables: boolean;
+  /** True if a copy of a table checks the foreign keys of each row, and locks the parent's: MySQL (measured on 9.7). */
+  readonly copyChecksForeignKeys: boolean;
   /**
    * True if a new foreign key keeps the users of its parent out until it is there, also that of a new table: MySQL.
    * MariaDB waits for no other session there (measured).
@@ -148,6 +150,7 @@ export const capabilities: PerVendor<Capabilities> = {
   },
   outgrowOneLengthByteFrom: { mariadb: () => 127, mysql: () => -1 },
   outsideOfRow: { mariadb: () => ({ from: 256, bytes: 21 }), mysql: () => ({ from: 40, bytes: 41 }) },
+  copyChecksForeignKeys: { mariadb: () => false, mysql: () => true },
   newForeignKeyLocksParent: { mariadb: () => false, mysql: () => true },
   alterLocksChildren: { mariadb: () => "writers", mysql: () => "users" },
   alterAlgorithmWins: { mariadb: (version) => !atLeast(version, [11, 5, 0]), mysql: () => false },

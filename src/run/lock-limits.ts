@@ -14,8 +14,11 @@ const OF_WORK = 0.1;
 /** A first wait begins short: most transactions end soon. */
 const FIRST_TRIES = [300, 500];
 
-/** Others wait at most this part of the time that we wait, so that a pause is nine times as long as a wait. */
-const STALLED = 0.1;
+/**
+ * Others wait for a tenth of the time that we wait, at most. They need a moment more than our try does, and a wait may end
+ * just after a try: so a pause is eleven times as long as a try.
+ */
+const STALLED = 0.08;
 /** Nothing queues behind us where the whole server is locked, or where we wait for rows of others. */
 const PAUSE_WITHOUT_QUEUE = 1_000;
 

@@ -6,6 +6,7 @@ import { id } from "../sql.ts";
 import { knownColumns } from "./accepted-column.ts";
 import { type Facts, type Statement, type StepHandler, mustFindTable } from "./contract.ts";
 import { dependantsOfColumn } from "./dependants.ts";
+import { copySession } from "./copy-session.ts";
 import { columnProbe } from "./probe.ts";
 import { columnOf } from "./spec-to-catalog.ts";
 import type { AddColumn, ColumnSpec } from "./step.ts";
@@ -84,12 +85,14 @@ function alter(
     verb === "ADD COLUMN"
       ? (["add column", dialect.can.addColumn] as const)
       : (["drop column", dialect.can.dropColumn] as const);
-  const online = onlineFor(change, base, mustFindTable(findTable(catalog, table), table), dialect, column.name);
+  const existing = mustFindTable(findTable(catalog, table), table);
+  const online = onlineFor(change, base, existing, dialect, column.name);
   return {
     sql: alterTableSql(table, `${verb} ${definition}`, online),
     clause: { verb, column: column.name, definition },
     online,
     locks: [table],
+    ...copySession(online, dialect, existing, column.name),
     ...(online.algorithm === "INSTANT" ? {} : { reads: table, rebuilds: true }),
   };
 }

@@ -5,6 +5,7 @@ import { type Index, type Table, findColumn, findTable, sameName, withTable } fr
 import { id } from "../sql.ts";
 import { type StepHandler, mustFindTable } from "./contract.ts";
 import { onlineForKeys } from "./alter-keys.ts";
+import { copySession } from "./copy-session.ts";
 import { dependantsOfIndex } from "./dependants.ts";
 import { freeName, isNamedAfter, preferNamed } from "./key-names.ts";
 import { tooLongForKey } from "./key-length.ts";
@@ -69,6 +70,7 @@ export const handler: StepHandler<AddIndex> = {
       online,
       reads: step.table,
       locks: [step.table],
+      ...copySession(online, dialect, table),
       ...(online.algorithm === "COPY" ? { rebuilds: true } : {}),
     };
   },

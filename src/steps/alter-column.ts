@@ -2,6 +2,7 @@ import { columnChange } from "../dialect/column-change.ts";
 import { alterTableSql, columnDefinition, withoutInherited } from "../dialect/render.ts";
 import { type Catalog, type Column, type Table, findColumn, findTable, sameName, withTable } from "../model.ts";
 import { type Facts, type Statement, mustFindTable } from "./contract.ts";
+import { copySession } from "./copy-session.ts";
 
 export type ColumnStatement = Statement & Required<Pick<Statement, "clause">>;
 
@@ -14,6 +15,7 @@ export function alterColumn(name: string, table: Table, from: Column, to: Column
     clause: { verb: "MODIFY COLUMN", column: to.name, definition },
     online,
     locks: [name],
+    ...copySession(online, dialect, table, from.name),
     ...(readsRows ? { reads: name, rebuilds: true } : {}),
   };
 }

@@ -18,7 +18,7 @@ export function mergeStatements(statements: readonly Statement[]): Statement {
   const sql = alterTableSql(table, clauses.map(({ verb, definition }) => `${verb} ${definition}`).join(", "), online);
   const reads = statements.find((each) => each.reads !== undefined)?.reads;
   const guards = statements.flatMap((each) => each.guards ?? []);
-  const session = Object.assign({}, ...statements.map((each) => each.session)) as NonNullable<Statement["session"]>;
+  const session = sessionOf(statements);
   return {
     sql: underClock(sql, statements.find(({ clause }) => clause?.clock !== undefined)?.clause?.clock),
     online,
@@ -28,6 +28,16 @@ export function mergeStatements(statements: readonly Statement[]): Statement {
     ...(guards.length === 0 ? {} : { guards }),
     ...(Object.keys(session).length === 0 ? {} : { session }),
   };
+}
+
+/** All that they set; but where one of them needs the checks of foreign keys, they stay. */
+function sessionOf(statements: readonly Statement[]): NonNullable<Statement["session"]> {
+  const { foreign_key_checks: checks, ...rest } = Object.assign(
+    {},
+    ...statements.map((each) => each.session),
+  ) as NonNullable<Statement["session"]>;
+  const isNeeded = statements.some(({ online, session }) => online?.algorithm === "COPY" && session === undefined);
+  return checks === undefined || isNeeded ? rest : { ...rest, foreign_key_checks: checks };
 }
 
 function mergedClauses(statements: readonly Statement[]): Clause[] {
