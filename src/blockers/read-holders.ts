@@ -46,6 +46,21 @@ export async function readRowHolders(db: Db, server: Server, id: number): Promis
   );
 }
 
+/** In the place of holders that wait for rows themselves, the sessions that have these rows: with them the others end. */
+export async function readRoots(
+  db: Db,
+  server: Server,
+  holders: readonly Session[] | undefined,
+): Promise<readonly Session[] | undefined> {
+  if (holders === undefined || holders.length === 0) return holders;
+  const roots = new Map<number, Session>();
+  for (const holder of holders) {
+    const [root = holder, ...more] = (await readRowHolders(db, server, holder.id)) ?? [];
+    for (const each of [root, ...more]) if (!roots.has(each.id)) roots.set(each.id, each);
+  }
+  return [...roots.values()];
+}
+
 /** These sessions, as far as this account sees them. */
 export async function readSessions(db: Db, ids: readonly number[]): Promise<Session[]> {
   if (ids.length === 0) return [];

@@ -9,7 +9,7 @@ import type { Db } from "../db/db.ts";
 import type { Session } from "./describe.ts";
 import { type Waiting, isBackupWait } from "./lock-conflicts.ts";
 import { writesRows } from "../writes-rows.ts";
-import { readHolders, readRowHolders } from "./read-holders.ts";
+import { readHolders, readRoots, readRowHolders } from "./read-holders.ts";
 
 /** Milliseconds between two looks: soon after the beginning, and later. */
 const FIRST_LOOKS = 150;
@@ -100,7 +100,7 @@ async function look(db: Db, server: Server, watched: Watched, seen: Seen, ended:
 async function waitOf(db: Db, server: Server, waiting: Waiting, seen: Seen): Promise<WaitKind | undefined> {
   const { state } = waiting;
   if (/^Waiting for .*lock/i.test(state)) {
-    const holders = await readHolders(db, server, waiting);
+    const holders = await readRoots(db, server, await readHolders(db, server, waiting));
     if (holders !== undefined && (holders.length > 0 || seen.holders === undefined)) seen.holders = holders;
     return isBackupWait(state) ? "backup" : "table";
   }

@@ -19,7 +19,7 @@ const FIRST_TRIES = [300, 500];
  * just after a try: so a pause is eleven times as long as a try.
  */
 const STALLED = 0.08;
-/** Nothing queues behind us where the whole server is locked, or where we wait for rows of others. */
+/** Nothing queues behind us where the whole server is locked, or where a batch of rows waits for rows of others. */
 const PAUSE_WITHOUT_QUEUE = 1_000;
 
 /** Milliseconds that try number `tried` may wait after so many of work. */

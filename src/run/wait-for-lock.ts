@@ -45,7 +45,8 @@ export class LockWait {
     if (rest <= 0 || this.#lost.length >= BUILDS) throw this.#timeout(blockers);
     const lost = work > 0 ? `the server's work of ${work.toFixed(1)} s was lost, because ` : "";
     progress({ kind: "waiting", reason: `${lost}${waitingText(this.#what, blockers)}` });
-    const pause = Math.min(pauseAfter(stalled, blockers.kind === "table"), rest);
+    // An ALTER that waits for rows keeps the users of its table out, too (MariaDB).
+    const pause = Math.min(pauseAfter(stalled, blockers.kind !== "backup" && stalled > 0), rest);
     const stopped = AbortSignal.any([signals.stop, signals.kill]);
     await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
   }

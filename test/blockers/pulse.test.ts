@@ -24,6 +24,9 @@ const FINDS = isProof()
   ? /^(?:ALTER|CREATE) TABLE/
   : /^CREATE TABLE `ProcessingJob` |^ALTER TABLE `AutoProcProgram` ADD COLUMN/;
 
+/** They are seen to wait for each change of their table before it is let through. */
+const OWN_USERS = ["reads AutoProcProgram", "writes AutoProcProgram"];
+
 const OTHERS = ["Person", "Proposal", "BLSession", "Protein", "Crystal"];
 
 /** No migration knows these; a facility has dozens. */
@@ -99,21 +102,28 @@ onEveryServer("a pulse", (lane) => {
     for (const { session } of holders) await session.query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 
     const waiting = new Set<string>();
+    /** Since the transactions of now began. */
+    const since = new Set<string>();
     const isOver = new AbortController();
     const looking = (async () => {
       while (!isOver.signal.aborted) {
-        for (const user of await users.waiting()) waiting.add(nameOf(user));
+        for (const user of await users.waiting()) {
+          waiting.add(nameOf(user));
+          since.add(nameOf(user));
+        }
         await sleep(50);
       }
     })();
     const found = new Set<string>();
+    let wanted: readonly string[] = [];
     let isHeld = false;
     const hold = async () => {
-      isHeld = true;
       for (const { session, table } of holders) {
         await session.query(open);
         await session.query(`SELECT * FROM ${table} LIMIT 1`);
       }
+      since.clear();
+      isHeld = true;
     };
     const release = async () => {
       isHeld = false;
@@ -127,13 +137,13 @@ onEveryServer("a pulse", (lane) => {
       connect: connectWith(db, () => async (sql, send) => {
         if (FINDS.test(sql) && !found.has(sql)) {
           found.add(sql);
+          wanted = sql.startsWith("ALTER TABLE `AutoProcProgram` ") ? OWN_USERS : [];
           if (!isHeld) await hold();
         }
         return send();
       }),
-      progress(event) {
-        const isSeen = [...waiting].filter((each) => each.endsWith(" AutoProcProgram")).length === 2;
-        if (event.kind === "waiting" && isHeld && (isSeen || event.reason.startsWith("DataCollection"))) void release();
+      progress({ kind }) {
+        if (kind === "waiting" && isHeld && wanted.every((each) => since.has(each))) void release();
       },
     });
     if (isHeld) await release();
@@ -141,7 +151,7 @@ onEveryServer("a pulse", (lane) => {
     await looking;
     expect(recorded.length).toBeGreaterThan(0);
     expect(users.errors).toEqual([]);
-    expect([...waiting]).toEqual(expect.arrayContaining(["reads AutoProcProgram", "writes AutoProcProgram"]));
+    expect([...waiting]).toEqual(expect.arrayContaining(OWN_USERS));
     expect([...waiting].filter((each) => !named.all.has(each))).toEqual([]);
     if (!isProof()) return;
 

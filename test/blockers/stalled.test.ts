@@ -189,15 +189,12 @@ onEveryServer("a server that does not show who holds a lock", (lane) => {
     await using db = await freshDatabase(lane, "official");
     const holder = await take(db, kind);
     const to = FIRST_CHANGE;
+    const way = lane.vendor === "mysql" ? /^performance_schema = ON/ : /^INSTALL SONAME 'metadata_lock_info'/;
+    // MariaDB shows who has a row without a plugin.
+    const isShown = lane.vendor === "mariadb" && kind.name.includes("child table");
     await expect(upgrade(db, { to, procedures: [], allowStall: true, lockTimeout: 1 })).rejects.toMatchObject({
       code: "LOCK_TIMEOUT",
-      details: {
-        next: expect.arrayContaining([
-          expect.stringMatching(
-            lane.vendor === "mysql" ? /^performance_schema = ON/ : /^INSTALL SONAME 'metadata_lock_info'/,
-          ),
-        ]),
-      },
+      details: { next: expect.arrayContaining([isShown ? `KILL ${holder.threadId};` : expect.stringMatching(way)]) },
     });
     holder.destroy();
     const { recorded } = await upgrade(db, { to, procedures: [] });
