@@ -1,6 +1,7 @@
 /** Facilities have keys of other whole numbers: our columns that refer to them have the same type. */
 import { expect, test } from "vitest";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 import { callAsClients } from "./facilities/clients.ts";
 import { otherKeys } from "./facilities/other-keys.ts";
@@ -14,8 +15,10 @@ const ours = [
 ] as const;
 
 onEveryServer("keys of other types", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(["bigint unsigned", "int", "bigint"])("%s", async (type) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const sql of otherKeys(type)) await db.query(sql);
     const before = await picture(db);
     const { verification } = await upgrade(db);

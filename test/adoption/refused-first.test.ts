@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { statements } from "../../src/base/split-script.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import type { Vendor } from "../../src/dialect/product.ts";
 import { picture } from "./facilities/picture.ts";
 import { starts } from "./facilities/starts.ts";
@@ -59,8 +60,10 @@ const states: readonly State[] = [
 ];
 
 onEveryServer("refused before the first change", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(states.filter(({ only = lane.vendor }) => only === lane.vendor))("$name", async ({ sql, says, byHand }) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of starts.find(({ name }) => name.includes("36"))?.sql ?? []) await db.query(statement);
     for (const statement of sql) await db.query(statement);
     const before = await picture(db);

@@ -12,6 +12,7 @@ import { inspect, tablesOf } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
 import { factsFor, play } from "../steps/play.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 
 const migrations = await loadMigrations();
@@ -86,8 +87,10 @@ async function noticesOf(db: Db): Promise<string[]> {
 const kindsOf = (done: readonly Step[]) => done.map((step) => step.kind);
 
 onEveryServer("every form is adopted", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("no processing tables: everything is created, and a second run changes nothing", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     const done = await play(session, steps);
     // The tables come in the form that the later migrations would give them.
@@ -144,7 +147,7 @@ onEveryServer("every form is adopted", (lane) => {
   });
 
   test("the same if foreign keys restrict: existing keys stay unchanged", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       "ALTER TABLE DataCollection DROP FOREIGN KEY DataCollection_ibfk_3, ADD CONSTRAINT DataCollection_ibfk_9 " +
         "FOREIGN KEY (dataCollectionGroupId) REFERENCES DataCollectionGroup (dataCollectionGroupId)",
@@ -156,7 +159,7 @@ onEveryServer("every form is adopted", (lane) => {
   });
 
   test("lookup ids that are missing, and ids that are in use", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     for (const statement of pipelines) await session.run(statement);
     await play(session, steps);
@@ -177,7 +180,7 @@ onEveryServer("every form is adopted", (lane) => {
   });
 
   test("Reprocessing, empty and filled", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     for (const statement of reprocessing) await session.run(statement);
     await play(session, steps);

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 
 /** The form that pull request 35 gives the tables: every key RESTRICT. */
@@ -29,8 +30,10 @@ const messagesByHand =
   "CONSTRAINT AutoProcProgramMessage_fk1 FOREIGN KEY (autoProcProgramId) REFERENCES AutoProcProgram (autoProcProgramId))";
 
 onEveryServer("adoption", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("both pull requests run by hand, with rows and a facility's own additions", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of [...jobsByHand, messagesByHand]) await db.query(statement);
     await db.query("ALTER TABLE ProcessingJob ADD COLUMN beamlineTicket varchar(20), ADD KEY byRecipe (recipe)");
     await db.query(
@@ -61,7 +64,7 @@ onEveryServer("adoption", (lane) => {
   });
 
   test("a script that stopped half-way is completed", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const statement of jobsByHand.slice(0, 2)) await db.query(statement);
     const { verification } = await upgrade(db);
     expect(verification.differences).toEqual([]);

@@ -1,12 +1,15 @@
 /** Up, down and up again: each schema is the same as before, and no other row is changed. */
 import { expect, test } from "vitest";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, checksums, journalOf, migrationNames, takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("cycle", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("everything up, everything down, everything up again", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const [first, rows] = [await catalogOf(db), await checksums(db)];
     await upgrade(db);
     const [second, journal] = [await catalogOf(db), await journalOf(db)];
@@ -26,7 +29,7 @@ onEveryServer("cycle", (lane) => {
   });
 
   test("every migration alone: up, down, up", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const name of await migrationNames()) {
       const before = await catalogOf(db);
       const { recorded } = await upgrade(db, { to: name });

@@ -4,7 +4,8 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { loadMigrations } from "../../src/plan/load-migrations.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { cuttingConnect, passing } from "./cut.ts";
 import { restoreAll } from "./restore-saved.ts";
@@ -20,8 +21,10 @@ function values(db: TestDatabase) {
 }
 
 onEveryServer("columns dropped together", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("once for all four; what they held is in the file, and comes back", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using folder = await temporaryFolder();
     await db.query(fulltext);
     const before = await catalogOf(db);
@@ -52,7 +55,7 @@ onEveryServer("columns dropped together", (lane) => {
   });
 
   test("--last stops before the rest; the plan says what goes with what; without a FULLTEXT key each goes alone", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(fulltext);
     await upgrade(db);
     const { stdout } = await runOn(db, ["down", "--to", "2024_09_25_processing_pipeline_id", "--yes", "--json"]);
@@ -63,14 +66,14 @@ onEveryServer("columns dropped together", (lane) => {
     expect(steps.filter((step) => "undoneWith" in step)).toMatchObject([joined, joined]);
     expect(await db.query("SHOW COLUMNS FROM AutoProcProgram LIKE '%rocessing%Id'")).toHaveLength(1);
 
-    await using plain = await freshDatabase(lane, "official");
+    await using plain = await makeDatabase("official");
     await upgrade(plain);
     const { plan } = await takeDown(plain);
     expect(plan.migrations.flatMap((each) => each.steps.filter((step) => step.undoneWith !== undefined))).toEqual([]);
   });
 
   test("the drop is refused after their values were saved: all of them are back, and the journal says so", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using folder = await temporaryFolder();
     await db.query(fulltext);
     const two = (await loadMigrations()).filter(({ name }) => /processing_pipeline_id$|job_uuid$/.test(name));

@@ -7,13 +7,16 @@ import type { Plan } from "../../src/plan/read-plan.ts";
 import { plainUp } from "../../src/plan/up-command.ts";
 import { changeColumn, column } from "../../src/steps/define.ts";
 import { runOn, urlOf } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, takeDown, upgrade } from "../support/upgrade.ts";
 import { probe, withProbe } from "./probe.ts";
 
 onEveryServer("repair", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("columns, keys, a value of an enum, a lookup row and a table that were dropped", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const first = await catalogOf(db);
     await upgrade(db);
     const applied = await catalogOf(db);
@@ -93,7 +96,7 @@ onEveryServer("repair", (lane) => {
   });
 
   test("the `plan` that shows what changes is named with the same options", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const outlines: string[] = [];
     const confirm = async (plan: Plan) => {
       for (const asked of [plainUp, { ...plainUp, skip: { names: ["procedures"] } }])
@@ -125,7 +128,7 @@ onEveryServer("repair", (lane) => {
   });
 
   test("what was there before our first run stays recorded as it was", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const migrations = await withProbe(
       changeColumn("AutoProcProgram", column("processingCommandLine", "varchar(4000)")),
     );

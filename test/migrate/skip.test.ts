@@ -2,12 +2,15 @@
 import { expect, test } from "vitest";
 import { loadProcedures } from "../../src/repeatables/procedures/source.ts";
 import { runOn, urlOf } from "../cli/run-cli.ts";
-import { freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { takeDown, upgrade } from "../support/upgrade.ts";
 
 onEveryServer("skip", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("a skipped column stays narrow, procedures are created for it, and --unskip widens it", async () => {
-    await using db = await freshDatabase(lane, "diamond");
+    await using db = await makeDatabase("diamond");
     await db.query("ALTER TABLE ProcessingJobParameter MODIFY parameterValue varchar(255)");
     const name = "2019_01_14_parameter_value_1024";
     const up = await runOn(db, ["up", "--yes", "--skip", name, "--reason", "not on a Friday"]);
@@ -30,7 +33,7 @@ onEveryServer("skip", (lane) => {
   });
 
   test("on a fresh database: a migration that needs the skipped one says so", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const parent = "2026_01_27_parent_auto_proc_program_id";
     const alone = await runOn(db, [
       "up",
@@ -63,7 +66,7 @@ onEveryServer("skip", (lane) => {
   });
 
   test("a whole kind, and invalid names", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const up = await runOn(db, ["up", "--yes", "--skip", "procedures,SchemaStatus", "--reason", "ours are enough"]);
     expect(up.exit, up.stderr).toBe(0);
     expect(
@@ -90,7 +93,7 @@ onEveryServer("skip", (lane) => {
   });
 
   test("a skip outlives the down of other migrations", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const name = "2026_07_02_job_uuid";
     // The procedure names the column: it would fail when it is called.
     const names = `${name},procedures/create_processing_job`;
@@ -126,7 +129,7 @@ onEveryServer("skip", (lane) => {
   });
 
   test("a renamed column that procedures need stops them, and the error says how to continue", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("ALTER TABLE AutoProcProgram RENAME COLUMN processingEnvironment TO environment");
     const plan = await runOn(db, ["plan"]);
     expect(plan.exit).toBe(4);

@@ -15,7 +15,8 @@ import {
 } from "../adoption/pull-requests.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { probe, withProbe } from "../migrate/probe.ts";
-import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
 
 const notNull = "2024_03_19_1_message_not_null";
@@ -58,8 +59,10 @@ const createProbe =
   "CREATE TABLE Probe (id int PRIMARY KEY, a varchar(255), b varchar(255), c varchar(255), d int, e varchar(10)) ENGINE=InnoDB CHARSET=latin1";
 
 onEveryServer("rebuilds of one table", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(forms)("a message's columns become NOT NULL in one statement, after both fills: %s", async (_, alter) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await withMessages(db, alter);
     const planned = await plannedFor(db, await loadMigrations(), notNull);
     const { stdout } = await runOn(db, ["plan"]);
@@ -154,7 +157,7 @@ onEveryServer("rebuilds of one table", (lane) => {
 
   // Only MariaDB keeps a hidden column for such a key, and then copies the table for every change.
   test.skipIf(lane.vendor !== "mariadb")("where every change copies, columns and keys go together", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("ALTER TABLE AutoProcProgram ADD note text, ADD UNIQUE KEY un (note)");
     expect((await upgrade(db)).verification.differences).toEqual([]);
     const sent = (await journalOf(db)).map((row) => row["statement"] as string | null);

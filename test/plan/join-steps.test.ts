@@ -6,7 +6,8 @@ import { readPlan } from "../../src/plan/read-plan.ts";
 import { addColumn, changeColumn, column } from "../../src/steps/define.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { probe, withProbe } from "../migrate/probe.ts";
-import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
 
 /** The statement of every pending step: its own, or the one that includes it. */
@@ -23,8 +24,10 @@ async function planned(db: TestDatabase, migrations: readonly Migration[]) {
 }
 
 onEveryServer("together", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("the run sends what the plan shows; a changed column is not joined", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const migrations = await withProbe(
       addColumn("ProcessingJob", column("probe", "int unsigned")),
       // Instant on MariaDB.
@@ -42,7 +45,7 @@ onEveryServer("together", (lane) => {
     ["beside a FULLTEXT key", "ALTER TABLE AutoProcProgram ADD FULLTEXT KEY words (processingMessage)"],
     ["in a compressed table", "ALTER TABLE AutoProcProgram ROW_FORMAT=COMPRESSED"],
   ])("columns that cannot be instant join: one rebuild %s", async (_, sql) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(sql);
     const steps = (plan: Awaited<ReturnType<typeof planned>>) =>
       plan.filter(({ statement }) => statement?.includes("`AutoProcProgram` ADD COLUMN"));
@@ -59,7 +62,7 @@ onEveryServer("together", (lane) => {
   });
 
   test("with --to the statement includes no later step", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await using session = await connect(targetOf(db));
     const to = "2024_09_25_processing_pipeline_id";
     const found = await readPlan(session, await loadMigrations(), { to });

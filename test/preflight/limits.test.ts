@@ -5,7 +5,8 @@ import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { longestRow, rowLimit } from "../../src/dialect/row-size.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 
 const several = (count: number, clause: (at: number) => string) =>
@@ -45,8 +46,10 @@ async function helpsItself(db: TestDatabase, says: string): Promise<void> {
 }
 
 onEveryServer("limits", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each([62, 61])("of keys: %i of 64 are the facility's", async (keys) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       `ALTER TABLE AutoProcProgram ${several(keys, (at) => `ADD own${at} int, ADD KEY kept${at} (own${at})`)}`,
     );
@@ -54,7 +57,7 @@ onEveryServer("limits", (lane) => {
   });
 
   test("of keys: two are left, which is enough", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       `ALTER TABLE AutoProcProgram ${several(60, (at) => `ADD own${at} int, ADD KEY kept${at} (own${at})`)}`,
     );
@@ -63,7 +66,7 @@ onEveryServer("limits", (lane) => {
   });
 
   test("of a row in its page", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const filler = (await roomFor(db)) - 10;
     const parts = [...Array.from({ length: Math.floor(filler / 200) }, () => 200), filler % 200];
     for (const [at, bytes] of parts.entries()) {
@@ -81,7 +84,7 @@ onEveryServer("limits", (lane) => {
   });
 
   test("of a row in its page, to the byte: types of all lengths, and of no fixed length", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     const { dialect } = await readServer(session);
     const types = [
@@ -119,7 +122,7 @@ onEveryServer("limits", (lane) => {
   });
 
   test("of a row of the server, 65,535 bytes, which the server is asked about", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const widest = async () => {
       for (let length = 64_535; ; length -= 5) {
         const added = await db.query(`ALTER TABLE AutoProcProgram ADD own varchar(${length})`).catch(() => undefined);

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { statements } from "../../src/base/split-script.ts";
 import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { runOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf } from "../support/upgrade.ts";
 
 const copy = (name: string) => `CREATE TABLE ${name} LIKE AutoProcProgram`;
@@ -41,10 +42,12 @@ async function follow(db: TestDatabase, printed: string): Promise<void> {
 }
 
 onEveryServer("an online change of another program", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(tools)(
     "%s: refused by name before the first change; what it prints makes room",
     async (tool, found, made) => {
-      await using db = await freshDatabase(lane, "official");
+      await using db = await makeDatabase("official");
       for (const sql of made) await db.query(sql);
       const before = await catalogOf(db);
 
@@ -67,7 +70,7 @@ onEveryServer("an online change of another program", (lane) => {
   );
 
   test("what finished changes left over is said, and refused by nothing; a table that no step changes does not count", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     for (const name of ["_AutoProcProgram_old", "_AutoProcProgram_del", "_BLSample_gho"]) await db.query(small(name));
     const said = "left over from online changes that have ended, and not touched: _AutoProcProgram_";
     expect((await runOn(db, ["plan"])).stderr).toContain(said);

@@ -4,6 +4,7 @@ import { compareCatalogs } from "../../src/catalog/compare.ts";
 import { statements } from "../../src/base/split-script.ts";
 import { runCli, runOn } from "../cli/run-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, upgrade } from "../support/upgrade.ts";
 
 interface Account {
@@ -30,6 +31,8 @@ async function runFix(db: TestDatabase, printed: string): Promise<void> {
 }
 
 onEveryServer("refusals", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("a database that is not an ISPyB", async () => {
     await using db = await freshDatabase(lane, "empty");
     await db.query("CREATE TABLE Customer (id int PRIMARY KEY)");
@@ -51,7 +54,7 @@ onEveryServer("refusals", (lane) => {
     ["no terminal and no --yes", 64, "error NO_TERMINAL", ["up"]],
     ["--json and no --yes", 64, "up asks before it changes anything", ["up", "--json"]],
   ])("%s: the database stays as it is", async (_, exit, words, args) => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const result = await refused(db, args);
     expect(result.exit).toBe(exit);
     expect(result.stderr + result.stdout).toContain(words);
@@ -78,7 +81,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a table ProcessingJob with another meaning already exists", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       "CREATE TABLE ProcessingJob (processingJobId varchar(36) NOT NULL PRIMARY KEY, printer int) ENGINE=InnoDB",
     );
@@ -117,7 +120,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("the statements that a conflict prints run as they are printed, in their order", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       "CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
         "dataCollectionId int(11) unsigned NULL) ENGINE=MyISAM DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci",
@@ -141,7 +144,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a table without its own id: it is added together with a key on it, as the server requires", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("CREATE TABLE ProcessingJob (printer int) ENGINE=InnoDB DEFAULT CHARSET=latin1");
     const { stderr } = await refused(db, ["up", "--yes"]);
     expect(stderr).toContain("column ProcessingJob.processingJobId is missing");
@@ -151,7 +154,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a table with another primary key is not told that it has none", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("CREATE TABLE ProcessingJob (printer int PRIMARY KEY) ENGINE=InnoDB DEFAULT CHARSET=latin1");
     const { stderr } = await refused(db, ["up", "--yes"]);
     expect(stderr).toContain(
@@ -161,7 +164,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a column of another form: the advice names the column, and not the table around it", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("ALTER TABLE AutoProcProgram ADD COLUMN jobUuid int unsigned");
     const { exit, stderr } = await refused(db, ["up", "--yes"]);
     expect(exit).toBe(4);
@@ -173,7 +176,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a parent table that no foreign key can refer to", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await db.query("CREATE TABLE DataCollectionGroup (dataCollectionGroupId int NOT NULL PRIMARY KEY) ENGINE=InnoDB");
     await db.query(
       "CREATE TABLE DataCollection (dataCollectionId int unsigned NOT NULL, dataCollectionGroupId int) ENGINE=InnoDB",
@@ -275,7 +278,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a view has the name of a table", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("CREATE VIEW AutoProcProgramMessage AS SELECT 1 AS autoProcProgramMessageId");
     const result = await refused(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
@@ -283,7 +286,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("another table's foreign key has the name of ours", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       "CREATE TABLE Shelf (job int unsigned, CONSTRAINT ProcessingJob_ibfk1 FOREIGN KEY (job) REFERENCES DataCollection (dataCollectionId)) ENGINE=InnoDB",
     );
@@ -335,7 +338,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("a foreign table with the name of the journal is refused", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("CREATE TABLE ispyb_migrate_journal (a int)");
     const result = await runOn(db, ["up", "--yes"]);
     expect(result.exit).toBe(4);
@@ -367,7 +370,7 @@ onEveryServer("refusals", (lane) => {
   });
 
   test("orphans prevent a foreign key", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("ALTER TABLE AutoProcProgram ADD COLUMN processingJobId int unsigned");
     await db.query("UPDATE AutoProcProgram SET processingJobId = 77 WHERE autoProcProgramId IN (1, 2)");
     const result = await refused(db, ["up", "--yes"]);

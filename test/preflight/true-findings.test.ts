@@ -1,11 +1,14 @@
 /** What is said of an object is true: its own name, what was done to it, and what has to change. */
 import { expect, test } from "vitest";
 import { runOn } from "../cli/run-cli.ts";
-import { type TestDatabase, freshDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { type TestDatabase, onEveryServer, upgradedDatabase } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 onEveryServer("findings", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("a column of another type is named, and not the key that it would have", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("ALTER TABLE AutoProcProgram ADD processingJobId varchar(20)");
     const error = await refusalOf(db);
     expect(error.found).toEqual([
@@ -15,7 +18,7 @@ onEveryServer("findings", (lane) => {
   });
 
   test("a key under another name is called by that name", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       "ALTER TABLE AutoProcProgram ADD parentAutoProcProgramId int unsigned, ADD CONSTRAINT mypar FOREIGN KEY " +
         "(parentAutoProcProgramId) REFERENCES AutoProcProgram (autoProcProgramId) ON DELETE CASCADE",
@@ -50,7 +53,7 @@ onEveryServer("findings", (lane) => {
   });
 
   test("every value that a text takes is not needed in an enum", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query("ALTER TABLE AutoProcProgramAttachment MODIFY fileType varchar(20) NOT NULL");
     const { exit, stderr } = await runOn(db, ["up", "--yes"]);
     expect(exit, stderr).toBe(0);
@@ -61,7 +64,7 @@ onEveryServer("findings", (lane) => {
   });
 
   test("a change that rows can forbid says so", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     await db.query(
       "CREATE TABLE ProcessingPipeline (processingPipelineId int unsigned AUTO_INCREMENT PRIMARY KEY, " +
         "processingPipelineCategoryId int unsigned, name varchar(20) NOT NULL, discipline varchar(10) NOT NULL, " +

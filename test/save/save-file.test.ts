@@ -7,7 +7,8 @@ import { createTableSql } from "../../src/dialect/render.ts";
 import { checkFolder, openSaveFile } from "../../src/save/save-file.ts";
 import type { SavedRows } from "../../src/save/selection.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { restore, session, tableOf, textOf } from "./restore.ts";
 
 /** Some rows, and the request to save all of them. */
@@ -30,8 +31,10 @@ async function makeAgain(db: Db, { table }: SavedRows): Promise<void> {
 }
 
 onEveryServer("a save file", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("is named after database and time, is readable only by its account, and never overwrites a file", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await db.query("CREATE DATABASE `a/b c`");
     await using source = await session({ ...db, database: "a/b c" });
     await using folder = await temporaryFolder();
@@ -61,7 +64,7 @@ onEveryServer("a save file", (lane) => {
   });
 
   test("leaves session settings and ids as they were, and stops at rows that already exist", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     const what = await prepare(source);
@@ -91,7 +94,7 @@ onEveryServer("a save file", (lane) => {
   });
 
   test("restores rows before their column values, whatever the order of saving", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     const what = await prepare(source);
@@ -115,7 +118,7 @@ onEveryServer("a save file", (lane) => {
   });
 
   test("adds the facility's own columns if they are missing", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     const ours = await prepare(source);
@@ -136,7 +139,7 @@ onEveryServer("a save file", (lane) => {
   });
 
   test("is not written if rows change while they are read", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     const what = await prepare(source);
@@ -155,7 +158,7 @@ onEveryServer("a save file", (lane) => {
   });
 
   test("is refused if it could not restore everything", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     const what = await prepare(source);

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { Db } from "../../src/db/db.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { differences, session, textOf, thereAndBack } from "./restore.ts";
 
@@ -151,10 +152,12 @@ function bytes(from: number, to: number): string {
 const client = await stockClient(console.error);
 
 onEveryServer("types", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   const types = [...everywhere, ...(somewhere[lane.name] ?? [])];
 
   test("every value is restored", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     await fill(source, types);
@@ -165,7 +168,7 @@ onEveryServer("types", (lane) => {
 
   test.skipIf("reason" in client && !everythingIsWanted())("every value comes back by the stock client", async () => {
     if ("reason" in client) expect.fail(client.reason);
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     await fill(source, types);
@@ -180,8 +183,10 @@ onEveryServer("types", (lane) => {
 });
 
 onEveryServer("values that no type says", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.runIf(lane.vendor === "mysql")("a vector that is NOT NULL and was given none comes back empty", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     await source.run("CREATE TABLE Vectors (n int NOT NULL UNIQUE, v vector(2) NOT NULL, t time(6), e enum('a'))");
@@ -195,7 +200,7 @@ onEveryServer("values that no type says", (lane) => {
   });
 
   test.runIf(lane.vendor === "mysql")("JSON with a value that only a column can make is refused", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using source = await session(db);
     await using folder = await temporaryFolder();
     await source.run("CREATE TABLE Documents (n int NOT NULL UNIQUE, b blob, j json)");

@@ -14,6 +14,7 @@ import { runOn } from "../cli/run-cli.ts";
 import { CutOff, cuttingConnect } from "../migrate/cut.ts";
 import { everythingIsWanted } from "../support/lanes.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { catalogOf, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
 
@@ -79,6 +80,8 @@ async function expectStop(
 }
 
 onEveryServer("plan --sql", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   const situations: readonly (readonly [string, readonly string[]])[] = [
     ["an untouched database", []],
     ["a database that was half upgraded by hand", byHand],
@@ -117,7 +120,7 @@ onEveryServer("plan --sql", (lane) => {
   test.skipIf("reason" in found)(
     "it stops before its first change if the schema has changed since the plan",
     async () => {
-      await using db = await freshDatabase(lane, "official");
+      await using db = await makeDatabase("official");
       for (const statement of byHand) await db.query(statement);
       const script = await scriptOf(db);
       const changes: readonly (readonly [words: string, change: string, back: string])[] = [
@@ -267,7 +270,7 @@ onEveryServer("plan --sql", (lane) => {
   });
 
   test.skipIf("reason" in found)("rows without a parent stop it, before a key is added and after", async () => {
-    await using db = await freshDatabase(lane, "official");
+    await using db = await makeDatabase("official");
     const script = await scriptOf(db);
     const sent = statements(script).map(({ sql }) => sql);
     const adding = sent.findIndex((sql) => sql.includes("ADD CONSTRAINT `AutoProcProgram_FK2`"));
@@ -296,7 +299,7 @@ onEveryServer("plan --sql", (lane) => {
   test.skipIf("reason" in found)(
     "rows without a parent that appear while a delete rule is changed restore the old rule",
     async () => {
-      await using db = await freshDatabase(lane, "official");
+      await using db = await makeDatabase("official");
       for (const statement of byHand) await db.query(statement);
       const script = await scriptOf(db);
       const sent = statements(script).map(({ sql }) => sql);

@@ -4,7 +4,8 @@ import { connect } from "../../src/db/connect.ts";
 import { addColumn, addIndex, column, createTable, key, primary, serial } from "../../src/steps/define.ts";
 import { undo } from "../../src/steps/index.ts";
 import type { Step } from "../../src/steps/step.ts";
-import { freshDatabase, onEveryServer } from "../support/servers.ts";
+import { onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { factsFor } from "./play.ts";
 
@@ -87,8 +88,10 @@ const cases: readonly {
 ];
 
 onEveryServer("blocked", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test.each(cases)("$name", async ({ step, given, blocked }) => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await db.query(
       "CREATE TABLE Probe (probeId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, other int unsigned, added int unsigned) " +
         "ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci",

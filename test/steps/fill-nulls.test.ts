@@ -7,6 +7,7 @@ import type { Fill, Statement } from "../../src/steps/contract.ts";
 import { fillNulls } from "../../src/steps/define.ts";
 import { inspect, probe, render } from "../../src/steps/index.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { count, factsFor, send } from "./play.ts";
 
@@ -57,6 +58,8 @@ async function probes(db: TestDatabase): Promise<(string | null)[]> {
 }
 
 onEveryServer("filling NULLs", (lane) => {
+  const makeDatabase = sharedServer(lane);
+
   test("takes the program's time as the server's clock had it, if a timestamp can hold it", async () => {
     await using db = await freshDatabase(lane, "empty");
     for (const statement of zone) await db.query(statement);
@@ -99,7 +102,7 @@ onEveryServer("filling NULLs", (lane) => {
   });
 
   test("continues until no NULL is left, a thousand rows at a time", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await prepare(db, [null]);
     for (let rows = 1; rows < 12_000; rows *= 2) await db.query("INSERT INTO Probe (programId) SELECT 0 FROM Probe");
@@ -114,7 +117,7 @@ onEveryServer("filling NULLs", (lane) => {
   });
 
   test("locks no row that it does not fill, and none of another table", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await using other = await connect(targetOf(db));
     await prepare(db, ["2023-07-01 12:00:00", "2023-07-02 12:00:00"]);
@@ -128,7 +131,7 @@ onEveryServer("filling NULLs", (lane) => {
   });
 
   test("fills the rows around a locked one, and that one when it is free", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await using other = await connect(targetOf(db));
     await prepare(
@@ -162,7 +165,7 @@ onEveryServer("filling NULLs", (lane) => {
       ["1, 'a'", "1, 'b'", "2, ''"],
     ],
   ])("by a primary key that is %s", async (_, columns, keys) => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(
       `CREATE TABLE Probe (${columns.replace("PRIMARY KEY (", "word varchar(9), PRIMARY KEY (").replace(/PRIMARY KEY$/, "PRIMARY KEY, word varchar(9)")}) ENGINE=InnoDB`,
@@ -186,7 +189,7 @@ onEveryServer("filling NULLs", (lane) => {
       "table Probe has id in its primary key, of which only 4 characters count",
     ],
   ])("a table with %s is refused if it has NULLs", async (_, columns, problem) => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await db.query(`CREATE TABLE Probe (word varchar(9), ${columns}) ENGINE=InnoDB`);
     expect(inspect(words, await factsFor(session, words)).state).toBe("present");
@@ -198,7 +201,7 @@ onEveryServer("filling NULLs", (lane) => {
   });
 
   test("triggers that it fires are named", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await prepare(db, [null]);
     await db.query("CREATE TRIGGER counts BEFORE UPDATE ON Probe FOR EACH ROW SET @seen = 1");
@@ -209,7 +212,7 @@ onEveryServer("filling NULLs", (lane) => {
   });
 
   test("is done on a NOT NULL column, with or without zero dates, and needs every column that it names", async () => {
-    await using db = await freshDatabase(lane, "empty");
+    await using db = await makeDatabase("empty");
     await using session = await connect(targetOf(db));
     await prepare(db, []);
     await db.query("ALTER TABLE Probe ADD COLUMN day datetime NOT NULL, DROP COLUMN programId");
