@@ -44,6 +44,10 @@ export const catalogue = {
     exit: 4,
     meaning: "something is in the way: an object, rows, a missing object, or a limit of the server",
   },
+  WOULD_STALL: {
+    exit: 4,
+    meaning: "a step would keep other sessions waiting for long, or for an unknown time: --allow-stall was not given",
+  },
   MISSING_PRIVILEGE: { exit: 4, meaning: "the account lacks a privilege that the command needs" },
   DECLINED: { exit: 4, meaning: "the question was answered with no" },
   ORPHANS: { exit: 4, meaning: "rows refer to parent rows that do not exist" },

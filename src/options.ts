@@ -154,7 +154,7 @@ export const options = {
   "allow-stall": {
     on: ["plan", "up", "down"],
     description:
-      "do not wait until older transactions, such as a dump, have ended: their next read of a changed table may fail",
+      "go on although other sessions would wait for more than 2 s or an unknown time, or the next read of an older transaction, such as a dump, may fail",
     inHints: true,
   },
   "lock-timeout": {

@@ -18,7 +18,7 @@ export async function writeScript(
   const { sql: file = "-" } = options;
   // The journal of a repair or of a skip is written by `up` alone.
   assertNotGiven({ options }, ["repair", "skip", "unskip"], "plan --sql", hint("up", { note: "does it" }));
-  const script = await planScript(db, plan);
+  const script = await planScript(db, plan, { allowStall: options["allow-stall"] });
   for (const { title } of leftToUp(plan)) {
     out.warning(`note: ${title} is not in the script: a script cannot replace it on this server, \`up\` can`);
   }

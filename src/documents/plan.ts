@@ -74,13 +74,20 @@ export interface ForecastDocument {
   /** Which sessions wait, and for how long. */
   readonly blocked: string;
   /** Who waits while the statement gets its lock: readers and writers (users) of a table, its writers, or UPDATE and DELETE (cascades). */
-  readonly waits: readonly { readonly table: string; readonly who: "users" | "writers" | "cascades" }[];
+  readonly waits: readonly WaitsDocument[];
+  /** Who waits until it ends. */
+  readonly holds: readonly WaitsDocument[];
   /** Duration of the statement itself, as far as it was measured; 0 for an instant change, null if unknown. */
   readonly seconds: number | null;
   /** Why it is unknown. */
   readonly unknown?: string;
   /** What the seconds are in proportion to. */
   readonly basis?: BasisDocument;
+}
+
+export interface WaitsDocument {
+  readonly table: string;
+  readonly who: "users" | "writers" | "cascades";
 }
 
 /** A measurement, of the rehearsal or of the journal. */

@@ -1,13 +1,14 @@
 /** What a statement means for the users of the database while it runs. */
 import type { Relation } from "../catalog/relations.ts";
 import type { Server } from "../catalog/server.ts";
-import type { TableSize } from "../model.ts";
+import { type TableSize, sameName } from "../model.ts";
 import type { Statement } from "../steps/contract.ts";
 import { writesRows } from "../writes-rows.ts";
 import { blockedOnCluster } from "./blocked-on-cluster.ts";
-import { type Basis, type Evidence, predict } from "./predict.ts";
+import { heldUntilEnd } from "./held.ts";
+import { type Basis, type Evidence, isLock, predict } from "./predict.ts";
 import { duration } from "./prediction-words.ts";
-import { type Waits, formatWaits, whoWaits } from "./who-waits.ts";
+import { type Waits, type Who, formatWaits, whoWaits } from "./who-waits.ts";
 
 export interface Forecast {
   /** The ALGORITHM, or the verb of a statement that alters no table. */
@@ -25,6 +26,8 @@ export interface Forecast {
   readonly blocked: string;
   /** Who waits while the statement gets its lock, table by table. */
   readonly waits: readonly Waits[];
+  /** Who waits until it ends. */
+  readonly holds: readonly Waits[];
   /** The table that it reads, with the server's own estimate of its rows. */
   readonly reads?: TableSize & { readonly table: string };
 }
@@ -38,6 +41,7 @@ export function forecast(
   evidence: Evidence,
 ): Forecast {
   const waits = server.cluster ? [] : whoWaits(statement, server, relations);
+  const holds = server.cluster ? [] : isLock(statement) ? waits : heldUntilEnd(statement, relations);
   const { reads: table } = statement;
   const size = table === undefined ? undefined : sizes[table];
   const algorithm = statement.online?.algorithm ?? verbOf(statement.sql);
@@ -53,8 +57,9 @@ export function forecast(
     how,
     seconds,
     ...why,
-    blocked: blocked(statement, server, seconds, waits),
+    blocked: blocked(statement, server, { holds, seconds, waits }),
     waits,
+    holds,
     ...(table === undefined || size === undefined ? {} : { reads: { table, ...size } }),
   };
 }
@@ -87,17 +92,21 @@ function verbOf(sql: string): string {
   return /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";
 }
 
-function blocked(statement: Statement, server: Server, seconds: number | undefined, waits: readonly Waits[]): string {
+function blocked(statement: Statement, server: Server, parts: Pick<Forecast, "holds" | "seconds" | "waits">): string {
+  const { holds, seconds } = parts;
   if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : forHowLong(seconds));
   if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
-  const moment = waits.length === 0 ? "" : `${formatWaits(waits)} for a moment, at most 1 s a try`;
-  const { algorithm, lock } = statement.online ?? {};
-  if (algorithm === "COPY" || lock === "SHARED")
-    return [
-      `writers of ${statement.reads ?? "the table"} for ${forHowLong(seconds)}`,
-      ...(moment === "" ? [] : [moment]),
-    ].join("; ");
-  if (verbOf(statement.sql) === "LOCK") return `${formatWaits(waits)} until the table is unlocked`;
-  if (moment !== "") return moment;
+  if (isLock(statement)) return `${formatWaits(holds)} until the table is unlocked`;
+  const waits = parts.waits.filter((each) => !isHeld(each, holds));
+  const moment = waits.length === 0 ? [] : [`${formatWaits(waits)} for a moment, at most 1 s a try`];
+  if (holds.length > 0) return [`${formatWaits(holds)} for ${forHowLong(seconds)}`, ...moment].join("; ");
+  if (moment.length > 0) return moment.join("");
   return writesRows(statement.sql) ? "sessions that change the same rows, until it ends" : "no other session";
 }
+
+/** What waits until the end waits at the beginning, too. */
+function isHeld({ table, who }: Waits, holds: readonly Waits[]): boolean {
+  return holds.some((each) => sameName(each.table, table) && strength[each.who] >= strength[who]);
+}
+
+const strength: Readonly<Record<Who, number>> = { cascades: 1, writers: 2, users: 3 };

@@ -38,6 +38,7 @@ export function predict(
   server: Server,
   evidence: Evidence,
 ): Prediction {
+  if (isLock(statement)) return { unknown: "rows are saved meanwhile" };
   if (statement.reads === undefined || size === undefined) return { seconds: 0 };
   const here = sizeOfWork(statement, size);
   const known = [...rehearsed(statement, server, evidence), ...recorded(statement, server, evidence, here)];
@@ -46,6 +47,11 @@ export function predict(
     if (times <= FARTHEST) return { seconds: basis.seconds * times, basis };
   }
   return { unknown: reason(known, evidence) };
+}
+
+/** LOCK TABLES: others wait until its end, and not only while it is sent. */
+export function isLock({ sql }: Statement): boolean {
+  return /^\s*LOCK\b/i.test(sql);
 }
 
 export function workOf({ clause, fill, online, rebuilds }: Statement): Work {

@@ -24,6 +24,8 @@ export type ServerCheck = (db: Db, subject: Subject) => void | Promise<void>;
 export interface DownRequest {
   readonly migrations: readonly Migration[];
   readonly allowDataLoss: boolean;
+  /** Others may be blocked for long. */
+  readonly allowStall?: boolean;
   /** The server may be a replica. */
   readonly onReplica?: boolean;
   /** An existing folder for the file with the rows that are lost. */

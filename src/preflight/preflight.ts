@@ -12,6 +12,7 @@ import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { assertRightServer } from "../run/right-server.ts";
 import type { DownCheck, DownSubject, PlanCheck, ServerCheck } from "./check.ts";
 import { assertAccountLimits } from "./account-limits.ts";
+import { assertDownWithinBudget, assertWithinBudget } from "./budget.ts";
 import { assertNoConflicts } from "./conflicts.ts";
 import { assertLossAllowed } from "./data-loss.ts";
 import { assertDefinerExists, assertDefinersAble, assertDefinersAllowed } from "./definers.ts";
@@ -75,6 +76,7 @@ const ofServer: readonly ServerCheck[] = [
   assertNoForbiddenRows,
   assertHistoryFits,
   assertHistoryMayBeCopied,
+  assertWithinBudget,
 ];
 
 /** Checks of `down`. */
@@ -91,6 +93,7 @@ const ofDown: readonly DownCheck[] = [
   (_, subject) => assertLockable(subject),
   (_, subject) => assertSavable(subject),
   assertFolder,
+  assertDownWithinBudget,
 ];
 
 /** Why an `up` would refuse, and the kind of check that found it. */

@@ -8,7 +8,9 @@ import { MigrateError } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { isPending } from "../plan/plan.ts";
 import type { Plan } from "../plan/read-plan.ts";
+import type { UpRequest } from "../plan/up-command.ts";
 import { asideCount, liesAside } from "../plan/set-aside.ts";
+import { budgetChecks } from "./budget.ts";
 import { dueSteps } from "./due-steps.ts";
 import { roomForForms } from "./fingerprint.ts";
 import { endLines, leaseLines, recordMigration } from "./journal.ts";
@@ -18,7 +20,11 @@ import { assertScriptable } from "./sql-statements.ts";
 import { stepLines } from "./steps.ts";
 
 /** Returns the text of the script. Reads the database with SELECT only. Throws DRIFT if a `down` was stopped half-way. */
-export async function planScript(db: Db, plan: Plan): Promise<string> {
+export async function planScript(
+  db: Db,
+  plan: Plan,
+  { allowStall = false }: Pick<UpRequest, "allowStall"> = {},
+): Promise<string> {
   const steps = dueSteps(plan);
   const pending = plan.migrations.filter(isPending).map(({ migration }) => migration);
   const repeatables = dueRepeatables(plan);
@@ -35,7 +41,12 @@ export async function planScript(db: Db, plan: Plan): Promise<string> {
         repeatables,
       ),
     );
-    lines.push(...(await schemaChecks(db, plan, steps)), ...procedureChecks(plan), ...leaseLines(plan));
+    lines.push(
+      ...(await schemaChecks(db, plan, steps)),
+      ...(allowStall ? [] : budgetChecks(plan, steps)),
+      ...procedureChecks(plan),
+      ...leaseLines(plan),
+    );
     for (const migration of pending) {
       const own = steps.filter((step) => step.migration === migration.name);
       lines.push(...own.flatMap((step) => stepLines(step, steps)), ...recordMigration(migration));

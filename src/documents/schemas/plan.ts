@@ -15,6 +15,10 @@ import {
   verdict,
 } from "./parts.ts";
 
+const waits = z
+  .strictObject({ table: z.string(), who: z.enum(["users", "writers", "cascades"]) })
+  .meta({ id: "waits" });
+
 const basis = z
   .strictObject({
     from: z.enum(["rehearsal", "journal"]),
@@ -34,11 +38,12 @@ const forecast = z
     how: z.string().describe("The same in words"),
     blocked: z.string().describe("Who waits, and for how long"),
     waits: z
-      .array(z.strictObject({ table: z.string(), who: z.enum(["users", "writers", "cascades"]) }))
+      .array(waits)
       .describe(
         "Who waits while the statement gets its lock: readers and writers (users) of a table, its writers, or, where " +
           "foreign keys cascade from it to a locked table, its UPDATE and DELETE (cascades)",
       ),
+    holds: z.array(waits).describe("Who waits until it ends"),
     seconds: z
       .number()
       .min(0)
