@@ -35,7 +35,7 @@ const statement = {
 } as const;
 
 onEveryServer("while writers are kept out of a table", (lane) => {
-  test("those wait whom the plan names, from parent to parent", { timeout: 120_000 }, async () => {
+  test("those wait that the plan names, from parent to parent", { timeout: 120_000 }, async () => {
     await using db = await freshDatabase(lane, "empty");
     for (const [name, definition] of Object.entries(tables)) {
       await db.query(`CREATE TABLE ${name} (${definition}) ENGINE=InnoDB`);
