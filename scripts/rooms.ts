@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   facility: ["plan", "state", "steps", "base", "db", "own-files"],
   preflight: ["plan", "repeatables", "run", "save", "state", "steps", "base", "access", "catalog", "db", "dialect"],
   migrate: ["preflight", "plan", "repeatables", "run", "save", "state", "steps", "access", "catalog", "db"],
-  script: ["plan", "repeatables", "run", "state", "steps", "catalog", "db", "dialect"],
+  script: ["plan", "repeatables", "run", "state", "steps", "access", "catalog", "db", "dialect"],
   reset: ["catalog", "db", "dialect", "own-files"],
   job: ["access", "catalog", "db"],
   seed: ["plan", "run", "state", "access", "catalog", "db", "dialect", "own-files"],

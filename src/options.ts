@@ -90,6 +90,11 @@ export const options = {
   },
   check: { on: ["plan"], description: "exit 1 if something is pending" },
   sql: { value: "FILE", on: ["plan"], description: "write the plan as a script for the stock client; - for stdout" },
+  plain: {
+    on: ["plan"],
+    description: "with --sql: statements to review and to run by hand, each with a check before and after it",
+    inFile: false,
+  },
   down: {
     on: ["plan"],
     description: "show the way back: what `down` with the same options would do; with --to NAME or --last N",

@@ -1,6 +1,6 @@
 /** The pending steps of a plan, each with its own statement, facts and schema parts. */
 import { type Catalog, findTable } from "../model.ts";
-import { type PlannedStep, isPending } from "../plan/plan.ts";
+import { type PlannedStep, isDue } from "../plan/plan.ts";
 import { isWithoutWitness } from "../plan/unknown.ts";
 import { type Plan, factsOfPlan } from "../plan/read-plan.ts";
 import type { Facts, Statement } from "../steps/contract.ts";
@@ -19,10 +19,10 @@ export interface DueStep extends PlannedStep {
   readonly now: "absent" | "present" | "unknown";
 }
 
-/** Every step of the pending migrations, in order. */
-export function dueSteps(plan: Plan): DueStep[] {
+/** Every step of the pending migrations, in order; with `repair`, of those that drifted, too. */
+export function dueSteps(plan: Plan, repair = false): DueStep[] {
   const all = plan.migrations.flatMap((each) =>
-    each.steps.map((step) => ({ step, pending: isPending(each), skipped: each.reason !== undefined })),
+    each.steps.map((step) => ({ step, pending: isDue(each, repair), skipped: each.reason !== undefined })),
   );
   const live = factsOfPlan(plan);
   let { catalog } = live;

@@ -56,7 +56,8 @@ export async function planScript(
   return `${lines.join("\n")}\n`;
 }
 
-async function assertNothingAside(db: Db, plan: Plan): Promise<void> {
+/** Throws DRIFT if a `down` was stopped half-way. */
+export async function assertNothingAside(db: Db, plan: Plan): Promise<void> {
   if ((await count(db, asideCount)) === 0) return;
   // `down` stopped here, the newest first: what it would have undone afterwards is not known.
   const stoppedAt = plan.migrations.find(({ steps }) => steps.some(({ step }) => liesAside(step, plan.catalog)));

@@ -51,6 +51,15 @@ export function repeatableLines(plan: Plan): string[] {
   return [...(left.length === 0 ? [] : ["", ...left]), ...dueRepeatables(plan).flatMap((each) => linesOf(each, plan))];
 }
 
+/** The digest of a procedure's form as SQL; 0 if there is no such procedure. */
+export function formOf({ name }: PlannedRepeatable): string {
+  return (
+    "(SELECT COALESCE(MAX(SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256)), 0) " +
+    "FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'PROCEDURE' " +
+    `AND ROUTINE_NAME = ${text(objectOf(name))})`
+  );
+}
+
 // --- internal ---
 
 function candidates({ repeatables }: Plan): PlannedRepeatable[] {
@@ -73,12 +82,7 @@ function canBeScripted({ kind, live }: PlannedRepeatable, { server }: Plan): boo
 
 /** Compares with `form`: a digest as in src/repeatables/procedures/live.ts, or 0 for no such procedure. */
 function stopIfChanged(each: PlannedRepeatable, form: string): string {
-  const name = text(objectOf(each.name));
-  const now =
-    "(SELECT COALESCE(MAX(SHA2(CONCAT_WS(' ', QUOTE(ROUTINE_DEFINITION), SQL_MODE, SECURITY_TYPE, DEFINER), 256)), 0) " +
-    "FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'PROCEDURE' " +
-    `AND ROUTINE_NAME = ${name})`;
-  return stopUnless(`${now} = ${form} OR ${isRepeated(each)}`, "a procedure has changed since the plan");
+  return stopUnless(`${formOf(each)} = ${form} OR ${isRepeated(each)}`, "a procedure has changed since the plan");
 }
 
 function linesOf(each: PlannedRepeatable, plan: Plan): string[] {

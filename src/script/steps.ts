@@ -99,10 +99,11 @@ function countAfter(guard: Guard, step: DueStep): string[] {
   ];
 }
 
-function joinedSteps(leader: DueStep, steps: readonly DueStep[]): DueStep[] {
+/** The steps that share the statement of this one. */
+export function joinedSteps(leader: DueStep, steps: readonly DueStep[]): DueStep[] {
   return steps.filter(({ madeWith }) => isSameStep(leader, madeWith));
 }
 
-function isSameStep(step: DueStep, other: DueStep["madeWith"]): boolean {
+export function isSameStep(step: DueStep, other: DueStep["madeWith"]): boolean {
   return step.migration === other?.migration && step.number === other.number;
 }

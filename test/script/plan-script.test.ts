@@ -17,23 +17,10 @@ import { type TestDatabase, freshDatabase, onEveryServer } from "../support/serv
 import { sharedServer } from "../support/shared-server.ts";
 import { stockClient } from "../support/stock-client.ts";
 import { catalogOf, takeDown, targetOf, upgrade } from "../support/upgrade.ts";
+import { byHand } from "./by-hand.ts";
 
 const found = await stockClient((line) => process.stderr.write(`tests: ${line}\n`));
 if ("reason" in found && everythingIsWanted()) throw new Error(found.reason);
-
-/** The tables of pull request 36, with rows without a severity, and half of pull request 35. */
-const byHand = [
-  "CREATE TABLE AutoProcProgramMessage (autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
-    "autoProcProgramId int unsigned, recordTimeStamp timestamp NULL DEFAULT current_timestamp, " +
-    "severity enum('ERROR','WARNING','INFO'), message varchar(200), description text, " +
-    "CONSTRAINT AutoProcProgramMessage_fk1 FOREIGN KEY (autoProcProgramId) REFERENCES AutoProcProgram (autoProcProgramId)) " +
-    "ENGINE=InnoDB DEFAULT CHARSET=latin1",
-  "INSERT INTO AutoProcProgramMessage (recordTimeStamp, severity, message) VALUES (NULL, NULL, 'a'), (NULL, 'ERROR', 'b')",
-  "CREATE TABLE ProcessingJob (processingJobId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, dataCollectionId int unsigned, " +
-    "displayName varchar(80), comments varchar(255), recordTimestamp timestamp NOT NULL DEFAULT current_timestamp(), " +
-    "recipe varchar(50), automatic tinyint(1), KEY ProcessingJob_ibfk1 (dataCollectionId), " +
-    "CONSTRAINT ProcessingJob_ibfk1 FOREIGN KEY (dataCollectionId) REFERENCES DataCollection (dataCollectionId)) ENGINE=InnoDB DEFAULT CHARSET=latin1",
-];
 
 async function scriptOf(db: TestDatabase): Promise<string> {
   await using session = await connect(targetOf(db));

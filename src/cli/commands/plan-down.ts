@@ -8,7 +8,7 @@ import { noteRefusal } from "../note-refusal.ts";
 import { planDownText } from "../views/plan-down.ts";
 
 /** Options that only the way forward has. */
-const forward = ["check", "sql", "rehearsal", "repair", "allow-late", "skip", "unskip", "reason"] as const;
+const forward = ["check", "sql", "plain", "rehearsal", "repair", "allow-late", "skip", "unskip", "reason"] as const;
 
 /** `plan --down`: fails where `down` cannot be planned. What else keeps it from beginning is a note. */
 export async function planDown(context: CommandContext): Promise<number> {

@@ -30,6 +30,8 @@ export async function run(context: CommandContext): Promise<number> {
     "plan without --down",
     hint("plan", { options: { down: true, last: "1" } }),
   );
+  if (options.sql === undefined)
+    assertNotGiven(context, ["plain"], "plan without --sql", hint("plan", { options: { sql: "FILE", plain: true } }));
   const request = await upRequest(options, "plan", cwd);
   await using db = readingOnce(await connect(), hint("plan"));
   const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), request);
@@ -56,7 +58,7 @@ export async function run(context: CommandContext): Promise<number> {
   for (const note of unseen === undefined ? warnings : [unseen, ...warnings]) out.note(`note: ${note}`);
   if (options.sql !== undefined) {
     if (late !== undefined) throw late;
-    show(first, await writeScript(db, plan, context));
+    show(first, await writeScript(db, plan, request, context));
   }
   return options.check && isDue ? 1 : 0;
 }
