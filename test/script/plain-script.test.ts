@@ -43,20 +43,25 @@ async function readThrough(session: Connection, script: string): Promise<Read> {
   for (const { sql, source } of statements(script)) {
     const isFill = source.includes("repeat this statement until it changes no row");
     if (isFill) expect(sql).toMatch(/^UPDATE .* LIMIT \d+$/s);
-    let [result] = await session.query(sql);
-    for (let times = 1; isFill; times++) {
-      if ((result as ResultSetHeader).affectedRows === 0) {
-        fills.push(times);
-        break;
-      }
-      [result] = await session.query(sql);
+    if (isFill) {
+      fills.push(await repeated(session, sql));
+      continue;
     }
+    const [result] = await session.query(sql);
     if (!sql.startsWith("SELECT IF(")) continue;
     for (const row of result as Record<string, string>[]) checks.push(...Object.entries(row));
     const [what, said] = checks.at(-1) ?? ["no check", "no answer"];
     if (said !== "ok") throw new Error(`${what}: ${said}`);
   }
   return { checks, fills };
+}
+
+/** How often the statement was sent until it changed no row. */
+async function repeated(session: Connection, sql: string): Promise<number> {
+  for (let times = 1; ; times++) {
+    const [result] = await session.query<ResultSetHeader>(sql);
+    if (result.affectedRows === 0) return times;
+  }
 }
 
 async function scriptOf(db: TestDatabase, options: readonly string[] = []): Promise<string> {
