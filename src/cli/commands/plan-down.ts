@@ -1,6 +1,7 @@
 import { planDownDocument } from "../../documents/plan-down.ts";
 import { hint } from "../../hint.ts";
 import { isNothing, lookDown } from "../../migrate/down/look.ts";
+import { readingOnce } from "../../run/reading-once.ts";
 import type { CommandContext } from "../command-context.ts";
 import { downRequest } from "../down-request.ts";
 import { assertNotGiven } from "../not-taken.ts";
@@ -15,9 +16,12 @@ export async function planDown(context: CommandContext): Promise<number> {
   const { connect, out } = context;
   assertNotGiven(context, forward, "plan --down", hint("plan", { options: { down: true, last: "1" } }));
   const request = await downRequest(context, "plan");
-  await using db = await connect();
+  const { saveTo, until } = request;
+  const far = "to" in until ? until : { last: `${until.last}` };
+  await using db = readingOnce(await connect(), hint("plan", { options: { down: true, ...far } }));
   const { plan, refusal, retry } = await lookDown(db, request);
-  const { saveTo } = request;
+  // Where a table cannot be read now, `down` waits.
+  if (refusal?.code === "LOCK_TIMEOUT") throw refusal;
   out.result({
     document: planDownDocument(plan, saveTo),
     text: planDownText({ plan, saveTo, retry, isNothing: isNothing(plan), refusal }, out.paintResult, out.caller),
