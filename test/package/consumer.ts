@@ -17,6 +17,8 @@ import {
   downDocument, failureDocument, generateDocument, jobDocument, jobListDocument, planDocument, removeDocument,
   provisionDocument, provisionRemoveDocument, installed, seedDocument, statusDocument, upDocument, verifyDocument,
   type Base, type Job, type ParsedStory, type SeedOptions, type SeedResult, type StorySource,
+  type Comparison, type NodeDocument, type NodeSession, compareNodes,
+  type PlanDownDocument, type PlanDownMigration, type PlanDownStatement, type PlanDownStep, type PlanRepair, planDownDocument,
   drawSvg, formatHint, loadBase, parseStory, readJob, readOwnStory, readStoryFile, seed,
   MigrateError, catalogue, connect, down, loadAllMigrations, loadMigrations, loadProcedures, readPlan, up, verify,
 } from "ispyb-migrate";
@@ -57,7 +59,9 @@ const repeatables: readonly PlannedRepeatable[] = plan.repeatables;
 const settled: RepeatableState = "applied";
 if (repeatables.some(({ kind, state }) => kind === "procedures" && state !== settled)) throw new Error("not applied");
 const states: MigrationState[] = plan.migrations.map((each) => each.state);
-const verification: Verification = verify(plan);
+const sessions: readonly NodeSession[] = [];
+const comparison: Comparison = await compareNodes({ name: "this server", db }, sessions);
+const verification: Verification = verify(plan, comparison);
 const differences: readonly Finding[] = verification.differences;
 
 const status: StatusDocument = statusDocument(plan);
@@ -66,7 +70,8 @@ const caller: Caller = { ...installed, options: { database } };
 const upgraded: UpDocument = upDocument(done, caller);
 const compared: VerifyDocument = verifyDocument(plan, verification, installed);
 const repairs: readonly FindingDocument[] = compared.differences;
-if (repairs.length > 0) throw new Error("the documents do not agree");
+const nodes: readonly NodeDocument[] = compared.nodes;
+if (repairs.length + nodes.length > 0) throw new Error("the documents do not agree");
 const places: readonly PlaceDocument[] = [status, pending, upgraded, compared];
 const servers: readonly ServerDocument[] = places.map(({ server }) => server);
 if (new Set(servers.map(({ node }) => node)).size !== 1) throw new Error("not one server");
@@ -79,8 +84,9 @@ const shownMigrations: readonly PlanMigration[] = pending.migrations;
 const shownSteps: readonly PlanStep[] = shownMigrations.flatMap(({ steps }) => steps);
 const forecasts: readonly (ForecastDocument | undefined)[] = shownSteps.map(({ forecast }) => forecast);
 const statements: readonly Partial<PlanStatement>[] = shownSteps;
+const repairStatements: readonly PlanRepair[] = shownSteps.flatMap(({ repairs: each = [] }) => each);
 const shownRepeatables: readonly PlanRepeatable[] = pending.repeatables;
-if (statements.length + forecasts.length > 0 || shownRepeatables.some(({ state }) => state !== "skipped")) throw new Error("something is left to do");
+if (statements.length + forecasts.length + repairStatements.length > 0 || shownRepeatables.some(({ state }) => state !== "skipped")) throw new Error("something is left to do");
 
 /** What a front end of its own does with the answers of the command line. */
 export function titleOf(answer: Answer<keyof Documents> | NoCommandFailure): string {
@@ -125,7 +131,12 @@ const back: DownOptions = {
   confirm: async (plan: DownPlan) => {
     const [newest]: readonly DownMigration[] = plan.migrations;
     const steps: readonly DownStep[] = newest?.steps ?? [];
-    if (steps.length === 0) throw new Error("nothing to undo");
+    const wayBack: PlanDownDocument = planDownDocument(plan, ".");
+    const [shownFirst]: readonly PlanDownMigration[] = wayBack.migrations;
+    const undos: readonly PlanDownStep[] = shownFirst?.steps ?? [];
+    const sent: readonly PlanDownStatement[] = undos.flatMap(({ statements }) => statements);
+    // The newest step may have been there before: then only its record goes.
+    if (steps.length === 0 || undos.length !== steps.length || sent.some(({ sql }) => sql === "")) throw new Error("nothing to undo");
   },
 };
 const downResult: DownResult = await down(back);
