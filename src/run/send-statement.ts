@@ -1,6 +1,4 @@
 /** Sends one statement that changes the database, and tries again if it only had to wait for a lock. */
-import { describeSession } from "../blockers/describe.ts";
-import { readUsers } from "../blockers/read-holders.ts";
 import { type Seen, nothingSeen, watchingWait } from "../blockers/watch-wait.ts";
 import { ServerError, isDisplayWidth, isKilled, isLockTimeout } from "../db/server-errors.ts";
 import { listed } from "../plural.ts";
@@ -10,14 +8,12 @@ import { type Answerer, assertSameSession, whoAnswers } from "../state/same-sess
 import type { Fill, Statement } from "../steps/contract.ts";
 import { fillInBatches } from "./fill.ts";
 import { isBuild, lockVariables, mayWait } from "./lock-limits.ts";
+import { nameOldTransactions } from "./old-transactions.ts";
 import { patientWith } from "./patient.ts";
 import { type Run, stopIfAsked } from "./run.ts";
 import { waitForSnapshots } from "./snapshots.ts";
 import { refused } from "./step-errors.ts";
 import { LockWait } from "./wait-for-lock.ts";
-
-/** Seconds after which a transaction is named before a build. */
-const OLD = 10;
 
 /**
  * Sends a statement and returns the seconds that it worked, without its waits for locks. `lease`: seconds that the lease has
@@ -106,16 +102,6 @@ async function extendLease(run: Run, lease: number): Promise<void> {
       stopIfAsked(run);
     }
   }
-}
-
-/** A build needs the table for itself, for a moment at its beginning and at its end. */
-async function nameOldTransactions(
-  { main, progress, server, watchdog }: Run,
-  tables: readonly string[],
-): Promise<void> {
-  const users = (await readUsers(watchdog, server, main.connectionId, tables)) ?? [];
-  for (const session of users.filter(({ age = 0 }) => age >= OLD))
-    progress({ kind: "note", text: `${describeSession(session)}: this build cannot begin before it has ended` });
 }
 
 /** Says how far it is each time that another tenth of the rows is filled. */

@@ -13,6 +13,7 @@ import { shortenStatement } from "../shorten-statement.ts";
 import type { Statement } from "../steps/contract.ts";
 import { endsSnapshots } from "./ends-snapshots.ts";
 import { type Run, stopIfAsked } from "./run.ts";
+import { sayOnce } from "./say-once.ts";
 import { before } from "./step-errors.ts";
 
 /** A transaction that began before this moment, and sees the rows of its own beginning. */
@@ -98,17 +99,6 @@ function listOf(snapshots: readonly Snapshot[]): string {
 function formatSnapshot({ host, id, seconds, statement, user }: Snapshot): string {
   const executes = statement === null ? "" : `, and executes ${shortenStatement(statement)}`;
   return `connection ${id} (${user}@${host}) has a transaction open for ${seconds} s${executes}`;
-}
-
-/** What was said in a run. */
-const said = new WeakMap<Run["lease"], Set<string>>();
-
-/** Once for each key: several statements of a run mean the same for the same transactions. */
-function sayOnce(run: Run, key: string, text: string): void {
-  const keys = said.get(run.lease) ?? new Set();
-  said.set(run.lease, keys);
-  if (!keys.has(key)) run.progress({ kind: "note", text });
-  keys.add(key);
 }
 
 function sayUnseen(run: Run): void {
