@@ -1,12 +1,16 @@
 /** `verify --node`: a replica beside its primary. Nodes of a cluster: test/cluster/nodes.test.ts. */
 import { expect, test } from "vitest";
+import { connect } from "../../src/db/connect.ts";
+import { intercept } from "../../src/db/intercept.ts";
 import type { VerifyDocument } from "../../src/documents/verify.ts";
+import { compareNodes } from "../../src/migrate/nodes/compare-nodes.ts";
 import { freePort } from "../../src/server/private-server.ts";
 import { runOn, urlOf } from "../cli/run-cli.ts";
 import { startInProcess } from "../support/in-process.ts";
 import { databaseStartedWith } from "../support/own-server.ts";
 import { letReplicasIn, primaryArguments, replicaArguments, replicaStatements } from "../support/replica.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
+import { targetOf } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
 
 const nodeOf = ({ host, port }: Pick<TestDatabase, "host" | "port">) => `${host}:${port}`;
@@ -58,6 +62,22 @@ onEveryServer("verify --node", (lane) => {
     expect(equal.stdout).toContain(`; ${nodeOf(replica)} is equal to it`);
     // The replica's own view of its primary is the same.
     expect((await runOn(replica, withNode(nodeOf(primary)), account)).exit).toBe(0);
+
+    // A change after one node was read, and before the other is, is no difference.
+    await using first = await connect(targetOf(primary));
+    await using session = await connect(targetOf(replica));
+    let isChanged = false;
+    const other = intercept(session, async (_, send) => {
+      if (!isChanged) {
+        isChanged = true;
+        await primary.query("CREATE TABLE Meanwhile (id int PRIMARY KEY)");
+        await until(async () => (await replica.query("SHOW TABLES LIKE 'Meanwhile'")).length > 0, "the new table");
+      }
+      return send();
+    });
+    const { nodes: read } = await compareNodes({ name: "primary", db: first }, [{ name: "replica", db: other }]);
+    expect(read.map(({ differences }) => differences)).toEqual([[]]);
+    expect(isChanged).toBe(true);
 
     // Asked on a terminal, one question at a time: another account has a password of its own.
     const asking = startInProcess(
