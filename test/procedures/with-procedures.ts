@@ -1,4 +1,4 @@
-/** A database with every migration applied and our procedures made, without the engine that replaces them. */
+/** Databases with our procedures. */
 import { introspect } from "../../src/catalog/introspect.ts";
 import { readServer } from "../../src/catalog/server.ts";
 import { connect } from "../../src/db/connect.ts";
@@ -8,13 +8,12 @@ import type { OwnBase } from "../../src/base/base.ts";
 import { type Lane, type TestDatabase, upgradedDatabase } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 
-export async function withProcedures(lane: Lane, base: OwnBase = "official"): Promise<TestDatabase> {
-  const test = await upgradedDatabase(lane, base);
-  await createProcedures(test);
-  return test;
+/** A database with every migration applied and our procedures made, by a real `up`. */
+export function withProcedures(lane: Lane, base: OwnBase = "official"): Promise<TestDatabase> {
+  return upgradedDatabase(lane, base);
 }
 
-/** Makes them all anew, for the catalog as it is now. */
+/** Makes them all anew, for the catalog as it is now, without the engine that replaces them. */
 export async function createProcedures(test: TestDatabase): Promise<void> {
   await using db = await connect(targetOf(test));
   const sources = await loadProcedures();

@@ -27,8 +27,21 @@ export function tablesOfProcedure({ text }: ProcedureSource): string[] {
   return [...new Set([...typed, ...conditions, ...columnsUsed(withoutComments(text)).map(({ table }) => table)])];
 }
 
-/** The CREATE PROCEDURE of this file for this catalog, without the comments before it. */
-export function renderProcedure({ text }: ProcedureSource, catalog: Catalog): RenderedProcedure {
+/** The CREATE PROCEDURE of this file for this catalog, without the comments before it. A plan asks several times for each. */
+export function renderProcedure(source: ProcedureSource, catalog: Catalog): RenderedProcedure {
+  let ofCatalog = rendered.get(catalog);
+  if (ofCatalog === undefined) rendered.set(catalog, (ofCatalog = new WeakMap()));
+  let procedure = ofCatalog.get(source);
+  if (procedure === undefined) ofCatalog.set(source, (procedure = render(source, catalog)));
+  return procedure;
+}
+
+// --- internal ---
+
+/** What was rendered; neither a source nor a catalog changes. */
+const rendered = new WeakMap<Catalog, WeakMap<ProcedureSource, RenderedProcedure>>();
+
+function render({ text }: ProcedureSource, catalog: Catalog): RenderedProcedure {
   const missing = new Set<string>();
   const find = (table: string, name: string): Column | undefined => {
     const known = findTable(catalog, table);
