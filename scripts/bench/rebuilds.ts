@@ -7,14 +7,13 @@
  *   node scripts/bench/rebuilds.ts [ROWS]
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadBase } from "../../src/base/load-base.ts";
 import { connect } from "../../src/db/connect.ts";
-import type { Db, Target } from "../../src/db/db.ts";
+import type { Target } from "../../src/db/db.ts";
 import { up } from "../../src/migrate/up.ts";
 import { type Migration, loadMigrations } from "../../src/plan/load-migrations.ts";
 import { checksum } from "../../src/steps/checksum.ts";
-import type { RunningServer } from "../../src/server/provider.ts";
-import { bothServers, newDatabase } from "./servers.ts";
+import { withMessages } from "./messages.ts";
+import { bothServers } from "./servers.ts";
 
 const ROWS = Number(process.argv[2] ?? 100_000);
 
@@ -23,19 +22,6 @@ const NOTICED = 100;
 
 /** Milliseconds between two writes. */
 const PAUSE = 20;
-
-/** Pull request 36, and a FULLTEXT key on each of both tables. */
-const messages = [
-  "CREATE TABLE AutoProcProgramMessage (autoProcProgramMessageId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, " +
-    "autoProcProgramId int unsigned, recordTimeStamp timestamp NULL DEFAULT current_timestamp, " +
-    "severity enum('ERROR','WARNING','INFO'), message varchar(200), description text, " +
-    "CONSTRAINT AutoProcProgramMessage_fk1 FOREIGN KEY (autoProcProgramId) REFERENCES AutoProcProgram (autoProcProgramId)) " +
-    "ENGINE=InnoDB DEFAULT CHARSET=latin1",
-  "INSERT INTO AutoProcProgramMessage (autoProcProgramId, recordTimeStamp, message) " +
-    "SELECT autoProcProgramId, NULL, 'finished without a fault' FROM AutoProcProgram",
-  "ALTER TABLE AutoProcProgram ADD FULLTEXT KEY words (processingMessage)",
-  "ALTER TABLE AutoProcProgramMessage ADD FULLTEXT KEY words (message)",
-];
 
 /** A write of a row of each table, by a number. */
 const writes: readonly ((turn: number) => string)[] = [
@@ -73,26 +59,6 @@ async function underLoad(target: Target): Promise<Load> {
       await Promise.all(writers);
     },
   };
-}
-
-async function prepare(server: RunningServer, name: string): Promise<Target> {
-  const target = await newDatabase(server, name);
-  await using db = await connect(target);
-  await loadBase(db, "official");
-  await fill(db);
-  for (const sql of messages) await db.run(sql);
-  return target;
-}
-
-async function fill(db: Db): Promise<void> {
-  const count = async () => Number((await db.rows<{ n: number }>("SELECT COUNT(*) AS n FROM AutoProcProgram"))[0]?.n);
-  for (let rows = await count(); rows < ROWS; rows = await count()) {
-    await db.run(
-      "INSERT INTO AutoProcProgram (dataCollectionId, processingCommandLine, processingPrograms, processingStatus, processingMessage, processingStartTime) " +
-        "SELECT dataCollectionId, 'xia2 pipeline=dials image=/data/x_1_master.h5:1:1100', 'xia2 dials', 'SUCCESS', 'processing successful', NOW() " +
-        `FROM AutoProcProgram LIMIT ${ROWS - rows}`,
-    );
-  }
 }
 
 /** Each step of these migrations as a migration of its own. */
@@ -169,8 +135,8 @@ function row(name: string, { longest, lost, rebuilds, waited }: Measured): strin
 
 const migrations = await loadMigrations();
 for await (const server of bothServers()) {
-  const alone = await measure(await prepare(server, "one_by_one"), (target) => oneByOne(target, migrations));
-  const joined = await measure(await prepare(server, "joined"), (target) => run(target, migrations));
+  const alone = await measure(await withMessages(server, "one_by_one", ROWS), (target) => oneByOne(target, migrations));
+  const joined = await measure(await withMessages(server, "joined", ROWS), (target) => run(target, migrations));
   if (sum(joined.rebuilds) > sum(alone.rebuilds) || joined.longest > 1.25 * alone.longest) process.exitCode = 1;
   const ratio = (a: number, b: number) => (a / b).toFixed(2);
   process.stdout.write(
