@@ -63,8 +63,8 @@ function header({ catalog, server }: Plan, steps: number, repeatables: number): 
     ...(steps + repeatables === 0
       ? ["Nothing is pending: every migration is applied."]
       : [
-          "Review these statements, and run them by hand: in this order, in one session, one after the other. Before and after each",
-          "stands a check. It prints ok, or STOP with the reason: then go no further. Nothing here stops by itself.",
+          "Review these statements, and run them by hand: in this order, in one session, one after the other. A check comes before",
+          "and after each. It prints ok, or STOP with the reason: then go no further. Nothing here stops by itself.",
           "Error 1205 means that another session uses the table: nothing was changed, run the same statement again.",
           `${toolName} records none of this by itself: afterwards \`verify\` compares, and \`up\` records all as found. \`down\` leaves`,
           "what was found. A script without --plain checks and stops by itself, and records what it does.",
