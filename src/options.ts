@@ -115,7 +115,6 @@ export const options = {
     on: ["plan", "up"],
     description: "output of `up --json` on a restored copy: durations are predicted from it",
     inFile: false,
-    inHints: true,
   },
   repair: { on: ["plan", "up"], description: "put back what was applied and is now missing or changed" },
   "allow-late": {

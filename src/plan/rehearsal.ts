@@ -2,7 +2,7 @@
 import type { Server } from "../catalog/server.ts";
 import { isSameSeries } from "../dialect/dialect.ts";
 import { MigrateError, messageOf } from "../errors.ts";
-import { hint } from "../hint.ts";
+import { type Hint, hint } from "../hint.ts";
 import { type Measured, isMeasured } from "../state/measured.ts";
 
 export interface RehearsedStatement extends Measured {
@@ -48,6 +48,12 @@ export function assertSameSeries({ file, product }: Rehearsal, { dialect }: Serv
   );
 }
 
+/** The command that rehearses. It names the copy by itself, so that it is never printed with the server of this run. */
+export function rehearsalOnCopy(why?: string): Hint<"up"> {
+  const options = { url: "mysql://USER@COPY/DATABASE", json: true, yes: true, "allow-stall": true } as const;
+  return hint("up", { options, note: `on a restored copy, with > FILE${why === undefined ? "" : `: ${why}`}` });
+}
+
 // --- internal ---
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -85,9 +91,6 @@ function unusable(
     found: given,
     wanted,
     done: "nothing was changed",
-    next: [
-      "restore a backup to a server of the same series, then run there, and keep what it prints:",
-      hint("up", { options: { json: true, yes: true }, note: "with > FILE" }),
-    ],
+    next: ["restore a backup to a server of the same series, and rehearse there:", rehearsalOnCopy()],
   });
 }

@@ -2,11 +2,12 @@
 import { count } from "../db/count.ts";
 import type { Db } from "../db/db.ts";
 import { MigrateError } from "../errors.ts";
-import { type Next, hint, withNote, withOptions } from "../hint.ts";
+import { type Next, withNote, withOptions } from "../hint.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import { BUDGET, countToLarge, isOverBudget } from "../plan/over-budget.ts";
 import { type PlannedStep, isDue } from "../plan/plan.ts";
 import { LARGE, isLock } from "../plan/predict.ts";
+import { rehearsalOnCopy } from "../plan/rehearsal.ts";
 import { duration } from "../plan/prediction-words.ts";
 import type { Statement } from "../steps/contract.ts";
 import { type StepRef, formatStepRef } from "../steps/step-ref.ts";
@@ -23,10 +24,7 @@ export async function assertWithinBudget(db: Db, { plan, request, retry }: Subje
   throw wouldStall(stalls, [
     ...(isUnknown
       ? [
-          hint("up", {
-            options: { json: true, yes: true, "allow-stall": true },
-            note: "on a restored copy, with > FILE: measures it",
-          }),
+          rehearsalOnCopy("measures it"),
           withNote(withOptions(retry, { rehearsal: "FILE" }), "here: goes by what was measured there"),
         ]
       : []),

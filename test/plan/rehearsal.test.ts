@@ -83,6 +83,8 @@ onEveryServer("a rehearsal", (lane) => {
       new RegExp(`${notNull} step 3: .*\n.*writers of AutoProcProgramMessage.* for as long as it takes`),
     );
     expect(unknown).toMatch(/up --rehearsal FILE .*\n.*up --allow-stall /);
+    // The command for the copy is never one for this server.
+    expect(unknown).toMatch(/next +.*up --url mysql:\/\/USER@COPY\/DATABASE --json --yes --allow-stall   #/);
     if (!("reason" in found)) expect(await runScript(db)).toMatch(/stops: step \d+ needs plan --allow-stall/);
 
     const rehearsal = await runOn(copy, ["up", "--yes", "--json", "--allow-stall"]);
