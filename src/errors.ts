@@ -38,7 +38,7 @@ export const catalogue = {
   SESSION_MOVED: {
     exit: 4,
     meaning:
-      "a proxy sends the statements of one session to more than one server, or opens another session without a word",
+      "a proxy sends the statements of one session to more than one server, or replaces the session by another one without an error",
   },
   CONFLICT: {
     exit: 4,

@@ -1,5 +1,5 @@
 /** What to run next, as data. The command line prints a hint with the name that it was started by; see src/documents/format-hint.ts. */
-import type { CommandName, OptionOf, OptionValue } from "./options.ts";
+import type { CommandName, OptionName, OptionOf, OptionValue } from "./options.ts";
 
 /** A command of this tool to run next. */
 export interface Hint<C extends CommandName = CommandName> {
@@ -33,6 +33,11 @@ export function hint<C extends CommandName>(command: C, { args = [], options = {
 /** The same command with more options. */
 export function withOptions<C extends CommandName>(base: Hint<C>, more: HintOptions<C>): Hint<C> {
   return { ...base, options: { ...base.options, ...more } };
+}
+
+/** The same command without an option that it would take over from the caller. */
+export function withoutOption<C extends CommandName>(base: Hint<C>, name: OptionName): Hint<C> {
+  return { ...base, options: { ...base.options, [name]: undefined } };
 }
 
 /** The same command with a note. */

@@ -45,9 +45,9 @@ export async function readReplication(db: Db, { names: { replication } }: Dialec
   };
 }
 
-/** `db1:3306 (channel "eu"): receives Yes, applies No` */
+/** `from db1:3306 (channel "eu"), receiver Yes, applier No` */
 export function formatChannel({ name, source, receives, applies }: Channel): string {
-  return `${source}${name === "" ? "" : ` (channel ${JSON.stringify(name)})`}: receives ${receives}, applies ${applies}`;
+  return `from ${source}${name === "" ? "" : ` (channel ${JSON.stringify(name)})`}, receiver ${receives}, applier ${applies}`;
 }
 
 // --- internal ---

@@ -87,7 +87,7 @@ export const commands: readonly Command[] = [
     argument: { name: "NAME" },
     needs: "database",
     summary:
-      "accept that the file of an applied migration was edited or renamed; or record that a cut-off statement of a .sql file took effect",
+      "accept that the file of an applied migration was edited or renamed; or record that a statement of a .sql file, interrupted while it ran, took effect",
     exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to accept",
     example: {
       hint: hint("accept", {
@@ -102,7 +102,7 @@ export const commands: readonly Command[] = [
     argument: { name: "NAME" },
     needs: "database",
     summary:
-      "accept that the file of an applied migration is gone; or record that a cut-off statement of a .sql file had no effect",
+      "accept that the file of an applied migration is gone; or record that a statement of a .sql file, interrupted while it ran, had no effect",
     exits: "3 if another run holds the lease, 4 if the answer was no, 64 if there is nothing to forget",
     example: {
       hint: hint("forget", {

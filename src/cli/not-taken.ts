@@ -1,6 +1,6 @@
 /** The parser knows which options a command takes; here is what a form of it, such as `seed remove`, does not take. */
 import { MigrateError } from "../errors.ts";
-import type { Hint } from "../hint.ts";
+import { type Hint, withoutOption } from "../hint.ts";
 import type { OptionName, Options } from "../options.ts";
 
 /** Throws USAGE for the first of these options that was given. Without it, a user would expect another result. */
@@ -11,7 +11,7 @@ export function assertNotGiven(
   next: Hint,
 ): void {
   const given = names.find((name) => options[name] !== undefined && options[name] !== false);
-  if (given !== undefined) throw notTaken(form, `--${given}`, next);
+  if (given !== undefined) throw notTaken(form, `--${given}`, withoutOption(next, given));
 }
 
 /** USAGE: `sandbox list does not take --workers` */

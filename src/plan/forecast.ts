@@ -72,7 +72,7 @@ function forHowLong(seconds: number | undefined): string {
 const descriptions: Readonly<Record<string, string>> = {
   "CREATE TABLE": "a new table",
   INSERT: "new rows, in one transaction",
-  UPDATE: "other values, in one transaction",
+  UPDATE: "changes values of rows, in one transaction",
   DELETE: "rows deleted, in one transaction",
   RENAME: "another name",
   DROP: "dropped",
@@ -96,12 +96,17 @@ function blocked(statement: Statement, server: Server, parts: Pick<Forecast, "ho
   const { holds, seconds } = parts;
   if (server.cluster) return blockedOnCluster(statement, seconds === 0 ? "an instant" : forHowLong(seconds));
   if (statement.fill !== undefined) return "sessions that change the rows of the same batch, for a moment";
-  if (isLock(statement)) return `${formatWaits(holds)} until the table is unlocked`;
+  if (isLock(statement)) return `until the table is unlocked: ${formatWaits(holds)}`;
   const waits = parts.waits.filter((each) => !isHeld(each, holds));
-  const moment = waits.length === 0 ? [] : [`${formatWaits(waits)} for a moment, at most 1 s a try`];
-  if (holds.length > 0) return [`${formatWaits(holds)} for ${forHowLong(seconds)}`, ...moment].join("; ");
+  const moment = waits.length === 0 ? [] : [forAMoment(waits)];
+  if (holds.length > 0) return [`for ${forHowLong(seconds)}: ${formatWaits(holds)}`, ...moment].join("; ");
   if (moment.length > 0) return moment.join("");
   return writesRows(statement.sql) ? "sessions that change the same rows, until it ends" : "no other session";
+}
+
+/** Who waits while a statement gets its lock: how long, then who. */
+export function forAMoment(waits: readonly Waits[]): string {
+  return `for a moment (at most 1 s per try): ${formatWaits(waits)}`;
 }
 
 /** What waits until the end waits at the beginning, too. */

@@ -9,7 +9,7 @@ export function duration(seconds: number): string {
   return seconds < 600 ? `about ${Math.round(seconds)} s` : `about ${Math.round(seconds / 60)} min`;
 }
 
-/** "from a rehearsal on 1.9 of 2.1 million rows" */
+/** "from a rehearsal on 1.9 million rows (2.1 million here)" */
 export function formatBasis(basis: Basis, here: TableSize): string {
   const amount = amounts(basis, here);
   if (basis.from === "rehearsal")
@@ -23,11 +23,11 @@ export function formatBasis(basis: Basis, here: TableSize): string {
 /** By what the table has grown most: see `ratio`. */
 function amounts({ bytes, rows, work }: Basis, here: TableSize): string {
   if (work !== "fill" && here.bytes / bytes > here.rows / rows)
-    return `${formatBytes(bytes)} of ${formatBytes(here.bytes)}`;
+    return `${formatBytes(bytes)} (${formatBytes(here.bytes)} here)`;
   const isLarge = Math.max(rows, here.rows) >= 1_000_000;
   return isLarge
-    ? `${millions(rows)} of ${millions(here.rows)} million rows`
-    : `${rows.toLocaleString("en")} of ${here.rows.toLocaleString("en")} rows`;
+    ? `${millions(rows)} million rows (${millions(here.rows)} million here)`
+    : `${rows.toLocaleString("en")} rows (${here.rows.toLocaleString("en")} here)`;
 }
 
 function millions(rows: number): string {

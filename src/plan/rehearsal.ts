@@ -2,7 +2,7 @@
 import type { Server } from "../catalog/server.ts";
 import { isSameSeries } from "../dialect/dialect.ts";
 import { MigrateError, messageOf } from "../errors.ts";
-import { type Hint, hint } from "../hint.ts";
+import { type Hint, hint, withoutOption } from "../hint.ts";
 import { type Measured, isMeasured } from "../state/measured.ts";
 
 export interface RehearsedStatement extends Measured {
@@ -24,7 +24,10 @@ export function parseRehearsal(file: string, text: string): Rehearsal {
   const answer = parse(file, text);
   const { command, ok, server, statements } = answer;
   if (command !== "up") {
-    throw unusable(file, typeof command === "string" ? `the answer of \`${command}\`` : "no answer of `up --json`");
+    throw unusable(
+      file,
+      typeof command === "string" ? `the answer of \`${command}\`` : "something else than `up --json` prints",
+    );
   }
   if (ok !== true) throw unusable(file, "the answer of an `up` that failed");
   if (!isObject(server) || typeof server["product"] !== "string" || !Array.isArray(statements)) {
@@ -51,7 +54,11 @@ export function assertSameSeries({ file, product }: Rehearsal, { dialect }: Serv
 /** The command that rehearses. It names the copy by itself, so that it is never printed with the server of this run. */
 export function rehearsalOnCopy(why?: string): Hint<"up"> {
   const options = { url: "mysql://USER@COPY/DATABASE", json: true, yes: true, "allow-stall": true } as const;
-  return hint("up", { options, note: `on a restored copy, with > FILE${why === undefined ? "" : `: ${why}`}` });
+  const rehearsing = hint("up", {
+    options,
+    note: `on a restored copy, with > FILE${why === undefined ? "" : `: ${why}`}`,
+  });
+  return withoutOption(rehearsing, "rehearsal");
 }
 
 // --- internal ---
@@ -69,7 +76,7 @@ function parse(file: string, text: string): Fields {
   } catch (error) {
     throw unusable(file, `no JSON: ${messageOf(error)}`);
   }
-  if (!isObject(value)) throw unusable(file, "no answer of `up --json`");
+  if (!isObject(value)) throw unusable(file, "something else than `up --json` prints");
   return value;
 }
 

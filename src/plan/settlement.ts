@@ -52,8 +52,8 @@ export function settlementOf(plan: Plan, request: SettlementRequest): Settlement
     found: whatThereIs(planned, missing === undefined ? undefined : (lost ?? "its file is missing")),
     wanted:
       how === "accept"
-        ? "an edited migration; the old name of a renamed one; or a migration with a cut-off statement"
-        : "a migration whose file is gone, or one with a cut-off statement",
+        ? "an edited migration; the old name of a renamed one; or a migration with an interrupted statement"
+        : "a migration whose file is gone, or one with an interrupted statement",
     done: "nothing was changed",
     next: [...other, hint("status", { note: "shows each migration and its state" })],
   });

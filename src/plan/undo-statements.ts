@@ -54,7 +54,7 @@ function statementsOf(
     { statement: lockTable(table.name), why: "keeps other sessions out until the end of the step", saves: true },
     ...(clear === undefined
       ? []
-      : [{ statement: { sql: clear, locks: [] }, why: "values that the earlier form does not have" }]),
+      : [{ statement: { sql: clear, locks: [] }, why: "clears values that the earlier form does not allow" }]),
     { statement },
     { statement: unlockTables, why: "ends the lock" },
   ];
@@ -75,7 +75,7 @@ function movedStatements(steps: readonly Movable[], facts: Facts): UndoStatement
       : [
           {
             statement: putAside([first, ...others], facts),
-            why: "no other session can write to it any more",
+            why: "so that no other session can write to it",
             saves: true,
           },
         ]),

@@ -44,14 +44,15 @@ export function whoWaits(
   ]);
 }
 
-/** "users of A, writers of B and C, UPDATE and DELETE in 12 more by cascade" */
+/** "users of A, writers of B and C, UPDATE and DELETE in 12 other tables that cascade to these" */
 export function formatWaits(waits: readonly Waits[]): string {
   const groups = (["users", "writers", "cascades"] as const).flatMap((who) => {
     const tables = waits.filter((each) => each.who === who).map(({ table }) => table);
     if (tables.length === 0) return [];
     if (who !== "cascades") return [`${who} of ${listed(tables)}`];
-    const which = tables.length > MOST_NAMED ? `${tables.length} more` : listed(tables);
-    return [`UPDATE and DELETE in ${which} by cascade`];
+    const which =
+      tables.length > MOST_NAMED ? `${tables.length} other tables that cascade` : `${listed(tables)}, by a cascade`;
+    return [`UPDATE and DELETE in ${which} to these`];
   });
   return groups.join(", ");
 }

@@ -1,4 +1,3 @@
-import { describeParent } from "../catalog/describe.ts";
 import { type Difference, formatDifference, formatObject, formatWanted } from "../catalog/difference.ts";
 import { MigrateError } from "../errors.ts";
 import { withOptions } from "../hint.ts";
@@ -7,10 +6,9 @@ import { type PlannedMigration, type PlannedStep, isInConflict } from "../plan/p
 import { upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
 import type { Entry } from "../state/journal.ts";
-import { foreignKeySteps } from "../steps/index.ts";
-import type { Step } from "../steps/step.ts";
 import type { Subject } from "./check.ts";
 import { adviceOn, isOpen, nextSteps, orElse, tableOf } from "./conflict-advice.ts";
+import { createdBy, createdBySkipped } from "./created-by.ts";
 import { applyingToo, leavingAlone } from "./skip-advice.ts";
 
 /** Throws CONFLICT if something else has the name or place that a step needs. */
@@ -76,14 +74,6 @@ function isRecorded(entry: Entry | undefined): boolean {
   return entry !== undefined && entry.state !== "skipped" && entry.state !== "not done";
 }
 
-/** The skipped migration by each object that it would create; see `lackingOf`. */
-function createdBySkipped(migrations: readonly PlannedMigration[]): ReadonlyMap<string | undefined, string> {
-  const skipped = migrations.filter(({ state }) => state === "skipped").flatMap(({ steps }) => steps);
-  return new Map(
-    skipped.flatMap(({ migration, step }) => createdBy(step).map((object) => [object, migration] as const)),
-  );
-}
-
 /** Whether another step will create it: a conflict that ends with that step needs no statement of its own. */
 function isCreatedByAnother(
   lacking: string | undefined,
@@ -106,12 +96,4 @@ function lackingOf(difference: Difference): string | undefined {
   if (aspect === "parent" || aspect === "parent column") return expected;
   if (aspect !== "existence" || actual !== undefined) return undefined;
   return part === "foreign key" ? `${tableOf(difference)} ${expected.split(" ON ", 1)[0]}` : formatObject(difference);
-}
-
-function createdBy(step: Step): string[] {
-  const keys = foreignKeySteps(step).map(({ foreignKey, table }) => {
-    return `${table} (${foreignKey.columns.join(", ")}) → ${describeParent(foreignKey)}`;
-  });
-  if (step.kind === "addColumn") return [`column ${step.table}.${step.column.name}`];
-  return step.kind === "createTable" ? [`table ${step.table}`, ...keys] : keys;
 }

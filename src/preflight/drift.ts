@@ -26,7 +26,7 @@ export function assertNoDrift({ plan, request }: Subject): void {
     done: "nothing was changed",
     next: [
       repairing({ plan, request }, "creates again what is missing, and changes back what is different"),
-      hint("verify", { note: "or: prints the statements that do this, to run by hand" }),
+      hint("verify", { note: "or: prints statements for tables and columns, to run by hand" }),
     ],
   });
 }

@@ -60,7 +60,7 @@ function goneChange({ name, renamedTo }: MissingMigration, plan: Pick<Plan, "mig
       ],
     };
   }
-  const forgetting = settling("forget", name, "or: its objects stay, and its file is not missed any more");
+  const forgetting = settling("forget", name, "or: keeps its objects, and no longer expects its file");
   const lacking = lackingSource(plan, name);
   if (lacking !== undefined) return { name, what: lacking, fixes: [passAgain(name), forgetting] };
   return { name, what: "recorded, but its file is missing", fixes: [`restore the file of ${name}`, forgetting] };

@@ -4,6 +4,8 @@ import { type Catalog, findTable } from "../model.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type UpRequest, upCommand } from "../plan/up-command.ts";
 import { withRequired } from "../plan/working-up.ts";
+import { createdBySkipped } from "./created-by.ts";
+import { applyingToo } from "./skip-advice.ts";
 import { addingColumns, creatingTable, renamingBack } from "./ways-to-base-parts.ts";
 import { skipping } from "./skipping.ts";
 import { type Way, choicesOf } from "./way.ts";
@@ -20,21 +22,32 @@ export function assertProceduresFit(plan: Plan, request: UpRequest, done: string
   );
   const ways = [...tables].map(([table, columns]) => waysTo(table, columns, plan.catalog));
   const retry = upCommand(withRequired(plan, request));
+  const created = createdBySkipped(plan.migrations);
+  const lacking = unfit.flatMap(({ missing }) => missing);
+  const skipped = lacking.flatMap(
+    (column) => created.get(`column ${column}`) ?? created.get(`table ${column.split(".", 1)[0]}`) ?? [],
+  );
+  const applying = applyingToo({ plan, request }, [...new Set(skipped)]);
   const isSolved = ways.every((each) => each.length > 0);
   throw new MigrateError("CONFLICT", "procedures need tables or columns that do not exist", {
     where: plan.catalog.database,
     found: unfit.map(({ missing, title }) => `${title} needs ${missing.join(", ")}`),
     done,
     next: [
+      ...(applying === undefined ? [] : [applying]),
       ...(isSolved ? [...ways.flatMap(choicesOf), withNote(retry, "afterwards")] : []),
       withNote(
         skipping(
           { plan, request },
           unfit.map(({ name }) => name),
         ),
-        isSolved ? "or: applies the rest, without these procedures" : "applies the rest, without these procedures",
+        isSolved || applying !== undefined
+          ? "or: applies the rest, without these procedures"
+          : "applies the rest, without these procedures",
       ),
-      ...(isSolved ? [] : ["or do it by hand: create what is missing, or give it its old name back, then:", retry]),
+      ...(isSolved || applying !== undefined
+        ? []
+        : ["or create the missing tables and columns by hand (if you renamed them, rename them back), then:", retry]),
     ],
   });
 }

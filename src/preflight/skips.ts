@@ -3,7 +3,7 @@ import { hint } from "../hint.ts";
 import type { Plan } from "../plan/read-plan.ts";
 import { type Entry, wholeEntry } from "../state/journal.ts";
 import { repeatableKinds } from "../state/repeatable-names.ts";
-import { isSkipped } from "../state/skips.ts";
+import { isSkipped, reasonOf } from "../state/skips.ts";
 import type { Subject } from "./check.ts";
 
 /** Throws USAGE for an unknown name, for one that is already applied, and, to unskip, for one that is not skipped. */
@@ -33,6 +33,13 @@ function assertSkippable(plan: Plan, entry: Entry | undefined, name: string, isS
     const parts = plan.context.recorded
       .filter((each) => isSkipped(each) && each.migration.startsWith(`${name}/`))
       .map(({ migration }) => migration);
+    const kind = reasonOf(plan.context.recorded, name);
+    if (kind !== undefined)
+      throw new MigrateError("USAGE", `${name} is not skipped by itself`, {
+        found: `all ${kind.by} are skipped, because: ${kind.text}`,
+        done,
+        next: hint("up", { options: { unskip: kind.by } }),
+      });
     throw new MigrateError("USAGE", `${name} is not skipped${parts.length === 0 ? "" : " as a whole"}`, {
       ...(parts.length === 0 ? {} : { found: `skipped by their names: ${parts.join(", ")}` }),
       done,

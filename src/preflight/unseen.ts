@@ -8,7 +8,7 @@ export function noteOnUnseen({ migrations, server, unseen }: Plan): string | und
   const tables = unseen.filter((name) => due.has(name));
   if (tables.length === 0) return undefined;
   return (
-    `not visible to this account: whether the server copies ${tables.join(", ")} for a new column. It copies a table that has a ` +
+    `this account cannot see whether the server has to copy ${tables.join(", ")} when a column is added. It copies a table that has a ` +
     "hidden column, or too many instant changes. `up` asks the server before its first change. To see it here: " +
     `GRANT PROCESS ON *.* TO ${formatAccount(server.account)};`
   );

@@ -18,7 +18,7 @@ export function together(tables: readonly { readonly table: string; readonly way
     { when: `if no client of ISPyB uses tables ${names}, give them and their keys other names`, statements },
     ...(changing.length < tables.length
       ? []
-      : [{ when: "if one does, change them", statements: changing.flatMap((way) => way.statements) }]),
+      : [{ when: "if a client uses one of them, change them", statements: changing.flatMap((way) => way.statements) }]),
   ];
 }
 

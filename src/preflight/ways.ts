@@ -30,12 +30,12 @@ export function waysOf(
     const when = `if no client of ISPyB uses table ${table}, give it ${keys.length === 0 ? "another name" : "and its keys other names"}`;
     return [
       { when, first: keys, statements: [renamingTable(table, catalog)] },
-      ...wayOf("if one does, change it", fix),
+      ...wayOf("if a client uses it, change it", fix),
     ];
   }
   const inTheWay = conflicts.filter(isOfColumn);
   if (inTheWay.length > 0)
-    return [...movingColumns(existing, conflicts, inTheWay, catalog), ...wayOf("if one does, change it", fix)];
+    return [...movingColumns(existing, conflicts, inTheWay, catalog), ...wayOf("if a client uses it, change it", fix)];
   const missing = conflicts.filter(({ conflict }) => isMissingColumn(conflict));
   if (missing.length > 0)
     return [...namingBack(existing, conflicts, missing, catalog), ...addingAll(table, missing, fix, catalog)];

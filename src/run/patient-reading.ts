@@ -29,7 +29,10 @@ export function patientReader(db: Db, reading: Reading): Db {
         const server = await readServer(db);
         // A node of a cluster says the same while it waits for the changes of the others.
         if (server.cluster) throw error;
-        wait ??= new LockWait({ ...reading, lockTimeout, main: db, watchdog: db, server }, "a table that is read");
+        wait ??= new LockWait(
+          { ...reading, lockTimeout, main: db, watchdog: db, server, done: "nothing was changed" },
+          "a table that this command has to read",
+        );
         const holders = await readLockers(db, server);
         // Readers are no obstacle for others.
         await wait.pause({ ...nothingSeen(), kind: "rows", ...(holders === undefined ? {} : { holders }) }, 0);

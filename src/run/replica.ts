@@ -44,7 +44,7 @@ export function replicationNote(server: Server): string | undefined {
     case "running":
       return `this server is a replica: ${all === "" ? unseenSource(server) : all}`;
     case "stopped":
-      return `replication is stopped and may be started again: ${all}. Changes made here may then break it`;
+      return `replication is stopped: ${all}. If it is started again, changes made here can break it`;
     case "unseen":
       return `this account cannot see whether the server is a replica; as an administrator: ${grantToSee(server)}`;
   }

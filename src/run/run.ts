@@ -66,7 +66,7 @@ export interface Run extends Pick<RunOptions, "allowStall" | "signals" | "progre
 /** Throws INTERRUPTED between two statements, where everything before is done and recorded. */
 export function stopIfAsked(run: Run): void {
   if (!run.signals.stop.aborted && !run.signals.kill.aborted) return;
-  throw interrupted(run, "every statement so far is done and recorded; no further statement was sent");
+  throw interrupted(run, "every earlier statement is done and recorded; no further one takes effect");
 }
 
 /**

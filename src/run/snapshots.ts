@@ -116,7 +116,7 @@ function stillThere(run: Run, rest: readonly Snapshot[], effect: string): Migrat
   return new MigrateError("LOCK_TIMEOUT", "a dump or another transaction is older than the change, and has not ended", {
     where: run.main.database,
     found: rest.map(formatSnapshot),
-    wanted: `no older transaction: ${effect}`,
+    wanted: `no transaction that is older than the change: ${effect}`,
     done: `the statement was not sent; ${before}`,
     next: [
       "wait until they end, or end them:",

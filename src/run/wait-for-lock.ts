@@ -14,7 +14,13 @@ const BUILDS = 2;
 const COUNTS_FROM = 1;
 
 /** Who waits. `watchdog` may be `main` itself while it sends nothing else. */
-export type Waiter = Pick<Run, "main" | "watchdog" | "server" | "signals" | "progress" | "lockTimeout" | "retry">;
+export interface Waiter extends Pick<
+  Run,
+  "main" | "watchdog" | "server" | "signals" | "progress" | "lockTimeout" | "retry"
+> {
+  /** What to say of the work before it. Without it, it is a run that has begun. */
+  readonly done?: string;
+}
 
 export class LockWait {
   readonly #run: Waiter;
@@ -57,7 +63,7 @@ export class LockWait {
   }
 
   #timeout(blockers: Blockers): MigrateError {
-    const { main, retry } = this.#run;
+    const { main, retry, done = before } = this.#run;
     const { next, seen } = blockerDetails(blockers);
     const seconds = Math.round((performance.now() - this.#started) / 1000);
     const works = this.#lost.map((work) => `${work.toFixed(1)} s`);
@@ -69,8 +75,8 @@ export class LockWait {
     return new MigrateError("LOCK_TIMEOUT", what, {
       where: main.database,
       found: seen,
-      done: `the statement was tried ${this.#tried} times in ${seconds} s without effect${lost}; ${before}`,
-      next: [...next, withNote(retry, "continues where it stopped; --lock-timeout SECONDS waits longer")],
+      done: `the statement was tried ${this.#tried} times in ${seconds} s without effect${lost}; ${done}`,
+      next: [...next, withNote(retry, "tries again; --lock-timeout SECONDS waits longer")],
     });
   }
 }

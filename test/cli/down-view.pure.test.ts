@@ -79,7 +79,7 @@ test("a lock, a loss, what stays, what is already gone and what was adopted", ()
 
     2026_07_02_job_uuid
       4. add enum value 'Debug' to A.fileType
-         COPY; users of A wait until its rows are saved and changed
+         COPY; blocks, until its rows are saved and changed: users of A
          loses 1,234 values of A.fileType
          the value 'Debug' stays in the list where rows hold it
       3. add column A.b: nothing to undo, because it does not exist

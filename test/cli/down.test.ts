@@ -19,7 +19,7 @@ async function upgraded(db: TestDatabase): Promise<void> {
 function steady(text: string, folder: string): string {
   return text
     .replaceAll(/ on (?:MariaDB|MySQL) [\d.]+(?: \(.*)?/g, " on SERVER")
-    .replaceAll(/(blocks users of AutoProcProgram), .* (?=for a moment)/g, "$1, RELATIVES ")
+    .replaceAll(/(for a moment \(at most 1 s per try\): users of AutoProcProgram), .*/g, "$1, RELATIVES")
     .replaceAll(folder, "FOLDER")
     .replaceAll(/FOLDER\/\S+/g, "FOLDER/FILE");
 }
@@ -53,7 +53,7 @@ onEveryServer("down on the command line", (lane) => {
         1. change delete rule of ProcessingJob (dataCollectionId) → DataCollection: nothing to undo, only its journal entry is deleted
       2026_07_02_job_uuid
         1. add column AutoProcProgram.jobUuid
-           INSTANT; blocks users of AutoProcProgram, RELATIVES for a moment, at most 1 s a try
+           INSTANT; blocks, for a moment (at most 1 s per try): users of AutoProcProgram, RELATIVES
            loses 6 values of AutoProcProgram.jobUuid
 
       rows and values that would be lost are saved first, to a file in FOLDER

@@ -85,6 +85,8 @@ onEveryServer("skip", (lane) => {
     ]) {
       expect((await runOn(db, ["up", "--yes", ...wrong])).exit, wrong.join(" ")).toBe(64);
     }
+    const one = await runOn(db, ["up", "--yes", "--unskip", "procedures/upsert_processing_job"]);
+    expect([one.exit, one.stderr]).toEqual([64, expect.stringMatching(/found +all procedures are skipped, because: /)]);
     const unskipped = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
     expect(unskipped.exit, unskipped.stderr).toBe(0);
     expect(/\b(\d+) procedures\b/.exec(unskipped.stdout)?.[1]).toBe(String((await loadProcedures()).length));
@@ -109,6 +111,20 @@ onEveryServer("skip", (lane) => {
     const { exit, stderr } = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
     expect([exit, stderr]).toEqual([64, expect.stringContaining("procedures is not skipped as a whole\n")]);
     expect(stderr).toContain("up --unskip procedures/create_processing_job ");
+  });
+
+  test("procedures that need a skipped migration: the printed up applies both", async () => {
+    await using db = await makeDatabase("official");
+    const name = "2026_07_02_job_uuid";
+    const up = await runOn(db, ["up", "--yes", "--skip", `${name},procedures`, "--reason", "not yet"]);
+    expect(up.exit, up.stderr).toBe(0);
+    const refused = await runOn(db, ["up", "--yes", "--unskip", "procedures"]);
+    expect(refused.exit, refused.stderr).toBe(4);
+    expect(refused.stderr).toContain("error CONFLICT: procedures need tables or columns that do not exist\n");
+    const printed = /next +ispyb-migrate up --unskip (\S+) .*# applies .*, too: /.exec(refused.stderr)?.[1];
+    expect(printed).toBe(`procedures,${name}`);
+    expect((await runOn(db, ["up", "--yes", "--unskip", printed ?? ""])).exit).toBe(0);
+    expect((await runOn(db, ["verify"])).stdout).not.toContain("skipped");
   });
 
   test("a skip of applied procedures is shown, and its end leaves them as they are", async () => {

@@ -75,14 +75,16 @@ describe("a rehearsal", () => {
     expect(prediction.seconds).toBeCloseTo((10 * 21) / 19);
     if (prediction.seconds === undefined || prediction.basis === undefined) return expect.fail("nothing is known");
     expect(duration(prediction.seconds)).toBe("about 11 s");
-    expect(formatBasis(prediction.basis, size)).toBe("from a rehearsal on 1.9 of 2.1 million rows");
+    expect(formatBasis(prediction.basis, size)).toBe("from a rehearsal on 1.9 million rows (2.1 million here)");
   });
 
   test("in proportion to the bytes where the table has grown more than its rows", () => {
     const prediction = predict(copy, { ...size, bytes: 960_000_000 }, here, rehearsed());
     expect(prediction.seconds).toBeCloseTo(20);
     if (prediction.seconds === undefined || prediction.basis === undefined) return expect.fail("nothing is known");
-    expect(formatBasis(prediction.basis, { ...size, bytes: 960_000_000 })).toBe("from a rehearsal on 480 MB of 960 MB");
+    expect(formatBasis(prediction.basis, { ...size, bytes: 960_000_000 })).toBe(
+      "from a rehearsal on 480 MB (960 MB here)",
+    );
   });
 
   test("a fill in proportion to the rows that get a value", () => {
@@ -107,14 +109,14 @@ describe("a rehearsal", () => {
     const cluster = { ...here, cluster: true };
     const prediction = predict(copy, size, cluster, rehearsed());
     if (prediction.seconds === undefined || prediction.basis === undefined) return expect.fail("nothing is known");
-    expect(formatBasis(prediction.basis, size)).toContain("a rehearsal on a single server, on 1.9 of");
+    expect(formatBasis(prediction.basis, size)).toContain("a rehearsal on a single server, on 1.9 million rows");
   });
 
   test.each([
     ["no JSON", "{", /^no JSON: /],
     ["another file of ours", document({ command: "plan" }), "the answer of `plan`"],
-    ["any other JSON", "[1, 2]", "no answer of `up --json`"],
-    ["null", "null", "no answer of `up --json`"],
+    ["any other JSON", "[1, 2]", "something else than `up --json` prints"],
+    ["null", "null", "something else than `up --json` prints"],
     ["a failed up", document({ ok: false }), "the answer of an `up` that failed"],
     ["an older version", document({ statements: undefined }), /of an older version$/],
   ])("%s is refused", (_, text, given) => {
@@ -152,7 +154,7 @@ describe("the journal", () => {
     if (prediction.seconds === undefined || prediction.basis === undefined) return expect.fail("nothing is known");
     expect(prediction.seconds).toBeCloseTo((10 * 21) / 19);
     expect(formatBasis(prediction.basis, size)).toBe(
-      "from the journal: m1 step 3 took 10.0 s on T, 1.9 of 2.1 million rows",
+      "from the journal: m1 step 3 took 10.0 s on T, 1.9 million rows (2.1 million here)",
     );
   });
 

@@ -80,7 +80,7 @@ onEveryServer("a rehearsal", (lane) => {
     const unknown = await stalls(db, ["up", "--yes"]);
     expect(unknown).toContain("would keep other sessions waiting for an unknown time");
     expect(unknown).toMatch(
-      new RegExp(`${notNull} step 3: .*\n.*writers of AutoProcProgramMessage.* for as long as it takes`),
+      new RegExp(`${notNull} step 3: .*\n.*for as long as it takes: .*writers of AutoProcProgramMessage`),
     );
     expect(unknown).toMatch(/up --rehearsal FILE .*\n.*up --allow-stall /);
     // The command for the copy is never one for this server.
@@ -114,7 +114,7 @@ onEveryServer("a rehearsal", (lane) => {
       expect(times).toBeLessThan(2);
     }
     const { stdout: text } = await runOn(db, ["plan", "--rehearsal", file]);
-    expect(text).toContain("from a rehearsal on 12,000 of 12,000 rows");
+    expect(text).toContain("from a rehearsal on 12,000 rows (12,000 here)");
 
     await writeFile(file, withSeconds(rehearsal.stdout, 9));
     const known = await stalls(db, ["up", "--yes", "--rehearsal", file]);

@@ -134,7 +134,7 @@ onEveryServer("refusals", (lane) => {
     expect(stderr).toContain("table ProcessingJob already exists in another form");
     expect(stderr).not.toContain("# afterwards\n  SQL");
     // The second way out of each table; the first one only gives it another name.
-    const ways = [...stderr.matchAll(/if one does, change it:\n {2}SQL {5}([^]*?)^ {2}next /gm)];
+    const ways = [...stderr.matchAll(/if a client uses it, change it:\n {2}SQL {5}([^]*?)^ {2}next /gm)];
     const printed = statements(ways.map(([, lines]) => lines).join("\n")).map(({ sql }) => sql);
     expect(printed.filter((sql) => sql.includes("ENGINE=InnoDB")).length, stderr).toBe(2);
     expect(printed.filter((sql) => sql.includes("foreign_key_checks = 0")).length, stderr).toBeGreaterThan(1);

@@ -97,7 +97,7 @@ export function replicas({ vendor }: Lane): readonly ReplicaSituation[] {
         await send(pair, pair.eu.start());
         await applied(pair, "Last");
         await pair.primary[Symbol.asyncDispose]();
-        await until(async () => !(await saidBy(pair.replica)).text.includes("receives Yes"), "the loss");
+        await until(async () => !(await saidBy(pair.replica)).text.includes("receiver Yes"), "the loss");
       },
     },
   ];

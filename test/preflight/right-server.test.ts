@@ -13,7 +13,7 @@ import { type Pair, type ReplicaSituation, replicas, saidBy, startPair } from ".
 
 const texts = {
   running: "this server is a replica: ",
-  stopped: "replication is stopped and may be started again: ",
+  stopped: "replication is stopped: ",
   unseen: "this account cannot see whether the server is a replica",
 } as const;
 
@@ -90,12 +90,12 @@ async function seenWithGrant(
   await db.query(grant);
   const { state, text } = await saidBy(db, account);
   expect(state).toMatch(/running|stopped/);
-  expect(text).toContain('(channel "eu"): receives ');
+  expect(text).toContain('(channel "eu"), receiver ');
   if (state === "stopped") return;
   const { exit, stderr } = await runOn(db, change, account);
   expect(exit, stderr).toBe(4);
   expect(stderr).toContain("error SERVER_IS_REPLICA: ");
-  expect(stderr).toContain('(channel "eu"): receives ');
+  expect(stderr).toContain('(channel "eu"), receiver ');
 }
 
 async function limitedAccount(db: TestDatabase): Promise<Account> {

@@ -125,7 +125,8 @@ onEveryServer("who procedures run as", (lane) => {
     const up = await runOn(db, ["up", "--yes"], migrator);
     expect(up.exit, up.stderr).toBe(0);
     expect(up.stderr).toContain("21 new procedures will run as migrator@%");
-    const advice = /do not drop migrator@% afterwards: calls would fail\. To close it: (ALTER USER .* ACCOUNT LOCK);/;
+    const advice =
+      /do not drop migrator@% afterwards: the procedures run as this account, and their calls would fail\. To lock it: (ALTER USER .* ACCOUNT LOCK);/;
     expect(up.stdout).toMatch(advice);
     await db.query(advice.exec(up.stdout)?.[1] ?? up.stdout);
     expect((await runOn(db, ["status"], migrator)).exit).toBe(78);

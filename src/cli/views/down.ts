@@ -4,6 +4,7 @@ import { hint } from "../../hint.ts";
 import type { DownResult } from "../../migrate/down/down.ts";
 import type { DownPlan } from "../../plan/down-plan.ts";
 import type { DownStep } from "../../plan/down-step.ts";
+import { forAMoment } from "../../plan/forecast.ts";
 import { formatWaits, whoWaits } from "../../plan/who-waits.ts";
 import { counted, listed, plural } from "../../plural.ts";
 import { kindOf } from "../../state/repeatable-names.ts";
@@ -201,11 +202,12 @@ function waiting(
   const how = online?.algorithm ?? sql.split(" ", 1)[0] ?? "";
   if (server.cluster) return `${how}; every writer on every node of the cluster waits while it runs`;
   if (locks.length === 0) return `sends: ${shortenStatement(sql)}`;
-  const waits = formatWaits(whoWaits(statement, server, relations));
-  if (hold === "lock" && isSaving) return `${how}; ${waits} wait until its rows are saved and changed`;
-  if (hold === "lock") return `${how}; ${waits} wait until the table is changed`;
-  if (waits === "") return `${how}; blocks sessions that change the same rows, until it ends`;
-  const moment = `${waits} for a moment, at most 1 s a try`;
-  if (online?.lock !== "SHARED") return `${how}; blocks ${moment}`;
+  const waits = whoWaits(statement, server, relations);
+  const all = formatWaits(waits);
+  if (hold === "lock" && isSaving) return `${how}; blocks, until its rows are saved and changed: ${all}`;
+  if (hold === "lock") return `${how}; blocks, until the table is changed: ${all}`;
+  if (waits.length === 0) return `${how}; blocks sessions that change the same rows, until it ends`;
+  const moment = forAMoment(waits);
+  if (online?.lock !== "SHARED") return `${how}; blocks, ${moment}`;
   return `${how}; blocks writers of ${statement.reads ?? locks[0]} until its rows are changed; ${moment}`;
 }

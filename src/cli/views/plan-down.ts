@@ -69,11 +69,11 @@ function repeatableLines({ made, remains, statements, title }: DownRepeatable, p
 function stepBlock(step: DownStep, plan: DownPlan, saveTo: string, paint: Paint): string {
   const { number, sent, title, undo, undoneWith } = step;
   const without = withoutUndo(step);
-  if (without !== undefined) return `  ${number}. ${title}: ${without}`;
+  if (without !== undefined) return `  ${number}. undo: ${title}: ${without}`;
   const loss = lossOf(step);
   const saving = loss === undefined ? undefined : `${loss}, to a file in ${saveTo}`;
   return [
-    `\n  ${number}. ${title}`,
+    `\n  ${number}. undo: ${title}`,
     ...(undoneWith === undefined
       ? []
       : [`     in the same statement as ${undoneWith.migration} step ${undoneWith.number}, which comes later`]),
@@ -106,7 +106,7 @@ function summary(plan: DownPlan, saveTo: string, refusal: MigrateError | undefin
   const what = [
     `${plural(plan.migrations.length, "migration")} with ${plural(steps.length, "step")}`,
     plural(before + sent + plan.toolTables.length, "statement"),
-    ...(losing ? [`${countLost(plan)} would be saved to ${saveTo}, then deleted`] : []),
+    ...(losing ? [`with --allow-data-loss ${countLost(plan)} are saved to ${saveTo}, then deleted`] : []),
   ].join("; ");
   const next = refusal === undefined ? `\`${command}\` does this` : `\`${command}\` would refuse: ${refusal.message}`;
   return `${what}. Nothing was changed; ${next}.`;

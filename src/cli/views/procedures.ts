@@ -37,7 +37,11 @@ export function runningInstead(plan: Plan, repair: boolean): string {
 /** How to close the account that procedures run as: without a drop. */
 export function lockAdvice({ server: { account } }: Plan, changes: readonly DefinerChange[]): string[] {
   const closing = changes.some(({ after }) => after === account) ? closingOf(account) : undefined;
-  return closing === undefined ? [] : [`do not drop ${account} afterwards: calls would fail. To close it: ${closing}`];
+  return closing === undefined
+    ? []
+    : [
+        `do not drop ${account} afterwards: the procedures run as this account, and their calls would fail. To lock it: ${closing}`,
+      ];
 }
 
 // --- internal ---

@@ -89,6 +89,6 @@ async function rejectDatabase(db: Db, missing: readonly string[]): Promise<never
     where: db.database,
     found: `no ${missing.join(", ")}`,
     done: "nothing was read",
-    next: hint("plan", { note: "shows what is missing, and the command that creates it" }),
+    next: hint("status", { note: "shows what is pending or skipped, and the command that creates it" }),
   });
 }

@@ -68,6 +68,6 @@ function assertEachOnce(read: readonly { readonly name: string; readonly picture
     found: same.map(({ name }) => name),
     wanted: "each node once",
     done: "nothing was compared",
-    next: "leave one of them out; where an address is that of a proxy, give those of the nodes themselves",
+    next: "leave one of them out; if an address belongs to a proxy, give the addresses of the nodes instead",
   });
 }
