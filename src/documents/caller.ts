@@ -34,7 +34,9 @@ export function completed(hint: Hint, { options = {} }: Caller): Hint {
       !(isElsewhere && isOfConnection(name)),
   );
   const repeated = named.length === 0 ? more : more.map(([name, value]) => [name, ofServer(name, value)] as const);
-  return { ...hint, options: { ...hint.options, ...Object.fromEntries(repeated) } };
+  // An option that the hint is to go without is there, and undefined.
+  const own = Object.entries(hint.options).filter(([, value]) => value !== undefined);
+  return { ...hint, options: Object.fromEntries([...own, ...repeated]) };
 }
 
 // --- internal ---

@@ -7,7 +7,7 @@ import { type Caller, completed } from "./caller.ts";
 export function formatHint(hint: Hint, caller: Caller): string {
   const { command, args, options, note } = completed(hint, caller);
   const given = Object.entries(options).flatMap(([name, value]) =>
-    isOptionName(name) && value !== undefined ? [[name, value] as const] : [],
+    isOptionName(name) ? [[name, value] as const] : [],
   );
   const words = [
     ...[caller.program, command, ...args].map(shellWord),

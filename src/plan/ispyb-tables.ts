@@ -52,6 +52,7 @@ function spelledOtherwise(database: string, respelled: readonly Respelled[], cre
       "table names are case-sensitive on this server, and clients use these names",
     done: "nothing was changed",
     next: [
+      "load a dump of a server that keeps the spelling (lower_case_table_names = 0), or rename all tables of ISPyB that are spelled in another way, beginning with these",
       ...respelled.flatMap(({ live, wanted }) =>
         !created.includes(wanted)
           ? [`give ${live} its right name:`, renaming([live, wanted])]
@@ -62,7 +63,6 @@ function spelledOtherwise(database: string, respelled: readonly Respelled[], cre
               renaming([live, `${live}_own`]),
             ],
       ),
-      "then rename the other tables of ISPyB that are spelled in another way; or load a dump of a server that keeps the spelling (lower_case_table_names = 0)",
     ],
   });
 }

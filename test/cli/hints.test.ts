@@ -38,7 +38,7 @@ const cases: readonly Case[] = [
   },
   { on: "fresh", args: ["plan"], prints: ["up …"] },
   { on: "fresh", args: ["plan", "--sql", "nowhere/script.sql"], prints: ["plan --sql FILE …", "up …"] },
-  { on: "fresh", args: ["show"], prints: ["plan …"] },
+  { on: "fresh", args: ["show"], prints: ["status …"] },
   { on: "fresh", args: ["seed", "multi-sweep", "--yes"], prints: ["plan …", "up …"] },
   { on: "fresh", args: ["seed", "no-such-story", "--yes"], prints: ["seed …", "seed --file FILE …"] },
   {

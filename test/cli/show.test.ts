@@ -41,7 +41,7 @@ onEveryServer("show on the official flavour", (lane) => {
           where   DATABASE
           found   no ProcessingJob, ProcessingJobParameter, ProcessingJobImageSweep, AutoProcProgram.processingJobId
           done    nothing was read
-          next    ispyb-migrate plan --url URL   # shows what is missing, and the command that creates it
+          next    ispyb-migrate status --url URL   # shows what is pending or skipped, and the command that creates it
         exit 4"
       `);
     }

@@ -221,7 +221,7 @@ onEveryServer("the plan keeps its promise with", (lane) => {
     const account = await owner(db);
     const blind = await runOn(db, ["plan"], account);
     expect(blind.stderr).toContain(
-      "not visible to this account: whether the server copies AutoProcProgram, AutoProcProgramAttachment for a new column",
+      "this account cannot see whether the server has to copy AutoProcProgram, AutoProcProgramAttachment when a column is added",
     );
     const grant = /GRANT PROCESS ON .*?;/.exec(blind.stderr)?.[0];
     expect(grant).toBe(`GRANT PROCESS ON *.* TO '${account.user}'@'%';`);

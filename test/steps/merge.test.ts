@@ -30,7 +30,7 @@ function toNotNull(name: string): Statement & Required<Pick<Statement, "clause" 
 }
 
 test("every count is kept, every table is locked, every setting is made, and the clock is that of any of them", () => {
-  const [one, two] = [toNotNull("a"), toNotNull("b")];
+  const [one, two] = [{ ...toNotNull("a"), session: { foreign_key_checks: 0 } }, toNotNull("b")];
   const timed = { ...two, clause: { ...two.clause, clock: 1 }, session: { foreign_key_checks: 0 }, locks: ["T", "P"] };
   expect(mergeStatements([one, timed])).toEqual({
     sql:
@@ -43,6 +43,11 @@ test("every count is kept, every table is locked, every setting is made, and the
     guards: [...one.guards, ...two.guards],
     session: { foreign_key_checks: 0 },
   });
+});
+
+test("foreign keys are checked where one of them needs that", () => {
+  const [unchecked, checked] = [{ ...toNotNull("a"), session: { foreign_key_checks: 0 } }, toNotNull("b")];
+  expect(mergeStatements([unchecked, checked]).session ?? {}).toEqual({});
 });
 
 test("one statement stays as it is; a statement that is more than one change is never merged", () => {

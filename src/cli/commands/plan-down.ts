@@ -14,7 +14,13 @@ const forward = ["check", "sql", "plain", "rehearsal", "repair", "allow-late", "
 /** `plan --down`: fails where `down` cannot be planned. What else keeps it from beginning is a note. */
 export async function planDown(context: CommandContext): Promise<number> {
   const { connect, out } = context;
-  assertNotGiven(context, forward, "plan --down", hint("plan", { options: { down: true, last: "1" } }));
+  const { last = "1", to } = context.options;
+  assertNotGiven(
+    context,
+    forward,
+    "plan --down",
+    hint("plan", { options: { down: true, ...(to === undefined ? { last } : { to }) } }),
+  );
   const request = await downRequest(context, "plan");
   const { saveTo, until } = request;
   const far = "to" in until ? until : { last: `${until.last}` };

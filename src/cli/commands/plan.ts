@@ -28,7 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
     context,
     ["last", "allow-data-loss"],
     "plan without --down",
-    hint("plan", { options: { down: true, last: "1" } }),
+    hint("plan", { options: { down: true, last: options.last ?? "1" } }),
   );
   if (options.sql === undefined)
     assertNotGiven(context, ["plain"], "plan without --sql", hint("plan", { options: { sql: "FILE", plain: true } }));
