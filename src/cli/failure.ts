@@ -9,7 +9,8 @@ import {
   isOutdatedSystemTable,
   isReadOnly,
 } from "../db/server-errors.ts";
-import type { FailureDocument } from "../documents/failure.ts";
+import type { Caller } from "../documents/caller.ts";
+import { type FailureDocument, failureDocument } from "../documents/failure.ts";
 import { type ErrorCode, MigrateError, messageOf } from "../errors.ts";
 import { hint } from "../hint.ts";
 import { upgradeSystemTables } from "../dialect/unknown-server.ts";
@@ -24,6 +25,20 @@ export function toMigrateError(error: unknown): MigrateError {
     next: "run it again with --verbose, and report what it prints",
     cause: error,
   });
+}
+
+/** What is printed of a failure. A fault of our own in the rest of it, such as a hint, does not hide its code and message. */
+export function describeFailure(failure: MigrateError, secrets: readonly string[], caller: Caller): FailureDocument {
+  try {
+    return failureDocument(failure, secrets, caller);
+  } catch (own) {
+    const { code, message } = failure;
+    const details = {
+      found: `the rest of this error could not be printed: ${messageOf(own)}`,
+      next: "report this, with the command line",
+    };
+    return failureDocument(new MigrateError(code, message, details), secrets, caller);
+  }
 }
 
 /** The block that a person reads: what failed, where, what was found there, and what to do next. */

@@ -1,10 +1,9 @@
 import { redact } from "../db/redact.ts";
 import { formatAnswer } from "../documents/answer.ts";
 import { type Caller, programName } from "../documents/caller.ts";
-import { failureDocument } from "../documents/failure.ts";
 import type { HintOptions } from "../hint.ts";
 import type { Options } from "../options.ts";
-import { failureStack, failureText, toMigrateError } from "./failure.ts";
+import { describeFailure, failureStack, failureText, toMigrateError } from "./failure.ts";
 import {
   type Output,
   type Paint,
@@ -105,7 +104,7 @@ export class Report implements Output {
   async failed(error: unknown): Promise<number> {
     const failure = toMigrateError(error);
     const secrets = [...this.#secrets];
-    const described = failureDocument(failure, secrets, this.caller);
+    const described = describeFailure(failure, secrets, this.caller);
     const { document = {}, text = "" } = this.#result ?? {};
     let isPrinted = !this.#isAnswered;
     try {

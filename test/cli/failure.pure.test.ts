@@ -1,6 +1,9 @@
+import { EventEmitter } from "node:events";
+import { Readable, Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { installed } from "../../src/documents/caller.ts";
 import { failureStack, failureText, toMigrateError } from "../../src/cli/failure.ts";
+import { Report } from "../../src/cli/report.ts";
 import { ServerError } from "../../src/db/server-errors.ts";
 import { failureDocument } from "../../src/documents/failure.ts";
 import { MigrateError } from "../../src/errors.ts";
@@ -74,6 +77,29 @@ test.each([
     code: expected,
     details: { where: "SELECT 1", found: expect.stringContaining(`error ${code}`) },
   });
+});
+
+test("a fault of our own in a hint hides neither code nor message, nor shows a secret", async () => {
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof written) =>
+    new Writable({
+      write(text, _encoding, done) {
+        written[name] += String(text);
+        done();
+      },
+    });
+  const failed = (json: string[]) => {
+    const [stdin, stdout, stderr] = [Readable.from([]), stream("stdout"), stream("stderr")];
+    const report = new Report("up", json, { cwd: "/", env: {}, stdin, stdout, stderr, signals: new EventEmitter() });
+    report.keepSecret("s3cret-word");
+    const next = hint("up", { options: { to: 5 as never } });
+    return report.failed(new MigrateError("USAGE", "no migration is called s3cret-word", { next }));
+  };
+  expect(await failed([])).toBe(64);
+  expect(written.stderr).toMatch(/^error USAGE: no migration is called \*\*\*\n/);
+  expect(written.stderr).toContain("the rest of this error could not be printed");
+  expect(await failed(["--json"])).toBe(64);
+  expect(JSON.parse(written.stdout)).toMatchObject({ ok: false, error: { code: "USAGE", hints: [] } });
 });
 
 test("a fault of our own says so", () => {
