@@ -9,11 +9,11 @@ import { effectMissing } from "../run/step-errors.ts";
 import type { EntryState } from "../state/journal.ts";
 import { formatStepRef } from "../steps/step-ref.ts";
 import { inspectLive } from "./inspect-live.ts";
-import { lookAhead } from "./measure.ts";
+import { type RanStatement, lookAhead, ranStatement } from "./measure.ts";
 
-/** Sends the statements and returns the step's state in the journal, which stays `state`. */
+/** Sends the statements, adds them to `ran`, and returns the step's state in the journal, which stays `state`. */
 export async function repairStep(
-  { run, journal }: { readonly run: Run; readonly journal: JournalWriter },
+  { run, journal, ran }: { readonly run: Run; readonly journal: JournalWriter; readonly ran: RanStatement[] },
   ref: PlannedStep,
   missing: readonly Repair[],
   state: EntryState,
@@ -26,7 +26,9 @@ export async function repairStep(
     const title = `repair: ${object}`;
     run.progress({ kind: "running", title });
     const started = performance.now();
-    await sendAt(run, where, add, (await lookAhead(run, ref, add)).lease);
+    const ahead = await lookAhead(run, ref, add);
+    const seconds = await sendAt(run, where, add, ahead.lease);
+    ran.push(ranStatement([ref], add, ahead, seconds));
     run.progress({ kind: "done", title, seconds: (performance.now() - started) / 1000 });
   }
   const { verdict } = await inspectLive(run, ref.step);

@@ -2,7 +2,7 @@
 import type { Server } from "../catalog/server.ts";
 import { isSameSeries } from "../dialect/dialect.ts";
 import { MigrateError, messageOf } from "../errors.ts";
-import { type Hint, hint, withoutOption } from "../hint.ts";
+import { type Hint, type HintOptions, hint, withoutOption } from "../hint.ts";
 import { type Measured, isMeasured } from "../state/measured.ts";
 
 export interface RehearsedStatement extends Measured {
@@ -51,11 +51,18 @@ export function assertSameSeries({ file, product }: Rehearsal, { dialect }: Serv
   );
 }
 
-/** The command that rehearses. It names the copy by itself, so that it is never printed with the server of this run. */
-export function rehearsalOnCopy(why?: string): Hint<"up"> {
+/** The options of an `up` that decide which statements it sends. */
+const deciding: ReadonlySet<string> = new Set(["to", "repair", "allow-late", "skip", "unskip", "reason"]);
+
+/**
+ * The command that rehearses `up`. It names the copy by itself, so that it is never printed with the server of this run. It
+ * sends what this run would send: accounts and replication of the copy are its own.
+ */
+export function rehearsalOnCopy(why?: string, up: Hint<"up"> = hint("up")): Hint<"up"> {
+  const same: HintOptions<"up"> = Object.fromEntries(Object.entries(up.options).filter(([name]) => deciding.has(name)));
   const options = { url: "mysql://USER@COPY/DATABASE", json: true, yes: true, "allow-stall": true } as const;
   const rehearsing = hint("up", {
-    options,
+    options: { ...same, ...options },
     note: `on a restored copy, with > FILE${why === undefined ? "" : `: ${why}`}`,
   });
   return withoutOption(rehearsing, "rehearsal");

@@ -24,7 +24,7 @@ export async function assertWithinBudget(db: Db, { plan, request, retry }: Subje
   throw wouldStall(stalls, [
     ...(isUnknown
       ? [
-          rehearsalOnCopy("measures it"),
+          rehearsalOnCopy("measures it", retry),
           withNote(withOptions(retry, { rehearsal: "FILE" }), "here: goes by what was measured there"),
         ]
       : []),

@@ -2,9 +2,12 @@
 import { describe, expect, test } from "vitest";
 import type { Server } from "../../src/catalog/server.ts";
 import { dialectOf } from "../../src/dialect/dialect.ts";
+import { formatHint } from "../../src/documents/format-hint.ts";
+import { installed } from "../../src/documents/caller.ts";
+import { upCommand } from "../../src/plan/up-command.ts";
 import { type Evidence, predict } from "../../src/plan/predict.ts";
 import { duration, formatBasis } from "../../src/plan/prediction-words.ts";
-import { assertSameSeries, parseRehearsal } from "../../src/plan/rehearsal.ts";
+import { assertSameSeries, parseRehearsal, rehearsalOnCopy } from "../../src/plan/rehearsal.ts";
 import type { Entry } from "../../src/state/journal.ts";
 import { type MeasuredHere, formatMeasured } from "../../src/state/measured.ts";
 import type { Statement } from "../../src/steps/contract.ts";
@@ -144,6 +147,15 @@ describe("a rehearsal", () => {
     );
     expect(() => assertSameSeries(parseRehearsal("r.json", document()), here)).not.toThrow();
   });
+});
+
+test("the rehearsal of a run sends what that run would send, and is never for its server", () => {
+  const request = { repair: true, allowLate: false, onReplica: true, skip: { names: ["grants"], reason: "not ours" } };
+  const caller = { ...installed, options: { url: "mysql://me@db1/ispyb" } };
+  expect(formatHint(rehearsalOnCopy("measures it", upCommand(request)), caller)).toBe(
+    "ispyb-migrate up --repair --skip grants --reason 'not ours' --url mysql://USER@COPY/DATABASE --json --yes " +
+      "--allow-stall   # on a restored copy, with > FILE: measures it",
+  );
 });
 
 describe("the journal", () => {
