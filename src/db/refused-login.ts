@@ -1,11 +1,11 @@
 /** Limits and states of an account or a server that refuse a connection, each with what ends it. */
 import { unblockHost } from "../dialect/unknown-server.ts";
-import type { ErrorCode } from "../errors.ts";
+import { type ErrorCode, MigrateError } from "../errors.ts";
 import type { Next } from "../hint.ts";
 import { text } from "../sql.ts";
 import { clientCommand } from "./client-command.ts";
 import type { Target } from "./db.ts";
-import { type ServerError, serverErrorNamed } from "./server-errors.ts";
+import { ServerError, isConnectionLost, serverErrorNamed } from "./server-errors.ts";
 
 export interface Refusal {
   readonly code: ErrorCode;
@@ -17,6 +17,12 @@ export interface Refusal {
 /** What this error of the server says about the login; undefined if it is about something else. */
 export function loginRefusal(error: ServerError, target: Target): Refusal | undefined {
   return refusals.find(([applies]) => applies(error))?.[1](target, error);
+}
+
+/** True if no session could be opened, but a server said why: it is there, and its network is not silent. */
+export function isRefusedByServer(error: unknown): boolean {
+  const answer = error instanceof MigrateError ? error.cause : error;
+  return answer instanceof ServerError && !isConnectionLost(answer);
 }
 
 // --- internal ---

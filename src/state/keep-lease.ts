@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/db.ts";
 import type { ReplaceableDb } from "../db/replaceable.ts";
+import { isRefusedByServer } from "../db/refused-login.ts";
 import { leaseLost } from "./lease-errors.ts";
 import { isExecuting, lockHolder } from "./lease-session.ts";
 import { advisoryLockName, releaseLease, renewLease } from "./lease-sql.ts";
@@ -97,14 +98,20 @@ async function answered(send: () => Promise<boolean>, sessions: HeldSessions, ti
 }
 
 /**
- * Looks at the second session through a third one, which takes its place if the server does not work on a heartbeat. If no
- * session can be opened, the network is silent, and both others are given up: what they wait for fails.
+ * Looks at the second session through a third one, which takes its place if the server does not work on a heartbeat. If none
+ * can be opened and the server says nothing, the network is silent, and both others are given up: what they wait for fails.
  */
 async function replaceIfLost({ main, over, watchdog }: HeldSessions, { unanswered }: LeaseTimes): Promise<boolean> {
   over.throwIfAborted();
   const opening = watchdog.another();
   let isTooLate = false;
-  const next = await within(unanswered, opening).catch(() => undefined);
+  let isRefused = false;
+  const next = await within(unanswered, opening).catch((error: unknown) => {
+    isRefused = isRefusedByServer(error);
+    return undefined;
+  });
+  // A server that has no room for another session is there, and may still answer the heartbeat.
+  if (isRefused) return false;
   if (next === undefined) {
     isTooLate = true;
     void opening.then((late) => (isTooLate ? late.destroy() : undefined)).catch(() => undefined);

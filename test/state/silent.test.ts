@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
+import { intercept } from "../../src/db/intercept.ts";
 import type { Progress } from "../../src/run/run.ts";
 import { advisoryLockName } from "../../src/state/lease-sql.ts";
 import { runOn } from "../cli/run-cli.ts";
@@ -151,6 +152,37 @@ onEveryServer(
       await reader.query("COMMIT");
       expect((await run).verification.differences).toEqual([]);
       expect(await db.query("SELECT owner FROM ispyb_migrate_lease")).toEqual([{ owner: null }]);
+    });
+
+    test("its heartbeat has no answer, and the server takes no session more: the run goes on", async () => {
+      await using db = await freshDatabase(lane, "official");
+      const account = { user: "limited", password: "Five-at-once-1" };
+      await db.query(`CREATE USER limited@'%' IDENTIFIED BY '${account.password}' WITH MAX_USER_CONNECTIONS 5`);
+      await db.query(`GRANT ALL ON ${db.database}.* TO limited@'%'`);
+      const refused = Promise.withResolvers<void>();
+      let isFull = false;
+      const fill = async () => {
+        await db.query("ALTER USER limited@'%' WITH MAX_USER_CONNECTIONS 1");
+        isFull = true;
+      };
+      const run = upgrade(db, {
+        leaseTimes: { heartbeat: 100, unanswered: 6_000 },
+        skip: { names: ["procedures", "grants"], reason: "not ours" },
+        connect: async (role) => {
+          const opening = connect(targetOf(db, account), role);
+          opening.catch(() => refused.resolve());
+          return intercept(await opening, async (sql, send) => {
+            // The statement is sent once another session was refused, and heartbeats wait as long.
+            if (role === "watchdog" && isFull && sql.startsWith("UPDATE ispyb_migrate_lease")) await refused.promise;
+            if (role === "main" && !isFull && sql.startsWith("ALTER TABLE `AutoProcProgram`")) {
+              await fill();
+              await refused.promise;
+            }
+            return send();
+          });
+        },
+      });
+      expect((await run).verification.differences).toEqual([]);
     });
 
     test("the lease is lost before a statement is sent: it is not sent", async () => {
