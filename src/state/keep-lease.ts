@@ -123,7 +123,10 @@ async function replaceIfLost({ main, over, watchdog }: HeldSessions, { unanswere
     throw new Error(why);
   }
   // Behind a change of the whole cluster a heartbeat waits as long as that takes.
-  const isOnlySlow = over.aborted || (await isExecuting(next, watchdog.connectionId)) === true;
+  const working =
+    over.aborted || (await within(unanswered, isExecuting(next, watchdog.connectionId)).catch(() => undefined));
+  // Without an answer it takes the place, too: its own heartbeats show what is wrong.
+  const isOnlySlow = working === true;
   if (isOnlySlow) await next[Symbol.asyncDispose]();
   else watchdog.replaceBy(next);
   return !isOnlySlow;

@@ -4,6 +4,7 @@ import { loadAllMigrations } from "../../facility/load.ts";
 import { hint } from "../../hint.ts";
 import { isAnythingDue } from "../../plan/due.ts";
 import { readPlan } from "../../plan/read-plan.ts";
+import { planCommand } from "../../plan/up-command.ts";
 import { refusals } from "../../preflight/preflight.ts";
 import { noteOnUnseen } from "../../preflight/unseen.ts";
 import { readWarnings } from "../../preflight/warnings.ts";
@@ -33,7 +34,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (options.sql === undefined)
     assertNotGiven(context, ["plain"], "plan without --sql", hint("plan", { options: { sql: "FILE", plain: true } }));
   const request = await upRequest(options, "plan", cwd);
-  await using db = readingOnce(await connect(), hint("plan"));
+  await using db = readingOnce(await connect(), planCommand(request));
   const plan = await readPlan(db, await loadAllMigrations(options.migrations, cwd), request);
   const show = (refusal: MigrateError | undefined, more: Partial<Result> = {}) => {
     const text = options.sql === "-" ? "" : planText(plan, request, refusal?.message, out.paintResult, out.caller);
