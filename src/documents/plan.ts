@@ -73,7 +73,10 @@ export interface ForecastDocument {
   readonly how: string;
   /** Which sessions wait, and for how long. */
   readonly blocked: string;
-  /** Who waits while the statement gets its lock: readers and writers (users) of a table, its writers, or UPDATE and DELETE (cascades). */
+  /**
+   * Who waits while the statement gets its lock: readers and writers (users) of a table, its writers, or UPDATE and DELETE
+   * (cascades).
+   */
   readonly waits: readonly WaitsDocument[];
   /** Who waits until it ends. */
   readonly holds: readonly WaitsDocument[];

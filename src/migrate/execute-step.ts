@@ -144,9 +144,9 @@ async function existingAmong(run: Run, refs: StepRefs): Promise<ReadonlySet<Step
 }
 
 /**
- * Returns the seconds that the statement worked, or the server's refusal if it says that the object already exists: another session or an earlier run of ours
- * created it, and the catalog decides. After any other definite refusal the steps are recorded as not done, so that
- * an object that is created later by hand is not called ours.
+ * Returns the seconds that the statement worked, or the server's refusal if it says that the object already exists: another
+ * session or an earlier run of ours created it, and the catalog decides. After any other definite refusal the steps are
+ * recorded as not done, so that an object that is created later by hand is not called ours.
  */
 async function sendIntended(
   { run, journal }: Execution,

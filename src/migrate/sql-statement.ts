@@ -73,7 +73,10 @@ async function isThere(run: Run, { probe }: SqlStatement): Promise<boolean> {
   return probe !== undefined && (await count(run.main, probe.sql)) > 0;
 }
 
-/** Intent, statement; returns the seconds that it worked. A refusal of the server is recorded; where the answer was lost, the step stays intended. */
+/**
+ * Intent, statement; returns the seconds that it worked. A refusal of the server is recorded; where the answer was lost, the
+ * step stays intended.
+ */
 async function sendJournaled(
   { run, journal }: Work,
   ref: StepRef & { readonly shown: string },

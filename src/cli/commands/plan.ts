@@ -19,8 +19,8 @@ import { planText } from "../views/plan.ts";
 import { planDown } from "./plan-down.ts";
 
 /**
- * Shows the plan of an `up` with the same options, or with --down that of a `down`; then fails if the schema is in conflict with it. Migrations that are
- * late, and what only the server or this account keeps `up` from, are notes.
+ * Shows the plan of an `up` with the same options, or with --down that of a `down`; then fails if the schema is in conflict
+ * with it. Migrations that are late, and what only the server or this account keeps `up` from, are notes.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { connect, cwd, options, out } = context;
