@@ -64,6 +64,13 @@ export function forecast(
   };
 }
 
+/** Who waits while a statement gets its lock: how long, then who. */
+export function forAMoment(waits: readonly Waits[]): string {
+  return `for a moment (at most 1 s per try): ${formatWaits(waits)}`;
+}
+
+// --- internal ---
+
 /** "about 12 s": for so long others wait. */
 function forHowLong(seconds: number | undefined): string {
   return seconds === undefined ? "as long as it takes" : duration(seconds);
@@ -102,11 +109,6 @@ function blocked(statement: Statement, server: Server, parts: Pick<Forecast, "ho
   if (holds.length > 0) return [`for ${forHowLong(seconds)}: ${formatWaits(holds)}`, ...moment].join("; ");
   if (moment.length > 0) return moment.join("");
   return writesRows(statement.sql) ? "sessions that change the same rows, until it ends" : "no other session";
-}
-
-/** Who waits while a statement gets its lock: how long, then who. */
-export function forAMoment(waits: readonly Waits[]): string {
-  return `for a moment (at most 1 s per try): ${formatWaits(waits)}`;
 }
 
 /** What waits until the end waits at the beginning, too. */

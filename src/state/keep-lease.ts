@@ -23,14 +23,15 @@ export interface Lease extends AsyncDisposable {
   extend(seconds?: number): Promise<void>;
 }
 
-interface Sessions {
+/** The sessions of a run that has the lease, or wants it. */
+export interface LeaseSessions {
   /** Sends the statements, and holds the advisory lock. */
   readonly main: Db;
   /** Sends the heartbeats while `main` is busy. */
   readonly watchdog: ReplaceableDb;
 }
 
-export function keepLease({ main, watchdog }: Sessions, owner: string, fence: number, times: LeaseTimes): Lease {
+export function keepLease({ main, watchdog }: LeaseSessions, owner: string, fence: number, times: LeaseTimes): Lease {
   const held = "id = 1 AND owner = ? AND fence = ?";
   let seconds = times.ttl;
   const over = new AbortController();
@@ -83,7 +84,7 @@ async function renew(watchdog: Db, held: string, values: readonly (number | stri
   return (await watchdog.run(renewLease("?", held), values)).affectedRows > 0;
 }
 
-interface HeldSessions extends Sessions {
+interface HeldSessions extends LeaseSessions {
   /** Aborted when the lease is released: no session takes the place of another any more. */
   readonly over: AbortSignal;
 }
@@ -148,7 +149,7 @@ async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T | 
 const LOOKS = 10;
 const LOOK_EVERY = 100;
 
-async function release({ main, watchdog }: Sessions, sql: string, values: readonly (number | string)[]) {
+async function release({ main, watchdog }: LeaseSessions, sql: string, values: readonly (number | string)[]) {
   try {
     await main.run(sql, values);
     await main.rows("SELECT RELEASE_LOCK(?)", [advisoryLockName(main.database)]);

@@ -9,10 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../catalog/server.ts";
 import type { Db } from "../db/db.ts";
 import { isLockTimeout } from "../db/server-errors.ts";
-import type { ReplaceableDb } from "../db/replaceable.ts";
 import { MigrateError } from "../errors.ts";
 import type { Hint } from "../hint.ts";
-import { type Lease, keepLease } from "./keep-lease.ts";
+import { type Lease, type LeaseSessions, keepLease } from "./keep-lease.ts";
 import { clusterBusy, leaseHeld } from "./lease-errors.ts";
 import { type LeaseHolder, readLease } from "./lease-holder.ts";
 import { endSilentSession, isExecuting, isGone, lockHolder, nameOfHolder } from "./lease-session.ts";
@@ -20,11 +19,7 @@ import { advisoryLockName, claimLease, insertLeaseRow } from "./lease-sql.ts";
 import { type LeaseTimes, leaseTimes } from "./lease-times.ts";
 import { createToolTables, leaseTable } from "./tables.ts";
 
-interface Sessions {
-  /** Sends the statements, and holds the advisory lock. */
-  readonly main: Db;
-  /** Sends the heartbeats while `main` is busy. */
-  readonly watchdog: ReplaceableDb;
+interface Sessions extends LeaseSessions {
   readonly server: Server;
   /** Other times than the usual ones. */
   readonly times?: Partial<LeaseTimes>;

@@ -191,7 +191,7 @@ function stepLines(step: DownStep, plan: DownPlan, paint: Paint): string[] {
   return [head, ...lines.flatMap((line) => (line === undefined ? [] : [`     ${line}`]))];
 }
 
-/** Who waits for the statement. For how long is unknown: a way back is planned without sizes. */
+/** Who waits for the statement, on one line; `plan --down` says for how long. */
 function waiting(
   { hold }: Undo,
   statement: Statement,
