@@ -1,5 +1,6 @@
 /** Sends one statement that changes the database, and tries again if it only had to wait for a lock. */
 import { type Seen, nothingSeen, watchingWait } from "../blockers/watch-wait.ts";
+import { readSizes } from "../catalog/sizes.ts";
 import { ServerError, isDisplayWidth, isKilled, isLockTimeout } from "../db/server-errors.ts";
 import { listed } from "../plural.ts";
 import { text } from "../sql.ts";
@@ -20,14 +21,17 @@ import { LockWait } from "./wait-for-lock.ts";
  * to last on a cluster, where the statement may block its heartbeats. Throws SESSION_MOVED, LOCK_TIMEOUT, INTERRUPTED
  * between two attempts, or the error of the server; restores the settings of the session.
  */
-export async function send(run: Run, statement: Statement, lease = leaseFor(0)): Promise<number> {
+export async function send(run: Run, statement: Statement, lease?: number): Promise<number> {
   await waitForSnapshots(run, statement);
+  const lasting = lease ?? (await leaseOf(run, statement));
   const session = { ...lockVariables(run.server, statement), ...statement.session };
   const previous = await readSession(run, Object.keys(session));
   await setSession(run, session);
   let worked: number;
   try {
-    worked = await (statement.fill === undefined ? attempt(run, statement, lease) : fill(run, statement.fill, lease));
+    worked = await (statement.fill === undefined
+      ? attempt(run, statement, lasting)
+      : fill(run, statement.fill, lasting));
     // On a cluster the lease was to last longer: not longer than the statement. Whatever comes next asks again.
     if (run.server.cluster) await run.lease.extend().catch(() => undefined);
   } catch (error) {
@@ -49,6 +53,13 @@ export async function sendAt(run: Run, where: string, statement: Statement, leas
 }
 
 // --- internal ---
+
+/** Where nothing was predicted, as on the way back: rather too long than too short. */
+async function leaseOf({ main, server }: Run, { reads: table }: Statement): Promise<number> {
+  if (!server.cluster || table === undefined) return leaseFor(0);
+  const size = (await readSizes(main, [table]))[table];
+  return size === undefined ? leaseFor(0) : leaseFor(undefined, size.bytes);
+}
 
 function sendOnce({ main }: Run, { bytes, sql }: Statement) {
   return bytes === undefined ? main.run(sql) : main.runBytes(sql, Buffer.from(bytes, "hex"));
