@@ -2,6 +2,8 @@
 import { connect } from "../../src/db/connect.ts";
 import type { Db } from "../../src/db/db.ts";
 import type { Lane, TestDatabase } from "../support/servers.ts";
+import { isProof } from "../support/proof.ts";
+import { shareOfCases } from "../support/share.ts";
 import { targetOf } from "../support/upgrade.ts";
 
 export class CutOff extends Error {}
@@ -60,11 +62,11 @@ export function cutPoints({ texts = [] }: Counter): number[] {
 }
 
 /**
- * One server's share. A cut before a statement leaves what a cut after the one before it leaves, so the moment after
- * it is enough. The one series of MySQL takes every statement; the series of MariaDB take every other one between them.
+ * Those of this server: in the suite each point is one server's, and a proof takes all of them on every server. A cut before
+ * a statement leaves what a cut after the one before it leaves, so the moment after it is enough.
  */
-export function shareOf(lane: Lane, points: readonly number[]): number[] {
-  return points.filter((at) => lane.vendor === "mysql" || (at + lane.name.length) % 2 === 0);
+export function pointsOf(lane: Lane, points: readonly number[]): readonly number[] {
+  return isProof() ? points : shareOfCases(lane, points, 1);
 }
 
 /** Everything but `run`, as it is. */

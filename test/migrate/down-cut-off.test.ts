@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import { type Lane, type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { type MakeDatabase, sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, takeDown, upgrade } from "../support/upgrade.ts";
-import { type Counter, CutOff, cuttingConnect, shareOf } from "./cut.ts";
+import { type Counter, CutOff, cuttingConnect, pointsOf } from "./cut.ts";
 import { restoreAll } from "./restore-saved.ts";
 
 /** What lay aside was put back by another statement than it was made by. */
@@ -93,7 +93,7 @@ function cutOffEverywhere(lane: Lane, situation: Situation): void {
       await using folder = await temporaryFolder();
       const back = { migrations: two, saveTo: folder.path };
       expect(all.sent).toBeGreaterThan(10);
-      const points = shareOf(
+      const points = pointsOf(
         lane,
         Array.from({ length: all.sent }, (_, before) => before + 1),
       );

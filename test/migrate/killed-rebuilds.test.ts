@@ -7,7 +7,7 @@ import { tries } from "../support/proof.ts";
 import { type TestDatabase, onEveryServer } from "../support/servers.ts";
 import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, upgrade } from "../support/upgrade.ts";
-import { type Counter, CutOff, cuttingConnect, shareOf } from "./cut.ts";
+import { type Counter, CutOff, cuttingConnect, pointsOf } from "./cut.ts";
 import { killAt } from "./kill-at.ts";
 import { filledRows, withRebuiltTables } from "./rebuilt-tables.ts";
 
@@ -68,9 +68,7 @@ onEveryServer("killed while tables are filled and rebuilt", (lane) => {
   });
 
   test.each(parts)(`cut off after a statement of theirs: part %i of ${parts.length}`, async (part) => {
-    // A proof takes all of them.
-    const mine = turns.length > 1 ? cutPoints(all) : shareOf(lane, cutPoints(all)).filter((_, nth) => nth % 2 === 0);
-    const points = mine.filter((_, nth) => nth % parts.length === part - 1);
+    const points = pointsOf(lane, cutPoints(all)).filter((_, nth) => nth % parts.length === part - 1);
     expect(points.length).toBeGreaterThan(1);
     for (const at of points) {
       const place = `after statement ${at}: ${all.texts[at - 1]}`;

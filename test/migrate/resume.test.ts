@@ -10,7 +10,7 @@ import type { Catalog } from "../../src/model.ts";
 import { onEveryServer } from "../support/servers.ts";
 import { sharedServer } from "../support/shared-server.ts";
 import { catalogOf, journalOf, migrationNames, targetOf, upgrade } from "../support/upgrade.ts";
-import { CutOff, cutPoints, cuttingConnect, passing, shareOf } from "./cut.ts";
+import { CutOff, cutPoints, cuttingConnect, passing, pointsOf } from "./cut.ts";
 
 /** How many statements there are is known only when they are sent: each part takes every eighth of them. */
 const parts = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -31,7 +31,7 @@ onEveryServer("resume", (lane) => {
 
     test.each(parts)(`part %i of ${parts.length}`, async (part) => {
       expect(all.sent).toBeGreaterThan(8 * 3);
-      const points = shareOf(lane, cutPoints(all)).filter((_, nth) => nth % parts.length === part - 1);
+      const points = pointsOf(lane, cutPoints(all)).filter((_, nth) => nth % parts.length === part - 1);
       expect(points).not.toEqual([]);
       for (const at of points) {
         const place = `after statement ${at}`;

@@ -35,8 +35,10 @@ test("a proof runs all, or as many as are asked for, by the seed it is given and
 
 /** The files of the proof whose cases are a table: all of them, in each run. */
 const tables = ["test/preflight/right-server.test.ts", "test/cluster/nodes.test.ts"];
+/** Those of the proof that takes every case on every server: see `pointsOf`. */
+const shares = ["test/migrate/resume.test.ts", "test/migrate/down-cut-off.test.ts"];
 
-test("scripts/prove lists every test that leaves something to chance, the tables, and no other file", async () => {
+test("scripts/prove lists every test that leaves something to chance, the tables, the shares, and no other file", async () => {
   const table = /^proofs='\n([^']*)'$/m.exec(await readFile(prove, "utf8"))?.[1] ?? "";
   const listed = table.split("\n").flatMap((line) => line.split("|")[1]?.split(" ") ?? []);
   const byChance: string[] = [];
@@ -50,7 +52,7 @@ test("scripts/prove lists every test that leaves something to chance, the tables
     if (usesProof) byChance.push(file);
   }
   expect(listed.length).toBeGreaterThan(3);
-  expect(listed.toSorted()).toEqual([...byChance, ...tables].toSorted());
+  expect(listed.toSorted()).toEqual([...byChance, ...tables, ...shares].toSorted());
 });
 
 test("scripts/prove says what there is, and refuses what there is not", async () => {
