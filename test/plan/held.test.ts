@@ -6,6 +6,7 @@ import { heldUntilEnd } from "../../src/plan/held.ts";
 import { freshDatabase, onEveryServer } from "../support/servers.ts";
 import { targetOf } from "../support/upgrade.ts";
 import { until } from "../support/within.ts";
+import { keptOut } from "./kept-out.ts";
 
 const key = (parent: string, rules: string) => `KEY (other), FOREIGN KEY (other) REFERENCES ${parent} (id) ${rules}`;
 const columns = "id int PRIMARY KEY, other int, value varchar(9)";
@@ -53,20 +54,11 @@ onEveryServer("while writers are kept out of a table", (lane) => {
       { what: `update ${table}`, sql: `UPDATE ${table} SET value = NULL WHERE id = 2` },
       { what: `delete ${table}`, sql: `DELETE FROM ${table} WHERE id = 3` },
     ]);
-    const kept = await Promise.all(
-      tries.map(async ({ what, sql }) => {
-        const user = await db.connection();
-        await user.query("SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1");
-        return user.query(sql).then(
-          () => [],
-          () => [what],
-        );
-      }),
-    );
+    const kept = await keptOut(db, tries);
     await db.query(`KILL QUERY ${session.connectionId}`);
     // Had it ended before, the tries would prove nothing.
     expect(await change).toMatchObject({ name: "ServerError" });
-    expect(kept.flat().toSorted()).toEqual([
+    expect(kept.toSorted()).toEqual([
       "delete altered",
       "delete clearing",
       "delete grandparent",
@@ -75,7 +67,7 @@ onEveryServer("while writers are kept out of a table", (lane) => {
       "update grandparent",
       "update parent",
     ]);
-    const waited = new Set(kept.flat().map((what) => what.split(" ")[1]));
+    const waited = new Set(kept.map((what) => what.split(" ")[1]));
     expect(new Set(held.map(({ table }) => table))).toEqual(waited);
   });
 });

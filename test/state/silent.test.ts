@@ -8,7 +8,7 @@ import { advisoryLockName } from "../../src/state/lease-sql.ts";
 import { runOn } from "../cli/run-cli.ts";
 import { type Started, startOn } from "../cli/spawn-cli.ts";
 import { type TestDatabase, freshDatabase, onEveryServer } from "../support/servers.ts";
-import { connectWith, twoSignals } from "../support/sessions.ts";
+import { twoSignals } from "../support/sessions.ts";
 import { silentProxy } from "../support/silent-proxy.ts";
 import { journalOf, targetOf, upgrade } from "../support/upgrade.ts";
 import { until, within } from "../support/within.ts";
@@ -183,26 +183,6 @@ onEveryServer(
         },
       });
       expect((await run).verification.differences).toEqual([]);
-    });
-
-    test("the lease is lost before a statement is sent: it is not sent", async () => {
-      await using db = await freshDatabase(lane, "official");
-      const sent: string[] = [];
-      let isLost = false;
-      const run = upgrade(db, {
-        connect: connectWith(db, () => async (sql, send) => {
-          if (isLost) sent.push(sql);
-          const answer = await send();
-          if (!isLost && sql.startsWith("INSERT INTO ispyb_migrate_journal")) {
-            isLost = true;
-            await db.query("UPDATE ispyb_migrate_lease SET owner = 'another run', fence = fence + 1");
-          }
-          return answer;
-        }),
-      });
-      await expect(run).rejects.toMatchObject({ code: "LEASE_LOST" });
-      expect(sent.filter((sql) => /^\s*(?:CREATE|ALTER|DROP|RENAME|UPDATE Auto)/i.test(sql))).toEqual([]);
-      expect(await db.query("SHOW TABLES LIKE 'ProcessingJob'")).toEqual([]);
     });
 
     test("a session that waits for a person stays, and one of a program that hangs does not", async () => {

@@ -2,9 +2,9 @@
  * A real server that gives itself out for another version, through a proxy in front of it. Its packets
  * are taken apart as far as their lengths go, so that a version may be shorter or longer than the true one.
  */
-import { once } from "node:events";
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { type Socket, connect, createServer } from "node:net";
 import { Transform } from "node:stream";
+import { listening } from "./listening.ts";
 
 export interface Pretence {
   /** Said in reply to VERSION(), @@version and SHOW VARIABLES; the truth where left out. */
@@ -45,20 +45,7 @@ export async function pretending(
     client.pipe(server);
     server.pipe(rewriting(pretence)).pipe(client);
   });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  return {
-    host: "127.0.0.1",
-    port: (proxy.address() as AddressInfo).port,
-    user,
-    password,
-    database,
-    async [Symbol.asyncDispose]() {
-      proxy.close();
-      for (const socket of sockets) socket.destroy();
-      await once(proxy, "close");
-    },
-  };
+  return { ...(await listening(proxy, sockets)), user, password, database };
 }
 
 /** Three bytes of length, one that counts the packets. */

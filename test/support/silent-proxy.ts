@@ -1,6 +1,6 @@
 /** A server behind a network that can go silent: nothing is closed, and nothing arrives any more. */
-import { once } from "node:events";
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { type Socket, connect, createServer } from "node:net";
+import { listening } from "./listening.ts";
 import type { TestDatabase } from "./servers.ts";
 
 export interface SilentProxy
@@ -24,21 +24,13 @@ export async function silentProxy({ database, host, password, port, user }: Test
     pass(client, server);
     pass(server, client);
   });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
   return {
-    host: "127.0.0.1",
-    port: (proxy.address() as AddressInfo).port,
+    ...(await listening(proxy, sockets)),
     user,
     password,
     database,
     silence() {
       isSilent = true;
-    },
-    async [Symbol.asyncDispose]() {
-      proxy.close();
-      for (const socket of sockets) socket.destroy();
-      await once(proxy, "close");
     },
   };
 }

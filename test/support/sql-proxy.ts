@@ -2,9 +2,9 @@
  * A proxy that speaks the protocol: it greets with a number of its own, takes any password, and has each statement
  * answered by one of its sessions on real servers. What a statement is led by is the kind of the proxy.
  */
-import { once } from "node:events";
-import { type AddressInfo, type Socket, createServer } from "node:net";
+import { type Socket, createServer } from "node:net";
 import { type Connection, createConnection } from "mysql2/promise";
+import { listening } from "./listening.ts";
 import { responseEnd } from "./protocol.ts";
 import type { Place } from "./servers.ts";
 
@@ -65,19 +65,8 @@ export async function proxyTo(servers: readonly [At, ...At[]], route: Route): Pr
       socket.destroy();
     });
   });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
   const { socket: _, ...first } = servers[0];
-  return {
-    ...first,
-    host: "127.0.0.1",
-    port: (proxy.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      proxy.close();
-      for (const socket of sockets) socket.destroy();
-      await once(proxy, "close");
-    },
-  };
+  return { ...first, ...(await listening(proxy, sockets)) };
 }
 
 // --- internal ---
